@@ -1,0 +1,14 @@
+from django.core.management.base import BaseCommand
+
+from assessments import catalogue as questionnaires
+from roles import catalogue as roles
+
+
+class Command(BaseCommand):
+    help = "Loads the shipped roles, rules and questionnaires that the database does not have yet."
+
+    def handle(self, **options):
+        if roles.load_shipped():
+            self.stdout.write("Loaded the roles, staffing bands and triggers.")
+        for version in questionnaires.load_shipped():
+            self.stdout.write(f"Published {version.questionnaire} {version.number}.")

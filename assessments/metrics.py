@@ -1,0 +1,55 @@
+"""What a person counts → a metric's value in its own unit: rates, durations, availability, budgets.
+
+Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days.
+"""
+
+from fractions import Fraction
+
+DAYS_IN = {
+    "day": Fraction(1),
+    "week": Fraction(7),
+    "month": Fraction(365, 12),
+    "year": Fraction(365),
+}
+MINUTES_IN = {
+    "minutes": Fraction(1),
+    "hours": Fraction(60),
+    "days": Fraction(24 * 60),
+    "weeks": Fraction(7 * 24 * 60),
+    "months": DAYS_IN["month"] * 24 * 60,
+}
+WINDOW_MINUTES = Fraction(30 * 24 * 60)
+ASSUMED_TARGET = Fraction("99.9")
+
+# The units in which a person may type a metric, by the unit in which it is kept.
+ENTRY_UNITS: dict[str, tuple[str, ...]] = {
+    "deployments a week": ("a day", "a week", "a month", "a year"),
+    "hours": ("minutes", "hours", "days", "weeks", "months"),
+    "minutes": ("minutes", "hours", "days"),
+}
+
+
+def per_week(count: Fraction, period: str) -> Fraction:
+    """`count` a day, week, month or year as a weekly rate."""
+    return count * DAYS_IN["week"] / DAYS_IN[period]
+
+
+def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
+    """A typed value in the unit in which its metric is kept; KeyError for a unit that does not fit."""
+    if entered == unit:
+        return value
+    if entered not in ENTRY_UNITS.get(unit, ()):
+        raise KeyError(entered)
+    if unit == "deployments a week":
+        return per_week(value, entered.removeprefix("a "))
+    return value * MINUTES_IN[entered] / MINUTES_IN[unit]
+
+
+def availability(downtime: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
+    """Percent of the window in which the service was up; both in minutes."""
+    return 100 * (1 - downtime / window)
+
+
+def budget_minutes(target: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
+    """Minutes that an availability target (percent) leaves for being down in the window."""
+    return window * (100 - target) / 100

@@ -1,0 +1,34 @@
+"""The nouns of an assessment, by file: people, questionnaires, assessments."""
+
+from .assessments import Answer, Assessment, Conflict, Given, Pin, Report, Response
+from .people import Membership, Staffing, Team, User
+from .questionnaires import (
+    AdviceStep,
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+
+__all__ = [
+    "AdviceStep",
+    "Answer",
+    "Assessment",
+    "Choice",
+    "Conflict",
+    "Given",
+    "Membership",
+    "Pin",
+    "Practice",
+    "PracticeText",
+    "Question",
+    "Questionnaire",
+    "QuestionnaireVersion",
+    "Report",
+    "Response",
+    "Staffing",
+    "Team",
+    "User",
+]

@@ -1,0 +1,133 @@
+"""Who answers and for whom: users, teams, memberships, and the roles a team has staffed."""
+
+import uuid
+from fractions import Fraction
+
+from django.contrib.auth.models import AbstractUser
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models, transaction
+from django.db.models import Q
+
+MOST_ENGINEERS = 100_000
+MOST_SITES = 20
+
+
+class User(AbstractUser):
+    """A person who logs in."""
+
+
+class TeamQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Teams whose assessments the user may read."""
+        if user.has_perm("assessments.read_every_team"):
+            return self
+        return self.filter(memberships__user=user).distinct()
+
+    def editable_by(self, user):
+        """Teams that the user may change and answer for."""
+        return self.filter(
+            pk__in=Membership.objects.filter(
+                user=user, right__in=[Membership.Right.LEAD, Membership.Right.MEMBER]
+            ).values("team")
+        )
+
+    def with_staffing(self):
+        return self.prefetch_related("staffing__role")
+
+
+class Team(models.Model):
+    """The engineers whom a role would serve: the group that shares production and tools."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    name = models.CharField(max_length=80)
+    engineers = models.PositiveIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
+        help_text="All engineers who share production and tools, not one squad of them.",
+    )
+    around_the_clock = models.BooleanField(
+        "round-the-clock duty",
+        default=False,
+        help_text="Somebody has to react to a failure at any hour.",
+    )
+    sites = models.PositiveSmallIntegerField(
+        "sites that share the duty",
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
+        help_text="Two when another time zone takes the night.",
+    )
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "id"]
+        permissions = [("read_every_team", "Can read the reports of every team")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(engineers__gte=1, engineers__lte=MOST_ENGINEERS),
+                name="team_has_engineers",
+            ),
+            models.CheckConstraint(
+                condition=Q(sites__gte=1, sites__lte=MOST_SITES), name="team_has_sites"
+            ),
+            models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def staffed(self) -> dict[str, Fraction]:
+        """Full-time people by role."""
+        return {row.role.slug: Fraction(row.people) for row in self.staffing.all()}
+
+    @transaction.atomic
+    def staff(self, people: dict) -> None:
+        """Sets the full-time people of each given Role."""
+        for role, number in people.items():
+            Staffing.objects.update_or_create(
+                team=self, role=role, defaults={"people": number or 0}
+            )
+
+
+class Staffing(models.Model):
+    """Full-time people whom a team has in a role already, central teams included."""
+
+    team = models.ForeignKey(Team, models.CASCADE, related_name="staffing")
+    role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+")
+    people = models.DecimalField(max_digits=7, decimal_places=2, default=0)
+
+    class Meta:
+        ordering = ["role__discipline__position"]
+        verbose_name_plural = "staffing"
+        constraints = [
+            models.UniqueConstraint(fields=["team", "role"], name="one_staffing_a_role"),
+            models.CheckConstraint(condition=Q(people__gte=0), name="staffing_not_negative"),
+        ]
+
+    def __str__(self):
+        return f"{self.role}: {self.people}"
+
+
+class Membership(models.Model):
+    """What a user may do in a team."""
+
+    class Right(models.TextChoices):
+        LEAD = "lead", "lead"
+        MEMBER = "member", "member"
+        VIEWER = "viewer", "viewer"
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
+    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
+    right = models.CharField(max_length=6, choices=Right, default=Right.MEMBER)
+
+    class Meta:
+        ordering = ["team", "user"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "team"], name="one_membership_a_team"),
+            models.CheckConstraint(
+                condition=Q(right__in=["lead", "member", "viewer"]), name="membership_right_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.user} in {self.team}: {self.get_right_display()}"

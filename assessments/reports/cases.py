@@ -1,0 +1,88 @@
+"""What a report is made of: a team's facts, its answers, and the versions that asked."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from assessments import scoring
+from assessments.models import Answer, Assessment, Question, QuestionnaireVersion
+
+
+@dataclass(frozen=True)
+class TeamFacts:
+    """What the advice needs to know of the group that a role would serve."""
+
+    name: str
+    engineers: int
+    staffed: Mapping[str, Fraction] = field(default_factory=dict)
+    around_the_clock: bool = False
+    sites: int = 1
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One answer, wherever it came from: the number of the choice or a value, or neither."""
+
+    state: str
+    choice: int | None = None
+    value: Fraction | None = None
+    entered: str = ""
+    confidence: scoring.Confidence = "estimated"
+    reason: str = ""
+    comment: str = ""
+    evidence: str = ""
+    sample: int | None = None
+
+    @property
+    def applies(self) -> bool:
+        return self.state != Answer.State.NOT_APPLICABLE
+
+
+NOT_ANSWERED = Answered(Answer.State.OPEN)
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a report is made of. `beside` are versions left out, whose triggers still count."""
+
+    team: TeamFacts
+    versions: tuple[QuestionnaireVersion, ...]
+    answers: Mapping[str, Answered]
+    track: str = Assessment.Track.FULL
+    beside: tuple[QuestionnaireVersion, ...] = ()
+
+    def questions(self, versions: Iterable[QuestionnaireVersion]) -> list[Question]:
+        """The questions that the track asks, in the order of their pages."""
+        everything = self.track == Assessment.Track.FULL
+        return [q for v in versions for q in v.questions.all() if everything or q.quick]
+
+    def answer(self, question: Question) -> Answered:
+        return self.answers.get(question.code, NOT_ANSWERED)
+
+
+def case_of(assessment: Assessment) -> Case:
+    """The case of an assessment with its team as it is now, in a fixed number of queries."""
+    team = assessment.team
+    stored = assessment.response.answers.select_related("question", "choice")
+    return Case(
+        team=TeamFacts(
+            team.name, team.engineers, team.staffed(), team.around_the_clock, team.sites
+        ),
+        versions=tuple(assessment.pinned()),
+        answers={answer.question.code: _answered(answer) for answer in stored},
+        track=assessment.track,
+    )
+
+
+def _answered(answer: Answer) -> Answered:
+    return Answered(
+        state=answer.state,
+        choice=answer.choice and answer.choice.number,
+        value=answer.value,
+        entered=answer.entered,
+        confidence=answer.confidence,
+        reason=answer.reason,
+        comment=answer.comment,
+        evidence=answer.evidence,
+        sample=answer.sample,
+    )

@@ -1,0 +1,149 @@
+"""The rules of the database → investment.py → advice as a document that pages and files show."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.core.exceptions import ImproperlyConfigured
+
+from . import investment
+from .models import Constant, Role, StaffingBand, Trigger
+
+WHOLE_NUMBERS = {"enough_figures", "full_rota", "full_rota_two_sites"}
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """The rules as arithmetic, and beside them the rows that hold their words."""
+
+    rules: investment.Rules
+    roles: dict[str, Role]
+    bands: dict[tuple[str, int], StaffingBand]
+
+
+def rulebook() -> Rulebook:
+    """Today's rules, in four queries."""
+    roles = {role.slug: role for role in Role.objects.select_related("discipline")}
+    bands = list(StaffingBand.objects.select_related("role"))
+    triggers = Trigger.objects.select_related("role")
+    constants = {c.code: c.value for c in Constant.objects.all()}
+    try:
+        rules = investment.Rules(
+            roles={role.slug: role.discipline.slug for role in roles.values()},
+            bands=tuple(_band(band) for band in bands),
+            triggers=tuple(_trigger(trigger) for trigger in triggers),
+            constants=investment.Constants(
+                **{code: int(v) if code in WHOLE_NUMBERS else v for code, v in constants.items()}
+            ),
+        )
+    except TypeError as error:
+        raise ImproperlyConfigured(
+            f"The constants of the advice are not complete ({error}): run load_catalogue."
+        ) from None
+    return Rulebook(rules, roles, {(b.role.slug, b.engineers): b for b in bands})
+
+
+def _band(row: StaffingBand) -> investment.StaffingBand:
+    return investment.StaffingBand(
+        row.role.slug, row.engineers, row.form, Fraction(row.answers, 100), tuple(row.facts)
+    )
+
+
+def _trigger(row: Trigger) -> investment.Trigger:
+    return investment.Trigger(
+        code=row.code,
+        role=row.role.slug,
+        subject=row.subject,
+        worse=row.worse,
+        threshold=row.threshold,
+        severe=row.severe,
+        weight=Fraction(row.weight),
+        severe_inclusive=row.severe_inclusive,
+        of_practice=row.of_practice,
+        text=row.text,
+        facts=tuple(row.facts),
+        source=row.source,
+    )
+
+
+def document(situation: investment.Situation, book: Rulebook, number) -> dict:
+    """The advice for a situation; `number` turns a Fraction into what JSON holds."""
+    advice = investment.advise(situation, book.rules)
+    return {
+        "verdict": advice.verdict,
+        "because": advice.because,
+        "margin": float(number(advice.margin)),
+        "options": [_option(o, situation, book, number) for o in advice.options],
+        "missing": list(advice.missing),
+        "unjudged": list(advice.unjudged),
+        "watch": [_reason(r, number) for r in advice.watch],
+        "if_worse": advice.if_worse,
+        "if_better": advice.if_better,
+        "rota_needed": investment.rota_needed(situation.sites, book.rules),
+        "rota_short": investment.rota_short(situation, book.rules),
+    }
+
+
+def _option(option: investment.Option, situation, book: Rulebook, number) -> dict:
+    role = book.roles[option.role]
+    band = book.rules.band_at(option.role, situation.engineers)
+    words = book.bands[option.role, band.engineers]
+    size = investment.Reason(
+        rule=f"size-{option.role}-{band.form}",
+        inputs={"engineers": Fraction(situation.engineers)},
+        facts=tuple(words.facts),
+        text=words.note,
+        source=words.source,
+    )
+    reasons = [_reason(r, number) for r in (*option.reasons, size)]
+    if option.fill:
+        reasons.append(_staffed(option, situation, number))
+    return {
+        "role": option.role,
+        "title": role.title,
+        "discipline": role.discipline.slug,
+        "form": option.form,
+        "band_form": option.band_form,
+        "filled": option.filled,
+        "staffed": number(situation.staffed.get(option.role, Fraction(0))),
+        "priority": float(number(option.priority)),
+        "need": number(option.need),
+        "answers": number(option.answers * 100),
+        "fill": number(option.fill * 100),
+        "reasons": reasons,
+        "flips": [
+            {"change": f.change, "from": number(f.at), "to": number(f.to), "then": f.then}
+            for f in option.flips
+        ],
+        "summary": role.summary,
+        "owns": role.owns.splitlines(),
+        "first_days": role.first_days.splitlines(),
+        "alternatives": {
+            way: getattr(role, way) for way in ("train", "borrow", "buy", "automate")
+        },
+        "facts": role.facts,
+    }
+
+
+def _reason(reason: investment.Reason, number) -> dict:
+    return {
+        "rule": reason.rule,
+        "text": reason.text,
+        "inputs": {code: number(value) for code, value in reason.inputs.items()},
+        "facts": list(reason.facts),
+        "points": number(reason.points),
+        "severe": reason.severe,
+        "source": reason.source,
+    }
+
+
+def _staffed(option: investment.Option, situation, number) -> dict:
+    people = situation.staffed[option.role]
+    text = (
+        "The people for this role are there: give them this goal."
+        if option.filled
+        else "Part of this role is staffed already, so less of the need is open."
+    )
+    return _reason(
+        investment.Reason(f"staffed-{option.role}", {f"staffed.{option.role}": people}, text=text),
+        number,
+    )
