@@ -101,7 +101,9 @@ class _Parser:
             name=self.text("team.name", data.get("name", "Team"), LONGEST_NAME),
             engineers=self.whole("team.engineers", data.get("engineers"), 1, MOST_ENGINEERS),
             staffed=self.staffed(data.get("staffed", {})),
-            around_the_clock=self.flag("team.around_the_clock", data.get("around_the_clock", False)),
+            around_the_clock=self.flag(
+                "team.around_the_clock", data.get("around_the_clock", False)
+            ),
             sites=self.whole("team.sites", data.get("sites", 1), 1, MOST_SITES),
         )
 
@@ -166,9 +168,7 @@ class _Parser:
                 yield BY_DISCIPLINE, question
 
     def why_unknown(self, key: str) -> str:
-        figures = [
-            q.code for _, q in self.questions() if q.practice.code == key or key in q.facts
-        ]
+        figures = [q.code for _, q in self.questions() if q.practice.code == key or key in q.facts]
         if figures:
             return f"is answered by figures: name them one by one ({', '.join(figures)})"
         return "is not the code of a question or practice, a fact or a discipline"
@@ -177,7 +177,9 @@ class _Parser:
         if given == DONT_KNOW:
             return Answered(Answer.State.DONT_KNOW)
         if not isinstance(given, dict):
-            self.fault(path, f'must be "{DONT_KNOW}" or an object with choice, value or not_applicable')
+            self.fault(
+                path, f'must be "{DONT_KNOW}" or an object with choice, value or not_applicable'
+            )
             return None
         self.unknown_keys(f"{path}.", given, ANSWER)
         kinds = [k for k in ("choice", "value", "not_applicable") if k in given]
@@ -222,7 +224,9 @@ class _Parser:
         return Answer.Confidence.ESTIMATED
 
     def sample(self, path: str, given) -> int | None:
-        return None if given is None else self.whole(f"{path}.respondents", given, 0, MOST_ENGINEERS)
+        return (
+            None if given is None else self.whole(f"{path}.respondents", given, 0, MOST_ENGINEERS)
+        )
 
     # --- single values ---
 

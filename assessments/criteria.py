@@ -53,6 +53,7 @@ class Metric:
 
     code: str
     family: str
+    name: str = ""
     unit: str = ""
     bands: tuple[Band, ...] = ()
     minimum: Fraction | None = None
@@ -185,7 +186,9 @@ class Reading:
 Readings = Mapping[str, Reading]
 
 
-def settle(readings: Readings, *, sites: int = 1, around_the_clock: bool = True) -> dict[str, Reading]:
+def settle(
+    readings: Readings, *, sites: int = 1, around_the_clock: bool = True
+) -> dict[str, Reading]:
     """The readings with the rules applied that one answer sets for another (docs/scoring.md)."""
     target = target_of(readings)
     settled = {code: _fit(r, target, sites) for code, r in readings.items()}
@@ -197,7 +200,8 @@ def settle(readings: Readings, *, sites: int = 1, around_the_clock: bool = True)
             settled[code] = _not_applicable(settled[code])
     recovery = settled.get("recovery_time")
     if recovery and not recovery.applies and _value(settled, "change_failure_rate") == 0:
-        settled["recovery_time"] = _decided(recovery, len(recovery.metric.bands) - 1, "nothing to recover from")
+        best = len(recovery.metric.bands) - 1
+        settled["recovery_time"] = _decided(recovery, best, "nothing to recover from")
     if _value(settled, "slo_coverage") == 0:
         for code in {"slo_attainment", "error_budget_left"} & settled.keys():
             settled[code] = _decided(settled[code], 0, "there is no SLO yet")
@@ -270,7 +274,7 @@ def family_verdict(family: str, readings: Readings, track: str = "full") -> Fami
     if not applicable:
         return None
     counted = tuple(r for r in applicable if r.known)
-    if len(counted) < max(LEAST_KNOWN[track], ENOUGH_KNOWN * len(applicable)):
+    if len(counted) < max(Fraction(LEAST_KNOWN[track]), ENOUGH_KNOWN * len(applicable)):
         return FamilyVerdict(family, None, None, None, counted, own)
     ends = [r.ends() for r in counted]
     return FamilyVerdict(
@@ -299,7 +303,7 @@ LEAST_DORA = 3
 
 @dataclass(frozen=True)
 class Cluster:
-    """A performance level of the report as a centroid on the 0–10 scores, with what was published."""
+    """A level of the report as a centroid on the 0–10 scores, with what was published."""
 
     level: str
     centroid: Mapping[str, Fraction]
@@ -307,7 +311,9 @@ class Cluster:
     share: int = 0
 
 
-def _cluster(level: str, scores: tuple[str, ...], published: tuple[str, ...], share: int) -> Cluster:
+def _cluster(
+    level: str, scores: tuple[str, ...], published: tuple[str, ...], share: int
+) -> Cluster:
     return Cluster(
         level,
         dict(zip(DORA_METRICS, map(Fraction, scores), strict=True)),
@@ -355,20 +361,27 @@ OWN_LEVEL = {
 
 @dataclass(frozen=True)
 class Headline:
-    """The level as an index into CLUSTERS (0 best), the squared distances, and what decided."""
+    """The level as an index into CLUSTERS (0 best), the squared distances, and what decided.
+
+    `cap` is the best level that the worst single metric (`constraint`) allows.
+    """
 
     level: int
     distances: tuple[Fraction, ...]
-    capped: bool
+    cap: int
     constraint: str
 
     @property
+    def capped(self) -> bool:
+        return self.cap > self.distances.index(min(self.distances))
+
+    @property
     def close_to(self) -> int | None:
-        """The second nearest cluster when it is nearly as near, and the cap did not decide."""
+        """The second nearest cluster when it is nearly as near, and the cap allows both."""
         first, second = sorted(range(len(CLUSTERS)), key=lambda i: (self.distances[i], i))[:2]
         near = self.distances[first] > CLOSE**2 * self.distances[second]
         tied = self.distances[first] == self.distances[second]
-        return second if (near or tied) and not self.capped else None
+        return second if (near or tied) and self.cap <= min(first, second) else None
 
 
 @dataclass(frozen=True)
@@ -422,9 +435,10 @@ def headline(scores: Mapping[str, Fraction]) -> Headline:
         for cluster in CLUSTERS
     )
     nearest = distances.index(min(distances))
-    constraint = max(scores, key=lambda code: (own_level(code, scores[code]), -scores[code]))
-    cap = own_level(constraint, scores[constraint]) - 1
-    return Headline(max(nearest, cap), distances, cap > nearest, constraint)
+    known = [code for code in DORA_METRICS if code in scores]
+    constraint = max(known, key=lambda code: (own_level(code, scores[code]), -scores[code]))
+    cap = max(own_level(constraint, scores[constraint]) - 1, 0)
+    return Headline(max(nearest, cap), distances, cap, constraint)
 
 
 def own_level(code: str, score: Fraction) -> int:

@@ -35,7 +35,7 @@ def per_week(count: Fraction, period: str) -> Fraction:
 
 
 def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
-    """A typed value in the unit in which its metric is kept; KeyError for a unit that does not fit."""
+    """A typed value in the unit of its metric; KeyError for a unit that does not fit."""
     if entered == unit:
         return value
     if entered not in ENTRY_UNITS.get(unit, ()):

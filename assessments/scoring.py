@@ -1,5 +1,6 @@
-"""Replies to practice questions → practice and discipline scores, with visibility, interval and receipt.
+"""Replies to practice questions → practice and discipline scores.
 
+Each comes with its visibility, its interval and its receipt.
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """
 

@@ -34,7 +34,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(DATA_DIR / "secret-key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 
 # The address under which people reach Tripod decides on hosts, cookies and HTTPS.
-PUBLIC_URL = env.str("PUBLIC_URL", "http://127.0.0.1:8000")
+PUBLIC_URL = env.str("PUBLIC_URL", "") or f"http://127.0.0.1:{env.int('PORT', 8000)}"
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_public.hostname, "127.0.0.1", "localhost"])
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -101,7 +102,9 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 else:
     _database["CONN_MAX_AGE"] = 0
-    _database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}}
+    # Beside what the URL says, such as sslmode.
+    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
+    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
 
 AUTH_USER_MODEL = "assessments.User"
 LOGIN_URL = "login"

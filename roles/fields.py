@@ -1,5 +1,6 @@
-"""A model field for exact fractions, because 12/52.2 has no finite decimal."""
+"""Model fields for exact fractions (12/52.2 has no finite decimal) and for lists of codes."""
 
+import re
 from fractions import Fraction
 
 from django import forms
@@ -7,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 LONGEST = 40
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
 
 def to_fraction(text) -> Fraction:
@@ -43,12 +45,11 @@ def plain(value: Fraction | None) -> str:
 class FractionFormField(forms.CharField):
     """A text box for a decimal or a fraction."""
 
-    def to_python(self, value):
-        text = super().to_python(value)
-        if not text:
-            return None
+    def clean(self, value):
+        # After the checks of the text, because a Fraction has no length.
+        text = super().clean(value)
         try:
-            return to_fraction(text)
+            return to_fraction(text) if text else None
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -90,3 +91,36 @@ class FractionField(models.CharField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": FractionFormField, **kwargs})
+
+
+class CodesFormField(forms.CharField):
+    """A text box for codes such as `D01, C11`."""
+
+    default_error_messages = {"invalid": "Enter codes separated by commas, such as D01, C11."}
+
+    def clean(self, value):
+        text = super().clean(value)
+        codes = [code.strip() for code in text.split(",") if code.strip()]
+        if not all(CODE.fullmatch(code) for code in codes):
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return list(dict.fromkeys(codes))
+
+    def prepare_value(self, value):
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def has_changed(self, initial, data):
+        return super().has_changed(self.prepare_value(initial), data)
+
+
+class CodesField(models.JSONField):
+    """A list of codes, empty unless told otherwise."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs = {"default": list, "blank": True, **kwargs}
+        super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        # Past JSONField's own, which passes what only a box for JSON knows.
+        return models.Field.formfield(
+            self, **{"form_class": CodesFormField, "max_length": 500, **kwargs}
+        )

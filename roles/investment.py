@@ -12,7 +12,6 @@ Form = Literal["none", "hat", "hire", "team"]
 Verdict = Literal["invest", "nobody-yet", "measure-first", "tie"]
 
 ESTABLISHED = Fraction(50)
-LARGEST = 100_000
 
 
 @dataclass(frozen=True)
@@ -155,7 +154,7 @@ class Flip:
 
 @dataclass(frozen=True)
 class Option:
-    """A role with the form that the size gives it and its priority (cut to 100 for reading only)."""
+    """A role with the form for the size and its priority (cut to 100 for reading only)."""
 
     role: str
     form: Form
@@ -207,7 +206,7 @@ class Advice:
 
 
 def advise(situation: Situation, rules: Rules) -> Advice:
-    """The advice for a team, with its range over the intervals and the flips of the first option."""
+    """The advice for a team, with its range over the intervals and the first option's flips."""
     advice = _judge(situation, rules)
     first = replace(advice.first, flips=flips_of(situation, rules))
     return replace(
@@ -280,8 +279,13 @@ def _option(role: str, situation: Situation, rules: Rules) -> Option:
 
 
 def _people_needed(form: Form, c: Constants) -> Fraction:
-    """How many full-time people fill a form; whoever wears the hat fills a size that asks for none."""
-    return {"none": c.filled_hat, "hat": c.filled_hat, "hire": c.filled_hire, "team": c.filled_team}[form]
+    """Full-time people who fill a form; whoever wears the hat fills a size that asks for none."""
+    return {
+        "none": c.filled_hat,
+        "hat": c.filled_hat,
+        "hire": c.filled_hire,
+        "team": c.filled_team,
+    }[form]
 
 
 def _rota_carries(role: str, band: StaffingBand, situation: Situation, rules: Rules) -> bool:
@@ -392,7 +396,8 @@ def _sways(
 
 def _tied(rules: Rules, options: tuple[Option, ...]) -> bool:
     first, second = options[:2]
-    if not _may_be_first(second) or (len(first.fired) >= 2 and not second.fired):
+    fewer, more = sorted((len(first.fired), len(second.fired)))
+    if not _may_be_first(second) or (fewer == 0 and more >= 2):
         return False
     return first.uncut - second.uncut < rules.constants.tie_margin
 
@@ -446,7 +451,9 @@ def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
         for size in sizes:
             then = _first_role(replace(situation, engineers=size), rules)
             if then not in (None, here):
-                found.append(Flip("engineers", Fraction(situation.engineers), Fraction(size), str(then)))
+                found.append(
+                    Flip("engineers", Fraction(situation.engineers), Fraction(size), str(then))
+                )
                 break
     found.sort(key=lambda flip: abs(flip.to - flip.at))
     return tuple(found[:1])

@@ -1,10 +1,11 @@
 """What a discipline and a role are, and the rules by which one is recommended."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from .fields import FractionField
+from .fields import CodesField, FractionField
 
 
 class Discipline(models.Model):
@@ -37,7 +38,7 @@ class Role(models.Model):
     borrow = models.CharField(max_length=400, help_text="Where to borrow the skill.")
     buy = models.CharField(max_length=400, help_text="What to buy instead.")
     automate = models.CharField(max_length=400, help_text="What to automate first.")
-    facts = models.JSONField(default=list, blank=True, help_text="IDs of the facts behind it.")
+    facts = CodesField(help_text="IDs of the facts behind it.")
 
     class Meta:
         ordering = ["discipline__position", "slug"]
@@ -67,7 +68,7 @@ class StaffingBand(models.Model):
     )
     note = models.CharField(max_length=400, help_text="What this means for such a team.")
     source = models.CharField(max_length=300)
-    facts = models.JSONField(default=list, blank=True)
+    facts = CodesField()
 
     class Meta:
         ordering = ["role__discipline__position", "engineers"]
@@ -101,20 +102,24 @@ class Trigger(models.Model):
         default=False, help_text="The subject is a practice; its 0 to 100 score is compared."
     )
     worse = models.CharField("fires", max_length=8, choices=Worse)
-    threshold = FractionField(help_text="In the metric's unit; downtime in multiples of its budget.")
+    threshold = FractionField(
+        help_text="In the metric's unit; downtime in multiples of its budget."
+    )
     severe = FractionField("severe from", help_text="Where the problem is severe.")
     severe_inclusive = models.BooleanField("severe at the edge itself", default=False)
     weight = models.PositiveSmallIntegerField(validators=[MaxValueValidator(100)])
     title = models.CharField(max_length=80)
     text = models.CharField(max_length=400, help_text="The reason, as the report gives it.")
     source = models.CharField(max_length=300)
-    facts = models.JSONField(default=list, blank=True)
+    facts = CodesField()
 
     class Meta:
         ordering = ["role__discipline__position", "-weight", "code"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(threshold=models.F("severe")), name="severe_is_beyond_threshold"
+                condition=~Q(threshold=models.F("severe")),
+                name="severe_is_beyond_threshold",
+                violation_error_message="The problem is severe only beyond the threshold.",
             ),
             models.CheckConstraint(condition=Q(weight__lte=100), name="trigger_weight_percent"),
             models.CheckConstraint(
@@ -124,6 +129,13 @@ class Trigger(models.Model):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        if self.threshold is None or self.severe is None:
+            return
+        below = self.severe < self.threshold
+        if self.threshold != self.severe and below != (self.worse == self.Worse.BELOW):
+            raise ValidationError({"severe": "This is on the good side of the threshold."})
 
 
 class Constant(models.Model):

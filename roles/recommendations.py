@@ -111,15 +111,19 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "fill": number(option.fill * 100),
         "reasons": reasons,
         "flips": [
-            {"change": f.change, "from": number(f.at), "to": number(f.to), "then": f.then}
+            {
+                "change": f.change,
+                "from": number(f.at),
+                "to": number(f.to),
+                "then": f.then,
+                "title": book.roles[f.then].title,
+            }
             for f in option.flips
         ],
         "summary": role.summary,
         "owns": role.owns.splitlines(),
         "first_days": role.first_days.splitlines(),
-        "alternatives": {
-            way: getattr(role, way) for way in ("train", "borrow", "buy", "automate")
-        },
+        "alternatives": {way: getattr(role, way) for way in ("train", "borrow", "buy", "automate")},
         "facts": role.facts,
     }
 

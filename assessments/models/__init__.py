@@ -1,16 +1,9 @@
-"""The nouns of an assessment, by file: people, questionnaires, assessments."""
+"""The nouns of an assessment, by file: people, questionnaires, questions, assessments."""
 
 from .assessments import Answer, Assessment, Conflict, Given, Pin, Report, Response
 from .people import Membership, Staffing, Team, User
-from .questionnaires import (
-    AdviceStep,
-    Choice,
-    Practice,
-    PracticeText,
-    Question,
-    Questionnaire,
-    QuestionnaireVersion,
-)
+from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
+from .questions import AdviceStep, Choice, PracticeText, Question
 
 __all__ = [
     "AdviceStep",

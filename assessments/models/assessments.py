@@ -12,7 +12,8 @@ from django.utils import timezone
 from roles.fields import FractionField
 
 from .people import Team
-from .questionnaires import Choice, Question, QuestionnaireVersion
+from .questionnaires import QuestionnaireVersion
+from .questions import Choice, Question
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -56,9 +57,7 @@ class Assessment(models.Model):
     track = models.CharField(max_length=5, choices=Track, default=Track.FULL)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
     started = models.DateTimeField(auto_now_add=True)
-    started_by = models.ForeignKey(
-        "assessments.User", models.SET_NULL, null=True, related_name="+"
-    )
+    started_by = models.ForeignKey("assessments.User", models.SET_NULL, null=True, related_name="+")
     submitted = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
@@ -91,7 +90,9 @@ class Assessment(models.Model):
         return QuestionnaireVersion.objects.with_questions().filter(pins__assessment=self)
 
     def asks(self, question) -> bool:
-        return question.quick or self.track == self.Track.FULL
+        """Whether the track and the team's duty hours leave the question in."""
+        in_track = question.quick or self.track == self.Track.FULL
+        return in_track and (self.team.around_the_clock or not question.round_the_clock_only)
 
     @transaction.atomic
     def answer(self, changes: dict[Question, "Given | None"]) -> None:
@@ -175,9 +176,7 @@ class Answer(models.Model):
     value = FractionField(null=True, blank=True)
     entered = models.CharField(max_length=60, blank=True)
     sample = models.PositiveIntegerField(null=True, blank=True)
-    confidence = models.CharField(
-        max_length=9, choices=Confidence, default=Confidence.ESTIMATED
-    )
+    confidence = models.CharField(max_length=9, choices=Confidence, default=Confidence.ESTIMATED)
     reason = models.CharField(max_length=300, blank=True)
     comment = models.CharField(max_length=2000, blank=True)
     evidence = models.URLField(max_length=500, blank=True)

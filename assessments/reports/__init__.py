@@ -12,9 +12,16 @@ from roles import recommendations
 from roles.investment import Figure, Situation
 
 from .cases import Answered, Case, TeamFacts, case_of
-from .figures import exactly, number
+from .figures import exactly, exactly_text, number
 from .measures import criteria_rows, readings_of
-from .practices import discipline_scores, practice_row, practice_scores, score_row, strengths, weakest
+from .practices import (
+    discipline_scores,
+    practice_row,
+    practice_scores,
+    score_row,
+    strengths,
+    weakest,
+)
 
 __all__ = ["Answered", "Case", "TeamFacts", "build", "case_of", "judge"]
 
@@ -37,6 +44,7 @@ def build(case: Case) -> dict:
     situation = _situation(case, practices, disciplines, readings, in_scope, book)
     advice = recommendations.document(situation, book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
+    _name_inputs(advice, readings, texts, disciplines)
     rows = [practice_row(score, texts[code], asked) for code, score in practices.items()]
     return {
         "schema": SCHEMA,
@@ -58,6 +66,22 @@ def build(case: Case) -> dict:
         "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in asked],
     }
 
+
+def _name_inputs(advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping) -> None:
+    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
+    names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
+    names |= {code: (text.title, "of 100") for code, text in texts.items()}
+    names |= {slug: ("Score of the discipline", "of 100") for slug in disciplines}
+    names["engineers"] = ("Team", "engineers")
+    options = advice["options"]
+    names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
+    reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
+    chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
+    for reason in reasons:
+        reason["shown"] = [
+            f"{names[code][0]}: {chosen.get(code) or f'{exactly_text(value)} {names[code][1]}'}"
+            for code, value in reason["inputs"].items()
+        ]
 
 
 def _team_row(team: TeamFacts) -> dict:
@@ -92,7 +116,6 @@ def _answer_row(question: Question, answer: Answered, text) -> dict:
         "comment": answer.comment,
         "evidence": answer.evidence,
     }
-
 
 
 def _situation(case, practices, disciplines, readings, in_scope, book) -> Situation:

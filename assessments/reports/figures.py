@@ -23,3 +23,8 @@ def score_number(value: Fraction | None) -> float | None:
     """A score, always with one decimal."""
     rounded = number(value)
     return None if rounded is None else float(rounded)
+
+
+def exactly_text(value: float | int) -> str:
+    """A figure as a person writes it, without needless zeros."""
+    return f"{value:.10g}"

@@ -11,7 +11,6 @@ from .cases import Answered, Case
 from .figures import exactly, number, score_number
 
 
-
 def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading]:
     readings = {q.code: _reading(q, case.answer(q)) for q in asked if q.is_metric}
     return criteria.settle(
@@ -22,40 +21,12 @@ def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading
 def _reading(question: Question, answer: Answered) -> criteria.Reading:
     known = answer.state == Answer.State.KNOWN
     return criteria.Reading(
-        metric_of(question),
+        question.as_metric(),
         answer.value if known else None,
         answer.choice if known else None,
         answer.confidence,
         answer.applies,
         answer.sample,
-    )
-
-
-def metric_of(question: Question) -> criteria.Metric:
-    """A metric question as the pure criteria see it."""
-    return criteria.Metric(
-        code=question.code,
-        family=question.family,
-        unit=question.unit,
-        bands=tuple(
-            criteria.Band(
-                label=choice.name or choice.anchor,
-                lower=choice.lower,
-                upper=choice.upper,
-                includes_upper=choice.includes_upper,
-                score=choice.score,
-                source=choice.source,
-                budget_factor=choice.budget_factor,
-            )
-            for choice in question.choices.all()
-        ),
-        minimum=question.minimum,
-        maximum=question.maximum,
-        counts=not question.context,
-        budget_bands=question.budget_bands,
-        round_the_clock_only=question.round_the_clock_only,
-        extra_for_two_sites=question.extra_for_two_sites,
-        minimum_sample=question.minimum_sample,
     )
 
 
@@ -135,6 +106,7 @@ def _metric_row(reading: criteria.Reading) -> dict:
     bands = reading.metric.bands
     known = reading.band_number
     return {
+        "title": reading.metric.name,
         "value": exactly(reading.value),
         "unit": reading.metric.unit,
         "band": reading.label,
@@ -145,4 +117,6 @@ def _metric_row(reading: criteria.Reading) -> dict:
         "known": reading.known,
         "scored": reading.scored and reading.metric.counts,
         "source": bands[known].source if known is not None else None,
+        "number": known,
+        "bands": [band.label for band in bands],
     }

@@ -13,7 +13,6 @@ WEAKEST = STRONGEST = 3
 STRONG = 50
 
 
-
 def practice_scores(case: Case, asked: list[Question]) -> dict[str, scoring.Score]:
     by_practice: dict[str, list[Question]] = {}
     for question in asked:

@@ -1,0 +1,86 @@
+# Tripod: `make run` starts it, `make test` checks everything. Both install what they need.
+
+PYTHON ?= python3
+PORT ?= 8000
+VENV := .venv
+# With the version of Python in their names, so that another one makes the environment anew.
+VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
+RUN_STAMP := $(VENV)/run-$(VERSION).stamp
+TEST_STAMP := $(VENV)/test-$(VERSION).stamp
+PY := $(VENV)/bin/python
+INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
+COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-emit-index-url --no-emit-find-links --quiet
+CHECKED := assessments config roles tests manage.py
+# The checks read the settings, and must not touch the data of `make run`.
+SCRATCH := $(CURDIR)/$(VENV)/scratch
+CHECK_ENV := DATA_DIR='$(SCRATCH)' DATABASE_URL='sqlite:///$(SCRATCH)/checks.sqlite3' \
+	PUBLIC_URL=https://tripod.example DEBUG=false
+
+export PORT
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format requirements python port clean
+.NOTPARALLEL:
+
+help:
+	@echo 'make run            start Tripod on http://127.0.0.1:8000 (PORT=9000 for another port)'
+	@echo 'make test           every check, and every test on SQLite and PostgreSQL'
+	@echo 'make lint           the checks alone'
+	@echo 'make format         put code and templates into the form that the checks ask for'
+	@echo 'make requirements   compile requirements*.in anew, with hashes'
+	@echo 'make clean          remove the virtual environment and caches; the data in var/ stays'
+
+run: port $(RUN_STAMP)
+	@exec $(PY) -m config.serve --demo
+
+python:
+	@command -v $(PYTHON) >/dev/null || \
+		{ echo 'Tripod needs Python 3.11 or later: apt-get install python3 python3-venv' >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Tripod needs Python 3.11 or later; PYTHON= names another one.' >&2; exit 1; }
+
+port: python
+	@$(PYTHON) config/serve.py --check
+
+test: lint
+	@$(PY) -m tests.servers chromium
+	@echo '--- tests on SQLite'
+	$(PY) -m pytest -n 2
+	@echo '--- tests on PostgreSQL'
+	$(PY) -m tests.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
+
+lint: $(TEST_STAMP)
+	$(PY) -m ruff check $(CHECKED)
+	$(PY) -m ruff format --check $(CHECKED)
+	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m mypy
+	$(PY) $(VENV)/bin/lint-imports --no-logo
+	$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run
+	$(CHECK_ENV) $(PY) manage.py check --deploy --fail-level WARNING
+	$(CHECK_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
+
+format: $(TEST_STAMP)
+	$(PY) -m ruff check --fix $(CHECKED)
+	$(PY) -m ruff format $(CHECKED)
+	-$(PY) -m djlint --reformat --quiet templates
+
+requirements: $(TEST_STAMP)
+	$(COMPILE) requirements.in -o requirements.txt
+	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# An environment whose Python is gone is made anew.
+$(RUN_STAMP): requirements.txt | python
+	@echo 'Installing what Tripod needs …'
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo 'Python cannot make virtual environments: apt-get install python3-venv' >&2; exit 1; }
+	@$(PY) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
+	@$(INSTALL) -r requirements.txt
+	@touch $@
+
+$(TEST_STAMP): requirements-dev.txt $(RUN_STAMP)
+	@echo 'Installing what the checks and tests need …'
+	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,42 @@
+"""Request → the object it names: 404 for a stranger, 403 for somebody with too few rights."""
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+
+from .models import Assessment, Team
+
+
+def team_to_read(request, pk) -> Team:
+    """A team whose reports the user may see."""
+    return get_object_or_404(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
+
+
+def team_to_change(request, pk) -> Team:
+    """A team that the user may change and answer for."""
+    team = team_to_read(request, pk)
+    _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
+    return team
+
+
+def assessment_to_read(request, pk) -> Assessment:
+    """An assessment whose report the user may see."""
+    visible = Assessment.objects.visible_to(request.user)
+    return get_object_or_404(visible.select_related("team", "response", "submitted_by"), pk=pk)
+
+
+def submitted_to_read(request, pk) -> Assessment:
+    """The same, with the report that a draft does not have."""
+    visible = Assessment.objects.visible_to(request.user).submitted()
+    return get_object_or_404(visible.select_related("team", "report", "submitted_by"), pk=pk)
+
+
+def assessment_to_answer(request, pk) -> Assessment:
+    """An assessment that the user may fill in and submit."""
+    assessment = assessment_to_read(request, pk)
+    _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    return assessment
+
+
+def _refuse_unless(allowed) -> None:
+    if not allowed.exists():
+        raise PermissionDenied("You may read this team's reports, but not answer for it.")

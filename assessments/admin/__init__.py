@@ -1,0 +1,5 @@
+"""The admin by noun. Nobody edits assessments, answers and reports: they are not here."""
+
+from . import people, questionnaires, questions
+
+__all__ = ["people", "questionnaires", "questions"]

@@ -1,0 +1,39 @@
+"""Users, and teams with their members and staffing."""
+
+from django.contrib import admin
+from django.contrib.auth import admin as auth
+from django.db.models import Count
+
+from assessments.models import Membership, Staffing, Team, User
+
+
+@admin.register(User)
+class UserAdmin(auth.UserAdmin):
+    list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
+
+
+class MembershipInline(admin.TabularInline):
+    model = Membership
+    extra = 0
+    autocomplete_fields = ["user"]
+
+
+class StaffingInline(admin.TabularInline):
+    model = Staffing
+    extra = 0
+
+
+@admin.register(Team)
+class TeamAdmin(admin.ModelAdmin):
+    list_display = ["name", "engineers", "around_the_clock", "sites", "members"]
+    list_filter = ["around_the_clock"]
+    search_fields = ["name", "memberships__user__username"]
+    readonly_fields = ["created"]
+    inlines = [MembershipInline, StaffingInline]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))
+
+    @admin.display(ordering="people")
+    def members(self, team):
+        return team.people

@@ -1,0 +1,166 @@
+"""The parts of a version, practice texts and questions: only those of a draft can change."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
+
+from assessments.models import (
+    AdviceStep,
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+)
+from roles.admin import RoomyFields
+
+LONGEST_KEY = 18
+CHOICES_OF_A_PRACTICE = 4
+
+
+class PartForm(forms.ModelForm):
+    """Checks the constraints that name the version, which is no field of a stored part."""
+
+    def _get_validation_exclusions(self):
+        return super()._get_validation_exclusions() - {"version", "practice"}
+
+
+class SmallPartInline(RoomyFields):
+    """Steps and choices: they change with the part on whose page they are."""
+
+    extra = 0
+
+    def has_add_permission(self, request, obj=None):
+        return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.version.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.version.is_draft)
+
+
+class PartAdmin(RoomyFields, admin.ModelAdmin):
+    """A part is added to the draft that the address names, and stays in it."""
+
+    form = PartForm
+    list_select_related = ["version__questionnaire", "practice"]
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and self.named_draft(request) is not None
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.version.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.version.is_draft)
+
+    def named_draft(self, request):
+        key = request.GET.get("version", "")
+        if not (key.isdecimal() and len(key) <= LONGEST_KEY):
+            return None
+        return QuestionnaireVersion.objects.drafts().filter(pk=key).first()
+
+    def version_of(self, request):
+        """The version of the part whose page this is, or the draft to which one is added."""
+        key = request.resolver_match.kwargs.get("object_id")
+        part = self.get_object(request, key) if key else None
+        return part.version if part else self.named_draft(request)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        version = self.version_of(request)
+        if db_field.name == "version":
+            key = version and version.pk
+            kwargs["queryset"] = QuestionnaireVersion.objects.drafts().filter(pk=key)
+        elif db_field.name == "practice" and version:
+            kwargs["queryset"] = Practice.objects.filter(questionnaire=version.questionnaire_id)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "version":
+            # Nothing leads from here to another version.
+            for link in ("add", "change", "delete", "view"):
+                setattr(field.widget, f"can_{link}_related", False)
+        return field
+
+    def changeform_view(self, request, *args, **kwargs):
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except ValidationError as error:
+            # Somebody published the version while this person was editing it.
+            messages.error(request, " ".join(error.messages))
+            return redirect(request.get_full_path())
+
+
+class AdviceStepInline(SmallPartInline, admin.StackedInline):
+    model = AdviceStep
+    max_num = 3
+    fields = ["gap", "step", ("knowledge", "time", "money"), "unlocks"]
+
+
+@admin.register(PracticeText)
+class PracticeTextAdmin(PartAdmin):
+    list_display = ["title", "practice", "version", "position"]
+    list_filter = ["version__state", "version__questionnaire"]
+    search_fields = ["title", "summary", "practice__code"]
+    fields = ["version", "practice", "position", "title", "summary", "requires"]
+    inlines = [AdviceStepInline]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["version", "practice"] if obj else []
+
+
+class ChoiceInline(SmallPartInline, admin.TabularInline):
+    model = Choice
+    max_num = 12
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return 0 if obj else CHOICES_OF_A_PRACTICE
+
+    def get_fields(self, request, obj=None):
+        if obj and not obj.is_metric:
+            return ["number", "anchor"]
+        return [f.name for f in Choice._meta.fields if f.name not in {"id", "question"}]
+
+
+@admin.register(Question)
+class QuestionAdmin(PartAdmin):
+    list_display = ["code", "text", "version", "practice", "kind", "family", "weight", "quick"]
+    list_filter = ["version__state", "version__questionnaire", "kind", "family", "quick"]
+    search_fields = ["code", "text", "name", "practice__code"]
+    inlines = [ChoiceInline]
+    fieldsets = [
+        (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
+        ("What people read", {"fields": ["text", "why", "evidence", "tools", "facts"]}),
+        (
+            "For a metric",
+            {
+                "fields": [
+                    "family",
+                    "name",
+                    "unit",
+                    ("minimum", "maximum"),
+                    "context",
+                    "budget_bands",
+                    "round_the_clock_only",
+                    "extra_for_two_sites",
+                    "minimum_sample",
+                    "definition",
+                    "how_to_measure",
+                    "mistake",
+                    "note",
+                ]
+            },
+        ),
+    ]
+
+    def get_readonly_fields(self, request, obj=None):
+        if obj is None:
+            return []
+        return ["version", "code"] if obj.code_is_kept() else ["version"]

@@ -1,0 +1,333 @@
+"""What a person typed → what the models store, with a message that says what would be right."""
+
+from decimal import Decimal
+from fractions import Fraction
+
+from django import forms
+from django.core.exceptions import BadRequest
+
+from roles.fields import plain, to_fraction
+from roles.models import Role
+
+from . import metrics
+from .criteria import Reading
+from .models import Answer, Assessment, Given, Question, QuestionnaireVersion, Team
+from .models.people import MOST_ENGINEERS, MOST_SITES
+
+BUTTONS = {"csrfmiddlewaretoken", "next", "clear"}
+
+
+def refuse_unknown(data, *bound: forms.BaseForm) -> None:
+    """BadRequest for a posted key that none of the forms has."""
+    known = BUTTONS | {form.add_prefix(name) for form in bound for name in form.fields}
+    unknown = sorted(set(data) - known)
+    if unknown:
+        raise BadRequest(f"This page has no field named {unknown[0][:60]!r}.")
+
+
+class TeamForm(forms.ModelForm):
+    """A team, with the full-time people it has in each role."""
+
+    class Meta:
+        model = Team
+        fields = ("name", "engineers", "around_the_clock", "sites")
+        error_messages = {
+            "name": {"required": "Enter a name, so that you can find the team again."},
+            "engineers": {
+                "required": "Enter how many engineers the role would serve.",
+                "min_value": "Enter a whole number from 1 to 100000.",
+                "max_value": "Enter a whole number from 1 to 100000.",
+                "invalid": f"Enter a whole number from 1 to {MOST_ENGINEERS}.",
+            },
+            "sites": {
+                "required": "Enter how many sites share the duty; 1 if it is one place.",
+                "min_value": f"Enter a whole number from 1 to {MOST_SITES}.",
+                "max_value": f"Enter a whole number from 1 to {MOST_SITES}.",
+                "invalid": f"Enter a whole number from 1 to {MOST_SITES}.",
+            },
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.roles = list(Role.objects.select_related("discipline"))
+        staffed = self.instance.staffed() if not self.instance._state.adding else {}
+        for role in self.roles:
+            self.fields[f"staffed_{role.slug}"] = _people_field(role, staffed.get(role.slug, 0))
+
+    @property
+    def staffing(self):
+        """The bound fields of the roles."""
+        return [self[f"staffed_{role.slug}"] for role in self.roles]
+
+    def people(self) -> dict[Role, Decimal]:
+        return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
+
+
+def _people_field(role: Role, initial) -> forms.DecimalField:
+    message = f"Enter full-time people as a number from 0 to {MOST_ENGINEERS}, such as 1 or 0.5."
+    errors = ("min_value", "max_value", "invalid", "max_decimal_places", "max_digits")
+    return forms.DecimalField(
+        label=role.title,
+        required=False,
+        min_value=0,
+        max_value=MOST_ENGINEERS,
+        decimal_places=2,
+        initial=plain(Fraction(initial)),
+        error_messages=dict.fromkeys(errors, message),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+
+
+class StartForm(forms.Form):
+    """Which disciplines an assessment covers, and how deep it goes."""
+
+    disciplines = forms.MultipleChoiceField(
+        label="What do you want to look at?",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "required": "Choose at least one discipline.",
+            "invalid_choice": "Choose from the disciplines on this page.",
+        },
+    )
+    track = forms.ChoiceField(
+        label="How deep?",
+        choices=[
+            (Assessment.Track.FULL, "Full: every practice and figure"),
+            (Assessment.Track.QUICK, "Quick: the most telling questions only"),
+        ],
+        initial=Assessment.Track.FULL,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose full or quick."},
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        published = QuestionnaireVersion.objects.published().select_related(
+            "questionnaire__discipline"
+        )
+        self.versions = {v.questionnaire.slug: v for v in published}
+        field = self.fields["disciplines"]
+        field.choices = [(slug, v.questionnaire.title) for slug, v in self.versions.items()]
+        field.initial = list(self.versions)
+
+    def chosen(self) -> list[QuestionnaireVersion]:
+        return [self.versions[slug] for slug in self.cleaned_data["disciplines"]]
+
+
+APART = [
+    (Answer.State.DONT_KNOW, "Don't know"),
+    (Answer.State.NOT_APPLICABLE, "Does not apply"),
+]
+
+
+class QuestionForm(forms.Form):
+    """The answer to one question: a choice or a value, how sure, and what shows it."""
+
+    answer = forms.ChoiceField(
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "Choose one of the answers on this page."},
+    )
+    confidence = forms.ChoiceField(
+        label="How sure are you?",
+        required=False,
+        choices=Answer.Confidence,
+        initial=Answer.Confidence.ESTIMATED,
+        error_messages={"invalid_choice": "Choose measured, estimated or a guess."},
+    )
+    reason = forms.CharField(
+        label="Why does it not apply?",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "Enter a reason of at most 300 characters."},
+    )
+    comment = forms.CharField(
+        label="Comment",
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"max_length": "Enter a comment of at most 2000 characters."},
+    )
+    evidence = forms.URLField(
+        label="Link to what shows it",
+        required=False,
+        max_length=500,
+        assume_scheme="https",
+        widget=forms.URLInput(attrs={"placeholder": "https://"}),
+        error_messages={
+            "invalid": "Enter a full address, such as https://wiki.example.org/page.",
+            "max_length": "Enter an address of at most 500 characters.",
+        },
+    )
+    revision = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+
+    def __init__(self, question: Question, stored: Answer | None, data=None):
+        self.question, self.stored = question, stored
+        super().__init__(
+            data, prefix=question.code, initial=_initial(stored), use_required_attribute=False
+        )
+        choices = [(str(c.number), c.anchor) for c in question.choices.all()]
+        self.fields["answer"].choices = choices + APART
+        if question.unit:
+            self._add_value_fields()
+
+    def _add_value_fields(self):
+        question, typed = self.question, _typed(self.stored)
+        units = metrics.ENTRY_UNITS.get(question.unit, (question.unit,))
+        self.fields["value"] = forms.CharField(
+            label="Figure",
+            required=False,
+            max_length=30,
+            initial=typed[0],
+            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            error_messages={"max_length": "Enter a shorter number."},
+        )
+        usual = "a week" if "a week" in units else question.unit
+        self.fields["unit"] = forms.ChoiceField(
+            label="Unit",
+            required=False,
+            choices=[(unit, unit) for unit in units],
+            initial=typed[1] or usual,
+            error_messages={"invalid_choice": "Choose one of the units on this page."},
+        )
+        if question.minimum_sample:
+            self.fields["sample"] = forms.IntegerField(
+                label="How many people replied?",
+                required=False,
+                min_value=0,
+                max_value=MOST_ENGINEERS,
+                initial=self.stored and self.stored.sample,
+                error_messages={"invalid": "Enter a whole number of people."},
+            )
+
+    @property
+    def cards(self):
+        """The choices on the scale, each as (number, sentence, whether it is chosen)."""
+        chosen = str(self["answer"].value())
+        return [(n, anchor, n == chosen) for n, anchor in self.fields["answer"].choices[:-2]]
+
+    @property
+    def apart(self):
+        """The two answers that are not on the scale."""
+        chosen = str(self["answer"].value())
+        return [(code, label, code == chosen) for code, label in APART]
+
+    @property
+    def given(self) -> Given:
+        """What was given, once the form is valid."""
+        cleaned = self.cleaned_data
+        number = cleaned["state"] == Answer.State.KNOWN and cleaned["value_given"] is None
+        choices = {str(c.number): c for c in self.question.choices.all()}
+        return Given(
+            state=cleaned["state"],
+            choice=choices[cleaned["answer"]] if number else None,
+            value=cleaned["value_given"],
+            entered=cleaned["entered"],
+            sample=cleaned.get("sample"),
+            confidence=cleaned["confidence"] or Answer.Confidence.ESTIMATED,
+            reason=cleaned["reason"],
+            comment=cleaned["comment"],
+            evidence=cleaned["evidence"],
+            seen=cleaned["revision"] or 0,
+        )
+
+    def show_conflict(self, stored: Answer) -> None:
+        """Says what somebody else stored meanwhile; the next save replaces it knowingly."""
+        self.add_error(
+            "answer",
+            f"Somebody else saved “{stored.said()}” meanwhile. Your answer is below and not saved: "
+            "save again to replace theirs, or open the page anew to keep it.",
+        )
+        self.data = self.data.copy()
+        self.data[self.add_prefix("revision")] = str(stored.revision)
+
+    def clean(self):
+        cleaned = super().clean()
+        self._keep_what_was_not_posted(cleaned)
+        picked = cleaned.get("answer", "")
+        value, entered = self._value(cleaned, picked)
+        cleaned |= {"value_given": value, "entered": entered, "state": _state(picked, value)}
+        if picked == Answer.State.NOT_APPLICABLE and not cleaned.get("reason", "").strip():
+            self.add_error("reason", "Say in a few words why it does not apply.")
+        if picked != Answer.State.NOT_APPLICABLE:
+            cleaned["reason"] = ""
+        return cleaned
+
+    def _keep_what_was_not_posted(self, cleaned):
+        """A missing field never clears what is stored."""
+        if self.stored is None:
+            return
+        initial = {name: field.initial for name, field in self.fields.items()} | self.initial
+        for name in self.fields:
+            if self.add_prefix(name) not in self.data and name in cleaned:
+                cleaned[name] = initial.get(name) or ("" if name != "sample" else None)
+
+    def _value(self, cleaned, picked) -> tuple[Fraction | None, str]:
+        text = (cleaned.get("value") or "").strip()
+        if not text or picked in dict(APART) or "value" in self.errors or "unit" in self.errors:
+            return None, ""
+        unit = cleaned.get("unit") or self.fields["unit"].initial
+        try:
+            value = metrics.in_unit(to_fraction(text), unit, self.question.unit)
+        except ValueError:
+            self.add_error("value", "Enter a number such as 30 or 2.5, without a unit.")
+            return None, ""
+        if not self._in_range(value):
+            return None, ""
+        band = self._band_of(value)
+        if picked and band is not None and str(band) != picked:
+            return self._settle_both(picked, value, f"{text} {unit}")
+        return value, f"{text} {unit}"
+
+    def _settle_both(self, picked, value, entered):
+        """A figure that was there before gives way to a band picked now; else the person decides."""
+        typed_before = self.stored is not None and self.stored.value == value
+        if typed_before:
+            return None, ""
+        self.add_error(
+            "value", "The figure lies in another band: empty the box or choose its band."
+        )
+        return None, ""
+
+    def _in_range(self, value: Fraction) -> bool:
+        least, most = self.question.minimum, self.question.maximum
+        if (least is None or value >= least) and (most is None or value <= most):
+            return True
+        note = f" {self.question.note}" if self.question.context else ""
+        span = f"from {plain(least)} to {plain(most)} {self.question.unit}"
+        self.add_error("value", f"Enter a number {span}.{note}")
+        return False
+
+    def _band_of(self, value: Fraction) -> int | None:
+        """The band of a figure, where it depends on nothing but the figure."""
+        metric = self.question.as_metric()
+        depends = metric.budget_bands or metric.extra_for_two_sites
+        return None if depends else Reading(metric, value).band_number
+
+
+def _initial(stored: Answer | None) -> dict:
+    if stored is None:
+        return {"revision": 0}
+    picked = stored.state if stored.state in dict(APART) else ""
+    return {
+        "answer": str(stored.choice.number) if stored.choice_id else picked,
+        "confidence": stored.confidence,
+        "reason": stored.reason,
+        "comment": stored.comment,
+        "evidence": stored.evidence,
+        "revision": stored.revision,
+    }
+
+
+def _typed(stored: Answer | None) -> tuple[str, str]:
+    """The figure and the unit as the person typed them."""
+    number, _, unit = (stored.entered if stored else "").partition(" ")
+    return number, unit
+
+
+def _state(picked: str, value: Fraction | None) -> str:
+    if picked in dict(APART):
+        return picked
+    return Answer.State.KNOWN if picked or value is not None else Answer.State.OPEN

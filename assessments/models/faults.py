@@ -1,0 +1,75 @@
+"""What stands in the way of publishing a questionnaire version, a sentence each."""
+
+from assessments.criteria import FEW_POINTS, edges_meet
+
+BANDS = 4
+
+
+def faults_of(question) -> list[str]:
+    """What is wrong with one question, its choices included."""
+    choices = list(question.choices.all())
+    rules = _figure_faults if question.is_metric else _practice_faults
+    faults = list(rules(question, choices))
+    if len({choice.anchor for choice in choices}) != len(choices):
+        faults.append("two choices have the same text.")
+    if question.practice.questionnaire_id != question.version.questionnaire_id:
+        faults.append(f"the practice {question.practice} belongs to another questionnaire.")
+    return [f"{question.code}: {fault}" for fault in faults]
+
+
+def _practice_faults(question, choices):
+    if [choice.number for choice in choices] != [0, 1, 2, 3]:
+        yield "a practice question has four choices, worth 0, 1, 2 and 3."
+
+
+def _figure_faults(question, choices):
+    if [choice.number for choice in choices] != list(range(len(choices))):
+        yield "the bands are numbered from 0, the worst, without a gap."
+    if question.unit:
+        yield from _typed_faults(question, choices)
+    elif not choices:
+        yield "a metric has a unit in which its value is typed, or bands to choose from, or both."
+    if not question.context:
+        yield from _scored_faults(question, choices)
+
+
+def _typed_faults(question, choices):
+    ends = (question.minimum, question.maximum)
+    if None in ends or ends[0] >= ends[1]:
+        yield "a value that is typed needs a minimum and a larger maximum."
+    edges = [(choice.lower, choice.upper) for choice in choices]
+    if edges and not question.budget_bands and not edges_meet(edges):
+        yield "the bands have a gap or overlap."
+
+
+def _scored_faults(question, choices):
+    if not choices:
+        yield "a metric without bands cannot be scored: add them, or mark it as context."
+    elif question.family != question.Family.DORA and len(choices) != BANDS:
+        yield "a metric of this family has four bands, 0 the worst to 3 the best."
+    elif question.family == question.Family.DORA and not _has_scores(question, choices):
+        yield "each band of a DORA metric has a score from 0 to 10."
+
+
+def _has_scores(question, choices):
+    scores = [choice.score for choice in choices]
+    return question.code in FEW_POINTS or all(s is not None and 0 <= s <= 10 for s in scores)
+
+
+def faults_between(version, questions, texts) -> list[str]:
+    """What does not fit together: practices without a text or a question, codes used twice."""
+    asked = {question.practice.code for question in questions}
+    told = {text.practice.code for text in texts}
+    unknown = {code for text in texts for code in text.requires} - told
+    return [
+        *(f"{code}: is asked about, but has no text here." for code in sorted(asked - told)),
+        *(f"{code}: has a text, but no question here." for code in sorted(told - asked)),
+        *(f"{code}: is named as coming first, but has no text here." for code in sorted(unknown)),
+        *(f"{code}: another questionnaire uses this code." for code in _taken(version, questions)),
+    ]
+
+
+def _taken(version, questions):
+    others = type(questions[0]).objects.exclude(version__questionnaire=version.questionnaire_id)
+    same = others.filter(code__in=[question.code for question in questions])
+    return sorted(set(same.values_list("code", flat=True)))

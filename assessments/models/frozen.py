@@ -1,0 +1,93 @@
+"""What freezes when a questionnaire version is published: the version and all its parts."""
+
+from operator import attrgetter
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+DRAFT = "draft"
+REFUSAL = "A published version never changes: make a new draft of it."
+
+
+def hold_drafts(keys) -> None:
+    """Keeps the versions with these keys as they are until the transaction ends.
+
+    ValidationError unless all of them are drafts; nobody can publish one meanwhile.
+    """
+    versions = apps.get_model("assessments", "QuestionnaireVersion")
+    held = versions.objects.filter(pk__in=keys).order_by().select_for_update(no_key=True)
+    if any(state != DRAFT for state in held.values_list("state", flat=True)):
+        raise ValidationError(REFUSAL)
+
+
+class FrozenQuerySet(models.QuerySet):
+    """Changes many rows at once, of drafts only."""
+
+    def hold(self):
+        hold_drafts(self.order_by().values(self.model.VERSION))
+
+    @transaction.atomic
+    def update(self, **values):
+        parent = self.model.VERSION.split("__")[0].removesuffix("_id")
+        if values.keys() & {parent, f"{parent}_id"}:
+            raise ValidationError("A part of a version stays where it is.")
+        self.hold()
+        return super().update(**values)
+
+    @transaction.atomic
+    def delete(self):
+        self.hold()
+        return super().delete()
+
+    @transaction.atomic
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        hold_drafts({obj.version_key for obj in objs})
+        self.filter(pk__in=[obj.pk for obj in objs if obj.pk]).hold()
+        return super().bulk_create(objs, *args, **kwargs)
+
+    # What Django asks of such methods: no call from a template, no delete() on a manager.
+    update.alters_data = delete.alters_data = delete.queryset_only = True
+    bulk_create.alters_data = True
+
+
+class FrozenOncePublished(models.Model):
+    """A row that belongs to a version and changes only while that is a draft."""
+
+    VERSION = "version_id"
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        # So that `version.questions.add(…)` and its kind are refused as well.
+        base_manager_name = "objects"
+
+    @property
+    def version_key(self):
+        return attrgetter(self.VERSION.replace("__", "."))(self)
+
+    @transaction.atomic
+    def save(self, *args, **kwargs):
+        self._hold()
+        super().save(*args, **kwargs)
+
+    @transaction.atomic
+    def delete(self, *args, **kwargs):
+        self._hold()
+        return super().delete(*args, **kwargs)
+
+    def copy(self, **changes):
+        """The same row again, with these changes, to be saved under a new key."""
+        fields = [field for field in self._meta.concrete_fields if not field.primary_key]
+        row = type(self)(**{field.attname: getattr(self, field.attname) for field in fields})
+        for name, value in changes.items():
+            setattr(row, name, value)
+        return row
+
+    def _hold(self):
+        """Both the version that the row names and the one in which it is stored."""
+        hold_drafts([self.version_key])
+        if self.pk:
+            type(self).objects.filter(pk=self.pk).hold()

@@ -1,0 +1,214 @@
+"""What a version asks and says: practice texts with their advice, questions with their choices."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from assessments import criteria
+from roles.fields import CodesField, FractionField
+
+from .frozen import DRAFT, FrozenOncePublished
+
+LONG_TEXT = 500
+
+
+class PracticeText(FrozenOncePublished):
+    """How a version words a practice."""
+
+    version = models.ForeignKey(
+        "assessments.QuestionnaireVersion", models.CASCADE, related_name="texts"
+    )
+    practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="texts")
+    position = models.PositiveSmallIntegerField(default=0)
+    title = models.CharField(max_length=80)
+    summary = models.CharField(max_length=LONG_TEXT, help_text="What good looks like.")
+    requires = CodesField(help_text="Codes of the practices that come first.")
+
+    class Meta:
+        ordering = ["version", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "practice"], name="one_text_a_practice")
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def discipline(self) -> str:
+        return self.version.questionnaire.discipline.slug
+
+    def copy_to(self, version):
+        text = self.copy(version=version)
+        text.save()
+        AdviceStep.objects.bulk_create(step.copy(text=text) for step in self.steps.all())
+
+
+class AdviceStep(FrozenOncePublished):
+    """What to do next for a practice that stands at so many points."""
+
+    VERSION = "text__version_id"
+
+    class Cost(models.TextChoices):
+        LOW = "low", "low"
+        MEDIUM = "medium", "medium"
+        HIGH = "high", "high"
+
+    text = models.ForeignKey(PracticeText, models.CASCADE, related_name="steps")
+    gap = models.PositiveSmallIntegerField(
+        "from points", validators=[MaxValueValidator(2)], help_text="0, 1 or 2: the next step up."
+    )
+    step = models.CharField(max_length=800, help_text="What to do next week.")
+    knowledge = models.CharField(max_length=6, choices=Cost)
+    time = models.CharField(max_length=6, choices=Cost)
+    money = models.CharField(max_length=6, choices=Cost)
+    unlocks = models.CharField(max_length=LONG_TEXT)
+
+    class Meta:
+        ordering = ["text", "gap"]
+        constraints = [
+            models.UniqueConstraint(fields=["text", "gap"], name="one_step_a_gap"),
+            models.CheckConstraint(condition=Q(gap__lte=2), name="step_gap_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.gap} to {self.gap + 1}"
+
+
+class Question(FrozenOncePublished):
+    """One question of a version; its code never changes meaning."""
+
+    class Kind(models.TextChoices):
+        LEVEL = "level", "practice, four choices worth 0 to 3"
+        METRIC = "metric", "metric, a value or a band"
+
+    class Family(models.TextChoices):
+        DORA = "dora", "DORA delivery"
+        SLO = "slo", "SLO reliability"
+        PLATFORM = "platform", "Platform adoption"
+
+    version = models.ForeignKey(
+        "assessments.QuestionnaireVersion", models.CASCADE, related_name="questions"
+    )
+    practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="questions")
+    code = models.SlugField(
+        max_length=60, help_text="For ever: it cannot change once a version with it is published."
+    )
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.LEVEL)
+    position = models.PositiveSmallIntegerField(default=0)
+    weight = models.PositiveSmallIntegerField(
+        default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+    )
+    quick = models.BooleanField("in the quick track", default=False)
+    name = models.CharField(max_length=60, blank=True, help_text="Short name of a metric.")
+    text = models.CharField(
+        max_length=300, help_text="One construct, with its scope or time window."
+    )
+    why = models.CharField("why we ask", max_length=LONG_TEXT, blank=True)
+    evidence = models.CharField("what would show it", max_length=LONG_TEXT, blank=True)
+    tools = models.CharField(
+        max_length=LONG_TEXT, blank=True, help_text="By what teams usually do it: a hint."
+    )
+    facts = CodesField(help_text="The first is what is measured.")
+
+    family = models.CharField(max_length=8, choices=Family, blank=True)
+    unit = models.CharField(max_length=30, blank=True, help_text="Empty: choices only.")
+    minimum = FractionField(null=True, blank=True)
+    maximum = FractionField(null=True, blank=True)
+    context = models.BooleanField("context, not scored", default=False)
+    budget_bands = models.BooleanField(
+        default=False, help_text="The bands' edges are multiples of the error budget."
+    )
+    round_the_clock_only = models.BooleanField(default=False)
+    extra_for_two_sites = FractionField(default="0")
+    minimum_sample = models.PositiveSmallIntegerField(default=0)
+    definition = models.CharField(max_length=LONG_TEXT, blank=True)
+    how_to_measure = models.CharField(max_length=1000, blank=True)
+    mistake = models.CharField("a common mistake", max_length=LONG_TEXT, blank=True)
+    note = models.CharField(max_length=LONG_TEXT, blank=True)
+
+    class Meta:
+        ordering = ["version", "position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="one_question_a_code"),
+            models.CheckConstraint(
+                condition=Q(kind="level", family="") | (Q(kind="metric") & ~Q(family="")),
+                name="a_metric_has_a_family",
+                violation_error_message="A metric has a family, a practice question has none.",
+            ),
+            models.CheckConstraint(condition=Q(weight__gte=1), name="question_has_weight"),
+        ]
+
+    def __str__(self):
+        return self.text or self.code
+
+    @property
+    def is_metric(self) -> bool:
+        return self.kind == self.Kind.METRIC
+
+    def as_metric(self) -> criteria.Metric:
+        """A metric question as the pure criteria see it."""
+        return criteria.Metric(
+            code=self.code,
+            family=self.family,
+            name=self.name or self.code,
+            unit=self.unit,
+            bands=tuple(choice.as_band() for choice in self.choices.all()),
+            minimum=self.minimum,
+            maximum=self.maximum,
+            counts=not self.context,
+            budget_bands=self.budget_bands,
+            round_the_clock_only=self.round_the_clock_only,
+            extra_for_two_sites=self.extra_for_two_sites,
+            minimum_sample=self.minimum_sample,
+        )
+
+    def copy_to(self, version):
+        question = self.copy(version=version)
+        question.save()
+        Choice.objects.bulk_create(choice.copy(question=question) for choice in self.choices.all())
+
+    def code_is_kept(self) -> bool:
+        """Whether a version that was published asks this question: its code stays."""
+        siblings = type(self).objects.filter(version__questionnaire=self.version.questionnaire_id)
+        return siblings.filter(code=self.code).exclude(version__state=DRAFT).exists()
+
+
+class Choice(FrozenOncePublished):
+    """One answer to a question: a sentence worth so many points, or a metric's band."""
+
+    VERSION = "question__version_id"
+
+    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    number = models.PositiveSmallIntegerField(
+        help_text="Points, or the band's number; 0 is lowest."
+    )
+    anchor = models.CharField(
+        max_length=300, help_text="An observable sentence, or the band's name."
+    )
+    name = models.CharField("short name", max_length=40, blank=True)
+    lower = FractionField(null=True, blank=True)
+    upper = FractionField(null=True, blank=True)
+    includes_upper = models.BooleanField(default=False)
+    score = FractionField("score, 0 to 10", null=True, blank=True)
+    budget_factor = FractionField(null=True, blank=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["question", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["question", "number"], name="one_choice_a_number")
+        ]
+
+    def __str__(self):
+        return self.anchor
+
+    def as_band(self) -> criteria.Band:
+        return criteria.Band(
+            label=self.name or self.anchor,
+            lower=self.lower,
+            upper=self.upper,
+            includes_upper=self.includes_upper,
+            score=self.score,
+            source=self.source,
+            budget_factor=self.budget_factor,
+        )

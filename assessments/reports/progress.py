@@ -1,0 +1,115 @@
+"""How far an assessment is: its practices as a task list with states."""
+
+from dataclasses import dataclass
+
+from assessments.models import Answer, Assessment, PracticeText, Question
+
+MINUTES_A_QUESTION = 0.35
+
+
+@dataclass(frozen=True)
+class Task:
+    """One practice to fill in, with its questions and what was answered."""
+
+    text: PracticeText
+    questions: list[Question]
+    answers: dict[str, Answer]
+
+    @property
+    def code(self) -> str:
+        return self.text.practice.code
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions without an answer; "don't know" and "does not apply" are answers."""
+        return [q for q in self.questions if not self._answered(q)]
+
+    def _answered(self, question: Question) -> bool:
+        answer = self.answers.get(question.code)
+        return answer is not None and answer.state != Answer.State.OPEN
+
+    @property
+    def state(self) -> str:
+        if not self.open:
+            return "completed"
+        return "in-progress" if self.answers else "not-started"
+
+    @property
+    def rows(self) -> list[tuple[Question, Answer | None]]:
+        return [(q, self.answers.get(q.code)) for q in self.questions]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The tasks of one discipline."""
+
+    slug: str
+    title: str
+    summary: str
+    tasks: list[Task]
+
+    @property
+    def completed(self) -> int:
+        return sum(task.state == "completed" for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The task list of an assessment."""
+
+    sections: list[Section]
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for section in self.sections for task in section.tasks]
+
+    @property
+    def total(self) -> int:
+        return sum(len(task.questions) for task in self.tasks)
+
+    @property
+    def answered(self) -> int:
+        return self.total - sum(len(task.open) for task in self.tasks)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.answered // self.total if self.total else 100
+
+    @property
+    def minutes_left(self) -> int:
+        return round((self.total - self.answered) * MINUTES_A_QUESTION)
+
+    @property
+    def first_gap(self) -> Task | None:
+        return next((task for task in self.tasks if task.open), None)
+
+    def task(self, code: str) -> Task | None:
+        return next((task for task in self.tasks if task.code == code), None)
+
+    def after(self, code: str) -> Task | None:
+        """The next practice with a gap, looking on from this one and then from the start."""
+        codes = [task.code for task in self.tasks]
+        place = codes.index(code) + 1
+        return next((t for t in self.tasks[place:] + self.tasks[:place] if t.open), None)
+
+    def place(self, code: str) -> int:
+        return [task.code for task in self.tasks].index(code) + 1
+
+
+def progress_of(assessment: Assessment) -> Progress:
+    """The task list, in a fixed number of queries."""
+    stored = assessment.response.answers.select_related("question", "choice")
+    answers = {answer.question.code: answer for answer in stored}
+    return Progress([_section(version, assessment, answers) for version in assessment.pinned()])
+
+
+def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:
+    tasks = []
+    for text in version.texts.all():
+        own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
+        questions = [q for q in own if assessment.asks(q)]
+        given = {q.code: answers[q.code] for q in questions if q.code in answers}
+        if questions:
+            tasks.append(Task(text, questions, given))
+    discipline = version.questionnaire.discipline
+    return Section(discipline.slug, version.questionnaire.title, version.summary, tasks)

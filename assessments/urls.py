@@ -1,0 +1,23 @@
+from django.urls import path
+
+from .views import answering, overview, reports, teams
+
+urlpatterns = [
+    path("", overview.start, name="start"),
+    path("livez", overview.livez, name="livez"),
+    path("readyz", overview.readyz, name="readyz"),
+    path("teams/", teams.team_list, name="teams"),
+    path("teams/new/", teams.team_new, name="team-new"),
+    path("teams/<uuid:pk>/", teams.team_detail, name="team"),
+    path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
+    path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
+    path("assessments/<uuid:pk>/check/", answering.check, name="check"),
+    path("assessments/<uuid:pk>/submit/", answering.submit, name="submit"),
+    path("assessments/<uuid:pk>/receipt/", answering.receipt, name="receipt"),
+    path("assessments/<uuid:pk>/discard/", answering.discard, name="discard"),
+    path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
+    path("assessments/<uuid:pk>/report/", reports.report, name="report"),
+    path("assessments/<uuid:pk>/answers.csv", reports.answers_csv, name="answers-csv"),
+    path("assessments/<uuid:pk>/scores.csv", reports.scores_csv, name="scores-csv"),
+]

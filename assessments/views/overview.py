@@ -1,0 +1,39 @@
+"""Pages that belong to no team: the start page and the two health checks."""
+
+from django.contrib.auth.decorators import login_not_required
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from assessments.models import Question, QuestionnaireVersion
+
+
+@login_not_required
+@require_safe
+def start(request):
+    """What this is, how long it takes, and what comes out."""
+    published = Question.objects.filter(version__in=QuestionnaireVersion.objects.published())
+    context = {"questions": published.count(), "quick": published.filter(quick=True).count()}
+    return render(request, "assessments/start.html", context)
+
+
+@login_not_required
+@require_safe
+def livez(request):
+    """The process answers."""
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def readyz(request):
+    """The database answers and is migrated; no details for the public."""
+    try:
+        executor = MigrationExecutor(connection)
+        ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Exception:  # Whatever the database says, the answer is "not now".
+        ready = False
+    text, status = ("ok", 200) if ready else ("not ready", 503)
+    return HttpResponse(text, status=status, content_type="text/plain")

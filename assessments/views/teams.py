@@ -1,0 +1,91 @@
+"""A person's teams, and the start of an assessment."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Prefetch
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from assessments import access
+from assessments.forms import StartForm, TeamForm, refuse_unknown
+from assessments.models import Assessment, Membership, Team
+
+INVALID = 422
+
+
+@require_safe
+def team_list(request):
+    recent = Assessment.objects.select_related("report")
+    teams = (
+        Team.objects.visible_to(request.user)
+        .annotate(count=Count("assessments", distinct=True))
+        .prefetch_related(Prefetch("assessments", recent, to_attr="recent"))
+    )
+    return render(request, "assessments/team_list.html", {"teams": teams})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_new(request):
+    form = TeamForm(request.POST or None)
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+        if form.is_valid():
+            team = _save(form)
+            Membership.objects.create(user=request.user, team=team, right=Membership.Right.LEAD)
+            messages.success(request, f"{team} is there. Start the first assessment when you like.")
+            return redirect("team", team.pk)
+    return render(request, "assessments/team_form.html", {"form": form}, status=_status(form))
+
+
+@require_safe
+def team_detail(request, pk):
+    team = access.team_to_read(request, pk)
+    assessments = team.assessments.select_related("report")
+    context = {
+        "team": team,
+        "drafts": [a for a in assessments if a.is_draft],
+        "submitted": [a for a in assessments if not a.is_draft],
+        "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "members": team.memberships.select_related("user"),
+    }
+    return render(request, "assessments/team_detail.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def team_edit(request, pk):
+    team = access.team_to_change(request, pk)
+    form = TeamForm(request.POST or None, instance=team)
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+        if form.is_valid():
+            _save(form)
+            messages.success(request, "The team is saved.")
+            return redirect("team", team.pk)
+    context = {"form": form, "team": team}
+    return render(request, "assessments/team_form.html", context, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def assessment_new(request, pk):
+    team = access.team_to_change(request, pk)
+    form = StartForm(request.POST or None)
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+        if form.is_valid():
+            assessment = Assessment.objects.start(
+                team, form.chosen(), track=form.cleaned_data["track"], by=request.user
+            )
+            return redirect("tasks", assessment.pk)
+    context = {"form": form, "team": team}
+    return render(request, "assessments/assessment_new.html", context, status=_status(form))
+
+
+@transaction.atomic
+def _save(form: TeamForm) -> Team:
+    team = form.save()
+    team.staff(form.people())
+    return team
+
+
+def _status(form) -> int:
+    return INVALID if form.errors else 200

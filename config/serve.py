@@ -1,0 +1,99 @@
+"""Brings the database up to date and becomes the server, for `make run` and the container alike.
+
+python -m config.serve [--demo]    --demo makes the demo organisation on the first run
+python config/serve.py --check     says only whether the port is free; needs no installed package
+"""
+
+import errno
+import os
+import socket
+import sys
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+
+def address() -> tuple[str, int]:
+    """HOST and PORT of the environment."""
+    port = os.environ.get("PORT") or "8000"
+    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
+        sys.exit(f"PORT must be a whole number from 1 to 65535, not {port!r}.")
+    return os.environ.get("HOST") or "127.0.0.1", int(port)
+
+
+def reserve(host: str, port: int) -> socket.socket:
+    """The bound socket; one line and an end when the port cannot be had."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+        # Two sockets can be bound to one port as long as neither listens.
+        listener.listen()
+    except PermissionError:
+        sys.exit(f"Port {port} needs more rights: choose another one, such as PORT=8000.")
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            sys.exit(f"Port {port} of {host} is in use. Choose another one: make run PORT=8001")
+        sys.exit(f"{host}:{port} cannot be served: {error.strerror}.")
+    return listener
+
+
+def prepare(*, demo: bool) -> None:
+    """Migrations, the shipped catalogue, static files, and the demo organisation if asked for."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    import django
+    from django.core.management import call_command
+    from django.db import OperationalError, connections
+
+    django.setup()
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
+    call_command("load_catalogue")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    if demo:
+        call_command("demo_organisation", verbosity=0)
+    connections.close_all()
+
+
+def greet(*, demo: bool) -> None:
+    """Where to go, and whom to be there."""
+    from django.conf import settings
+
+    logins = settings.DATA_DIR / "demo-logins.txt"
+    if demo and logins.exists():
+        print(f"\nDemo logins, name and password (kept in {logins}):\n{logins.read_text()}")
+    print(f"Tripod is at {settings.PUBLIC_URL} (Ctrl-C ends it)", flush=True)
+
+
+def become_server(listener: socket.socket) -> None:
+    """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish."""
+    listener.set_inheritable(True)
+    # No --preload: each worker opens its own connections, since SQLite's do not survive a fork.
+    server = [
+        *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
+        *("--bind", f"fd://{listener.fileno()}"),
+        *("--workers", os.environ.get("WORKERS") or "2"),
+        *("--worker-class", "gthread", "--threads", os.environ.get("THREADS") or "4"),
+        *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),
+    ]
+    os.chdir(BASE_DIR)
+    os.execv(sys.executable, server)
+
+
+def main(arguments: list[str]) -> None:
+    unknown = set(arguments) - {"--check", "--demo"}
+    if unknown:
+        sys.exit(__doc__)
+    listener = reserve(*address())
+    if "--check" in arguments:
+        return
+    demo = "--demo" in arguments
+    prepare(demo=demo)
+    greet(demo=demo)
+    become_server(listener)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,203 @@
+import pytest
+from django.urls import reverse
+
+from assessments.models import Answer, Assessment, Report
+from tests import factories
+
+PIPELINE = "devops-pipeline"
+SPEED = "devops-delivery-speed"
+
+
+@pytest.fixture
+def draft(checkout, alice):
+    return factories.assessment(checkout, by=alice)
+
+
+@pytest.fixture
+def client(client_of, alice):
+    return client_of(alice)
+
+
+def address(draft, code=PIPELINE):
+    return reverse("practice", args=[draft.pk, code])
+
+
+def answer(draft, code="pipeline_automation") -> Answer | None:
+    return draft.response.answers.filter(question__code=code).first()
+
+
+def test_a_page_is_saved_and_leads_to_the_next_gap(client, draft):
+    response = client.post(address(draft), {"pipeline_automation-answer": "2", "next": "practice"})
+    assert response.url == address(draft, "devops-infrastructure-as-code")
+    assert answer(draft).choice.number == 2
+
+
+def test_dont_know_and_does_not_apply_are_answers_of_their_own(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
+    assert (answer(draft).state, answer(draft).choice) == ("dont_know", None)
+
+
+def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "1"})
+    posted = {"pipeline_automation-answer": "not_applicable", "pipeline_automation-revision": "1"}
+    response = client.post(address(draft), posted)
+    assert response.status_code == 422
+    assert "why it does not apply" in response.text
+    assert "<title>Error:" in response.text
+    assert answer(draft).choice.number == 1
+
+
+@pytest.mark.parametrize("body", [{}, {"next": "tasks"}, {"pipeline_automation-revision": "1"}])
+def test_a_missing_field_never_clears(client, draft, body):
+    whole = {
+        "pipeline_automation-answer": "3",
+        "pipeline_automation-confidence": "measured",
+        "pipeline_automation-comment": "since May",
+        "pipeline_automation-evidence": "https://wiki.example.org/p",
+    }
+    client.post(address(draft), whole)
+    before = Answer.objects.filter(pk=answer(draft).pk).values().get()
+    client.post(address(draft), body)
+    assert Answer.objects.filter(pk=answer(draft).pk).values().get() == before
+
+
+def test_clearing_is_an_act_of_its_own(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "3"})
+    client.post(address(draft), {"clear": "pipeline_automation"})
+    assert answer(draft) is None
+
+
+def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):
+    client.post(address(draft, SPEED), {"lead_time-value": "2.5", "lead_time-unit": "days"})
+    stored = answer(draft, "lead_time")
+    assert (stored.value, stored.entered) == (60, "2.5 days")
+    page = client.get(address(draft, SPEED)).text
+    assert 'value="2.5"' in page
+
+
+def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
+    client.post(address(draft, SPEED), {"lead_time-value": "60", "lead_time-unit": "hours"})
+    again = {
+        "lead_time-value": "60",
+        "lead_time-unit": "hours",
+        "lead_time-answer": "5",
+        "lead_time-revision": "1",
+    }
+    client.post(address(draft, SPEED), again)
+    assert (answer(draft, "lead_time").value, answer(draft, "lead_time").choice.number) == (None, 5)
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "message"),
+    [
+        ("many", "hours", "Enter a number such as 30"),
+        ("-1", "hours", "Enter a number from 0 to"),
+        ("1e999999", "hours", "Enter a number such as 30"),
+        ("9" * 29, "hours", "Enter a number from 0 to"),
+        ("1/0", "hours", "Enter a number such as 30"),
+        ("nan", "hours", "Enter a number such as 30"),
+        ("3", "parsecs", "Choose one of the units"),
+        ("3\x00", "hours", "Null characters are not allowed"),
+        ("3" * 1_000_000, "hours", "Enter a shorter number"),
+    ],
+)
+def test_a_wrong_figure_is_told_what_would_be_right(client, draft, figure, unit, message):
+    posted = {"lead_time-value": figure, "lead_time-unit": unit}
+    response = client.post(address(draft, SPEED), posted)
+    assert response.status_code == 422
+    assert message in response.text
+    assert not Answer.objects.exists()
+
+
+def test_a_target_of_100_percent_is_refused_with_the_reason(client, draft):
+    posted = {"availability_target-value": "100", "availability_target-unit": "%"}
+    response = client.post(address(draft, "sre-objectives"), posted)
+    assert response.status_code == 422
+    assert "budget" in response.text
+
+
+@pytest.mark.parametrize("choice", ["4", "-1", "x", "", "9" * 1_000_000, "1\x00"])
+def test_a_choice_that_is_not_there_is_refused(client, draft, choice):
+    response = client.post(address(draft), {"pipeline_automation-answer": choice})
+    assert response.status_code == (302 if choice == "" else 422)
+    assert answer(draft) is None
+
+
+@pytest.mark.parametrize("key", ["other-answer", "state", "pipeline_automation-response", "x\x00"])
+def test_an_unknown_field_is_refused(client, draft, key):
+    response = client.post(address(draft), {"pipeline_automation-answer": "1", key: "1"})
+    assert response.status_code == 400
+    assert answer(draft) is None
+
+
+def test_two_tabs_cannot_overwrite_each_other_silently(client, client_of, bob, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "1"})
+    client_of(bob).post(
+        address(draft), {"pipeline_automation-answer": "3", "pipeline_automation-revision": "1"}
+    )
+    stale = {"pipeline_automation-answer": "0", "pipeline_automation-revision": "1"}
+    response = client.post(address(draft), stale)
+    assert response.status_code == 409
+    assert "Somebody else saved" in response.text
+    assert answer(draft).choice.number == 3
+    assert 'name="pipeline_automation-revision" value="2"' in response.text
+
+
+def test_the_task_list_says_how_far_each_practice_is(client, draft):
+    client.post(address(draft, SPEED), {"lead_time-value": "60"})
+    client.post(address(draft), {"pipeline_automation-answer": "1"})
+    page = client.get(reverse("tasks", args=[draft.pk])).text
+    assert page.count("state-in-progress") == 1
+    assert page.count("state-completed") == 1
+    assert "Resume: Shared ownership" in page
+
+
+def test_the_check_page_shows_what_is_open_and_how_to_change_it(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
+    page = client.get(reverse("check", args=[draft.pk])).text
+    assert "Not provided" in page
+    assert f"{address(draft)}#pipeline_automation" in page
+
+
+def test_a_repeated_submit_gets_the_same_receipt(client, draft):
+    factories.filled(draft)
+    first = client.post(reverse("submit", args=[draft.pk]))
+    second = client.post(reverse("submit", args=[draft.pk]))
+    assert first.url == second.url == reverse("receipt", args=[draft.pk])
+    assert Report.objects.count() == 1
+
+
+def test_an_empty_assessment_is_not_submitted(client, draft):
+    response = client.post(reverse("submit", args=[draft.pk]), follow=True)
+    assert "Answer at least one question" in response.text
+    assert not Report.objects.exists()
+
+
+def test_a_submitted_assessment_takes_no_answer(client, draft):
+    factories.submitted(draft)
+    response = client.post(address(draft), {"pipeline_automation-answer": "0"})
+    assert response.url == reverse("report", args=[draft.pk])
+    assert answer(draft).choice.number == 2
+
+
+def test_the_quick_track_asks_fifteen_questions(checkout, alice):
+    checkout.around_the_clock = True
+    quick = factories.assessment(checkout, track="quick", by=alice)
+    assert len(factories.questions(quick)) == 15
+
+
+def test_a_draft_can_be_deleted_and_a_submitted_assessment_cannot(client, checkout, alice, draft):
+    assert client.post(reverse("discard", args=[draft.pk])).status_code == 302
+    assert not Assessment.objects.exists()
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    assert client.post(reverse("discard", args=[done.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("filled", [1, 40])
+def test_the_task_list_asks_the_database_as_often_for_any_number(
+    client, draft, filled, django_assert_num_queries
+):
+    for question in factories.questions(draft)[:filled]:
+        draft.answer({question: factories.given(question)})
+    with django_assert_num_queries(15):
+        client.get(reverse("tasks", args=[draft.pk]))

@@ -1,0 +1,89 @@
+"""Counts, durations and downtime in a metric's own unit, with figures computed by hand."""
+
+from fractions import Fraction
+
+import pytest
+
+from assessments.metrics import (
+    ASSUMED_TARGET,
+    ENTRY_UNITS,
+    availability,
+    budget_minutes,
+    in_unit,
+    per_week,
+)
+
+from . import METRICS
+
+
+@pytest.mark.parametrize(
+    ("count", "period", "weekly"),
+    [
+        ("2", "day", "14"),
+        ("3", "week", "3"),
+        ("1", "month", "84/365"),
+        ("365", "year", "7"),
+        ("0", "year", "0"),
+    ],
+)
+def test_deployments_a_period_become_a_weekly_rate(count, period, weekly):
+    assert per_week(Fraction(count), period) == Fraction(weekly)
+
+
+@pytest.mark.parametrize(("count", "period", "score"), [(1, "month", 4), (2, "year", 2)])
+def test_once_a_month_and_twice_a_year_reach_the_band_that_names_them(count, period, score):
+    # 84/365 is just above 12/52.2, and 14/365 just above 2/52.2.
+    assert METRICS["deployment_frequency"].points_of(per_week(Fraction(count), period)) == score
+
+
+@pytest.mark.parametrize(
+    ("value", "entered", "unit", "kept"),
+    [
+        ("90", "minutes", "hours", "3/2"),
+        ("5", "hours", "hours", "5"),
+        ("1", "days", "hours", "24"),
+        ("1", "weeks", "hours", "168"),
+        ("1", "months", "hours", "730"),
+        ("6", "months", "hours", "4380"),
+        ("4", "hours", "minutes", "240"),
+        ("1", "days", "minutes", "1440"),
+        ("1", "a day", "deployments a week", "7"),
+        ("12", "a year", "deployments a week", "84/365"),
+        ("55", "%", "%", "55"),
+    ],
+)
+def test_what_a_person_types_is_kept_in_the_metrics_unit(value, entered, unit, kept):
+    assert in_unit(Fraction(value), entered, unit) == Fraction(kept)
+
+
+@pytest.mark.parametrize(
+    ("entered", "unit"),
+    [("weeks", "minutes"), ("hours", "%"), ("a day", "hours"), ("", "minutes")],
+)
+def test_a_unit_that_does_not_fit_is_refused(entered, unit):
+    with pytest.raises(KeyError):
+        in_unit(Fraction(1), entered, unit)
+
+
+@pytest.mark.parametrize("unit", ENTRY_UNITS)
+def test_every_unit_that_the_form_offers_can_be_kept(unit):
+    assert all(in_unit(Fraction(1), entered, unit) > 0 for entered in ENTRY_UNITS[unit])
+
+
+@pytest.mark.parametrize(
+    ("downtime", "percent"),
+    [("0", "100"), ("43.2", "99.9"), ("432", "99"), ("43200", "0"), ("240", "895/9")],
+)
+def test_downtime_in_thirty_days_becomes_an_availability(downtime, percent):
+    assert availability(Fraction(downtime)) == Fraction(percent)
+
+
+@pytest.mark.parametrize(
+    ("target", "minutes"), [("99.9", "43.2"), ("99", "432"), ("99.99", "4.32"), ("95", "2160")]
+)
+def test_a_target_leaves_minutes_for_being_down(target, minutes):
+    assert budget_minutes(Fraction(target)) == Fraction(minutes)
+
+
+def test_the_budget_spent_to_the_minute_is_the_target_itself():
+    assert availability(budget_minutes(ASSUMED_TARGET)) == ASSUMED_TARGET == Fraction("99.9")

@@ -1,0 +1,79 @@
+import re
+
+import pytest
+from django.urls import reverse
+
+from assessments import reports
+from assessments.models import Team
+from roles.models import Role, Trigger
+from tests import factories
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.submitted(factories.assessment(checkout, by=alice))
+
+
+def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout):
+    def page():
+        text = client_of(alice).get(reverse("report", args=[done.pk])).text
+        return re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "", text)
+
+    before = page()
+    Team.objects.filter(pk=checkout.pk).update(engineers=900)
+    Trigger.objects.update(weight=1, text="Other words.")
+    Role.objects.update(title="Other title")
+    assert page() == before
+
+
+def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    for part in ("The three legs", "DORA delivery", "SLO reliability", "Platform adoption"):
+        assert part in page
+    for part in ("Strengths", "three weakest", "Role advice", "All practices", "as CSV"):
+        assert part in page
+    assert page.count('class="dotplot"') == 3
+
+
+def test_the_dot_plot_has_its_table(client_of, alice, done):
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    for practice in done.report.document["practices"]:
+        assert page.count(f">{practice['title']}<") >= 2
+
+
+@pytest.mark.parametrize("choice", [0, 1, 2, 3])
+@pytest.mark.parametrize("engineers", [1, 5, 15, 40, 200])
+def test_every_team_gets_a_report(client_of, alice, checkout, choice, engineers):
+    Team.objects.filter(pk=checkout.pk).update(engineers=engineers)
+    checkout.refresh_from_db()
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=choice)
+    assert client_of(alice).get(reverse("report", args=[done.pk])).status_code == 200
+
+
+def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    question = factories.questions(draft)[0]
+    draft.answer({question: factories.given(question)})
+    document = reports.judge(draft)
+    assert document["advice"]["verdict"] == "measure-first"
+    assert document["disciplines"]["sre"]["score"] is None
+    assert document["weakest"] == [question.practice.code]
+
+
+def test_a_strong_team_gets_nobody_yet(checkout, alice):
+    draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
+    document = reports.judge(draft)
+    assert {d["level"] for d in document["disciplines"].values()} == {"Leading"}
+    assert document["advice"]["verdict"] == "nobody-yet"
+
+
+@pytest.mark.parametrize("answered", [1, 70])
+def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
+    checkout, alice, answered, django_assert_num_queries
+):
+    draft = factories.assessment(checkout, by=alice)
+    for question in factories.questions(draft)[:answered]:
+        draft.answer({question: factories.given(question)})
+    fresh = type(draft).objects.get(pk=draft.pk)
+    with django_assert_num_queries(13):
+        reports.judge(fresh)

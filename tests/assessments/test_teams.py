@@ -1,0 +1,89 @@
+import pytest
+from django.urls import reverse
+
+from assessments.models import Assessment, Team
+from tests import factories
+
+WHOLE = {
+    "name": "Payments",
+    "engineers": "12",
+    "sites": "1",
+    "staffed_devops": "0.5",
+    "staffed_sre": "",
+    "staffed_platform": "0",
+}
+
+
+def test_whoever_makes_a_team_leads_it(client_of, alice):
+    client_of(alice).post(reverse("team-new"), WHOLE)
+    team = Team.objects.get()
+    assert team.memberships.get().right == "lead"
+    assert {role: float(people) for role, people in team.staffed().items()} == {
+        "devops": 0.5,
+        "sre": 0,
+        "platform": 0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("name", "", "Enter a name"),
+        ("name", "x" * 1_000_000, "at most 80 characters"),
+        ("name", "a\x00b", "Null characters are not allowed"),
+        ("engineers", "0", "a whole number from 1 to 100000"),
+        ("engineers", "9" * 500, "a whole number from 1 to 100000"),
+        ("engineers", "many", "a whole number from 1 to 100000"),
+        ("sites", "21", "a whole number from 1 to 20"),
+        ("staffed_sre", "-1", "as a number from 0 to"),
+        ("staffed_sre", "NaN", "as a number from 0 to"),
+        ("staffed_sre", "1e400", "as a number from 0 to"),
+    ],
+)
+def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, field, value, message):
+    response = client_of(alice).post(reverse("team-new"), WHOLE | {field: value})
+    assert response.status_code == 422
+    assert message in response.text
+    assert not Team.objects.exists()
+
+
+def test_an_unknown_field_is_refused(client_of, alice):
+    response = client_of(alice).post(reverse("team-new"), WHOLE | {"owner": "alice"})
+    assert response.status_code == 400
+    assert not Team.objects.exists()
+
+
+def test_an_assessment_covers_what_was_chosen(client_of, alice, checkout):
+    posted = {"disciplines": ["sre"], "track": "quick"}
+    client_of(alice).post(reverse("assessment-new", args=[checkout.pk]), posted)
+    assessment = Assessment.objects.get()
+    assert [v.questionnaire.slug for v in assessment.versions.all()] == ["sre"]
+    assert assessment.track == "quick"
+
+
+@pytest.mark.parametrize(
+    "posted", [{"track": "full"}, {"disciplines": ["x"], "track": "full"}, {"disciplines": ["sre"]}]
+)
+def test_an_assessment_of_nothing_is_refused(client_of, alice, checkout, posted):
+    response = client_of(alice).post(reverse("assessment-new", args=[checkout.pk]), posted)
+    assert response.status_code == 422
+    assert not Assessment.objects.exists()
+
+
+def test_the_list_shows_the_latest_report_of_each_team(client_of, alice, checkout):
+    factories.submitted(factories.assessment(checkout, by=alice))
+    page = client_of(alice).get(reverse("teams")).text
+    assert "Report of" in page
+    assert "Checkout" in page
+
+
+@pytest.mark.parametrize("teams", [1, 3, 12])
+def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
+    client_of, alice, teams, django_assert_num_queries
+):
+    for number in range(teams):
+        team = factories.team(f"Team {number}", lead=alice)
+        factories.assessment(team, by=alice)
+    client = client_of(alice)
+    with django_assert_num_queries(9):
+        client.get(reverse("teams"))

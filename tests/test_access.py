@@ -1,0 +1,136 @@
+"""Every address × every person. An address without a row fails."""
+
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from assessments.models import Answer, Assessment, Team
+from tests import factories
+
+PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
+
+# What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
+OPEN = (200,) * 8
+LOGGED_IN = (302,) + (200,) * 7
+READ_TEAM = (302, 200, 200, 200, 404, 200, 404, 200)
+CHANGE_TEAM = (302, 200, 200, 403, 404, 403, 404, 403)
+POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
+
+ROWS = {
+    "start": OPEN,
+    "livez": OPEN,
+    "readyz": OPEN,
+    "roles": OPEN,
+    "role": OPEN,
+    "login": (200,) + (302,) * 7,
+    "logout": POST_ONLY,
+    "teams": LOGGED_IN,
+    "team-new": LOGGED_IN,
+    "team": READ_TEAM,
+    "team-edit": CHANGE_TEAM,
+    "assessment-new": CHANGE_TEAM,
+    "tasks": CHANGE_TEAM,
+    "practice": CHANGE_TEAM,
+    "check": CHANGE_TEAM,
+    "discard": CHANGE_TEAM,
+    "submit": POST_ONLY,
+    "receipt": READ_TEAM,
+    "report": READ_TEAM,
+    "answers-csv": READ_TEAM,
+    "scores-csv": READ_TEAM,
+}
+# What POST without a field answers to those who may not change the team.
+WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard")
+SUBMITTED = {"receipt", "report", "answers-csv", "scores-csv"}
+
+
+def names():
+    """Every named address outside the admin, which tests/assessments/test_admin.py walks."""
+
+    def walk(patterns):
+        for pattern in patterns:
+            if isinstance(pattern, URLPattern):
+                yield pattern.name
+            elif pattern.namespace != "admin":
+                yield from walk(pattern.url_patterns)
+
+    return sorted(walk(get_resolver().url_patterns))
+
+
+@pytest.fixture
+def address_of(checkout, alice):
+    """The address that a name stands for, about alice's team."""
+    draft = factories.assessment(checkout, by=alice)
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+
+    def address(name):
+        if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
+            return reverse(name, args=[checkout.pk])
+        if name in SUBMITTED:
+            return reverse(name, args=[done.pk])
+        if name == "practice":
+            return reverse(name, args=[draft.pk, "devops-pipeline"])
+        if name in ("tasks", "check", "submit", "discard"):
+            return reverse(name, args=[draft.pk])
+        return reverse(name, args=["sre"] if name == "role" else [])
+
+    return address
+
+
+@pytest.fixture
+def people(alice, bob, vera, charlie, dana, erin, admin):
+    return dict(zip(PEOPLE, (None, alice, bob, vera, charlie, dana, erin, admin), strict=True))
+
+
+def test_every_address_has_a_row():
+    assert names() == sorted(ROWS)
+
+
+def test_everybody_gets_what_their_rights_say(address_of, people, client_of):
+    wrong = []
+    for name, row in ROWS.items():
+        for person, expected in zip(PEOPLE, row, strict=True):
+            status = client_of(people[person]).get(address_of(name)).status_code
+            if status != expected:
+                wrong.append(f"{name} as {person}: {status}, not {expected}")
+    assert not wrong
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_nobody_else_can_write(name, address_of, people, client_of):
+    before = (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+    for person, expected in zip(PEOPLE, CHANGE_TEAM, strict=True):
+        if expected != 200:
+            status = client_of(people[person]).post(address_of(name)).status_code
+            assert status == expected, person
+    assert before == (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+
+
+def test_reading_writes_nothing(address_of, people, client_of):
+    client, addresses = client_of(people["alice"]), [address_of(name) for name in ROWS]
+    before = list(Answer.objects.values()), list(Assessment.objects.values())
+    for address in addresses:
+        client.get(address)
+    assert before == (list(Answer.objects.values()), list(Assessment.objects.values()))
+
+
+def test_the_admin_is_for_staff(people, client_of):
+    for person, user in people.items():
+        status = client_of(user).get("/admin/").status_code
+        assert status == (200 if person in ("erin", "admin") else 302), person
+
+
+def test_a_person_who_leaves_a_team_loses_sight_of_it(checkout, bob, client_of):
+    client = client_of(bob)
+    assert client.get(reverse("team", args=[checkout.pk])).status_code == 200
+    bob.memberships.all().delete()
+    assert client.get(reverse("team", args=[checkout.pk])).status_code == 404
+
+
+def test_pages_carry_a_strict_policy_and_stay_out_of_caches(address_of, people, client_of):
+    for name in ROWS:
+        response = client_of(people["alice"]).get(address_of(name))
+        policy = response.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+        assert "no-store" in response.headers["Cache-Control"], name
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
