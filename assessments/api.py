@@ -54,7 +54,7 @@ def _once(pairs):
 
 
 def parse(data) -> Case:
-    """The case that the data describes, by the published versions; Faults lists all that is wrong."""
+    """The case that the data describes, by the published versions; Faults lists what is wrong."""
     return _Parser().case(data)
 
 

@@ -282,7 +282,7 @@ class QuestionForm(forms.Form):
         return value, f"{text} {unit}"
 
     def _settle_both(self, picked, value, entered):
-        """A figure that was there before gives way to a band picked now; else the person decides."""
+        """A figure from before gives way to a band picked now; else the person decides."""
         typed_before = self.stored is not None and self.stored.value == value
         if typed_before:
             return None, ""

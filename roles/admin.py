@@ -35,6 +35,20 @@ class KeepsItsCode:
         return [*fields, *self.kept] if obj else fields
 
 
+class RowsKeepApart(forms.BaseInlineFormSet):
+    """Refuses what another stored row has or had: the database takes the rows one by one."""
+
+    def clean(self):
+        super().clean()
+        unique = self.model._meta.total_unique_constraints[0].fields
+        name = next(name for name in unique if name != self.fk.name)
+        column = self.model._meta.get_field(name).attname
+        holders = {form.initial.get(name): form for form in self.initial_forms}
+        for form in self.initial_forms:
+            if holders.get(getattr(form.instance, column), form) is not form:
+                form.add_error(name, "Another row has this: change the rest of both rows instead.")
+
+
 class OneByOne:
     """Refuses to delete many rows at once, because the last ones are needed."""
 
@@ -51,6 +65,7 @@ class DisciplineAdmin(KeepsItsCode, RoomyFields, admin.ModelAdmin):
 
 class BandInline(RoomyFields, admin.StackedInline):
     model = StaffingBand
+    formset = RowsKeepApart
     extra = 0
     # A role without a band has no form at any size.
     min_num = 1

@@ -2,7 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group
-from django.db import connection
+from django.db import connection, connections
 from django.test import Client
 
 from assessments import catalogue as questionnaires
@@ -29,7 +29,9 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         roles.load_shipped()
         questionnaires.load_shipped()
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        # On the class: while Playwright's loop runs, Django opens a second connection object.
+        kind = type(connections["default"])
+        kind._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from django.contrib.auth import admin as auth
 from django.db.models import Count
 
 from assessments.models import Membership, Staffing, Team, User
+from roles.admin import RowsKeepApart
 
 
 @admin.register(User)
@@ -14,12 +15,14 @@ class UserAdmin(auth.UserAdmin):
 
 class MembershipInline(admin.TabularInline):
     model = Membership
+    formset = RowsKeepApart
     extra = 0
     autocomplete_fields = ["user"]
 
 
 class StaffingInline(admin.TabularInline):
     model = Staffing
+    formset = RowsKeepApart
     extra = 0
 
 

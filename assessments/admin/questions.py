@@ -13,7 +13,7 @@ from assessments.models import (
     Question,
     QuestionnaireVersion,
 )
-from roles.admin import RoomyFields
+from roles.admin import RoomyFields, RowsKeepApart
 
 LONGEST_KEY = 18
 CHOICES_OF_A_PRACTICE = 4
@@ -30,6 +30,7 @@ class SmallPartInline(RoomyFields):
     """Steps and choices: they change with the part on whose page they are."""
 
     extra = 0
+    formset = RowsKeepApart
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)

@@ -116,6 +116,14 @@ class Assessment(models.Model):
                 given.store(response, question, stored.get(question.pk))
 
     @transaction.atomic
+    def discard(self) -> None:
+        """Deletes a draft with its answers; a submitted assessment stays."""
+        locked = Assessment.objects.select_for_update().get(pk=self.pk)
+        if not locked.is_draft:
+            raise ValidationError("A submitted assessment stays.")
+        locked.delete()
+
+    @transaction.atomic
     def submit(self, *, by, judge) -> "Report":
         """Freezes the answers with the document that `judge` makes of them.
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from assessments.models import Answer, Assessment, PracticeText, Question
+from assessments.models import Answer, Assessment, Question
 from roles import recommendations
 from roles.investment import Figure, Situation
 
@@ -71,7 +71,7 @@ def _name_inputs(advice: dict, readings: Mapping, texts: Mapping, disciplines: M
     """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, "of 100") for code, text in texts.items()}
-    names |= {slug: ("Score of the discipline", "of 100") for slug in disciplines}
+    names |= dict.fromkeys(disciplines, ("Score of the discipline", "of 100"))
     names["engineers"] = ("Team", "engineers")
     options = advice["options"]
     names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}

@@ -43,7 +43,7 @@ NOT_ANSWERED = Answered(Answer.State.OPEN)
 
 @dataclass(frozen=True)
 class Case:
-    """Everything a report is made of. `beside` are versions left out, whose triggers still count."""
+    """What a report is made of. `beside` are versions left out, whose triggers still count."""
 
     team: TeamFacts
     versions: tuple[QuestionnaireVersion, ...]

@@ -125,14 +125,14 @@ class Page:
 
     @property
     def range(self) -> list[str]:
-        """The roles that would be first at the ends of the answers' intervals, where they differ."""
-        ends = {self.first["role"], self.advice["if_worse"], self.advice["if_better"]}
+        """What would be first at the ends of the answers' intervals, where that differs."""
+        if self.advice["verdict"] == "measure-first":
+            return []
+        here = None if self.advice["verdict"] == "nobody-yet" else self.first["role"]
+        ends = {here, self.advice["if_worse"], self.advice["if_better"]}
         titles = {option["role"]: option["title"] for option in self.advice["options"]}
-        return (
-            [titles.get(role, "nobody yet") for role in sorted(ends, key=str)]
-            if len(ends) > 1
-            else []
-        )
+        named = [titles.get(role, "nobody yet") for role in sorted(ends, key=str)]
+        return named if len(ends) > 1 else []
 
 
 def page_of(document: dict) -> Page:

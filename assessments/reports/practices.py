@@ -108,7 +108,7 @@ def strengths(rows: list[dict]) -> list[dict]:
 
 
 def weakest(rows: list[dict], advice: dict) -> list[dict]:
-    """The lowest scores; among equals those of the first role, then those with nothing before them."""
+    """The lowest scores; among equals the first role's, then those with nothing before them."""
     first = advice["options"][0]["discipline"]
     scores = {row["code"]: row["score"] for row in rows}
     weak = [row for row in rows if row["score"] is not None and row["score"] < 100]

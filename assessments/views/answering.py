@@ -55,27 +55,32 @@ def practice(request, pk, code):
 def _store(assessment, forms: list[QuestionForm], clear: str | None) -> int:
     """Stores the page, or puts the errors at their fields and returns the status that says so."""
     if clear:
-        return _clear(assessment, forms, clear)
-    if not all([form.is_valid() for form in forms]):
+        return _change(assessment, forms, {_named(clear, forms): None})
+    valid = [form.is_valid() for form in forms]  # Each one, so that all errors show at once.
+    if not all(valid):
         return INVALID
-    by_question = {form.question: form for form in forms}
+    return _change(assessment, forms, {form.question: form.given for form in forms})
+
+
+def _change(assessment, forms: list[QuestionForm], changes: dict) -> int:
     try:
-        assessment.answer({question: form.given for question, form in by_question.items()})
+        assessment.answer(changes)
     except Conflict as conflict:
-        for question, stored in conflict.clashes.items():
-            by_question[question].show_conflict(stored)
+        for form in forms:
+            if form.question in conflict.clashes:
+                form.show_conflict(conflict.clashes[form.question])
         return CONFLICT
     except ValidationError as error:
         raise BadRequest(error.message) from None
     return 200
 
 
-def _clear(assessment, forms: list[QuestionForm], code: str) -> int:
+def _named(code: str, forms: list[QuestionForm]):
+    """The question of this page whose answer is to be cleared."""
     question = next((form.question for form in forms if form.question.code == code), None)
     if question is None:
         raise BadRequest("This page has no such question.")
-    assessment.answer({question: None})
-    return 200
+    return question
 
 
 def _onwards(request, assessment, code):
@@ -127,7 +132,10 @@ def discard(request, pk):
         raise Http404("A submitted assessment stays.")
     if request.method == "POST":
         refuse_unknown(request.POST)
-        assessment.delete()
+        try:
+            assessment.discard()
+        except ValidationError as error:
+            raise BadRequest(error.message) from None
         messages.success(request, "The draft is deleted.")
         return redirect("team", assessment.team_id)
     return render(request, "assessments/discard.html", {"assessment": assessment})

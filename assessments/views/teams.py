@@ -26,7 +26,7 @@ def team_list(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_new(request):
-    form = TeamForm(request.POST or None)
+    form = TeamForm(_posted(request))
     if request.method == "POST":
         refuse_unknown(request.POST, form)
         if form.is_valid():
@@ -54,7 +54,7 @@ def team_detail(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def team_edit(request, pk):
     team = access.team_to_change(request, pk)
-    form = TeamForm(request.POST or None, instance=team)
+    form = TeamForm(_posted(request), instance=team)
     if request.method == "POST":
         refuse_unknown(request.POST, form)
         if form.is_valid():
@@ -68,7 +68,7 @@ def team_edit(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_new(request, pk):
     team = access.team_to_change(request, pk)
-    form = StartForm(request.POST or None)
+    form = StartForm(_posted(request))
     if request.method == "POST":
         refuse_unknown(request.POST, form)
         if form.is_valid():
@@ -78,6 +78,11 @@ def assessment_new(request, pk):
             return redirect("tasks", assessment.pk)
     context = {"form": form, "team": team}
     return render(request, "assessments/assessment_new.html", context, status=_status(form))
+
+
+def _posted(request):
+    """The posted fields, an empty post included; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
 
 
 @transaction.atomic

@@ -1,0 +1,70 @@
+"""Teams and users in the admin, and what is kept because it is in use."""
+
+import pytest
+
+from assessments.models import Membership, Practice, Questionnaire, Team, User
+from roles.models import Discipline, Role
+from tests import factories
+from tests.admin_pages import page, save, typed
+
+
+def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
+    client, address = client_of(admin), page(Team, "add")
+    sent = typed(
+        client.get(address),
+        **{
+            "name": "Payments",
+            "engineers": 12,
+            "sites": 1,
+            "memberships-TOTAL_FORMS": 1,
+            "memberships-0-user": alice.pk,
+            "memberships-0-right": "lead",
+            "staffing-TOTAL_FORMS": 1,
+            "staffing-0-role": Role.objects.first().pk,
+            "staffing-0-people": "0.5",
+        },
+    )
+    save(client, address, sent)
+    team = Team.objects.get(name="Payments")
+    assert Membership.objects.get(team=team).user == alice
+    assert float(team.staffing.get().people) == 0.5
+
+
+def test_two_members_who_change_places_are_an_error_on_the_form(team, admin, client_of):
+    client, address = client_of(admin), page(Team, "change", team.pk)
+    response = client.get(address)
+    formset = response.context["inline_admin_formsets"][0].formset
+    first, second = (form["user"].value() for form in formset.initial_forms[:2])
+    sent = typed(response, **{"memberships-0-user": second, "memberships-1-user": first})
+    response = client.post(address, sent)
+    assert response.status_code == 200
+    assert "Another row has this" in response.content.decode()
+
+
+def test_admin_makes_a_user(admin, client_of):
+    sent = {
+        "username": "frank",
+        "usable_password": "true",
+        "password1": factories.PASSWORD,
+        "password2": factories.PASSWORD,
+    }
+    assert client_of(admin).post(page(User, "add"), sent).status_code == 302
+    assert User.objects.get(username="frank").check_password(factories.PASSWORD)
+
+
+def test_whoever_published_a_version_can_be_deleted(catalogue, erin, admin, client_of):
+    draft = catalogue["devops"].new_draft()
+    draft.publish(by=erin)
+    client_of(admin).post(page(User, "delete", erin.pk), {"post": "yes"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.published_by) == ("published", None)
+
+
+@pytest.mark.parametrize("model", [Discipline, Questionnaire, Practice, Team])
+def test_what_is_in_use_is_not_deleted(model, admin, client_of):
+    assessment = factories.submitted()
+    row = assessment.team if model is Team else model.objects.first()
+    response = client_of(admin).post(page(model, "delete", row.pk), {"post": "yes"})
+    assert response.status_code == 200
+    assert "would require deleting the following protected" in response.content.decode()
+    assert model.objects.filter(pk=row.pk).exists()

@@ -1,0 +1,216 @@
+"""What the database itself refuses, with the rules of the ORM gone round."""
+
+from fractions import Fraction
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+
+from assessments.models import (
+    AdviceStep,
+    Answer,
+    Assessment,
+    Choice,
+    Membership,
+    Pin,
+    Practice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+    Report,
+    Staffing,
+    Team,
+)
+from roles.models import Role, StaffingBand, Trigger
+from tests import factories
+
+OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
+CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}
+RELATIONS = [
+    (model, field) for model in OWN for field in model._meta.concrete_fields if field.is_relation
+]
+UNIQUE = [
+    (model, field)
+    for model in OWN
+    for field in model._meta.concrete_fields
+    if field.unique and not field.primary_key
+]
+
+
+def past_the_orm(model):
+    """The rows of a model without the rules of its own queryset."""
+    return models.QuerySet(model)
+
+
+@pytest.fixture
+def populated(catalogue, alice, charlie, checkout):
+    """At least two rows of every model, and a draft of the SRE questionnaire."""
+    catalogue["sre"].new_draft()
+    questions = catalogue["sre"].questions.filter(kind="level")[:2]
+    for team in Team.objects.all():
+        team.staff(dict.fromkeys(Role.objects.all(), 1))
+        assessment = factories.assessment(team, by=alice)
+        assessment.answer({question: factories.given(question) for question in questions})
+        Report.objects.create(assessment=assessment, document={})
+    Assessment.objects.update(submitted_by=alice)
+    past_the_orm(QuestionnaireVersion).update(published_by=alice)
+
+
+def change(model, **values):
+    """An attempt to give one row these values."""
+    return lambda: past_the_orm(model).filter(pk=model.objects.first().pk).update(**values)
+
+
+def repeat(model, *names):
+    """An attempt to give the last row what the first one has in these fields."""
+
+    def attempt():
+        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        same = {name: getattr(first, name) for name in names}
+        past_the_orm(model).filter(pk=last.pk).update(**same)
+
+    return attempt
+
+
+def all_versions(state):
+    """An attempt to give the versions of one questionnaire the same state."""
+    versions = past_the_orm(QuestionnaireVersion)
+    return lambda: versions.filter(questionnaire__slug="sre").update(state=state)
+
+
+def a_number_again():
+    version = QuestionnaireVersion.objects.published().first()
+    version.pk, version.state = None, "retired"
+    QuestionnaireVersion.objects.bulk_create([version])
+
+
+VIOLATIONS = {
+    "one_band_from_each_size": repeat(StaffingBand, "role", "engineers"),
+    "band_from_one_engineer": change(StaffingBand, engineers=0),
+    "band_answers_percent": change(StaffingBand, answers=101),
+    "band_form_known": change(StaffingBand, form="gang"),
+    "severe_is_beyond_threshold": change(Trigger, threshold=Fraction(3), severe=Fraction(3)),
+    "trigger_weight_percent": change(Trigger, weight=101),
+    "trigger_side_known": change(Trigger, worse="beside"),
+    "team_has_engineers": change(Team, engineers=0),
+    "team_has_sites": change(Team, sites=21),
+    "team_has_a_name": change(Team, name=""),
+    "one_staffing_a_role": repeat(Staffing, "team", "role"),
+    "staffing_not_negative": change(Staffing, people=-1),
+    "one_membership_a_team": repeat(Membership, "user", "team"),
+    "membership_right_known": change(Membership, right="owner"),
+    "one_version_a_number": a_number_again,
+    "one_draft": all_versions("draft"),
+    "one_published": all_versions("published"),
+    "version_state_known": change(QuestionnaireVersion, state="lost"),
+    "one_text_a_practice": repeat(PracticeText, "version", "practice"),
+    "one_step_a_gap": repeat(AdviceStep, "text", "gap"),
+    "step_gap_known": change(AdviceStep, gap=3),
+    "one_question_a_code": repeat(Question, "version", "code"),
+    "a_metric_has_a_family": change(Question, kind="metric", family=""),
+    "question_has_weight": change(Question, weight=0),
+    "one_choice_a_number": repeat(Choice, "question", "number"),
+    "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
+    "assessment_track_known": change(Assessment, track="slow"),
+    "one_pin_a_version": repeat(Pin, "assessment", "version"),
+    "one_answer_a_question": repeat(Answer, "response", "question"),
+    "known_is_a_choice_or_a_value": change(Answer, state="known", choice=None, value=None),
+    "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),
+    "answer_state_known": change(Answer, state="perhaps", choice=None),
+    "answer_confidence_known": change(Answer, confidence="sure"),
+}
+
+
+def named(constraint, model):
+    """How a database names the constraint: SQLite tells the columns of a unique one."""
+    fields = getattr(constraint, "fields", ())
+    columns = [f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in fields]
+    return constraint.name, ", ".join(columns) or constraint.name
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_database_refuses(name, populated):
+    model, constraint = CONSTRAINTS[name]
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        VIOLATIONS[name]()
+    assert any(words in str(refusal.value) for words in named(constraint, model))
+
+
+def test_every_constraint_is_tried():
+    assert CONSTRAINTS.keys() == VIOLATIONS.keys()
+
+
+def test_database_keeps_what_is_unique(populated):
+    assert len(UNIQUE) > 8
+    for model, field in UNIQUE:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            repeat(model, field.name)()
+
+
+def delete_alone(rows):
+    """Deletes rows without those that refer to them, and has the database look at once."""
+    rows._raw_delete(connection.alias)
+    connection.check_constraints()
+
+
+def test_database_keeps_what_another_row_refers_to(populated):
+    assert len(RELATIONS) > 20
+    for model, field in RELATIONS:
+        row = past_the_orm(model).exclude(**{field.name: None}).first()
+        referred = past_the_orm(field.related_model).filter(pk=getattr(row, field.attname))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            delete_alone(referred)
+
+
+def test_what_is_in_use_is_protected(populated):
+    """Nothing that an answer, a report or a published version stands on can be deleted."""
+    protecting = [
+        (model, field)
+        for model, field in RELATIONS
+        if field.remote_field.on_delete is models.PROTECT
+    ]
+    assert len(protecting) > 10
+    for model, field in protecting:
+        row = past_the_orm(model).exclude(**{field.name: None}).first()
+        with pytest.raises((models.ProtectedError, ValidationError)), transaction.atomic():
+            getattr(row, field.name).delete()
+
+
+def test_the_code_of_a_practice_in_use_never_changes(db):
+    practice = Practice.objects.first()
+    practice.code = "other"
+    with pytest.raises(ValidationError, match="never changes"):
+        practice.save()
+    unused = Practice.objects.create(questionnaire=practice.questionnaire, code="unused")
+    unused.code = "still-unused"
+    unused.save()
+
+
+def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
+    draft = catalogue["sre"].new_draft()
+    copied = draft.questions.first()
+    own = copied.copy(code="own")
+    own.save()
+    assert copied.code_is_kept()
+    assert not own.code_is_kept()
+    past_the_orm(QuestionnaireVersion).filter(pk=draft.pk).update(state="retired")
+    assert own.code_is_kept()
+
+
+@pytest.mark.parametrize(
+    ("worse", "threshold", "severe", "right"),
+    [
+        ("below", 50, 25, True),
+        ("below", 50, 75, False),
+        ("above", 50, 75, True),
+        ("at_least", 50, 25, False),
+    ],
+)
+def test_a_trigger_is_severe_on_its_bad_side(worse, threshold, severe, right):
+    trigger = Trigger(worse=worse, threshold=Fraction(threshold), severe=Fraction(severe))
+    if right:
+        assert trigger.clean() is None
+    else:
+        with pytest.raises(ValidationError, match="good side"):
+            trigger.clean()

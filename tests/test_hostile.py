@@ -1,0 +1,111 @@
+"""Whatever arrives, the answer is a plain page with a 4xx, and what was saved is still there."""
+
+import pytest
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from assessments.models import Answer
+from tests import factories
+
+FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
+QUESTIONS = ["lead_time", "deployment_frequency", "slo_coverage", "pipeline_automation"]
+KEYS = [f"{question}-{field}" for question in QUESTIONS for field in [*FIELDS, "revision"]]
+PAGES = ["devops-delivery-speed", "devops-pipeline", "sre-objectives", "platform-adoption"]
+NASTY = st.one_of(
+    st.text(max_size=60),
+    st.sampled_from(["\0", "\ud800", "9" * 400, "-0", "1e9", "٣", "½", "²", "1_0", "∞", "0x1f"]),
+    st.decimals(allow_nan=True).map(str),
+    st.just("x" * 20_000),
+)
+LENIENT = settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+
+
+@pytest.fixture
+def draft(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    question = next(q for q in factories.questions(draft) if q.code == "shared_ownership")
+    draft.answer({question: factories.given(question)})
+    return draft
+
+
+@LENIENT
+@given(page=st.sampled_from(PAGES), data=st.dictionaries(st.sampled_from(KEYS), NASTY, max_size=6))
+def test_no_answer_is_an_error_of_ours(client_of, alice, draft, page, data):
+    data = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
+    response = client_of(alice).post(reverse("practice", args=[draft.pk, page]), data)
+    assert response.status_code in (302, 400, 409, 422)
+    kept = Answer.objects.get(question__code="shared_ownership")
+    assert kept.choice.number == 2
+
+
+@LENIENT
+@given(data=st.dictionaries(st.sampled_from(["name", "engineers", "sites", "staffed_sre"]), NASTY))
+def test_no_team_is_an_error_of_ours(client_of, alice, checkout, data):
+    data = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
+    response = client_of(alice).post(reverse("team-edit", args=[checkout.pk]), data)
+    assert response.status_code in (302, 400, 422)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/teams/%00/",
+        "/teams/1/",
+        "/teams/?page=%00",
+        "/teams/00000000-0000-0000-0000-000000000000/",
+        "/assessments/00000000-0000-0000-0000-000000000000/report/",
+        "/roles/none/",
+        "/roles/%00/",
+        "/roles/" + "x" * 5000 + "/",
+        "/nowhere",
+    ],
+)
+def test_an_address_that_is_not_there_is_a_plain_page(client_of, alice, path):
+    response = client_of(alice).get(path)
+    assert response.status_code in (400, 404)
+    assert "Back to the start page" in response.text
+
+
+def test_too_many_fields_and_too_much_text_are_refused(client_of, alice, draft):
+    address = reverse("practice", args=[draft.pk, PAGES[0]])
+    many = {f"lead_time-{n}": "1" for n in range(5000)}
+    assert client_of(alice).post(address, many).status_code == 400
+    body = "lead_time-comment=" + "x" * 5_000_000
+    form = "application/x-www-form-urlencoded"
+    assert client_of(alice).post(address, body, content_type=form).status_code == 400
+    assert Answer.objects.count() == 1
+
+
+def test_ids_of_another_team_open_nothing(client_of, charlie, draft):
+    client = client_of(charlie)
+    address = reverse("practice", args=[draft.pk, "devops-shared-ownership"])
+    assert client.post(address, {"shared_ownership-answer": "0"}).status_code == 404
+    assert Answer.objects.get().choice.number == 2
+
+
+def test_a_script_in_every_text_field_is_shown_as_text(client_of, alice, checkout):
+    script = "<script>alert(1)</script>{{ 7|add:7 }}"
+    checkout.name = script[:80]
+    checkout.save()
+    draft = factories.assessment(checkout, by=alice)
+    factories.filled(draft, comment=script)
+    page = client_of(alice).get(reverse("check", args=[draft.pk])).text
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert" in page
+    assert "{{ 7|add:7 }}" in page
+
+
+def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout, alice):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(alice)
+    response = client.post(reverse("team-edit", args=[checkout.pk]), {"name": "x"})
+    assert response.status_code == 403
+    assert "Please send it again" in response.text
