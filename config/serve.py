@@ -1,11 +1,13 @@
 """Brings the database up to date and becomes the server, for `make run` and the container alike.
 
-python -m config.serve [--demo]    --demo makes the demo organisation on the first run
-python config/serve.py --check     says only whether the port is free; needs no installed package
+`config/serve.py --check` only says whether the port is free; it needs no installed package.
+`-m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its logins;
+`--collected` says that an image was built with the static files already collected.
 """
 
 import errno
 import os
+import re
 import socket
 import sys
 from pathlib import Path
@@ -16,8 +18,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 def address() -> tuple[str, int]:
     """HOST and PORT of the environment."""
     port = os.environ.get("PORT") or "8000"
-    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65535):
-        sys.exit(f"PORT must be a whole number from 1 to 65535, not {port!r}.")
+    if not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
+        sys.exit(f"PORT must be a whole number from 1 to 65535, not {port[:20]!r}.")
     return os.environ.get("HOST") or "127.0.0.1", int(port)
 
 
@@ -38,7 +40,7 @@ def reserve(host: str, port: int) -> socket.socket:
     return listener
 
 
-def prepare(*, demo: bool) -> None:
+def prepare(*, demo: bool, collected: bool) -> None:
     """Migrations, the shipped catalogue, static files, and the demo organisation if asked for."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
@@ -51,7 +53,8 @@ def prepare(*, demo: bool) -> None:
     except OperationalError as error:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
     call_command("load_catalogue")
-    call_command("collectstatic", interactive=False, verbosity=0)
+    if not collected:
+        call_command("collectstatic", interactive=False, verbosity=0)
     if demo:
         call_command("demo_organisation", verbosity=0)
     connections.close_all()
@@ -83,14 +86,14 @@ def become_server(listener: socket.socket) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    unknown = set(arguments) - {"--check", "--demo"}
+    unknown = set(arguments) - {"--check", "--collected", "--demo"}
     if unknown:
         sys.exit(__doc__)
     listener = reserve(*address())
     if "--check" in arguments:
         return
     demo = "--demo" in arguments
-    prepare(demo=demo)
+    prepare(demo=demo, collected="--collected" in arguments)
     greet(demo=demo)
     become_server(listener)
 

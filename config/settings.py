@@ -103,7 +103,7 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = 0
     # Beside what the URL says, such as sslmode.
-    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8)}
+    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10}
     _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
 
 AUTH_USER_MODEL = "assessments.User"

@@ -19,7 +19,7 @@ class RoomyFields:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.CharField) and db_field.max_length > LONG:
-            kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 2})
+            kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 3})
         elif isinstance(db_field, models.JSONField):
             kwargs["widget"] = admin.widgets.AdminTextInputWidget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)

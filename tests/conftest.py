@@ -29,9 +29,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         roles.load_shipped()
         questionnaires.load_shipped()
-        # On the class: while Playwright's loop runs, Django opens a second connection object.
-        kind = type(connections["default"])
-        kind._test_serialized_contents = connection.creation.serialize_db_to_string()
+        # On the class too: while Playwright's loop runs, Django makes a second connection object.
+        mine = connections["default"]
+        contents = mine.creation.serialize_db_to_string()
+        mine._test_serialized_contents = type(mine)._test_serialized_contents = contents
 
 
 @pytest.fixture

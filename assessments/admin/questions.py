@@ -16,14 +16,13 @@ from assessments.models import (
 from roles.admin import RoomyFields, RowsKeepApart
 
 LONGEST_KEY = 18
-CHOICES_OF_A_PRACTICE = 4
 
 
 class PartForm(forms.ModelForm):
-    """Checks the constraints that name the version, which is no field of a stored part."""
+    """Checks the constraints that name what a stored part keeps, and what is no field for that."""
 
     def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"version", "practice"}
+        return super()._get_validation_exclusions() - {"version", "practice", "kind"}
 
 
 class SmallPartInline(RoomyFields):
@@ -117,51 +116,83 @@ class PracticeTextAdmin(PartAdmin):
         return ["version", "practice"] if obj else []
 
 
-class ChoiceInline(SmallPartInline, admin.TabularInline):
+class AnchorInline(SmallPartInline, admin.TabularInline):
+    """The four choices of a practice question."""
+
     model = Choice
-    max_num = 12
+    fields = ["number", "anchor"]
+    max_num = 4
+    verbose_name_plural = "choices, 0 the worst to 3 the best"
 
     def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else CHOICES_OF_A_PRACTICE
+        return 0 if obj else self.max_num
 
-    def get_fields(self, request, obj=None):
-        if obj and not obj.is_metric:
-            return ["number", "anchor"]
-        return [f.name for f in Choice._meta.fields if f.name not in {"id", "question"}]
+
+class BandInline(SmallPartInline, admin.StackedInline):
+    """The bands of a metric."""
+
+    model = Choice
+    max_num = 12
+    verbose_name = "band"
+    verbose_name_plural = "bands, 0 the worst"
+    fields = [
+        ("number", "name"),
+        "anchor",
+        ("lower", "upper", "includes_upper"),
+        ("score", "budget_factor"),
+        "source",
+    ]
 
 
 @admin.register(Question)
 class QuestionAdmin(PartAdmin):
-    list_display = ["code", "text", "version", "practice", "kind", "family", "weight", "quick"]
+    """The address of a new question names its kind, which then stays."""
+
+    list_display = ["code", "text", "version", "practice", "weight", "quick"]
     list_filter = ["version__state", "version__questionnaire", "kind", "family", "quick"]
     search_fields = ["code", "text", "name", "practice__code"]
-    inlines = [ChoiceInline]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
         ("What people read", {"fields": ["text", "why", "evidence", "tools", "facts"]}),
-        (
-            "For a metric",
-            {
-                "fields": [
-                    "family",
-                    "name",
-                    "unit",
-                    ("minimum", "maximum"),
-                    "context",
-                    "budget_bands",
-                    "round_the_clock_only",
-                    "extra_for_two_sites",
-                    "minimum_sample",
-                    "definition",
-                    "how_to_measure",
-                    "mistake",
-                    "note",
-                ]
-            },
-        ),
     ]
+    metric = {
+        "fields": [
+            "name",
+            "family",
+            "unit",
+            ("minimum", "maximum"),
+            "minimum_sample",
+            "context",
+            "round_the_clock_only",
+            "extra_for_two_sites",
+            "budget_bands",
+            "definition",
+            "how_to_measure",
+            "mistake",
+            "note",
+        ]
+    }
+
+    def kind_of(self, request, obj=None):
+        asked = request.GET.get("kind")
+        return obj.kind if obj else asked if asked in Question.Kind.values else Question.Kind.LEVEL
+
+    def get_fieldsets(self, request, obj=None):
+        metric = self.kind_of(request, obj) == Question.Kind.METRIC
+        return [*self.fieldsets, ("The metric", self.metric)] if metric else self.fieldsets
+
+    def get_inlines(self, request, obj):
+        metric = self.kind_of(request, obj) == Question.Kind.METRIC
+        return [BandInline] if metric else [AnchorInline]
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kind = self.kind_of(request)
+            kwargs["choices"] = [(kind, Question.Kind(kind).label)]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return []
-        return ["version", "code"] if obj.code_is_kept() else ["version"]
+        kept = ["version", "kind"]
+        return [*kept, "code"] if obj.code_is_kept() else kept

@@ -47,6 +47,7 @@ class Section:
     title: str
     summary: str
     tasks: list[Task]
+    checks: list[dict]
 
     @property
     def completed(self) -> int:
@@ -112,4 +113,4 @@ def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Sec
         if questions:
             tasks.append(Task(text, questions, given))
     discipline = version.questionnaire.discipline
-    return Section(discipline.slug, version.questionnaire.title, version.summary, tasks)
+    return Section(discipline.slug, version.questionnaire.title, version.summary, tasks, version.checks)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import access, reports
 from assessments.forms import QuestionForm, refuse_unknown
 from assessments.models import Answer, Conflict
+from assessments.reports.consistency import questions_to_think_about
 from assessments.reports.progress import progress_of
 
 INVALID, CONFLICT = 422, 409
@@ -102,7 +103,12 @@ def check(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    context = {"assessment": assessment, "progress": progress_of(assessment)}
+    progress = progress_of(assessment)
+    context = {
+        "assessment": assessment,
+        "progress": progress,
+        "think_about": questions_to_think_about(progress),
+    }
     return render(request, "assessments/check.html", context)
 
 

@@ -1,5 +1,7 @@
 """A draft is edited and published in the admin; what is published is read-only there."""
 
+from fractions import Fraction
+
 import pytest
 from django.urls import reverse
 
@@ -182,17 +184,43 @@ def test_two_choices_do_not_share_or_swap_numbers(second, said, draft, erin, cli
         ("minimum", "1/0", "such as 0.5"),
         ("minimum", "9" * 41, "shorter number"),
         ("weight", "11", "less than or equal to 10"),
-        ("family", "dora", "practice question has none"),
         ("text", "x" * 301, "at most 300"),
         ("text", "a\0b", "Null characters"),
     ],
 )
 def test_bad_input_is_an_error_on_the_form(field, value, said, draft, erin, client_of):
-    question = draft.questions.filter(kind="level").first()
+    kind = "metric" if field == "minimum" else "level"
+    question = draft.questions.filter(kind=kind).first()
     client, address = client_of(erin), page(Question, "change", question.pk)
     response = client.post(address, typed(client.get(address), **{field: value}))
     assert response.status_code == 200
     assert said in response.content.decode()
+
+
+def test_a_metric_without_a_family_is_an_error_on_the_form(draft, erin, client_of):
+    question = draft.questions.get(code="lead_time")
+    client, address = client_of(erin), page(Question, "change", question.pk)
+    response = client.post(address, typed(client.get(address), family=""))
+    assert "A metric has a family" in response.content.decode()
+
+
+def test_a_metric_is_added_with_its_bands(draft, erin, client_of):
+    client = client_of(erin)
+    address = page(Question, "add", version=draft.pk, kind="metric")
+    band = {"choices-TOTAL_FORMS": 1, "choices-0-number": 0, "choices-0-anchor": "Any"}
+    metric = {"kind": "metric", "family": "dora", "unit": "hours", "minimum": "0", "maximum": "2/3"}
+    sent = typed(
+        client.get(address),
+        **band,
+        **metric,
+        version=draft.pk,
+        practice=draft.texts.first().practice.pk,
+        code="new_metric",
+        text="How long?",
+    )
+    save(client, address, sent)
+    question = draft.questions.get(code="new_metric")
+    assert (question.maximum, question.choices.get().anchor) == (Fraction(2, 3), "Any")
 
 
 def test_the_code_of_a_published_question_is_not_edited(draft, erin, client_of):

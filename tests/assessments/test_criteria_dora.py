@@ -42,34 +42,28 @@ def scores(deployments, lead, recovery, failure):
 # --- single metrics ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("code", "value", "score"),
-    [
-        ("deployment_frequency", "10.1", 10),
-        ("deployment_frequency", "10", 8),
-        ("deployment_frequency", "5", 8),
-        ("deployment_frequency", "1", 6),
-        ("deployment_frequency", "20/87", 4),
-        ("deployment_frequency", "10/261", 2),
-        ("deployment_frequency", "0", 0),
-        ("lead_time", "0.9", 10),
-        ("lead_time", "1", 8),
-        ("lead_time", "24", 6),
-        ("lead_time", "168", 4),
-        ("lead_time", "730", 2),
-        ("lead_time", "4380", 0),
-        ("recovery_time", "0.9", 10),
-        ("recovery_time", "1", 8),
-        ("recovery_time", "24", 6),
-        ("recovery_time", "168", 4),
-        ("recovery_time", "730", 2),
-        ("recovery_time", "4380", 0),
-        ("change_failure_rate", "0", 10),
-        ("change_failure_rate", "12", Fraction("8.8")),
-        ("change_failure_rate", "100", 0),
-        ("rework_rate", "20", 8),
-    ],
-)
+HOURS = {"0.9": 10, "1": 8, "24": 6, "168": 4, "730": 2, "4380": 0}
+WEEKLY = {"10.1": 10, "10": 8, "5": 8, "1": 6, "20/87": 4, "10/261": 2, "0": 0}
+SCORES = {
+    "deployment_frequency": WEEKLY,
+    "lead_time": HOURS,
+    "recovery_time": HOURS,
+    "change_failure_rate": {"0": 10, "12": Fraction("8.8"), "100": 0},
+    "rework_rate": {"20": 8},
+}
+OWN_LEVELS = {
+    "deployment_frequency": {"8": "elite", "5": "high", "3": "medium"},
+    "lead_time": {"7": "elite", "5": "high", "3": "medium"},
+    "recovery_time": {"10": "elite", "8": "high", "6": "medium"},
+    "change_failure_rate": {"9": "elite", "8": "high", "7": "medium"},
+}
+
+
+def flat(table):
+    return [(code, key, value) for code, row in table.items() for key, value in row.items()]
+
+
+@pytest.mark.parametrize(("code", "value", "score"), flat(SCORES))
 def test_a_value_has_a_score_from_0_to_10(code, value, score):
     assert read(code, value).points == score
 
@@ -86,34 +80,11 @@ def test_a_chosen_band_of_failures_scores_as_its_middle(band, score):
     assert read("change_failure_rate", band=band).points == Fraction(score)
 
 
-@pytest.mark.parametrize(
-    ("code", "score", "level"),
-    [
-        ("deployment_frequency", "10", "elite"),
-        ("deployment_frequency", "8", "elite"),
-        ("deployment_frequency", "6", "high"),
-        ("deployment_frequency", "4", "medium"),
-        ("deployment_frequency", "2", "low"),
-        ("deployment_frequency", "0", "low"),
-        ("lead_time", "10", "elite"),
-        ("lead_time", "8", "elite"),
-        ("lead_time", "6", "high"),
-        ("lead_time", "4", "medium"),
-        ("lead_time", "2", "low"),
-        ("recovery_time", "10", "elite"),
-        ("recovery_time", "8", "high"),
-        ("recovery_time", "6", "medium"),
-        ("recovery_time", "4", "low"),
-        ("change_failure_rate", "9", "elite"),
-        ("change_failure_rate", "8.999", "high"),
-        ("change_failure_rate", "8", "high"),
-        ("change_failure_rate", "7.999", "medium"),
-        ("change_failure_rate", "7", "medium"),
-        ("change_failure_rate", "6.999", "low"),
-    ],
-)
-def test_a_single_metric_has_a_level_of_its_own(code, score, level):
+@pytest.mark.parametrize(("code", "score", "level"), flat(OWN_LEVELS))
+def test_a_single_metric_has_a_level_of_its_own_from_a_score_on(code, score, level):
     assert LEVELS[own_level(code, Fraction(score))] == level
+    below = LEVELS[LEVELS.index(level) + 1]
+    assert LEVELS[own_level(code, Fraction(score) - Fraction(1, 1000))] == below
 
 
 # --- the headline --------------------------------------------------------------------------------
@@ -242,10 +213,13 @@ def test_the_range_ends_where_the_worst_and_the_best_values_lead():
 
 
 def test_the_missing_metric_is_left_out_and_tried_at_both_ends():
-    # at 0: high 64, medium 72, low 16 + 16 + 16 + 6.25; at 10: elite 21, high 4, medium 12
-    given = SOLID | {"change_failure_rate": 15, "recovery_time": read("recovery_time")}
+    # at 0: high 64.25, medium 72.25, low 16 + 16 + 16 + 9; at 10: elite 20.25, high 4.25
+    given = SOLID | {"change_failure_rate": 10, "recovery_time": read("recovery_time")}
     found = verdict(**given)
     assert (found.level, found.between) == ("high", ("low", "high"))
+    # at 0: high 68, low 74.25, but recovery alone allows medium; at 10: high 8, elite 9
+    more = verdict(**given | {"deployment_frequency": 7, "change_failure_rate": 15})
+    assert (more.level, more.between) == ("high", ("medium", "high"))
 
 
 def test_a_missing_metric_that_changes_nothing_is_not_mentioned():

@@ -44,9 +44,9 @@ def test_dont_know_leaves_the_mean_and_counts_against_visibility():
 
 
 def test_under_sixty_percent_visibility_there_is_no_score():
-    score = practice(reply(2, weight=59), reply(None, weight=41))
+    score = practice(reply(2, weight=599), reply(None, weight=401))
     assert (score.value, score.low, score.high, score.level) == (None, None, None, None)
-    assert score.visibility == 59
+    assert score.visibility == Fraction("59.9")
 
 
 def test_does_not_apply_leaves_the_score_and_the_visibility():

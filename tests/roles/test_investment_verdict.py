@@ -46,6 +46,13 @@ def test_a_discipline_without_a_score_that_could_be_first_asks_for_measurement()
     assert (found.verdict, found.because) == ("measure-first", "unscored-sways")
 
 
+def test_the_unknown_discipline_is_taken_at_0():
+    # DevOps 0.8 × (32.75 + 12) = 35.8, just under the 36 of an SRE with a score of 0
+    lead = {"lead_time": 168}
+    assert advice(15, scores=("18.125", None, 60), figures=lead).verdict == "measure-first"
+    assert advice(15, scores=(17, None, 60), figures=lead).verdict == "invest"
+
+
 def test_a_discipline_without_a_score_that_could_not_be_first_changes_nothing():
     # DevOps 0.8 × (40 + 30) = 56; the SRE at most 36
     found = advice(15, scores=(0, None, 60), figures={"lead_time": 730})
@@ -177,6 +184,17 @@ def test_a_flip_is_the_nearest_size_with_another_first_role():
 def test_a_flip_downwards_ends_at_the_last_engineer_of_the_smaller_band():
     (flip,) = advice(31, scores=(25, 60, 28)).first.flips
     assert (flip.at, flip.to, flip.then) == (31, 30, "devops")
+
+
+@pytest.mark.parametrize(
+    ("engineers", "to", "then"), [(15, 13, "devops"), (21, 13, "devops"), (29, 31, "platform")]
+)
+def test_of_two_flips_the_nearer_one_is_named(engineers, to, then):
+    # DevOps 45 × 0.8; SRE 51.5 × 0.45 below 14, × 0.9 from there; platform 59 × 0.5, × 1 from 31
+    problems = {"lead_time": 449, "downtime": 2, "environment_wait": 270}
+    first = advice(engineers, scores=(40, 40, 40), figures=problems).first
+    assert first.role == "sre"
+    assert [(flip.to, flip.then) for flip in first.flips] == [(to, then)]
 
 
 def test_without_another_role_at_any_size_there_is_no_flip():

@@ -1,0 +1,34 @@
+# The steps of `make run`, as an image: requirements with hashes, static files, the same server.
+ARG PYTHON=python:3.11-slim
+
+FROM ${PYTHON} AS build
+ENV PYTHONDONTWRITEBYTECODE=1
+WORKDIR /app
+COPY requirements.txt ./
+RUN python3 -m venv .venv \
+    && .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-cache-dir \
+        --require-hashes -r requirements.txt
+COPY . .
+RUN SECRET_KEY=only-while-the-image-is-built DATA_DIR=/tmp/build STATIC_ROOT=/app/static-collected \
+    .venv/bin/python manage.py collectstatic --noinput --verbosity 0
+
+FROM ${PYTHON}
+RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /data \
+        --shell /usr/sbin/nologin tripod \
+    && install --directory --owner=tripod --group=tripod --mode=700 /data
+COPY --from=build /app /app
+WORKDIR /app
+ENV PATH=/app/.venv/bin:$PATH \
+    PYTHONDONTWRITEBYTECODE=1 \
+    PYTHONUNBUFFERED=1 \
+    DATA_DIR=/data \
+    STATIC_ROOT=/app/static-collected \
+    HOST=0.0.0.0 \
+    PORT=8000
+USER 10001:10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 \
+    CMD ["python", "-c", "import os, urllib.request as r; r.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/livez', timeout=4)"]
+# The code is root's and the server is not: only /data can be written.
+CMD ["python", "-m", "config.serve", "--collected"]

@@ -1,0 +1,187 @@
+"""What holds for the whole project: sizes, names, imports, templates, requirements, documents."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CODE = ("assessments", "config", "roles", "tests")
+FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
+PURE = {
+    "assessments.scoring": "assessments/scoring.py",
+    "assessments.criteria": "assessments/criteria.py",
+    "assessments.metrics": "assessments/metrics.py",
+    "roles.investment": "roles/investment.py",
+}
+NO_HTTP = (
+    *ROOT.glob("assessments/models/*.py"),
+    *ROOT.glob("assessments/reports/*.py"),
+    *ROOT.glob("assessments/catalogue/*.py"),
+    *(ROOT / "roles" / name for name in ("models.py", "recommendations.py", "catalogue.py")),
+)
+MOST_LINES = 400
+MOST_WORDS = 250
+
+INLINE = {
+    "script": re.compile(r"<script\b(?![^>]*\bsrc=)", re.I),
+    "style element": re.compile(r"<style\b", re.I),
+    "style attribute": re.compile(r"\sstyle\s*=", re.I),
+    "event attribute": re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.I),
+    "javascript address": re.compile(r"[\"'\s]javascript:", re.I),
+}
+ELSEWHERE = {
+    "html": re.compile(
+        r"<link\b[^>]*\bhref=[\"']?\s*(?:https?:)?//"
+        r"|<(?!a\b)[a-z][^>]*\s(?:src|srcset|data|poster|action|formaction)=[\"']?\s*(?:https?:)?//",
+        re.I,
+    ),
+    "css": re.compile(r"@import|url\(\s*[\"']?\s*(?:https?:)?//", re.I),
+    "js": re.compile(r"[\"'`](?:https?:|wss?:)?//", re.I),
+}
+
+
+def files(*suffixes, folders=(*CODE, "templates", "static")):
+    """Our own files: what others wrote lies in static/vendor."""
+    found = (path for folder in folders for path in sorted((ROOT / folder).rglob("*")))
+    return [p for p in found if p.suffix in suffixes and "vendor" not in p.parts]
+
+
+def name(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def imported(path):
+    """The full names of the modules that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            here = path.relative_to(ROOT).parts[: -node.level] if node.level else ()
+            yield ".".join([*here, *([node.module] if node.module else [])])
+
+
+def test_no_file_is_long():
+    long = {
+        name(path): lines
+        for path in files(".py", ".html", ".css", ".js")
+        if "migrations" not in path.parts
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > MOST_LINES
+    }
+    assert not long
+
+
+def test_no_module_is_a_drawer_for_everything():
+    found = [name(p) for p in files(".py", folders=CODE) if {p.stem, p.parent.name} & FORBIDDEN]
+    assert not found
+
+
+def test_nothing_is_left_for_later_or_left_out():
+    mark = re.compile(r"\b(TO" r"DO|FIX" r"ME|XXX)\b|pytest\.(mark\.)?(skip|xfail|importorskip)")
+    this = Path(__file__)
+    found = [
+        name(path)
+        for path in files(".py", ".html", ".css", ".js", ".toml")
+        if path != this and mark.search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_arithmetic_needs_the_standard_library_only(module):
+    allowed = sys.stdlib_module_names - {"random", "time", "datetime", "socket", "sqlite3", "os"}
+    foreign = [
+        other
+        for other in imported(ROOT / PURE[module])
+        if other not in PURE and other.partition(".")[0] not in allowed
+    ]
+    assert not foreign
+
+
+def test_models_rules_and_reports_know_no_http():
+    http = ("django.http", "django.views", "django.shortcuts", "django.urls")
+    found = [name(path) for path in NO_HTTP if any(m.startswith(http) for m in imported(path))]
+    assert not found
+
+
+@pytest.mark.parametrize("what", INLINE)
+def test_templates_hold_nothing_that_the_policy_refuses(what):
+    pages = files(".html")
+    assert pages
+    assert not [name(p) for p in pages if INLINE[what].search(p.read_text(encoding="utf-8"))]
+
+
+@pytest.mark.parametrize("kind", ELSEWHERE)
+def test_nothing_is_loaded_from_another_host(kind):
+    found = [
+        name(path)
+        for path in files(f".{kind}")
+        if ELSEWHERE[kind].search(path.read_text(encoding="utf-8"))
+    ]
+    assert not found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("html", '<link rel="stylesheet" href="https://cdn.example/x.css">'),
+        ("html", '<script src="//cdn.example/x.js"></script>'),
+        ("html", '<img alt="" src=https://cdn.example/x.png>'),
+        ("css", "a { background: url(https://cdn.example/x.png) }"),
+        ("js", 'import x from "https://cdn.example/x.js"'),
+    ],
+)
+def test_what_comes_from_another_host_is_noticed(kind, text):
+    assert ELSEWHERE[kind].search(text)
+
+
+def test_vendored_files_name_their_version_and_licence():
+    vendor = ROOT / "static" / "vendor"
+    readme = (vendor / "README.md").read_text(encoding="utf-8")
+    for folder in (path for path in vendor.iterdir() if path.is_dir()):
+        assert re.search(r"-\d+\.\d+", folder.name)
+        assert f"`{folder.name}/`" in readme
+        assert list(folder.glob("LICENSE*"))
+
+
+@pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
+def test_requirements_are_pinned_with_hashes_and_name_no_host(file):
+    text = (ROOT / file).read_text(encoding="utf-8")
+    entries = [e for e in re.split(r"^(?=[a-z])", text, flags=re.M) if e[:1].isalpha()]
+    assert entries
+    assert not [e for e in entries if not re.match(r"[a-z0-9.-]+==\S+", e)]
+    assert not [e for e in entries if "--hash=sha256:" not in e]
+    assert not re.search(r"https?:|file:|--(index|find|extra)", text)
+
+
+@pytest.mark.parametrize("file", ["requirements.in", "requirements-dev.in"])
+def test_each_requirement_says_what_it_is_for(file):
+    lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
+    explained = False
+    for line in lines[1:]:
+        if line and not line.startswith(("#", "-")):
+            assert explained, line
+        explained = line.startswith("#") or (explained and bool(line))
+
+
+def test_the_readme_names_both_commands():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "make run" in readme
+    assert "make test" in readme
+
+
+def test_decisions_are_short_and_numbered_without_a_gap():
+    decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+    assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
+    for path in decisions:
+        text = path.read_text(encoding="utf-8")
+        assert text.startswith(f"# {int(path.name[:4])}. "), path.name
+        assert len(text.split()) <= MOST_WORDS, path.name
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
+def test_links_between_documents_lead_somewhere(document):
+    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (document.parent / link).exists()]

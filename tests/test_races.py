@@ -1,0 +1,108 @@
+"""Two people at the same moment: one of them is told, and nothing is lost or doubled."""
+
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+
+from assessments import reports
+from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
+from tests import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """What the calls return or raise, each on a thread and connection of its own."""
+    results, start = [None] * len(calls), Barrier(len(calls))
+
+    def run(place, call):
+        connection.ensure_connection()
+        start.wait(timeout=20)
+        try:
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def seen_by_two(draft):
+    """The assessment as two requests have it in memory."""
+    return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
+
+
+def test_submitted_twice_at_once_there_is_one_report(checkout, alice, bob):
+    one, two = seen_by_two(factories.filled(factories.assessment(checkout, by=alice)))
+    first, second = at_once(
+        lambda: one.submit(by=alice, judge=reports.judge),
+        lambda: two.submit(by=bob, judge=reports.judge),
+    )
+    assert first == second == Report.objects.get()
+
+
+def test_of_two_different_answers_at_once_one_is_a_conflict(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    one, two = seen_by_two(draft)
+    question = factories.questions(draft)[0]
+    results = at_once(
+        lambda: one.answer({question: factories.given(question, 1)}),
+        lambda: two.answer({question: factories.given(question, 2)}),
+    )
+    assert sorted(type(result) for result in results if result) == [Conflict]
+    stored = draft.response.answers.get()
+    assert (stored.choice.number, stored.revision) == (1 if results[0] is None else 2, 1)
+
+
+def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    one, two = seen_by_two(draft)
+    first, second = factories.questions(draft)[:2]
+    results = at_once(
+        lambda: one.answer({first: factories.given(first)}),
+        lambda: two.answer({second: factories.given(second)}),
+    )
+    assert results == [None, None]
+    assert {a.question_id for a in draft.response.answers.all()} == {first.pk, second.pk}
+
+
+def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(checkout, alice):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    one, two = seen_by_two(draft)
+    question = factories.questions(draft)[0]
+    report, late = at_once(
+        lambda: one.submit(by=alice, judge=reports.judge),
+        lambda: two.answer({question: factories.given(question, 0, seen=1)}),
+    )
+    told = {row["question"]: row["choice"] for row in report.document["answers"]}
+    assert told[question.code] == draft.response.answers.get(question=question).choice.number
+    assert told[question.code] == (2 if isinstance(late, ValidationError) else 0)
+
+
+def test_published_twice_at_once_a_draft_is_published_once(catalogue, admin):
+    draft = catalogue["sre"].new_draft()
+    one, two = (QuestionnaireVersion.objects.get(pk=draft.pk) for _ in range(2))
+    results = at_once(lambda: one.publish(by=admin), lambda: two.publish(by=admin))
+    assert sorted(type(result) for result in results if result) == [ValidationError]
+    published = QuestionnaireVersion.objects.published().get(questionnaire=draft.questionnaire)
+    assert published == draft
+
+
+def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    questions = factories.questions(draft)[:30]
+
+    def answer(question):
+        mine = Assessment.objects.get(pk=draft.pk)
+        return lambda: mine.answer({question: factories.given(question)})
+
+    assert at_once(*map(answer, questions)) == [None] * len(questions)
+    assert draft.response.answers.count() == len(questions)
