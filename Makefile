@@ -10,7 +10,7 @@ TEST_STAMP := $(VENV)/test-$(VERSION).stamp
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
-	--no-header --no-emit-index-url --no-emit-find-links --quiet
+	--no-header --no-emit-index-url --no-emit-find-links --quiet $(COMPILE_FLAGS)
 CHECKED := assessments config roles tests manage.py
 # The checks read the settings, and must not touch the data of `make run`.
 SCRATCH := $(CURDIR)/$(VENV)/scratch

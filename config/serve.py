@@ -92,6 +92,8 @@ def main(arguments: list[str]) -> None:
     listener = reserve(*address())
     if "--check" in arguments:
         return
+    # What is made from here on, the database first of all, is its owner's alone.
+    os.umask(0o077)
     demo = "--demo" in arguments
     prepare(demo=demo, collected="--collected" in arguments)
     greet(demo=demo)

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.db import models
 
-from .fields import plain
+from .fields import CodesField, plain
 from .models import Constant, Discipline, Role, StaffingBand, Trigger
 from .recommendations import WHOLE_NUMBERS
 
@@ -20,8 +20,10 @@ class RoomyFields:
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.CharField) and db_field.max_length > LONG:
             kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 3})
-        elif isinstance(db_field, models.JSONField):
+        elif isinstance(db_field, CodesField):
             kwargs["widget"] = admin.widgets.AdminTextInputWidget()
+        elif isinstance(db_field, models.JSONField):
+            kwargs["widget"] = admin.widgets.AdminTextareaWidget()
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -1,5 +1,6 @@
 """Questionnaires, practices, and the versions with their two verbs: make a new draft, publish."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
@@ -38,6 +39,13 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
         return self.fields if obj and obj.is_used() else []
 
 
+class VersionForm(forms.ModelForm):
+    """An emptied box is a version without consistency checks."""
+
+    def clean_checks(self):
+        return self.cleaned_data["checks"] or []
+
+
 @admin.register(QuestionnaireVersion)
 class QuestionnaireVersionAdmin(KeepsItsCode, RoomyFields, admin.ModelAdmin):
     kept = ("questionnaire",)
@@ -45,7 +53,8 @@ class QuestionnaireVersionAdmin(KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_filter = ["state", "questionnaire"]
     list_select_related = ["questionnaire", "published_by"]
     search_fields = ["questionnaire__title", "summary"]
-    fields = ["questionnaire", "number", "state", "summary", "credits", "published_at"]
+    form = VersionForm
+    fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
     readonly_fields = ["number", "state", "published_at"]
     actions = ["make_new_drafts", "publish_drafts"]
 

@@ -49,7 +49,11 @@ def load(text: dict) -> QuestionnaireVersion:
     )
     number = questionnaire.versions.count() + 1
     version = QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire, number=number, summary=text["summary"], credits=text["credits"]
+        questionnaire=questionnaire,
+        number=number,
+        summary=text["summary"],
+        credits=text["credits"],
+        checks=text.get("checks", []),
     )
     for position, practice in enumerate(text["practices"]):
         _load_practice(version, position, practice)

@@ -1,6 +1,7 @@
 """What stands in the way of publishing a questionnaire version, a sentence each."""
 
 from assessments.criteria import FEW_POINTS, edges_meet
+from roles.fields import to_fraction
 
 BANDS = 4
 
@@ -73,3 +74,38 @@ def _taken(version, questions):
     others = type(questions[0]).objects.exclude(version__questionnaire=version.questionnaire_id)
     same = others.filter(code__in=[question.code for question in questions])
     return sorted(set(same.values_list("code", flat=True)))
+
+
+def faults_of_checks(checks) -> list[str]:
+    """Which consistency checks could not be read when somebody is about to submit."""
+    if not isinstance(checks, list):
+        return ["The consistency checks are a list."]
+    return [
+        f"Consistency check {number}: give a text and, under `when`, conditions; each has a "
+        "question and choices, at_least or at_most."
+        for number, check in enumerate(checks, 1)
+        if not _is_check(check)
+    ]
+
+
+def _is_check(check) -> bool:
+    if not isinstance(check, dict) or not isinstance(check.get("text"), str):
+        return False
+    conditions = check.get("when")
+    return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))
+
+
+def _is_condition(condition) -> bool:
+    if not isinstance(condition, dict) or not isinstance(condition.get("question"), str):
+        return False
+    edges = [condition[key] for key in ("at_least", "at_most") if key in condition]
+    choices = condition.get("choices", [])
+    return isinstance(choices, list) and bool(choices or edges) and all(map(_is_number, edges))
+
+
+def _is_number(edge) -> bool:
+    try:
+        to_fraction(edge)
+    except ValueError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from .faults import faults_between, faults_of
+from .faults import faults_between, faults_of, faults_of_checks
 from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
 from .questions import LONG_TEXT, PracticeText, Question
 
@@ -104,6 +104,12 @@ class QuestionnaireVersion(FrozenOncePublished):
     credits = models.CharField(
         max_length=LONG_TEXT, blank=True, help_text="Whose figures it shows, under which licence."
     )
+    checks = models.JSONField(
+        "consistency checks",
+        default=list,
+        blank=True,
+        help_text="Answers that seldom fit together, asked about before submission.",
+    )
     published_at = models.DateTimeField(null=True, editable=False)
     published_by = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, editable=False, related_name="+"
@@ -158,7 +164,10 @@ class QuestionnaireVersion(FrozenOncePublished):
             raise ValidationError("This questionnaire has a draft: edit or publish that one.")
         source = type(self).objects.with_questions().get(pk=self.pk)
         draft = self.questionnaire.versions.create(
-            number=number, summary=source.summary, credits=source.credits
+            number=number,
+            summary=source.summary,
+            credits=source.credits,
+            checks=source.checks,
         )
         for text in source.texts.all():
             text.copy_to(draft)
@@ -173,4 +182,4 @@ class QuestionnaireVersion(FrozenOncePublished):
             return ["The version has no questions."]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts)
+        return own + faults_between(self, questions, texts) + faults_of_checks(self.checks)

@@ -113,4 +113,6 @@ def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Sec
         if questions:
             tasks.append(Task(text, questions, given))
     discipline = version.questionnaire.discipline
-    return Section(discipline.slug, version.questionnaire.title, version.summary, tasks, version.checks)
+    return Section(
+        discipline.slug, version.questionnaire.title, version.summary, tasks, version.checks
+    )

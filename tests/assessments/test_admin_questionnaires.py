@@ -89,6 +89,20 @@ def test_a_draft_s_summary_can_be_changed(draft, erin, client_of):
     assert draft.summary == "Shorter."
 
 
+@pytest.mark.parametrize(("checks", "kept"), [("", []), ('[{"text": "?"}]', [{"text": "?"}])])
+def test_a_draft_s_checks_can_be_changed(checks, kept, draft, erin, client_of):
+    client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
+    save(client, address, typed(client.get(address), checks=checks))
+    draft.refresh_from_db()
+    assert draft.checks == kept
+
+
+def test_checks_that_are_no_json_are_an_error_on_the_form(draft, erin, client_of):
+    client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
+    response = client.post(address, typed(client.get(address), checks="[{"))
+    assert "Enter a valid JSON" in response.content.decode()
+
+
 def test_a_draft_is_deleted_with_its_parts(draft, erin, client_of):
     address = page(QuestionnaireVersion, "delete", draft.pk)
     assert client_of(erin).post(address, {"post": "yes"}).status_code == 302

@@ -53,9 +53,7 @@ def test_at_fifteen_four_hours_of_downtime_call_for_the_sre(catalogue, engineers
 def test_at_forty_hours_for_an_environment_call_for_the_platform_engineer(
     catalogue, engineers, staffed
 ):
-    advice = case(
-        engineers, staffed, downtime={"value": 30}, environment_wait={"value": 240}
-    )
+    advice = case(engineers, staffed, downtime={"value": 30}, environment_wait={"value": 240})
     assert advice["verdict"] == "invest"
     assert (advice["options"][0]["role"], advice["options"][0]["form"]) == ("platform", "hire")
 

@@ -20,7 +20,7 @@ def contents(version):
     """All that a version asks and says, in order."""
     full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
     return {
-        "version": (full.summary, full.credits),
+        "version": (full.summary, full.credits, full.checks),
         "texts": [(said(t), [said(s) for s in t.steps.all()]) for t in full.texts.all()],
         "questions": [(said(q), [said(c) for c in q.choices.all()]) for q in full.questions.all()],
     }
@@ -136,6 +136,10 @@ def ask_of_a_new_practice(draft):
     level(draft).copy(practice=new, code="new").save()
 
 
+def check(**limits):
+    return {"text": "Really?", "when": [{"question": "toil_share", **limits}]}
+
+
 FAULTS = {
     "four choices, worth 0, 1, 2 and 3": lambda d: level(d).choices.last().delete(),
     "two choices have the same text": repeat_an_anchor,
@@ -152,6 +156,10 @@ FAULTS = {
     "cannot be scored": lambda d: metric(d).choices.all().delete(),
     "four bands": lambda d: metric(d, "budget_policy").choices.last().delete(),
     "score from 0 to 10": lambda d: set_on(metric(d), family="dora"),
+    "checks are a list": lambda d: set_on(d, checks={}),
+    "check 1: give a text": lambda d: set_on(d, checks=[{"text": "?", "when": []}]),
+    "check 2: give a text": lambda d: set_on(d, checks=[check(at_most="10"), check()]),
+    "choices, at_least or at_most": lambda d: set_on(d, checks=[check(at_least="x")]),
 }
 
 

@@ -3,7 +3,6 @@
 from contextlib import closing
 from threading import Barrier, Thread
 
-import psycopg
 import pytest
 from django.conf import settings
 from django.db import DataError, IntegrityError, connection
@@ -45,7 +44,7 @@ def test_what_a_report_stands_on_cannot_be_deleted_by_hand(table, checkout, alic
 
 
 def test_a_text_with_a_nul_byte_is_refused_before_it_reaches_the_server(db):
-    with pytest.raises((ValueError, psycopg.DataError), match="NUL"):
+    with pytest.raises((ValueError, DataError), match="NUL"):
         Team.objects.create(name="a\0b", engineers=1)
 
 

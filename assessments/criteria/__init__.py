@@ -1,0 +1,46 @@
+"""Metric readings → bands and the verdict of each criteria family: DORA, SLO, platform adoption.
+
+Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
+"""
+
+from .dora import (
+    CLUSTERS,
+    DORA_METRICS,
+    DORA_SOURCE,
+    DORA_YEAR,
+    Cluster,
+    DoraVerdict,
+    Headline,
+    dora_verdict,
+    headline,
+    own_level,
+)
+from .families import FamilyVerdict, family_verdict
+from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
+from .settling import settle, target_of
+
+FAMILIES = ("dora", "slo", "platform")
+
+__all__ = [
+    "CLUSTERS",
+    "DORA_METRICS",
+    "DORA_SOURCE",
+    "DORA_YEAR",
+    "FAMILIES",
+    "FEW_POINTS",
+    "Band",
+    "Cluster",
+    "DoraVerdict",
+    "FamilyVerdict",
+    "Headline",
+    "Metric",
+    "Reading",
+    "Readings",
+    "dora_verdict",
+    "edges_meet",
+    "family_verdict",
+    "headline",
+    "own_level",
+    "settle",
+    "target_of",
+]

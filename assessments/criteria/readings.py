@@ -1,0 +1,187 @@
+"""Bands, metrics, and a metric as it was answered, with the ends that its confidence allows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+from typing import Literal
+
+Confidence = Literal["measured", "estimated", "guess"]
+# How far a value may be off: (estimated, guess). Points are added, shares multiply the value.
+SHARE_OFF = (Fraction(1, 5), Fraction(1, 2))
+POINTS_OFF = (Fraction(10), Fraction(25))
+FEW_POINTS_OFF = (Fraction(5), Fraction(15))
+FEW_POINTS = {"change_failure_rate", "rework_rate"}
+EXACT = {"availability_target", "oncall_rota"}
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of a metric, [lower, upper) unless it includes its upper edge; None is unbounded.
+
+    `score` is DORA's 0–10; `budget_factor` places the upper edge at so many downtime budgets.
+    """
+
+    label: str
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    includes_upper: bool = False
+    score: Fraction | None = None
+    source: str = ""
+    budget_factor: Fraction | None = None
+
+    def holds_below_its_edge(self, value: Fraction) -> bool:
+        if self.upper is None:
+            return True
+        return value < self.upper or (self.includes_upper and value == self.upper)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What is measured, in which unit, and its bands with the worst one first."""
+
+    code: str
+    family: str
+    name: str = ""
+    unit: str = ""
+    bands: tuple[Band, ...] = ()
+    minimum: Fraction | None = None
+    maximum: Fraction | None = None
+    counts: bool = True
+    budget_bands: bool = False
+    round_the_clock_only: bool = False
+    extra_for_two_sites: Fraction = Fraction(0)
+    minimum_sample: int = 0
+
+    @property
+    def higher_is_better(self) -> bool:
+        return bool(self.bands) and self.bands[0].upper is not None
+
+    def band_of(self, value: Fraction) -> int:
+        """The number of the band that holds the value, 0 the worst."""
+        ascending = list(enumerate(self.bands))
+        if not self.higher_is_better:
+            ascending.reverse()
+        return next(number for number, band in ascending if band.holds_below_its_edge(value))
+
+    def cut(self, value: Fraction) -> Fraction:
+        if self.minimum is not None:
+            value = max(value, self.minimum)
+        return value if self.maximum is None else min(value, self.maximum)
+
+    def middle_of(self, number: int) -> Fraction:
+        """The value that stands for a band which was chosen instead of typed."""
+        band = self.bands[number]
+        low = band.lower if band.lower is not None else self.minimum or Fraction(0)
+        high = band.upper if band.upper is not None else self.maximum
+        return (low + (low * 2 if high is None else high)) / 2
+
+    def points_of(self, value: Fraction) -> Fraction:
+        """0–10 for a DORA metric, else the number of the band."""
+        if self.code in FEW_POINTS:
+            return 10 - value / 10
+        number = self.band_of(value)
+        score = self.bands[number].score
+        return Fraction(number) if score is None else score
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A metric as it was answered: a value or a chosen band, or neither when it is not known.
+
+    `note` replaces the band's label where a rule decided, not a person.
+    """
+
+    metric: Metric
+    value: Fraction | None = None
+    band: int | None = None
+    confidence: Confidence = "estimated"
+    applies: bool = True
+    sample: int | None = None
+    note: str = ""
+
+    @property
+    def known(self) -> bool:
+        return self.applies and (self.value is not None or self.band is not None)
+
+    @property
+    def scored(self) -> bool:
+        """Whether it counts in its family: applies, is no context, and rests on enough replies."""
+        enough = self.sample is None or self.sample >= self.metric.minimum_sample
+        return self.applies and self.metric.counts and enough
+
+    @property
+    def figure(self) -> Fraction | None:
+        """The value, or the middle of the band that stands for it."""
+        if self.value is not None or self.band is None:
+            return self.value
+        return self.metric.middle_of(self.band)
+
+    def ends(self) -> tuple["Reading", "Reading"]:
+        """The reading at its worst and at its best within its confidence."""
+        if self.value is None:
+            return self._band_ends()
+        off = self._off()
+        ends = [self.metric.cut(self.value + sign * off) for sign in (-1, 1)]
+        worst, best = ends if self.metric.higher_is_better else reversed(ends)
+        return replace(self, value=worst), replace(self, value=best)
+
+    def _band_ends(self) -> tuple["Reading", "Reading"]:
+        if self.band is None or self.confidence != "guess":
+            return self, self
+        highest = len(self.metric.bands) - 1
+        return (
+            replace(self, band=max(self.band - 1, 0)),
+            replace(self, band=min(self.band + 1, highest)),
+        )
+
+    def _off(self) -> Fraction:
+        if self.confidence == "measured" or self.metric.code in EXACT or self.value is None:
+            return Fraction(0)
+        which = ("estimated", "guess").index(self.confidence)
+        if self.metric.code in FEW_POINTS:
+            return FEW_POINTS_OFF[which]
+        if self.metric.unit in {"%", "points"}:
+            return POINTS_OFF[which]
+        return abs(self.value) * SHARE_OFF[which]
+
+    @property
+    def band_number(self) -> int | None:
+        if not self.known or not self.metric.bands:
+            return None
+        return self.band if self.value is None else self.metric.band_of(self.value)
+
+    @property
+    def label(self) -> str | None:
+        number = self.band_number
+        return self.note or (None if number is None else self.metric.bands[number].label)
+
+    @property
+    def points(self) -> Fraction | None:
+        """0–10 for a DORA metric, else the band's number; None when unknown or not banded."""
+        figure = self.figure
+        if not self.known or not self.scorable:
+            return None
+        if self.value is None and self.band is not None and self.metric.code not in FEW_POINTS:
+            score = self.metric.bands[self.band].score
+            return Fraction(self.band) if score is None else score
+        return None if figure is None else self.metric.points_of(figure)
+
+    @property
+    def scorable(self) -> bool:
+        return bool(self.metric.bands) or self.metric.code in FEW_POINTS
+
+
+Readings = Mapping[str, Reading]
+
+
+Edge = tuple[Fraction | None, Fraction | None]
+
+
+def edges_meet(bands: Sequence[Edge]) -> bool:
+    """Whether bands, given as (lower, upper), leave neither a gap nor an overlap."""
+    ascending = bands if bands[0][0] is None else bands[::-1]
+    if ascending[0][0] is not None or ascending[-1][1] is not None:
+        return False
+    rising = all(low is None or high is None or low < high for low, high in ascending)
+    return rising and all(a[1] is not None and a[1] == b[0] for a, b in pairwise(ascending))

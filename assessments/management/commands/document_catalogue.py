@@ -1,0 +1,287 @@
+import math
+import re
+from fractions import Fraction
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments import catalogue
+
+PAGE = settings.BASE_DIR / "docs" / "questionnaires.md"
+STALE = "{} is not up to date: run python manage.py document_catalogue"
+
+WORDS_A_MINUTE = 200
+SECONDS_A_CHOICE = 4
+SECONDS_A_FIGURE = 30
+TRACKS = ("full", "quick")
+
+HEAD = f"""
+# The questionnaires
+
+Everything that the three shipped questionnaires ask, with the next step that each answer leads to.
+`python manage.py document_catalogue` writes this page from `assessments/catalogue/*.toml`, where
+the texts are edited.
+
+* An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
+* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and bands are counted.
+* A band has a published source, or it is this product's proposal.
+* The questions of the quick track, in bold in the lists, are in the full track too.
+
+## Length
+
+| track | questions | words to read | choices to make | figures to enter | minutes |
+|---|---|---|---|---|---|
+{{lengths}}
+
+The minutes are an estimate, rounded up: the words of questions and choices at {WORDS_A_MINUTE} a
+minute, {SECONDS_A_CHOICE} seconds to make each choice and {SECONDS_A_FIGURE} seconds to enter each
+figure. Looking a figure up, reading help texts and talking about an answer come on top.
+"""
+
+
+class Command(BaseCommand):
+    help = "Writes docs/questionnaires.md from the shipped questionnaires."
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--check", action="store_true", help="write nothing; fail if the page is not up to date"
+        )
+
+    def handle(self, *, check, **options):
+        text = page([catalogue.read(path) for path in catalogue.SHIPPED])
+        written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        if check and written != text:
+            raise CommandError(STALE.format(PAGE.relative_to(settings.BASE_DIR)))
+        if not check:
+            PAGE.write_text(text, encoding="utf-8")
+
+
+def page(questionnaires: list[dict]) -> str:
+    """The whole page in Markdown."""
+    titles = {p["code"]: p["title"] for text in questionnaires for p in text["practices"]}
+    parts = [HEAD.strip().format(lengths="\n".join(lengths(questionnaires)))]
+    for text in questionnaires:
+        parts += _questionnaire(text, titles)
+    return "\n\n".join(parts) + "\n"
+
+
+# --- length ------------------------------------------------------------------------------------
+
+
+def lengths(questionnaires: list[dict]):
+    """A table row for each track, then for each questionnaire alone."""
+    everything = [q for text in questionnaires for q in _questions(text)]
+    for track in TRACKS:
+        yield _length(track, everything, track)
+    for text in questionnaires:
+        for track in TRACKS:
+            yield _length(f"{text['title']} alone, {track}", _questions(text), track)
+
+
+def _length(title: str, questions: list[dict], track: str) -> str:
+    asked = [q for q in questions if track == "full" or q["quick"]]
+    figures = sum("unit" in q for q in asked)
+    minutes = math.ceil(sum(map(seconds, asked)) / 60)
+    counts = (len(asked), sum(map(words, asked)), len(asked) - figures, figures, minutes)
+    return _row(title, *counts)
+
+
+def seconds(question: dict) -> Fraction:
+    """How long reading and answering a question is estimated to take."""
+    reading = Fraction(words(question) * 60, WORDS_A_MINUTE)
+    return reading + (SECONDS_A_FIGURE if "unit" in question else SECONDS_A_CHOICE)
+
+
+def words(question: dict) -> int:
+    """The words of a question and its choices; the bands of a figure are no choices."""
+    choices = [] if "unit" in question else _choices(question)
+    return sum(len(text.split()) for text in (question["text"], *choices))
+
+
+def _choices(question: dict) -> list[str]:
+    return question.get("choices") or [band["label"] for band in question["bands"]]
+
+
+def _questions(text: dict) -> list[dict]:
+    return [question for practice in text["practices"] for question in practice["questions"]]
+
+
+# --- practices ---------------------------------------------------------------------------------
+
+
+def _questionnaire(text: dict, titles: dict):
+    yield f"## {text['title']}"
+    yield _plain(text["summary"])
+    yield _plain(text["credits"])
+    yield "\n".join([*_header("practice", "asks"), *map(_entry, text["practices"])])
+    for practice in text["practices"]:
+        yield from _practice(practice, titles)
+    if text.get("checks"):
+        yield f"### {text['title']}: answers to think about"
+        yield "Asked before submission where answers seldom fit together, never as an error."
+        yield "\n".join(map(_check, text["checks"]))
+
+
+def _check(row: dict) -> str:
+    return (
+        f"* {_plain(row['text'])}<br>{_code(row['code'])}: {' and '.join(map(_when, row['when']))}"
+    )
+
+
+def _when(condition: dict) -> str:
+    """One of the answers that a check looks for, as question and range."""
+    said = [_code(condition["question"])]
+    if "choices" in condition:
+        said.append("choice " + " or ".join(map(str, condition["choices"])))
+    edges = (key for key in ("at_least", "at_most") if key in condition)
+    return " ".join([*said, *(f"{key.replace('_', ' ')} {condition[key]}" for key in edges)])
+
+
+def _entry(practice: dict) -> str:
+    """A practice in the list at the top of its questionnaire."""
+    codes = (
+        f"**{_code(q['code'])}**" if q["quick"] else _code(q["code"]) for q in practice["questions"]
+    )
+    return _row(_link(practice["title"]), ", ".join(codes))
+
+
+def _practice(practice: dict, titles: dict):
+    yield f"### {practice['title']}"
+    first = ", ".join(_link(titles[code]) for code in practice["requires"])
+    yield _code(practice["code"]) + (f", comes after {first}" if first else "")
+    yield _plain(practice["summary"])
+    for question in practice["questions"]:
+        yield from _question(question)
+    if practice.get("advice"):
+        yield "<details><summary>Next steps</summary>"
+        yield "\n".join(_step(gap, row) for gap, row in enumerate(practice["advice"]))
+        yield "</details>"
+
+
+def _step(gap: int, row: dict) -> str:
+    costs = ", ".join(f"{cost} {row[cost]}" for cost in ("knowledge", "time", "money"))
+    return (
+        f"* **From {gap} to {gap + 1}.** {_plain(row['step'])}<br>"
+        f"*It unlocks:* {_plain(row['unlocks'])}<br>*It costs:* {costs}."
+    )
+
+
+# --- questions ---------------------------------------------------------------------------------
+
+
+def _question(row: dict):
+    if "name" in row:
+        yield f"#### {row['name']}"
+    yield f"**{_plain(row['text'])}**"
+    yield ", ".join(_facets(row))
+    if "choices" in row:
+        yield "\n".join(_answers(row["choices"]))
+    elif row.get("bands"):
+        yield "\n".join(_bands(row))
+    yield "\n".join(_helps(row))
+
+
+def _facets(row: dict):
+    yield _code(row["code"])
+    if "unit" in row:
+        yield f"in {row['unit']} from {row['minimum']} to {row['maximum']}"
+    yield "full and quick track" if row["quick"] else "full track"
+    if row.get("weight", 1) != 1:
+        yield f"weight {row['weight']}"
+    if row["facts"]:
+        yield "facts " + " ".join(row["facts"])
+    yield from _rules(row)
+
+
+def _rules(row: dict):
+    """What is particular about the scoring of a figure."""
+    if row.get("context") or row.get("shown_only"):
+        yield "shown, not scored"
+    elif row.get("family") == "dora" and "score" not in row["bands"][0]:
+        yield "DORA score 10 − percent / 10"
+    if row.get("round_the_clock_only"):
+        yield "only with duty round the clock"
+    if "extra_for_two_sites" in row:
+        yield f"each edge {row['extra_for_two_sites']} higher on two sites"
+    if "minimum_sample" in row:
+        yield f"scored from {row['minimum_sample']} answers on"
+
+
+def _answers(choices: list[str]):
+    yield from _header("points", "choice")
+    for points, choice in enumerate(choices):
+        yield _row(points, _plain(choice))
+
+
+def _bands(row: dict):
+    """The bands of a figure or of a rating, with the columns that some of them fill."""
+    points = "DORA score" if row["family"] == "dora" else "points"
+    bands = [
+        {
+            points: band.get("score", number if points == "points" else ""),
+            "band": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
+            "range": _range(row, number),
+            "source": _plain(band["source"]),
+        }
+        for number, band in enumerate(row["bands"])
+    ]
+    columns = [name for name in bands[0] if any(band[name] != "" for band in bands)]
+    yield from _header(*columns)
+    for band in bands:
+        yield _row(*(band[name] for name in columns))
+
+
+def _range(row: dict, number: int) -> str:
+    """The edges of a band; the one below says to whom the edge between them belongs."""
+    bands, band = row["bands"], row["bands"][number]
+    if row.get("budget_bands"):
+        factor = band.get("budget_factor") or bands[number + 1]["budget_factor"]
+        return f"{'≤' if 'budget_factor' in band else '>'} {factor} × the target's minutes"
+    edges = []
+    if "lower" in band:
+        below = next(other for other in bands if other.get("upper") == band["lower"])
+        edges.append(f"{'>' if below['includes_upper'] else '≥'} {band['lower']}")
+    if "upper" in band:
+        edges.append(f"{'≤' if band['includes_upper'] else '<'} {band['upper']}")
+    return " and ".join(edges)
+
+
+HELPS = {
+    "definition": "What it is",
+    "why": "Why we ask",
+    "how_to_measure": "How to measure it by hand",
+    "mistake": "A common mistake",
+    "evidence": "What would show it",
+    "tools": "How teams often do it",
+    "note": "Note",
+}
+
+
+def _helps(row: dict):
+    for key, title in HELPS.items():
+        if row.get(key):
+            yield f"* *{title}:* {_plain(row[key])}"
+
+
+# --- Markdown ----------------------------------------------------------------------------------
+
+
+def _header(*cells):
+    return _row(*cells), "|" + "---|" * len(cells)
+
+
+def _row(*cells) -> str:
+    return "| " + " | ".join(map(str, cells)) + " |"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def _link(title: str) -> str:
+    return f"[{title}](#{re.sub(r'[^a-z0-9 -]', '', title.lower()).replace(' ', '-')})"
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is."""
+    return re.sub(r"([\\`*_|<>\[\]#~$])", r"\\\1", text)
