@@ -13,7 +13,7 @@ RUN SECRET_KEY=only-while-the-image-is-built DATA_DIR=/tmp/build STATIC_ROOT=/ap
     .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM ${PYTHON}
-RUN useradd --system --uid 10001 --user-group --no-create-home --home-dir /data \
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data \
         --shell /usr/sbin/nologin tripod \
     && install --directory --owner=tripod --group=tripod --mode=700 /data
 COPY --from=build /app /app

@@ -4,6 +4,8 @@ Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring
 """
 
 from .dora import (
+    BENCHMARK_SOURCE,
+    BENCHMARKS,
     CLUSTERS,
     DORA_METRICS,
     DORA_SOURCE,
@@ -22,6 +24,8 @@ from .settling import settle, target_of
 FAMILIES = ("dora", "slo", "platform")
 
 __all__ = [
+    "BENCHMARKS",
+    "BENCHMARK_SOURCE",
     "CLUSTERS",
     "DORA_METRICS",
     "DORA_SOURCE",

@@ -10,6 +10,15 @@ DORA_YEAR = 2024
 DORA_SOURCE = "DORA, Accelerate State of DevOps 2024"
 DORA_METRICS = ("deployment_frequency", "lead_time", "recovery_time", "change_failure_rate")
 CLOSE = Fraction(90, 100)
+# Published means and standard deviations on the 0–10 scores, high is best, of all industries.
+BENCHMARK_SOURCE = "DORA quick check, 2025 edition, all industries"
+BENCHMARKS = {
+    "deployment_frequency": (Fraction("4.8"), Fraction("2.8")),
+    "lead_time": (Fraction("5.5"), Fraction("2.4")),
+    "recovery_time": (Fraction("7.4"), Fraction("2.1")),
+    "change_failure_rate": (Fraction("8.1"), Fraction("2.1")),
+    "rework_rate": (Fraction("7.8"), Fraction("2.2")),
+}
 LEAST_DORA = 3
 
 

@@ -54,7 +54,8 @@ def _dora_row(verdict: criteria.DoraVerdict) -> dict:
         "throughput": score_number(verdict.throughput),
         "stability": score_number(verdict.stability),
         "constraint": verdict.constraint,
-        "metrics": _metric_rows(verdict.readings),
+        "metrics": _with_benchmarks(_metric_rows(verdict.readings)),
+        "benchmark_source": criteria.BENCHMARK_SOURCE,
         "clusters": [
             {
                 "level": cluster.level,
@@ -65,6 +66,14 @@ def _dora_row(verdict: criteria.DoraVerdict) -> dict:
             for cluster in criteria.CLUSTERS
         ],
     }
+
+
+def _with_benchmarks(rows: dict) -> dict:
+    """Beside each 0–10 score the published mean and deviation."""
+    for code, row in rows.items():
+        mean, deviation = criteria.BENCHMARKS.get(code, (None, None))
+        row["benchmark"] = {"mean": number(mean), "deviation": number(deviation)}
+    return rows
 
 
 def _family_row(verdict: criteria.FamilyVerdict, readings: dict[str, criteria.Reading]) -> dict:
