@@ -52,7 +52,7 @@ test: lint
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
-	$(PY) -m djlint --check --lint --quiet templates
+	$(PY) -m djlint --check --lint templates
 	$(PY) -m mypy
 	$(PY) $(VENV)/bin/lint-imports --no-logo
 	$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run

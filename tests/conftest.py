@@ -4,10 +4,15 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from assessments import catalogue as questionnaires
 from roles import catalogue as roles
 from tests import factories
+
+# A busy machine is no fault of a property.
+settings.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tripod")
 
 # What only PostgreSQL can show is collected only there; `make test` runs on both.
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
