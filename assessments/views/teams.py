@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import Count, Prefetch
+from django.db.models import Prefetch
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +18,6 @@ def team_list(request):
     recent = Assessment.objects.select_related("report")
     teams = (
         Team.objects.visible_to(request.user)
-        .annotate(count=Count("assessments", distinct=True))
         .prefetch_related(Prefetch("assessments", recent, to_attr="recent"))
     )
     return render(request, "assessments/team_list.html", {"teams": teams})

@@ -77,6 +77,13 @@ def test_the_list_shows_the_latest_report_of_each_team(client_of, alice, checkou
     assert "Checkout" in page
 
 
+def test_the_list_is_in_the_order_of_the_names(client_of, alice):
+    for name in ("Search", "Checkout", "Payments"):
+        factories.team(name, lead=alice)
+    page = client_of(alice).get(reverse("teams")).text
+    assert page.index("Checkout") < page.index("Payments") < page.index("Search")
+
+
 @pytest.mark.parametrize("teams", [1, 3, 12])
 def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
     client_of, alice, teams, django_assert_num_queries

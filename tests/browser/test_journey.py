@@ -118,6 +118,12 @@ def test_what_is_written_can_be_read(page, alice, scheme):
     assert ratio >= 4.5
 
 
+@pytest.mark.parametrize("address", ["/", "/roles/", "/roles/sre/", "/login/", "/nowhere"])
+def test_the_open_pages_fit_a_narrow_screen(page, catalogue, address):
+    page.goto(address)
+    assert fits(page)
+
+
 def test_a_stranger_sees_nothing_of_a_team(page, charlie, checkout):
     log_in(page, charlie)
     assert page.get_by_text("Checkout").count() == 0
