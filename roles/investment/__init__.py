@@ -39,7 +39,8 @@ class Advice:
     """The verdict, all roles with the first one best, and what could not be judged.
 
     `margin` is the first priority less the second; `if_worse` and `if_better` name the first
-    option with every answer at the end of its interval; `unjudged` the disciplines without a score.
+    option with every answer at the end of its interval; `unjudged` the disciplines without a score;
+    `growth` is the advice at the size that the team expects in a year.
     """
 
     verdict: Verdict
@@ -49,6 +50,7 @@ class Advice:
     unjudged: tuple[str, ...]
     watch: tuple[Reason, ...]
     because: str
+    growth: "Advice | None" = None
     if_worse: str | None = None
     if_better: str | None = None
 
@@ -61,8 +63,10 @@ def advise(situation: Situation, rules: Rules) -> Advice:
     """The advice for a team, with its range over the intervals and the first option's flips."""
     advice = _judge(situation, rules)
     first = replace(advice.first, flips=flips_of(situation, rules))
+    expected = situation.expected_engineers
     return replace(
         advice,
+        growth=_judge(replace(situation, engineers=expected), rules) if expected else None,
         options=(first, *advice.options[1:]),
         if_worse=first_role(at_end(situation, worst=True), rules),
         if_better=first_role(at_end(situation, worst=False), rules),

@@ -1,5 +1,6 @@
-"""How sure the first option is, and the smallest change that would flip it."""
+"""How sure the first option is, and the smallest single changes that would flip it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 
@@ -8,8 +9,13 @@ from .rules import Rules
 from .situations import Situation
 from .verdicts import nobody_yet
 
+# Figures and scores are changed in steps that a person can read.
+STEP = Fraction(1, 10)
+BEST_SCORE = Fraction(100)
+
 
 def at_end(situation: Situation, *, worst: bool) -> Situation:
+    """The situation with every answer at the end of its interval."""
     figures = {
         code: replace(figure, value=figure.worst if worst else figure.best)
         for code, figure in situation.figures.items()
@@ -24,21 +30,100 @@ def first_role(situation: Situation, rules: Rules) -> str | None:
 
 
 def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
-    """The nearest team size, up or down, at which another role would be the first option."""
+    """The smallest change of the size, of a figure and of a score that puts another role first."""
     here = first_role(situation, rules)
     if here is None:
         return ()
+    kinds = (_size_flips, _figure_flips, _score_flips)
+    found = (kind(situation, rules, here) for kind in kinds)
+    return tuple(min(flips, key=_effort) for flips in found if flips)
+
+
+def _effort(flip: Flip) -> tuple[Fraction, str]:
+    """How large a change is beside what it changes."""
+    return abs(flip.to - flip.at) / max(abs(flip.at), Fraction(1)), flip.change
+
+
+def _size_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
+    """Only the edges of the bands matter, so that every size between two of them is tried."""
     edges = sorted({b.engineers for b in rules.bands})
     below = [e - 1 for e in reversed(edges) if 0 < e - 1 < situation.engineers]
     above = [e for e in edges if e > situation.engineers]
-    found = []
-    for sizes in (below, above):
-        for size in sizes:
-            then = first_role(replace(situation, engineers=size), rules)
-            if then not in (None, here):
-                found.append(
-                    Flip("engineers", Fraction(situation.engineers), Fraction(size), str(then))
-                )
-                break
-    found.sort(key=lambda flip: abs(flip.to - flip.at))
-    return tuple(found[:1])
+    return [
+        flip
+        for sizes in (below, above)
+        if (flip := _first_flip(sizes, situation, rules, here))
+    ]
+
+
+def _first_flip(sizes: list[int], situation: Situation, rules: Rules, here: str) -> Flip | None:
+    for size in sizes:
+        then = first_role(replace(situation, engineers=size), rules)
+        if then not in (None, here):
+            return Flip("engineers", Fraction(situation.engineers), Fraction(size), str(then))
+    return None
+
+
+def _figure_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
+    flips = []
+    for code in sorted({t.subject for t in rules.triggers if not t.of_practice}):
+        figure = situation.figures.get(code)
+        if figure is None:
+            continue
+
+        def changed(to: Fraction, code: str = code) -> Situation:
+            figures = {**situation.figures, code: situation.figures[code].at(to)}
+            return replace(situation, figures=figures)
+
+        for end in (figure.least, figure.most):
+            flip = _search(code, figure.shown, end, changed, rules, here)
+            flips += [flip] if flip else []
+    return flips
+
+
+def _score_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
+    flips = []
+    for slug, score in situation.scores.items():
+        if score is None:
+            continue
+
+        def changed(to: Fraction, slug: str = slug) -> Situation:
+            return replace(situation, scores={**situation.scores, slug: to})
+
+        for end in (Fraction(0), BEST_SCORE):
+            flip = _search(slug, score, end, changed, rules, here)
+            flips += [flip] if flip else []
+    return flips
+
+
+def _search(
+    change: str,
+    at: Fraction,
+    end: Fraction,
+    changed: Callable[[Fraction], Situation],
+    rules: Rules,
+    here: str,
+) -> Flip | None:
+    """The nearest step towards `end` at which another role is first.
+
+    A worse figure or score only ever raises one role's priority, so halving finds the edge.
+    """
+    way = 1 if end > at else -1
+    tenths = at // STEP if way < 0 else -(-at // STEP)
+    near, far = 0, int(abs(end - tenths * STEP) // STEP)
+
+    def role_at(steps: int) -> str | None:
+        return first_role(changed(tenths * STEP + way * steps * STEP), rules)
+
+    if role_at(far) in (None, here):
+        return None
+    if role_at(0) not in (None, here):
+        far = 0
+    while near < far:
+        middle = (near + far) // 2
+        if role_at(middle) in (None, here):
+            near = middle + 1
+        else:
+            far = middle
+    to = tenths * STEP + way * far * STEP
+    return Flip(change, at, to, str(role_at(far)))
