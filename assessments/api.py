@@ -14,7 +14,7 @@ from .models.people import MOST_ENGINEERS, MOST_SITES
 from .reports import Answered, Case, TeamFacts
 
 TOP = {"team", "answers", "disciplines", "track"}
-TEAM = {"name", "engineers", "staffed", "around_the_clock", "sites"}
+TEAM = {"name", "engineers", "expected_engineers", "staffed", "around_the_clock", "sites"}
 ANSWER = {"choice", "value", "not_applicable", "confidence", "comment", "evidence", "respondents"}
 DONT_KNOW = "dont_know"
 LONGEST_TEXT = 2000
@@ -100,12 +100,18 @@ class _Parser:
         return TeamFacts(
             name=self.text("team.name", data.get("name", "Team"), LONGEST_NAME),
             engineers=self.whole("team.engineers", data.get("engineers"), 1, MOST_ENGINEERS),
+            expected_engineers=self.expected(data.get("expected_engineers")),
             staffed=self.staffed(data.get("staffed", {})),
             around_the_clock=self.flag(
                 "team.around_the_clock", data.get("around_the_clock", False)
             ),
             sites=self.whole("team.sites", data.get("sites", 1), 1, MOST_SITES),
         )
+
+    def expected(self, given) -> int | None:
+        if given is None:
+            return None
+        return self.whole("team.expected_engineers", given, 1, MOST_ENGINEERS)
 
     def staffed(self, data) -> dict[str, Fraction]:
         if not isinstance(data, dict):

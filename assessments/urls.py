@@ -18,6 +18,8 @@ urlpatterns = [
     path("assessments/<uuid:pk>/discard/", answering.discard, name="discard"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
+    path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
+    path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path("assessments/<uuid:pk>/answers.csv", reports.answers_csv, name="answers-csv"),
     path("assessments/<uuid:pk>/scores.csv", reports.scores_csv, name="scores-csv"),
 ]

@@ -74,12 +74,28 @@ def document(situation: investment.Situation, book: Rulebook, number) -> dict:
         "margin": float(number(advice.margin)),
         "options": [_option(o, situation, book, number) for o in advice.options],
         "missing": list(advice.missing),
+        "read": sorted({t.subject for t in book.rules.triggers if not t.of_practice}),
         "unjudged": list(advice.unjudged),
         "watch": [_reason(r, number) for r in advice.watch],
+        "growth": _growth(advice.growth, situation, book),
         "if_worse": advice.if_worse,
         "if_better": advice.if_better,
         "rota_needed": investment.rota_needed(situation.sites, book.rules),
         "rota_short": investment.rota_short(situation, book.rules),
+    }
+
+
+def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict | None:
+    """The advice at the size that the team expects in a year, in short."""
+    if growth is None:
+        return None
+    first = growth.first
+    return {
+        "engineers": situation.expected_engineers,
+        "verdict": growth.verdict,
+        "role": first.role,
+        "title": book.roles[first.role].title,
+        "form": first.form,
     }
 
 

@@ -70,11 +70,15 @@ class Metric:
         return value if self.maximum is None else min(value, self.maximum)
 
     def middle_of(self, number: int) -> Fraction:
-        """The value that stands for a band which was chosen instead of typed."""
+        """The value that stands for a chosen band: its middle, or half again past an open edge."""
         band = self.bands[number]
-        low = band.lower if band.lower is not None else self.minimum or Fraction(0)
-        high = band.upper if band.upper is not None else self.maximum
-        return (low + (low * 2 if high is None else high)) / 2
+        if band.lower is not None and band.upper is not None:
+            return (band.lower + band.upper) / 2
+        if band.lower is not None:
+            return self.cut(band.lower + abs(band.lower) / 2)
+        edge = band.upper or Fraction(0)
+        beyond = abs(edge) / 2 or abs(self.minimum or Fraction(0)) / 2
+        return self.cut(edge - beyond)
 
     def points_of(self, value: Fraction) -> Fraction:
         """0–10 for a DORA metric, else the number of the band."""

@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from roles.fields import FractionField
+from roles.models import Ruleset
 
 from .people import Team
 from .questionnaires import QuestionnaireVersion
@@ -62,6 +63,9 @@ class Assessment(models.Model):
     submitted_by = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    ruleset = models.ForeignKey(
+        Ruleset, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
 
     objects = AssessmentQuerySet.as_manager()
 
@@ -72,6 +76,11 @@ class Assessment(models.Model):
                 condition=Q(state="draft", submitted__isnull=True)
                 | Q(state="submitted", submitted__isnull=False),
                 name="submitted_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", ruleset__isnull=True)
+                | Q(state="submitted", ruleset__isnull=False),
+                name="submitted_has_its_rules",
             ),
             models.CheckConstraint(
                 condition=Q(track__in=["full", "quick"]), name="assessment_track_known"
@@ -125,16 +134,18 @@ class Assessment(models.Model):
 
     @transaction.atomic
     def submit(self, *, by, judge) -> "Report":
-        """Freezes the answers with the document that `judge` makes of them.
+        """Freezes the answers with the document that `judge` makes of them by the rules in force.
 
         A repeated submit returns the report that is there; the database holds one an assessment.
         """
         locked = Assessment.objects.select_for_update().get(pk=self.pk)
         if not locked.is_draft:
             return Report.objects.get(assessment=self)
-        report = Report.objects.create(assessment=self, document=judge(self))
+        ruleset = Ruleset.objects.published().get()
+        report = Report.objects.create(assessment=self, document=judge(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
-        self.save(update_fields=["state", "submitted", "submitted_by"])
+        self.ruleset = ruleset
+        self.save(update_fields=["state", "submitted", "submitted_by", "ruleset"])
         return report
 
 

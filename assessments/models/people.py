@@ -44,6 +44,13 @@ class Team(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
         help_text="All engineers who share production and tools, not one squad of them.",
     )
+    expected_engineers = models.PositiveIntegerField(
+        "engineers in 12 months",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
+        help_text="If you expect to grow or shrink: the advice gets a second line for that size.",
+    )
     around_the_clock = models.BooleanField(
         "round-the-clock duty",
         default=False,
@@ -66,6 +73,11 @@ class Team(models.Model):
             models.CheckConstraint(
                 condition=Q(engineers__gte=1, engineers__lte=MOST_ENGINEERS),
                 name="team_has_engineers",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_engineers__isnull=True)
+                | Q(expected_engineers__gte=1, expected_engineers__lte=MOST_ENGINEERS),
+                name="team_expects_engineers",
             ),
             models.CheckConstraint(
                 condition=Q(sites__gte=1, sites__lte=MOST_SITES), name="team_has_sites"

@@ -1,12 +1,12 @@
 """Questionnaires through their versions: a draft is edited, published once, and never changes."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
-from django.utils import timezone
+
+from roles.models.versions import Version, VersionQuerySet
 
 from .faults import faults_between, faults_of, faults_of_checks
-from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
 from .questions import LONG_TEXT, PracticeText, Question
 
 
@@ -55,25 +55,7 @@ class Practice(models.Model):
         return self.texts.exists() or self.questions.exists()
 
 
-class VersionQuerySet(FrozenQuerySet):
-    def published(self):
-        return self.filter(state=QuestionnaireVersion.State.PUBLISHED)
-
-    def drafts(self):
-        return self.filter(state=QuestionnaireVersion.State.DRAFT)
-
-    def update(self, **values):
-        # Whoever published a version may be deleted.
-        if values == {"published_by": None}:
-            return models.QuerySet.update(self, **values)
-        return super().update(**values)
-
-    update.alters_data = True
-
-    def retire(self):
-        """The one change of a published version: another one takes its place."""
-        return models.QuerySet.update(self, state=QuestionnaireVersion.State.RETIRED)
-
+class QuestionnaireVersionQuerySet(VersionQuerySet):
     def with_questions(self):
         """Everything that a page, a report or a copy reads, in a fixed number of queries."""
         return self.select_related("questionnaire__discipline").prefetch_related(
@@ -87,19 +69,10 @@ class VersionQuerySet(FrozenQuerySet):
         )
 
 
-class QuestionnaireVersion(FrozenOncePublished):
+class QuestionnaireVersion(Version):
     """One wording of a questionnaire. A published or retired one never changes."""
 
-    VERSION = "pk"
-
-    class State(models.TextChoices):
-        DRAFT = DRAFT, "draft"
-        PUBLISHED = "published", "published"
-        RETIRED = "retired", "retired"
-
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField(editable=False)
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
     summary = models.CharField(max_length=LONG_TEXT, help_text="What this questionnaire looks at.")
     credits = models.CharField(
         max_length=LONG_TEXT, blank=True, help_text="Whose figures it shows, under which licence."
@@ -110,12 +83,8 @@ class QuestionnaireVersion(FrozenOncePublished):
         blank=True,
         help_text="Answers that seldom fit together, asked about before submission.",
     )
-    published_at = models.DateTimeField(null=True, editable=False)
-    published_by = models.ForeignKey(
-        "assessments.User", models.SET_NULL, null=True, editable=False, related_name="+"
-    )
 
-    objects = VersionQuerySet.as_manager()
+    objects = QuestionnaireVersionQuerySet.as_manager()
 
     class Meta:
         ordering = ["questionnaire__discipline__position", "-number"]
@@ -138,42 +107,16 @@ class QuestionnaireVersion(FrozenOncePublished):
     def __str__(self):
         return f"{self.questionnaire} {self.number} ({self.get_state_display()})"
 
-    @property
-    def is_draft(self) -> bool:
-        return self.state == self.State.DRAFT
+    def siblings(self):
+        return self.questionnaire.versions.all()
 
-    @transaction.atomic
-    def publish(self, *, by=None) -> None:
-        """Makes the draft the version that new assessments use; ValidationError lists faults."""
-        version = type(self).objects.select_for_update().get(pk=self.pk)
-        if not version.is_draft:
-            raise ValidationError("Only a draft can be published.")
-        faults = self.faults()
-        if faults:
-            raise ValidationError(faults)
-        self.questionnaire.versions.published().retire()
-        self.state = self.State.PUBLISHED
-        self.published_at, self.published_by = timezone.now(), by
-        self.save(update_fields=["state", "published_at", "published_by"])
+    def next_number(self) -> int:
+        return self.questionnaire.next_number()
 
-    @transaction.atomic
-    def new_draft(self) -> "QuestionnaireVersion":
-        """A deep copy to be edited; ValidationError when the questionnaire has a draft already."""
-        number = self.questionnaire.next_number()
-        if self.questionnaire.versions.drafts().exists():
-            raise ValidationError("This questionnaire has a draft: edit or publish that one.")
+    def copy_parts_to(self, draft):
         source = type(self).objects.with_questions().get(pk=self.pk)
-        draft = self.questionnaire.versions.create(
-            number=number,
-            summary=source.summary,
-            credits=source.credits,
-            checks=source.checks,
-        )
-        for text in source.texts.all():
-            text.copy_to(draft)
-        for question in source.questions.all():
-            question.copy_to(draft)
-        return draft
+        for part in (*source.texts.all(), *source.questions.all()):
+            part.copy_to(draft)
 
     def faults(self) -> list[str]:
         """What stands in the way of publishing, a sentence each; empty when nothing does."""

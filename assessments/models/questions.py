@@ -6,8 +6,7 @@ from django.db.models import Q
 
 from assessments import criteria
 from roles.fields import CodesField, FractionField
-
-from .frozen import DRAFT, FrozenOncePublished
+from roles.models.frozen import DRAFT, FrozenOncePublished
 
 LONG_TEXT = 500
 

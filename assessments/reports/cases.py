@@ -17,6 +17,7 @@ class TeamFacts:
     staffed: Mapping[str, Fraction] = field(default_factory=dict)
     around_the_clock: bool = False
     sites: int = 1
+    expected_engineers: int | None = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,12 @@ def case_of(assessment: Assessment) -> Case:
     stored = assessment.response.answers.select_related("question", "choice")
     return Case(
         team=TeamFacts(
-            team.name, team.engineers, team.staffed(), team.around_the_clock, team.sites
+            name=team.name,
+            engineers=team.engineers,
+            staffed=team.staffed(),
+            around_the_clock=team.around_the_clock,
+            sites=team.sites,
+            expected_engineers=team.expected_engineers,
         ),
         versions=tuple(assessment.pinned()),
         answers={answer.question.code: _answered(answer) for answer in stored},

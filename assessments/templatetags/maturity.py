@@ -109,3 +109,9 @@ def as_list(form):
 def exact(fraction):
     """A Fraction as it stands in the rules: 0.4, 20/87."""
     return plain(fraction)
+
+
+@register.filter
+def hours(value):
+    """A number of hours or of money, whole and grouped: 1 234."""
+    return f"{round(value):,}".replace(",", " ")

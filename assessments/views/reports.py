@@ -1,11 +1,18 @@
 """Reading a submitted assessment: its report and the files that leave."""
 
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assessments import access, exports
+from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Team
+from assessments.reports import build
 from assessments.reports.pages import page_of
+from assessments.reports.role_case import costs_of
+from assessments.reports.what_if import changed, figures_to_change, submitted_case
+
+INVALID = 422
 
 
 @require_safe
@@ -31,3 +38,51 @@ def answers_csv(request, pk):
 def scores_csv(request, pk):
     assessment = access.submitted_to_read(request, pk)
     return exports.as_csv(exports.SCORES, exports.score_rows(assessment), assessment, "scores")
+
+
+@require_safe
+def what_if(request, pk):
+    """The advice before and after a change of facts; an address to share, and nothing stored."""
+    assessment = access.submitted_to_read(request, pk)
+    case = submitted_case(assessment)
+    document = assessment.report.document
+    form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
+    after = None
+    if form.is_bound and form.is_valid():
+        supposed = changed(
+            case, facts=form.facts(), people=form.people(), figures=form.changed_figures()
+        )
+        after = page_of(build(supposed))
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "before": page_of(document),
+        "after": after,
+    }
+    status = INVALID if form.errors else 200
+    return render(request, "assessments/what_if.html", context, status=status)
+
+
+@require_safe
+def role_case(request, pk, role):
+    """One printable page about one role, for whoever holds the budget."""
+    assessment = access.submitted_to_read(request, pk)
+    page = page_of(assessment.report.document)
+    option = next((o for o in page.advice["options"] if o["role"] == role), None)
+    if option is None:
+        raise Http404("The report knows no such role.")
+    form = RateForm(request.GET or None)
+    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
+    costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
+    rate = given.get("rate")
+    context = {
+        "assessment": assessment,
+        "page": page,
+        "option": option,
+        "form": form,
+        "costs": [(cost, None if rate is None else cost.money(rate)) for cost in costs],
+        "rate": rate,
+    }
+    return render(
+        request, "assessments/role_case.html", context, status=INVALID if form.errors else 200
+    )

@@ -16,9 +16,8 @@ INVALID = 422
 @require_safe
 def team_list(request):
     recent = Assessment.objects.select_related("report")
-    teams = (
-        Team.objects.visible_to(request.user)
-        .prefetch_related(Prefetch("assessments", recent, to_attr="recent"))
+    teams = Team.objects.visible_to(request.user).prefetch_related(
+        Prefetch("assessments", recent, to_attr="recent")
     )
     return render(request, "assessments/team_list.html", {"teams": teams})
 

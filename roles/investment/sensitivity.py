@@ -50,9 +50,7 @@ def _size_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
     below = [e - 1 for e in reversed(edges) if 0 < e - 1 < situation.engineers]
     above = [e for e in edges if e > situation.engineers]
     return [
-        flip
-        for sizes in (below, above)
-        if (flip := _first_flip(sizes, situation, rules, here))
+        flip for sizes in (below, above) if (flip := _first_flip(sizes, situation, rules, here))
     ]
 
 

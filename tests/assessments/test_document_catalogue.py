@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter
-from fractions import Fraction
 
 import pytest
 from django.core.management import CommandError, call_command
 
 from assessments import catalogue
 from assessments.management.commands import document_catalogue as command
+from assessments.reports.progress import minutes
 
 TEXTS = [catalogue.read(path) for path in catalogue.SHIPPED]
 PAGE = command.page(TEXTS)
@@ -105,25 +105,40 @@ def test_a_band_tells_to_whom_its_edges_belong(code, ranges):
 # --- the estimate of the time ---
 
 
-def test_a_choice_is_read_and_made():
+def test_a_choice_is_read():
     question = {"text": "one two", "choices": ["three four", "five", "six", "seven eight"]}
     assert command.words(question) == 8
-    assert command.seconds(question) == Fraction(8 * 60, 200) + 4
 
 
 def test_a_rating_is_read_like_a_choice():
     question = {"text": "one two", "bands": [{"label": "three"}, {"label": "four five"}]}
-    assert command.seconds(question) == Fraction(5 * 60, 200) + 4
+    assert command.words(question) == 5
 
 
-def test_a_figure_is_read_and_entered():
+def test_the_bands_of_a_figure_are_not_read():
     question = {"text": "one two", "unit": "%", "bands": [{"label": "three four"}]}
-    assert command.seconds(question) == Fraction(2 * 60, 200) + 30
+    assert command.words(question) == 2
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((0, 0, 0), 0),
+        ((238, 0, 0), 1),
+        ((239, 0, 0), 2),
+        ((0, 20, 0), 1),
+        ((0, 0, 4), 1),
+        ((238, 20, 4), 3),
+        ((238, 20, 5), 4),
+    ],
+)
+def test_reading_choosing_and_entering_take_their_time(counts, expected):
+    assert minutes(*counts) == expected
 
 
 def test_a_track_takes_as_long_as_its_questions():
     text = {"text": "x", "unit": "%"}
     practice = {"questions": [text | {"quick": True}, text | {"quick": False}]}
     rows = list(command.lengths([{"title": "Any", "practices": [practice]}]))
-    assert rows[:2] == ["| full | 2 | 2 | 0 | 2 | 2 |", "| quick | 1 | 1 | 0 | 1 | 1 |"]
+    assert rows[:2] == ["| full | 2 | 2 | 0 | 2 | 1 |", "| quick | 1 | 1 | 0 | 1 | 1 |"]
     assert len(rows) == 4

@@ -1,5 +1,6 @@
 """The verdict, its range, its flips and the published case, with figures computed by hand."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -173,16 +174,20 @@ def test_at_the_better_end_nobody_may_be_asked_for():
     assert advice(15, scores=(45, 60, 60), high=high).if_better is None
 
 
+def by_size(found):
+    return [flip for flip in found.first.flips if flip.change == "engineers"]
+
+
 def test_a_flip_is_the_nearest_size_with_another_first_role():
     # From 31 on a platform engineer answers all of the need: 28 against DevOps 24
     found = advice(30, scores=(25, 60, 30))
     assert found.first.role == "devops"
-    (flip,) = found.first.flips
+    (flip,) = by_size(found)
     assert (flip.change, flip.at, flip.to, flip.then) == ("engineers", 30, 31, "platform")
 
 
 def test_a_flip_downwards_ends_at_the_last_engineer_of_the_smaller_band():
-    (flip,) = advice(31, scores=(25, 60, 28)).first.flips
+    (flip,) = by_size(advice(31, scores=(25, 60, 28)))
     assert (flip.at, flip.to, flip.then) == (31, 30, "devops")
 
 
@@ -192,14 +197,33 @@ def test_a_flip_downwards_ends_at_the_last_engineer_of_the_smaller_band():
 def test_of_two_flips_the_nearer_one_is_named(engineers, to, then):
     # DevOps 45 × 0.8; SRE 51.5 × 0.45 below 14, × 0.9 from there; platform 59 × 0.5, × 1 from 31
     problems = {"lead_time": 449, "downtime": 2, "environment_wait": 270}
-    first = advice(engineers, scores=(40, 40, 40), figures=problems).first
-    assert first.role == "sre"
-    assert [(flip.to, flip.then) for flip in first.flips] == [(to, then)]
+    found = advice(engineers, scores=(40, 40, 40), figures=problems)
+    assert found.first.role == "sre"
+    assert [(flip.to, flip.then) for flip in by_size(found)] == [(to, then)]
 
 
 def test_without_another_role_at_any_size_there_is_no_flip():
-    assert advice(15, scores=(20, 90, 90)).first.flips == ()
+    assert by_size(advice(15, scores=(20, 90, 90))) == []
     assert advice(15, scores=(60, 60, 60)).first.flips == ()
+
+
+def test_a_score_flips_the_advice_at_the_tenth_where_another_role_passes():
+    # DevOps 0.8 × 0.4 × 80 = 25.6 against the SRE's 0.9 × 0.4 × (100 - score): passed below 28.9
+    (flip,) = [f for f in advice(15, scores=(20, 60, 60)).first.flips if f.change == "sre"]
+    assert (flip.at, flip.to, flip.then) == (60, Fraction(288, 10), "sre")
+
+
+def test_a_figure_flips_the_advice_where_another_problem_outweighs_the_first():
+    # SRE 0.9 × (24 + 50 × strength) passes DevOps 0.8 × 32 = 25.6 as soon as downtime fires
+    downtime = replace(figure(Fraction(1, 2)), most=Fraction(10))
+    flips = advice(15, scores=(20, 60, 60), figures={"downtime": downtime}).first.flips
+    assert ("downtime", Fraction(11, 10), "sre") in [(f.change, f.to, f.then) for f in flips]
+
+
+def test_the_size_that_a_team_expects_gets_its_own_advice():
+    found = advice(13, scores=(45, 40, 60), expected_engineers=16)
+    assert (found.first.role, found.growth.first.role) == ("devops", "sre")
+    assert advice(13).growth is None
 
 
 # --- the published case ------------------------------------------------------------------------

@@ -1,18 +1,20 @@
-import math
 import re
-from fractions import Fraction
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments import catalogue
+from assessments.reports.progress import (
+    SECONDS_A_CHOICE,
+    SECONDS_A_FIGURE,
+    WORDS_A_MINUTE,
+    minutes,
+    words_in,
+)
 
 PAGE = settings.BASE_DIR / "docs" / "questionnaires.md"
 STALE = "{} is not up to date: run python manage.py document_catalogue"
 
-WORDS_A_MINUTE = 200
-SECONDS_A_CHOICE = 4
-SECONDS_A_FIGURE = 30
 TRACKS = ("full", "quick")
 
 HEAD = f"""
@@ -33,9 +35,11 @@ the texts are edited.
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, rounded up: the words of questions and choices at {WORDS_A_MINUTE} a
-minute, {SECONDS_A_CHOICE} seconds to make each choice and {SECONDS_A_FIGURE} seconds to enter each
-figure. Looking a figure up, reading help texts and talking about an answer come on top.
+The minutes are an estimate, not a measurement; figures that have to be looked up come on top, and
+so do help texts and talking about an answer. Counted, and rounded up, are the words of questions
+and choices at {WORDS_A_MINUTE} a minute, which is the published mean for silent reading of English
+non-fiction (Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make each choice and
+{SECONDS_A_FIGURE} seconds to enter each figure that is at hand.
 """
 
 
@@ -81,21 +85,14 @@ def lengths(questionnaires: list[dict]):
 def _length(title: str, questions: list[dict], track: str) -> str:
     asked = [q for q in questions if track == "full" or q["quick"]]
     figures = sum("unit" in q for q in asked)
-    minutes = math.ceil(sum(map(seconds, asked)) / 60)
-    counts = (len(asked), sum(map(words, asked)), len(asked) - figures, figures, minutes)
-    return _row(title, *counts)
-
-
-def seconds(question: dict) -> Fraction:
-    """How long reading and answering a question is estimated to take."""
-    reading = Fraction(words(question) * 60, WORDS_A_MINUTE)
-    return reading + (SECONDS_A_FIGURE if "unit" in question else SECONDS_A_CHOICE)
+    counts = (sum(map(words, asked)), len(asked) - figures, figures)
+    return _row(title, len(asked), *counts, minutes(*counts))
 
 
 def words(question: dict) -> int:
     """The words of a question and its choices; the bands of a figure are no choices."""
     choices = [] if "unit" in question else _choices(question)
-    return sum(len(text.split()) for text in (question["text"], *choices))
+    return words_in(question["text"], *choices)
 
 
 def _choices(question: dict) -> list[str]:

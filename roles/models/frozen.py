@@ -1,8 +1,7 @@
-"""What freezes when a questionnaire version is published: the version and all its parts."""
+"""What freezes when a version is published: the version itself and all its parts."""
 
 from operator import attrgetter
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
@@ -10,12 +9,11 @@ DRAFT = "draft"
 REFUSAL = "A published version never changes: make a new draft of it."
 
 
-def hold_drafts(keys) -> None:
-    """Keeps the versions with these keys as they are until the transaction ends.
+def hold_drafts(versions, keys) -> None:
+    """Keeps the versions (a model) with these keys as they are until the transaction ends.
 
     ValidationError unless all of them are drafts; nobody can publish one meanwhile.
     """
-    versions = apps.get_model("assessments", "QuestionnaireVersion")
     held = versions.objects.filter(pk__in=keys).order_by().select_for_update(no_key=True)
     if any(state != DRAFT for state in held.values_list("state", flat=True)):
         raise ValidationError(REFUSAL)
@@ -25,7 +23,7 @@ class FrozenQuerySet(models.QuerySet):
     """Changes many rows at once, of drafts only."""
 
     def hold(self):
-        hold_drafts(self.order_by().values(self.model.VERSION))
+        hold_drafts(self.model.version_model(), self.order_by().values(self.model.VERSION))
 
     @transaction.atomic
     def update(self, **values):
@@ -43,7 +41,7 @@ class FrozenQuerySet(models.QuerySet):
     @transaction.atomic
     def bulk_create(self, objs, *args, **kwargs):
         objs = list(objs)
-        hold_drafts({obj.version_key for obj in objs})
+        hold_drafts(self.model.version_model(), {obj.version_key for obj in objs})
         self.filter(pk__in=[obj.pk for obj in objs if obj.pk]).hold()
         return super().bulk_create(objs, *args, **kwargs)
 
@@ -53,7 +51,10 @@ class FrozenQuerySet(models.QuerySet):
 
 
 class FrozenOncePublished(models.Model):
-    """A row that belongs to a version and changes only while that is a draft."""
+    """A row that belongs to a version and changes only while that is a draft.
+
+    VERSION leads from the row to the key of its version, as a lookup: `"text__version_id"`.
+    """
 
     VERSION = "version_id"
 
@@ -63,6 +64,14 @@ class FrozenOncePublished(models.Model):
         abstract = True
         # So that `version.questions.add(…)` and its kind are refused as well.
         base_manager_name = "objects"
+
+    @classmethod
+    def version_model(cls):
+        """The model to which VERSION leads."""
+        model = cls
+        for name in cls.VERSION.split("__"):
+            model = model._meta.get_field(name).related_model
+        return model
 
     @property
     def version_key(self):
@@ -88,6 +97,6 @@ class FrozenOncePublished(models.Model):
 
     def _hold(self):
         """Both the version that the row names and the one in which it is stored."""
-        hold_drafts([self.version_key])
+        hold_drafts(self.version_model(), [self.version_key])
         if self.pk:
             type(self).objects.filter(pk=self.pk).hold()

@@ -1,0 +1,132 @@
+"""Other facts and figures than those that were judged: nothing of it is stored."""
+
+from fractions import Fraction
+
+from django import forms
+
+from assessments.models import Answer, Question
+from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.reports.cases import Answered, TeamFacts
+from roles.fields import FractionFormField, plain
+from roles.models import Role
+
+from .teams import people_field
+
+
+class WhatIfForm(forms.Form):
+    """A team's size, staffing and figures, each as it was judged until it is changed."""
+
+    engineers = forms.IntegerField(
+        min_value=1,
+        max_value=MOST_ENGINEERS,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            f"Enter a whole number from 1 to {MOST_ENGINEERS}.",
+        ),
+    )
+    around_the_clock = forms.BooleanField(label="Round-the-clock duty", required=False)
+    sites = forms.IntegerField(
+        label="Sites that share the duty",
+        min_value=1,
+        max_value=MOST_SITES,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            f"Enter a whole number from 1 to {MOST_SITES}.",
+        ),
+    )
+
+    def __init__(self, data, team: TeamFacts, figures: list[tuple[Question, Answered]]):
+        self.figures = dict(figures)
+        super().__init__(data, initial=_initial(team), use_required_attribute=False)
+        self.roles = list(Role.objects.select_related("discipline"))
+        for role in self.roles:
+            staffed = team.staffed.get(role.slug, Fraction(0))
+            self.fields[f"staffed_{role.slug}"] = people_field(role, staffed)
+        for question, answer in figures:
+            self.fields[question.code] = _figure_field(question, answer)
+
+    @property
+    def staffing(self):
+        return [self[f"staffed_{role.slug}"] for role in self.roles]
+
+    @property
+    def figure_fields(self):
+        return [self[question.code] for question in self.figures]
+
+    def facts(self) -> dict:
+        return {
+            name: self.cleaned_data[name] for name in ("engineers", "around_the_clock", "sites")
+        }
+
+    def people(self) -> dict[str, Fraction]:
+        named = {role.slug: self.cleaned_data[f"staffed_{role.slug}"] for role in self.roles}
+        return {slug: Fraction(people or 0) for slug, people in named.items()}
+
+    def changed_figures(self) -> dict[str, Fraction]:
+        """The figures that differ from those that were judged."""
+        typed = {q.code: self.cleaned_data[q.code] for q in self.figures}
+        before = {q.code: answer.value for q, answer in self.figures.items()}
+        return {c: v for c, v in typed.items() if v is not None and v != before[c]}
+
+
+class FigureField(FractionFormField):
+    """A figure within the bounds of its metric."""
+
+    def __init__(self, question: Question, **kwargs):
+        self.least, self.most = question.minimum, question.maximum
+        self.unit = question.unit
+        super().__init__(required=False, max_length=30, **kwargs)
+
+    def to_python(self, value):
+        figure = super().to_python(value)
+        if figure is not None and not self.least <= figure <= self.most:
+            span = f"from {plain(self.least)} to {plain(self.most)} {self.unit}"
+            raise forms.ValidationError(f"Enter a number {span}.")
+        return figure
+
+
+def _initial(team: TeamFacts) -> dict:
+    return {
+        "engineers": team.engineers,
+        "around_the_clock": team.around_the_clock,
+        "sites": team.sites,
+    }
+
+
+def _figure_field(question: Question, answer: Answered) -> FigureField:
+    known = answer.state == Answer.State.KNOWN
+    chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
+    return FigureField(
+        question,
+        label=f"{question.name or question.code} ({question.unit})",
+        initial=plain(answer.value) if known else "",
+        help_text=f"Answered: {chosen}" if known and chosen else "",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+
+
+class RateForm(forms.Form):
+    """What an hour costs, for whoever wants the hours as money; typed by the reader, never stored."""
+
+    rate = forms.DecimalField(
+        label="Cost of an hour, in your currency",
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        decimal_places=2,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"),
+            "Enter a number from 0 to 10000, such as 80.",
+        ),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    hours = forms.IntegerField(
+        label="Working hours a person a year",
+        required=False,
+        min_value=1,
+        max_value=4000,
+        initial=1600,
+        error_messages=dict.fromkeys(
+            ("invalid", "min_value", "max_value"), "Enter a whole number from 1 to 4000."
+        ),
+    )

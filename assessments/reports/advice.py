@@ -1,0 +1,152 @@
+"""A case as the advice sees it, and the advice in the words of its figures: inputs and goals."""
+
+from collections.abc import Mapping
+from fractions import Fraction
+
+from assessments import criteria, metrics, scoring
+from roles.fields import plain
+from roles.investment import Figure, Situation
+
+from .figures import exactly, exactly_text
+
+GOALS = 3
+
+
+def situation_of(case, practices, disciplines, readings, in_scope, book) -> Situation:
+    """What the advice is made from: the team, its scores, and its figures as triggers see them."""
+    figures = {
+        code: figure
+        for code, reading in readings.items()
+        if (figure := _figure(reading, criteria.target_of(readings), case.team.sites))
+    }
+    figures |= {
+        code: Figure(score.value, score.value, score.low, score.high)
+        for code, score in practices.items()
+        if score.value is not None
+    }
+    rota = readings.get("oncall_rota")
+    subjects = {t.subject for t in book.rules.triggers}
+    return Situation(
+        engineers=case.team.engineers,
+        expected_engineers=case.team.expected_engineers,
+        staffed=case.team.staffed,
+        around_the_clock=case.team.around_the_clock,
+        sites=case.team.sites,
+        rota=rota.figure if rota and rota.known else None,
+        scores={slug: score.value for slug, score in disciplines.items()},
+        low={slug: score.low for slug, score in disciplines.items()},
+        high={slug: score.high for slug, score in disciplines.items()},
+        visibility=scoring.visibility_of(practices.values()),
+        figures=figures,
+        askable=frozenset(c for c, r in in_scope.items() if r.applies and c in subjects),
+    )
+
+
+def _figure(reading: criteria.Reading, target: Fraction, sites: int) -> Figure | None:
+    """A known reading as triggers compare it; None when it is not known."""
+    shown, metric = reading.figure, reading.metric
+    if not reading.known or shown is None or not metric.unit:
+        return None
+    factor = 1 / metrics.budget_minutes(target) if metric.budget_bands else Fraction(1)
+    offset = metric.extra_for_two_sites if sites > 1 else Fraction(0)
+    value, worst, best = (
+        figure * factor - offset for figure in (shown, *(end.figure for end in reading.ends()))
+    )
+    return Figure(
+        shown,
+        value,
+        worst,
+        best,
+        measured=reading.confidence == "measured",
+        factor=factor,
+        offset=offset,
+        least=metric.minimum if metric.minimum is not None else shown,
+        most=metric.maximum if metric.maximum is not None else shown,
+    )
+
+
+def name_inputs(advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping) -> None:
+    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
+    names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
+    names |= {code: (text.title, "of 100") for code, text in texts.items()}
+    names |= dict.fromkeys(disciplines, ("Score of the discipline", "of 100"))
+    names["engineers"] = ("Team", "engineers")
+    options = advice["options"]
+    names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
+    reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
+    chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
+    for flip in (flip for option in options for flip in option["flips"]):
+        flip["name"], flip["unit"] = names[flip["change"]]
+    for reason in reasons:
+        reason["shown"] = [
+            f"{names[code][0]}: {chosen.get(code) or f'{exactly_text(value)} {names[code][1]}'}"
+            for code, value in reason["inputs"].items()
+        ]
+
+
+# --- goals -----------------------------------------------------------------------------------
+
+
+def set_goals(advice: dict, readings: Mapping, book) -> None:
+    """Gives each option up to three goals from the weakest criteria that its role answers for.
+
+    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer.
+    """
+    for option in advice["options"]:
+        pairs = [p for p in book.roles[option["role"]].goals if p["metric"] in readings]
+        known = [p for p in pairs if _can_improve(readings[p["metric"]])]
+        known.sort(key=lambda pair: _share_reached(readings[pair["metric"]]))
+        open_pairs = [p for p in pairs if _is_open(readings[p["metric"]])]
+        chosen = (known + open_pairs)[:GOALS]
+        option["goals"] = [_goal(readings, pair["metric"], pair["counter"]) for pair in chosen]
+
+
+def _can_improve(reading: criteria.Reading) -> bool:
+    number = reading.band_number
+    return reading.scored and number is not None and number < len(reading.metric.bands) - 1
+
+
+def _is_open(reading: criteria.Reading) -> bool:
+    return reading.applies and not reading.known
+
+
+def _share_reached(reading: criteria.Reading) -> Fraction:
+    return Fraction(reading.band_number or 0, len(reading.metric.bands) - 1)
+
+
+def _goal(readings: Mapping, code: str, counter: str) -> dict:
+    reading, other = readings[code], readings.get(counter)
+    return {
+        "metric": code,
+        "title": reading.metric.name,
+        "today": _today(reading),
+        "target": _next_edge(reading) if reading.known else None,
+        "counter": counter,
+        "counter_title": other.metric.name if other else counter,
+        "counter_today": _today(other) if other else None,
+    }
+
+
+def _today(reading: criteria.Reading) -> str | None:
+    if not reading.known:
+        return None
+    if reading.value is None:
+        return reading.label
+    return f"{exactly_text(exactly(reading.value))} {reading.metric.unit}"
+
+
+def _next_edge(reading: criteria.Reading) -> str:
+    """The edge of the next better band, in words and the metric's unit."""
+    bands, number = reading.metric.bands, reading.band_number or 0
+    here, following = bands[number], bands[number + 1]
+    if reading.metric.higher_is_better and following.lower is not None:
+        word = "more than" if here.includes_upper else "at least"
+        return f"{word} {_edge(following.lower)} {reading.metric.unit}"
+    if following.upper is not None:
+        word = "at most" if following.includes_upper else "below"
+        return f"{word} {_edge(following.upper)} {reading.metric.unit}"
+    return following.label
+
+
+def _edge(edge: Fraction) -> str:
+    return plain(edge) if len(plain(edge)) <= 8 and "/" not in plain(edge) else f"{float(edge):.2f}"

@@ -1,0 +1,43 @@
+"""The stored case with some facts changed, judged again; nothing is stored."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from fractions import Fraction
+
+from assessments.models import Answer, Assessment, Question
+
+from .cases import Answered, Case, TeamFacts, case_of
+
+
+def submitted_case(assessment: Assessment) -> Case:
+    """The case as it was judged: with the team's facts of that day."""
+    team = assessment.report.document["team"]
+    facts = TeamFacts(
+        name=team["name"],
+        engineers=team["engineers"],
+        staffed={role: Fraction(str(people)) for role, people in team["staffed"].items()},
+        around_the_clock=team["around_the_clock"],
+        sites=team["sites"],
+        expected_engineers=team.get("expected_engineers"),
+    )
+    return replace(case_of(assessment), team=facts)
+
+
+def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) -> Case:
+    """The case with the given team facts, staffing and figures put in."""
+    team = replace(case.team, **facts, staffed={**case.team.staffed, **people})
+    supposed = {
+        code: Answered(Answer.State.KNOWN, value=value, confidence="estimated")
+        for code, value in figures.items()
+    }
+    return replace(case, team=team, answers={**case.answers, **supposed})
+
+
+def figures_to_change(case: Case, document: dict) -> list[tuple[Question, Answered]]:
+    """The figures that the advice read or missed, of those that the assessment asked for."""
+    subjects = set(document["advice"]["read"])
+    return [
+        (question, case.answer(question))
+        for question in case.questions(case.versions)
+        if question.is_metric and question.unit and question.code in subjects
+    ]

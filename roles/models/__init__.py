@@ -1,0 +1,6 @@
+"""The nouns of the advice, by file: disciplines and roles, the rules, and how versions freeze."""
+
+from .disciplines import Discipline, Role
+from .rules import Constant, Ruleset, StaffingBand, Trigger
+
+__all__ = ["Constant", "Discipline", "Role", "Ruleset", "StaffingBand", "Trigger"]

@@ -1,0 +1,49 @@
+"""What a discipline and a role are. The rules by which a role is recommended are in rules.py."""
+
+from django.db import models
+
+from roles.fields import CodesField
+
+
+class Discipline(models.Model):
+    """One of the legs of the stool: DevOps, SRE, platform engineering."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=60)
+    question = models.CharField(max_length=200, help_text="The question that it answers.")
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self):
+        return self.title
+
+
+class Role(models.Model):
+    """A role that a team can invest in."""
+
+    slug = models.SlugField(unique=True)
+    discipline = models.OneToOneField(Discipline, models.PROTECT, related_name="role")
+    title = models.CharField(max_length=60)
+    summary = models.CharField(max_length=300, help_text="What the role is for, in one sentence.")
+    owns = models.TextField(max_length=2000, help_text="What the role owns, one item a line.")
+    first_days = models.TextField(
+        max_length=2000, help_text="The first 30, 60 and 90 days, one item a line."
+    )
+    train = models.CharField(max_length=400, help_text="How to train somebody who is there.")
+    borrow = models.CharField(max_length=400, help_text="Where to borrow the skill.")
+    buy = models.CharField(max_length=400, help_text="What to buy instead.")
+    automate = models.CharField(max_length=400, help_text="What to automate first.")
+    goals = models.JSONField(
+        default=list,
+        blank=True,
+        help_text="Metrics that the role answers for, each with the counter-metric to watch.",
+    )
+    facts = CodesField(help_text="IDs of the facts behind it.")
+
+    class Meta:
+        ordering = ["discipline__position", "slug"]
+
+    def __str__(self):
+        return self.title

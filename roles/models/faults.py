@@ -1,0 +1,76 @@
+"""What stands in the way of publishing a ruleset, a sentence each."""
+
+from itertools import pairwise
+from typing import get_type_hints
+
+from roles.investment import Constants
+
+# The name of each constant that the arithmetic asks for, with its type.
+NEEDED = get_type_hints(Constants)
+SHARES = {"least_strength", "relief"}
+PERCENTS = {"enough_visibility"}
+MORE_THAN_NOTHING = ("filled_", "full_rota")
+# The reasons that the rule itself gives are named like this.
+RESERVED = ("weak-", "size-", "staffed-")
+# The advice compares the first option with a second one.
+LEAST_ROLES = 2
+
+
+def faults_of(roles, constants) -> list[str]:
+    """Every fault of a ruleset: its roles with their bands and triggers, and its constants."""
+    few = ["The advice compares at least two roles."] if len(roles) < LEAST_ROLES else []
+    of_roles = [fault for role in roles for fault in _faults_of_role(role)]
+    return few + of_roles + _faults_of_constants({c.code: c.value for c in constants})
+
+
+def _faults_of_role(role):
+    bands = sorted(role.bands.all(), key=lambda band: band.engineers)
+    if not bands or bands[0].engineers != 1:
+        yield f"{role}: has no staffing band from 1 engineer."
+    for smaller, larger in pairwise(bands):
+        forms = smaller.Form.values
+        if forms.index(larger.form) < forms.index(smaller.form):
+            forms_told = f"{smaller.form} to {larger.form}"
+            yield f"{role}: its form falls from {forms_told} at {larger.engineers} engineers."
+    for trigger in role.triggers.all():
+        yield from (f"{trigger.code}: {fault}" for fault in faults_of_trigger(trigger))
+
+
+def faults_of_trigger(trigger) -> list[str]:
+    """What is wrong with one trigger, as far as its fields are known."""
+    faults = []
+    if trigger.code.startswith(RESERVED):
+        faults.append("A code does not begin with weak-, size- or staffed-.")
+    if None not in (trigger.threshold, trigger.severe) and not _is_severe_beyond(trigger):
+        faults.append("The severe edge must be on the bad side of the threshold.")
+    return faults
+
+
+def _is_severe_beyond(trigger) -> bool:
+    if trigger.worse == trigger.Worse.BELOW:
+        return trigger.severe < trigger.threshold
+    return trigger.severe > trigger.threshold
+
+
+def _faults_of_constants(values):
+    wrong = ((code, fault_of_value(code, value)) for code, value in sorted(values.items()))
+    return [
+        *(f"{code}: this constant is missing." for code in sorted(NEEDED.keys() - values.keys())),
+        *(f"{code}: {fault}" for code, fault in wrong if fault),
+    ]
+
+
+def fault_of_value(code, value) -> str:
+    """What is wrong with a constant, empty when the advice can reckon with it."""
+    if code not in NEEDED:
+        return "The advice knows no such constant."
+    if value is None:
+        return ""
+    if NEEDED[code] is int and value.denominator != 1:
+        return "The value must be a whole number."
+    if code.startswith(MORE_THAN_NOTHING) and value <= 0:
+        return "The value must be more than 0."
+    most = 1 if code in SHARES else 100 if code in PERCENTS else None
+    if value < 0 or (most is not None and value > most):
+        return f"The value must be {f'0 to {most}' if most else '0 or more'}."
+    return ""

@@ -1,0 +1,185 @@
+"""The rules by which a role is recommended, through their versions."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from roles.fields import CodesField, FractionField
+
+from .disciplines import Role
+from .faults import fault_of_value, faults_of, faults_of_trigger
+from .frozen import FrozenOncePublished
+from .versions import Version
+
+
+class Ruleset(Version):
+    """One version of the rules: staffing bands, triggers and constants that belong together."""
+
+    class Meta:
+        ordering = ["-number"]
+        permissions = [("publish_ruleset", "Can publish a ruleset")]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="one_ruleset_a_number"),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="draft"), name="one_draft_ruleset"
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="published"), name="one_published_ruleset"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["draft", "published", "retired"]), name="ruleset_state_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"Rules {self.number} ({self.get_state_display()})"
+
+    def siblings(self):
+        return type(self).objects.all()
+
+    def next_number(self) -> int:
+        """The number of a new ruleset; locks those there are, so that nobody else takes it."""
+        locked = self.siblings().select_for_update(no_key=True)
+        return max(locked.values_list("number", flat=True), default=0) + 1
+
+    def roles(self):
+        """All roles, each with the bands and triggers that these rules have for it: 3 queries."""
+        return Role.objects.select_related("discipline").prefetch_related(
+            Prefetch("bands", self.bands.all()), Prefetch("triggers", self.triggers.all())
+        )
+
+    def faults(self) -> list[str]:
+        return faults_of(self.roles(), self.constants.all())
+
+    def copy_parts_to(self, draft):
+        for part in (StaffingBand, Trigger, Constant):
+            rows = part.objects.filter(ruleset=self)
+            part.objects.bulk_create(row.copy(ruleset=draft) for row in rows)
+
+
+class StaffingBand(FrozenOncePublished):
+    """From so many engineers on, the role takes this form."""
+
+    VERSION = "ruleset_id"
+
+    class Form(models.TextChoices):
+        NONE = "none", "nobody yet"
+        HAT = "hat", "a hat: part of somebody's time"
+        HIRE = "hire", "a hire"
+        TEAM = "team", "a team"
+
+    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="bands")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="bands")
+    engineers = models.PositiveIntegerField(
+        "from engineers", validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+    )
+    form = models.CharField(max_length=4, choices=Form)
+    answers = models.PositiveSmallIntegerField(
+        "answers, percent",
+        validators=[MaxValueValidator(100)],
+        help_text="The share of the need that a role of this form can answer at this size.",
+    )
+    note = models.CharField(max_length=400, help_text="What this means for such a team.")
+    source = models.CharField(max_length=300)
+    facts = CodesField()
+
+    class Meta:
+        ordering = ["ruleset", "role__discipline__position", "engineers"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ruleset", "role", "engineers"], name="one_band_from_each_size"
+            ),
+            models.CheckConstraint(condition=Q(engineers__gte=1), name="band_from_one_engineer"),
+            models.CheckConstraint(condition=Q(answers__lte=100), name="band_answers_percent"),
+            models.CheckConstraint(
+                condition=Q(form__in=["none", "hat", "hire", "team"]), name="band_form_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role} from {self.engineers}: {self.get_form_display()}"
+
+
+class Trigger(FrozenOncePublished):
+    """A problem that calls for a role: a metric or a practice beyond its threshold."""
+
+    VERSION = "ruleset_id"
+
+    class Worse(models.TextChoices):
+        BELOW = "below", "below the threshold"
+        ABOVE = "above", "above the threshold"
+        AT_LEAST = "at_least", "at the threshold or above"
+
+    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="triggers")
+    code = models.SlugField()
+    role = models.ForeignKey(Role, models.PROTECT, related_name="triggers")
+    subject = models.CharField(
+        max_length=60, help_text="The code of the metric or practice that is compared."
+    )
+    of_practice = models.BooleanField(
+        default=False, help_text="The subject is a practice; its 0 to 100 score is compared."
+    )
+    worse = models.CharField("fires", max_length=8, choices=Worse)
+    threshold = FractionField(
+        help_text="In the metric's unit; downtime in multiples of its budget."
+    )
+    severe = FractionField("severe from", help_text="Where the problem is severe.")
+    severe_inclusive = models.BooleanField("severe at the edge itself", default=False)
+    weight = models.PositiveSmallIntegerField(
+        validators=[MinValueValidator(1), MaxValueValidator(100)]
+    )
+    title = models.CharField(max_length=80)
+    text = models.CharField(max_length=400, help_text="The reason, as the report gives it.")
+    source = models.CharField(max_length=300)
+    facts = CodesField()
+
+    class Meta:
+        ordering = ["ruleset", "role__discipline__position", "-weight", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["ruleset", "code"], name="one_trigger_a_code"),
+            models.CheckConstraint(
+                condition=~Q(threshold=models.F("severe")),
+                name="severe_is_beyond_threshold",
+                violation_error_message="The problem is severe only beyond the threshold.",
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=100), name="trigger_weight_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(worse__in=["below", "above", "at_least"]), name="trigger_side_known"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def clean(self):
+        faults = faults_of_trigger(self)
+        if faults:
+            raise ValidationError(faults)
+
+
+class Constant(FrozenOncePublished):
+    """A figure of the rule that belongs to no single trigger or band."""
+
+    VERSION = "ruleset_id"
+
+    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="constants")
+    code = models.SlugField()
+    value = FractionField()
+    text = models.CharField(max_length=300, help_text="What it is for.")
+
+    class Meta:
+        ordering = ["ruleset", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["ruleset", "code"], name="one_constant_a_code")
+        ]
+
+    def __str__(self):
+        return self.code
+
+    def clean(self):
+        fault = fault_of_value(self.code, self.value)
+        if fault:
+            raise ValidationError(fault)

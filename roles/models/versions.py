@@ -1,0 +1,91 @@
+"""What every version has: a number, a state, and the verbs publish and new_draft."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils import timezone
+
+from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
+
+
+class VersionQuerySet(FrozenQuerySet):
+    def published(self):
+        return self.filter(state=self.model.State.PUBLISHED)
+
+    def drafts(self):
+        return self.filter(state=self.model.State.DRAFT)
+
+    def update(self, **values):
+        # Whoever published a version may be deleted.
+        if values == {"published_by": None}:
+            return models.QuerySet.update(self, **values)
+        return super().update(**values)
+
+    update.alters_data = True
+
+    def retire(self):
+        """The one change of a published version: another one takes its place."""
+        return models.QuerySet.update(self, state=self.model.State.RETIRED)
+
+
+class Version(FrozenOncePublished):
+    """A draft is edited, published once, and never changes; one draft and one published at a time.
+
+    A model of versions says what `siblings`, `next_number`, `faults` and `copy_parts_to` are.
+    """
+
+    VERSION = "pk"
+
+    class State(models.TextChoices):
+        DRAFT = DRAFT, "draft"
+        PUBLISHED = "published", "published"
+        RETIRED = "retired", "retired"
+
+    number = models.PositiveIntegerField(editable=False)
+    state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
+    published_at = models.DateTimeField(null=True, editable=False)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+    )
+
+    objects = VersionQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def version_model(cls):
+        return cls
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == self.State.DRAFT
+
+    @transaction.atomic
+    def publish(self, *, by=None) -> None:
+        """Makes the draft the version in force; ValidationError lists every fault."""
+        stored = type(self).objects.select_for_update().get(pk=self.pk)
+        if not stored.is_draft:
+            raise ValidationError("Only a draft can be published.")
+        faults = self.faults()
+        if faults:
+            raise ValidationError(faults)
+        self.siblings().published().retire()
+        self.state = self.State.PUBLISHED
+        self.published_at, self.published_by = timezone.now(), by
+        self.save(update_fields=["state", "published_at", "published_by"])
+
+    @transaction.atomic
+    def new_draft(self):
+        """A deep copy to be edited; ValidationError when there is a draft already."""
+        number = self.next_number()
+        if self.siblings().drafts().exists():
+            raise ValidationError("There is a draft already: edit or publish that one.")
+        draft = (
+            type(self)
+            .objects.get(pk=self.pk)
+            .copy(number=number, state=self.State.DRAFT, published_at=None, published_by=None)
+        )
+        draft.save()
+        self.copy_parts_to(draft)
+        return draft
