@@ -27,7 +27,9 @@ def assessment_to_read(request, pk) -> Assessment:
 def submitted_to_read(request, pk) -> Assessment:
     """The same, with the report that a draft does not have."""
     visible = Assessment.objects.visible_to(request.user).submitted()
-    return get_object_or_404(visible.select_related("team", "report", "submitted_by"), pk=pk)
+    return get_object_or_404(
+        visible.select_related("team", "report", "submitted_by", "ruleset"), pk=pk
+    )
 
 
 def assessment_to_answer(request, pk) -> Assessment:

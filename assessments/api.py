@@ -6,6 +6,8 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
+import yaml
+
 from roles.fields import plain
 from roles.models import Role
 
@@ -34,11 +36,47 @@ class Faults(Exception):
 def read_json(text: str):
     """JSON with exact numbers; Faults for what is not JSON, NaN and a repeated key."""
     try:
-        return json.loads(
-            text, parse_float=Decimal, parse_constant=_refuse, object_pairs_hook=_once
-        )
+        return json.loads(text, parse_float=_exact, parse_constant=_refuse, object_pairs_hook=_once)
     except (ValueError, RecursionError) as error:
         raise Faults([f"not JSON: {error}"]) from None
+
+
+def read_yaml(text: str):
+    """YAML with exact numbers; Faults for what is not YAML, an alias and a repeated key."""
+    try:
+        return yaml.load(text, _Loader)  # noqa: S506, a SafeLoader that refuses more
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise Faults([f"neither JSON nor YAML: {' '.join(str(error).split())}"]) from None
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader without aliases, which can stand for more than memory holds."""
+
+    def compose_node(self, parent, index):
+        if self.check_event(yaml.AliasEvent):
+            raise ValueError("an alias is not read")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node, deep=False):
+        pairs = [(self.construct_object(k), self.construct_object(v, True)) for k, v in node.value]
+        return _once(pairs)
+
+    def construct_yaml_map(self, node):
+        return self.construct_mapping(node)
+
+    def construct_yaml_float(self, node):
+        return _exact(node.value.replace("_", ""))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
+_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_yaml_float)
+
+
+def _exact(text: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except ArithmeticError:
+        raise ValueError(f"{text[:40]} is not a number that can be read") from None
 
 
 def _refuse(constant: str):
@@ -46,11 +84,12 @@ def _refuse(constant: str):
 
 
 def _once(pairs):
-    keys = [key for key, _ in pairs]
-    twice = next((key for key in keys if keys.count(key) > 1), None) if len(keys) < 1000 else None
-    if twice is not None:
-        raise ValueError(f"the key {twice!r} stands twice")
-    return dict(pairs)
+    once = {}
+    for key, value in pairs:
+        if key in once:
+            raise ValueError(f"the key {key!r} stands twice")
+        once[key] = value
+    return once
 
 
 def parse(data) -> Case:
@@ -83,7 +122,8 @@ class _Parser:
         return Case(team, tuple(inside), answers, track, tuple(beside))
 
     def fault(self, path: str, text: str) -> None:
-        self.faults.append(f"{path}: {text}")
+        """A line; what came from outside cannot break it, colour it or fill the screen."""
+        self.faults.append(f"{_shown(path)}: {text}")
 
     def unknown_keys(self, path: str, data: dict, known: set[str]) -> None:
         for key in data:
@@ -133,7 +173,10 @@ class _Parser:
             return known
         for slug in data:
             if not isinstance(slug, str) or slug not in known:
-                self.fault("disciplines", f"{slug!r} is not one of {', '.join(sorted(known))}")
+                self.fault(
+                    "disciplines",
+                    f"{_shown(str(slug)[:60])!r} is not one of {', '.join(sorted(known))}",
+                )
         return {slug for slug in data if isinstance(slug, str)}
 
     # --- the answers ---
@@ -240,7 +283,7 @@ class _Parser:
         return self.text(f"{path}.{key}", given.get(key, ""), LONGEST_TEXT)
 
     def text(self, path: str, given, longest: int) -> str:
-        if not isinstance(given, str) or len(given) > longest or "\0" in given:
+        if not isinstance(given, str) or len(given) > longest or not _storable(given):
             self.fault(path, f"must be a text of at most {longest} characters")
             return ""
         return given
@@ -251,26 +294,37 @@ class _Parser:
         return given is True
 
     def whole(self, path: str, given, least: int, most: int) -> int:
-        if isinstance(given, Decimal) and given.is_finite() and given == given.to_integral_value():
-            given = int(given) if abs(given) <= most else most + 1
+        if isinstance(given, Decimal) and given.is_finite() and abs(given) <= most:
+            given = int(given) if given == given.to_integral_value() else given
         if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
             self.fault(path, f"must be a whole number from {least} to {most}")
             return least
         return given
 
     def number(self, path, given, least: Fraction | None, most: Fraction | None, question=None):
-        if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+        if isinstance(given, bool) or not isinstance(given, int | Decimal):
             self.fault(path, _must_be(least, most, question))
             return Fraction(0)
-        # A float comes from YAML; its shortest text is what was written.
-        exact = Decimal(repr(given)) if isinstance(given, float) else Decimal(given)
+        exact = Decimal(given)
         # Compared before it becomes a Fraction: 1E+999999 would be a number of a million digits.
-        low = least is not None and exact < Decimal(plain(least))
-        high = most is not None and exact > Decimal(plain(most))
-        if not exact.is_finite() or exact.adjusted() < -40 or low or high:
+        readable = exact.is_finite() and -40 <= exact.adjusted() <= 40
+        low = readable and least is not None and exact < Decimal(plain(least))
+        high = readable and most is not None and exact > Decimal(plain(most))
+        if not readable or low or high:
             self.fault(path, _must_be(least, most, question))
             return Fraction(0)
         return Fraction(exact)
+
+
+def _shown(text: str) -> str:
+    """A text from outside in one line: without control characters, cut where it is long."""
+    plain_text = "".join(c if c.isprintable() else "?" for c in text[:200])
+    return plain_text if len(text) <= 200 else f"{plain_text}…"
+
+
+def _storable(text: str) -> bool:
+    """Whether a database can hold the text: no NUL, no half of a surrogate pair."""
+    return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
 def _must_be(least: Fraction | None, most: Fraction | None, question: Question | None) -> str:

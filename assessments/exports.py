@@ -15,6 +15,9 @@ BOM = "\ufeff"
 # What a spreadsheet takes for the start of a formula, in its full-width forms too.
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 
+# What a spreadsheet may skip before it.
+INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
+
 ANSWERS = (
     "team assessment submitted track discipline version practice question kind text state choice "
     "anchor value unit entered confidence respondents reason comment evidence"
@@ -53,7 +56,7 @@ def lines(columns: list[str], rows: Iterable[dict]) -> Iterator[str]:
 
 def safe(cell):
     """A cell that no spreadsheet runs as a formula; numbers and empty cells as they are."""
-    if isinstance(cell, str) and cell.lstrip(" ").startswith(FORMULA_STARTS):
+    if isinstance(cell, str) and cell.lstrip(INVISIBLE).startswith(FORMULA_STARTS):
         return f"'{cell}"
     return "" if cell is None else cell
 

@@ -1,8 +1,28 @@
 """The WSGI application that gunicorn serves."""
 
 import os
+import re
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-application = get_wsgi_application()
+
+# Django decodes a request with whatever codec its Content-Type names, before any view could refuse.
+USUAL = re.compile(
+    r"""[\w.+-]*/?[\w.+-]*(\s*;\s*(charset="?utf-8"?|boundary=[\w'"()+,./:=?-]+)?)*""", re.I
+)
+REFUSAL = (
+    b"<!doctype html><title>Not understood</title>"
+    b"<h1>Something in this request is not right</h1><p>Send it in UTF-8.</p>"
+)
+
+
+def application(environ, start_response):
+    """Django, for requests in UTF-8; a plain 400 for any other encoding."""
+    if USUAL.fullmatch(environ.get("CONTENT_TYPE", "").strip()):
+        return django(environ, start_response)
+    start_response("400 Bad Request", [("Content-Type", "text/html; charset=utf-8")])
+    return [REFUSAL]
+
+
+django = get_wsgi_application()

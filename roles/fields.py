@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 LONGEST = 40
+LONGEST_DECIMAL = 20
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
 
@@ -37,6 +38,8 @@ def plain(value: Fraction | None) -> str:
     digits = 0
     while (value * 10**digits).denominator != 1:
         digits += 1
+    if digits > LONGEST_DECIMAL:
+        return str(value)
     text = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
     sign = "-" if value < 0 else ""
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)

@@ -6,40 +6,48 @@ from fractions import Fraction
 from django.core.exceptions import ImproperlyConfigured
 
 from . import investment
-from .models import Constant, Role, StaffingBand, Trigger
-
-WHOLE_NUMBERS = {"enough_figures", "full_rota", "full_rota_two_sites"}
+from .models import Role, Ruleset, StaffingBand, Trigger
+from .models.faults import NEEDED
 
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The rules as arithmetic, and beside them the rows that hold their words."""
+    """The rules as arithmetic, and beside them their number and the rows that hold their words."""
 
+    number: int
     rules: investment.Rules
     roles: dict[str, Role]
     bands: dict[tuple[str, int], StaffingBand]
 
 
-def rulebook() -> Rulebook:
-    """Today's rules, in four queries."""
-    roles = {role.slug: role for role in Role.objects.select_related("discipline")}
-    bands = list(StaffingBand.objects.select_related("role"))
-    triggers = Trigger.objects.select_related("role")
-    constants = {c.code: c.value for c in Constant.objects.all()}
-    try:
-        rules = investment.Rules(
-            roles={role.slug: role.discipline.slug for role in roles.values()},
-            bands=tuple(_band(band) for band in bands),
-            triggers=tuple(_trigger(trigger) for trigger in triggers),
-            constants=investment.Constants(
-                **{code: int(v) if code in WHOLE_NUMBERS else v for code, v in constants.items()}
-            ),
-        )
-    except TypeError as error:
-        raise ImproperlyConfigured(
-            f"The constants of the advice are not complete ({error}): run load_catalogue."
-        ) from None
-    return Rulebook(rules, roles, {(b.role.slug, b.engineers): b for b in bands})
+def rulebook(ruleset: Ruleset | None = None) -> Rulebook:
+    """The given rules in four queries, or the published ones in five.
+
+    A role that came after these rules, without a band in them, takes no part.
+    """
+    ruleset = ruleset or Ruleset.objects.published().first()
+    if ruleset is None:
+        raise ImproperlyConfigured("No rules of the advice are published: run load_catalogue.")
+    roles = {role.slug: role for role in ruleset.roles() if role.bands.all()}
+    bands = {(r.slug, band.engineers): band for r in roles.values() for band in r.bands.all()}
+    rules = investment.Rules(
+        roles={role.slug: role.discipline.slug for role in roles.values()},
+        bands=tuple(map(_band, bands.values())),
+        triggers=tuple(_trigger(t) for role in roles.values() for t in role.triggers.all()),
+        constants=_constants(ruleset),
+    )
+    return Rulebook(ruleset.number, rules, roles, bands)
+
+
+def _constants(ruleset: Ruleset) -> investment.Constants:
+    values = dict(ruleset.constants.values_list("code", "value"))
+    if values.keys() != NEEDED.keys():
+        names = ", ".join(sorted(values.keys() ^ NEEDED.keys()))
+        raise ImproperlyConfigured(f"{ruleset}: the constants are not complete ({names}).")
+    # A whole number comes as an int, everything else as the Fraction that it is.
+    return investment.Constants(
+        **{code: int(v) if NEEDED[code] is int else v for code, v in values.items()}
+    )
 
 
 def _band(row: StaffingBand) -> investment.StaffingBand:

@@ -36,8 +36,7 @@ def save(client, address, sent):
 
 def press(client, version, button):
     """Presses a button on a version's page and follows to the page it leads to."""
-    address = reverse(f"admin:questionnaireversion_{button}", args=[version.pk])
-    return client.post(address, follow=True)
+    return client.post(page(type(version), button, version.pk), follow=True)
 
 
 def told(response):

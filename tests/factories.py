@@ -1,5 +1,7 @@
 """Plain functions that make what a test is about; everything else gets a sensible default."""
 
+from fractions import Fraction
+
 from assessments import reports
 from assessments.models import (
     Answer,
@@ -11,6 +13,7 @@ from assessments.models import (
     User,
 )
 from roles.fields import plain
+from roles.models import Ruleset
 
 PASSWORD = "correct-horse-battery"
 
@@ -42,6 +45,11 @@ def published(*disciplines) -> list[QuestionnaireVersion]:
     return list(versions)
 
 
+def rules() -> Ruleset:
+    """The published rules of the advice."""
+    return Ruleset.objects.published().get()
+
+
 def assessment(of=None, *, disciplines=(), track="full", by=None) -> Assessment:
     """A draft for a team, of three disciplines unless some are named."""
     return Assessment.objects.start(
@@ -65,6 +73,12 @@ def given(question, choice=2, **fields) -> Given:
     return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
 
 
+def valued(question, value, **fields) -> Given:
+    """An answer with a value in the question's unit."""
+    entered = f"{value} {question.unit}"
+    return Given(state=Answer.State.KNOWN, value=Fraction(value), entered=entered, **fields)
+
+
 def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
     """An assessment in which every question has this choice."""
     of = of or assessment()
@@ -74,6 +88,10 @@ def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
 
 def submitted(of: Assessment | None = None, *, by=None, choice=2) -> Assessment:
     """A filled assessment, handed in by whoever began it unless somebody is named."""
-    of = filled(of, choice)
+    return handed_in(filled(of, choice), by=by)
+
+
+def handed_in(of: Assessment, *, by=None) -> Assessment:
+    """An assessment as it is, handed in by whoever began it unless somebody is named."""
     of.submit(by=by or of.started_by, judge=reports.judge)
     return of

@@ -35,12 +35,14 @@ ROWS = {
     "submit": POST_ONLY,
     "receipt": READ_TEAM,
     "report": READ_TEAM,
+    "what-if": READ_TEAM,
+    "role-case": READ_TEAM,
     "answers-csv": READ_TEAM,
     "scores-csv": READ_TEAM,
 }
 # What POST without a field answers to those who may not change the team.
 WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard")
-SUBMITTED = {"receipt", "report", "answers-csv", "scores-csv"}
+SUBMITTED = {"receipt", "report", "what-if", "answers-csv", "scores-csv"}
 
 
 def names():
@@ -59,12 +61,14 @@ def names():
 @pytest.fixture
 def address_of(checkout, alice):
     """The address that a name stands for, about alice's team."""
-    draft = factories.assessment(checkout, by=alice)
     done = factories.submitted(factories.assessment(checkout, by=alice))
+    draft = factories.assessment(checkout, by=alice)
 
     def address(name):
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
             return reverse(name, args=[checkout.pk])
+        if name == "role-case":
+            return reverse(name, args=[done.pk, "sre"])
         if name in SUBMITTED:
             return reverse(name, args=[done.pk])
         if name == "practice":

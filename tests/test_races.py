@@ -8,6 +8,7 @@ from django.db import connection
 
 from assessments import reports
 from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
+from roles.models import Ruleset
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -93,6 +94,23 @@ def test_published_twice_at_once_a_draft_is_published_once(catalogue, admin):
     assert sorted(type(result) for result in results if result) == [ValidationError]
     published = QuestionnaireVersion.objects.published().get(questionnaire=draft.questionnaire)
     assert published == draft
+
+
+def test_of_two_new_drafts_of_the_rules_at_once_one_is_told(catalogue):
+    one, two = factories.rules(), factories.rules()
+    results = at_once(one.new_draft, two.new_draft)
+    draft = Ruleset.objects.drafts().get()
+    assert [type(result) for result in results if result != draft] == [ValidationError]
+
+
+def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_judged_by(
+    checkout, alice
+):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    rules = factories.rules().new_draft()
+    report, _ = at_once(lambda: draft.submit(by=alice, judge=reports.judge), rules.publish)
+    draft.refresh_from_db()
+    assert report.document["rules"] == {"number": draft.ruleset.number}
 
 
 def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):

@@ -5,7 +5,7 @@ from django.contrib.auth import admin as auth
 from django.db.models import Count
 
 from assessments.models import Membership, Staffing, Team, User
-from roles.admin import RowsKeepApart
+from roles.admin.editing import RowsKeepApart
 
 
 @admin.register(User)

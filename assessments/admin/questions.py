@@ -1,101 +1,34 @@
 """The parts of a version, practice texts and questions: only those of a draft can change."""
 
-from django import forms
-from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
-from django.shortcuts import redirect
+from django.contrib import admin
 
-from assessments.models import (
-    AdviceStep,
-    Choice,
-    Practice,
-    PracticeText,
-    Question,
-    QuestionnaireVersion,
-)
-from roles.admin import RoomyFields, RowsKeepApart
-
-LONGEST_KEY = 18
+from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
+from roles.admin.editing import RoomyFields, RowsKeepApart
+from roles.admin.versions import OfDraftsOnly, PartAdmin
 
 
-class PartForm(forms.ModelForm):
-    """Checks the constraints that name what a stored part keeps, and what is no field for that."""
-
-    def _get_validation_exclusions(self):
-        return super()._get_validation_exclusions() - {"version", "practice", "kind"}
-
-
-class SmallPartInline(RoomyFields):
+class SmallPartInline(OfDraftsOnly, RoomyFields):
     """Steps and choices: they change with the part on whose page they are."""
 
     extra = 0
     formset = RowsKeepApart
 
+    def version_of(self, part):
+        return part.version
+
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
 
-    def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.version.is_draft)
 
-    def has_delete_permission(self, request, obj=None):
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.version.is_draft)
+class QuestionnairePartAdmin(PartAdmin):
+    """A part is about a practice of its own questionnaire."""
 
-
-class PartAdmin(RoomyFields, admin.ModelAdmin):
-    """A part is added to the draft that the address names, and stays in it."""
-
-    form = PartForm
     list_select_related = ["version__questionnaire", "practice"]
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and self.named_draft(request) is not None
-
-    def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or obj.version.is_draft)
-
-    def has_delete_permission(self, request, obj=None):
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or obj.version.is_draft)
-
-    def named_draft(self, request):
-        key = request.GET.get("version", "")
-        if not (key.isdecimal() and len(key) <= LONGEST_KEY):
-            return None
-        return QuestionnaireVersion.objects.drafts().filter(pk=key).first()
-
-    def version_of(self, request):
-        """The version of the part whose page this is, or the draft to which one is added."""
-        key = request.resolver_match.kwargs.get("object_id")
-        part = self.get_object(request, key) if key else None
-        return part.version if part else self.named_draft(request)
-
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        version = self.version_of(request)
-        if db_field.name == "version":
-            key = version and version.pk
-            kwargs["queryset"] = QuestionnaireVersion.objects.drafts().filter(pk=key)
-        elif db_field.name == "practice" and version:
+        if db_field.name == "practice" and (version := self.version_here(request)):
             kwargs["queryset"] = Practice.objects.filter(questionnaire=version.questionnaire_id)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "version":
-            # Nothing leads from here to another version.
-            for link in ("add", "change", "delete", "view"):
-                setattr(field.widget, f"can_{link}_related", False)
-        return field
-
-    def changeform_view(self, request, *args, **kwargs):
-        try:
-            return super().changeform_view(request, *args, **kwargs)
-        except ValidationError as error:
-            # Somebody published the version while this person was editing it.
-            messages.error(request, " ".join(error.messages))
-            return redirect(request.get_full_path())
 
 
 class AdviceStepInline(SmallPartInline, admin.StackedInline):
@@ -105,7 +38,7 @@ class AdviceStepInline(SmallPartInline, admin.StackedInline):
 
 
 @admin.register(PracticeText)
-class PracticeTextAdmin(PartAdmin):
+class PracticeTextAdmin(QuestionnairePartAdmin):
     list_display = ["title", "practice", "version", "position"]
     list_filter = ["version__state", "version__questionnaire"]
     search_fields = ["title", "summary", "practice__code"]
@@ -145,7 +78,7 @@ class BandInline(SmallPartInline, admin.StackedInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(PartAdmin):
+class QuestionAdmin(QuestionnairePartAdmin):
     """The address of a new question names its kind, which then stays."""
 
     list_display = ["code", "text", "version", "practice", "weight", "quick"]

@@ -70,15 +70,19 @@ class Metric:
         return value if self.maximum is None else min(value, self.maximum)
 
     def middle_of(self, number: int) -> Fraction:
-        """The value that stands for a chosen band: its middle, or half again past an open edge."""
+        """The value that stands for a chosen band: its middle, or half again past an open edge.
+
+        A share ends at 0 and at 100 %, and every figure that cannot be negative at 0.
+        """
         band = self.bands[number]
-        if band.lower is not None and band.upper is not None:
-            return (band.lower + band.upper) / 2
-        if band.lower is not None:
-            return self.cut(band.lower + abs(band.lower) / 2)
-        edge = band.upper or Fraction(0)
-        beyond = abs(edge) / 2 or abs(self.minimum or Fraction(0)) / 2
-        return self.cut(edge - beyond)
+        low = self.minimum if band.lower is None and self.minimum == 0 else band.lower
+        high = self.maximum if band.upper is None and self.unit == "%" else band.upper
+        if low is not None and high is not None:
+            return (low + high) / 2
+        if low is not None:
+            return self.cut(low + abs(low) / 2)
+        edge = high or Fraction(0)
+        return self.cut(edge - (abs(edge) / 2 or abs(self.minimum or Fraction(0)) / 2))
 
     def points_of(self, value: Fraction) -> Fraction:
         """0–10 for a DORA metric, else the number of the band."""

@@ -126,11 +126,18 @@ class QuestionForm(forms.Form):
             reason=cleaned["reason"],
             comment=cleaned["comment"],
             evidence=cleaned["evidence"],
-            seen=cleaned["revision"] or 0,
+            seen=self.seen,
         )
+
+    @property
+    def seen(self) -> int:
+        """The revision that the person had before them; 0 when none was posted."""
+        text = self.data.get(self.add_prefix("revision"), "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
     def show_conflict(self, stored: Answer) -> None:
         """Says what somebody else stored meanwhile; the next save replaces it knowingly."""
+        self.full_clean()
         self.add_error(
             "answer",
             f"Somebody else saved “{stored.said()}” meanwhile. Your answer is below and not saved: "
@@ -156,7 +163,7 @@ class QuestionForm(forms.Form):
         if self.stored is None:
             return
         initial = {name: field.initial for name, field in self.fields.items()} | self.initial
-        for name in self.fields:
+        for name in self.fields.keys() - {"revision"}:
             if self.add_prefix(name) not in self.data and name in cleaned:
                 cleaned[name] = initial.get(name) or ("" if name != "sample" else None)
 

@@ -102,4 +102,4 @@ class StartForm(forms.Form):
         field.initial = list(self.versions)
 
     def chosen(self) -> list[QuestionnaireVersion]:
-        return [self.versions[slug] for slug in self.cleaned_data["disciplines"]]
+        return [self.versions[slug] for slug in dict.fromkeys(self.cleaned_data["disciplines"])]

@@ -6,7 +6,6 @@ from django import forms
 
 from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
-from assessments.reports.cases import Answered, TeamFacts
 from roles.fields import FractionFormField, plain
 from roles.models import Role
 
@@ -14,7 +13,10 @@ from .teams import people_field
 
 
 class WhatIfForm(forms.Form):
-    """A team's size, staffing and figures, each as it was judged until it is changed."""
+    """A team's size, staffing and figures, each as it was judged until it is changed.
+
+    `team` has the facts, `figures` pairs of question and answer, as reports.what_if gives them.
+    """
 
     engineers = forms.IntegerField(
         min_value=1,
@@ -35,7 +37,7 @@ class WhatIfForm(forms.Form):
         ),
     )
 
-    def __init__(self, data, team: TeamFacts, figures: list[tuple[Question, Answered]]):
+    def __init__(self, data, team, figures):
         self.figures = dict(figures)
         super().__init__(data, initial=_initial(team), use_required_attribute=False)
         self.roles = list(Role.objects.select_related("discipline"))
@@ -77,15 +79,15 @@ class FigureField(FractionFormField):
         self.unit = question.unit
         super().__init__(required=False, max_length=30, **kwargs)
 
-    def to_python(self, value):
-        figure = super().to_python(value)
+    def clean(self, value):
+        figure = super().clean(value)
         if figure is not None and not self.least <= figure <= self.most:
             span = f"from {plain(self.least)} to {plain(self.most)} {self.unit}"
             raise forms.ValidationError(f"Enter a number {span}.")
         return figure
 
 
-def _initial(team: TeamFacts) -> dict:
+def _initial(team) -> dict:
     return {
         "engineers": team.engineers,
         "around_the_clock": team.around_the_clock,
@@ -93,7 +95,7 @@ def _initial(team: TeamFacts) -> dict:
     }
 
 
-def _figure_field(question: Question, answer: Answered) -> FigureField:
+def _figure_field(question: Question, answer) -> FigureField:
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
     return FigureField(
@@ -106,7 +108,7 @@ def _figure_field(question: Question, answer: Answered) -> FigureField:
 
 
 class RateForm(forms.Form):
-    """What an hour costs, for whoever wants the hours as money; typed by the reader, never stored."""
+    """What an hour costs, for whoever wants the hours as money; never stored."""
 
     rate = forms.DecimalField(
         label="Cost of an hour, in your currency",

@@ -1,9 +1,11 @@
-"""The nouns of an assessment, by file: people, questionnaires, questions, assessments."""
+"""The nouns: people, questionnaires and questions, assessments, answers, reports."""
 
-from .assessments import Answer, Assessment, Conflict, Given, Pin, Report, Response
+from .answers import Answer, Conflict, Given, Response
+from .assessments import Assessment, Pin
 from .people import Membership, Staffing, Team, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
+from .reports import Report
 
 __all__ = [
     "AdviceStep",

@@ -31,6 +31,14 @@ class TeamQuerySet(models.QuerySet):
             ).values("team")
         )
 
+    @transaction.atomic
+    def found(self, team, people, *, by):
+        """Saves a new team with its staffing, led by whoever makes it."""
+        team.save()
+        team.staff(people)
+        Membership.objects.create(user=by, team=team, right=Membership.Right.LEAD)
+        return team
+
     def with_staffing(self):
         return self.prefetch_related("staffing__role")
 

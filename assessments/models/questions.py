@@ -144,6 +144,11 @@ class Question(FrozenOncePublished):
     def is_metric(self) -> bool:
         return self.kind == self.Kind.METRIC
 
+    def is_asked(self, track: str, *, around_the_clock: bool) -> bool:
+        """Whether the track and the team's duty hours leave the question in."""
+        in_track = self.quick or track == "full"
+        return in_track and (around_the_clock or not self.round_the_clock_only)
+
     def as_metric(self) -> criteria.Metric:
         """A metric question as the pure criteria see it."""
         return criteria.Metric(

@@ -5,6 +5,7 @@ No HttpRequest here, and no query but those of the rulebook: the versions come w
 
 from assessments.models import Answer, Assessment, Question
 from roles import recommendations
+from roles.models import Ruleset
 
 from .advice import name_inputs, set_goals, situation_of
 from .cases import Answered, Case, TeamFacts, case_of
@@ -24,19 +25,20 @@ __all__ = ["Answered", "Case", "TeamFacts", "build", "case_of", "judge"]
 SCHEMA = 1
 
 
-def judge(assessment: Assessment) -> dict:
-    """The document of an assessment by its pinned versions and today's rules."""
-    return build(case_of(assessment))
+def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
+    """The document of an assessment by its pinned versions and the rules, today's unless given."""
+    return build(case_of(assessment), ruleset)
 
 
-def build(case: Case) -> dict:
+def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     """The report document: the contract of docs/report.md; one decimal, None for not known."""
-    book = recommendations.rulebook()
+    book = recommendations.rulebook(ruleset)
     asked = case.questions(case.versions)
     practices = practice_scores(case, asked)
     disciplines = discipline_scores(case, practices)
-    readings = readings_of(case, case.questions((*case.versions, *case.beside)))
-    in_scope = {q.code: readings[q.code] for q in asked if q.code in readings}
+    readings = readings_of(case, case.figures())
+    inside = {question.code for version in case.versions for question in version.questions.all()}
+    in_scope = {code: reading for code, reading in readings.items() if code in inside}
     situation = situation_of(case, practices, disciplines, readings, in_scope, book)
     advice = recommendations.document(situation, book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
@@ -48,6 +50,7 @@ def build(case: Case) -> dict:
         "team": _team_row(case.team),
         "track": case.track,
         "catalogue": {v.questionnaire.slug: v.number for v in case.versions},
+        "rules": {"number": book.number},
         "credits": [v.credits for v in case.versions if v.credits],
         "disciplines": {
             v.questionnaire.discipline.slug: score_row(score)

@@ -53,9 +53,18 @@ class Case:
     beside: tuple[QuestionnaireVersion, ...] = ()
 
     def questions(self, versions: Iterable[QuestionnaireVersion]) -> list[Question]:
-        """The questions that the track asks, in the order of their pages."""
-        everything = self.track == Assessment.Track.FULL
-        return [q for v in versions for q in v.questions.all() if everything or q.quick]
+        """The questions that are asked of this team, in the order of their pages."""
+        around_the_clock = self.team.around_the_clock
+        every = (question for version in versions for question in version.questions.all())
+        return [q for q in every if q.is_asked(self.track, around_the_clock=around_the_clock)]
+
+    def figures(self) -> list[Question]:
+        """The metrics that are asked, left-out disciplines included, and any context given."""
+        versions = (*self.versions, *self.beside)
+        every = (question for version in versions for question in version.questions.all())
+        context = [q for q in every if q.context and q.code in self.answers]
+        asked = [q for q in self.questions(versions) if q.is_metric]
+        return asked + [q for q in context if q not in asked]
 
     def answer(self, question: Question) -> Answered:
         return self.answers.get(question.code, NOT_ANSWERED)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
-from assessments.models import Answer
+from assessments.models import Answer, Question
 
 from .progress import Progress, Task
 
@@ -13,7 +13,12 @@ ALL_ALIKE = "Every practice has the same answer so far. Is the team really that 
 
 def questions_to_think_about(progress: Progress) -> list[tuple[str, Task]]:
     """What to think about, each with the practice at which to look again."""
-    answers = {code: a for task in progress.tasks for code, a in task.answers.items()}
+    answers = {
+        question.code: (question, answer)
+        for task in progress.tasks
+        for question, answer in task.rows
+        if answer
+    }
     task_of = {q.code: task for task in progress.tasks for q in task.questions}
     found = [
         (check["text"], task_of[check["when"][0]["question"]])
@@ -24,17 +29,18 @@ def questions_to_think_about(progress: Progress) -> list[tuple[str, Task]]:
     return found + _all_alike(progress)
 
 
-def _holds(conditions: Iterable[dict], answers: dict[str, Answer]) -> bool:
-    return all(_meets(condition, answers.get(condition["question"])) for condition in conditions)
+def _holds(conditions: Iterable[dict], answers: dict) -> bool:
+    named = [(condition, answers.get(condition["question"])) for condition in conditions]
+    return all(given and _meets(condition, *given) for condition, given in named)
 
 
-def _meets(condition: dict, answer: Answer | None) -> bool:
-    if answer is None or answer.state != Answer.State.KNOWN:
+def _meets(condition: dict, question: Question, answer: Answer) -> bool:
+    if answer.state != Answer.State.KNOWN:
         return False
-    metric = answer.question.as_metric()
+    metric = question.as_metric()
     if "choices" in condition:
         return _number(answer, metric) in condition["choices"]
-    if answer.value is None and not answer.question.unit:
+    if answer.value is None and not question.unit:
         return False
     value = answer.value if answer.value is not None else metric.middle_of(answer.choice.number)
     least, most = condition.get("at_least"), condition.get("at_most")

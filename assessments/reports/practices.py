@@ -108,13 +108,16 @@ def strengths(rows: list[dict]) -> list[dict]:
 
 
 def weakest(rows: list[dict], advice: dict) -> list[dict]:
-    """The lowest scores; among equals the first role's, then those with nothing before them."""
+    """The lowest scores; among equals those behind a problem that fired, then the first role's."""
     first = advice["options"][0]["discipline"]
+    reasons = [reason for option in advice["options"] for reason in option["reasons"]]
+    fired = {fact for reason in reasons if reason["points"] for fact in reason["facts"]}
     scores = {row["code"]: row["score"] for row in rows}
     weak = [row for row in rows if row["score"] is not None and row["score"] < 100]
 
     def order(row):
+        behind = fired & set(row["facts"][:1])
         waits = any((scores.get(code) or 0) < STRONG for code in row["requires"])
-        return row["score"], row["discipline"] != first, waits, row["low"]
+        return row["score"], not behind, row["discipline"] != first, waits, row["low"]
 
     return sorted(weak, key=order)[:WEAKEST]

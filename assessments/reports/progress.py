@@ -1,12 +1,11 @@
 """How far an assessment is: its practices as a task list with states."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question
-
-MINUTES_A_QUESTION = 0.35
 
 # The published mean of silent reading of English non-fiction: Brysbaert, 2019.
 WORDS_A_MINUTE = 238
@@ -23,6 +22,16 @@ def minutes(words: int, choices: int, figures: int) -> int:
 def words_in(*texts: str) -> int:
     """How many words the texts have together."""
     return sum(len(text.split()) for text in texts)
+
+
+def minutes_for(questions: Sequence[Question]) -> int:
+    """The estimate for these questions; nobody reads the bands of a figure that is typed."""
+    typed = [q for q in questions if q.unit]
+    chosen = [q for q in questions if not q.unit]
+    words = sum(words_in(q.text) for q in typed) + sum(
+        words_in(q.text, *(choice.anchor for choice in q.choices.all())) for q in chosen
+    )
+    return minutes(words, len(chosen), len(typed))
 
 
 @dataclass(frozen=True)
@@ -50,7 +59,7 @@ class Task:
     def state(self) -> str:
         if not self.open:
             return "completed"
-        return "in-progress" if self.answers else "not-started"
+        return "in-progress" if len(self.open) < len(self.questions) else "not-started"
 
     @property
     def rows(self) -> list[tuple[Question, Answer | None]]:
@@ -96,7 +105,7 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        return round((self.total - self.answered) * MINUTES_A_QUESTION)
+        return minutes_for([question for task in self.tasks for question in task.open])
 
     @property
     def first_gap(self) -> Task | None:

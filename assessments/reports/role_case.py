@@ -41,8 +41,8 @@ def _delivery(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
     a_year = metrics["deployment_frequency"] * DAYS_IN["year"] / DAYS_IN["week"]
     failed = a_year * metrics["change_failure_rate"] * PERCENT
     how = (
-        f"{_text(a_year)} deployments a year, {_text(metrics['change_failure_rate'])} % of them fail, "
-        f"{_text(metrics['recovery_time'])} hours each until the service has recovered"
+        f"{_text(a_year)} deployments a year, {_text(metrics['change_failure_rate'])} % of them "
+        f"fail, {_text(metrics['recovery_time'])} hours each until the service has recovered"
     )
     return [Cost("Recovering from failed deployments", failed * metrics["recovery_time"], how)]
 
@@ -59,7 +59,7 @@ def _platform(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
     if "infrastructure_share" not in metrics:
         return []
     share = metrics["infrastructure_share"]
-    how = f"{_text(share)} % of {engineers} engineers' time, {working_hours} working hours a year each"
+    how = f"{_text(share)} % of {engineers} people's time, {working_hours} hours a year each"
     hours = share * PERCENT * engineers * working_hours
     return [Cost("Development time that goes into infrastructure", hours, how)]
 

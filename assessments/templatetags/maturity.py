@@ -13,7 +13,6 @@ FORM_WORDS = {
     "team": "a team",
 }
 LEVEL_MARKS = {"Initial": 1, "Developing": 2, "Established": 3, "Leading": 4}
-COST_MARKS = {"low": "●○○", "medium": "●●○", "high": "●●●"}
 
 
 @register.filter
@@ -47,11 +46,6 @@ def form_words(form):
 def level_mark(level):
     """How many of four marks a level fills, so that it never rests on colour alone."""
     return LEVEL_MARKS.get(level, 0)
-
-
-@register.filter
-def cost_mark(cost):
-    return COST_MARKS.get(cost, "")
 
 
 @register.filter

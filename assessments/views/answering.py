@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import access, reports
 from assessments.forms import QuestionForm, refuse_unknown
-from assessments.models import Answer, Conflict
+from assessments.models import Conflict, Given
 from assessments.reports.consistency import questions_to_think_about
 from assessments.reports.progress import progress_of
 
@@ -27,6 +27,7 @@ def tasks(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request, pk, code):
+    """One practice a page: its questions, shown or saved."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
@@ -34,20 +35,31 @@ def practice(request, pk, code):
     task = progress.task(code)
     if task is None:
         raise Http404("This assessment has no such practice.")
-    posted = request.POST if request.method == "POST" else None
-    forms = [QuestionForm(q, answer, posted) for q, answer in task.rows]
-    status = 200
-    if posted is not None:
-        refuse_unknown(posted, *forms)
-        status = _store(assessment, forms, posted.get("clear"))
-        if status == 200:
-            return _onwards(request, assessment, code)
+    if request.method == "POST":
+        return _save_page(request, assessment, progress, task)
+    return _show_page(request, assessment, progress, task, _forms(task))
+
+
+def _forms(task, posted=None) -> list[QuestionForm]:
+    return [QuestionForm(question, answer, posted) for question, answer in task.rows]
+
+
+def _save_page(request, assessment, progress, task):
+    forms = _forms(task, request.POST)
+    refuse_unknown(request.POST, *forms)
+    status = _store(assessment, forms, request.POST.get("clear"))
+    if status == 200:
+        return _onwards(request, assessment, task.code)
+    return _show_page(request, assessment, progress, task, forms, status)
+
+
+def _show_page(request, assessment, progress, task, forms, status=200):
     context = {
         "assessment": assessment,
         "task": task,
         "forms": forms,
         "progress": progress,
-        "place": progress.place(code),
+        "place": progress.place(task.code),
         "has_errors": status != 200,
     }
     return render(request, "assessments/practice.html", context, status=status)
@@ -55,15 +67,13 @@ def practice(request, pk, code):
 
 def _store(assessment, forms: list[QuestionForm], clear: str | None) -> int:
     """Stores the page, or puts the errors at their fields and returns the status that says so."""
-    if clear:
-        return _change(assessment, forms, {_named(clear, forms): None})
-    valid = [form.is_valid() for form in forms]  # Each one, so that all errors show at once.
-    if not all(valid):
+    cleared = _named(clear, forms) if clear else None
+    valid = [form.is_valid() for form in forms if form is not cleared]
+    if not all(valid):  # Each one was asked, so that all errors show at once.
         return INVALID
-    return _change(assessment, forms, {form.question: form.given for form in forms})
-
-
-def _change(assessment, forms: list[QuestionForm], changes: dict) -> int:
+    changes = {form.question: form.given for form in forms if form is not cleared}
+    if cleared:
+        changes[cleared.question] = Given.cleared(cleared.seen)
     try:
         assessment.answer(changes)
     except Conflict as conflict:
@@ -76,12 +86,12 @@ def _change(assessment, forms: list[QuestionForm], changes: dict) -> int:
     return 200
 
 
-def _named(code: str, forms: list[QuestionForm]):
+def _named(code: str, forms: list[QuestionForm]) -> QuestionForm:
     """The question of this page whose answer is to be cleared."""
-    question = next((form.question for form in forms if form.question.code == code), None)
-    if question is None:
+    named = next((form for form in forms if form.question.code == code), None)
+    if named is None:
         raise BadRequest("This page has no such question.")
-    return question
+    return named
 
 
 def _onwards(request, assessment, code):
@@ -116,10 +126,11 @@ def check(request, pk):
 def submit(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     refuse_unknown(request.POST)
-    if not Answer.objects.filter(response__assessment=assessment).exists():
-        messages.error(request, "Answer at least one question before you submit.")
+    try:
+        assessment.submit(by=request.user, judge=reports.judge)
+    except ValidationError as error:
+        messages.error(request, error.message)
         return redirect("check", pk)
-    assessment.submit(by=request.user, judge=reports.judge)
     return redirect("receipt", pk)
 
 

@@ -8,15 +8,18 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from assessments.models import Question, QuestionnaireVersion
+from assessments.reports.progress import minutes_for
 
 
 @login_not_required
 @require_safe
 def start(request):
     """What this is, how long it takes, and what comes out."""
-    published = Question.objects.filter(version__in=QuestionnaireVersion.objects.published())
-    context = {"questions": published.count(), "quick": published.filter(quick=True).count()}
-    return render(request, "assessments/start.html", context)
+    published = QuestionnaireVersion.objects.published()
+    questions = Question.objects.filter(version__in=published).prefetch_related("choices")
+    tracks = {"full": list(questions), "quick": [q for q in questions if q.quick]}
+    lengths = {name: (len(asked), minutes_for(asked)) for name, asked in tracks.items()}
+    return render(request, "assessments/start.html", {"lengths": lengths})
 
 
 @login_not_required

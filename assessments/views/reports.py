@@ -1,12 +1,13 @@
 """Reading a submitted assessment: its report and the files that leave."""
 
+from fractions import Fraction
+
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from assessments import access, exports
 from assessments.forms import RateForm, WhatIfForm
-from assessments.models import Team
 from assessments.reports import build
 from assessments.reports.pages import page_of
 from assessments.reports.role_case import costs_of
@@ -23,7 +24,6 @@ def report(request, pk):
     context = {
         "assessment": assessment,
         "page": page_of(assessment.report.document),
-        "may_change": Team.objects.editable_by(request.user).filter(pk=assessment.team_id).exists(),
     }
     return render(request, "assessments/report.html", context)
 
@@ -52,7 +52,7 @@ def what_if(request, pk):
         supposed = changed(
             case, facts=form.facts(), people=form.people(), figures=form.changed_figures()
         )
-        after = page_of(build(supposed))
+        after = page_of(build(supposed, assessment.ruleset))
     context = {
         "assessment": assessment,
         "form": form,
@@ -74,13 +74,13 @@ def role_case(request, pk, role):
     form = RateForm(request.GET or None)
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
-    rate = given.get("rate")
+    rate = None if given.get("rate") is None else Fraction(given["rate"])
     context = {
         "assessment": assessment,
         "page": page,
         "option": option,
         "form": form,
-        "costs": [(cost, None if rate is None else cost.money(rate)) for cost in costs],
+        "costs": [(cost, cost.money(rate)) for cost in costs],
         "rate": rate,
     }
     return render(

@@ -8,18 +8,20 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
-from assessments.models import Assessment, Membership, Team
+from assessments.models import Assessment, Team
 
 INVALID = 422
 
 
 @require_safe
 def team_list(request):
-    recent = Assessment.objects.select_related("report")
+    assessments = Assessment.objects.select_related("report").defer("report__document")
     teams = Team.objects.visible_to(request.user).prefetch_related(
-        Prefetch("assessments", recent, to_attr="recent")
+        Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
+        Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
     )
-    return render(request, "assessments/team_list.html", {"teams": teams})
+    own = set(Team.objects.editable_by(request.user).values_list("pk", flat=True))
+    return render(request, "assessments/team_list.html", {"teams": teams, "own": own})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -28,8 +30,8 @@ def team_new(request):
     if request.method == "POST":
         refuse_unknown(request.POST, form)
         if form.is_valid():
-            team = _save(form)
-            Membership.objects.create(user=request.user, team=team, right=Membership.Right.LEAD)
+            team = form.save(commit=False)
+            Team.objects.found(team, form.people(), by=request.user)
             messages.success(request, f"{team} is there. Start the first assessment when you like.")
             return redirect("team", team.pk)
     return render(request, "assessments/team_form.html", {"form": form}, status=_status(form))
@@ -38,7 +40,7 @@ def team_new(request):
 @require_safe
 def team_detail(request, pk):
     team = access.team_to_read(request, pk)
-    assessments = team.assessments.select_related("report")
+    assessments = team.assessments.select_related("report").defer("report__document")
     context = {
         "team": team,
         "drafts": [a for a in assessments if a.is_draft],

@@ -25,14 +25,19 @@ from assessments.models import (
     Team,
     User,
 )
-from roles.models import Constant, Discipline, Role, StaffingBand, Trigger
+from roles.models import Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
 from tests import factories
 from tests.admin_pages import page, queries
 
 MODELS = list(site._registry)
-PARTS = {PracticeText, Question}
-RULES = {Role, StaffingBand, Trigger, Constant}
-EDITED = {Questionnaire, QuestionnaireVersion, Practice} | PARTS
+# The field that names the version of a part.
+PARTS = {
+    **dict.fromkeys((PracticeText, Question), "version"),
+    **dict.fromkeys((StaffingBand, Trigger, Constant), "ruleset"),
+}
+EDITED = {Questionnaire, QuestionnaireVersion, Practice, Ruleset, *PARTS}
+# Rules begin as a copy of those before, and an editor adds no role.
+NOT_ADDED = {Ruleset, Role}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 
 
@@ -43,17 +48,24 @@ def draft(catalogue):
 
 
 @pytest.fixture
-def everything(draft, team, admin):
+def drafts(draft):
+    """A draft of each kind of version; of the rules it is the third version."""
+    factories.rules().new_draft().publish()
+    return {"version": draft, "ruleset": factories.rules().new_draft()}
+
+
+@pytest.fixture
+def everything(drafts, team, admin):
     """At least one row of every model that the admin shows."""
     for role in Role.objects.all():
         Staffing.objects.create(team=team, role=role, people=1)
 
 
-def pages(model, draft):
+def pages(model, drafts):
     """The list, the form for a new row and the page of a row."""
-    rows = model.objects.filter(version=draft) if model in PARTS else model.objects.all()
-    row = draft if model is QuestionnaireVersion else rows.first()
-    query = {"version": draft.pk} if model in PARTS else {}
+    query = {PARTS[model]: drafts[PARTS[model]].pk} if model in PARTS else {}
+    own = {type(draft): draft for draft in drafts.values()}
+    row = own.get(model) or model.objects.filter(**query).first()
     return {
         "changelist": page(model, "changelist"),
         "add": page(model, "add", **query),
@@ -65,11 +77,11 @@ def pages(model, draft):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_admin_opens_every_page(model, everything, draft, admin, client_of):
+def test_admin_opens_every_page(model, everything, drafts, admin, client_of):
     client = client_of(admin)
-    for name, address in pages(model, draft).items():
+    for name, address in pages(model, drafts).items():
         response = client.get(address)
-        refused = model is Constant and name == "add"
+        refused = model is Ruleset and name == "add"
         assert response.status_code == (403 if refused else 200), name
         assert not INLINE.search(response.content.decode()), name
         assert "script-src 'self'" in response["Content-Security-Policy"]
@@ -77,20 +89,20 @@ def test_admin_opens_every_page(model, everything, draft, admin, client_of):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model, everything, draft, erin, client_of
+    model, everything, drafts, erin, client_of
 ):
     client = client_of(erin)
-    for name, address in pages(model, draft).items():
-        allowed = model in EDITED or (model in RULES and name != "add")
+    for name, address in pages(model, drafts).items():
+        allowed = model in EDITED | {Role} and not (model in NOT_ADDED and name == "add")
         assert client.get(address).status_code == (200 if allowed else 403), name
 
 
 @pytest.mark.parametrize("person", ["nobody", "alice", "bob", "vera", "charlie", "dana"])
-def test_nobody_else_gets_in(person, everything, draft, client_of, request):
+def test_nobody_else_gets_in(person, everything, drafts, client_of, request):
     user = None if person == "nobody" else request.getfixturevalue(person)
     client = client_of(user)
     for model in MODELS:
-        for address in pages(model, draft).values():
+        for address in pages(model, drafts).values():
             response = client.get(address)
             assert response.status_code == 302, address
             assert "login" in response.url
@@ -117,17 +129,17 @@ def fields_of(response):
     return [(admin_form.form._meta.model, names), *inside]
 
 
-def test_every_field_is_on_its_page(everything, draft, admin, client_of):
+def test_every_field_is_on_its_page(everything, drafts, admin, client_of):
     """Nobody forgets a new field of a model in the admin."""
-    client, inside = client_of(admin), {Choice, AdviceStep, Staffing, StaffingBand, Membership}
+    client, inside = client_of(admin), {Choice, AdviceStep, Staffing, Membership}
     for model in set(MODELS) - {User, Group}:
-        address = pages(model, draft)["change" if model is Constant else "add"]
+        address = pages(model, drafts)["change" if model is Ruleset else "add"]
         if model is Question:
             address += "&kind=metric"
         for shown, names in fields_of(client.get(address)):
             inside.discard(shown)
             given = {f.name for f in shown._meta.fields if f.editable and not f.primary_key}
-            parents = set() if shown is model else {"text", "question", "team", "role"}
+            parents = set() if shown is model else {"text", "question", "team"}
             assert not given - names - parents, shown
     assert not inside
 
@@ -147,6 +159,7 @@ def test_the_header_leads_back_to_the_site(admin, client_of):
     [
         Discipline,
         Role,
+        Ruleset,
         StaffingBand,
         Trigger,
         Constant,
@@ -187,8 +200,8 @@ def test_the_groups_hold_these_rights_and_no_others(db):
     }
     names = [m._meta.model_name for m in (*EDITED, AdviceStep, Choice)]
     edits = {f"{verb}_{name}" for name in names for verb in ("view", "add", "change", "delete")}
-    rules = {f"{verb}_{m._meta.model_name}" for m in RULES for verb in ("view", "change")}
+    publish = {"publish_questionnaireversion", "publish_ruleset"}
     assert rights == {
-        "Question editors": edits | rules | {"publish_questionnaireversion"},
+        "Question editors": edits | publish | {"view_role", "change_role"},
         "Organisation readers": {"read_every_team"},
     }

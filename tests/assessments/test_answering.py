@@ -1,4 +1,5 @@
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Report
@@ -63,8 +64,54 @@ def test_a_missing_field_never_clears(client, draft, body):
 
 def test_clearing_is_an_act_of_its_own(client, draft):
     client.post(address(draft), {"pipeline_automation-answer": "3"})
-    client.post(address(draft), {"clear": "pipeline_automation"})
-    assert answer(draft) is None
+    stale = {"clear": "pipeline_automation", "pipeline_automation-revision": "0"}
+    assert client.post(address(draft), stale).status_code == 409
+    assert answer(draft).choice.number == 3
+    fresh = {"clear": "pipeline_automation", "pipeline_automation-revision": "1"}
+    client.post(address(draft), fresh)
+    assert (answer(draft).state, answer(draft).revision) == ("open", 2)
+    assert "state-completed" not in client.get(reverse("tasks", args=[draft.pk])).text
+
+
+def test_clearing_one_answer_keeps_what_else_was_typed(client, draft):
+    client.post(address(draft, SPEED), {"lead_time-value": "60"})
+    posted = {
+        "clear": "lead_time",
+        "lead_time-revision": "1",
+        "deployment_frequency-value": "3",
+    }
+    client.post(address(draft, SPEED), posted)
+    assert answer(draft, "lead_time").state == "open"
+    assert answer(draft, "deployment_frequency").value == 3
+
+
+def test_a_page_from_before_a_clearing_still_clashes(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "1"})
+    cleared = {"clear": "pipeline_automation", "pipeline_automation-revision": "1"}
+    client.post(address(draft), cleared)
+    newer = {"pipeline_automation-answer": "3", "pipeline_automation-revision": "2"}
+    client.post(address(draft), newer)
+    stale = {"pipeline_automation-answer": "2", "pipeline_automation-revision": "1"}
+    assert client.post(address(draft), stale).status_code == 409
+    assert answer(draft).choice.number == 3
+
+
+def test_an_answer_without_its_revision_is_a_stale_one(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "1"})
+    assert client.post(address(draft), {"pipeline_automation-answer": "2"}).status_code == 409
+
+
+def test_a_draft_that_is_gone_is_told(draft):
+    gone = type(draft).objects.get(pk=draft.pk)
+    draft.discard()
+    with pytest.raises(ValidationError, match="deleted meanwhile"):
+        gone.submit(by=None, judge=None)
+
+
+def test_a_comment_alone_is_no_answer_to_submit(client, draft):
+    client.post(address(draft), {"pipeline_automation-comment": "to be asked"})
+    response = client.post(reverse("submit", args=[draft.pk]), follow=True)
+    assert "Answer at least one question" in response.text
 
 
 def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):

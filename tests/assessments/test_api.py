@@ -88,6 +88,16 @@ def test_what_is_left_out_of_scope_is_absent_and_its_triggers_count(catalogue):
     assert document["advice"]["options"][0]["role"] == "sre"
 
 
+def test_a_target_that_is_given_counts_in_the_quick_track_too(catalogue):
+    answers = {
+        "availability_target": {"value": 50},
+        "downtime": {"value": 8616},
+        "slo_coverage": {"value": 95},
+    }
+    slo = judged(track="quick", answers=answers)["criteria"]["slo"]
+    assert (slo["target"], slo["target_assumed"], slo["score"]) == (50, False, 100.0)
+
+
 def test_nothing_is_stored(catalogue, django_assert_num_queries):
     judged(answers={"devops": {"choice": 2}})
     assert not Assessment.objects.exists()
@@ -162,8 +172,14 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         (b'{"team": {"engineers": 1}, "answers": {"lead_time": {"value": 1e999999}}}', "lead_time"),
         (b"{" * 100_000, "not JSON"),
         (b"\xff\xfe\x00", "must be text in UTF-8"),
-        (b"a: b: c", "is neither JSON nor YAML"),
+        (b"a: b: c", "neither JSON nor YAML"),
         (b"", "the input must be an object"),
+        (b'{"team": {"engineers": 1e99999999999999999999}}', "not JSON"),
+        (b"team: {engineers: 9}\nanswers: {lead_time: {value: .nan}}", "neither JSON nor YAML"),
+        (b"team: {engineers: 9, engineers: 8}", "the key 'engineers' stands twice"),
+        (b"a: &a [1]\nb: [*a, *a]", "an alias is not read"),
+        (b'{"team": {"engineers": 1, "name": "\\ud800"}}', "team.name: must be a text"),
+        ({"team": TEAM, "answers": {"a\nb\x1b[31m": "dont_know"}}, "answers.a?b?[31m: is not the"),
         (b"x" * 1_000_001, "must be at most 1000000 bytes"),
     ],
 )

@@ -82,7 +82,7 @@ def test_editing_a_draft_leaves_the_published_version_alone(catalogue):
 
 def test_a_questionnaire_has_one_draft(catalogue):
     catalogue["sre"].new_draft()
-    with pytest.raises(ValidationError, match="has a draft"):
+    with pytest.raises(ValidationError, match="a draft already"):
         catalogue["sre"].new_draft()
 
 

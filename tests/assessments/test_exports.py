@@ -9,7 +9,20 @@ from hypothesis import strategies as st
 from assessments import exports, reports
 from tests import factories
 
-DANGEROUS = ["=cmd()", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "－1"]
+DANGEROUS = [
+    "=cmd()",
+    "+1",
+    "-1",
+    "@x",
+    "\t=1",
+    "\r=1",
+    "\n=1",
+    "  =1",
+    "＝1",
+    "－1",
+    "\u200b=1",
+    "\ufeff=1",
+]
 
 
 @pytest.fixture

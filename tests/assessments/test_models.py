@@ -18,11 +18,10 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
-    Report,
     Staffing,
     Team,
 )
-from roles.models import Role, StaffingBand, Trigger
+from roles.models import Constant, Role, Ruleset, StaffingBand, Trigger
 from tests import factories
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -45,16 +44,17 @@ def past_the_orm(model):
 
 @pytest.fixture
 def populated(catalogue, alice, charlie, checkout):
-    """At least two rows of every model, and a draft of the SRE questionnaire."""
+    """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
     catalogue["sre"].new_draft()
+    factories.rules().new_draft()
     questions = catalogue["sre"].questions.filter(kind="level")[:2]
     for team in Team.objects.all():
         team.staff(dict.fromkeys(Role.objects.all(), 1))
         assessment = factories.assessment(team, by=alice)
         assessment.answer({question: factories.given(question) for question in questions})
-        Report.objects.create(assessment=assessment, document={})
-    Assessment.objects.update(submitted_by=alice)
-    past_the_orm(QuestionnaireVersion).update(published_by=alice)
+        factories.handed_in(assessment)
+    for versions in (QuestionnaireVersion, Ruleset):
+        past_the_orm(versions).update(published_by=alice)
 
 
 def change(model, **values):
@@ -85,15 +85,26 @@ def a_number_again():
     QuestionnaireVersion.objects.bulk_create([version])
 
 
+def two_drafts():
+    Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
+
+
 VIOLATIONS = {
-    "one_band_from_each_size": repeat(StaffingBand, "role", "engineers"),
+    "one_ruleset_a_number": repeat(Ruleset, "number"),
+    "one_draft_ruleset": lambda: past_the_orm(Ruleset).update(state="draft"),
+    "one_published_ruleset": lambda: past_the_orm(Ruleset).update(state="published"),
+    "ruleset_state_known": change(Ruleset, state="lost"),
+    "one_constant_a_code": repeat(Constant, "ruleset", "code"),
+    "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
+    "one_band_from_each_size": repeat(StaffingBand, "ruleset", "role", "engineers"),
     "band_from_one_engineer": change(StaffingBand, engineers=0),
     "band_answers_percent": change(StaffingBand, answers=101),
     "band_form_known": change(StaffingBand, form="gang"),
     "severe_is_beyond_threshold": change(Trigger, threshold=Fraction(3), severe=Fraction(3)),
-    "trigger_weight_percent": change(Trigger, weight=101),
+    "trigger_weight_percent": change(Trigger, weight=0),
     "trigger_side_known": change(Trigger, worse="beside"),
     "team_has_engineers": change(Team, engineers=0),
+    "team_expects_engineers": change(Team, expected_engineers=0),
     "team_has_sites": change(Team, sites=21),
     "team_has_a_name": change(Team, name=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
@@ -112,6 +123,8 @@ VIOLATIONS = {
     "question_has_weight": change(Question, weight=0),
     "one_choice_a_number": repeat(Choice, "question", "number"),
     "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
+    "submitted_has_its_rules": change(Assessment, ruleset=None),
+    "one_draft_a_team": two_drafts,
     "assessment_track_known": change(Assessment, track="slow"),
     "one_pin_a_version": repeat(Pin, "assessment", "version"),
     "one_answer_a_question": repeat(Answer, "response", "question"),
@@ -212,5 +225,5 @@ def test_a_trigger_is_severe_on_its_bad_side(worse, threshold, severe, right):
     if right:
         assert trigger.clean() is None
     else:
-        with pytest.raises(ValidationError, match="good side"):
+        with pytest.raises(ValidationError, match="bad side"):
             trigger.clean()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessments import reports
 from assessments.models import Team
-from roles.models import Role, Trigger
+from roles.models import Role, Ruleset
 from tests import factories
 
 
@@ -21,7 +21,9 @@ def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout
 
     before = page()
     Team.objects.filter(pk=checkout.pk).update(engineers=900)
-    Trigger.objects.update(weight=1, text="Other words.")
+    rules = Ruleset.objects.published().get().new_draft()
+    rules.triggers.update(weight=1, text="Other words.")
+    rules.publish()
     Role.objects.update(title="Other title")
     assert page() == before
 
@@ -75,5 +77,5 @@ def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     for question in factories.questions(draft)[:answered]:
         draft.answer({question: factories.given(question)})
     fresh = type(draft).objects.get(pk=draft.pk)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         reports.judge(fresh)

@@ -92,5 +92,5 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
         team = factories.team(f"Team {number}", lead=alice)
         factories.assessment(team, by=alice)
     client = client_of(alice)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get(reverse("teams"))

@@ -1,32 +1,121 @@
-"""The rules of the advice in the admin: an editor changes them, and cannot break them."""
+"""The rules of the advice in the admin: a draft is changed and published, the rest is read-only."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 
-from roles.models import Constant, Role, StaffingBand, Trigger
-from tests.admin_pages import page, save, typed
+from roles.models import Constant, Role, Ruleset, StaffingBand, Trigger
+from tests import factories
+from tests.admin_pages import page, press, queries, save, told, typed
+
+PARTS = [StaffingBand, Trigger, Constant]
 
 
-def test_an_editor_changes_a_role_with_its_bands(erin, client_of):
-    role = Role.objects.get(slug="sre")
-    client, address = client_of(erin), page(Role, "change", role.pk)
-    sent = typed(client.get(address), **{"summary": "Keeps it up.", "bands-0-answers": 7})
+@pytest.fixture
+def draft(catalogue):
+    """A draft that is a copy of the shipped rules."""
+    return factories.rules().new_draft()
+
+
+# --- a draft's life ---
+
+
+def test_a_new_draft_is_edited_and_published(catalogue, erin, client_of):
+    client, published = client_of(erin), factories.rules()
+    shown = client.get(page(Ruleset, "change", published.pk)).content.decode()
+    assert "Make a new draft" in shown
+    assert "Add a trigger" not in shown
+    response = press(client, published, "new-draft")
+    draft = Ruleset.objects.drafts().get()
+    assert response.redirect_chain[-1][0] == page(Ruleset, "change", draft.pk)
+    assert "Add a trigger" in response.content.decode()
+    assert "judged by these rules" in told(press(client, draft, "publish"))[0]
+    published.refresh_from_db()
+    draft.refresh_from_db()
+    assert (draft.state, draft.published_by, published.state) == ("published", erin, "retired")
+    assert LogEntry.objects.filter(user=erin, change_message="Published.").count() == 1
+
+
+def test_the_list_makes_a_draft_and_publishes_it(catalogue, erin, client_of):
+    client, address = client_of(erin), page(Ruleset, "changelist")
+    first = factories.rules()
+    client.post(address, {"action": "make_new_drafts", "_selected_action": [first.pk]})
+    draft = Ruleset.objects.drafts().get()
+    client.post(address, {"action": "publish_drafts", "_selected_action": [draft.pk]})
+    assert factories.rules() == draft
+
+
+def test_publishing_lists_every_fault(draft, erin, client_of):
+    draft.constants.filter(code__in=["relief", "tie_margin"]).delete()
+    assert len(told(press(client_of(erin), draft, "publish"))) == 2
+    draft.refresh_from_db()
+    assert draft.is_draft
+
+
+def test_a_second_draft_is_refused_with_a_message(draft, erin, client_of):
+    response = press(client_of(erin), factories.rules(), "new-draft")
+    assert "a draft already" in told(response)[0]
+
+
+@pytest.mark.parametrize("button", ["new-draft", "publish"])
+def test_the_buttons_ask_for_a_post_and_a_right(button, draft, erin, client_of):
+    address = page(Ruleset, button, draft.pk)
+    assert client_of(erin).get(address).status_code == 405
+    erin.groups.clear()
+    assert client_of(erin).post(address).status_code == 403
+
+
+def test_a_draft_is_deleted_with_its_parts(draft, erin, client_of):
+    address = page(Ruleset, "delete", draft.pk)
+    assert client_of(erin).post(address, {"post": "yes"}).status_code == 302
+    assert not Trigger.objects.filter(ruleset_id=draft.pk).exists()
+
+
+def test_a_ruleset_costs_the_same_with_more_triggers(draft, admin, client_of):
+    client, address = client_of(admin), page(Ruleset, "change", draft.pk)
+    before = queries(client, address)
+    for number in range(3):
+        draft.triggers.first().copy(code=f"more-{number}").save()
+    assert queries(client, address) == before
+
+
+# --- the parts of a draft ---
+
+
+def test_a_band_is_changed(draft, erin, client_of):
+    band = draft.bands.first()
+    client, address = client_of(erin), page(StaffingBand, "change", band.pk)
+    save(client, address, typed(client.get(address), answers=7))
+    band.refresh_from_db()
+    assert band.answers == 7
+
+
+def test_a_constant_is_changed(draft, erin, client_of):
+    constant = draft.constants.get(code="tie_margin")
+    client, address = client_of(erin), page(Constant, "change", constant.pk)
+    save(client, address, typed(client.get(address), value="7.5"))
+    constant.refresh_from_db()
+    assert constant.value == 7.5
+
+
+NEW = {
+    StaffingBand: {"engineers": 90, "form": "team", "answers": 90, "note": "?", "source": "?"},
+    Trigger: {
+        "code": "new", "subject": "toil_share", "worse": "above", "threshold": "1/3",
+        "severe": "2/3", "weight": 10, "title": "?", "text": "?", "source": "?",
+    },
+    Constant: {"code": "relief", "value": "1/3", "text": "?"},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", PARTS)
+def test_a_part_is_added_to_the_draft_that_the_address_names(model, draft, erin, client_of):
+    draft.constants.filter(code="relief").delete()
+    client, address = client_of(erin), page(model, "add", ruleset=draft.pk)
+    role = {} if model is Constant else {"role": Role.objects.first().pk}
+    sent = typed(client.get(address), **NEW[model], **role, ruleset=draft.pk)
+    before = model.objects.filter(ruleset=draft).count()
     save(client, address, sent)
-    role.refresh_from_db()
-    assert (role.summary, role.bands.first().answers) == ("Keeps it up.", 7)
-
-
-def test_a_role_keeps_a_band_and_the_advice_two_roles(admin, client_of):
-    role = Role.objects.first()
-    client, address = client_of(admin), page(Role, "change", role.pk)
-    response = client.get(address)
-    bands = range(role.bands.count())
-    sent = typed(response, **{f"bands-{number}-DELETE": "on" for number in bands})
-    assert "at least 1" in client.post(address, sent).content.decode()
-    StaffingBand.objects.filter(pk__in=list(role.bands.values_list("pk", flat=True))[1:]).delete()
-    last = page(StaffingBand, "delete", role.bands.get().pk)
-    assert client.post(last, {"post": "yes"}).status_code == 403
-    Role.objects.last().delete()
-    assert client.post(page(Role, "delete", role.pk), {"post": "yes"}).status_code == 403
+    assert model.objects.filter(ruleset=draft).count() == before + 1
 
 
 @pytest.mark.parametrize(
@@ -39,23 +128,86 @@ def test_a_role_keeps_a_band_and_the_advice_two_roles(admin, client_of):
         ("tie_margin", "nan", "such as 0.5"),
     ],
 )
-def test_a_constant_stays_where_the_advice_can_reckon(code, value, said, erin, client_of):
-    address = page(Constant, "change", Constant.objects.get(code=code).pk)
-    response = client_of(erin).post(address, {"value": value})
+def test_a_constant_stays_where_the_advice_can_reckon(code, value, said, draft, erin, client_of):
+    address = page(Constant, "change", draft.constants.get(code=code).pk)
+    response = client_of(erin).post(address, {"value": value, "text": "?"})
     assert said in response.content.decode()
 
 
-def test_a_constant_is_changed(erin, client_of):
-    constant = Constant.objects.get(code="tie_margin")
-    address = page(Constant, "change", constant.pk)
-    assert client_of(erin).post(address, {"value": "7.5"}).status_code == 302
-    constant.refresh_from_db()
-    assert constant.value == 7.5
-
-
 @pytest.mark.parametrize("beyond", [0, 1])
-def test_a_trigger_is_severe_beyond_its_threshold(beyond, erin, client_of):
-    trigger = Trigger.objects.filter(worse="below").first()
+def test_a_trigger_is_severe_beyond_its_threshold(beyond, draft, erin, client_of):
+    trigger = draft.triggers.filter(worse="below").first()
     client, address = client_of(erin), page(Trigger, "change", trigger.pk)
     sent = typed(client.get(address), severe=str(trigger.threshold + beyond))
     assert "threshold" in str(client.post(address, sent).context["adminform"].form.errors)
+
+
+def test_what_another_row_has_is_an_error_on_the_form(draft, erin, client_of):
+    first, second = draft.bands.filter(role__slug="sre")[:2]
+    client, address = client_of(erin), page(StaffingBand, "change", second.pk)
+    response = client.post(address, typed(client.get(address), engineers=first.engineers))
+    assert "already exists" in response.content.decode()
+
+
+# --- published rules ---
+
+
+@pytest.mark.parametrize("state", ["published", "retired"])
+@pytest.mark.parametrize("model", [Ruleset, *PARTS])
+def test_published_rules_are_read_only(model, state, draft, admin, client_of):
+    published, client = factories.rules(), client_of(admin)
+    if state == "retired":
+        draft.publish()
+    row = model.objects.filter(**{model.VERSION: published.pk}).first()
+    change, delete = (page(model, name, row.pk) for name in ("change", "delete"))
+    response = client.get(change)
+    assert response.status_code == 200
+    assert 'name="_save"' not in response.content.decode()
+    assert client.post(change, {"text": "x"}).status_code == 403
+    assert client.post(delete, {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    client.post(page(model, "changelist"), sent)
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+@pytest.mark.parametrize("model", PARTS)
+def test_nothing_is_added_to_published_rules(model, draft, admin, client_of):
+    client = client_of(admin)
+    for key in (factories.rules().pk, "", "x", "9" * 30, 99999):
+        assert client.get(page(model, "add", ruleset=key)).status_code == 403
+        assert client.post(page(model, "add", ruleset=key)).status_code == 403
+
+
+def test_nobody_begins_rules_from_nothing(catalogue, admin, client_of):
+    assert client_of(admin).post(page(Ruleset, "add")).status_code == 403
+
+
+def test_somebody_publishes_while_another_edits(draft, erin, client_of, monkeypatch):
+    constant = draft.constants.get(code="tie_margin")
+    client, address = client_of(erin), page(Constant, "change", constant.pk)
+    sent, clean = typed(client.get(address), value="9"), Constant.full_clean
+
+    def publish_first(self, *args, **kwargs):
+        Ruleset.objects.get(pk=draft.pk).publish()
+        monkeypatch.undo()
+        return clean(self, *args, **kwargs)
+
+    monkeypatch.setattr(Constant, "full_clean", publish_first)
+    assert "never changes" in told(client.post(address, sent, follow=True))[0]
+    constant.refresh_from_db()
+    assert constant.value == 5
+
+
+def test_a_role_in_the_rules_is_kept(catalogue, admin, client_of):
+    role = Role.objects.first()
+    response = client_of(admin).post(page(Role, "delete", role.pk), {"post": "yes"})
+    assert "would require deleting the following protected" in response.content.decode()
+    assert Role.objects.filter(pk=role.pk).exists()
+
+
+def test_an_editor_changes_the_words_of_a_role(erin, client_of):
+    role = Role.objects.get(slug="sre")
+    client, address = client_of(erin), page(Role, "change", role.pk)
+    save(client, address, typed(client.get(address), summary="Keeps it up."))
+    role.refresh_from_db()
+    assert role.summary == "Keeps it up."

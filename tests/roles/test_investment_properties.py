@@ -1,10 +1,11 @@
 """What must hold for the advice whatever a team answers, on the shipped rules."""
 
+import os
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from roles.investment import Figure, Situation, advise, rank
@@ -13,7 +14,11 @@ from roles.investment.sensitivity import first_role
 from . import ROLES, RULES, TRIGGERS
 
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
-settings.load_profile("arithmetic")
+# For `make mutants`, which runs the properties hundreds of times: a failure need not be small.
+settings.register_profile(
+    "mutants", settings.get_profile("arithmetic"), max_examples=60, phases=[Phase.generate]
+)
+settings.load_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
 
 FORMS = ["none", "hat", "hire", "team"]
 EDGES = sorted({band.engineers for band in RULES.bands})

@@ -1,11 +1,29 @@
 from django.urls import reverse
 
+from tests import factories
+
 
 def test_the_roles_say_when_each_one_helps(client, catalogue):
     page = client.get(reverse("roles")).text
     for title in ("DevOps engineer", "Site reliability engineer", "Platform engineer"):
         assert title in page
     assert "The figures of the rule" in page
+    assert "Version 1 of the rules" in page
+
+
+def test_only_the_published_rules_are_shown(client, catalogue):
+    draft = factories.rules().new_draft()
+    draft.bands.update(note="Not yet.")
+    draft.triggers.update(text="Not yet.")
+    draft.constants.update(text="Not yet.")
+    addresses = [reverse("roles"), reverse("role", args=["sre"])]
+    before = [client.get(address).text for address in addresses]
+    assert not any("Not yet." in page for page in before)
+    draft.publish()
+    for address in addresses:
+        page = client.get(address).text
+        assert "Not yet." in page
+        assert "Version 2 of the rules" in page
 
 
 def test_a_role_names_the_problems_that_call_for_it(client, catalogue):
@@ -17,5 +35,5 @@ def test_a_role_names_the_problems_that_call_for_it(client, catalogue):
 def test_the_list_asks_the_database_a_fixed_number_of_times(
     client, catalogue, django_assert_num_queries
 ):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         client.get(reverse("roles"))

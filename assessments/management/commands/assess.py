@@ -2,7 +2,6 @@ import json
 import sys
 from pathlib import Path
 
-import yaml
 from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
@@ -43,11 +42,7 @@ def read(file: str):
         raise api.Faults([f"{file}: must be text in UTF-8"]) from None
     if text.lstrip().startswith(("{", "[")):
         return api.read_json(text)
-    try:
-        return yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        line = " ".join(str(error).split())
-        raise api.Faults([f"{file}: is neither JSON nor YAML ({line})"]) from None
+    return api.read_yaml(text)
 
 
 def _bytes(file: str) -> bytes:

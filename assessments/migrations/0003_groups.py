@@ -8,16 +8,17 @@ EDITED = {
     **dict.fromkeys(
         (
             "questionnaire", "questionnaireversion", "practice", "practicetext", "advicestep",
-            "question", "choice",
+            "question", "choice", "ruleset", "staffingband", "trigger", "constant",
         ),
         ALL,
     ),
-    **dict.fromkeys(("role", "staffingband", "trigger", "constant"), ("view", "change")),
+    "role": ("view", "change"),
 }
 GROUPS = {
     "Question editors": [
         *(f"{action}_{model}" for model, actions in EDITED.items() for action in actions),
         "publish_questionnaireversion",
+        "publish_ruleset",
     ],
     "Organisation readers": ["read_every_team"],
 }
@@ -47,7 +48,7 @@ def remove_groups(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("assessments", "0001_initial"),
+        ("assessments", "0002_initial"),
         ("roles", "0001_initial"),
         ("auth", "0012_alter_user_first_name_max_length"),
         ("contenttypes", "0002_remove_content_type_name"),

@@ -1,0 +1,49 @@
+"""What was computed at submission: written once, read for ever."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+READ = "A report that somebody may have read never changes."
+
+
+class ReportQuerySet(models.QuerySet):
+    """Reports are written once: what changes or deletes many at a time is refused."""
+
+    def update(self, **values):
+        raise ValidationError(READ)
+
+    def delete(self):
+        raise ValidationError(READ)
+
+    def bulk_update(self, *args, **kwargs):
+        raise ValidationError(READ)
+
+
+class Report(models.Model):
+    """What was computed at submission, as one document (docs/decisions/): read, never rewritten."""
+
+    assessment = models.OneToOneField(
+        "assessments.Assessment", models.PROTECT, related_name="report"
+    )
+    document = models.JSONField()
+    headline = models.JSONField(editable=False, help_text="The verdict, for lists.")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self):
+        return f"Report of {self.assessment}"
+
+    def save(self, *args, **kwargs):
+        if self.pk:
+            raise ValidationError(READ)
+        advice = self.document["advice"]
+        firsts = [{"title": o["title"], "form": o["form"]} for o in advice["options"][:2]]
+        self.headline = {"verdict": advice["verdict"], "options": firsts}
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise ValidationError(READ)

@@ -1,0 +1,73 @@
+"""The rules of the advice, by version: bands, triggers and constants of a draft can change."""
+
+from django.contrib import admin
+
+from roles.fields import plain
+from roles.models import Constant, Ruleset, StaffingBand, Trigger
+
+from .editing import KeepsItsCode
+from .versions import PartAdmin, VersionAdmin
+
+
+@admin.register(Ruleset)
+class RulesetAdmin(VersionAdmin):
+    """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
+
+    list_display = ["__str__", "state", "published_at", "published_by"]
+    list_select_related = ["published_by"]
+    fields = ["number", "state", "published_at"]
+    once_published = "reports are judged by these rules from now on."
+
+    def has_add_permission(self, request):
+        return False
+
+    def outline(self, version):
+        return version.roles()
+
+
+class RuleAdmin(KeepsItsCode, PartAdmin):
+    """A stored rule stays in its ruleset, under its code."""
+
+    kept = ("ruleset", "code")
+    list_filter = ["ruleset"]
+
+
+@admin.register(StaffingBand)
+class StaffingBandAdmin(RuleAdmin):
+    kept = ("ruleset", "role")
+    list_display = ["role", "engineers", "form", "answers", "note", "ruleset"]
+    list_display_links = ["role", "engineers"]
+    list_filter = ["ruleset", "role", "form"]
+    list_select_related = ["ruleset", "role"]
+    search_fields = ["role__title", "note", "source"]
+    fields = ["ruleset", "role", "engineers", "form", "answers", "note", "source", "facts"]
+
+
+@admin.register(Trigger)
+class TriggerAdmin(RuleAdmin):
+    list_display = [
+        "title", "role", "subject", "worse", "from_value", "severe_from", "weight", "ruleset",
+    ]  # fmt: skip
+    list_filter = ["ruleset", "role", "of_practice"]
+    list_select_related = ["ruleset", "role"]
+    search_fields = ["code", "title", "subject", "text"]
+
+    @admin.display(description="threshold")
+    def from_value(self, trigger):
+        return plain(trigger.threshold)
+
+    @admin.display(description="severe from")
+    def severe_from(self, trigger):
+        return plain(trigger.severe)
+
+
+@admin.register(Constant)
+class ConstantAdmin(RuleAdmin):
+    list_display = ["code", "number", "text", "ruleset"]
+    list_select_related = ["ruleset"]
+    search_fields = ["code", "text"]
+    fields = ["ruleset", "code", "value", "text"]
+
+    @admin.display(description="value")
+    def number(self, constant):
+        return plain(constant.value)

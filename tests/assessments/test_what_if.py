@@ -1,0 +1,110 @@
+import pytest
+from django.urls import reverse
+
+from assessments.models import Answer, Report
+from tests import factories
+
+
+@pytest.fixture
+def done(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    figures = {"downtime": 240, "environment_wait": 30}
+    draft.answer(
+        {
+            question: factories.valued(question, figures[question.code])
+            if question.code in figures
+            else factories.given(question, 1)
+            for question in factories.questions(draft)
+            if question.code in figures or not question.is_metric
+        }
+    )
+    return factories.handed_in(draft)
+
+
+def what_if(client, done, **changes):
+    form = {"engineers": "15", "sites": "1", "staffed_devops": "0", "staffed_sre": "0"}
+    query = form | {"staffed_platform": "0", "downtime": "240"} | changes
+    return client.get(reverse("what-if", args=[done.pk]), query)
+
+
+def test_the_form_opens_with_what_was_judged(client_of, alice, done):
+    page = client_of(alice).get(reverse("what-if", args=[done.pk])).text
+    assert 'name="downtime" value="240"' in page
+    assert "With your changes" not in page
+
+
+def test_the_advice_is_shown_before_and_after(client_of, alice, done):
+    response = what_if(client_of(alice), done, engineers="40", environment_wait="480")
+    before, after = response.context["before"], response.context["after"]
+    assert (before.first["role"], after.first["role"]) == ("sre", "platform")
+    assert "As submitted" in response.text
+    assert "With your changes" in response.text
+
+
+def test_a_figure_back_in_its_target_takes_the_problem_away(client_of, alice, done):
+    after = what_if(client_of(alice), done, downtime="10").context["after"]
+    rules = [reason["rule"] for option in after.advice["options"] for reason in option["reasons"]]
+    assert "downtime-over-target" not in rules
+
+
+def test_nothing_is_stored(client_of, alice, done):
+    before = list(Report.objects.values()), list(Answer.objects.values())
+    what_if(client_of(alice), done, engineers="900", downtime="1")
+    assert before == (list(Report.objects.values()), list(Answer.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"engineers": "0"}, "a whole number from 1 to 100000"),
+        ({"downtime": "many"}, "Enter a number such as 0.5"),
+        ({"downtime": "-1"}, "Enter a number from 0 to 43200"),
+        ({"staffed_sre": "x"}, "full-time people as a number"),
+        ({"sites": "99"}, "a whole number from 1 to 20"),
+    ],
+)
+def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, done, changes, message):
+    response = what_if(client_of(alice), done, **changes)
+    assert response.status_code == 422
+    assert message in response.text
+
+
+def test_the_budget_page_counts_the_teams_own_hours(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "sre"])
+    page = client_of(alice).get(address).text
+    assert "Users without the service: 49 hours" in page  # 240 min × 365/30 / 60
+    assert "in your currency" not in page.split("<form")[0]
+
+
+def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "sre"])
+    page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
+    assert "49 hours, 4 867 in your currency" in page
+
+
+def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
+    response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
+    assert response.status_code == 422
+    assert "Enter a number from 0 to 10000" in response.text
+
+
+def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "cto"])
+    assert client_of(alice).get(address).status_code == 404
+
+
+def test_the_goals_are_the_teams_own_with_a_counter_metric(done):
+    options = {o["role"]: o for o in done.report.document["advice"]["options"]}
+    downtime = next(g for g in options["sre"]["goals"] if g["metric"] == "downtime")
+    assert (downtime["today"], downtime["counter"]) == ("240 minutes", "toil_share")
+    assert downtime["target"].startswith("at most")
+    assert all(len(option["goals"]) == 3 for option in options.values())
+
+
+def test_the_size_that_is_expected_gets_a_line_of_its_own(client_of, alice, checkout):
+    checkout.expected_engineers = 40
+    checkout.save()
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    assert done.report.document["advice"]["growth"]["engineers"] == 40
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert "At the 40 engineers whom you expect in 12 months" in page
