@@ -1,5 +1,7 @@
 """What is refused before Django reads a request."""
 
+import io
+
 import pytest
 
 from config.wsgi import application
@@ -12,7 +14,7 @@ def ask(content_type):
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "HTTP_HOST": "127.0.0.1",
-        "wsgi.input": None,
+        "wsgi.input": io.BytesIO(),
         "wsgi.url_scheme": "http",
         "CONTENT_TYPE": content_type,
     }

@@ -2,8 +2,11 @@
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.forms.fields import InvalidJSONInput
 
 from assessments.models import Practice, Questionnaire, QuestionnaireVersion
+from assessments.models.faults import can_be_kept
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
@@ -28,11 +31,37 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
         return self.fields if obj and obj.is_used() else []
 
 
+class ChecksField(forms.JSONField):
+    """JSON that a program may have made unreadable: too deep, or a number of a million digits."""
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise ValidationError("Enter a list of checks as JSON.", code="invalid") from None
+
+    def bound_data(self, data, initial):
+        try:
+            shown = super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+        return shown if can_be_kept(shown) else InvalidJSONInput(data)
+
+
 class VersionForm(forms.ModelForm):
     """An emptied box is a version without consistency checks."""
 
+    checks = ChecksField(
+        required=False,
+        label="Consistency checks",
+        help_text="Answers that seldom fit together, asked about before submission.",
+    )
+
     def clean_checks(self):
-        return self.cleaned_data["checks"] or []
+        checks = self.cleaned_data["checks"] or []
+        if not can_be_kept(checks):
+            raise ValidationError("A character or a number in it cannot be stored.")
+        return checks
 
 
 @admin.register(QuestionnaireVersion)

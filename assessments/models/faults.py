@@ -1,5 +1,7 @@
 """What stands in the way of publishing a questionnaire version, a sentence each."""
 
+import json
+
 from assessments.criteria import FEW_POINTS, edges_meet
 from roles.fields import to_fraction
 
@@ -80,12 +82,23 @@ def faults_of_checks(checks) -> list[str]:
     """Which consistency checks could not be read when somebody is about to submit."""
     if not isinstance(checks, list):
         return ["The consistency checks are a list."]
+    if not can_be_kept(checks):
+        return ["The consistency checks hold a character or a number that cannot be stored."]
     return [
         f"Consistency check {number}: give a text and, under `when`, conditions; each has a "
         "question and choices, at_least or at_most."
         for number, check in enumerate(checks, 1)
         if not _is_check(check)
     ]
+
+
+def can_be_kept(checks: list) -> bool:
+    """Whether every database can hold them: no NUL, no half of a surrogate pair, no NaN."""
+    try:
+        text = json.dumps(checks, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return b"\\u0000" not in text
 
 
 def _is_check(check) -> bool:

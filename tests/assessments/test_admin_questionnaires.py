@@ -102,6 +102,21 @@ def test_checks_that_are_no_json_are_an_error_on_the_form(draft, erin, client_of
     assert "Enter a valid JSON" in response.content.decode()
 
 
+@pytest.mark.parametrize(
+    "checks",
+    ["[" + "1" * 5000 + "]", "[" * 3000, "[NaN]", '[{"text": "\\ud800"}]', '[{"text": "\\u0000"}]'],
+    ids=["long number", "deep", "no number", "half a pair", "nul"],
+)
+def test_checks_that_cannot_be_stored_are_an_error_on_the_form(checks, draft, erin, client_of):
+    client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
+    before = draft.checks
+    response = client.post(address, typed(client.get(address), checks=checks))
+    assert response.status_code == 200
+    assert "errorlist" in response.content.decode()
+    draft.refresh_from_db()
+    assert draft.checks == before
+
+
 def test_a_draft_is_deleted_with_its_parts(draft, erin, client_of):
     address = page(QuestionnaireVersion, "delete", draft.pk)
     assert client_of(erin).post(address, {"post": "yes"}).status_code == 302
