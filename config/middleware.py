@@ -1,6 +1,14 @@
 """What every response has in common, beyond what Django's own middleware sees to."""
 
+import logging
+from decimal import InvalidOperation
+
 from django.core.exceptions import BadRequest
+from django.db import DataError
+from django.views.defaults import bad_request
+
+logger = logging.getLogger(__name__)
+UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
 class PrivatePages:
@@ -16,6 +24,13 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         return response
+
+    def process_exception(self, request, exception):
+        """A value that the database cannot hold is the sender's mistake, not ours."""
+        if isinstance(exception, UNFIT):
+            logger.warning("A value does not fit: %s", request.path, exc_info=exception)
+            return bad_request(request, exception)
+        return None
 
     def process_view(self, request, view, args, kwargs):
         if "\0" in request.path or any("\0" in v for vs in request.GET.lists() for v in vs[1]):

@@ -109,3 +109,16 @@ def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout, alice):
     response = client.post(reverse("team-edit", args=[checkout.pk]), {"name": "x"})
     assert response.status_code == 403
     assert "Please send it again" in response.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/assessments/questionnaireversion/?published_at__year=99999999",
+        "/admin/assessments/team/?id__in=x",
+        "/admin/assessments/user/?id__in=999999999999999999999999999999",
+        "/admin/assessments/practice/?q=%00",
+    ],
+)
+def test_an_odd_filter_in_the_admin_is_no_error_of_ours(client_of, admin, address):
+    assert client_of(admin).get(address).status_code < 500

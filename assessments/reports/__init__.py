@@ -88,6 +88,7 @@ def _answer_row(question: Question, answer: Answered, text) -> dict:
         "discipline": text.discipline,
         "kind": question.kind,
         "text": question.text,
+        "how_to_measure": question.how_to_measure,
         "state": answer.state,
         "choice": answer.choice if known else None,
         "anchor": anchor if known else "",

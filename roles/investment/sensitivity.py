@@ -36,10 +36,10 @@ def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
         return ()
     kinds = (_size_flips, _figure_flips, _score_flips)
     found = (kind(situation, rules, here) for kind in kinds)
-    return tuple(min(flips, key=_effort) for flips in found if flips)
+    return tuple(min(flips, key=effort) for flips in found if flips)
 
 
-def _effort(flip: Flip) -> tuple[Fraction, str]:
+def effort(flip: Flip) -> tuple[Fraction, str]:
     """How large a change is beside what it changes."""
     return abs(flip.to - flip.at) / max(abs(flip.at), Fraction(1)), flip.change
 
@@ -107,21 +107,18 @@ def _search(
     A worse figure or score only ever raises one role's priority, so halving finds the edge.
     """
     way = 1 if end > at else -1
-    tenths = at // STEP if way < 0 else -(-at // STEP)
-    near, far = 0, int(abs(end - tenths * STEP) // STEP)
+    start = at // STEP * STEP
+    near, far = 0, int(abs(end - start) / STEP)
 
     def role_at(steps: int) -> str | None:
-        return first_role(changed(tenths * STEP + way * steps * STEP), rules)
+        return first_role(changed(start + way * steps * STEP), rules)
 
     if role_at(far) in (None, here):
         return None
-    if role_at(0) not in (None, here):
-        far = 0
     while near < far:
         middle = (near + far) // 2
         if role_at(middle) in (None, here):
             near = middle + 1
         else:
             far = middle
-    to = tenths * STEP + way * far * STEP
-    return Flip(change, at, to, str(role_at(far)))
+    return Flip(change, at, start + way * far * STEP, str(role_at(far)))

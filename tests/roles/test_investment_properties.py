@@ -16,7 +16,7 @@ from . import ROLES, RULES, TRIGGERS
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
 # For `make mutants`, which runs the properties hundreds of times: a failure need not be small.
 settings.register_profile(
-    "mutants", settings.get_profile("arithmetic"), max_examples=60, phases=[Phase.generate]
+    "mutants", settings.get_profile("arithmetic"), max_examples=15, phases=[Phase.generate]
 )
 settings.load_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
 

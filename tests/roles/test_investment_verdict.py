@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Situation, advise
+from roles.investment import Figure, Flip, Situation, StaffingBand, advise
+from roles.investment.sensitivity import effort as effort_of
 
 from . import ROLES, RULES, figure, team
 
@@ -218,6 +219,71 @@ def test_a_figure_flips_the_advice_where_another_problem_outweighs_the_first():
     downtime = replace(figure(Fraction(1, 2)), most=Fraction(10))
     flips = advice(15, scores=(20, 60, 60), figures={"downtime": downtime}).first.flips
     assert ("downtime", Fraction(11, 10), "sre") in [(f.change, f.to, f.then) for f in flips]
+
+
+def flip_to(found, change):
+    return [(flip.to, flip.then) for flip in found.first.flips if flip.change == change]
+
+
+def test_a_flip_is_a_whole_tenth_on_the_far_side_of_a_score_between_two():
+    # The SRE passes DevOps 25.6 below 28.888…: at the tenth below 28.89, at none above
+    assert flip_to(advice(15, scores=(20, "28.89", 60)), "sre") == [(Fraction("28.8"), "sre")]
+    # The SRE 0.9 × 0.4 × (100 - score) gives way to DevOps 25.6 above 28.888…
+    assert flip_to(advice(15, scores=(20, "28.85", 60)), "sre") == [(Fraction("28.9"), "devops")]
+
+
+def test_a_score_is_searched_down_to_0():
+    # DevOps 0.8 × (32.775 + 12) = 35.82; the SRE 36 at 0, and 35.82 at 0.5
+    found = advice(15, scores=("18.0625", 60, 60), figures={"lead_time": 168})
+    assert flip_to(found, "sre") == [(Fraction("0.4"), "sre")]
+
+
+@pytest.mark.parametrize(("most", "flips"), [(1, []), ("1.1", [(Fraction("1.1"), "sre")])])
+def test_a_figure_is_searched_to_its_bound_and_no_further(most, flips):
+    downtime = replace(figure("0.5"), most=Fraction(most))
+    found = advice(15, scores=(20, 60, 60), figures={"downtime": downtime})
+    assert flip_to(found, "downtime") == flips
+
+
+def test_of_two_scores_the_one_that_changes_least_beside_its_value_is_named():
+    # DevOps 25.6 falls under 19.8 at 38.2, 91 % more; the SRE passes 25.6 at 28.8, 36 % less
+    found = advice(15, scores=(20, 45, 60))
+    assert [f.change for f in found.first.flips if f.change in ROLES] == ["sre"]
+
+
+def test_of_two_figures_the_one_that_changes_least_beside_its_value_is_named():
+    # Either lets the SRE 0.9 × 24 pass DevOps 25.6: downtime at 1.1 of 0.5, toil at 50.1 of 49
+    known = {"downtime": replace(figure("0.5"), most=Fraction(10)), "toil_share": 49}
+    flips = advice(15, scores=(20, 40, 60), figures=known).first.flips
+    assert [f.change for f in flips if f.change in known] == ["toil_share"]
+
+
+@pytest.mark.parametrize(
+    ("at", "to", "effort"), [(4, 6, "0.5"), (4, 3, "0.25"), (0, 3, 3), (1, 2, 1)]
+)
+def test_a_change_is_measured_beside_its_value_and_beside_one_below_that(at, to, effort):
+    flip = Flip("size", Fraction(at), Fraction(to), "sre")
+    assert effort_of(flip) == (Fraction(effort), "size")
+
+
+def test_a_discipline_without_a_score_does_not_end_the_search_of_the_others():
+    # The SRE 0.9 × 24, with a reason below 50; then the platform hat 0.5 × 22
+    found = advice(15, scores=(None, 40, 45))
+    assert flip_to(found, "sre") == [(50, "platform")]
+
+
+def test_a_team_of_one_is_a_size_too():
+    bands = (*RULES.bands, StaffingBand("sre", 2, "hire", Fraction(1)))
+    found = advise(team(2, scores=(20, 20, 60)), replace(RULES, bands=bands))
+    assert found.first.role == "sre"
+    assert flip_to(found, "engineers") == [(1, "devops")]
+
+
+def test_a_figure_with_another_value_is_exactly_known_as_it_is_compared():
+    rota = Figure(*map(Fraction, (10, 16, 1, 30)), factor=Fraction(2), offset=Fraction(4))
+    assert rota.at(Fraction(9)) == replace(
+        rota, shown=Fraction(9), value=Fraction(14), worst=Fraction(14), best=Fraction(14)
+    )
 
 
 def test_the_size_that_a_team_expects_gets_its_own_advice():
