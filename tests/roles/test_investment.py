@@ -147,6 +147,19 @@ def test_every_reason_names_its_inputs_and_its_rule():
     assert (fired.rule, fired.inputs) == ("downtime-over-target", {"downtime": 2})
     assert fired.facts == ("M08", "R04") and fired.source and fired.text
     assert (weak.rule, weak.inputs) == ("weak-sre", {"sre": 40})
+    assert weak.text == "The practices of this discipline are below Established."
+
+
+def test_reasons_come_with_the_weightiest_first_and_the_weak_discipline_last():
+    # Two practices at 30 × (0.4 + 0.6) and 15 × (0.4 + 0.6), then in the order of their names
+    figures = {"toil_share": 70, "response_time": 500, "downtime": 5}
+    sre = option("sre", 15, scores=(50, 0, 50), figures=figures)
+    assert list(points(sre.reasons).items()) == [
+        ("downtime-over-target", 50),
+        ("late-response", 20),
+        ("too-much-toil", 20),
+        ("weak-sre", 40),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -207,6 +220,11 @@ def test_a_hat_a_hire_and_a_team_are_filled_by_so_many_people(role, engineers, p
     less = Fraction(people) - Fraction(1, 100)
     assert option(role, engineers, staffed={role: people}).filled
     assert not option(role, engineers, staffed={role: less}).filled
+
+
+def test_a_size_below_the_first_band_is_taken_as_the_first():
+    bands = tuple(b for b in RULES.bands if b.engineers > 1)
+    assert replace(RULES, bands=bands).band_at("sre", 1).engineers == 4
 
 
 def test_a_first_option_whose_size_asks_for_nobody_becomes_a_hat():
