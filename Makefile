@@ -17,15 +17,21 @@ SCRATCH := $(CURDIR)/$(VENV)/scratch
 CHECK_ENV := DATA_DIR='$(SCRATCH)' DATABASE_URL='sqlite:///$(SCRATCH)/checks.sqlite3' \
 	PUBLIC_URL=https://tripod.example DEBUG=false
 
+# The advice is tested as it is written: without Django, and without the fixtures that need it.
+NO_DJANGO := -c /dev/null --rootdir=. --noconftest -p no:django -p no:cacheprovider
+WORKERS ?= 2
+
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format requirements python port clean
+.PHONY: help run test lint coverage mutants format requirements python port clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run            start Tripod on http://127.0.0.1:8000 (PORT=9000 for another port)'
 	@echo 'make test           every check, and every test on SQLite and PostgreSQL'
 	@echo 'make lint           the checks alone'
+	@echo 'make coverage       every branch of the advice is run by its tests'
+	@echo 'make mutants        how many deliberate faults in the advice its tests find (docs/mutants.md)'
 	@echo 'make format         put code and templates into the form that the checks ask for'
 	@echo 'make requirements   compile requirements*.in anew, with hashes'
 	@echo 'make clean          remove the virtual environment and caches; the data in var/ stays'
@@ -42,7 +48,7 @@ python:
 port: python
 	@$(PYTHON) config/serve.py --check
 
-test: lint
+test: lint coverage
 	@$(PY) -m tests.servers chromium
 	@echo '--- tests on SQLite'
 	$(PY) -m pytest -n 2
@@ -59,6 +65,19 @@ lint: $(TEST_STAMP)
 	$(CHECK_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 	$(CHECK_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
 
+# By the examples alone: whatever hypothesis draws, every branch has its figures in a test.
+coverage: $(TEST_STAMP)
+	@echo '--- branches of the advice'
+	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/test_investment.py \
+		tests/roles/test_investment_verdict.py
+	$(PY) -m coverage report
+
+# Half an hour or less on two cores. It changes copies in mutants/, never the code itself, and
+# takes up where it was stopped; `rm -r mutants` begins anew.
+mutants: $(TEST_STAMP)
+	INVESTMENT_PROFILE=mutants $(PY) -m mutmut run --max-children $(WORKERS)
+	$(PY) -m mutmut results
+
 format: $(TEST_STAMP)
 	$(PY) -m ruff check --fix $(CHECKED)
 	$(PY) -m ruff format $(CHECKED)
@@ -69,7 +88,8 @@ requirements: $(TEST_STAMP)
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+		.coverage mutants
 
 # An environment whose Python is gone is made anew.
 $(RUN_STAMP): requirements.txt | python

@@ -3,9 +3,12 @@
 import logging
 from decimal import InvalidOperation
 
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import DataError
 from django.views.defaults import bad_request
+
+from assessments.views.sessions import keep
 
 logger = logging.getLogger(__name__)
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
@@ -36,6 +39,14 @@ class PrivatePages:
     def process_view(self, request, view, args, kwargs):
         if "\0" in request.path or any("\0" in v for vs in request.GET.lists() for v in vs[1]):
             raise BadRequest("NUL bytes are not accepted.")
+
+
+class LogInFirst(LoginRequiredMiddleware):
+    """Every page asks for a log-in unless it says otherwise; a post is kept until then."""
+
+    def handle_no_permission(self, request, view_func):
+        keep(request)
+        return super().handle_no_permission(request, view_func)
 
 
 def _in_admin(request) -> bool:

@@ -12,6 +12,8 @@ from assessments.models import Conflict, Given
 from assessments.reports.consistency import questions_to_think_about
 from assessments.reports.progress import progress_of
 
+from .sessions import KEPT
+
 INVALID, CONFLICT = 422, 409
 
 
@@ -49,6 +51,7 @@ def _save_page(request, assessment, progress, task):
     refuse_unknown(request.POST, *forms)
     status = _store(assessment, forms, request.POST.get("clear"))
     if status == 200:
+        request.session.pop(KEPT, None)
         return _onwards(request, assessment, task.code)
     return _show_page(request, assessment, progress, task, forms, status)
 

@@ -59,12 +59,12 @@ def _measure_first(
 def _sways(
     discipline: str, situation: Situation, rules: Rules, options: tuple[Option, ...]
 ) -> bool:
-    """Whether the first option differs with the unknown discipline once at 0 and once at 100."""
-    firsts = {options[0].role}
-    for at in (0, 100):
-        supposed = replace(situation, scores={**situation.scores, discipline: Fraction(at)})
-        firsts.add(rank(supposed, rules)[0].role)
-    return len(firsts) > 1
+    """Whether another role is first with the unknown discipline at 0.
+
+    At 100 it adds nothing to its role, which is how it was ranked when unknown.
+    """
+    supposed = replace(situation, scores={**situation.scores, discipline: Fraction(0)})
+    return rank(supposed, rules)[0].role != options[0].role
 
 
 def _tied(rules: Rules, options: tuple[Option, ...]) -> bool:

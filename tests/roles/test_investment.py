@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from assessments.criteria import settle
-from roles.investment import advise, rank, rota_needed, rota_short
+from roles.investment import Figure, Trigger, advise, rank, rota_needed, rota_short
 from tests.assessments import METRICS, read
 
 from . import RULES, TRIGGERS, team
@@ -110,6 +110,16 @@ def test_a_fired_trigger_counts_from_40_percent_of_its_weight_and_grows(code, va
     assert trigger.weight * trigger.strength_at(Fraction(value), LEAST) == Fraction(points)
 
 
+def test_a_figure_is_an_unmeasured_percentage_unless_it_says_otherwise():
+    plain = Figure(*[Fraction(40)] * 4)
+    assert (plain.measured, plain.least, plain.most) == (False, 0, 100)
+
+
+def test_a_trigger_reads_a_metric_and_leaves_its_severe_edge_out_unless_it_says_otherwise():
+    plain = Trigger("late", "sre", "lead_time", "above", *map(Fraction, (1, 2, 10)))
+    assert not plain.of_practice and not plain.severe_at(Fraction(2))
+
+
 # --- one option --------------------------------------------------------------------------------
 
 
@@ -151,7 +161,7 @@ def test_every_reason_names_its_inputs_and_its_rule():
 
 
 def test_reasons_come_with_the_weightiest_first_and_the_weak_discipline_last():
-    # Two practices at 30 × (0.4 + 0.6) and 15 × (0.4 + 0.6), then in the order of their names
+    # All three severe: 50, and 20 twice in the order of their names
     figures = {"toil_share": 70, "response_time": 500, "downtime": 5}
     sre = option("sre", 15, scores=(50, 0, 50), figures=figures)
     assert list(points(sre.reasons).items()) == [

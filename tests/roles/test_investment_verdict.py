@@ -98,8 +98,9 @@ def test_a_trigger_that_gives_15_is_acted_on(hours, verdict):
 
 
 def test_a_weak_discipline_is_never_only_watched():
-    found = advice(15, scores=(49, 60, 60), figures={"onboarding": 6})
+    found = advice(15, scores=(30, 60, 60), figures={"onboarding": 6})
     assert (found.verdict, found.watch) == ("invest", ())
+    assert advice(15, scores=(49, 60, 60)).verdict == "invest"
 
 
 def test_when_every_role_with_a_reason_is_filled_nobody_is_advised():
@@ -245,6 +246,12 @@ def test_a_score_is_searched_down_to_0():
     # DevOps 0.8 × (32.775 + 12) = 35.82; the SRE 36 at 0, and 35.82 at 0.5
     found = advice(15, scores=("18.0625", "60.1", 60), figures={"lead_time": 168})
     assert flip_to(found, "sre") == [(Fraction("0.4"), "sre")]
+
+
+def test_a_score_is_searched_up_to_100_and_no_further():
+    # The SRE 24.75 by downtime alone at 100; DevOps 24.5 would pass only a score above that
+    found = advice(15, scores=("23.4375", 40, 60), figures={"downtime": 2})
+    assert flip_to(found, "sre") == []
 
 
 @pytest.mark.parametrize(("most", "flips"), [(1, []), ("1.1", [(Fraction("1.1"), "sre")])])
