@@ -72,8 +72,8 @@ coverage: $(TEST_STAMP)
 		tests/roles/test_investment_verdict.py
 	$(PY) -m coverage report
 
-# Half an hour or less on two cores. It changes copies in mutants/, never the code itself, and
-# takes up where it was stopped; `rm -r mutants` begins anew.
+# A few minutes on two cores. It changes copies in mutants/, never the code itself, and takes up
+# where it was stopped; `rm -r mutants` begins anew.
 mutants: $(TEST_STAMP)
 	INVESTMENT_PROFILE=mutants $(PY) -m mutmut run --max-children $(WORKERS)
 	$(PY) -m mutmut results

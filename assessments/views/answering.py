@@ -2,8 +2,10 @@
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import Http404
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import access, reports
@@ -50,10 +52,36 @@ def _save_page(request, assessment, progress, task):
     forms = _forms(task, request.POST)
     refuse_unknown(request.POST, *forms)
     status = _store(assessment, forms, request.POST.get("clear"))
+    if request.headers.get("Accept") == "application/json":
+        return _saved_state(assessment, forms, status)
     if status == 200:
         request.session.pop(KEPT, None)
         return _onwards(request, assessment, task.code)
     return _show_page(request, assessment, progress, task, forms, status)
+
+
+def _saved_state(assessment, forms, status):
+    """What a page that saves while somebody types has to know."""
+    if status != 200:
+        errors = [error for form in forms for field in form.errors.values() for error in field]
+        return JsonResponse({"message": f"Not saved yet: {errors[0]}"}, status=status)
+    progress = progress_of(assessment)
+    answers = {code: a for task in progress.tasks for code, a in task.answers.items()}
+    revisions = {
+        form.add_prefix("revision"): answers[form.question.code].revision
+        for form in forms
+        if form.question.code in answers
+    }
+    line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
+    now = timezone.localtime()
+    return JsonResponse(
+        {
+            "message": f"Saved {now:%H:%M}",
+            "revisions": revisions,
+            "percent": progress.percent,
+            "progress": line,
+        }
+    )
 
 
 def _show_page(request, assessment, progress, task, forms, status=200):

@@ -34,9 +34,14 @@ def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
     here = first_role(situation, rules)
     if here is None:
         return ()
-    kinds = (_size_flips, _figure_flips, _score_flips)
-    found = (kind(situation, rules, here) for kind in kinds)
-    return tuple(min(flips, key=effort) for flips in found if flips)
+    kinds = ((_size_flips, distance), (_figure_flips, effort), (_score_flips, distance))
+    found = ((kind(situation, rules, here), how_far) for kind, how_far in kinds)
+    return tuple(min(flips, key=how_far) for flips, how_far in found if flips)
+
+
+def distance(flip: Flip) -> tuple[Fraction, str]:
+    """How large a change is, among changes in one unit."""
+    return abs(flip.to - flip.at), flip.change
 
 
 def effort(flip: Flip) -> tuple[Fraction, str]:
@@ -104,7 +109,8 @@ def _search(
 ) -> Flip | None:
     """The nearest step towards `end` at which another role is first.
 
-    A worse figure or score only ever raises one role's priority, so halving finds the edge.
+    A worse figure or score only ever raises one role's priority, so halving finds the edge; where
+    nobody is asked for beyond it, there is none.
     """
     way = 1 if end > at else -1
     start = at // STEP * STEP
@@ -113,12 +119,13 @@ def _search(
     def role_at(steps: int) -> str | None:
         return first_role(changed(start + way * steps * STEP), rules)
 
-    if role_at(far) in (None, here):
+    if role_at(far) == here:
         return None
     while near < far:
         middle = (near + far) // 2
-        if role_at(middle) in (None, here):
+        if role_at(middle) == here:
             near = middle + 1
         else:
             far = middle
-    return Flip(change, at, start + way * far * STEP, str(role_at(far)))
+    then = role_at(far)
+    return None if then is None else Flip(change, at, start + way * far * STEP, then)

@@ -42,6 +42,12 @@ def fill_in(page):
             (scale.nth(place) if scale.count() else apart).check()
 
 
+def press(page, name):
+    """Presses a button and waits for the page that it leads to; a save may come in between."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).click()
+
+
 def fits(page, width=320):
     """Whether the page reads at this width without scrolling sideways."""
     size = page.viewport_size
@@ -72,22 +78,22 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
     assert fits(page)
 
     page.get_by_label("Does not apply").check()
-    page.get_by_role("button", name="Save and continue").click()
+    press(page, "Save and continue")
     assert page.title().startswith("Error:")
     page.get_by_label("Why does it not apply?").fill("Nothing is in production yet.")
-    page.get_by_role("button", name="Save and go to the list").click()
+    press(page, "Save and go to the list")
     assert page.get_by_text("Completed", exact=True).count() == 1
 
     page.get_by_role("link", name="Resume").click()
     while "/practices/" in page.url:
         fill_in(page)
         assert fits(page), page.url
-        page.get_by_role("button", name="Save and continue").click()
+        press(page, "Save and continue")
 
     assert page.get_by_role("heading", name="Check your answers").is_visible()
     assert page.get_by_text("Not provided").count() == 0
     assert fits(page)
-    page.get_by_role("button", name="Submit and see the report").click()
+    press(page, "Submit and see the report")
     page.get_by_role("link", name="Read the report").click()
 
     verdict = page.get_by_role("region", name="Verdict")

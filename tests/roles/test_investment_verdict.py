@@ -303,6 +303,12 @@ def test_a_figure_with_another_value_is_exactly_known_as_it_is_compared():
     )
 
 
+def test_a_flip_before_nobody_is_asked_for_any_more_is_found():
+    # DevOps 0.8 × (20 + 12) = 25.6 passes the SRE's 0.36 × (100 - score) from 28.9 on
+    flips = advice(15, scores=(50, 25, 60), figures={"lead_time": 168}).first.flips
+    assert ("sre", Fraction("28.9"), "devops") in [(f.change, f.to, f.then) for f in flips]
+
+
 def test_the_size_that_a_team_expects_gets_its_own_advice():
     found = advice(13, scores=(45, 40, 60), expected_engineers=16)
     assert (found.first.role, found.growth.first.role) == ("devops", "sre")
