@@ -59,8 +59,9 @@ class QuestionForm(forms.Form):
         required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
     )
 
-    def __init__(self, question: Question, stored: Answer | None, data=None):
-        self.question, self.stored = question, stored
+    def __init__(self, question: Question, stored: Answer | None, data=None, last=None):
+        """`last` is the row of the last report's document for this question, if there is one."""
+        self.question, self.stored, self.last = question, stored, last or {}
         super().__init__(
             data, prefix=question.code, initial=_initial(stored), use_required_attribute=False
         )
@@ -100,15 +101,16 @@ class QuestionForm(forms.Form):
 
     @property
     def cards(self):
-        """The choices on the scale, each as (number, sentence, whether it is chosen)."""
-        chosen = str(self["answer"].value())
-        return [(n, anchor, n == chosen) for n, anchor in self.fields["answer"].choices[:-2]]
+        """The choices on the scale: number, sentence, whether chosen now, whether last time."""
+        chosen, last = str(self["answer"].value()), str(self.last.get("choice"))
+        scale = self.fields["answer"].choices[:-2]
+        return [(n, anchor, n == chosen, n == last) for n, anchor in scale]
 
     @property
     def apart(self):
-        """The two answers that are not on the scale."""
-        chosen = str(self["answer"].value())
-        return [(code, label, code == chosen) for code, label in APART]
+        """The two answers that are not on the scale, in the same form."""
+        chosen, last = str(self["answer"].value()), self.last.get("state")
+        return [(code, label, code == chosen, code == last) for code, label in APART]
 
     @property
     def given(self) -> Given:

@@ -124,6 +124,14 @@ class Progress:
         return [task.code for task in self.tasks].index(code) + 1
 
 
+def last_answers(assessment: Assessment) -> dict[str, dict]:
+    """How the team's last report was answered, by question code: to compare, never to prefill."""
+    earlier = assessment.team.assessments.submitted().order_by("-submitted")
+    last = earlier.select_related("report").first()
+    rows = last.report.document["answers"] if last else []
+    return {row["question"]: row for row in rows}
+
+
 def progress_of(assessment: Assessment) -> Progress:
     """The task list, in a fixed number of queries."""
     stored = assessment.response.answers.select_related("question", "choice")

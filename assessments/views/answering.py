@@ -12,7 +12,7 @@ from assessments import access, reports
 from assessments.forms import QuestionForm, refuse_unknown
 from assessments.models import Conflict, Given
 from assessments.reports.consistency import questions_to_think_about
-from assessments.reports.progress import progress_of
+from assessments.reports.progress import last_answers, progress_of
 
 from .sessions import KEPT
 
@@ -41,15 +41,16 @@ def practice(request, pk, code):
         raise Http404("This assessment has no such practice.")
     if request.method == "POST":
         return _save_page(request, assessment, progress, task)
-    return _show_page(request, assessment, progress, task, _forms(task))
+    return _show_page(request, assessment, progress, task, _forms(task, assessment))
 
 
-def _forms(task, posted=None) -> list[QuestionForm]:
-    return [QuestionForm(question, answer, posted) for question, answer in task.rows]
+def _forms(task, assessment, posted=None) -> list[QuestionForm]:
+    last = last_answers(assessment)
+    return [QuestionForm(q, answer, posted, last.get(q.code)) for q, answer in task.rows]
 
 
 def _save_page(request, assessment, progress, task):
-    forms = _forms(task, request.POST)
+    forms = _forms(task, assessment, request.POST)
     refuse_unknown(request.POST, *forms)
     status = _store(assessment, forms, request.POST.get("clear"))
     if request.headers.get("Accept") == "application/json":

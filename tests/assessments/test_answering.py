@@ -190,6 +190,19 @@ def test_two_tabs_cannot_overwrite_each_other_silently(client, client_of, bob, d
     assert 'name="pipeline_automation-revision" value="2"' in response.text
 
 
+def test_the_last_answer_is_shown_and_nothing_is_preselected(client, checkout, alice):
+    first = factories.assessment(checkout, by=alice)
+    first.answer({q: factories.given(q, 1) for q in factories.questions(first) if not q.is_metric})
+    lead_time = next(q for q in factories.questions(first) if q.code == "lead_time")
+    first.answer({lead_time: factories.valued(lead_time, 60)})
+    factories.handed_in(first)
+    second = factories.assessment(checkout, by=alice)
+    page = client.get(address(second)).text
+    assert page.count("Last time") == 1
+    assert " checked>" not in page
+    assert "Last time: 60 hours" in client.get(address(second, SPEED)).text
+
+
 def test_the_task_list_says_how_far_each_practice_is(client, draft):
     client.post(address(draft, SPEED), {"lead_time-value": "60"})
     client.post(address(draft), {"pipeline_automation-answer": "1"})
