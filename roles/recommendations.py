@@ -130,6 +130,7 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "filled": option.filled,
         "staffed": number(situation.staffed.get(option.role, Fraction(0))),
         "priority": float(number(option.priority)),
+        "uncut": number(option.uncut),
         "need": number(option.need),
         "answers": number(option.answers * 100),
         "fill": number(option.fill * 100),
@@ -137,8 +138,8 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "flips": [
             {
                 "change": f.change,
-                "from": number(f.at),
-                "to": number(f.to),
+                "from": _input(f.at, number),
+                "to": _input(f.to, number),
                 "then": f.then,
                 "title": book.roles[f.then].title,
             }
@@ -156,12 +157,19 @@ def _reason(reason: investment.Reason, number) -> dict:
     return {
         "rule": reason.rule,
         "text": reason.text,
-        "inputs": {code: number(value) for code, value in reason.inputs.items()},
+        "inputs": {code: _input(v, number) for code, v in reason.inputs.items()},
         "facts": list(reason.facts),
         "points": number(reason.points),
         "severe": reason.severe,
         "source": reason.source,
     }
+
+
+def _input(value: Fraction, number):
+    """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
+    if value.denominator == 1:
+        return int(value)
+    return float(value) if 10**6 % value.denominator == 0 else number(value)
 
 
 def _staffed(option: investment.Option, situation, number) -> dict:
@@ -171,6 +179,8 @@ def _staffed(option: investment.Option, situation, number) -> dict:
         if option.filled
         else "Part of this role is staffed already, so less of the need is open."
     )
+    if option.fill == 1 and not option.filled:
+        text = "The people are there, but the rota is too small for round-the-clock duty."
     return _reason(
         investment.Reason(f"staffed-{option.role}", {f"staffed.{option.role}": people}, text=text),
         number,

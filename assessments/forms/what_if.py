@@ -132,3 +132,8 @@ class RateForm(forms.Form):
             ("invalid", "min_value", "max_value"), "Enter a whole number from 1 to 4000."
         ),
     )
+
+    def __init__(self, data, discipline: str):
+        super().__init__(data)
+        if discipline == "sre":
+            self.fields["rate"].label = "Cost of an hour without the service, in your currency"

@@ -51,7 +51,7 @@ def _reliability(metrics: dict, engineers: int, working_hours: int) -> list[Cost
     if "downtime" not in metrics:
         return []
     hours = metrics["downtime"] * WINDOWS_A_YEAR / 60
-    how = f"{_text(metrics['downtime'])} minutes in 30 days, twelve months long"
+    how = f"{_text(metrics['downtime'])} minutes in 30 days, over 365 days"
     return [Cost("Users without the service", hours, how)]
 
 

@@ -71,7 +71,7 @@ def role_case(request, pk, role):
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404("The report knows no such role.")
-    form = RateForm(request.GET or None)
+    form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
     rate = None if given.get("rate") is None else Fraction(given["rate"])

@@ -108,3 +108,26 @@ def test_the_size_that_is_expected_gets_a_line_of_its_own(client_of, alice, chec
     assert done.report.document["advice"]["growth"]["engineers"] == 40
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "At the 40 engineers whom you expect in 12 months" in page
+
+
+def test_nobody_is_told_that_one_hire_carries_a_rota(client_of, alice, checkout):
+    checkout.around_the_clock = True
+    checkout.save()
+    draft = factories.assessment(checkout, by=alice)
+    questions = {q.code: q for q in factories.questions(draft)}
+    figures = {"downtime": 240, "oncall_rota": 4}
+    draft.answer({questions[c]: factories.valued(questions[c], v) for c, v in figures.items()})
+    draft.answer({q: factories.given(q, 1) for q in questions.values() if not q.is_metric})
+    done = factories.handed_in(draft)
+    report = client_of(alice).get(reverse("report", args=[done.pk])).text
+    case = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
+    assert "but not for the rota" in report
+    assert "points ahead of the next option" in report
+    for page in (report, case):
+        assert "Round-the-clock duty needs 8 people" in page
+
+
+def test_an_input_is_named_as_it_was_given(done):
+    options = {o["role"]: o for o in done.report.document["advice"]["options"]}
+    inputs = {r["rule"]: r["inputs"] for r in options["sre"]["reasons"]}
+    assert inputs["downtime-over-target"] == {"downtime": 240}
