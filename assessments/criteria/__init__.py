@@ -21,8 +21,6 @@ from .families import FamilyVerdict, family_verdict
 from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
 from .settling import settle, target_of
 
-FAMILIES = ("dora", "slo", "platform")
-
 __all__ = [
     "BENCHMARKS",
     "BENCHMARK_SOURCE",
@@ -30,7 +28,6 @@ __all__ = [
     "DORA_METRICS",
     "DORA_SOURCE",
     "DORA_YEAR",
-    "FAMILIES",
     "FEW_POINTS",
     "Band",
     "Cluster",

@@ -62,6 +62,20 @@ def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
     assert document["weakest"] == [question.practice.code]
 
 
+def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
+    Team.objects.filter(pk=checkout.pk).update(engineers=13)
+    checkout.refresh_from_db()
+    draft = factories.assessment(checkout, by=alice)
+    questions = {q.code: q for q in factories.questions(draft)}
+    draft.answer({q: factories.given(q, 2) for q in questions.values() if not q.is_metric})
+    draft.answer({questions["downtime"]: factories.valued(questions["downtime"], 80)})
+    done = factories.handed_in(draft)
+    assert done.report.document["advice"]["because"] == "watch"
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    watched = page.split("Watch these")[1].split("</ul>")[0]
+    assert "Downtime: 80 minutes" in watched
+
+
 def test_a_strong_team_gets_nobody_yet(checkout, alice):
     draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
     document = reports.judge(draft)
