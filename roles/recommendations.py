@@ -128,6 +128,7 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "form": option.form,
         "band_form": option.band_form,
         "filled": option.filled,
+        "asked_for": bool(option.reasons),
         "staffed": number(situation.staffed.get(option.role, Fraction(0))),
         "priority": float(number(option.priority)),
         "uncut": number(option.uncut),

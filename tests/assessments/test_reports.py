@@ -74,6 +74,8 @@ def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     watched = page.split("Watch these")[1].split("</ul>")[0]
     assert "Downtime: 80 minutes" in watched
+    assert "a hire" not in page.split('id="advice"')[1]
+    assert page.count("nothing asks for it") == 2
 
 
 def test_a_strong_team_gets_nobody_yet(checkout, alice):
