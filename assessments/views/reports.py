@@ -61,7 +61,11 @@ def what_if(request, pk):
         "after": after,
     }
     status = INVALID if form.errors else 200
-    return render(request, "assessments/what_if.html", context, status=status)
+    response = render(request, "assessments/what_if.html", context, status=status)
+    if form.errors:
+        # So that the button still leads to the page with the errors at their fields.
+        response["HX-Replace-Url"] = "false"
+    return response
 
 
 @require_safe
