@@ -1,14 +1,18 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
+from .login import LogInForm
 from .questions import QuestionForm, SaveForm
 from .strict import refuse_unknown
+from .submission import SeenForm
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
 __all__ = [
+    "LogInForm",
     "QuestionForm",
     "RateForm",
     "SaveForm",
+    "SeenForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",
