@@ -1,7 +1,8 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .login import LogInForm
-from .questions import QuestionForm, SaveForm
+from .pages import PostedPage
+from .questions import QuestionForm
 from .strict import refuse_unknown
 from .submission import SeenForm
 from .teams import StartForm, TeamForm
@@ -9,9 +10,9 @@ from .what_if import RateForm, WhatIfForm
 
 __all__ = [
     "LogInForm",
+    "PostedPage",
     "QuestionForm",
     "RateForm",
-    "SaveForm",
     "SeenForm",
     "StartForm",
     "TeamForm",

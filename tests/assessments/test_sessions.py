@@ -132,6 +132,16 @@ def test_what_is_refused_stays_kept(client, draft, speed):
     assert offered(client) == []
 
 
+def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft, address):
+    client.post(address, ANSWER)
+    factories.submitted(draft)
+    log_in(client)
+    response = client.post(address, hidden(client.get(SEND_AGAIN).text, address))
+    assert response.status_code == 410
+    assert "since May" in response.text
+    assert offered(client) == []
+
+
 def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
     client.post(address, ANSWER)
     client.post(address, ANSWER | {"pipeline_automation-answer": "3"})
