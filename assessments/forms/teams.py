@@ -4,6 +4,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, QuestionnaireVersion, Team
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
@@ -16,9 +17,12 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ("name", "engineers", "expected_engineers", "around_the_clock", "sites")
+        fields = (
+            "name", "area", "engineers", "expected_engineers", "around_the_clock", "sites"
+        )  # fmt: skip
         error_messages = {
             "name": {"required": "Enter a name, so that you can find the team again."},
+            "area": {"max_length": _("Enter an area of at most 80 characters, or nothing.")},
             "engineers": {
                 "required": "Enter how many engineers the role would serve.",
                 "min_value": "Enter a whole number from 1 to 100000.",

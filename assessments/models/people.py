@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
@@ -48,6 +49,15 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
+    area = models.CharField(
+        _("area"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The part of the organisation that the team belongs to, such as a department. "
+            "Teams of the same area can be looked at together."
+        ),
+    )
     engineers = models.PositiveIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
         help_text="All engineers who share production and tools, not one squad of them.",
