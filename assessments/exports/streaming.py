@@ -1,6 +1,6 @@
 """Rows → CSV or JSON in pieces, so that a million of them need no more memory than a thousand.
 
-CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or round is marked as text.
+CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked.
 JSON: one array, a row a line. An array that was cut off is no JSON: nobody takes it for whole.
 """
 
@@ -24,8 +24,9 @@ BOM = "\ufeff"
 FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 # What a spreadsheet may skip before it.
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
-# Nothing but a number: twelve digits are shown rounded, leading zeros are dropped.
-LONG_NUMBER = re.compile(r"\s*(?:0\d[\d.,\s]*|(?:\d[.,\s]*){12,})")
+# Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
+# lose its zeros, or become a day in March.
+NUMBER_LIKE = re.compile(r"\s*\d[\d\s.,:/%eE+-]*")
 PIECE = 64 * 1024
 
 
@@ -54,7 +55,7 @@ def safe(cell):
     if not isinstance(cell, str):
         return "" if cell is None else cell
     start = cell.lstrip(INVISIBLE)
-    risky = start.startswith(FORMULA_STARTS) or cell.startswith("'") or LONG_NUMBER.fullmatch(cell)
+    risky = start.startswith(FORMULA_STARTS) or cell.startswith("'") or NUMBER_LIKE.fullmatch(cell)
     return f"'{cell}" if risky else cell
 
 

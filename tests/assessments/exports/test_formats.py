@@ -23,12 +23,22 @@ DANGEROUS = [
     "=cmd()", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "－1", "\u200b=1",
     "\ufeff=1",
 ]  # fmt: skip
-ROUNDED = ["123456789012", "00499", "1 234 567 890 123", "4012345678901234567.5", "1" * 2000]
-UNTOUCHED = [-5, 0.5, 12345678901234, "plain", "a=b", "", "ü", "0.5", "007 agents", "12345678901"]
+READ_AS_NUMBERS = [
+    "123456789012",
+    "00499",
+    "1 234",
+    "99.995 %",
+    "3/4",
+    "3-4",
+    "9:30",
+    "1e5",
+    "7" * 2000,
+]
+UNTOUCHED = [-5, 0.5, 12345678901234, "plain", "a=b", "", "ü", "007 agents", "4 a week", "%"]
 
 
-@pytest.mark.parametrize("text", [*DANGEROUS, *ROUNDED, "'quoted"])
-def test_what_a_spreadsheet_would_run_or_round_becomes_text(text):
+@pytest.mark.parametrize("text", [*DANGEROUS, *READ_AS_NUMBERS, "'quoted"])
+def test_what_a_spreadsheet_would_run_or_read_as_a_number_becomes_text(text):
     assert safe(text) == f"'{text}"
 
 
@@ -53,10 +63,10 @@ def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(text):
     assert cell.removeprefix("'") == text
 
 
-@given(st.text(alphabet=" 0123456789.,x", max_size=40))
-def test_no_text_comes_out_as_a_long_number(text):
+@given(st.text(alphabet=" 0123456789.,:/%-ex", max_size=40))
+def test_no_text_comes_out_as_a_number(text):
     cell = only_cell(text)
-    assert sum(c.isdigit() for c in cell) < 12 or not set(cell) <= set(" 0123456789.,")
+    assert not cell[:1].isdigit() or "x" in cell
 
 
 @given(
