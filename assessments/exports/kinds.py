@@ -1,6 +1,7 @@
 """What can leave: each kind with its headings, its rows and how many they are."""
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +26,10 @@ def _of_documents(slug, label, headings, rows_of, *paths: str) -> Kind:
     """A kind whose rows come from the report documents: the elements to which the paths lead."""
 
     def every(scope: Scope) -> Iterator[dict]:
-        return (row for assessment in scope.reports() for row in rows_of(assessment))
+        # Closed at once when a file breaks off: its cursors may not outlive the connection.
+        with closing(scope.reports()) as assessments:
+            for assessment in assessments:
+                yield from rows_of(assessment)
 
     def count(scope: Scope) -> int:
         return elements(scope.assessments(), paths)
