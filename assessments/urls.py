@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, overview, reports, submission, teams
+from .views import answering, exports, overview, reports, submission, teams
 
 urlpatterns = [
     path("", overview.start, name="start"),
@@ -20,6 +20,23 @@ urlpatterns = [
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
-    path("assessments/<uuid:pk>/answers.csv", reports.answers_csv, name="answers-csv"),
-    path("assessments/<uuid:pk>/scores.csv", reports.scores_csv, name="scores-csv"),
+    path("export/", exports.export, name="export"),
+    path("export/download/", exports.download, name="export-download"),
+    path(
+        "assessments/<uuid:pk>/answers.csv",
+        exports.report_file,
+        {"what": "answers"},
+        name="answers-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/scores.csv",
+        exports.report_file,
+        {"what": "scores"},
+        name="scores-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/<slug:what>.<slug:format>",
+        exports.report_file,
+        name="report-file",
+    ),
 ]

@@ -39,7 +39,10 @@ ROWS = {
     "report": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "export": LOGGED_IN,
+    "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
+    "report-file": READ_TEAM,
     "scores-csv": READ_TEAM,
 }
 # What POST without a field answers to those who may not change the team.
@@ -71,6 +74,8 @@ def address_of(checkout, alice):
             return reverse(name, args=[checkout.pk])
         if name == "role-case":
             return reverse(name, args=[done.pk, "sre"])
+        if name == "report-file":
+            return reverse(name, args=[done.pk, "advice", "json"])
         if name in SUBMITTED:
             return reverse(name, args=[done.pk])
         if name == "practice":
