@@ -1,16 +1,17 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .exports import ExportForm
-from .questions import QuestionForm, SaveForm
+from .pages import PostedPage
+from .questions import QuestionForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
 __all__ = [
     "ExportForm",
+    "PostedPage",
     "QuestionForm",
     "RateForm",
-    "SaveForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",
