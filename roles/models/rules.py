@@ -35,6 +35,11 @@ class Ruleset(Version):
     def __str__(self):
         return f"Rules {self.number} ({self.get_state_display()})"
 
+    @property
+    def reference(self) -> str:
+        """What a command and the audit log call it: `rules:2`."""
+        return f"rules:{self.number}"
+
     def siblings(self):
         return type(self).objects.all()
 
