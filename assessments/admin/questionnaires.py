@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
 
+from assessments.catalogue import QuestionnaireImport
 from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from assessments.models.faults import can_be_kept
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
@@ -72,6 +73,7 @@ class QuestionnaireVersionAdmin(VersionAdmin):
     list_select_related = ["questionnaire", "published_by"]
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
+    importer = QuestionnaireImport
     fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
     once_published = "new assessments ask these questions from now on."
 

@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from roles.fields import plain
+from roles.files import RulesImport
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
 
 from .audit import Audited
@@ -17,6 +18,7 @@ class RulesetAdmin(Audited, VersionAdmin):
     list_display = ["__str__", "state", "published_at", "published_by"]
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
+    importer = RulesImport
     once_published = "reports are judged by these rules from now on."
 
     def has_add_permission(self, request):
