@@ -96,8 +96,8 @@ class CatalogueFiles:
     def import_view(self, request):
         if not self.has_import_permission(request):
             raise PermissionDenied
-        form = ImportForm(request.POST or None, request.FILES or None)
-        context = {}
+        posted = (request.POST, request.FILES) if request.method == "POST" else ()
+        form, context = ImportForm(*posted), {}
         if form.is_valid():
             content = form.content()
             try:

@@ -1,6 +1,5 @@
 """The rules of the advice as a file: out, in, and what is refused with its key and line."""
 
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
