@@ -91,7 +91,7 @@ def test_an_export_costs_the_same_with_more_questions(catalogue):
     assert cost() == before
 
 
-def test_an_import_costs_nearly_the_same_for_one_question_and_for_all(catalogue):
+def test_an_import_costs_the_same_for_one_question_and_for_all(catalogue):
     def cost(data):
         with CaptureQueriesContext(connection) as captured:
             imported(text_of(data), replace=True)
@@ -99,5 +99,4 @@ def test_an_import_costs_nearly_the_same_for_one_question_and_for_all(catalogue)
 
     whole = questionnaire_of(catalogue["sre"])
     one = whole | {"practices": whole["practices"][:1], "checks": []}
-    assert cost(one) > 0
     assert cost(whole) == cost(one)
