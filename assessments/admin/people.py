@@ -5,6 +5,7 @@ from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Staffing, Team, User
 from roles.admin.audit import Audited
@@ -71,7 +72,7 @@ class TeamAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))
 
-    @admin.display(ordering="people")
+    @admin.display(description=_("members"), ordering="people")
     def members(self, team):
         return team.people
 

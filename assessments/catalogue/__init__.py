@@ -12,7 +12,15 @@ from .drafts import store_draft
 from .importing import QuestionnaireImport
 from .writing import questionnaire_of
 
-__all__ = ["SHIPPED", "QuestionnaireImport", "load", "load_shipped", "questionnaire_of", "read"]
+__all__ = [
+    "SHIPPED",
+    "QuestionnaireImport",
+    "load",
+    "load_shipped",
+    "questionnaire_of",
+    "read",
+    "shipped",
+]
 
 SHIPPED = tuple(Path(__file__).with_name(f"{slug}.toml") for slug in ("devops", "sre", "platform"))
 
@@ -23,10 +31,16 @@ def read(path: Path) -> dict:
         return tomllib.load(file)
 
 
+def shipped(path: Path) -> dict:
+    """One shipped catalogue file with its translations, which lie in a folder a language."""
+    files = path.parent.glob(f"*/{path.name}")
+    return read(path) | {"translations": {file.parent.name: read(file) for file in files}}
+
+
 @transaction.atomic
 def load_shipped() -> list[QuestionnaireVersion]:
     """Publishes each shipped questionnaire that the database does not have yet."""
-    files = (read(path) for path in SHIPPED)
+    files = (shipped(path) for path in SHIPPED)
     known = set(Questionnaire.objects.values_list("slug", flat=True))
     loaded = [load(text) for text in files if text["slug"] not in known]
     for version in loaded:

@@ -1,4 +1,4 @@
-"""The data of a file → the rows of a new draft, in a fixed number of queries."""
+"""The data of a file → the rows of a new draft, many rows at a time."""
 
 from assessments.models import (
     AdviceStep,
@@ -9,6 +9,7 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
+from roles.files.translations import store_translations
 
 
 def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersion:
@@ -24,6 +25,7 @@ def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersio
     practices = _practices(questionnaire, [table["code"] for table in tables])
     _store_texts(version, practices, tables)
     _store_questions(version, practices, tables)
+    store_translations(version, data.get("translations", {}))
     return version
 
 

@@ -6,6 +6,7 @@ from assessments.changes import changes_between
 from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.files import Importer, are_rules
 from roles.files.founding import found_discipline, found_role, read_discipline, read_role
+from roles.files.translations import read_translations
 from roles.models import Discipline
 
 from .drafts import store_draft
@@ -26,7 +27,7 @@ class QuestionnaireImport(Importer):
         if are_rules(raw):
             reader.fault((), gettext("This file holds rules, and no questionnaire."))
             return {}
-        beside = ("discipline", "role", "practices", "checks")
+        beside = ("discipline", "role", "practices", "checks", "translations")
         data = reader.table((), raw, QUESTIONNAIRE, beside)
         if "discipline" in raw:
             data["discipline"] = read_discipline(reader, ("discipline",), raw["discipline"])
@@ -34,8 +35,11 @@ class QuestionnaireImport(Importer):
             data["role"] = read_role(reader, ("role",), raw["role"])
         data["practices"] = read_practices(reader, raw.get("practices", []))
         self._note_codes(data["practices"])
-        checks = read_checks(reader, raw.get("checks", []))
-        return data | ({"checks": checks} if checks else {})
+        last = {
+            "checks": read_checks(reader, raw.get("checks", [])),
+            "translations": read_translations(reader, raw),
+        }
+        return data | {key: value for key, value in last.items() if value}
 
     def _note_codes(self, practices: list[dict]) -> None:
         """Where each code stands; a fault where it stands again."""

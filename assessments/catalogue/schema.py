@@ -30,7 +30,9 @@ QUESTION = columns(
 )
 ANCHOR = Choice._meta.get_field("anchor")
 NUMBER = Choice._meta.get_field("number")
-BAND = columns(Choice, "name lower upper includes_upper score budget_factor source", label="anchor")
+BAND = {"label": ANCHOR} | columns(
+    Choice, "name lower upper includes_upper score budget_factor source"
+)
 
 # A consistency check is no model, but keeps to the same kinds of values.
 CHECK = {

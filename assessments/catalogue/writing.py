@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from assessments.models import PracticeText, Question, QuestionnaireVersion
 from roles.files import Document, Fault, Reader, Refused, row_of
 from roles.files.founding import written_discipline, written_role
+from roles.files.translations import written_translations
 
 from .reading import read_checks
 from .schema import BAND, CODE, PRACTICE, QUESTION, STEP
@@ -24,6 +25,7 @@ def questionnaire_of(version: QuestionnaireVersion) -> dict:
         "role": written_role(role) if role else {},
         "practices": _practices(full),
         "checks": _checks(full.checks),
+        "translations": written_translations(full),
     }
     return {key: value for key, value in data.items() if value}
 

@@ -27,11 +27,19 @@ class RuleChange:
 
 def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
     """Every change from one version of the rules to the other."""
-    return [
+    changes = [
         change
         for table, (kind, keys) in NAMED.items()
         for change in _of_rows(kind, _by_name(old, table, keys), _by_name(new, table, keys))
     ]
+    return changes + list(_of_translations(old, new))
+
+
+def _of_translations(old: Table, new: Table) -> Iterator[RuleChange]:
+    before, after = old.get("translations", {}), new.get("translations", {})
+    for language in {**before, **after}:
+        if before.get(language) != after.get(language):
+            yield RuleChange("translation", language, "reworded", "wording")
 
 
 def _by_name(rules: Table, table: str, keys: Sequence[str]) -> dict[str, Table]:

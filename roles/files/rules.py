@@ -6,6 +6,7 @@ from roles.models import Constant, Discipline, Role, Ruleset, StaffingBand, Trig
 
 from .founding import found_discipline, found_role, written_discipline, written_role
 from .tables import columns, row_of
+from .translations import store_translations, written_translations
 
 BAND = columns(StaffingBand, "engineers form answers note source facts")
 TRIGGER = columns(
@@ -23,7 +24,7 @@ def rules_of(ruleset: Ruleset) -> dict:
     """The rules with every discipline and role, in a fixed number of queries."""
     roles = sorted(ruleset.roles(), key=lambda r: (r.discipline.position, r.discipline.slug))
     disciplines = Discipline.objects.order_by("position", "slug")
-    return {
+    data = {
         "disciplines": [written_discipline(discipline) for discipline in disciplines],
         "roles": [written_role_of(role) for role in roles],
         "bands": [{"role": r.slug} | row_of(b, BAND) for r in roles for b in r.bands.all()],
@@ -34,6 +35,8 @@ def rules_of(ruleset: Ruleset) -> dict:
         ],
         "constants": [row_of(constant, CONSTANT) for constant in ruleset.constants.all()],
     }
+    translations = written_translations(ruleset)
+    return data | ({"translations": translations} if translations else {})
 
 
 def written_role_of(role: Role) -> dict:
@@ -56,4 +59,5 @@ def store_rules(data: dict) -> Ruleset:
             model(ruleset=ruleset, **row | {"role": roles[row["role"]]}) for row in rows
         )
     Constant.objects.bulk_create(Constant(ruleset=ruleset, **row) for row in data["constants"])
+    store_translations(ruleset, data.get("translations", {}))
     return ruleset

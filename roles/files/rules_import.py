@@ -23,6 +23,7 @@ from .rules import (
     store_rules,
     written_role_of,
 )
+from .translations import read_translations
 
 MOST = 2000
 # What tells a row of each table from the others.
@@ -51,7 +52,7 @@ class RulesImport(Importer):
         if not are_rules(raw):
             self.reader.fault((), gettext("This file holds no rules, but something else."))
             return {}
-        self.reader.unknown_keys((), raw, UNIQUE)
+        self.reader.unknown_keys((), raw, [*UNIQUE, "translations"])
         data = {
             "disciplines": [
                 read_discipline(self.reader, *row) for row in self._rows("disciplines")
@@ -63,7 +64,8 @@ class RulesImport(Importer):
         }
         self._tell_repeats(data)
         self._tell_edges(data["triggers"])
-        return data
+        translations = read_translations(self.reader, raw)
+        return data | ({"translations": translations} if translations else {})
 
     def _rows(self, key: str) -> list:
         return self.reader.rows((key,), self.document.data.get(key, []), MOST)

@@ -5,7 +5,7 @@ row that say the same give the same data.
 """
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Field, IntegerField, Model
+from django.db.models import BooleanField, Field, IntegerField, Model, TextField
 from django.utils.translation import gettext
 
 from roles.fields import CODE, CodesField, FractionField, plain
@@ -14,10 +14,9 @@ from .documents import Document
 from .faults import Fault, Refused
 
 
-def columns(model: type[Model], names: str, **renamed: str) -> dict[str, Field]:
-    """Keys → fields; `label="anchor"` for a field that has another name in the file."""
-    keys = {name: name for name in names.split()} | renamed
-    return {key: model._meta.get_field(name) for key, name in keys.items()}
+def columns(model: type[Model], names: str) -> dict[str, Field]:
+    """The fields of these names; what is called otherwise in a file is put beside them."""
+    return {name: model._meta.get_field(name) for name in names.split()}
 
 
 def row_of(row: Model, known: dict[str, Field]) -> dict:
@@ -125,6 +124,8 @@ def _unfit(field: Field, raw) -> str:
         return gettext("a NUL character cannot be stored")
     if isinstance(raw, str) and not field.blank and not raw.strip():
         return gettext("must not be empty")
+    if isinstance(field, TextField) and field.max_length and len(raw) > field.max_length:
+        return gettext("at most %(most)s characters") % {"most": field.max_length}
     if field.choices and raw not in dict(field.flatchoices) and raw != "":
         values = ", ".join(str(value) for value, _ in field.flatchoices)
         return gettext("must be one of: %(values)s") % {"values": values}

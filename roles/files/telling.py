@@ -10,6 +10,7 @@ KINDS = {
     "band": _("staffing band"),
     "trigger": _("trigger"),
     "constant": _("constant"),
+    "translation": _("translation"),
 }
 WHATS = {
     "added": _("added"),

@@ -51,7 +51,7 @@ def drop_trigger(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('roles', '0001_initial'),
+        ('roles', '0002_translations'),
     ]
 
     operations = [

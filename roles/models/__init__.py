@@ -3,5 +3,15 @@
 from .audit import AuditEntry
 from .disciplines import Discipline, Role
 from .rules import Constant, Ruleset, StaffingBand, Trigger
+from .translations import RulesetTranslation
 
-__all__ = ["AuditEntry", "Constant", "Discipline", "Role", "Ruleset", "StaffingBand", "Trigger"]
+__all__ = [
+    "AuditEntry",
+    "Constant",
+    "Discipline",
+    "Role",
+    "Ruleset",
+    "RulesetTranslation",
+    "StaffingBand",
+    "Trigger",
+]

@@ -80,4 +80,6 @@ def questionnaires(draw):
     data = {"slug": "prop", "title": "Prop", "practices": practices}
     checks = draw(st.lists(CHECKS, max_size=2))
     data |= {"checks": checks} if checks else {}
+    german = draw(st.dictionaries(texts(300), texts(300), max_size=3))
+    data |= {"translations": {"de": german}} if german else {}
     return data | draw(table({"summary": texts(500)}, {"credits": texts(500)}))
