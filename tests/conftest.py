@@ -5,6 +5,7 @@ from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.db.models import QuerySet
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from assessments import catalogue as questionnaires
@@ -42,6 +43,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
         mine = connections["default"]
         contents = mine.creation.serialize_db_to_string()
         mine._test_serialized_contents = type(mine)._test_serialized_contents = contents
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """What a test reads is English, whatever language the request before it was in."""
+    with translation.override("en-gb"):
+        yield
 
 
 @pytest.fixture
