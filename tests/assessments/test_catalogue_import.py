@@ -118,7 +118,7 @@ FAULTS = {
     ('summary = "How a team', 'sumary = "How a team'): "`summary` is missing",
     ('slug = "devops"\ntitle', 'slug = "dev ops"\ntitle'): "slug, line 1: Enter a valid “slug”",
     ('slug = "devops"\ntitle', "slug = 5\ntitle"): "slug, line 1: must be a text in quotes",
-    ('title = "Shared ownership"', f'title = "{"x" * 81}"'): "at most 80 characters (it has 81)",
+    ('title = "Shared ownership"', f'title = "{"x" * 81}"'): "practices[0].title, line ",
     ('title = "Shared ownership"', 'title = ""'): "must not be empty",
     ('title = "Shared ownership"', 'title = "a\\u0000b"'): "a NUL character cannot be stored",
     ('title = "Shared ownership"', 'titel = "Shared"'): "practices[0].titel, line ",
@@ -181,6 +181,29 @@ def test_tables_that_are_none_are_told(catalogue):
     inner = "[[practices]]\ncode = 'a'\ntitle = 'a'\nsummary = 'a'\n"
     assert "must be a list of tables: [[questions]]" in faults(start + inner + "questions = 1")[0]
     assert "must be a list of tables: [[advice]]" in faults(start + inner + "advice = [[]]")[0]
+
+
+def test_translations_are_checked_too(text):
+    start = text[: text.index("[translations.de]")]
+    assert faults(start + "[translations.xx]\n'A' = 'B'") == [
+        f"translations.xx, line {start.count(chr(10)) + 1}: is not known here; known: de"
+    ]
+    line = start.count("\n") + 2
+    for words, said in {
+        "'A' = 7": "translations.de.A, line {}: must be a text in quotes",
+        "'A' = ''": "translations.de.A, line {}: must not be empty",
+        f"'A' = '{'x' * 2001}'": "translations.de.A, line {}: at most 2000 characters",
+        "'' = 'B'": "translations.de., line {}: must not be empty",
+    }.items():
+        assert faults(f"{start}[translations.de]\n{words}") == [said.format(line)]
+    assert "must be tables: [translations.de]" in faults("translations = 5\n" + start)[0]
+    assert "such as" in faults(start + "[translations]\nde = 5")[0]
+
+
+def test_a_draft_has_the_translations_of_its_file(text):
+    start = text[: text.index("[translations.de]")]
+    draft = imported(start + "[translations.de]\n'DevOps' = 'Entwicklung und Betrieb'").version
+    assert draft.translations.words("de") == {"DevOps": "Entwicklung und Betrieb"}
 
 
 def test_rules_are_no_questionnaire(catalogue):
