@@ -99,8 +99,8 @@ def test_a_script_in_a_text_is_text(text):
 def test_a_questionnaire_that_is_there_keeps_its_title(text):
     outcome = imported(text.replace('title = "DevOps"', 'title = "DevOps for us"'))
     assert outcome.notes == [
-        "DevOps keeps its title; the admin changes it.",
-        "DevOps keeps its words; the file has others: title.",
+        "questionnaire DevOps keeps its title; the admin changes it.",
+        "discipline DevOps keeps its words; the file has others: title.",
     ]
     assert Questionnaire.objects.get(slug="devops").title == "DevOps"
 

@@ -155,7 +155,7 @@ def test_a_stored_role_keeps_its_words(text):
     Role.objects.filter(slug="sre").update(summary="Ours.")
     outcome = imported(text)
     assert outcome.notes == [
-        "Site reliability engineer keeps its words; the file has others: summary."
+        "role Site reliability engineer keeps its words; the file has others: summary."
     ]
     assert Role.objects.get(slug="sre").summary == "Ours."
 
