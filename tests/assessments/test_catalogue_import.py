@@ -233,6 +233,20 @@ def test_questions_are_counted_over_all_practices(catalogue):
     )
 
 
+def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue, monkeypatch):
+    store = QuestionnaireImport.store
+
+    def take_the_code_first(self, data):
+        Practice.objects.create(questionnaire=catalogue["sre"].questionnaire, code="devops-new")
+        return store(self, data)
+
+    monkeypatch.setattr(QuestionnaireImport, "store", take_the_code_first)
+    renamed = text.replace('code = "devops-shared-ownership"', 'code = "devops-new"')
+    (fault,) = faults(renamed)
+    assert "The database refuses this" in fault
+    assert "Try again." in fault
+
+
 # --- a further questionnaire ---
 
 OWN = """
