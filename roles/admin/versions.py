@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from .editing import KeepsItsCode, RoomyFields
+from .files import CatalogueFiles
 
 LONGEST_KEY = 18
 
@@ -31,7 +32,7 @@ class OfDraftsOnly:
         return allowed and (obj is None or self.version_of(obj).is_draft)
 
 
-class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+class VersionAdmin(CatalogueFiles, OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     """A version's page shows its parts as an `outline`, and has a button for each verb."""
 
     kept = ()
