@@ -23,7 +23,7 @@ WORKERS ?= 2
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint coverage mutants format requirements python port clean
+.PHONY: help run demo test lint coverage mutants format messages requirements python port clean
 .NOTPARALLEL:
 
 help:
@@ -34,6 +34,7 @@ help:
 	@echo 'make coverage       every branch of the advice is run by its tests'
 	@echo 'make mutants        how many deliberate faults in the advice its tests find (docs/mutants.md)'
 	@echo 'make format         put code and templates into the form that the checks ask for'
+	@echo 'make messages       gather the texts for locale/, and compile their translations'
 	@echo 'make requirements   compile requirements*.in anew, with hashes'
 	@echo 'make clean          remove the virtual environment and caches; the data in var/ stays'
 
@@ -88,6 +89,11 @@ format: $(TEST_STAMP)
 	$(PY) -m ruff check --fix $(CHECKED)
 	$(PY) -m ruff format $(CHECKED)
 	-$(PY) -m djlint --reformat --quiet templates
+
+# The compiled texts are committed: Tripod runs from its folder, without a build step.
+messages: $(TEST_STAMP)
+	$(PY) -m tests.messages update
+	$(PY) -m tests.messages compile
 
 requirements: $(TEST_STAMP)
 	$(COMPILE) requirements.in -o requirements.txt

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
 
 from .models import Assessment, Team
 
@@ -41,4 +42,5 @@ def assessment_to_answer(request, pk) -> Assessment:
 
 def _refuse_unless(allowed) -> None:
     if not allowed.exists():
-        raise PermissionDenied("You may read this team's reports, but not answer for it.")
+        message = gettext("You may read this team's reports, but not answer for it.")
+        raise PermissionDenied(message)

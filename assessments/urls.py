@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import answering, overview, reports, teams
+from .views import answering, overview, reports, submission, teams
 
 urlpatterns = [
     path("", overview.start, name="start"),
@@ -12,10 +12,10 @@ urlpatterns = [
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
-    path("assessments/<uuid:pk>/check/", answering.check, name="check"),
-    path("assessments/<uuid:pk>/submit/", answering.submit, name="submit"),
-    path("assessments/<uuid:pk>/receipt/", answering.receipt, name="receipt"),
-    path("assessments/<uuid:pk>/discard/", answering.discard, name="discard"),
+    path("assessments/<uuid:pk>/check/", submission.check, name="check"),
+    path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
+    path("assessments/<uuid:pk>/receipt/", submission.receipt, name="receipt"),
+    path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),

@@ -6,6 +6,7 @@ from decimal import InvalidOperation
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest
 from django.db import DataError
+from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from assessments.views.sessions import keep
@@ -38,7 +39,7 @@ class PrivatePages:
 
     def process_view(self, request, view, args, kwargs):
         if "\0" in request.path or any("\0" in v for vs in request.GET.lists() for v in vs[1]):
-            raise BadRequest("NUL bytes are not accepted.")
+            raise BadRequest(gettext("NUL bytes are not accepted."))
 
 
 class LogInFirst(LoginRequiredMiddleware):

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
+from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
+from django.views.i18n import set_language
 
 from assessments.views import sessions
 
@@ -12,5 +14,6 @@ urlpatterns = [
     path("login/", sessions.LogIn.as_view(), name="login"),
     path("send-again/", sessions.send_again, name="send-again"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("language/", login_not_required(set_language), name="set_language"),
     path("admin/", admin.site.urls),
 ]

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class RolesConfig(AppConfig):
     name = "roles"
-    verbose_name = "Roles and rules"
+    verbose_name = _("Roles and rules")

@@ -5,9 +5,19 @@ from pathlib import Path
 
 from django.db import transaction
 
-from .models import Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from .models import (
+    Constant,
+    Discipline,
+    Role,
+    Ruleset,
+    RulesetTranslation,
+    StaffingBand,
+    Trigger,
+)
 
 SHIPPED = Path(__file__).with_name("catalogue.toml")
+# One file a language beside it: de.toml.
+TRANSLATIONS = {path.stem: path for path in SHIPPED.parent.glob("??.toml")}
 
 
 @transaction.atomic
@@ -15,8 +25,7 @@ def load_shipped() -> bool:
     """Fills an empty catalogue and publishes its rules; False where there is one already."""
     if Discipline.objects.exists():
         return False
-    with SHIPPED.open("rb") as file:
-        shipped = tomllib.load(file)
+    shipped = _read(SHIPPED)
     for position, row in enumerate(shipped["disciplines"]):
         Discipline.objects.create(position=position, **row)
     disciplines = {d.slug: d for d in Discipline.objects.all()}
@@ -24,6 +33,11 @@ def load_shipped() -> bool:
         Role.objects.create(**row | {"discipline": disciplines[row["discipline"]]})
     _load_rules(shipped).publish()
     return True
+
+
+def _read(path: Path) -> dict:
+    with path.open("rb") as file:
+        return tomllib.load(file)
 
 
 def _load_rules(shipped: dict) -> Ruleset:
@@ -34,4 +48,9 @@ def _load_rules(shipped: dict) -> Ruleset:
             model(ruleset=ruleset, **row | {"role": roles[row["role"]]}) for row in rows
         )
     Constant.objects.bulk_create(Constant(ruleset=ruleset, **c) for c in shipped["constants"])
+    RulesetTranslation.objects.bulk_create(
+        RulesetTranslation(ruleset=ruleset, language=language, source=source, text=text)
+        for language, path in TRANSLATIONS.items()
+        for source, text in _read(path).items()
+    )
     return ruleset

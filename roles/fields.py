@@ -6,6 +6,8 @@ from fractions import Fraction
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 LONGEST = 40
 LONGEST_DECIMAL = 20
@@ -15,14 +17,15 @@ CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 def to_fraction(text) -> Fraction:
     """`"0.5"`, `"20/87"` or a number as a Fraction; ValueError says what would be right."""
     if isinstance(text, str) and len(text) > LONGEST:
-        raise ValueError("Enter a shorter number.")
+        raise ValueError(gettext("Enter a shorter number."))
     try:
         # Without an exponent: "1e999999" would be a number of a million digits.
         if isinstance(text, str) and "e" in text.lower():
             raise ValueError
         return Fraction(str(text).strip())
     except (ValueError, ZeroDivisionError, TypeError):
-        raise ValueError("Enter a number such as 0.5, or a fraction such as 20/87.") from None
+        message = gettext("Enter a number such as 0.5, or a fraction such as 20/87.")
+        raise ValueError(message) from None
 
 
 def plain(value: Fraction | None) -> str:
@@ -99,7 +102,7 @@ class FractionField(models.CharField):
 class CodesFormField(forms.CharField):
     """A text box for codes such as `D01, C11`."""
 
-    default_error_messages = {"invalid": "Enter codes separated by commas, such as D01, C11."}
+    default_error_messages = {"invalid": _("Enter codes separated by commas, such as D01, C11.")}
 
     def clean(self, value):
         text = super().clean(value)

@@ -1,17 +1,23 @@
 """The role catalogue: what each role owns, at which size, and what calls for it."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from .models import Ruleset
+from .models.translations import in_words
 
 
 @login_not_required
 @require_safe
 def role_list(request):
     rules = get_object_or_404(Ruleset.objects.published())
-    context = {"rules": rules, "roles": rules.roles(), "constants": rules.constants.all()}
+    constants, words = list(rules.constants.all()), rules.translations.words()
+    for constant in constants:
+        in_words(constant, words)
+    context = {"rules": rules, "roles": rules.roles_to_read(), "constants": constants}
     return render(request, "roles/role_list.html", context)
 
 
@@ -19,5 +25,8 @@ def role_list(request):
 @require_safe
 def role_detail(request, slug):
     rules = get_object_or_404(Ruleset.objects.published())
-    context = {"rules": rules, "role": get_object_or_404(rules.roles(), slug=slug)}
+    role = next((role for role in rules.roles_to_read() if role.slug == slug), None)
+    if role is None:
+        raise Http404(gettext("No such role."))
+    context = {"rules": rules, "role": role}
     return render(request, "roles/role_detail.html", context)

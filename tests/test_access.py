@@ -24,6 +24,7 @@ ROWS = {
     "login": (200,) + (302,) * 7,
     "logout": POST_ONLY,
     "send-again": (302,) * 8,
+    "set_language": (302,) * 8,
     "teams": LOGGED_IN,
     "team-new": LOGGED_IN,
     "team": READ_TEAM,

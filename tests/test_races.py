@@ -1,10 +1,12 @@
 """Two people at the same moment: one of them is told, and nothing is lost or doubled."""
 
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.urls import reverse
 
 from assessments import reports
 from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
@@ -123,3 +125,13 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
 
     assert at_once(*map(answer, questions)) == [None] * len(questions)
     assert draft.response.answers.count() == len(questions)
+
+
+def test_twenty_identical_submits_give_one_report_and_twenty_receipts(checkout, alice, client_of):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    clients = [client_of(alice) for _ in range(20)]
+    answers = at_once(*(partial(c.post, reverse("submit", args=[draft.pk])) for c in clients))
+    receipt = reverse("receipt", args=[draft.pk])
+    assert [answer.url for answer in answers] == [receipt] * 20
+    assert [c.get(receipt).status_code for c in clients] == [200] * 20
+    assert Report.objects.filter(assessment=draft).count() == 1

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Staffing, Team, User
 from roles.admin.editing import RowsKeepApart
@@ -37,6 +38,6 @@ class TeamAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))
 
-    @admin.display(ordering="people")
+    @admin.display(description=_("members"), ordering="people")
     def members(self, team):
         return team.people

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms.fields import InvalidJSONInput
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from assessments.models.faults import can_be_kept
@@ -38,7 +40,8 @@ class ChecksField(forms.JSONField):
         try:
             return super().to_python(value)
         except (ValueError, RecursionError):
-            raise ValidationError("Enter a list of checks as JSON.", code="invalid") from None
+            message = gettext("Enter a list of checks as JSON.")
+            raise ValidationError(message, code="invalid") from None
 
     def bound_data(self, data, initial):
         try:
@@ -53,14 +56,14 @@ class VersionForm(forms.ModelForm):
 
     checks = ChecksField(
         required=False,
-        label="Consistency checks",
-        help_text="Answers that seldom fit together, asked about before submission.",
+        label=_("Consistency checks"),
+        help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
     def clean_checks(self):
         checks = self.cleaned_data["checks"] or []
         if not can_be_kept(checks):
-            raise ValidationError("A character or a number in it cannot be stored.")
+            raise ValidationError(gettext("A character or a number in it cannot be stored."))
         return checks
 
 
@@ -73,7 +76,7 @@ class QuestionnaireVersionAdmin(VersionAdmin):
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
     fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
-    once_published = "new assessments ask these questions from now on."
+    once_published = _("new assessments ask these questions from now on.")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "questionnaire":

@@ -1,6 +1,7 @@
 """The parts of a version, practice texts and questions: only those of a draft can change."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
 from roles.admin.editing import RoomyFields, RowsKeepApart
@@ -55,7 +56,7 @@ class AnchorInline(SmallPartInline, admin.TabularInline):
     model = Choice
     fields = ["number", "anchor"]
     max_num = 4
-    verbose_name_plural = "choices, 0 the worst to 3 the best"
+    verbose_name_plural = _("choices, 0 the worst to 3 the best")
 
     def get_extra(self, request, obj=None, **kwargs):
         return 0 if obj else self.max_num
@@ -66,8 +67,8 @@ class BandInline(SmallPartInline, admin.StackedInline):
 
     model = Choice
     max_num = 12
-    verbose_name = "band"
-    verbose_name_plural = "bands, 0 the worst"
+    verbose_name = _("band")
+    verbose_name_plural = _("bands, 0 the worst")
     fields = [
         ("number", "name"),
         "anchor",
@@ -86,7 +87,7 @@ class QuestionAdmin(QuestionnairePartAdmin):
     search_fields = ["code", "text", "name", "practice__code"]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
-        ("What people read", {"fields": ["text", "why", "evidence", "tools", "facts"]}),
+        (_("What people read"), {"fields": ["text", "why", "evidence", "tools", "facts"]}),
     ]
     metric = {
         "fields": [
@@ -112,7 +113,7 @@ class QuestionAdmin(QuestionnairePartAdmin):
 
     def get_fieldsets(self, request, obj=None):
         metric = self.kind_of(request, obj) == Question.Kind.METRIC
-        return [*self.fieldsets, ("The metric", self.metric)] if metric else self.fieldsets
+        return [*self.fieldsets, (_("The metric"), self.metric)] if metric else self.fieldsets
 
     def get_inlines(self, request, obj):
         metric = self.kind_of(request, obj) == Question.Kind.METRIC

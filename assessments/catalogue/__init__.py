@@ -13,6 +13,7 @@ from assessments.models import (
     Question,
     Questionnaire,
     QuestionnaireVersion,
+    VersionTranslation,
 )
 from roles.models import Discipline
 
@@ -26,10 +27,16 @@ def read(path: Path) -> dict:
         return tomllib.load(file)
 
 
+def shipped(path: Path) -> dict:
+    """One shipped catalogue file with its translations, which lie in a folder a language."""
+    files = path.parent.glob(f"*/{path.name}")
+    return read(path) | {"translations": {file.parent.name: read(file) for file in files}}
+
+
 @transaction.atomic
 def load_shipped() -> list[QuestionnaireVersion]:
     """Publishes each shipped questionnaire that the database does not have yet."""
-    files = (read(path) for path in SHIPPED)
+    files = (shipped(path) for path in SHIPPED)
     known = set(Questionnaire.objects.values_list("slug", flat=True))
     loaded = [load(text) for text in files if text["slug"] not in known]
     for version in loaded:
@@ -57,6 +64,11 @@ def load(text: dict) -> QuestionnaireVersion:
     )
     for position, practice in enumerate(text["practices"]):
         _load_practice(version, position, practice)
+    VersionTranslation.objects.bulk_create(
+        VersionTranslation(version=version, language=language, source=source, text=said)
+        for language, words in text.get("translations", {}).items()
+        for source, said in words.items()
+    )
     return version
 
 

@@ -1,8 +1,16 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
-from .questions import QuestionForm
+from .questions import QuestionForm, SaveForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
-__all__ = ["QuestionForm", "RateForm", "StartForm", "TeamForm", "WhatIfForm", "refuse_unknown"]
+__all__ = [
+    "QuestionForm",
+    "RateForm",
+    "SaveForm",
+    "StartForm",
+    "TeamForm",
+    "WhatIfForm",
+    "refuse_unknown",
+]

@@ -3,6 +3,9 @@
 from fractions import Fraction
 
 from django import forms
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.criteria import Reading
@@ -11,9 +14,29 @@ from assessments.models.people import MOST_ENGINEERS
 from roles.fields import plain, to_fraction
 
 APART = [
-    (Answer.State.DONT_KNOW, "Don't know"),
-    (Answer.State.NOT_APPLICABLE, "Does not apply"),
+    (Answer.State.DONT_KNOW, _("Don't know")),
+    (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
+THEIRS = "theirs"
+
+
+class SaveForm(forms.Form):
+    """Which open page sends this, and how many times it has saved; a page without scripts: none."""
+
+    page = forms.RegexField(r"^[0-9a-f]{32}$", required=False)
+    sequence = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    asked = forms.BooleanField(required=False)
+
+    def stamp(self) -> dict:
+        """`page` and `sequence` for a Given; BadRequest for what no page of ours sends."""
+        if not self.is_valid() or bool(self.cleaned_data["page"]) != bool(self["sequence"].data):
+            raise BadRequest(
+                gettext("A save has a page of 32 hexadecimal digits and a sequence, or none.")
+            )
+        return {
+            "page": self.cleaned_data["page"],
+            "sequence": self.cleaned_data["sequence"] or 0,
+        }
 
 
 class QuestionForm(forms.Form):
@@ -22,41 +45,47 @@ class QuestionForm(forms.Form):
     answer = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose one of the answers on this page."},
+        error_messages={"invalid_choice": _("Choose one of the answers on this page.")},
     )
     confidence = forms.ChoiceField(
-        label="How sure are you?",
+        label=_("How sure are you?"),
         required=False,
         choices=Answer.Confidence,
         initial=Answer.Confidence.ESTIMATED,
-        error_messages={"invalid_choice": "Choose measured, estimated or a guess."},
+        error_messages={"invalid_choice": _("Choose measured, estimated or a guess.")},
     )
     reason = forms.CharField(
-        label="Why does it not apply?",
+        label=_("Why does it not apply?"),
         required=False,
         max_length=300,
-        error_messages={"max_length": "Enter a reason of at most 300 characters."},
+        error_messages={"max_length": _("Enter a reason of at most 300 characters.")},
     )
     comment = forms.CharField(
-        label="Comment",
+        label=_("Comment"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={"max_length": "Enter a comment of at most 2000 characters."},
+        error_messages={"max_length": _("Enter a comment of at most 2000 characters.")},
     )
     evidence = forms.URLField(
-        label="Link to what shows it",
+        label=_("Link to what shows it"),
         required=False,
         max_length=500,
         assume_scheme="https",
         widget=forms.URLInput(attrs={"placeholder": "https://"}),
         error_messages={
-            "invalid": "Enter a full address, such as https://wiki.example.org/page.",
-            "max_length": "Enter an address of at most 500 characters.",
+            "invalid": _("Enter a full address, such as https://wiki.example.org/page."),
+            "max_length": _("Enter an address of at most 500 characters."),
         },
     )
     revision = forms.IntegerField(
         required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+    # After a conflict: "theirs", or the revision of theirs that this answer replaces knowingly.
+    keep = forms.RegexField(
+        rf"^({THEIRS}|\d{{1,9}})$",
+        required=False,
+        error_messages={"invalid": _("Choose theirs or yours.")},
     )
 
     def __init__(self, question: Question, stored: Answer | None, data=None, last=None):
@@ -74,29 +103,30 @@ class QuestionForm(forms.Form):
         question, typed = self.question, _typed(self.stored)
         units = metrics.ENTRY_UNITS.get(question.unit, (question.unit,))
         self.fields["value"] = forms.CharField(
-            label="Figure",
+            label=_("Figure"),
             required=False,
             max_length=30,
             initial=typed[0],
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"max_length": "Enter a shorter number."},
+            error_messages={"max_length": _("Enter a shorter number.")},
         )
         usual = "a week" if "a week" in units else question.unit
+        named = {question.unit: question.unit_name}
         self.fields["unit"] = forms.ChoiceField(
-            label="Unit",
+            label=_("Unit"),
             required=False,
-            choices=[(unit, unit) for unit in units],
+            choices=[(unit, named.get(unit) or gettext(unit)) for unit in units],
             initial=typed[1] or usual,
-            error_messages={"invalid_choice": "Choose one of the units on this page."},
+            error_messages={"invalid_choice": _("Choose one of the units on this page.")},
         )
         if question.minimum_sample:
             self.fields["sample"] = forms.IntegerField(
-                label="How many people replied?",
+                label=_("How many people replied?"),
                 required=False,
                 min_value=0,
                 max_value=MOST_ENGINEERS,
                 initial=self.stored and self.stored.sample,
-                error_messages={"invalid": "Enter a whole number of people."},
+                error_messages={"invalid": _("Enter a whole number of people.")},
             )
 
     @property
@@ -134,19 +164,15 @@ class QuestionForm(forms.Form):
     @property
     def seen(self) -> int:
         """The revision that the person had before them; 0 when none was posted."""
-        text = self.data.get(self.add_prefix("revision"), "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+        for name in ("keep", "revision"):
+            text = self.data.get(self.add_prefix(name), "")
+            if text.isascii() and text.isdigit() and len(text) < 10:
+                return int(text)
+        return 0
 
-    def show_conflict(self, stored: Answer) -> None:
-        """Says what somebody else stored meanwhile; the next save replaces it knowingly."""
-        self.full_clean()
-        self.add_error(
-            "answer",
-            f"Somebody else saved “{stored.said()}” meanwhile. Your answer is below and not saved: "
-            "save again to replace theirs, or open the page anew to keep it.",
-        )
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(stored.revision)
+    @property
+    def keeps_theirs(self) -> bool:
+        return self.data.get(self.add_prefix("keep")) == THEIRS
 
     def clean(self):
         cleaned = super().clean()
@@ -155,7 +181,7 @@ class QuestionForm(forms.Form):
         value, entered = self._value(cleaned, picked)
         cleaned |= {"value_given": value, "entered": entered, "state": _state(picked, value)}
         if picked == Answer.State.NOT_APPLICABLE and not cleaned.get("reason", "").strip():
-            self.add_error("reason", "Say in a few words why it does not apply.")
+            self.add_error("reason", gettext("Say in a few words why it does not apply."))
         if picked != Answer.State.NOT_APPLICABLE:
             cleaned["reason"] = ""
         return cleaned
@@ -165,7 +191,7 @@ class QuestionForm(forms.Form):
         if self.stored is None:
             return
         initial = {name: field.initial for name, field in self.fields.items()} | self.initial
-        for name in self.fields.keys() - {"revision"}:
+        for name in self.fields.keys() - {"revision", "keep"}:
             if self.add_prefix(name) not in self.data and name in cleaned:
                 cleaned[name] = initial.get(name) or ("" if name != "sample" else None)
 
@@ -177,7 +203,7 @@ class QuestionForm(forms.Form):
         try:
             value = metrics.in_unit(to_fraction(text), unit, self.question.unit)
         except ValueError:
-            self.add_error("value", "Enter a number such as 30 or 2.5, without a unit.")
+            self.add_error("value", gettext("Enter a number such as 30 or 2.5, without a unit."))
             return None, ""
         if not self._in_range(value):
             return None, ""
@@ -192,7 +218,8 @@ class QuestionForm(forms.Form):
         if typed_before:
             return None, ""
         self.add_error(
-            "value", "The figure lies in another band: empty the box or choose its band."
+            "value",
+            gettext("The figure lies in another band: empty the box or choose its band."),
         )
         return None, ""
 
@@ -200,9 +227,10 @@ class QuestionForm(forms.Form):
         least, most = self.question.minimum, self.question.maximum
         if (least is None or value >= least) and (most is None or value <= most):
             return True
-        note = f" {self.question.note}" if self.question.context else ""
-        span = f"from {plain(least)} to {plain(most)} {self.question.unit}"
-        self.add_error("value", f"Enter a number {span}.{note}")
+        span = {"least": plain(least), "most": plain(most), "unit": self.question.unit_name}
+        message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.") % span
+        note = self.question.note if self.question.context else ""
+        self.add_error("value", f"{message} {note}".strip())
         return False
 
     def _band_of(self, value: Fraction) -> int | None:

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.utils.translation import gettext
 
 BUTTONS = {"csrfmiddlewaretoken", "next", "clear"}
 
@@ -11,4 +12,5 @@ def refuse_unknown(data, *bound: forms.BaseForm) -> None:
     known = BUTTONS | {form.add_prefix(name) for form in bound for name in form.fields}
     unknown = sorted(set(data) - known)
     if unknown:
-        raise BadRequest(f"This page has no field named {unknown[0][:60]!r}.")
+        message = gettext("This page has no field named %(name)s.")
+        raise BadRequest(message % {"name": repr(unknown[0][:60])})

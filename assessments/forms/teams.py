@@ -4,16 +4,27 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, QuestionnaireVersion, Team
+from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from roles.fields import plain
-from roles.models import Role
+from roles.models import Role, RulesetTranslation
+from roles.models.translations import in_words
+
+ENGINEERS = format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_ENGINEERS)
+ENGINEERS_OR_NOTHING = format_lazy(
+    _("Enter a whole number from 1 to {most}, or nothing."), most=MOST_ENGINEERS
+)
+SITES = format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_SITES)
 
 
 class TeamForm(forms.ModelForm):
     """A team, with the full-time people it has in each role."""
+
+    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     class Meta:
         model = Team
@@ -21,30 +32,31 @@ class TeamForm(forms.ModelForm):
             "name", "area", "engineers", "expected_engineers", "around_the_clock", "sites"
         )  # fmt: skip
         error_messages = {
-            "name": {"required": "Enter a name, so that you can find the team again."},
+            "name": {"required": _("Enter a name, so that you can find the team again.")},
             "area": {"max_length": _("Enter an area of at most 80 characters, or nothing.")},
             "engineers": {
-                "required": "Enter how many engineers the role would serve.",
-                "min_value": "Enter a whole number from 1 to 100000.",
-                "max_value": "Enter a whole number from 1 to 100000.",
-                "invalid": f"Enter a whole number from 1 to {MOST_ENGINEERS}.",
+                "required": _("Enter how many engineers the role would serve."),
+                "min_value": ENGINEERS,
+                "max_value": ENGINEERS,
+                "invalid": ENGINEERS,
             },
             "expected_engineers": {
-                "min_value": f"Enter a whole number from 1 to {MOST_ENGINEERS}, or nothing.",
-                "max_value": f"Enter a whole number from 1 to {MOST_ENGINEERS}, or nothing.",
-                "invalid": f"Enter a whole number from 1 to {MOST_ENGINEERS}, or nothing.",
+                "min_value": ENGINEERS_OR_NOTHING,
+                "max_value": ENGINEERS_OR_NOTHING,
+                "invalid": ENGINEERS_OR_NOTHING,
             },
             "sites": {
-                "required": "Enter how many sites share the duty; 1 if it is one place.",
-                "min_value": f"Enter a whole number from 1 to {MOST_SITES}.",
-                "max_value": f"Enter a whole number from 1 to {MOST_SITES}.",
-                "invalid": f"Enter a whole number from 1 to {MOST_SITES}.",
+                "required": _("Enter how many sites share the duty; 1 if it is one place."),
+                "min_value": SITES,
+                "max_value": SITES,
+                "invalid": SITES,
             },
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.roles = list(Role.objects.select_related("discipline"))
+        self.fields["revision"].initial = self.instance.revision
+        self.roles = roles_to_staff()
         staffed = self.instance.staffed() if not self.instance._state.adding else {}
         for role in self.roles:
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed.get(role.slug, 0))
@@ -54,12 +66,54 @@ class TeamForm(forms.ModelForm):
         """The bound fields of the roles."""
         return [self[f"staffed_{role.slug}"] for role in self.roles]
 
+    def is_stale(self, stored: Team) -> bool:
+        """Whether somebody changed the team since this page was opened; says what, if so.
+
+        The input stays in the form, and saving it again replaces theirs knowingly.
+        """
+        if self.cleaned_data.get("revision") == stored.revision:
+            return False
+        theirs = [
+            f"{field.label}: {value}"
+            for field in self
+            if (value := _as_shown(stored, field.name)) is not None and value != field.value()
+        ]
+        message = gettext(
+            "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
+            "Your input is below and not saved: save again to replace theirs."
+        )
+        self.add_error(None, message % {"theirs": "; ".join(theirs) or gettext("the same")})
+        self.data = self.data.copy()
+        self.data["revision"] = str(stored.revision)
+        return True
+
     def people(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
 
 
+def _as_shown(team: Team, name: str) -> str | bool | None:
+    """A stored fact as the form posts it; None for what is no fact of the team."""
+    if name.startswith("staffed_"):
+        return plain(team.staffed().get(name.removeprefix("staffed_"), Fraction(0)))
+    if name not in TeamForm.Meta.fields:
+        return None
+    value = getattr(team, name)
+    return value if isinstance(value, bool) else "" if value is None else str(value)
+
+
+def roles_to_staff() -> list[Role]:
+    """All roles, titled in the reader's language."""
+    roles = list(Role.objects.select_related("discipline"))
+    words = RulesetTranslation.objects.in_force().words()
+    for role in roles:
+        in_words(role, words)
+    return roles
+
+
 def people_field(role: Role, initial) -> forms.DecimalField:
-    message = f"Enter full-time people as a number from 0 to {MOST_ENGINEERS}, such as 1 or 0.5."
+    message = gettext(
+        "Enter full-time people as a number from 0 to %(most)s, such as 1 or 0.5."
+    ) % {"most": MOST_ENGINEERS}
     errors = ("min_value", "max_value", "invalid", "max_decimal_places", "max_digits")
     return forms.DecimalField(
         label=role.title,
@@ -77,22 +131,22 @@ class StartForm(forms.Form):
     """Which disciplines an assessment covers, and how deep it goes."""
 
     disciplines = forms.MultipleChoiceField(
-        label="What do you want to look at?",
+        label=_("What do you want to look at?"),
         widget=forms.CheckboxSelectMultiple,
         error_messages={
-            "required": "Choose at least one discipline.",
-            "invalid_choice": "Choose from the disciplines on this page.",
+            "required": _("Choose at least one discipline."),
+            "invalid_choice": _("Choose from the disciplines on this page."),
         },
     )
     track = forms.ChoiceField(
-        label="How deep?",
+        label=_("How deep?"),
         choices=[
-            (Assessment.Track.FULL, "Full: every practice and figure"),
-            (Assessment.Track.QUICK, "Quick: the most telling questions only"),
+            (Assessment.Track.FULL, _("Full: every practice and figure")),
+            (Assessment.Track.QUICK, _("Quick: the most telling questions only")),
         ],
         initial=Assessment.Track.FULL,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "Choose full or quick."},
+        error_messages={"invalid_choice": _("Choose full or quick.")},
     )
 
     def __init__(self, *args, **kwargs):
@@ -102,7 +156,9 @@ class StartForm(forms.Form):
         )
         self.versions = {v.questionnaire.slug: v for v in published}
         field = self.fields["disciplines"]
-        field.choices = [(slug, v.questionnaire.title) for slug, v in self.versions.items()]
+        words = VersionTranslation.objects.filter(version__in=published).words()
+        titles = {slug: v.questionnaire.title for slug, v in self.versions.items()}
+        field.choices = [(slug, words.get(title, title)) for slug, title in titles.items()]
         field.initial = list(self.versions)
 
     def chosen(self) -> list[QuestionnaireVersion]:

@@ -3,13 +3,15 @@
 from fractions import Fraction
 
 from django import forms
+from django.utils.text import format_lazy
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from roles.fields import FractionFormField, plain
-from roles.models import Role
 
-from .teams import people_field
+from .teams import people_field, roles_to_staff
 
 
 class WhatIfForm(forms.Form):
@@ -19,28 +21,29 @@ class WhatIfForm(forms.Form):
     """
 
     engineers = forms.IntegerField(
+        label=_("Engineers"),
         min_value=1,
         max_value=MOST_ENGINEERS,
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            f"Enter a whole number from 1 to {MOST_ENGINEERS}.",
+            format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_ENGINEERS),
         ),
     )
-    around_the_clock = forms.BooleanField(label="Round-the-clock duty", required=False)
+    around_the_clock = forms.BooleanField(label=_("Round-the-clock duty"), required=False)
     sites = forms.IntegerField(
-        label="Sites that share the duty",
+        label=_("Sites that share the duty"),
         min_value=1,
         max_value=MOST_SITES,
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"),
-            f"Enter a whole number from 1 to {MOST_SITES}.",
+            format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_SITES),
         ),
     )
 
     def __init__(self, data, team, figures):
         self.figures = dict(figures)
         super().__init__(data, initial=_initial(team), use_required_attribute=False)
-        self.roles = list(Role.objects.select_related("discipline"))
+        self.roles = roles_to_staff()
         for role in self.roles:
             staffed = team.staffed.get(role.slug, Fraction(0))
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed)
@@ -76,14 +79,15 @@ class FigureField(FractionFormField):
 
     def __init__(self, question: Question, **kwargs):
         self.least, self.most = question.minimum, question.maximum
-        self.unit = question.unit
+        self.unit = question.unit_name
         super().__init__(required=False, max_length=30, **kwargs)
 
     def clean(self, value):
         figure = super().clean(value)
         if figure is not None and not self.least <= figure <= self.most:
-            span = f"from {plain(self.least)} to {plain(self.most)} {self.unit}"
-            raise forms.ValidationError(f"Enter a number {span}.")
+            message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.")
+            span = {"least": plain(self.least), "most": plain(self.most), "unit": self.unit}
+            raise forms.ValidationError(message % span)
         return figure
 
 
@@ -100,40 +104,45 @@ def _figure_field(question: Question, answer) -> FigureField:
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
     return FigureField(
         question,
-        label=f"{question.name or question.code} ({question.unit})",
+        label=f"{question.name or question.code} ({question.unit_name})",
         initial=plain(answer.value) if known else "",
-        help_text=f"Answered: {chosen}" if known and chosen else "",
+        help_text=_answered(chosen) if known and chosen else "",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
     )
+
+
+def _answered(choice: str) -> str:
+    return gettext("Answered: %(choice)s") % {"choice": choice}
 
 
 class RateForm(forms.Form):
     """What an hour costs, for whoever wants the hours as money; never stored."""
 
     rate = forms.DecimalField(
-        label="Cost of an hour, in your currency",
+        label=_("Cost of an hour, in your currency"),
         required=False,
         min_value=0,
         max_value=10_000,
         decimal_places=2,
         error_messages=dict.fromkeys(
             ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"),
-            "Enter a number from 0 to 10000, such as 80.",
+            _("Enter a number from 0 to 10000, such as 80."),
         ),
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     hours = forms.IntegerField(
-        label="Working hours a person a year",
+        label=_("Working hours a person a year"),
         required=False,
         min_value=1,
         max_value=4000,
         initial=1600,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), "Enter a whole number from 1 to 4000."
+            ("invalid", "min_value", "max_value"), _("Enter a whole number from 1 to 4000.")
         ),
     )
 
     def __init__(self, data, discipline: str):
         super().__init__(data)
         if discipline == "sre":
-            self.fields["rate"].label = "Cost of an hour without the service, in your currency"
+            label = gettext("Cost of an hour without the service, in your currency")
+            self.fields["rate"].label = label

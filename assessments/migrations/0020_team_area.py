@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0003_groups")]
+    dependencies = [("assessments", "0004_translations_and_revisions")]
 
     operations = [
         migrations.AddField(

@@ -6,6 +6,7 @@ from .people import Membership, Staffing, Team, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
+from .translations import VersionTranslation
 
 __all__ = [
     "AdviceStep",
@@ -26,4 +27,5 @@ __all__ = [
     "Staffing",
     "Team",
     "User",
+    "VersionTranslation",
 ]

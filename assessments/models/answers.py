@@ -6,6 +6,8 @@ from fractions import Fraction
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from roles.fields import FractionField
 
@@ -20,10 +22,10 @@ class Response(models.Model):
     )
 
     def __str__(self):
-        return f"Response of {self.assessment_id}"
+        return gettext("Response of %(assessment)s") % {"assessment": self.assessment_id}
 
 
-SUBMITTED = "A submitted assessment never changes."
+SUBMITTED = _("A submitted assessment never changes.")
 
 
 class AnswerQuerySet(models.QuerySet):
@@ -46,15 +48,15 @@ class Answer(models.Model):
     """The answer to one question. No person and no time belong on this row."""
 
     class State(models.TextChoices):
-        KNOWN = "known", "answered"
-        DONT_KNOW = "dont_know", "don't know"
-        NOT_APPLICABLE = "not_applicable", "does not apply"
-        OPEN = "open", "not answered yet"
+        KNOWN = "known", _("answered")
+        DONT_KNOW = "dont_know", _("don't know")
+        NOT_APPLICABLE = "not_applicable", _("does not apply")
+        OPEN = "open", _("not answered yet")
 
     class Confidence(models.TextChoices):
-        MEASURED = "measured", "measured: we could show it"
-        ESTIMATED = "estimated", "estimated: we are fairly sure"
-        GUESS = "guess", "a guess"
+        MEASURED = "measured", _("measured: we could show it")
+        ESTIMATED = "estimated", _("estimated: we are fairly sure")
+        GUESS = "guess", _("a guess")
 
     response = models.ForeignKey(Response, models.CASCADE, related_name="answers")
     question = models.ForeignKey(Question, models.PROTECT, related_name="+")
@@ -68,6 +70,9 @@ class Answer(models.Model):
     comment = models.CharField(max_length=2000, blank=True)
     evidence = models.URLField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    # Which open page saved it last, at which of its saves: random, and emptied on submission.
+    page = models.CharField(max_length=36, blank=True, editable=False)
+    sequence = models.PositiveIntegerField(default=0, editable=False)
 
     objects = AnswerQuerySet.as_manager()
 
@@ -115,14 +120,31 @@ class Answer(models.Model):
 
     def said(self) -> str:
         """The answer in words."""
-        if self.choice_id:
-            return self.choice.anchor
-        return self.entered if self.value is not None else self.get_state_display()
+        return said(self)
+
+
+def said(answer: "Answer | Given") -> str:
+    """An answer in words, stored or just given: its choice, its figure, or its state."""
+    if answer.choice:
+        return answer.choice.anchor
+    return _figure(answer) if answer.entered else str(Answer.State(answer.state).label)
+
+
+def _figure(answer: "Answer | Given") -> str:
+    """What was typed, with its unit in the reader's language."""
+    number, unit = answer.entered.partition(" ")[::2]
+    question = getattr(answer, "question", None)
+    if question and unit == question.unit:
+        unit = question.unit_name
+    return f"{number} {unit and gettext(unit)}".strip()
 
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gave for one question, and the revision of the answer that they saw."""
+    """What a person gave for one question, and the revision of the answer that they saw.
+
+    `page` names the open page that sends it and `sequence` counts its saves; both may be absent.
+    """
 
     state: str
     choice: Choice | None = None
@@ -134,6 +156,8 @@ class Given:
     comment: str = ""
     evidence: str = ""
     seen: int = 0
+    page: str = ""
+    sequence: int = 0
 
     @classmethod
     def cleared(cls, seen: int) -> "Given":
@@ -149,9 +173,18 @@ class Given:
             getattr(self, name) == getattr(stored, name) for name in self.CONTENT
         )
 
+    def is_late(self, stored: Answer | None) -> bool:
+        """Whether the same page has already saved something newer."""
+        return self._same_page(stored) and self.sequence <= stored.sequence
+
     def clashes_with(self, stored: Answer | None) -> bool:
         """Whether somebody else stored another answer since this person opened the page."""
-        return stored is not None and stored.revision != self.seen and not self.same_as(stored)
+        if stored is None or self._same_page(stored):
+            return False
+        return stored.revision != self.seen and not self.same_as(stored)
+
+    def _same_page(self, stored: Answer | None) -> bool:
+        return stored is not None and bool(self.page) and self.page == stored.page
 
     def store(self, response: Response, question: Question, stored: Answer | None) -> None:
         values = {name: getattr(self, name) for name in (*self.CONTENT, "choice")}
@@ -159,6 +192,7 @@ class Given:
         for name, value in values.items():
             setattr(answer, name, value)
         answer.revision += 1
+        answer.page, answer.sequence = self.page, self.sequence
         answer.save()
 
 
@@ -166,5 +200,5 @@ class Conflict(Exception):
     """Answers that changed since the page was opened: question → the stored answer."""
 
     def __init__(self, clashes: dict[Question, Answer]):
-        super().__init__("Somebody else saved another answer meanwhile.")
+        super().__init__(gettext("Somebody else saved another answer meanwhile."))
         self.clashes = clashes

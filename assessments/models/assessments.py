@@ -6,6 +6,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
 
@@ -48,12 +50,12 @@ class Assessment(models.Model):
     """A team's answers to the pinned questionnaire versions; a submitted one never changes."""
 
     class State(models.TextChoices):
-        DRAFT = "draft", "in progress"
-        SUBMITTED = "submitted", "submitted"
+        DRAFT = "draft", _("in progress")
+        SUBMITTED = "submitted", _("submitted")
 
     class Track(models.TextChoices):
-        FULL = "full", "full"
-        QUICK = "quick", "quick"
+        FULL = "full", _("full")
+        QUICK = "quick", _("quick")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     team = models.ForeignKey(Team, models.PROTECT, related_name="assessments")
@@ -111,16 +113,23 @@ class Assessment(models.Model):
         """The row as it is now, held until the transaction ends."""
         found = Assessment.objects.select_for_update().filter(pk=self.pk).first()
         if found is None:
-            raise ValidationError("This draft was deleted meanwhile.")
+            raise ValidationError(gettext("This draft was deleted meanwhile."))
         return found
 
     @transaction.atomic
     def answer(self, changes: dict[Question, Given]) -> None:
-        """Stores what a page gave; Conflict when an answer changed since the page was opened."""
+        """Stores what a page gave, but nothing that the same page has overtaken already.
+
+        Conflict when somebody else's answer came since the page was opened.
+        """
         if not self._locked().is_draft:
-            raise ValidationError("This assessment is submitted and does not change any more.")
+            raise ValidationError(
+                gettext("This assessment is submitted and does not change any more.")
+            )
         response = self.response
         stored = {a.question_id: a for a in response.answers.select_related("question", "choice")}
+        late = {q for q, given in changes.items() if given.is_late(stored.get(q.pk))}
+        changes = {q: given for q, given in changes.items() if q not in late}
         clashes = {
             question: stored.get(question.pk)
             for question, given in changes.items()
@@ -137,7 +146,7 @@ class Assessment(models.Model):
         """Deletes a draft with its answers; a submitted assessment stays."""
         locked = self._locked()
         if not locked.is_draft:
-            raise ValidationError("A submitted assessment stays.")
+            raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
 
     @transaction.atomic
@@ -149,7 +158,8 @@ class Assessment(models.Model):
         if not self._locked().is_draft:
             return Report.objects.get(assessment=self)
         if not self.response.answers.exclude(state=Answer.State.OPEN).exists():
-            raise ValidationError("Answer at least one question before you submit.")
+            raise ValidationError(gettext("Answer at least one question before you submit."))
+        self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
         report = Report.objects.create(assessment=self, document=judge(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by

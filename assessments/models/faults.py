@@ -2,6 +2,8 @@
 
 import json
 
+from django.utils.translation import gettext
+
 from assessments.criteria import FEW_POINTS, edges_meet
 from roles.fields import to_fraction
 
@@ -14,24 +16,27 @@ def faults_of(question) -> list[str]:
     rules = _figure_faults if question.is_metric else _practice_faults
     faults = list(rules(question, choices))
     if len({choice.anchor for choice in choices}) != len(choices):
-        faults.append("two choices have the same text.")
+        faults.append(gettext("two choices have the same text."))
     if question.practice.questionnaire_id != question.version.questionnaire_id:
-        faults.append(f"the practice {question.practice} belongs to another questionnaire.")
+        fault = gettext("the practice %(practice)s belongs to another questionnaire.")
+        faults.append(fault % {"practice": question.practice})
     return [f"{question.code}: {fault}" for fault in faults]
 
 
 def _practice_faults(question, choices):
     if [choice.number for choice in choices] != [0, 1, 2, 3]:
-        yield "a practice question has four choices, worth 0, 1, 2 and 3."
+        yield gettext("a practice question has four choices, worth 0, 1, 2 and 3.")
 
 
 def _figure_faults(question, choices):
     if [choice.number for choice in choices] != list(range(len(choices))):
-        yield "the bands are numbered from 0, the worst, without a gap."
+        yield gettext("the bands are numbered from 0, the worst, without a gap.")
     if question.unit:
         yield from _typed_faults(question, choices)
     elif not choices:
-        yield "a metric has a unit in which its value is typed, or bands to choose from, or both."
+        yield gettext(
+            "a metric has a unit in which its value is typed, or bands to choose from, or both."
+        )
     if not question.context:
         yield from _scored_faults(question, choices)
 
@@ -39,19 +44,19 @@ def _figure_faults(question, choices):
 def _typed_faults(question, choices):
     ends = (question.minimum, question.maximum)
     if None in ends or ends[0] >= ends[1]:
-        yield "a value that is typed needs a minimum and a larger maximum."
+        yield gettext("a value that is typed needs a minimum and a larger maximum.")
     edges = [(choice.lower, choice.upper) for choice in choices]
     if edges and not question.budget_bands and not edges_meet(edges):
-        yield "the bands have a gap or overlap."
+        yield gettext("the bands have a gap or overlap.")
 
 
 def _scored_faults(question, choices):
     if not choices:
-        yield "a metric without bands cannot be scored: add them, or mark it as context."
+        yield gettext("a metric without bands cannot be scored: add them, or mark it as context.")
     elif question.family != question.Family.DORA and len(choices) != BANDS:
-        yield "a metric of this family has four bands, 0 the worst to 3 the best."
+        yield gettext("a metric of this family has four bands, 0 the worst to 3 the best.")
     elif question.family == question.Family.DORA and not _has_scores(question, choices):
-        yield "each band of a DORA metric has a score from 0 to 10."
+        yield gettext("each band of a DORA metric has a score from 0 to 10.")
 
 
 def _has_scores(question, choices):
@@ -64,12 +69,13 @@ def faults_between(version, questions, texts) -> list[str]:
     asked = {question.practice.code for question in questions}
     told = {text.practice.code for text in texts}
     unknown = {code for text in texts for code in text.requires} - told
-    return [
-        *(f"{code}: is asked about, but has no text here." for code in sorted(asked - told)),
-        *(f"{code}: has a text, but no question here." for code in sorted(told - asked)),
-        *(f"{code}: is named as coming first, but has no text here." for code in sorted(unknown)),
-        *(f"{code}: another questionnaire uses this code." for code in _taken(version, questions)),
-    ]
+    found = (
+        (gettext("%(code)s: is asked about, but has no text here."), sorted(asked - told)),
+        (gettext("%(code)s: has a text, but no question here."), sorted(told - asked)),
+        (gettext("%(code)s: is named as coming first, but has no text here."), sorted(unknown)),
+        (gettext("%(code)s: another questionnaire uses this code."), _taken(version, questions)),
+    )
+    return [fault % {"code": code} for fault, codes in found for code in codes]
 
 
 def _taken(version, questions):
@@ -81,15 +87,17 @@ def _taken(version, questions):
 def faults_of_checks(checks) -> list[str]:
     """Which consistency checks could not be read when somebody is about to submit."""
     if not isinstance(checks, list):
-        return ["The consistency checks are a list."]
+        return [gettext("The consistency checks are a list.")]
     if not can_be_kept(checks):
-        return ["The consistency checks hold a character or a number that cannot be stored."]
-    return [
-        f"Consistency check {number}: give a text and, under `when`, conditions; each has a "
+        return [
+            gettext("The consistency checks hold a character or a number that cannot be stored.")
+        ]
+    fault = gettext(
+        "Consistency check %(number)s: give a text and, under `when`, conditions; each has a "
         "question and choices, at_least or at_most."
-        for number, check in enumerate(checks, 1)
-        if not _is_check(check)
-    ]
+    )
+    numbered = enumerate(checks, 1)
+    return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
 
 
 def can_be_kept(checks: list) -> bool:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 MOST_ENGINEERS = 100_000
@@ -60,27 +61,31 @@ class Team(models.Model):
     )
     engineers = models.PositiveIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
-        help_text="All engineers who share production and tools, not one squad of them.",
+        help_text=_("All engineers who share production and tools, not one squad of them."),
     )
     expected_engineers = models.PositiveIntegerField(
-        "engineers in 12 months",
+        _("engineers in 12 months"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
-        help_text="If you expect to grow or shrink: the advice gets a second line for that size.",
+        help_text=_(
+            "If you expect to grow or shrink: the advice gets a second line for that size."
+        ),
     )
     around_the_clock = models.BooleanField(
-        "round-the-clock duty",
+        _("round-the-clock duty"),
         default=False,
-        help_text="Somebody has to react to a failure at any hour.",
+        help_text=_("Somebody has to react to a failure at any hour."),
     )
     sites = models.PositiveSmallIntegerField(
-        "sites that share the duty",
+        _("sites that share the duty"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
-        help_text="Two when another time zone takes the night.",
+        help_text=_("Two when another time zone takes the night."),
     )
     created = models.DateTimeField(auto_now_add=True)
+    # Counts the changes, so that an older page does not overwrite a newer one.
+    revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
@@ -128,7 +133,7 @@ class Staffing(models.Model):
 
     class Meta:
         ordering = ["role__discipline__position"]
-        verbose_name_plural = "staffing"
+        verbose_name_plural = _("staffing")
         constraints = [
             models.UniqueConstraint(fields=["team", "role"], name="one_staffing_a_role"),
             models.CheckConstraint(condition=Q(people__gte=0), name="staffing_not_negative"),
@@ -142,9 +147,9 @@ class Membership(models.Model):
     """What a user may do in a team."""
 
     class Right(models.TextChoices):
-        LEAD = "lead", "lead"
-        MEMBER = "member", "member"
-        VIEWER = "viewer", "viewer"
+        LEAD = "lead", _("lead")
+        MEMBER = "member", _("member")
+        VIEWER = "viewer", _("viewer")
 
     user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
     team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
@@ -160,4 +165,8 @@ class Membership(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.user} in {self.team}: {self.get_right_display()}"
+        return gettext("%(user)s in %(team)s: %(right)s") % {
+            "user": self.user,
+            "team": self.team,
+            "right": self.get_right_display(),
+        }

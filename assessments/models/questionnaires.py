@@ -3,7 +3,10 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from roles.models.translations import in_words
 from roles.models.versions import Version, VersionQuerySet
 
 from .faults import faults_between, faults_of, faults_of_checks
@@ -36,7 +39,7 @@ class Practice(models.Model):
     code = models.SlugField(
         max_length=60,
         unique=True,
-        help_text="For ever: it cannot change once a version has a text or a question for it.",
+        help_text=_("For ever: it cannot change once a version has a text or a question for it."),
     )
 
     class Meta:
@@ -48,7 +51,7 @@ class Practice(models.Model):
     def save(self, *args, **kwargs):
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored and stored.code != self.code and stored.is_used():
-            raise ValidationError("The code of a practice that is in use never changes.")
+            raise ValidationError(gettext("The code of a practice that is in use never changes."))
         super().save(*args, **kwargs)
 
     def is_used(self) -> bool:
@@ -72,16 +75,22 @@ class QuestionnaireVersionQuerySet(VersionQuerySet):
 class QuestionnaireVersion(Version):
     """One wording of a questionnaire. A published or retired one never changes."""
 
+    TRANSLATED = ("summary",)
+
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
-    summary = models.CharField(max_length=LONG_TEXT, help_text="What this questionnaire looks at.")
+    summary = models.CharField(
+        max_length=LONG_TEXT, help_text=_("What this questionnaire looks at.")
+    )
     credits = models.CharField(
-        max_length=LONG_TEXT, blank=True, help_text="Whose figures it shows, under which licence."
+        max_length=LONG_TEXT,
+        blank=True,
+        help_text=_("Whose figures it shows, under which licence."),
     )
     checks = models.JSONField(
-        "consistency checks",
+        _("consistency checks"),
         default=list,
         blank=True,
-        help_text="Answers that seldom fit together, asked about before submission.",
+        help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
     objects = QuestionnaireVersionQuerySet.as_manager()
@@ -117,12 +126,27 @@ class QuestionnaireVersion(Version):
         source = type(self).objects.with_questions().get(pk=self.pk)
         for part in (*source.texts.all(), *source.questions.all()):
             part.copy_to(draft)
+        rows = [row.copy(version=draft) for row in self.translations.all()]
+        self.translations.model.objects.bulk_create(rows)
+
+    def say(self, words: dict[str, str]) -> None:
+        """Puts the loaded version, never to be saved, into the language of these words."""
+        choices = (c for question in self.questions.all() for c in question.choices.all())
+        steps = (step for text in self.texts.all() for step in text.steps.all())
+        for row in (self, *self.texts.all(), *steps, *choices):
+            in_words(row, words)
+        for question in self.questions.all():
+            question.say(words)
+        self.checks = [c | {"text": words.get(c["text"], c["text"])} for c in self.checks]
+        titled = (self.questionnaire, self.questionnaire.discipline)
+        for row in titled:
+            row.title = words.get(row.title, row.title)
 
     def faults(self) -> list[str]:
         """What stands in the way of publishing, a sentence each; empty when nothing does."""
         questions = list(self.questions.select_related("practice").prefetch_related("choices"))
         if not questions:
-            return ["The version has no questions."]
+            return [gettext("The version has no questions.")]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
         return own + faults_between(self, questions, texts) + faults_of_checks(self.checks)

@@ -3,10 +3,14 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments import criteria
 from roles.fields import CodesField, FractionField
 from roles.models.frozen import DRAFT, FrozenOncePublished
+from roles.models.translations import in_words
 
 LONG_TEXT = 500
 
@@ -14,14 +18,16 @@ LONG_TEXT = 500
 class PracticeText(FrozenOncePublished):
     """How a version words a practice."""
 
+    TRANSLATED = ("title", "summary")
+
     version = models.ForeignKey(
         "assessments.QuestionnaireVersion", models.CASCADE, related_name="texts"
     )
     practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="texts")
     position = models.PositiveSmallIntegerField(default=0)
     title = models.CharField(max_length=80)
-    summary = models.CharField(max_length=LONG_TEXT, help_text="What good looks like.")
-    requires = CodesField(help_text="Codes of the practices that come first.")
+    summary = models.CharField(max_length=LONG_TEXT, help_text=_("What good looks like."))
+    requires = CodesField(help_text=_("Codes of the practices that come first."))
 
     class Meta:
         ordering = ["version", "position", "id"]
@@ -46,17 +52,20 @@ class AdviceStep(FrozenOncePublished):
     """What to do next for a practice that stands at so many points."""
 
     VERSION = "text__version_id"
+    TRANSLATED = ("step", "unlocks")
 
     class Cost(models.TextChoices):
-        LOW = "low", "low"
-        MEDIUM = "medium", "medium"
-        HIGH = "high", "high"
+        LOW = "low", _("low")
+        MEDIUM = "medium", _("medium")
+        HIGH = "high", _("high")
 
     text = models.ForeignKey(PracticeText, models.CASCADE, related_name="steps")
     gap = models.PositiveSmallIntegerField(
-        "from points", validators=[MaxValueValidator(2)], help_text="0, 1 or 2: the next step up."
+        _("from points"),
+        validators=[MaxValueValidator(2)],
+        help_text=_("0, 1 or 2: the next step up."),
     )
-    step = models.CharField(max_length=800, help_text="What to do next week.")
+    step = models.CharField(max_length=800, help_text=_("What to do next week."))
     knowledge = models.CharField(max_length=6, choices=Cost)
     time = models.CharField(max_length=6, choices=Cost)
     money = models.CharField(max_length=6, choices=Cost)
@@ -70,59 +79,65 @@ class AdviceStep(FrozenOncePublished):
         ]
 
     def __str__(self):
-        return f"{self.gap} to {self.gap + 1}"
+        return gettext("%(from)s to %(to)s") % {"from": self.gap, "to": self.gap + 1}
 
 
 class Question(FrozenOncePublished):
     """One question of a version; its code never changes meaning."""
 
+    TRANSLATED = (
+        *("name", "text", "why", "evidence", "tools"),
+        *("definition", "how_to_measure", "mistake", "note"),
+    )
+
     class Kind(models.TextChoices):
-        LEVEL = "level", "practice, four choices worth 0 to 3"
-        METRIC = "metric", "metric, a value or a band"
+        LEVEL = "level", _("practice, four choices worth 0 to 3")
+        METRIC = "metric", _("metric, a value or a band")
 
     class Family(models.TextChoices):
-        DORA = "dora", "DORA delivery"
-        SLO = "slo", "SLO reliability"
-        PLATFORM = "platform", "Platform adoption"
+        DORA = "dora", _("DORA delivery")
+        SLO = "slo", _("SLO reliability")
+        PLATFORM = "platform", _("Platform adoption")
 
     version = models.ForeignKey(
         "assessments.QuestionnaireVersion", models.CASCADE, related_name="questions"
     )
     practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="questions")
     code = models.SlugField(
-        max_length=60, help_text="For ever: it cannot change once a version with it is published."
+        max_length=60,
+        help_text=_("For ever: it cannot change once a version with it is published."),
     )
     kind = models.CharField(max_length=6, choices=Kind, default=Kind.LEVEL)
     position = models.PositiveSmallIntegerField(default=0)
     weight = models.PositiveSmallIntegerField(
         default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
-    quick = models.BooleanField("in the quick track", default=False)
-    name = models.CharField(max_length=60, blank=True, help_text="Short name of a metric.")
+    quick = models.BooleanField(_("in the quick track"), default=False)
+    name = models.CharField(max_length=60, blank=True, help_text=_("Short name of a metric."))
     text = models.CharField(
-        max_length=300, help_text="One construct, with its scope or time window."
+        max_length=300, help_text=_("One construct, with its scope or time window.")
     )
-    why = models.CharField("why we ask", max_length=LONG_TEXT, blank=True)
-    evidence = models.CharField("what would show it", max_length=LONG_TEXT, blank=True)
+    why = models.CharField(_("why we ask"), max_length=LONG_TEXT, blank=True)
+    evidence = models.CharField(_("what would show it"), max_length=LONG_TEXT, blank=True)
     tools = models.CharField(
-        max_length=LONG_TEXT, blank=True, help_text="By what teams usually do it: a hint."
+        max_length=LONG_TEXT, blank=True, help_text=_("By what teams usually do it: a hint.")
     )
-    facts = CodesField(help_text="The first is what is measured.")
+    facts = CodesField(help_text=_("The first is what is measured."))
 
     family = models.CharField(max_length=8, choices=Family, blank=True)
-    unit = models.CharField(max_length=30, blank=True, help_text="Empty: choices only.")
+    unit = models.CharField(max_length=30, blank=True, help_text=_("Empty: choices only."))
     minimum = FractionField(null=True, blank=True)
     maximum = FractionField(null=True, blank=True)
-    context = models.BooleanField("context, not scored", default=False)
+    context = models.BooleanField(_("context, not scored"), default=False)
     budget_bands = models.BooleanField(
-        default=False, help_text="The bands' edges are multiples of the error budget."
+        default=False, help_text=_("The bands' edges are multiples of the error budget.")
     )
     round_the_clock_only = models.BooleanField(default=False)
     extra_for_two_sites = FractionField(default="0")
     minimum_sample = models.PositiveSmallIntegerField(default=0)
     definition = models.CharField(max_length=LONG_TEXT, blank=True)
     how_to_measure = models.CharField(max_length=1000, blank=True)
-    mistake = models.CharField("a common mistake", max_length=LONG_TEXT, blank=True)
+    mistake = models.CharField(_("a common mistake"), max_length=LONG_TEXT, blank=True)
     note = models.CharField(max_length=LONG_TEXT, blank=True)
 
     class Meta:
@@ -132,7 +147,7 @@ class Question(FrozenOncePublished):
             models.CheckConstraint(
                 condition=Q(kind="level", family="") | (Q(kind="metric") & ~Q(family="")),
                 name="a_metric_has_a_family",
-                violation_error_message="A metric has a family, a practice question has none.",
+                violation_error_message=_("A metric has a family, a practice question has none."),
             ),
             models.CheckConstraint(condition=Q(weight__gte=1), name="question_has_weight"),
         ]
@@ -143,6 +158,16 @@ class Question(FrozenOncePublished):
     @property
     def is_metric(self) -> bool:
         return self.kind == self.Kind.METRIC
+
+    @cached_property
+    def unit_name(self) -> str:
+        """The unit as a reader sees it; `unit` itself is a code."""
+        return self.unit
+
+    def say(self, words: dict[str, str]) -> None:
+        """Puts the loaded question, never to be saved, into the language of these words."""
+        in_words(self, words)
+        self.unit_name = words.get(self.unit, self.unit)
 
     def is_asked(self, track: str, *, around_the_clock: bool) -> bool:
         """Whether the track and the team's duty hours leave the question in."""
@@ -181,19 +206,20 @@ class Choice(FrozenOncePublished):
     """One answer to a question: a sentence worth so many points, or a metric's band."""
 
     VERSION = "question__version_id"
+    TRANSLATED = ("anchor", "name")
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
     number = models.PositiveSmallIntegerField(
-        help_text="Points, or the band's number; 0 is lowest."
+        help_text=_("Points, or the band's number; 0 is lowest.")
     )
     anchor = models.CharField(
-        max_length=300, help_text="An observable sentence, or the band's name."
+        max_length=300, help_text=_("An observable sentence, or the band's name.")
     )
-    name = models.CharField("short name", max_length=40, blank=True)
+    name = models.CharField(_("short name"), max_length=40, blank=True)
     lower = FractionField(null=True, blank=True)
     upper = FractionField(null=True, blank=True)
     includes_upper = models.BooleanField(default=False)
-    score = FractionField("score, 0 to 10", null=True, blank=True)
+    score = FractionField(_("score, 0 to 10"), null=True, blank=True)
     budget_factor = FractionField(null=True, blank=True)
     source = models.CharField(max_length=300, blank=True)
 

@@ -2,8 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-READ = "A report that somebody may have read never changes."
+READ = _("A report that somebody may have read never changes.")
 
 
 class ReportQuerySet(models.QuerySet):
@@ -26,7 +28,7 @@ class Report(models.Model):
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
     document = models.JSONField()
-    headline = models.JSONField(editable=False, help_text="The verdict, for lists.")
+    headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(auto_now_add=True)
 
     objects = ReportQuerySet.as_manager()
@@ -35,7 +37,7 @@ class Report(models.Model):
         ordering = ["-created"]
 
     def __str__(self):
-        return f"Report of {self.assessment}"
+        return gettext("Report of %(assessment)s") % {"assessment": self.assessment}
 
     def save(self, *args, **kwargs):
         if self.pk:

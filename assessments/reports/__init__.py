@@ -3,6 +3,9 @@
 No HttpRequest here, and no query but those of the rulebook: the versions come with their questions.
 """
 
+from django.conf import settings
+from django.utils.translation import override
+
 from assessments.models import Answer, Assessment, Question
 from roles import recommendations
 from roles.models import Ruleset
@@ -27,7 +30,8 @@ SCHEMA = 1
 
 def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
     """The document of an assessment by its pinned versions and the rules, today's unless given."""
-    return build(case_of(assessment), ruleset)
+    with override(settings.LANGUAGE_CODE):  # Whoever submits, what is stored is English.
+        return build(case_of(assessment), ruleset)
 
 
 def build(case: Case, ruleset: Ruleset | None = None) -> dict:

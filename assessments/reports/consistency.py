@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 from assessments.models import Answer, Question
 
 from .progress import Progress, Task
 
 ENOUGH_TO_COMPARE = 8
-ALL_ALIKE = "Every practice has the same answer so far. Is the team really that even?"
+ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
 
 
 def questions_to_think_about(progress: Progress) -> list[tuple[str, Task]]:
@@ -60,7 +62,7 @@ def _all_alike(progress: Progress) -> list[tuple[str, Task]]:
         for question, answer in task.rows
         if answer and answer.choice and not question.is_metric
     ]
-    numbers = {number for number, _ in known}
+    numbers = {number for number, task in known}
     if len(known) < ENOUGH_TO_COMPARE or len(numbers) > 1:
         return []
     return [(ALL_ALIKE, known[0][1])]

@@ -2,15 +2,20 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .languages import translated
+
 FAMILY_TITLES = {
-    "dora": "DORA delivery",
-    "slo": "SLO reliability",
-    "platform": "Platform adoption",
+    "dora": _("DORA delivery"),
+    "slo": _("SLO reliability"),
+    "platform": _("Platform adoption"),
 }
 FAMILY_QUESTIONS = {
-    "dora": "How fast and how safely do changes reach users?",
-    "slo": "Is the service as reliable as its users need?",
-    "platform": "Do developers get what they need without waiting?",
+    "dora": _("How fast and how safely do changes reach users?"),
+    "slo": _("Is the service as reliable as its users need?"),
+    "platform": _("Do developers get what they need without waiting?"),
 }
 
 
@@ -131,10 +136,10 @@ class Page:
         here = None if self.advice["verdict"] == "nobody-yet" else self.first["role"]
         ends = {here, self.advice["if_worse"], self.advice["if_better"]}
         titles = {option["role"]: option["title"] for option in self.advice["options"]}
-        named = [titles.get(role, "nobody yet") for role in sorted(ends, key=str)]
+        named = [titles.get(role, gettext("nobody yet")) for role in sorted(ends, key=str)]
         return named if len(ends) > 1 else []
 
 
 def page_of(document: dict) -> Page:
-    """The page of a report document."""
-    return Page(document)
+    """The page of a report document, in the reader's language."""
+    return Page(translated(document))

@@ -7,6 +7,8 @@ from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question
 
+from .languages import spoken, translated, worded
+
 # The published mean of silent reading of English non-fiction: Brysbaert, 2019.
 WORDS_A_MINUTE = 238
 SECONDS_A_CHOICE = 3
@@ -128,15 +130,16 @@ def last_answers(assessment: Assessment) -> dict[str, dict]:
     """How the team's last report was answered, by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.submitted().order_by("-submitted")
     last = earlier.select_related("report").first()
-    rows = last.report.document["answers"] if last else []
+    rows = translated(last.report.document)["answers"] if last else []
     return {row["question"]: row for row in rows}
 
 
 def progress_of(assessment: Assessment) -> Progress:
     """The task list, in a fixed number of queries."""
-    stored = assessment.response.answers.select_related("question", "choice")
+    stored = assessment.response.answers.select_related("question")
     answers = {answer.question.code: answer for answer in stored}
-    return Progress([_section(version, assessment, answers) for version in assessment.pinned()])
+    versions = spoken(assessment.pinned())
+    return Progress([_section(version, assessment, answers) for version in versions])
 
 
 def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:
@@ -144,7 +147,7 @@ def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Sec
     for text in version.texts.all():
         own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
         questions = [q for q in own if assessment.asks(q)]
-        given = {q.code: answers[q.code] for q in questions if q.code in answers}
+        given = {q.code: worded(answers[q.code], q) for q in questions if q.code in answers}
         if questions:
             tasks.append(Task(text, questions, given))
     discipline = version.questionnaire.discipline

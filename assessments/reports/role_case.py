@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
+from django.utils.formats import get_format
+from django.utils.translation import gettext
+
 from assessments.metrics import DAYS_IN
 
 MONTHS = 12
@@ -40,29 +43,39 @@ def _delivery(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
         return []
     a_year = metrics["deployment_frequency"] * DAYS_IN["year"] / DAYS_IN["week"]
     failed = a_year * metrics["change_failure_rate"] * PERCENT
-    how = (
-        f"{_text(a_year)} deployments a year, {_text(metrics['change_failure_rate'])} % of them "
-        f"fail, {_text(metrics['recovery_time'])} hours each until the service has recovered"
-    )
-    return [Cost("Recovering from failed deployments", failed * metrics["recovery_time"], how)]
+    how = gettext(
+        "%(deployments)s deployments a year, %(share)s %% of them fail, %(hours)s hours each "
+        "until the service has recovered"
+    ) % {
+        "deployments": _text(a_year),
+        "share": _text(metrics["change_failure_rate"]),
+        "hours": _text(metrics["recovery_time"]),
+    }
+    title = gettext("Recovering from failed deployments")
+    return [Cost(title, failed * metrics["recovery_time"], how)]
 
 
 def _reliability(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
     if "downtime" not in metrics:
         return []
     hours = metrics["downtime"] * WINDOWS_A_YEAR / 60
-    how = f"{_text(metrics['downtime'])} minutes in 30 days, over 365 days"
-    return [Cost("Users without the service", hours, how)]
+    how = gettext("%(minutes)s minutes in 30 days, over 365 days")
+    told = how % {"minutes": _text(metrics["downtime"])}
+    return [Cost(gettext("Users without the service"), hours, told)]
 
 
 def _platform(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
     if "infrastructure_share" not in metrics:
         return []
     share = metrics["infrastructure_share"]
-    how = f"{_text(share)} % of {engineers} people's time, {working_hours} hours a year each"
+    how = gettext("%(share)s %% of %(engineers)s people's time, %(hours)s hours a year each") % {
+        "share": _text(share),
+        "engineers": engineers,
+        "hours": working_hours,
+    }
     hours = share * PERCENT * engineers * working_hours
-    return [Cost("Development time that goes into infrastructure", hours, how)]
+    return [Cost(gettext("Development time that goes into infrastructure"), hours, how)]
 
 
 def _text(value: Fraction) -> str:
-    return f"{float(value):.6g}"
+    return f"{float(value):.6g}".replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -1,12 +1,14 @@
 """The stored case with some facts changed, judged again; nothing is stored."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import replace
 from fractions import Fraction
 
 from assessments.models import Answer, Assessment, Question
 
 from .cases import Answered, Case, TeamFacts, case_of
+from .languages import words_of
 
 
 def submitted_case(assessment: Assessment) -> Case:
@@ -35,9 +37,16 @@ def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) ->
 
 def figures_to_change(case: Case, document: dict) -> list[tuple[Question, Answered]]:
     """The figures that the advice read or missed, of those that the assessment asked for."""
-    subjects = set(document["advice"]["read"])
+    subjects, words = set(document["advice"]["read"]), words_of(document)
     return [
-        (question, case.answer(question))
+        (_worded(question, words), case.answer(question))
         for question in case.questions(case.versions)
         if question.is_metric and question.unit and question.code in subjects
     ]
+
+
+def _worded(question: Question, words: dict[str, str]) -> Question:
+    """A copy for the form: the case itself is judged in the words that are stored."""
+    shown = copy(question)
+    shown.say(words)
+    return shown

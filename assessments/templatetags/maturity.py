@@ -1,24 +1,52 @@
-"""Figures for eyes: scores, levels, dot plots and band scales."""
+"""Figures and words for eyes: scores, levels, dot plots and band scales."""
 
 from django import template
+from django.conf import settings
+from django.utils.formats import date_format, get_format
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from roles.fields import plain
+from roles.models.translations import SOURCE, language_to_show
 
 register = template.Library()
 
 FORM_WORDS = {
-    "none": "nobody yet",
-    "hat": "a hat, part of somebody's time",
-    "hire": "a hire",
-    "team": "a team",
+    "none": _("nobody yet"),
+    "hat": _("a hat, part of somebody's time"),
+    "hire": _("a hire"),
+    "team": _("a team"),
 }
 LEVEL_MARKS = {"Initial": 1, "Developing": 2, "Established": 3, "Leading": 4}
+LEVELS = {
+    "Initial": pgettext_lazy("level of a practice", "Initial"),
+    "Developing": pgettext_lazy("level of a practice", "Developing"),
+    "Established": pgettext_lazy("level of a practice", "Established"),
+    "Leading": pgettext_lazy("level of a practice", "Leading"),
+}
+DORA_LEVELS = {
+    "elite": pgettext_lazy("DORA level", "elite"),
+    "high": pgettext_lazy("DORA level", "high"),
+    "medium": pgettext_lazy("DORA level", "medium"),
+    "low": pgettext_lazy("DORA level", "low"),
+}
+CONFIDENCES = {
+    "measured": pgettext_lazy("confidence", "measured"),
+    "estimated": pgettext_lazy("confidence", "estimated"),
+    "guess": pgettext_lazy("confidence", "guess"),
+}
+COSTS = {
+    "low": pgettext_lazy("cost of a step", "low"),
+    "medium": pgettext_lazy("cost of a step", "medium"),
+    "high": pgettext_lazy("cost of a step", "high"),
+}
+TRACKS = {"full": _("full track"), "quick": _("quick track")}
 
 
 @register.filter
 def score(value):
     """A 0 to 100 score with one decimal, or a dash."""
-    return "–" if value is None else f"{value:.1f}"
+    return "–" if value is None else _pointed(f"{value:.1f}")
 
 
 @register.filter
@@ -26,20 +54,79 @@ def figure(value):
     """A number without needless zeros."""
     if value is None:
         return "–"
-    return f"{value:,.10g}".replace(",", " ") if abs(value) >= 10_000 else f"{value:.6g}"
+    grouped = abs(value) >= 10_000
+    return _pointed(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
+
+
+def _pointed(text: str) -> str:
+    """A number with the decimal point of the reader's language."""
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+@register.filter(expects_localtime=True)
+def day(moment):
+    """A date with its month in words: "3 May 2026", "3. Mai 2026"."""
+    if not moment:
+        return ""
+    return date_format(moment, "j F Y" if language_to_show() == SOURCE else "DATE_FORMAT")
 
 
 @register.filter
 def in_sentence(title):
-    """A title inside a sentence: "site reliability engineer", but "DevOps engineer"."""
-    first, _, rest = title.partition(" ")
+    """A title inside an English sentence: "site reliability engineer", but "DevOps engineer"."""
+    if language_to_show() != SOURCE:
+        return title
+    first, _space, rest = title.partition(" ")
     kept = first if any(letter.isupper() for letter in first[1:]) else first.lower()
     return f"{kept} {rest}".strip()
+
+
+# --- the words of codes ---
 
 
 @register.filter
 def form_words(form):
     return FORM_WORDS.get(form, form)
+
+
+@register.filter
+def level_name(level):
+    return LEVELS.get(level, level)
+
+
+@register.filter
+def dora_level(level):
+    return DORA_LEVELS.get(level, level)
+
+
+@register.filter
+def confidence_word(confidence):
+    return CONFIDENCES.get(confidence, confidence)
+
+
+@register.filter
+def cost_word(cost):
+    return COSTS.get(cost, cost)
+
+
+@register.filter
+def track_name(track):
+    return TRACKS.get(track, track)
+
+
+@register.filter
+def titles(rows):
+    """The titles of rows in a list: "Backups, On call"."""
+    return ", ".join(row["title"] for row in rows)
+
+
+@register.simple_tag
+def languages():
+    """Code and own name of each language; Django's tag would translate the names."""
+    return settings.LANGUAGES
+
+
+# --- pictures and figures ---
 
 
 @register.filter
@@ -53,7 +140,7 @@ def spread(row):
     """ "20.8–53.1" for an interval, nothing where the answer is exact."""
     if row["low"] is None or row["low"] == row["high"]:
         return ""
-    return f"{row['low']:.1f}–{row['high']:.1f}"
+    return _pointed(f"{row['low']:.1f}–{row['high']:.1f}")
 
 
 @register.inclusion_tag("components/_dotplot.html")
@@ -102,7 +189,7 @@ def as_list(form):
 @register.filter
 def exact(fraction):
     """A Fraction as it stands in the rules: 0.4, 20/87."""
-    return plain(fraction)
+    return _pointed(plain(fraction))
 
 
 @register.filter

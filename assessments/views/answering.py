@@ -1,22 +1,28 @@
-"""Filling in: the task list, one practice a page, check your answers, submit."""
+"""Filling in: the task list, and one practice a page, shown or saved."""
 
-from django.contrib import messages
+from dataclasses import replace
+
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.utils.translation import gettext, gettext_noop
+from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access, reports
-from assessments.forms import QuestionForm, refuse_unknown
+from assessments import access
+from assessments.forms import QuestionForm, SaveForm, refuse_unknown
 from assessments.models import Conflict, Given
-from assessments.reports.consistency import questions_to_think_about
+from assessments.reports.conflicts import both_of
 from assessments.reports.progress import last_answers, progress_of
 
 from .sessions import KEPT
 
 INVALID, CONFLICT = 422, 409
+NOT_KEPT = {"csrfmiddlewaretoken", "page", "sequence", "asked"}
+CLASH = gettext_noop(
+    "Not saved: somebody else changed this answer meanwhile. “Save and continue” shows both."
+)
 
 
 @require_safe
@@ -38,7 +44,7 @@ def practice(request, pk, code):
     progress = progress_of(assessment)
     task = progress.task(code)
     if task is None:
-        raise Http404("This assessment has no such practice.")
+        raise Http404(gettext("This assessment has no such practice."))
     if request.method == "POST":
         return _save_page(request, assessment, progress, task)
     return _show_page(request, assessment, progress, task, _forms(task, assessment))
@@ -50,10 +56,16 @@ def _forms(task, assessment, posted=None) -> list[QuestionForm]:
 
 
 def _save_page(request, assessment, progress, task):
-    forms = _forms(task, assessment, request.POST)
-    refuse_unknown(request.POST, *forms)
-    status = _store(assessment, forms, request.POST.get("clear"))
-    if request.headers.get("Accept") == "application/json":
+    forms, page = _forms(task, assessment, request.POST), SaveForm(request.POST)
+    refuse_unknown(request.POST, page, *forms)
+    as_json = request.headers.get("Accept") == "application/json"
+    try:
+        status = _store(assessment, forms, request.POST.get("clear"), page.stamp())
+    except Conflict as conflict:
+        if as_json:
+            return JsonResponse({"message": gettext(CLASH)}, status=CONFLICT)
+        return _ask_which(request, assessment, task, forms, conflict)
+    if as_json:
         return _saved_state(assessment, forms, status)
     if status == 200:
         request.session.pop(KEPT, None)
@@ -65,7 +77,8 @@ def _saved_state(assessment, forms, status):
     """What a page that saves while somebody types has to know."""
     if status != 200:
         errors = [error for form in forms for field in form.errors.values() for error in field]
-        return JsonResponse({"message": f"Not saved yet: {errors[0]}"}, status=status)
+        message = gettext("Not saved yet: %(error)s") % {"error": errors[0]}
+        return JsonResponse({"message": message}, status=status)
     progress = progress_of(assessment)
     answers = {code: a for task in progress.tasks for code, a in task.answers.items()}
     revisions = {
@@ -77,7 +90,7 @@ def _saved_state(assessment, forms, status):
     now = timezone.localtime()
     return JsonResponse(
         {
-            "message": f"Saved {now:%H:%M}",
+            "message": gettext("Saved %(time)s") % {"time": f"{now:%H:%M}"},
             "revisions": revisions,
             "percent": progress.percent,
             "progress": line,
@@ -97,22 +110,33 @@ def _show_page(request, assessment, progress, task, forms, status=200):
     return render(request, "assessments/practice.html", context, status=status)
 
 
-def _store(assessment, forms: list[QuestionForm], clear: str | None) -> int:
+def _ask_which(request, assessment, task, forms, conflict):
+    """Shows both answers of each clash, and keeps everything else that was posted."""
+    asked = {f"{question.code}-keep" for question in conflict.clashes}
+    kept = {k: v for k, v in request.POST.lists() if k not in asked | NOT_KEPT}
+    context = {
+        "assessment": assessment,
+        "task": task,
+        "clashes": both_of(forms, conflict, request.POST.get("clear")),
+        "kept": kept,
+        "has_errors": "asked" in request.POST,
+    }
+    return render(request, "assessments/conflict.html", context, status=CONFLICT)
+
+
+def _store(assessment, forms: list[QuestionForm], clear: str | None, stamp: dict) -> int:
     """Stores the page, or puts the errors at their fields and returns the status that says so."""
     cleared = _named(clear, forms) if clear else None
     valid = [form.is_valid() for form in forms if form is not cleared]
     if not all(valid):  # Each one was asked, so that all errors show at once.
         return INVALID
-    changes = {form.question: form.given for form in forms if form is not cleared}
-    if cleared:
-        changes[cleared.question] = Given.cleared(cleared.seen)
+    changes = {
+        form.question: replace(Given.cleared(form.seen) if form is cleared else form.given, **stamp)
+        for form in forms
+        if not form.keeps_theirs
+    }
     try:
         assessment.answer(changes)
-    except Conflict as conflict:
-        for form in forms:
-            if form.question in conflict.clashes:
-                form.show_conflict(conflict.clashes[form.question])
-        return CONFLICT
     except ValidationError as error:
         raise BadRequest(error.message) from None
     return 200
@@ -122,7 +146,7 @@ def _named(code: str, forms: list[QuestionForm]) -> QuestionForm:
     """The question of this page whose answer is to be cleared."""
     named = next((form for form in forms if form.question.code == code), None)
     if named is None:
-        raise BadRequest("This page has no such question.")
+        raise BadRequest(gettext("This page has no such question."))
     return named
 
 
@@ -138,53 +162,3 @@ def _onwards(request, assessment, code):
     if following is None or following.code == code:
         return redirect("check" if following is None else "tasks", assessment.pk)
     return redirect("practice", assessment.pk, following.code)
-
-
-@require_safe
-def check(request, pk):
-    assessment = access.assessment_to_answer(request, pk)
-    if not assessment.is_draft:
-        return redirect("report", pk)
-    progress = progress_of(assessment)
-    context = {
-        "assessment": assessment,
-        "progress": progress,
-        "think_about": questions_to_think_about(progress),
-    }
-    return render(request, "assessments/check.html", context)
-
-
-@require_POST
-def submit(request, pk):
-    assessment = access.assessment_to_answer(request, pk)
-    refuse_unknown(request.POST)
-    try:
-        assessment.submit(by=request.user, judge=reports.judge)
-    except ValidationError as error:
-        messages.error(request, error.message)
-        return redirect("check", pk)
-    return redirect("receipt", pk)
-
-
-@require_safe
-def receipt(request, pk):
-    """What a submit answers, the first time and every other time."""
-    assessment = access.submitted_to_read(request, pk)
-    return render(request, "assessments/receipt.html", {"assessment": assessment})
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def discard(request, pk):
-    """Deletes a draft, after a page that asks."""
-    assessment = access.assessment_to_answer(request, pk)
-    if not assessment.is_draft:
-        raise Http404("A submitted assessment stays.")
-    if request.method == "POST":
-        refuse_unknown(request.POST)
-        try:
-            assessment.discard()
-        except ValidationError as error:
-            raise BadRequest(error.message) from None
-        messages.success(request, "The draft is deleted.")
-        return redirect("team", assessment.team_id)
-    return render(request, "assessments/discard.html", {"assessment": assessment})

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access, exports
@@ -60,7 +61,11 @@ def what_if(request, pk):
         "after": after,
     }
     status = INVALID if form.errors else 200
-    return render(request, "assessments/what_if.html", context, status=status)
+    response = render(request, "assessments/what_if.html", context, status=status)
+    if form.errors:
+        # So that the button still leads to the page with the errors at their fields.
+        response["HX-Replace-Url"] = "false"
+    return response
 
 
 @require_safe
@@ -70,7 +75,7 @@ def role_case(request, pk, role):
     page = page_of(assessment.report.document)
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
-        raise Http404("The report knows no such role.")
+        raise Http404(gettext("The report knows no such role."))
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)

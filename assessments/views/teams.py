@@ -4,11 +4,13 @@ from django.contrib import messages
 from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Assessment, Team
+from assessments.reports.languages import spoken_headlines
 
 INVALID = 422
 
@@ -20,6 +22,7 @@ def team_list(request):
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
         Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
     )
+    spoken_headlines(a for team in teams for a in team.submitted)
     own = set(Team.objects.editable_by(request.user).values_list("pk", flat=True))
     return render(request, "assessments/team_list.html", {"teams": teams, "own": own})
 
@@ -32,7 +35,8 @@ def team_new(request):
         if form.is_valid():
             team = form.save(commit=False)
             Team.objects.found(team, form.people(), by=request.user)
-            messages.success(request, f"{team} is there. Start the first assessment when you like.")
+            message = gettext("%(team)s is there. Start the first assessment when you like.")
+            messages.success(request, message % {"team": team})
             return redirect("team", team.pk)
     return render(request, "assessments/team_form.html", {"form": form}, status=_status(form))
 
@@ -41,10 +45,12 @@ def team_new(request):
 def team_detail(request, pk):
     team = access.team_to_read(request, pk)
     assessments = team.assessments.select_related("report").defer("report__document")
+    submitted = [a for a in assessments if not a.is_draft]
+    spoken_headlines(submitted)
     context = {
         "team": team,
         "drafts": [a for a in assessments if a.is_draft],
-        "submitted": [a for a in assessments if not a.is_draft],
+        "submitted": submitted,
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
         "members": team.memberships.select_related("user"),
     }
@@ -57,9 +63,8 @@ def team_edit(request, pk):
     form = TeamForm(_posted(request), instance=team)
     if request.method == "POST":
         refuse_unknown(request.POST, form)
-        if form.is_valid():
-            _save(form)
-            messages.success(request, "The team is saved.")
+        if form.is_valid() and _save(form):
+            messages.success(request, gettext("The team is saved."))
             return redirect("team", team.pk)
     context = {"form": form, "team": team}
     return render(request, "assessments/team_form.html", context, status=_status(form))
@@ -86,10 +91,14 @@ def _posted(request):
 
 
 @transaction.atomic
-def _save(form: TeamForm) -> Team:
-    team = form.save()
-    team.staff(form.people())
-    return team
+def _save(form: TeamForm) -> bool:
+    """Stores the team; False, with the reason in the form, when somebody else was faster."""
+    stored = Team.objects.select_for_update().get(pk=form.instance.pk)
+    if form.is_stale(stored):
+        return False
+    form.instance.revision = stored.revision + 1
+    form.save().staff(form.people())
+    return True
 
 
 def _status(form) -> int:

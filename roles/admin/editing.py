@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext
 
 from roles.fields import CodesField
 
@@ -43,7 +44,9 @@ class RowsKeepApart(forms.BaseInlineFormSet):
         holders = {form.initial.get(name): form for form in self.initial_forms}
         for form in self.initial_forms:
             if holders.get(getattr(form.instance, column), form) is not form:
-                form.add_error(name, "Another row has this: change the rest of both rows instead.")
+                form.add_error(
+                    name, gettext("Another row has this: change the rest of both rows instead.")
+                )
 
 
 class SaysWhatUsesIt:

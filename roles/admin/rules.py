@@ -1,6 +1,7 @@
 """The rules of the advice, by version: bands, triggers and constants of a draft can change."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
@@ -16,7 +17,7 @@ class RulesetAdmin(VersionAdmin):
     list_display = ["__str__", "state", "published_at", "published_by"]
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
-    once_published = "reports are judged by these rules from now on."
+    once_published = _("reports are judged by these rules from now on.")
 
     def has_add_permission(self, request):
         return False
@@ -52,11 +53,11 @@ class TriggerAdmin(RuleAdmin):
     list_select_related = ["ruleset", "role"]
     search_fields = ["code", "title", "subject", "text"]
 
-    @admin.display(description="threshold")
+    @admin.display(description=_("threshold"))
     def from_value(self, trigger):
         return plain(trigger.threshold)
 
-    @admin.display(description="severe from")
+    @admin.display(description=_("severe from"))
     def severe_from(self, trigger):
         return plain(trigger.severe)
 
@@ -68,6 +69,6 @@ class ConstantAdmin(RuleAdmin):
     search_fields = ["code", "text"]
     fields = ["ruleset", "code", "value", "text"]
 
-    @admin.display(description="value")
+    @admin.display(description=_("value"))
     def number(self, constant):
         return plain(constant.value)

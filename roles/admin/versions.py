@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from .editing import KeepsItsCode, RoomyFields
@@ -91,12 +93,12 @@ class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
 
     # --- the same verbs for the versions picked in the list ---
 
-    @admin.action(description="Make a new draft of each selected version", permissions=["draft"])
+    @admin.action(description=_("Make a new draft of each selected version"), permissions=["draft"])
     def make_new_drafts(self, request, queryset):
         for version in queryset:
             self._new_draft(request, version)
 
-    @admin.action(description="Publish the selected drafts", permissions=["publish"])
+    @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
     def publish_drafts(self, request, queryset):
         for version in queryset:
             self._publish(request, version)
@@ -106,8 +108,10 @@ class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
             draft = version.new_draft()
         except ValidationError as error:
             return self._refuse(request, version, error)
-        self.log_addition(request, draft, f"New draft, a copy of {version}.")
-        messages.success(request, f"{draft} is a copy of {version}. Edit it, then publish it.")
+        names = {"draft": draft, "version": version}
+        self.log_addition(request, draft, gettext("New draft, a copy of %(version)s.") % names)
+        done = gettext("%(draft)s is a copy of %(version)s. Edit it, then publish it.")
+        messages.success(request, done % names)
         return draft
 
     def _publish(self, request, version):
@@ -115,7 +119,7 @@ class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
             version.publish(by=request.user)
         except ValidationError as error:
             return self._refuse(request, version, error)
-        self.log_change(request, version, "Published.")
+        self.log_change(request, version, gettext("Published."))
         messages.success(request, f"{version}: {self.once_published}")
         return version
 

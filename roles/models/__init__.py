@@ -2,5 +2,14 @@
 
 from .disciplines import Discipline, Role
 from .rules import Constant, Ruleset, StaffingBand, Trigger
+from .translations import RulesetTranslation
 
-__all__ = ["Constant", "Discipline", "Role", "Ruleset", "StaffingBand", "Trigger"]
+__all__ = [
+    "Constant",
+    "Discipline",
+    "Role",
+    "Ruleset",
+    "RulesetTranslation",
+    "StaffingBand",
+    "Trigger",
+]

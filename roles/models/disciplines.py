@@ -1,6 +1,7 @@
 """What a discipline and a role are. The rules by which a role is recommended are in rules.py."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField
 
@@ -8,9 +9,11 @@ from roles.fields import CodesField
 class Discipline(models.Model):
     """One of the legs of the stool: DevOps, SRE, platform engineering."""
 
+    TRANSLATED = ("title", "question")
+
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=60)
-    question = models.CharField(max_length=200, help_text="The question that it answers.")
+    question = models.CharField(max_length=200, help_text=_("The question that it answers."))
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -23,24 +26,28 @@ class Discipline(models.Model):
 class Role(models.Model):
     """A role that a team can invest in."""
 
+    TRANSLATED = ("title", "summary", "owns", "first_days", "train", "borrow", "buy", "automate")
+
     slug = models.SlugField(unique=True)
     discipline = models.OneToOneField(Discipline, models.PROTECT, related_name="role")
     title = models.CharField(max_length=60)
-    summary = models.CharField(max_length=300, help_text="What the role is for, in one sentence.")
-    owns = models.TextField(max_length=2000, help_text="What the role owns, one item a line.")
-    first_days = models.TextField(
-        max_length=2000, help_text="The first 30, 60 and 90 days, one item a line."
+    summary = models.CharField(
+        max_length=300, help_text=_("What the role is for, in one sentence.")
     )
-    train = models.CharField(max_length=400, help_text="How to train somebody who is there.")
-    borrow = models.CharField(max_length=400, help_text="Where to borrow the skill.")
-    buy = models.CharField(max_length=400, help_text="What to buy instead.")
-    automate = models.CharField(max_length=400, help_text="What to automate first.")
+    owns = models.TextField(max_length=2000, help_text=_("What the role owns, one item a line."))
+    first_days = models.TextField(
+        max_length=2000, help_text=_("The first 30, 60 and 90 days, one item a line.")
+    )
+    train = models.CharField(max_length=400, help_text=_("How to train somebody who is there."))
+    borrow = models.CharField(max_length=400, help_text=_("Where to borrow the skill."))
+    buy = models.CharField(max_length=400, help_text=_("What to buy instead."))
+    automate = models.CharField(max_length=400, help_text=_("What to automate first."))
     goals = models.JSONField(
         default=list,
         blank=True,
-        help_text="Metrics that the role answers for, each with the counter-metric to watch.",
+        help_text=_("Metrics that the role answers for, each with the counter-metric to watch."),
     )
-    facts = CodesField(help_text="IDs of the facts behind it.")
+    facts = CodesField(help_text=_("IDs of the facts behind it."))
 
     class Meta:
         ordering = ["discipline__position", "slug"]

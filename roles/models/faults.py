@@ -3,6 +3,8 @@
 from itertools import pairwise
 from typing import get_type_hints
 
+from django.utils.translation import gettext
+
 from roles.investment import Constants
 
 # The name of each constant that the arithmetic asks for, with its type.
@@ -18,7 +20,7 @@ LEAST_ROLES = 2
 
 def faults_of(roles, constants) -> list[str]:
     """Every fault of a ruleset: its roles with their bands and triggers, and its constants."""
-    few = ["The advice compares at least two roles."] if len(roles) < LEAST_ROLES else []
+    few = [gettext("The advice compares at least two roles.")] if len(roles) < LEAST_ROLES else []
     of_roles = [fault for role in roles for fault in _faults_of_role(role)]
     return few + of_roles + _faults_of_constants({c.code: c.value for c in constants})
 
@@ -26,12 +28,18 @@ def faults_of(roles, constants) -> list[str]:
 def _faults_of_role(role):
     bands = sorted(role.bands.all(), key=lambda band: band.engineers)
     if not bands or bands[0].engineers != 1:
-        yield f"{role}: has no staffing band from 1 engineer."
+        yield gettext("%(role)s: has no staffing band from 1 engineer.") % {"role": role}
     for smaller, larger in pairwise(bands):
         forms = smaller.Form.values
         if forms.index(larger.form) < forms.index(smaller.form):
-            forms_told = f"{smaller.form} to {larger.form}"
-            yield f"{role}: its form falls from {forms_told} at {larger.engineers} engineers."
+            yield gettext(
+                "%(role)s: its form falls from %(before)s to %(after)s at %(engineers)s engineers."
+            ) % {
+                "role": role,
+                "before": smaller.form,
+                "after": larger.form,
+                "engineers": larger.engineers,
+            }
     for trigger in role.triggers.all():
         yield from (f"{trigger.code}: {fault}" for fault in faults_of_trigger(trigger))
 
@@ -40,9 +48,9 @@ def faults_of_trigger(trigger) -> list[str]:
     """What is wrong with one trigger, as far as its fields are known."""
     faults = []
     if trigger.code.startswith(RESERVED):
-        faults.append("A code does not begin with weak-, size- or staffed-.")
+        faults.append(gettext("A code does not begin with weak-, size- or staffed-."))
     if None not in (trigger.threshold, trigger.severe) and not _is_severe_beyond(trigger):
-        faults.append("The severe edge must be on the bad side of the threshold.")
+        faults.append(gettext("The severe edge must be on the bad side of the threshold."))
     return faults
 
 
@@ -55,7 +63,10 @@ def _is_severe_beyond(trigger) -> bool:
 def _faults_of_constants(values):
     wrong = ((code, fault_of_value(code, value)) for code, value in sorted(values.items()))
     return [
-        *(f"{code}: this constant is missing." for code in sorted(NEEDED.keys() - values.keys())),
+        *(
+            gettext("%(code)s: this constant is missing.") % {"code": code}
+            for code in sorted(NEEDED.keys() - values.keys())
+        ),
         *(f"{code}: {fault}" for code, fault in wrong if fault),
     ]
 
@@ -63,14 +74,16 @@ def _faults_of_constants(values):
 def fault_of_value(code, value) -> str:
     """What is wrong with a constant, empty when the advice can reckon with it."""
     if code not in NEEDED:
-        return "The advice knows no such constant."
+        return gettext("The advice knows no such constant.")
     if value is None:
         return ""
     if NEEDED[code] is int and value.denominator != 1:
-        return "The value must be a whole number."
+        return gettext("The value must be a whole number.")
     if code.startswith(MORE_THAN_NOTHING) and value <= 0:
-        return "The value must be more than 0."
+        return gettext("The value must be more than 0.")
     most = 1 if code in SHARES else 100 if code in PERCENTS else None
     if value < 0 or (most is not None and value > most):
-        return f"The value must be {f'0 to {most}' if most else '0 or more'}."
+        if most is None:
+            return gettext("The value must be 0 or more.")
+        return gettext("The value must be 0 to %(most)s.") % {"most": most}
     return ""

@@ -4,9 +4,11 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 DRAFT = "draft"
-REFUSAL = "A published version never changes: make a new draft of it."
+REFUSAL = _("A published version never changes: make a new draft of it.")
 
 
 def hold_drafts(versions, keys) -> None:
@@ -29,7 +31,7 @@ class FrozenQuerySet(models.QuerySet):
     def update(self, **values):
         parent = self.model.VERSION.split("__")[0].removesuffix("_id")
         if values.keys() & {parent, f"{parent}_id"}:
-            raise ValidationError("A part of a version stays where it is.")
+            raise ValidationError(gettext("A part of a version stays where it is."))
         self.hold()
         return super().update(**values)
 

@@ -4,12 +4,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Prefetch, Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField, FractionField
 
 from .disciplines import Role
 from .faults import fault_of_value, faults_of, faults_of_trigger
 from .frozen import FrozenOncePublished
+from .translations import RulesetTranslation, in_words
 from .versions import Version
 
 
@@ -33,7 +36,10 @@ class Ruleset(Version):
         ]
 
     def __str__(self):
-        return f"Rules {self.number} ({self.get_state_display()})"
+        return gettext("Rules %(number)s (%(state)s)") % {
+            "number": self.number,
+            "state": self.get_state_display(),
+        }
 
     def siblings(self):
         return type(self).objects.all()
@@ -49,11 +55,19 @@ class Ruleset(Version):
             Prefetch("bands", self.bands.all()), Prefetch("triggers", self.triggers.all())
         )
 
+    def roles_to_read(self) -> list[Role]:
+        """The same roles in the reader's language, never to be saved: one query more."""
+        roles, words = list(self.roles()), self.translations.words()
+        for role in roles:
+            for row in (role, role.discipline, *role.bands.all(), *role.triggers.all()):
+                in_words(row, words)
+        return roles
+
     def faults(self) -> list[str]:
         return faults_of(self.roles(), self.constants.all())
 
     def copy_parts_to(self, draft):
-        for part in (StaffingBand, Trigger, Constant):
+        for part in (StaffingBand, Trigger, Constant, RulesetTranslation):
             rows = part.objects.filter(ruleset=self)
             part.objects.bulk_create(row.copy(ruleset=draft) for row in rows)
 
@@ -62,25 +76,26 @@ class StaffingBand(FrozenOncePublished):
     """From so many engineers on, the role takes this form."""
 
     VERSION = "ruleset_id"
+    TRANSLATED = ("note",)
 
     class Form(models.TextChoices):
-        NONE = "none", "nobody yet"
-        HAT = "hat", "a hat: part of somebody's time"
-        HIRE = "hire", "a hire"
-        TEAM = "team", "a team"
+        NONE = "none", _("nobody yet")
+        HAT = "hat", _("a hat: part of somebody's time")
+        HIRE = "hire", _("a hire")
+        TEAM = "team", _("a team")
 
     ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="bands")
     role = models.ForeignKey(Role, models.PROTECT, related_name="bands")
     engineers = models.PositiveIntegerField(
-        "from engineers", validators=[MinValueValidator(1), MaxValueValidator(100_000)]
+        _("from engineers"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
     form = models.CharField(max_length=4, choices=Form)
     answers = models.PositiveSmallIntegerField(
-        "answers, percent",
+        _("answers, percent"),
         validators=[MaxValueValidator(100)],
-        help_text="The share of the need that a role of this form can answer at this size.",
+        help_text=_("The share of the need that a role of this form can answer at this size."),
     )
-    note = models.CharField(max_length=400, help_text="What this means for such a team.")
+    note = models.CharField(max_length=400, help_text=_("What this means for such a team."))
     source = models.CharField(max_length=300)
     facts = CodesField()
 
@@ -98,39 +113,44 @@ class StaffingBand(FrozenOncePublished):
         ]
 
     def __str__(self):
-        return f"{self.role} from {self.engineers}: {self.get_form_display()}"
+        return gettext("%(role)s from %(engineers)s: %(form)s") % {
+            "role": self.role,
+            "engineers": self.engineers,
+            "form": self.get_form_display(),
+        }
 
 
 class Trigger(FrozenOncePublished):
     """A problem that calls for a role: a metric or a practice beyond its threshold."""
 
     VERSION = "ruleset_id"
+    TRANSLATED = ("title", "text")
 
     class Worse(models.TextChoices):
-        BELOW = "below", "below the threshold"
-        ABOVE = "above", "above the threshold"
-        AT_LEAST = "at_least", "at the threshold or above"
+        BELOW = "below", _("below the threshold")
+        ABOVE = "above", _("above the threshold")
+        AT_LEAST = "at_least", _("at the threshold or above")
 
     ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="triggers")
     code = models.SlugField()
     role = models.ForeignKey(Role, models.PROTECT, related_name="triggers")
     subject = models.CharField(
-        max_length=60, help_text="The code of the metric or practice that is compared."
+        max_length=60, help_text=_("The code of the metric or practice that is compared.")
     )
     of_practice = models.BooleanField(
-        default=False, help_text="The subject is a practice; its 0 to 100 score is compared."
+        default=False, help_text=_("The subject is a practice; its 0 to 100 score is compared.")
     )
-    worse = models.CharField("fires", max_length=8, choices=Worse)
+    worse = models.CharField(_("fires"), max_length=8, choices=Worse)
     threshold = FractionField(
-        help_text="In the metric's unit; downtime in multiples of its budget."
+        help_text=_("In the metric's unit; downtime in multiples of its budget.")
     )
-    severe = FractionField("severe from", help_text="Where the problem is severe.")
-    severe_inclusive = models.BooleanField("severe at the edge itself", default=False)
+    severe = FractionField(_("severe from"), help_text=_("Where the problem is severe."))
+    severe_inclusive = models.BooleanField(_("severe at the edge itself"), default=False)
     weight = models.PositiveSmallIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
     title = models.CharField(max_length=80)
-    text = models.CharField(max_length=400, help_text="The reason, as the report gives it.")
+    text = models.CharField(max_length=400, help_text=_("The reason, as the report gives it."))
     source = models.CharField(max_length=300)
     facts = CodesField()
 
@@ -141,7 +161,7 @@ class Trigger(FrozenOncePublished):
             models.CheckConstraint(
                 condition=~Q(threshold=models.F("severe")),
                 name="severe_is_beyond_threshold",
-                violation_error_message="The problem is severe only beyond the threshold.",
+                violation_error_message=_("The problem is severe only beyond the threshold."),
             ),
             models.CheckConstraint(
                 condition=Q(weight__gte=1, weight__lte=100), name="trigger_weight_percent"
@@ -164,11 +184,12 @@ class Constant(FrozenOncePublished):
     """A figure of the rule that belongs to no single trigger or band."""
 
     VERSION = "ruleset_id"
+    TRANSLATED = ("text",)
 
     ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="constants")
     code = models.SlugField()
     value = FractionField()
-    text = models.CharField(max_length=300, help_text="What it is for.")
+    text = models.CharField(max_length=300, help_text=_("What it is for."))
 
     class Meta:
         ordering = ["ruleset", "code"]

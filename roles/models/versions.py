@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
 
@@ -37,9 +39,9 @@ class Version(FrozenOncePublished):
     VERSION = "pk"
 
     class State(models.TextChoices):
-        DRAFT = DRAFT, "draft"
-        PUBLISHED = "published", "published"
-        RETIRED = "retired", "retired"
+        DRAFT = DRAFT, _("draft")
+        PUBLISHED = "published", _("published")
+        RETIRED = "retired", _("retired")
 
     number = models.PositiveIntegerField(editable=False)
     state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
@@ -66,7 +68,7 @@ class Version(FrozenOncePublished):
         """Makes the draft the version in force; ValidationError lists every fault."""
         stored = type(self).objects.select_for_update().get(pk=self.pk)
         if not stored.is_draft:
-            raise ValidationError("Only a draft can be published.")
+            raise ValidationError(gettext("Only a draft can be published."))
         faults = self.faults()
         if faults:
             raise ValidationError(faults)
@@ -80,7 +82,7 @@ class Version(FrozenOncePublished):
         """A deep copy to be edited; ValidationError when there is a draft already."""
         number = self.next_number()
         if self.siblings().drafts().exists():
-            raise ValidationError("There is a draft already: edit or publish that one.")
+            raise ValidationError(gettext("There is a draft already: edit or publish that one."))
         draft = (
             type(self)
             .objects.get(pk=self.pk)

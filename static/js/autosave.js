@@ -4,6 +4,10 @@ const state = document.querySelector("#save-state");
 const WAIT = 1000;
 const RETRIES = [1000, 2000, 4000, 8000];
 
+// Tells the server which page sends, and which of its saves is the newer one.
+const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+let sequence = 0;
+
 const changed = new Set();
 let timer = null;
 let saving = null;
@@ -25,7 +29,23 @@ function fieldsOf(codes) {
     const code = name.slice(0, name.lastIndexOf("-"));
     if (codes.has(code) || name === "csrfmiddlewaretoken") fields.append(name, value);
   }
+  stamp((name, value) => fields.set(name, value));
   return fields;
+}
+
+function stamp(put) {
+  sequence += 1;
+  put("page", page);
+  put("sequence", sequence);
+}
+
+function hidden(name, value) {
+  let input = form.elements.namedItem(name);
+  if (!input) {
+    input = Object.assign(document.createElement("input"), { type: "hidden", name });
+    form.append(input);
+  }
+  input.value = value;
 }
 
 function save() {
@@ -51,11 +71,22 @@ async function send(codes) {
   }
   if (answer.redirected) return again(codes, state.dataset.loggedOut);
   if (answer.status >= 500) return again(codes, state.dataset.failed);
+  if (answer.status === 403 && await renewToken()) return again(codes, state.dataset.failed);
   if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
     return keep(codes, state.dataset.refused);
   }
   const said = await answer.json();
   return answer.ok ? done(said) : keep(codes, said.message);
+}
+
+// Logging in again, in any tab, makes a new token: take it over, so that the input can be sent.
+async function renewToken() {
+  const fresh = await fetch(location.pathname).catch(() => null);
+  if (!fresh?.ok || fresh.redirected) return false;
+  const parsed = new DOMParser().parseFromString(await fresh.text(), "text/html");
+  const token = parsed.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
+  form.elements.csrfmiddlewaretoken.value = token ?? "";
+  return Boolean(token);
 }
 
 function done(said) {
@@ -95,6 +126,7 @@ async function submitAfterSaving(event) {
   clearTimeout(timer);
   if (!saving) {
     changed.clear();
+    stamp(hidden);
     return;
   }
   event.preventDefault();

@@ -6,10 +6,17 @@ from django.db import connection, transaction
 from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 
-from assessments.models import AdviceStep, Choice, PracticeText, Question, QuestionnaireVersion
+from assessments.models import (
+    AdviceStep,
+    Choice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+    VersionTranslation,
+)
 from tests import factories
 
-PARTS = [PracticeText, AdviceStep, Question, Choice]
+PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
 FROZEN = [QuestionnaireVersion, *PARTS]
 TEXT = {
     QuestionnaireVersion: "summary",
@@ -17,6 +24,7 @@ TEXT = {
     AdviceStep: "step",
     Question: "text",
     Choice: "anchor",
+    VersionTranslation: "text",
 }
 
 

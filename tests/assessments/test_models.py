@@ -20,8 +20,9 @@ from assessments.models import (
     QuestionnaireVersion,
     Staffing,
     Team,
+    VersionTranslation,
 )
-from roles.models import Constant, Role, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, Role, Ruleset, RulesetTranslation, StaffingBand, Trigger
 from tests import factories
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -127,6 +128,8 @@ VIOLATIONS = {
     "one_draft_a_team": two_drafts,
     "assessment_track_known": change(Assessment, track="slow"),
     "one_pin_a_version": repeat(Pin, "assessment", "version"),
+    "one_translation_a_rule_text": repeat(RulesetTranslation, "ruleset", "language", "digest"),
+    "one_translation_a_version_text": repeat(VersionTranslation, "version", "language", "digest"),
     "one_answer_a_question": repeat(Answer, "response", "question"),
     "known_is_a_choice_or_a_value": change(Answer, state="known", choice=None, value=None),
     "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),

@@ -27,6 +27,7 @@ def log_in(client, username="alice", **then):
 
 
 def hidden(page):
+    page = page[page.index("<main") : page.index("</main>")]
     fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
@@ -88,3 +89,9 @@ def test_a_large_post_is_not_kept(draft, address):
     client.post(address, {"pipeline_automation-comment": "x" * 200_000})
     log_in(client)
     assert client.get(reverse("send-again")).status_code == 302
+
+
+def test_what_a_script_sends_without_a_session_is_led_to_the_login(draft, address):
+    client = Client(headers={"Accept": "application/json"})
+    answer = client.post(address, ANSWER)  # As multipart, which is read only once.
+    assert answer.url == f"{reverse('login')}?next={address}"

@@ -107,3 +107,34 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
     client = client_of(alice)
     with django_assert_num_queries(11):
         client.get(reverse("teams"))
+
+
+def edited(client, team, **fields):
+    return client.post(reverse("team-edit", args=[team.pk]), WHOLE | fields)
+
+
+def test_two_who_change_a_team_do_not_overwrite_each_other_silently(
+    client_of, alice, bob, checkout
+):
+    edited(client_of(bob), checkout, name="Checkout", engineers="20", revision="1")
+    response = edited(client_of(alice), checkout, name="Kasse", revision="1")
+    assert response.status_code == 422
+    assert "Name: Checkout; Engineers: 20" in response.text
+    assert 'value="Kasse"' in response.text
+    checkout.refresh_from_db()
+    assert (checkout.name, checkout.engineers, checkout.revision) == ("Checkout", 20, 2)
+
+
+def test_who_has_seen_the_other_change_may_replace_it(client_of, alice, bob, checkout):
+    edited(client_of(bob), checkout, engineers="20", revision="1")
+    page = edited(client_of(alice), checkout, engineers="18", revision="1").text
+    assert 'name="revision" value="2"' in page
+    assert edited(client_of(alice), checkout, engineers="18", revision="2").status_code == 302
+    checkout.refresh_from_db()
+    assert checkout.engineers == 18
+
+
+def test_a_change_without_a_revision_is_not_taken(client_of, alice, checkout):
+    assert edited(client_of(alice), checkout, engineers="18").status_code == 422
+    checkout.refresh_from_db()
+    assert checkout.engineers == 15

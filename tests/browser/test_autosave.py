@@ -62,17 +62,6 @@ def test_a_server_that_is_away_is_tried_again(page, context, alice, checkout):
     assert stored(draft).choice.number == 1
 
 
-def test_another_tab_is_not_overwritten(page, context, alice, checkout):
-    draft = open_page(page, alice, checkout)
-    other = context.new_page()
-    other.goto(page.url)
-    other.locator(".choice input").nth(3).check()
-    expect(other.locator("#save-state")).to_contain_text("Saved ", timeout=4000)
-    page.locator(".choice input").nth(0).check()
-    expect(page.locator("#save-state")).to_contain_text("Somebody else saved", timeout=4000)
-    assert stored(draft).choice.number == 3
-
-
 def test_without_a_script_the_button_saves(browser, live_server, alice, checkout):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()

@@ -7,13 +7,27 @@ from django.forms.models import model_to_dict
 
 from assessments import reports
 from roles.investment import Constants
-from roles.models import Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from roles.models import (
+    Constant,
+    Discipline,
+    Role,
+    Ruleset,
+    RulesetTranslation,
+    StaffingBand,
+    Trigger,
+)
 from roles.models.faults import faults_of
 from tests import factories
 
-PARTS = [StaffingBand, Trigger, Constant]
+PARTS = [StaffingBand, Trigger, Constant, RulesetTranslation]
 FROZEN = [Ruleset, *PARTS]
-TEXT = {Ruleset: "number", StaffingBand: "note", Trigger: "text", Constant: "text"}
+TEXT = {
+    Ruleset: "number",
+    StaffingBand: "note",
+    Trigger: "text",
+    Constant: "text",
+    RulesetTranslation: "text",
+}
 
 
 @pytest.fixture

@@ -1,0 +1,117 @@
+"""Versions and report documents in the reader's language. What is stored stays English."""
+
+import re
+from collections.abc import Iterable
+
+from django.db.models import Q
+from django.utils.formats import get_format
+from django.utils.translation import gettext
+
+from assessments.models import (
+    Answer,
+    Assessment,
+    Question,
+    QuestionnaireVersion,
+    VersionTranslation,
+)
+from roles.models import RulesetTranslation
+from roles.models.translations import SOURCE, language_to_show
+
+# What a document says in words; everything else is a code, a figure, a name or a person's text.
+WORDED = {
+    *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
+    *("unit", "name", "owns", "first_days", "train", "borrow", "buy", "automate", "shown"),
+    *("practice_title", "counter_title", "today", "target", "counter_today", "entered"),
+    *("published",),
+}
+# The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
+COMPOSED = re.compile(
+    r"(?:(?P<name>.+): )?(?:(?P<edge>more than|at least|at most|below) )?"
+    r"(?P<figure>-?[\d.,/]+(?:e[+-]?\d+)?) (?P<unit>.+)"
+)
+LABELLED = re.compile(r"(?P<name>[^:]+): (?P<label>.+)")
+
+
+def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
+    """The loaded versions in the reader's language, for a page; never to be saved or judged."""
+    versions = list(versions)
+    if language_to_show() != SOURCE:
+        every = VersionTranslation.objects.filter(version__in=versions)
+        for version in versions:
+            version.say(every.filter(version=version).words())
+    return versions
+
+
+def worded(answer: Answer, question: Question) -> Answer:
+    """The answer with the question of a loaded version, so that both speak one language."""
+    choices = {choice.pk: choice for choice in question.choices.all()}
+    answer.question, answer.choice = question, choices.get(answer.choice_id)
+    return answer
+
+
+def translated(document: dict) -> dict:
+    """The report document in the reader's language, by the translations of its own versions."""
+    words = words_of(document)
+    if language_to_show() == SOURCE:
+        return document
+    return {
+        key: part if key == "team" else _say(part, key, words) for key, part in document.items()
+    }
+
+
+def spoken_headlines(assessments: Iterable[Assessment]) -> None:
+    """Puts the titles of the loaded reports' headlines into the reader's language."""
+    words = RulesetTranslation.objects.in_force().words()
+    for assessment in assessments if words else ():
+        for option in assessment.report.headline["options"]:
+            option["title"] = words.get(option["title"], option["title"])
+
+
+def words_of(document: dict) -> dict[str, str]:
+    """What the pinned versions and rules of a document are in the reader's language."""
+    if language_to_show() == SOURCE:
+        return {}
+    pinned = Q()
+    for slug, number in document["catalogue"].items():
+        pinned |= Q(version__questionnaire__slug=slug, version__number=number)
+    rules = RulesetTranslation.objects.filter(ruleset__number=document["rules"]["number"])
+    words = VersionTranslation.objects.filter(pinned).words() | rules.words()
+    # A role's lines are one text in the rules and a list in the document.
+    for source, text in list(words.items()):
+        lines, said = source.splitlines(), text.splitlines()
+        if len(lines) == len(said) > 1:
+            words |= dict(zip(lines, said, strict=True))
+    return words
+
+
+def _say(part, key: str, words: dict[str, str]):
+    if isinstance(part, dict):
+        inner = part.items()
+        return {k: _say(v, key if key == "published" else k, words) for k, v in inner}
+    if isinstance(part, list):
+        return [_say(item, key, words) for item in part]
+    return said(part, words) if isinstance(part, str) and key in WORDED else part
+
+
+def said(text: str, words: dict[str, str]) -> str:
+    """A sentence, a label, or a figure with its name and unit, in the reader's language."""
+    whole = _word(text, words)
+    if whole != text:
+        return whole
+    found = COMPOSED.fullmatch(text)
+    if found:
+        edge, figure, unit = found["edge"], found["figure"], found["unit"]
+        phrase = " ".join(filter(None, [_word(edge, words), _figure(figure), _word(unit, words)]))
+        return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
+    labelled = LABELLED.fullmatch(text)
+    return (
+        f"{_word(labelled['name'], words)}: {_word(labelled['label'], words)}" if labelled else text
+    )
+
+
+def _word(text: str | None, words: dict[str, str]) -> str:
+    return (words.get(text) or gettext(text)) if text else ""
+
+
+def _figure(figure: str) -> str:
+    return figure.replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -1,0 +1,67 @@
+"""The words that a report document takes from the code: English in it, translated when shown.
+
+What comes from a questionnaire or from the rules is translated with those. Levels and forms are
+codes, which templatetags/maturity.py names. Sources are citations.
+"""
+
+from django.utils.translation import gettext_noop
+
+PUBLISHED = (
+    # Translators: how often teams deploy, as the DORA report has it.
+    gettext_noop("on demand"),
+    gettext_noop("daily to weekly"),
+    gettext_noop("weekly to monthly"),
+    gettext_noop("monthly to half-yearly"),
+    # Translators: how long something takes, as the DORA report has it.
+    gettext_noop("less than an hour"),
+    gettext_noop("less than a day"),
+    gettext_noop("a day to a week"),
+    gettext_noop("a week to a month"),
+    gettext_noop("one to six months"),
+)
+# Instead of a band's name, where a rule decided.
+DECIDED = (gettext_noop("nothing to recover from"), gettext_noop("there is no SLO yet"))
+REASONS = (
+    gettext_noop("The practices of this discipline are below Established."),
+    gettext_noop("The people for this role are there: give them this goal."),
+    gettext_noop("Part of this role is staffed already, so less of the need is open."),
+    gettext_noop("The people are there, but the rota is too small for round-the-clock duty."),
+)
+# What a reason read: "Team: 15 engineers", "Score of the discipline: 31.3 of 100".
+INPUTS = (
+    gettext_noop("Team"),
+    gettext_noop("Staffed"),
+    gettext_noop("Score of the discipline"),
+)
+INPUT_UNITS = (
+    # Translators: the unit after a number, as in "15 engineers".
+    gettext_noop("engineers"),
+    # Translators: the unit after a number, as in "0.5 full-time people".
+    gettext_noop("full-time people"),
+    # Translators: the unit after a number, as in "31.3 of 100".
+    gettext_noop("of 100"),
+)
+# How a figure was typed: "3 a week", "45 minutes".
+ENTRY_UNITS = (
+    # Translators: the unit after a number, as in "3 a day".
+    gettext_noop("a day"),
+    gettext_noop("a week"),
+    gettext_noop("a month"),
+    gettext_noop("a year"),
+    gettext_noop("minutes"),
+    gettext_noop("hours"),
+    gettext_noop("days"),
+    gettext_noop("weeks"),
+    gettext_noop("months"),
+)
+# Before the edge of a goal: "at least 30 percent".
+EDGES = (
+    # Translators: before a number, as in "more than 30 percent".
+    gettext_noop("more than"),
+    # Translators: before a number, as in "at least 30 percent".
+    gettext_noop("at least"),
+    # Translators: before a number, as in "at most 30 percent".
+    gettext_noop("at most"),
+    # Translators: before a number, as in "below 30 percent".
+    gettext_noop("below"),
+)

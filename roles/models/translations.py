@@ -1,0 +1,89 @@
+"""The words of a version in another language, sentence by sentence; what is missing stays English.
+
+A translation hangs on the English sentence itself: reword that, and the old translation falls away.
+"""
+
+from hashlib import sha256
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from .frozen import FrozenOncePublished, FrozenQuerySet
+
+SOURCE = "en"
+
+
+def language_to_show() -> str:
+    """The language of the reader without its region: "de" for "de-at"."""
+    return (get_language() or SOURCE).split("-")[0]
+
+
+def in_words(row, words: dict[str, str]) -> None:
+    """Puts a loaded row, never to be saved, into the language of these words."""
+    for name in row.TRANSLATED:
+        text = getattr(row, name)
+        setattr(row, name, words.get(text, text))
+
+
+class DigestField(models.CharField):
+    """A fingerprint of `source`: long sentences do not fit into an index of every database."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": 64, "editable": False, **kwargs})
+
+    def pre_save(self, row, add):
+        row.digest = sha256(row.source.encode()).hexdigest()
+        return row.digest
+
+
+class TranslationQuerySet(FrozenQuerySet):
+    def words(self, language: str | None = None) -> dict[str, str]:
+        """English sentence → sentence in the reader's language; empty for English."""
+        language = language or language_to_show()
+        if language == SOURCE:
+            return {}
+        return dict(self.order_by().filter(language=language).values_list("source", "text"))
+
+
+class Translation(FrozenOncePublished):
+    """One sentence of a version in another language."""
+
+    language = models.CharField(_("language"), max_length=7, default="de")
+    source = models.TextField(_("English"), max_length=2000)
+    text = models.TextField(_("translation"), max_length=2000)
+    digest = DigestField()
+
+    objects = TranslationQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        base_manager_name = "objects"
+
+    def __str__(self):
+        return f"{self.language}: {self.source[:60]}"
+
+
+class RulesetTranslationQuerySet(TranslationQuerySet):
+    def in_force(self):
+        """Those of the published rules."""
+        return self.filter(ruleset__state="published")
+
+
+class RulesetTranslation(Translation):
+    """One sentence of the rules and roles in another language."""
+
+    VERSION = "ruleset_id"
+
+    objects = RulesetTranslationQuerySet.as_manager()
+
+    ruleset = models.ForeignKey("roles.Ruleset", models.CASCADE, related_name="translations")
+
+    class Meta(Translation.Meta):
+        abstract = False
+        ordering = ["ruleset", "language", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["ruleset", "language", "digest"], name="one_translation_a_rule_text"
+            )
+        ]

@@ -1,0 +1,159 @@
+"""The catalogue and the reports in another language: what is stored stays English."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from assessments.models import Report
+from assessments.reports.languages import said, spoken, translated
+from roles.models import RulesetTranslation
+from tests import factories
+
+
+@pytest.fixture
+def german(client_of, alice):
+    client = client_of(alice)
+    client.cookies["language"] = "de"
+    return client
+
+
+@pytest.fixture
+def draft(checkout, alice):
+    return factories.assessment(checkout, by=alice)
+
+
+def sentences(version):
+    """Every text of a version that a respondent or a reader sees."""
+    steps = [step for text in version.texts.all() for step in text.steps.all()]
+    choices = [choice for q in version.questions.all() for choice in q.choices.all()]
+    rows = [version, *version.texts.all(), *steps, *version.questions.all(), *choices]
+    found = {getattr(row, name) for row in rows for name in row.TRANSLATED}
+    units = {question.unit for question in version.questions.all()}
+    return (found | units | {check["text"] for check in version.checks}) - {""}
+
+
+@pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
+def test_the_shipped_questionnaires_are_all_in_german(catalogue, slug):
+    words = catalogue[slug].translations.words("de")
+    assert sentences(catalogue[slug]) - words.keys() == set()
+
+
+def test_the_shipped_rules_and_roles_are_all_in_german(catalogue):
+    rules = factories.rules()
+    parts = [rules.bands.all(), rules.triggers.all(), rules.constants.all()]
+    roles = list(rules.roles())
+    rows = [row for part in parts for row in part] + roles + [r.discipline for r in roles]
+    texts = {getattr(row, name) for row in rows for name in row.TRANSLATED}
+    assert texts - rules.translations.words("de").keys() - {""} == set()
+
+
+@pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
+def test_a_translation_keeps_the_figures(catalogue, slug):
+    def figures(text):
+        return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", text)))
+
+    words = catalogue[slug].translations.words("de")
+    lost = {k: v for k, v in words.items() if not set(figures(k)) <= set(figures(v))}
+    assert lost == {}
+
+
+def test_a_reader_of_german_gets_the_questions_in_german(german, draft):
+    page = german.get(reverse("practice", args=[draft.pk, "devops-pipeline"])).text
+    assert '<html lang="de"' in page
+    question = draft.pinned()[0].questions.get(code="pipeline_automation")
+    assert question.text not in page
+    assert draft.pinned()[0].translations.words("de")[question.text] in page
+
+
+def test_what_has_no_translation_is_shown_in_english(catalogue):
+    version = catalogue["devops"].new_draft()
+    text = version.texts.first()
+    text.title = "A title that nobody translated"
+    text.save()
+    with override("de"):
+        (shown,) = spoken(type(version).objects.with_questions().filter(pk=version.pk))
+    assert "A title that nobody translated" in {t.title for t in shown.texts.all()}
+
+
+def test_a_copy_of_a_version_keeps_its_translations(catalogue):
+    draft = catalogue["sre"].new_draft()
+    assert draft.translations.words("de") == catalogue["sre"].translations.words("de")
+
+
+def test_a_report_submitted_in_german_is_stored_in_english(german, client_of, alice, draft):
+    factories.filled(draft)
+    german.post(reverse("submit", args=[draft.pk]))
+    first = Report.objects.get().document["practices"][0]["title"]
+    english = {text.title for version in draft.pinned() for text in version.texts.all()}
+    assert first in english
+    assert first in client_of(alice).get(reverse("report", args=[draft.pk])).text
+
+
+def test_a_report_is_read_in_german(german, draft):
+    factories.submitted(draft, choice=0)
+    document = Report.objects.get().document
+    page = german.get(reverse("report", args=[draft.pk])).text
+    words = RulesetTranslation.objects.in_force().words("de")
+    for reason in document["advice"]["options"][0]["reasons"][:1]:
+        assert words[reason["text"]] in page.replace("&quot;", '"').replace("&#x27;", "'")
+    assert document["practices"][0]["summary"] not in page
+
+
+def test_names_and_comments_of_people_are_not_translated(draft):
+    factories.submitted(draft)
+    document = Report.objects.get().document
+    document["team"]["name"] = "Entwurf of the SRE"
+    document["answers"][0]["comment"] = "hours"
+    with override("de"):
+        german = translated(document)
+    assert german["team"] == document["team"]
+    assert german["answers"][0]["comment"] == "hours"
+
+
+@pytest.mark.parametrize(
+    ("text", "german"),
+    [
+        ("Downtime: 240 minutes", "Ausfallzeit: 240 Minuten"),
+        ("at most 99.9 minutes", "höchstens 99,9 Minuten"),
+        ("30 minutes", "30 Minuten"),
+        ("Downtime: a lot of it", "Ausfallzeit: a lot of it"),
+        ("whatever it is", "whatever it is"),
+    ],
+)
+def test_what_the_report_composed_is_taken_apart(text, german):
+    words = {"Downtime": "Ausfallzeit", "minutes": "Minuten", "at most": "höchstens"}
+    with override("de"):
+        assert said(text, words) == german
+
+
+@pytest.mark.parametrize("address", ["start", "roles", "login"])
+def test_the_language_of_the_browser_is_taken_until_one_is_chosen(client, catalogue, address):
+    asked = client.get(reverse(address), headers={"Accept-Language": "de-AT,en;q=0.5"})
+    assert '<html lang="de"' in asked.text
+    client.post(reverse("set_language"), {"language": "en-gb", "next": reverse(address)})
+    chosen = client.get(reverse(address), headers={"Accept-Language": "de-AT,en;q=0.5"})
+    assert '<html lang="en-gb"' in chosen.text
+
+
+@pytest.mark.parametrize("language", ["xx", "", "../../etc", "de\x00"])
+def test_a_language_that_there_is_not_changes_nothing(client, catalogue, language):
+    client.post(reverse("set_language"), {"language": language})
+    assert '<html lang="en-gb"' in client.get(reverse("start")).text
+
+
+@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "javascript:x"])
+def test_choosing_a_language_leads_nowhere_else(client, catalogue, elsewhere):
+    answer = client.post(reverse("set_language"), {"language": "de", "next": elsewhere})
+    assert answer.url == "/"
+
+
+@pytest.mark.parametrize("reports", [1, 3])
+def test_german_costs_a_fixed_number_of_queries(
+    german, alice, checkout, reports, django_assert_num_queries
+):
+    for _ in range(reports):
+        factories.submitted(factories.assessment(checkout, by=alice))
+    with django_assert_num_queries(12):
+        german.get(reverse("teams"))

@@ -1,0 +1,83 @@
+import re
+from datetime import UTC, datetime
+from fractions import Fraction
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import override
+
+from assessments.templatetags import maturity
+
+ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "high": 53.1}
+
+
+@pytest.mark.parametrize(
+    ("shown", "english", "german"),
+    [
+        (lambda: maturity.score(33.3), "33.3", "33,3"),
+        (lambda: maturity.score(None), "–", "–"),
+        (lambda: maturity.figure(0.5), "0.5", "0,5"),
+        (lambda: maturity.figure(43200.25), "43 200.25", "43 200,25"),
+        (lambda: maturity.spread(ROW), "20.8–53.1", "20,8–53,1"),
+        (lambda: maturity.exact(Fraction(2, 5)), "0.4", "0,4"),
+        (lambda: maturity.exact(Fraction(20, 87)), "20/87", "20/87"),
+        (lambda: maturity.day(datetime(2026, 5, 3, tzinfo=UTC)), "3 May 2026", "3. Mai 2026"),
+    ],
+)
+def test_figures_and_dates_follow_the_language(shown, english, german):
+    with override("en-gb"):
+        assert shown() == english
+    with override("de"):
+        assert shown() == german
+
+
+def test_coordinates_keep_their_point_in_every_language():
+    with override("de"):
+        picture = render_to_string("components/_dotplot.html", maturity.dotplot([ROW], "Scores"))
+    assert 'cx="33.3%"' in picture
+    assert 'x1="20.8%" x2="53.1%"' in picture
+    assert ">33,3<" in picture
+
+
+@pytest.mark.parametrize(
+    ("title", "inside"),
+    [
+        ("Site reliability engineer", "site reliability engineer"),
+        ("DevOps engineer", "DevOps engineer"),
+    ],
+)
+def test_a_title_loses_its_capital_in_english_only(title, inside):
+    with override("en-gb"):
+        assert maturity.in_sentence(title) == inside
+    with override("de"):
+        assert maturity.in_sentence(title) == title
+
+
+def test_a_code_without_a_word_is_shown_as_it_is():
+    assert maturity.level_name(None) is None
+    assert maturity.dora_level("unheard-of") == "unheard-of"
+
+
+def test_the_footer_leads_back_to_the_page_in_the_other_language(client_of, catalogue):
+    client = client_of()
+    address = f"{reverse('roles')}?from=here"
+    page = client.get(address).text
+    assert re.search(r'<span lang="en-gb" aria-current="true">English</span>', page)
+    there = client.post(reverse("set_language"), {"language": "de", "next": address}, follow=True)
+    assert there.redirect_chain == [(address, 302)]
+    assert '<html lang="de">' in there.text
+    assert re.search(r'<span lang="de" aria-current="true">Deutsch</span>', there.text)
+
+
+def test_a_page_that_answers_a_post_has_no_switch(client_of, db):
+    client = client_of()
+    assert 'class="languages"' in client.get(reverse("login")).text
+    refused = client.post(reverse("login"), {"username": "nobody", "password": "wrong"})
+    assert 'class="languages"' not in refused.text
+
+
+@pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
+def test_a_page_about_an_error_needs_no_request(page):
+    with override("de"):
+        assert '<html lang="de">' in render_to_string(page)

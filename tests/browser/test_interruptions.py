@@ -1,0 +1,164 @@
+"""The server is killed and the session ends in mid-fill: every acknowledged answer is there."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+
+import pytest
+from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
+
+from tests import factories
+
+from .test_autosave import open_page, stored
+from .test_journey import press
+from .test_two_tabs import choose, saved
+
+LOGIN = "lead"
+MAKE = f"""
+from assessments.models import *
+lead = User.objects.create_user({LOGIN!r}, password={factories.PASSWORD!r})
+team = Team.objects.create(name="Checkout", engineers=15)
+Membership.objects.create(team=team, user=lead, right="lead")
+versions = QuestionnaireVersion.objects.published()
+print(Assessment.objects.start(team, versions, track="full", by=lead).pk)
+"""
+
+
+class Server:
+    """Tripod as `make run` starts it, on data of its own, to be killed and started again."""
+
+    def __init__(self, folder):
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "DATA_DIR": str(folder),
+            "STATIC_ROOT": str(folder / "static"),
+            "DATABASE_URL": f"sqlite:///{folder}/tripod.sqlite3",
+            "PUBLIC_URL": self.url,
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+        }
+        self.process = None
+
+    def start(self):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "config.serve"],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        for _ in range(600):
+            try:
+                # The socket listens before the server does: only an answer tells.
+                line = HTTPConnection("127.0.0.1", self.port, timeout=5)
+                line.request("GET", "/readyz")
+                line.getresponse()
+                return
+            except (HTTPException, OSError):
+                time.sleep(0.1)
+        raise TimeoutError("The server did not come up.")
+
+    def kill(self):
+        """Everything at once, without a chance to finish anything."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def run(self, script):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
+
+
+@pytest.fixture
+def server(tmp_path):
+    server = Server(tmp_path)
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def tab(browser, server):
+    """Somebody who is logged in and fills in."""
+    draft = server.run(MAKE)
+    context = browser.new_context(base_url=server.url)
+    tab = context.new_page()
+    tab.goto("/login/")
+    tab.get_by_label("Username").fill(LOGIN)
+    tab.get_by_label("Password").fill(factories.PASSWORD)
+    tab.get_by_role("button", name="Log in").click()
+    tab.goto(f"/assessments/{draft}/")
+    yield tab
+    context.close()
+
+
+def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server):
+    home, acknowledged = tab.url, {}
+    links = tab.locator(".task-list a")
+    pages = [links.nth(number).get_attribute("href") for number in range(4)]
+    for number, address in enumerate(pages):
+        tab.goto(address)
+        choose(tab, number % 4)
+        saved(tab)
+        acknowledged[address] = number % 4
+        server.kill()
+        choose(tab, (number + 1) % 4)
+        expect(tab.locator("#save-state")).to_contain_text("retrying", timeout=6000)
+        server.start()
+        expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=20_000)
+        acknowledged[address] = (number + 1) % 4
+    server.kill()
+    server.start()
+    for address, number in acknowledged.items():
+        tab.goto(address)
+        assert tab.locator(".choices:not(.choices-apart) input").nth(number).is_checked(), address
+    tab.goto(home)
+    assert tab.get_by_text("Completed", exact=True).count() >= 1
+
+
+def test_a_session_that_ends_in_mid_fill_costs_nothing(page, context, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    choose(page, 1)
+    saved(page)
+    Session.objects.all().delete()
+    choose(page, 2)
+    expect(page.locator("#save-state")).to_contain_text("you are logged out", timeout=6000)
+    assert stored(draft).choice.number == 1
+    other = context.new_page()
+    other.goto("/login/")
+    other.get_by_label("Username").fill("alice")
+    other.get_by_label("Password").fill(factories.PASSWORD)
+    other.get_by_role("button", name="Log in").click()
+    # The token of the first page is out of date now: it fetches a new one and saves.
+    expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=20_000)
+    assert stored(draft).choice.number == 2
+
+
+def test_the_button_of_a_page_without_a_session_leads_through_the_login(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    Session.objects.all().delete()
+    choose(page, 3)
+    page.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
+    page.get_by_label("Comment").fill("Typed before the session ended.")
+    press(page, "Save and go to the list")
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    press(page, "Log in")
+    press(page, "Store my answers")
+    answer = stored(draft)
+    assert (answer.choice.number, answer.comment) == (3, "Typed before the session ended.")

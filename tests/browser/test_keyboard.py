@@ -1,0 +1,148 @@
+"""The quick track with the keyboard alone, and the shortcuts that the help dialog lists.
+
+With RECORD_TO=folder the run leaves a picture of each page; docs/tour.md shows them.
+"""
+
+import os
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.models import Assessment
+from tests import factories
+
+from .test_autosave import open_page, stored
+
+FOCUSED = """() => {
+  const here = document.activeElement;
+  return (here.innerText || here.labels?.[0]?.innerText || here.ariaLabel || "").trim();
+}"""
+FIRST_IN_QUESTION = "document.activeElement.closest('.question') !== null"
+
+
+class Keyboard:
+    """Presses keys, and never touches the mouse."""
+
+    def __init__(self, page):
+        self.page, self.numbers = page, count(1)
+        self.folder = os.environ.get("RECORD_TO")
+
+    def press(self, *keys):
+        for key in keys:
+            self.page.keyboard.press(key)
+
+    def tab_to(self, name):
+        """Tabs on until what has this name has the focus."""
+        for _ in range(80):
+            self.press("Tab")
+            if self.page.evaluate(FOCUSED).startswith(name):
+                return
+        raise AssertionError(f"No way leads to {name!r} by keyboard.")
+
+    def tab_into_question(self):
+        for _ in range(20):
+            self.press("Tab")
+            if self.page.evaluate(FIRST_IN_QUESTION):
+                return
+        raise AssertionError("No way leads into the question by keyboard.")
+
+    def follow(self, key="Enter"):
+        """Presses the key that leads to another page, and waits for that."""
+        with self.page.expect_navigation():
+            self.press(key)
+
+    def record(self):
+        if self.folder:
+            name = f"keyboard-{next(self.numbers):02}.png"
+            self.page.screenshot(path=Path(self.folder) / name)
+
+
+@pytest.fixture
+def keyboard(page):
+    return Keyboard(page)
+
+
+def answer(keyboard):
+    """Answers every question of the page that is open."""
+    questions = keyboard.page.locator(".question").all()
+    keyboard.tab_into_question()
+    for place, question in enumerate(questions):
+        if question.get_by_label("Figure").count():
+            keyboard.press("3", "0")
+        else:
+            keyboard.press("3")
+        keyboard.record()
+        if place + 1 < len(questions):
+            keyboard.tab_to("Why we ask")
+            keyboard.press("j")
+
+
+def test_the_quick_track_by_keyboard_alone(page, keyboard, alice, checkout):
+    page.goto("/login/")
+    page.keyboard.type("alice")
+    keyboard.press("Tab")
+    page.keyboard.type(factories.PASSWORD)
+    keyboard.record()
+    keyboard.follow()
+    keyboard.tab_to("Checkout")
+    keyboard.follow()
+    keyboard.tab_to("Start an assessment")
+    keyboard.follow()
+    keyboard.tab_to("Full:")
+    keyboard.press("ArrowDown")
+    keyboard.record()
+    keyboard.tab_to("Start")
+    keyboard.follow()
+    keyboard.tab_to("Begin")
+    keyboard.record()
+    keyboard.follow()
+    while "/practices/" in page.url:
+        answer(keyboard)
+        keyboard.follow("Control+Enter")
+    keyboard.record()
+    keyboard.tab_to("Submit and see the report")
+    keyboard.follow()
+    keyboard.record()
+    keyboard.tab_to("Read the report")
+    keyboard.follow()
+    keyboard.record()
+    document = Assessment.objects.get().report.document
+    assert document["track"] == "quick"
+    assert {row["state"] for row in document["answers"]} == {"known"}
+
+
+def test_the_help_dialog_opens_and_closes_by_key_and_gives_the_focus_back(page, alice, checkout):
+    open_page(page, alice, checkout)
+    first = page.locator(".choice input").first
+    first.focus()
+    page.keyboard.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
+    expect(dialog).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(dialog).to_be_hidden()
+    expect(first).to_be_focused()
+
+
+def test_the_shortcuts_answer_the_question_that_has_the_focus(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    page.locator(".choice input").first.focus()
+    page.keyboard.press("2")
+    expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
+    assert stored(draft).choice.number == 1
+    page.keyboard.press("d")
+    expect(page.get_by_label("Don't know")).to_be_checked()
+    page.keyboard.press("c")
+    page.keyboard.type("2 dogs, just a comment")
+    expect(page.get_by_label("Comment")).to_have_value("2 dogs, just a comment")
+    expect(page.get_by_label("Don't know")).to_be_checked()
+
+
+def test_letters_do_nothing_outside_a_question(page, alice, checkout):
+    open_page(page, alice, checkout)
+    page.get_by_role("link", name="All practices").focus()
+    page.keyboard.press("2")
+    page.keyboard.press("?")
+    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.get_by_role("dialog")).to_be_hidden()

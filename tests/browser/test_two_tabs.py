@@ -1,0 +1,61 @@
+"""Two tabs on one question: both answers are shown, one is chosen, and none gets lost."""
+
+import pytest
+from playwright.sync_api import expect
+
+from .test_autosave import open_page, stored
+from .test_journey import fits, press
+
+PAGE = "devops-pipeline"
+
+
+def choose(tab, number):
+    tab.locator(".choices:not(.choices-apart) input").nth(number).check()
+
+
+def saved(tab):
+    expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
+
+
+@pytest.fixture
+def race(page, context, alice, checkout):
+    """A draft of which this tab shows an answer that another tab has replaced."""
+    draft = open_page(page, alice, checkout)
+    choose(page, 1)
+    saved(page)
+    other = context.new_page()
+    other.goto(page.url)
+    choose(other, 3)
+    saved(other)
+    choose(page, 0)
+    expect(page.locator("#save-state")).to_contain_text("somebody else changed", timeout=6000)
+    return draft, other
+
+
+def test_the_background_save_says_so_and_overwrites_nothing(race):
+    assert stored(race[0]).choice.number == 3
+
+
+@pytest.mark.parametrize(("side", "number"), [("Stored meanwhile", 3), ("Yours, not stored", 0)])
+def test_both_answers_are_shown_and_the_chosen_one_stays(page, race, side, number):
+    press(page, "Save and continue")
+    expect(page.get_by_role("heading", name="Which answer stays?")).to_be_visible()
+    assert fits(page)
+    page.get_by_role("radio", name=side).check()
+    press(page, "Save what I chose")
+    assert stored(race[0]).choice.number == number
+
+
+def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(page, race):
+    draft, other = race
+    press(page, "Save and go to the list")
+    page.get_by_role("radio", name="Yours").check()
+    press(page, "Save what I chose")
+    other.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
+    other.get_by_label("Comment").fill("Seen in the second tab.")
+    expect(other.locator("#save-state")).to_contain_text("somebody else changed", timeout=6000)
+    press(other, "Save and go to the list")
+    assert "Seen in the second tab." in other.locator("main").inner_text()
+    other.get_by_role("radio", name="Yours").check()
+    press(other, "Save what I chose")
+    assert (stored(draft).choice.number, stored(draft).comment) == (3, "Seen in the second tab.")

@@ -1,0 +1,39 @@
+"""The advice follows the fields while somebody changes them, and nothing is stored."""
+
+import pytest
+from playwright.sync_api import expect
+
+from assessments.models import Report
+from tests import factories
+
+from .test_journey import fits, log_in
+
+
+@pytest.fixture
+def what_if(page, alice, checkout):
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/what-if/")
+    return page
+
+
+def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if):
+    after = what_if.get_by_role("region", name="After")
+    expect(after).to_be_hidden()
+    before = Report.objects.values_list("document").get()
+    what_if.locator("#id_engineers").fill("40")
+    what_if.locator("#id_engineers").press("Tab")
+    expect(after).to_contain_text("40 engineers")
+    what_if.wait_for_url("**engineers=40**")
+    what_if.reload()
+    expect(after).to_contain_text("40 engineers")
+    assert fits(what_if)
+    assert Report.objects.values_list("document").get() == before
+
+
+def test_a_value_that_cannot_be_is_told_while_typing(what_if):
+    what_if.locator("#id_engineers").fill("0")
+    what_if.locator("#id_engineers").press("Tab")
+    expect(what_if.locator("#after")).to_contain_text("needs another value")
+    what_if.get_by_role("button", name="Show the advice").click()
+    expect(what_if.locator("#error-summary")).to_contain_text("a whole number from 1")
