@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             model_name="staffing",
             constraint=models.CheckConstraint(
                 condition=models.Q(("shared__gte", 0), ("shared__lte", models.F("people"))),
-                name="shared_is_part_of_staffing",
+                name="staffing_shared_is_part",
                 violation_error_message="Only people who are staffed can be shared.",
             ),
         ),

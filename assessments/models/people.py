@@ -151,7 +151,7 @@ class Staffing(models.Model):
             models.CheckConstraint(condition=Q(people__gte=0), name="staffing_not_negative"),
             models.CheckConstraint(
                 condition=Q(shared__gte=0, shared__lte=models.F("people")),
-                name="shared_is_part_of_staffing",
+                name="staffing_shared_is_part",
                 violation_error_message=_("Only people who are staffed can be shared."),
             ),
         ]
