@@ -1,11 +1,15 @@
+import re
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.organisation import ENOUGH_SHARE, ENOUGH_TEAMS, Standing, systemic_gaps
+from assessments.organisation.members import ENOUGH_KNOWN
 
+DOCUMENT = Path(__file__).parents[2] / "docs" / "organisation.md"
 LEVELS = ("Initial", "Developing", "Established", "Leading")
 UNKNOWN = Standing(None, None)
 
@@ -107,3 +111,12 @@ def test_a_team_that_improves_closes_gaps_and_opens_none(organisation, better):
     }
     before = {gap.practice for gap in systemic_gaps(organisation)}
     assert {gap.practice for gap in systemic_gaps(improved)} <= before
+
+
+def test_the_document_names_the_thresholds():
+    rows = re.findall(r"^\| `(\w+)` \| ([\d/]+) \|", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    assert {name: Fraction(value) for name, value in rows} == {
+        "ENOUGH_TEAMS": ENOUGH_TEAMS,
+        "ENOUGH_SHARE": ENOUGH_SHARE,
+        "ENOUGH_KNOWN": ENOUGH_KNOWN,
+    }
