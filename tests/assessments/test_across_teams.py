@@ -164,7 +164,7 @@ def test_two_teams_make_no_systemic_gap(see, teams, alice):
         hand_in(team, 0, by=alice)
     response = see()
     assert response.context["page"].groups == []
-    assert "Nothing that most of these teams lack." in response.text
+    assert "No practice is such a gap here." in response.text
 
 
 # --- filters -----------------------------------------------------------------------------------
