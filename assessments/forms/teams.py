@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
-from roles.fields import plain
+from roles.fields import plain, with_point
 from roles.models import Role, RulesetTranslation
 from roles.models.translations import in_words
 
@@ -62,7 +62,9 @@ class TeamForm(forms.ModelForm):
         for role in self.roles:
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed.get(role.slug, 0))
         for role in self.roles:
-            self.fields[f"shared_{role.slug}"] = people_field(role, shared.get(role.slug, 0))
+            field = people_field(role, shared.get(role.slug, 0))
+            field.label = gettext("%(role)s, shared") % {"role": role.title}
+            self.fields[f"shared_{role.slug}"] = field
 
     @property
     def staffing(self):
@@ -98,7 +100,7 @@ class TeamForm(forms.ModelForm):
             f"{field.label}: {value}"
             for field in self
             if (value := _as_shown(stored, field.name)) is not None
-            and field.value() not in (None, value)
+            and _posted(field) not in (None, value)
         ]
         message = gettext(
             "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
@@ -114,6 +116,12 @@ class TeamForm(forms.ModelForm):
 
     def shared(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
+
+
+def _posted(field) -> str | bool:
+    value = field.value()
+    of_people = field.name.startswith(("staffed_", "shared_"))
+    return with_point(value) if of_people and value else value
 
 
 def _as_shown(team: Team, name: str) -> str | bool | None:
@@ -148,8 +156,9 @@ def people_field(role: Role, initial) -> forms.DecimalField:
         min_value=0,
         max_value=MOST_ENGINEERS,
         decimal_places=2,
-        initial=plain(Fraction(initial)),
+        initial=Decimal(plain(Fraction(initial))),
         error_messages=dict.fromkeys(errors, message),
+        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 
