@@ -78,7 +78,7 @@ class TeamForm(forms.ModelForm):
 
     @property
     def has_shared(self) -> bool:
-        return any(field.errors or field.value() not in ("0", "", None) for field in self.sharing)
+        return any(field.errors or str(field.value() or "0") != "0" for field in self.sharing)
 
     def clean(self):
         given = super().clean()

@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -39,11 +41,13 @@ def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
 
 def test_people_who_serve_other_teams_too_are_marked_as_shared(client_of, alice):
     client = client_of(alice)
+    assert not re.search(r'<details class="panel"\s+open>', client.get(reverse("team-new")).text)
     client.post(reverse("team-new"), WHOLE | {"staffed_sre": "3", "shared_sre": "2.5"})
     team = Team.objects.get()
     assert (float(team.shared()["sre"]), float(team.shared()["devops"])) == (2.5, 0)
     page = client.get(reverse("team-edit", args=[team.pk])).text
     assert 'name="shared_sre" value="2.5"' in page
+    assert re.search(r'<details class="panel"\s+open>', page)
     changed = WHOLE | {"staffed_sre": "1", "shared_sre": "", "revision": "1"}
     client.post(reverse("team-edit", args=[team.pk]), changed)
     assert float(team.shared()["sre"]) == 0
