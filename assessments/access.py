@@ -1,7 +1,7 @@
 """Request → the object it names: 404 for a stranger, 403 for somebody with too few rights."""
 
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils.translation import gettext
 
 from .models import Assessment, Team
@@ -17,6 +17,21 @@ def team_to_change(request, pk) -> Team:
     team = team_to_read(request, pk)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
+
+
+def teams_to_compare(request) -> list[Team]:
+    """All teams that the user may see, by name; 404 for somebody who sees none."""
+    teams = get_list_or_404(Team.objects.visible_to(request.user))
+    remember_several(request, teams)
+    return teams
+
+
+def remember_several(request, teams) -> None:
+    """Lets the header link to the pages across teams without a query of its own.
+
+    Only the link follows this; the pages themselves ask for the rights each time.
+    """
+    request.session["sees_several_teams"] = len(teams) > 1
 
 
 def assessment_to_read(request, pk) -> Assessment:

@@ -11,11 +11,8 @@ ROOT = Path(__file__).parents[1]
 CODE = ("assessments", "config", "roles", "tests")
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
 PURE = (
-    "assessments.scoring",
-    "assessments.criteria",
-    "assessments.metrics",
-    "assessments.changes",
-    "roles.investment",
+    *("assessments.scoring", "assessments.criteria", "assessments.metrics"),
+    *("assessments.changes", "assessments.organisation", "roles.investment"),
 )
 NO_HTTP = (
     *ROOT.glob("assessments/models/*.py"),

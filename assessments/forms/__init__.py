@@ -3,6 +3,7 @@
 from .exports import ExportForm
 from .pages import PostedPage
 from .questions import QuestionForm
+from .selections import SelectionForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
@@ -12,6 +13,7 @@ __all__ = [
     "PostedPage",
     "QuestionForm",
     "RateForm",
+    "SelectionForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",

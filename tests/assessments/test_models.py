@@ -119,6 +119,7 @@ VIOLATIONS = {
     "team_has_a_name": change(Team, name=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
+    "staffing_shared_is_part": change(Staffing, shared=10_000),
     "one_membership_a_team": repeat(Membership, "user", "team"),
     "membership_right_known": change(Membership, right="owner"),
     "one_version_a_number": a_number_again,
