@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.models.faults import Fault
 from roles.models.translations import in_words
 from roles.models.versions import Version, VersionQuerySet
 
@@ -142,11 +143,11 @@ class QuestionnaireVersion(Version):
         for row in titled:
             row.title = words.get(row.title, row.title)
 
-    def faults(self) -> list[str]:
+    def faults(self) -> list[Fault]:
         """What stands in the way of publishing, a sentence each; empty when nothing does."""
         questions = list(self.questions.select_related("practice").prefetch_related("choices"))
         if not questions:
-            return [gettext("The version has no questions.")]
+            return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self.checks)
+        return own + faults_between(self, questions, texts) + faults_of_checks(self)
