@@ -13,8 +13,13 @@ from .languages import words_of
 
 def submitted_case(assessment: Assessment) -> Case:
     """The case as it was judged: with the team's facts of that day."""
-    team = assessment.report.document["team"]
-    facts = TeamFacts(
+    return replace(case_of(assessment), team=facts_in(assessment.report.document))
+
+
+def facts_in(document: dict) -> TeamFacts:
+    """The team as a report document has it."""
+    team = document["team"]
+    return TeamFacts(
         name=team["name"],
         engineers=team["engineers"],
         staffed={role: Fraction(str(people)) for role, people in team["staffed"].items()},
@@ -22,7 +27,6 @@ def submitted_case(assessment: Assessment) -> Case:
         sites=team["sites"],
         expected_engineers=team.get("expected_engineers"),
     )
-    return replace(case_of(assessment), team=facts)
 
 
 def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) -> Case:
