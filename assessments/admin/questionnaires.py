@@ -12,6 +12,8 @@ from assessments.models.faults import can_be_kept
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
+from .previews import VersionPreview
+
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
@@ -68,7 +70,7 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(VersionAdmin):
+class QuestionnaireVersionAdmin(VersionPreview, VersionAdmin):
     kept = ("questionnaire",)
     list_display = ["__str__", "questionnaire", "state", "published_at", "published_by"]
     list_filter = ["state", "questionnaire"]

@@ -7,6 +7,8 @@ from assessments.models import AdviceStep, Choice, Practice, PracticeText, Quest
 from roles.admin.editing import RoomyFields, RowsKeepApart
 from roles.admin.versions import OfDraftsOnly, PartAdmin
 
+from .previews import QuestionPreview
+
 
 class SmallPartInline(OfDraftsOnly, RoomyFields):
     """Steps and choices: they change with the part on whose page they are."""
@@ -79,7 +81,7 @@ class BandInline(SmallPartInline, admin.StackedInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(QuestionnairePartAdmin):
+class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
     """The address of a new question names its kind, which then stays."""
 
     list_display = ["code", "text", "version", "practice", "weight", "quick"]
