@@ -24,12 +24,18 @@ class VersionPreview(VersionPages):
             *super().get_urls(),
         ]
 
+    def links(self, request, version):
+        return [
+            (self.address("preview", version), gettext("Preview")),
+            *super().links(request, version),
+        ]
+
     def preview_view(self, request, key, code=None):
         version = self.version_to_view(request, key)
         tasks = every_task(version)
         codes = [task.code for task in tasks]
         if code is None and codes:
-            return redirect(f"admin:{self.page_name('preview-practice')}", key, codes[0])
+            return redirect(self.address("preview-practice", version, codes[0]))
         if code is not None and code not in codes:
             raise Http404(gettext("This version has no such practice."))
         place = codes.index(code) if code else 0

@@ -9,10 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from assessments.models.faults import can_be_kept
+from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
+from .impact import ImpactPage
+from .ordering import OrderingButtons
 from .previews import VersionPreview
+from .questions import QuestionInline
 
 
 @admin.register(Questionnaire)
@@ -70,7 +74,7 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(VersionPreview, VersionAdmin):
+class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, VersionAdmin):
     kept = ("questionnaire",)
     list_display = ["__str__", "questionnaire", "state", "published_at", "published_by"]
     list_filter = ["state", "questionnaire"]
@@ -78,12 +82,16 @@ class QuestionnaireVersionAdmin(VersionPreview, VersionAdmin):
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
     fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
+    impact_of = staticmethod(impact_of_version)
     once_published = _("new assessments ask these questions from now on.")
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "questionnaire":
             kwargs["queryset"] = Questionnaire.objects.exclude(versions__state="draft")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_inlines(self, request, obj):
+        return [QuestionInline] if obj and obj.is_draft else []
 
     def save_model(self, request, obj, form, change):
         if not change:

@@ -23,6 +23,24 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
 
 
+class QuestionInline(OfDraftsOnly, RoomyFields, admin.TabularInline):
+    """The questions of a draft in one table: their words and weights, one page for all."""
+
+    model = Question
+    extra = 0
+    classes = ["collapse"]
+    fields = ["code", "text", "weight", "quick"]
+    readonly_fields = ["code"]
+    show_change_link = True
+    verbose_name_plural = _("texts and weights of all questions")
+
+    def version_of(self, version):
+        return version
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+
 class QuestionnairePartAdmin(PartAdmin):
     """A part is about a practice of its own questionnaire."""
 

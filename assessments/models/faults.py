@@ -111,6 +111,15 @@ def _faults_of_checks(checks):
     return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
 
 
+def readable(checks) -> list[dict]:
+    """The checks that say something; a draft may hold others."""
+    return [check for check in checks if _says(check)] if isinstance(checks, list) else []
+
+
+def _says(check) -> bool:
+    return isinstance(check, dict) and isinstance(check.get("text"), str)
+
+
 def can_be_kept(checks: list) -> bool:
     """Whether every database can hold them: no NUL, no half of a surrogate pair, no NaN."""
     try:
@@ -121,7 +130,7 @@ def can_be_kept(checks: list) -> bool:
 
 
 def _is_check(check) -> bool:
-    if not isinstance(check, dict) or not isinstance(check.get("text"), str):
+    if not _says(check):
         return False
     conditions = check.get("when")
     return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))

@@ -2,11 +2,18 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, render
-from django.urls import path
+from django.urls import path, reverse
 
 
 class VersionPages:
     """What each further page of a VersionAdmin is made with: address, version, frame."""
+
+    def links(self, request, version):
+        """The further pages of a version as (address, label), in the order of its buttons."""
+        return []
+
+    def address(self, name, version, *args):
+        return reverse(f"admin:{self.page_name(name)}", args=[version.pk, *args])
 
     def page_path(self, address, view, name):
         """A page at `<key>/address`, named like Django's own: app_model_name."""

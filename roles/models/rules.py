@@ -12,7 +12,7 @@ from roles.fields import CodesField, FractionField
 from .disciplines import Role
 from .faults import Fault, fault_of_value, faults_of, faults_of_trigger
 from .frozen import FrozenOncePublished
-from .translations import RulesetTranslation, in_words
+from .translations import Chapter, RulesetTranslation, chapters_of, in_words, texts_of
 from .versions import Version
 
 
@@ -62,6 +62,13 @@ class Ruleset(Version):
             for row in (role, role.discipline, *role.bands.all(), *role.triggers.all()):
                 in_words(row, words)
         return roles
+
+    def chapters(self) -> list[Chapter]:
+        roles = [
+            (role, texts_of(role, role.discipline, *role.bands.all(), *role.triggers.all()))
+            for role in self.roles()
+        ]
+        return chapters_of([*roles, (gettext("Constants"), texts_of(*self.constants.all()))])
 
     def faults(self) -> list[Fault]:
         found = faults_of(self.roles(), self.constants.all())
