@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 
+from roles.models import AuditEntry
+
 from .models import Assessment
 
 BOM = "\ufeff"
@@ -36,9 +38,10 @@ class Echo:
 
 
 def as_csv(
-    columns: list[str], rows: Iterable[dict], assessment: Assessment, what: str
+    columns: list[str], rows: Iterable[dict], assessment: Assessment, what: str, *, by
 ) -> StreamingHttpResponse:
-    """A download named for team, date and content."""
+    """A download named for team, date and content; the audit log tells who took it."""
+    AuditEntry.record(AuditEntry.Action.EXPORT, f"{what} of assessment {assessment.pk}", by=by)
     name = slugify(assessment.team.name)[:50] or "team"
     response = StreamingHttpResponse(lines(columns, rows), content_type="text/csv; charset=utf-8")
     filename = f"tripod-{name}-{assessment.submitted:%Y-%m-%d}-{what}.csv"

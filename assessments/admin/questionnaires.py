@@ -7,6 +7,7 @@ from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.catalogue import QuestionnaireImport
 from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from assessments.models.faults import can_be_kept
 from assessments.reports.impact import impact_of_version
@@ -81,6 +82,7 @@ class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, Ver
     list_select_related = ["questionnaire", "published_by"]
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
+    importer = QuestionnaireImport
     fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
     impact_of = staticmethod(impact_of_version)
     once_published = _("new assessments ask these questions from now on.")

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.models import AuditEntry
+
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
 
@@ -39,6 +41,7 @@ class TeamQuerySet(models.QuerySet):
         team.save()
         team.staff(people)
         Membership.objects.create(user=by, team=team, right=Membership.Right.LEAD)
+        team.record_rights({}, team.rights(), by=by)
         return team
 
     def with_staffing(self):
@@ -105,6 +108,20 @@ class Team(models.Model):
     def staffed(self) -> dict[str, Fraction]:
         """Full-time people by role."""
         return {row.role.slug: Fraction(row.people) for row in self.staffing.all()}
+
+    def rights(self) -> dict[str, str]:
+        """What each member may do, by username."""
+        return dict(self.memberships.order_by("user").values_list("user__username", "right"))
+
+    def record_rights(self, before: dict, after: dict, *, by) -> None:
+        """Puts into the audit log whose right in the team came, went or changed."""
+        for name in dict.fromkeys([*before, *after]):
+            old, new = before.get(name), after.get(name)
+            if old != new:
+                detail = f"team {self}: {old or 'none'} → {new or 'none'}"
+                AuditEntry.record(
+                    AuditEntry.Action.ROLE_CHANGE, f"user {name}", by=by, detail=detail
+                )
 
     @transaction.atomic
     def staff(self, people: dict) -> None:

@@ -121,6 +121,11 @@ class QuestionnaireVersion(Version):
     def __str__(self):
         return f"{self.questionnaire} {self.number} ({self.get_state_display()})"
 
+    @property
+    def reference(self) -> str:
+        """What a command and the audit log call it: `sre:2`."""
+        return f"{self.questionnaire.slug}:{self.number}"
+
     def siblings(self):
         return self.questionnaire.versions.all()
 

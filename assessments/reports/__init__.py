@@ -43,7 +43,7 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
         "schema": SCHEMA,
         "team": _team_row(case.team),
         "track": case.track,
-        "catalogue": {v.questionnaire.slug: v.number for v in case.versions},
+        "catalogue": {v.questionnaire.discipline.slug: v.number for v in case.versions},
         "rules": {"number": book.number},
         "credits": [v.credits for v in case.versions if v.credits],
         "disciplines": {

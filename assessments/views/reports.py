@@ -32,13 +32,15 @@ def report(request, pk):
 @require_safe
 def answers_csv(request, pk):
     assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.ANSWERS, exports.answer_rows(assessment), assessment, "answers")
+    rows = exports.answer_rows(assessment)
+    return exports.as_csv(exports.ANSWERS, rows, assessment, "answers", by=request.user)
 
 
 @require_safe
 def scores_csv(request, pk):
     assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.SCORES, exports.score_rows(assessment), assessment, "scores")
+    rows = exports.score_rows(assessment)
+    return exports.as_csv(exports.SCORES, rows, assessment, "scores", by=request.user)
 
 
 @require_safe

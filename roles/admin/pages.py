@@ -13,15 +13,15 @@ class VersionPages:
         return []
 
     def address(self, name, version, *args):
-        return reverse(f"admin:{self.page_name(name)}", args=[version.pk, *args])
+        return reverse(f"admin:{self._page(name)}", args=[version.pk, *args])
 
     def page_path(self, address, view, name):
         """A page at `<key>/address`, named like Django's own: app_model_name."""
         return path(
-            f"<int:key>/{address}", self.admin_site.admin_view(view), name=self.page_name(name)
+            f"<int:key>/{address}", self.admin_site.admin_view(view), name=self._page(name)
         )
 
-    def page_name(self, name):
+    def _page(self, name):
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
 
     def version_to_view(self, request, key):

@@ -4,33 +4,42 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
+from roles.files import RulesImport
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
 
+from .audit import Audited
 from .editing import KeepsItsCode
 from .versions import PartAdmin, VersionAdmin
 
 
 @admin.register(Ruleset)
-class RulesetAdmin(VersionAdmin):
+class RulesetAdmin(Audited, VersionAdmin):
     """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
 
     list_display = ["__str__", "state", "published_at", "published_by"]
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
+    importer = RulesImport
     once_published = _("reports are judged by these rules from now on.")
 
     def has_add_permission(self, request):
         return False
 
+    def audited_name(self, version):
+        return version.reference
+
     def outline(self, version):
         return version.roles()
 
 
-class RuleAdmin(KeepsItsCode, PartAdmin):
+class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
     """A stored rule stays in its ruleset, under its code."""
 
     kept = ("ruleset", "code")
     list_filter = ["ruleset"]
+
+    def audited_name(self, rule):
+        return f"{rule.ruleset.reference} {self.opts.model_name} {rule.code}"
 
 
 @admin.register(StaffingBand)
@@ -42,6 +51,9 @@ class StaffingBandAdmin(RuleAdmin):
     list_select_related = ["ruleset", "role"]
     search_fields = ["role__title", "note", "source"]
     fields = ["ruleset", "role", "engineers", "form", "answers", "note", "source", "facts"]
+
+    def audited_name(self, band):
+        return f"{band.ruleset.reference} band {band.role.slug} from {band.engineers}"
 
 
 @admin.register(Trigger)

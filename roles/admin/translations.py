@@ -79,9 +79,9 @@ class TranslationPages(VersionPages):
         version = self.version_to_view(request, key)
         words, chapters = version.translations.words(language), version.chapters()
         sentences = _chosen(request.GET.get("chapter", MISSING), chapters, words)
-        return self._page(request, version, language, TranslationForm(None, sentences, words))
+        return self._show(request, version, language, TranslationForm(None, sentences, words))
 
-    def _page(self, request, version, language, form):
+    def _show(self, request, version, language, form):
         words = version.translations.words(language)
         context = {
             "title": gettext("%(version)s in %(language)s")
@@ -106,7 +106,7 @@ class TranslationPages(VersionPages):
         every = (sentence for chapter in version.chapters() for sentence in chapter.sentences)
         form = TranslationForm(request.POST, every, words)
         if not form.is_valid():
-            return self._page(request, version, language, form)
+            return self._show(request, version, language, form)
         try:
             version.translate(language, form.given())
         except ValidationError as error:  # Somebody published it meanwhile.

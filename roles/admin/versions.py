@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from .editing import KeepsItsCode, RoomyFields
+from .files import CatalogueFiles
 from .publishing import PublishingPage
 from .translations import TranslationPages
 
@@ -33,7 +34,13 @@ class OfDraftsOnly:
 
 
 class VersionAdmin(
-    TranslationPages, PublishingPage, OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin
+    CatalogueFiles,
+    TranslationPages,
+    PublishingPage,
+    OfDraftsOnly,
+    KeepsItsCode,
+    RoomyFields,
+    admin.ModelAdmin,
 ):
     """A version's page shows its parts as an `outline`, and leads to its other pages and verbs."""
 

@@ -41,6 +41,11 @@ class Ruleset(Version):
             "state": self.get_state_display(),
         }
 
+    @property
+    def reference(self) -> str:
+        """What a command and the audit log call it: `rules:2`."""
+        return f"rules:{self.number}"
+
     def siblings(self):
         return type(self).objects.all()
 
