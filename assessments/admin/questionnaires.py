@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import QuestionnaireImport
-from assessments.models import Practice, Questionnaire, QuestionnaireVersion
+from assessments.models import Practice, PracticeText, Question, Questionnaire, QuestionnaireVersion
 from assessments.models.faults import can_be_kept
 from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
@@ -83,6 +83,11 @@ class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, Ver
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
     importer = QuestionnaireImport
+    compared_models = {
+        "questionnaire": QuestionnaireVersion,
+        "practice": PracticeText,
+        "question": Question,
+    }
     fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
     impact_of = staticmethod(impact_of_version)
     once_published = _("new assessments ask these questions from now on.")
@@ -99,6 +104,13 @@ class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, Ver
         if not change:
             obj.number = obj.next_number()
         super().save_model(request, obj, form, change)
+
+    def tables_of(self, data):
+        practices = data.get("practices", [])
+        questions = [row for practice in practices for row in practice.get("questions", [])]
+        parts = (("practice", practices), ("question", questions))
+        tables = {(kind, row["code"]): row for kind, rows in parts for row in rows}
+        return {("questionnaire", data["slug"]): data} | tables
 
     def outline(self, version):
         """The texts, each with its practice's questions; then questions without one."""

@@ -17,9 +17,7 @@ class VersionPages:
 
     def page_path(self, address, view, name):
         """A page at `<key>/address`, named like Django's own: app_model_name."""
-        return path(
-            f"<int:key>/{address}", self.admin_site.admin_view(view), name=self._page(name)
-        )
+        return path(f"<int:key>/{address}", self.admin_site.admin_view(view), name=self._page(name))
 
     def _page(self, name):
         return f"{self.opts.app_label}_{self.opts.model_name}_{name}"

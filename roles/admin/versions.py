@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from .comparing import ComparisonPage
 from .editing import KeepsItsCode, RoomyFields
 from .files import CatalogueFiles
 from .publishing import PublishingPage
@@ -35,6 +36,7 @@ class OfDraftsOnly:
 
 class VersionAdmin(
     CatalogueFiles,
+    ComparisonPage,
     TranslationPages,
     PublishingPage,
     OfDraftsOnly,
