@@ -13,7 +13,7 @@ from playwright.sync_api import Page, sync_playwright
 
 from tests import servers
 from tests.browser.conftest import FLAGS
-from tests.browser.server import Server
+from tests.live import Server
 
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 360)}
 PRACTICE = "practices/devops-pipeline/"

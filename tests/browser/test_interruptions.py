@@ -5,8 +5,8 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.live import Server
 
-from .server import Server
 from .test_autosave import open_page, stored
 from .test_journey import press
 from .test_two_tabs import choose, saved

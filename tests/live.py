@@ -12,7 +12,7 @@ from http.client import HTTPConnection, HTTPException
 class Server:
     """Tripod as `make run` starts it, on data of its own, to be killed and started again."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, database=None):
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -20,7 +20,7 @@ class Server:
         self.environment = os.environ | {
             "DATA_DIR": str(folder),
             "STATIC_ROOT": str(folder / "static"),
-            "DATABASE_URL": f"sqlite:///{folder}/tripod.sqlite3",
+            "DATABASE_URL": database or f"sqlite:///{folder}/tripod.sqlite3",
             "PUBLIC_URL": self.url,
             "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "config.settings",
