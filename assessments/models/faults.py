@@ -69,7 +69,7 @@ def faults_between(version, questions, texts) -> list[Fault]:
     """What does not fit together: practices without a text or a question, codes used twice."""
     asked = {question.practice.code: question.practice for question in questions}
     told = {text.practice.code: text for text in texts}
-    first = {code: text for text in texts for code in text.requires if code not in told}
+    first = {c: text for text in reversed(texts) for c in text.requires if c not in told}
     missing = {c: version.texts.model(version=version, practice=p) for c, p in asked.items()}
     untold = {code: text for code, text in missing.items() if code not in told}
     unasked = {code: text for code, text in told.items() if code not in asked}
