@@ -4,10 +4,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
-from roles.admin.editing import RoomyFields, RowsKeepApart
+from roles.admin.editing import NamedRows, RoomyFields, RowsKeepApart
 from roles.admin.versions import OfDraftsOnly, PartAdmin
 
 from .previews import QuestionPreview
+
+
+class NamedCells:
+    """Names each box of a table for those who do not see the heading of its column."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return field
 
 
 class SmallPartInline(OfDraftsOnly, RoomyFields):
@@ -23,10 +33,11 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
 
 
-class QuestionInline(OfDraftsOnly, RoomyFields, admin.TabularInline):
+class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline):
     """The questions of a draft in one table: their words and weights, one page for all."""
 
     model = Question
+    formset = NamedRows
     extra = 0
     classes = ["collapse"]
     fields = ["code", "text", "weight", "quick"]
@@ -70,7 +81,7 @@ class PracticeTextAdmin(QuestionnairePartAdmin):
         return ["version", "practice"] if obj else []
 
 
-class AnchorInline(SmallPartInline, admin.TabularInline):
+class AnchorInline(NamedCells, SmallPartInline, admin.TabularInline):
     """The four choices of a practice question."""
 
     model = Choice

@@ -37,7 +37,16 @@ class KeepsItsCode:
         return [*fields, *self.kept] if obj else fields
 
 
-class RowsKeepApart(forms.BaseInlineFormSet):
+class NamedRows(forms.BaseInlineFormSet):
+    """Names the box that deletes a row for those who do not see the heading of its column."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete this row")
+
+
+class RowsKeepApart(NamedRows):
     """Refuses what another stored row has or had: the database takes the rows one by one."""
 
     def clean(self):
