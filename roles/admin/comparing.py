@@ -178,7 +178,7 @@ def _mark(what: str, text: str) -> SafeString | str:
 
 
 def _title_of(table: dict) -> str:
-    return table.get("text") or table.get("title") or ""
+    return table.get("title") or table.get("text") or ""
 
 
 def _lines(value) -> list[str]:
