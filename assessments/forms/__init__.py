@@ -1,14 +1,15 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
-from .questions import QuestionForm, SaveForm
+from .pages import PostedPage
+from .questions import QuestionForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
 __all__ = [
+    "PostedPage",
     "QuestionForm",
     "RateForm",
-    "SaveForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",
