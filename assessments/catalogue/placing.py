@@ -21,7 +21,7 @@ def check_place(importer, data: dict) -> None:
     if data["slug"] == RESERVED:
         importer.reader.fault(("slug",), gettext("this is what the rules of the advice are called"))
     if stored and stored.title != data["title"]:
-        message = gettext("%(questionnaire)s keeps its title; the admin changes it.")
+        message = gettext("questionnaire %(questionnaire)s keeps its title; the admin changes it.")
         importer.notes.append(message % {"questionnaire": stored})
     slug = stored.discipline.slug if stored else data["slug"]
     _place_discipline(importer, data, slug)

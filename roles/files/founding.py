@@ -57,8 +57,9 @@ def keep_or_found(importer: Importer, path: tuple, data: dict, stored, written) 
         )
         importer.reader.fault(path, message)
     elif stored and (other := [key for key in data if data[key] != written(stored).get(key)]):
-        message = gettext("%(row)s keeps its words; the file has others: %(keys)s.")
-        importer.notes.append(message % {"row": stored, "keys": ", ".join(other)})
+        message = gettext("%(kind)s %(row)s keeps its words; the file has others: %(keys)s.")
+        told = {"kind": stored._meta.verbose_name, "row": stored, "keys": ", ".join(other)}
+        importer.notes.append(message % told)
 
 
 def tell_second_role(importer: Importer, path: tuple, slug: str, other: str) -> None:

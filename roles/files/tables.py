@@ -5,7 +5,7 @@ row that say the same give the same data.
 """
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Field, IntegerField, Model, TextField
+from django.db.models import BooleanField, CharField, Field, IntegerField, Model, TextField
 from django.utils.translation import gettext
 
 from roles.fields import CODE, CodesField, FractionField, plain
@@ -105,6 +105,10 @@ class Reader:
             return self.fault(path, " ".join(error.messages))
 
 
+def _is_text(field: Field) -> bool:
+    return isinstance(field, CharField | TextField) and not isinstance(field, FractionField)
+
+
 def _wanted(field: Field) -> tuple[tuple[type, ...], str]:
     """The types that a value may have in the file, and what to call them."""
     if isinstance(field, BooleanField):
@@ -124,7 +128,7 @@ def _unfit(field: Field, raw) -> str:
         return gettext("a NUL character cannot be stored")
     if isinstance(raw, str) and not field.blank and not raw.strip():
         return gettext("must not be empty")
-    if isinstance(field, TextField) and field.max_length and len(raw) > field.max_length:
+    if isinstance(raw, str) and _is_text(field) and len(raw) > (field.max_length or len(raw)):
         return gettext("at most %(most)s characters") % {"most": field.max_length}
     if field.choices and raw not in dict(field.flatchoices) and raw != "":
         values = ", ".join(str(value) for value, _ in field.flatchoices)

@@ -189,6 +189,13 @@ def test_nothing_at_all_is_told_what_to_do(catalogue, erin, client_of):
     assert "Choose a TOML file." in response.content.decode()
 
 
+def test_a_confirmed_text_that_is_none_is_told(catalogue, erin, client_of):
+    sent = {"text": "a\0b", "confirm": "yes"}
+    response = client_of(erin).post(page(QuestionnaireVersion, IMPORT), sent)
+    assert response.status_code == 422
+    assert "Null characters are not allowed" in response.content.decode()
+
+
 def test_a_confirmed_text_is_checked_again(text, erin, client_of):
     sent = {"text": text.replace("quick = true", "quick = 1"), "confirm": "yes"}
     response = client_of(erin).post(page(QuestionnaireVersion, IMPORT), sent)

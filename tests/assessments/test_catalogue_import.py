@@ -99,8 +99,8 @@ def test_a_script_in_a_text_is_text(text):
 def test_a_questionnaire_that_is_there_keeps_its_title(text):
     outcome = imported(text.replace('title = "DevOps"', 'title = "DevOps for us"'))
     assert outcome.notes == [
-        "DevOps keeps its title; the admin changes it.",
-        "DevOps keeps its words; the file has others: title.",
+        "questionnaire DevOps keeps its title; the admin changes it.",
+        "discipline DevOps keeps its words; the file has others: title.",
     ]
     assert Questionnaire.objects.get(slug="devops").title == "DevOps"
 
@@ -118,7 +118,7 @@ FAULTS = {
     ('summary = "How a team', 'sumary = "How a team'): "`summary` is missing",
     ('slug = "devops"\ntitle', 'slug = "dev ops"\ntitle'): "slug, line 1: Enter a valid “slug”",
     ('slug = "devops"\ntitle', "slug = 5\ntitle"): "slug, line 1: must be a text in quotes",
-    ('title = "Shared ownership"', f'title = "{"x" * 81}"'): "at most 80 characters (it has 81)",
+    ('title = "Shared ownership"', f'title = "{"x" * 81}"'): "practices[0].title, line ",
     ('title = "Shared ownership"', 'title = ""'): "must not be empty",
     ('title = "Shared ownership"', 'title = "a\\u0000b"'): "a NUL character cannot be stored",
     ('title = "Shared ownership"', 'titel = "Shared"'): "practices[0].titel, line ",
@@ -183,6 +183,29 @@ def test_tables_that_are_none_are_told(catalogue):
     assert "must be a list of tables: [[advice]]" in faults(start + inner + "advice = [[]]")[0]
 
 
+def test_translations_are_checked_too(text):
+    start = text[: text.index("[translations.de]")]
+    assert faults(start + "[translations.xx]\n'A' = 'B'") == [
+        f"translations.xx, line {start.count(chr(10)) + 1}: is not known here; known: de"
+    ]
+    line = start.count("\n") + 2
+    for words, said in {
+        "'A' = 7": "translations.de.A, line {}: must be a text in quotes",
+        "'A' = ''": "translations.de.A, line {}: must not be empty",
+        f"'A' = '{'x' * 2001}'": "translations.de.A, line {}: at most 2000 characters",
+        "'' = 'B'": "translations.de., line {}: must not be empty",
+    }.items():
+        assert faults(f"{start}[translations.de]\n{words}") == [said.format(line)]
+    assert "must be tables: [translations.de]" in faults("translations = 5\n" + start)[0]
+    assert "such as" in faults(start + "[translations]\nde = 5")[0]
+
+
+def test_a_draft_has_the_translations_of_its_file(text):
+    start = text[: text.index("[translations.de]")]
+    draft = imported(start + "[translations.de]\n'DevOps' = 'Entwicklung und Betrieb'").version
+    assert draft.translations.words("de") == {"DevOps": "Entwicklung und Betrieb"}
+
+
 def test_rules_are_no_questionnaire(catalogue):
     assert faults("[[bands]]\n") == ["This file holds rules, and no questionnaire."]
 
@@ -208,6 +231,20 @@ def test_questions_are_counted_over_all_practices(catalogue):
         "at most 2000 questions"
         in faults(f"{half[0]}[[practices]]{half[2]}[[practices]]{other}")[0]
     )
+
+
+def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue, monkeypatch):
+    store = QuestionnaireImport.store
+
+    def take_the_code_first(self, data):
+        Practice.objects.create(questionnaire=catalogue["sre"].questionnaire, code="devops-new")
+        return store(self, data)
+
+    monkeypatch.setattr(QuestionnaireImport, "store", take_the_code_first)
+    renamed = text.replace('code = "devops-shared-ownership"', 'code = "devops-new"')
+    (fault,) = faults(renamed)
+    assert "The database refuses this" in fault
+    assert "Try again." in fault
 
 
 # --- a further questionnaire ---

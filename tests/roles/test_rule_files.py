@@ -155,7 +155,7 @@ def test_a_stored_role_keeps_its_words(text):
     Role.objects.filter(slug="sre").update(summary="Ours.")
     outcome = imported(text)
     assert outcome.notes == [
-        "Site reliability engineer keeps its words; the file has others: summary."
+        "role Site reliability engineer keeps its words; the file has others: summary."
     ]
     assert Role.objects.get(slug="sre").summary == "Ours."
 
@@ -184,6 +184,7 @@ FAULTS = {
     ("[[constants]]", "[[constant]]"): "constant, line 4",
     ('metric = "lead_time"', 'metric = "lead time"'): "Enter a valid “slug”",
     ('facts = ["M03", "D10", "R10"]', "facts = [1]"): 'a list of codes, such as ["D01", "C11"]',
+    ('owns = """The pipeline', f'owns = """{"x" * 2001}'): "at most 2000 characters",
     ('title = "Many changes fail"', 'title = "  "'): "must not be empty",
     ('title = "Many changes fail"', 'title = "a\\u0000b"'): "a NUL character cannot be stored",
     ('title = "Many changes fail"', f'title = "{"x" * 81}"'): "at most 80 characters",
