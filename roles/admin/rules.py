@@ -1,6 +1,7 @@
 """The rules of the advice, by version: bands, triggers and constants of a draft can change."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
@@ -32,6 +33,12 @@ class RulesetAdmin(Audited, VersionAdmin):
 
     def outline(self, version):
         return version.roles()
+
+    @transaction.atomic
+    def store_translations(self, request, version, language, texts):
+        super().store_translations(request, version, language, texts)
+        if texts:
+            self.audit(request, version, f"{len(texts)} sentences translated: {language}")
 
     def tables_of(self, data):
         return {

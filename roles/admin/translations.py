@@ -108,12 +108,15 @@ class TranslationPages(VersionPages):
         if not form.is_valid():
             return self._show(request, version, language, form)
         try:
-            version.translate(language, form.given())
+            self.store_translations(request, version, language, form.given())
         except ValidationError as error:  # Somebody published it meanwhile.
             messages.error(request, " ".join(error.messages))
         else:
             self._tell(request, version, language, len(form.given()), form.lost())
         return redirect(request.get_full_path())
+
+    def store_translations(self, request, version, language, texts):
+        version.translate(language, texts)
 
     def _tell(self, request, version, language, stored, lost):
         name = languages()[language]

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import QuestionnaireVersion, VersionTranslation
-from roles.models import Ruleset, RulesetTranslation
+from roles.models import AuditEntry, Ruleset, RulesetTranslation
 from roles.models.translations import digest_of
 from tests import factories
 from tests.admin_pages import page, queries, told
@@ -65,6 +65,15 @@ def test_a_translation_is_stored_changed_and_taken_back(version, erin, client_of
     assert version.translations.words("de")["Other words?"] == "Neue\nWorte?"
     client.post(address(version), {box: ""})
     assert "Other words?" not in version.translations.words("de")
+
+
+def test_other_words_of_the_rules_are_in_the_audit_log(rules, draft, erin, client_of):
+    client = client_of(erin)
+    for version in (rules, draft):
+        client.post(address(version), {digest_of("Other words?"): "Andere Worte?"})
+    (entry,) = AuditEntry.objects.filter(action="rule-change")
+    assert (entry.who, entry.subject) == ("erin", "rules:2")
+    assert entry.detail == "1 sentences translated: de"
 
 
 def test_only_what_was_sent_changes(draft, erin, client_of):
