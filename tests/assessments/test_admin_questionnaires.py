@@ -92,6 +92,23 @@ def test_a_draft_s_summary_can_be_changed(draft, erin, client_of):
     assert draft.summary == "Shorter."
 
 
+def test_words_and_weights_of_a_draft_are_changed_in_one_table(draft, erin, client_of):
+    client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
+    first, second = draft.questions.all()[:2]
+    changes = {"questions-0-text": "Shorter?", "questions-1-weight": 7, "questions-0-code": "no"}
+    save(client, address, typed(client.get(address), **changes))
+    for question in (first, second):
+        code = question.code
+        question.refresh_from_db()
+        assert question.code == code
+    assert (first.text, second.weight) == ("Shorter?", 7)
+
+
+def test_a_published_version_has_no_such_table(catalogue, erin, client_of):
+    address = page(QuestionnaireVersion, "change", catalogue["sre"].pk)
+    assert not client_of(erin).get(address).context["inline_admin_formsets"]
+
+
 @pytest.mark.parametrize(("checks", "kept"), [("", []), ('[{"text": "?"}]', [{"text": "?"}])])
 def test_a_draft_s_checks_can_be_changed(checks, kept, draft, erin, client_of):
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
