@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Staffing, Team, User
 from roles.admin.audit import Audited
-from roles.admin.editing import RowsKeepApart
+from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt
 from roles.models import AuditEntry
 
 admin.site.unregister(Group)
@@ -62,7 +62,7 @@ class StaffingInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(admin.ModelAdmin):
+class TeamAdmin(SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = ["area", "around_the_clock"]
     search_fields = ["name", "area", "memberships__user__username"]

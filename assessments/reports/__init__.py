@@ -31,13 +31,14 @@ def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
 def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     """The report document: the contract of docs/report.md; one decimal, None for not known."""
     book = recommendations.rulebook(ruleset)
-    found = findings_of(case, book)
-    asked, disciplines = found.asked, found.disciplines
-    advice = recommendations.document(found.situation, book, number)
+    found = findings_of(case)
+    advice = recommendations.document(found.situation(book), book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
-    name_inputs(advice, found.readings, texts, disciplines)
+    name_inputs(advice, found.readings, texts, found.disciplines)
     set_goals(advice, found.readings, book)
-    rows = [practice_row(score, texts[code], asked) for code, score in found.practices.items()]
+    rows = [
+        practice_row(score, texts[code], found.asked) for code, score in found.practices.items()
+    ]
     return {
         "schema": SCHEMA,
         "team": _team_row(case.team),
@@ -49,14 +50,14 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
             v.questionnaire.discipline.slug: score_row(score)
             | {"title": v.questionnaire.discipline.title}
             for v in case.versions
-            if (score := disciplines.get(v.questionnaire.discipline.slug))
+            if (score := found.disciplines.get(v.questionnaire.discipline.slug))
         },
         "practices": rows,
         "strengths": [row["code"] for row in strengths(rows)],
         "weakest": [row["code"] for row in weakest(rows, advice)],
         "criteria": criteria_rows(found.in_scope, case.track),
         "advice": advice,
-        "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in asked],
+        "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in found.asked],
     }
 
 

@@ -1,4 +1,4 @@
-"""What a case amounts to before any advice is given: its scores, its readings, its situation."""
+"""What the answers of a case come to, before anybody is advised: scores and readings."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from assessments import criteria, scoring
 from assessments.models import Question
 from roles.investment import Situation
-from roles.recommendations import Rulebook
 
 from .advice import situation_of
 from .cases import Case
@@ -16,23 +15,32 @@ from .practices import discipline_scores, practice_scores
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything that follows from the answers; `in_scope` leaves out what lies beside."""
+    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions."""
 
+    case: Case
     asked: list[Question]
     practices: Mapping[str, scoring.Score]
     disciplines: Mapping[str, scoring.Score]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
-    situation: Situation
+
+    def situation(self, book) -> Situation:
+        """What the advice by this rulebook is made from."""
+        return situation_of(
+            self.case, self.practices, self.disciplines, self.readings, self.in_scope, book
+        )
 
 
-def findings_of(case: Case, book: Rulebook) -> Findings:
-    """The findings of a case, without a query where its versions have their questions."""
+def findings_of(case: Case) -> Findings:
     asked = case.questions(case.versions)
     practices = practice_scores(case, asked)
-    disciplines = discipline_scores(case, practices)
     readings = readings_of(case, case.figures())
     inside = {question.code for version in case.versions for question in version.questions.all()}
-    in_scope = {code: reading for code, reading in readings.items() if code in inside}
-    situation = situation_of(case, practices, disciplines, readings, in_scope, book)
-    return Findings(asked, practices, disciplines, readings, in_scope, situation)
+    return Findings(
+        case=case,
+        asked=asked,
+        practices=practices,
+        disciplines=discipline_scores(case, practices),
+        readings=readings,
+        in_scope={code: reading for code, reading in readings.items() if code in inside},
+    )

@@ -75,7 +75,7 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     """
     book = recommendations.rulebook(max((a.ruleset for a in assessments), key=lambda r: r.number))
     cases = list(submitted_cases(assessments).values())
-    members = [_member(case, findings_of(case, book)) for case in cases]
+    members = [_member(findings_of(case), book) for case in cases]
     versions, readings = _newest(cases), organisation.readings_together(members)
     situation = organisation.situation_together(members)
     advice = recommendations.document(situation, book, number)
@@ -95,17 +95,17 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     }
 
 
-def _member(case: Case, found: Findings) -> Member:
+def _member(found: Findings, book: recommendations.Rulebook) -> Member:
     """A team as a part of the whole; what was asked and has no score does not apply to it."""
     asked = {question.practice.code for question in found.asked if not question.is_metric}
-    in_scope = {version.questionnaire.discipline.slug for version in case.versions}
+    in_scope = {version.questionnaire.discipline.slug for version in found.case.versions}
     outside = (asked - found.practices.keys()) | (in_scope - found.disciplines.keys())
     return Member(
-        situation=found.situation,
+        situation=found.situation(book),
         readings=found.readings,
         practices=found.practices,
         outside=frozenset(outside),
-        shared=case.team.shared,
+        shared=found.case.team.shared,
     )
 
 

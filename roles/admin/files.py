@@ -63,6 +63,10 @@ class CatalogueFiles:
             *super().get_urls(),
         ]
 
+    def links(self, request, version):
+        export = (self.address("export", version), gettext("Export as TOML"))
+        return [*super().links(request, version), export]
+
     def has_import_permission(self, request):
         return self.has_change_permission(request) and self.has_draft_permission(request)
 

@@ -1,10 +1,12 @@
 """The rules of the advice, by version: bands, triggers and constants of a draft can change."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
 from roles.files import RulesImport
+from roles.files.rule_changes import NAMED
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
 
 from .audit import Audited
@@ -20,6 +22,7 @@ class RulesetAdmin(Audited, VersionAdmin):
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
     importer = RulesImport
+    compared_models = {"band": StaffingBand, "trigger": Trigger, "constant": Constant}
     once_published = _("reports are judged by these rules from now on.")
 
     def has_add_permission(self, request):
@@ -30,6 +33,19 @@ class RulesetAdmin(Audited, VersionAdmin):
 
     def outline(self, version):
         return version.roles()
+
+    @transaction.atomic
+    def store_translations(self, request, version, language, texts):
+        super().store_translations(request, version, language, texts)
+        if texts:
+            self.audit(request, version, f"{len(texts)} sentences translated: {language}")
+
+    def tables_of(self, data):
+        return {
+            (kind, " ".join(str(row[key]) for key in keys)): row
+            for name, (kind, keys) in NAMED.items()
+            for row in data.get(name, [])
+        }
 
 
 class RuleAdmin(Audited, KeepsItsCode, PartAdmin):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .audit import AuditEntry
 from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
+from .translations import Translatable
 
 
 class VersionQuerySet(FrozenQuerySet):
@@ -34,11 +35,11 @@ class VersionQuerySet(FrozenQuerySet):
         return models.QuerySet.update(self, state=self.model.State.RETIRED)
 
 
-class Version(FrozenOncePublished):
+class Version(Translatable, FrozenOncePublished):
     """A draft is edited, published once, and never changes; one draft and one published at a time.
 
-    A model of versions says what `reference`, `siblings`, `next_number`, `faults` and
-    `copy_parts_to` are.
+    A model of versions says what `reference`, `siblings`, `next_number`, `faults`, `chapters`
+    and `copy_parts_to` are.
     """
 
     VERSION = "pk"
