@@ -38,7 +38,7 @@ ROWS = {
     "practice": CHANGE_TEAM,
     "check": CHANGE_TEAM,
     "discard": CHANGE_TEAM,
-    "submit": POST_ONLY,
+    "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
     "receipt": READ_TEAM,
     "report": READ_TEAM,
     "what-if": READ_TEAM,

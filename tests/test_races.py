@@ -9,7 +9,9 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments import reports
+from assessments.forms import SeenForm
 from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
+from assessments.reports.progress import progress_of
 from roles.models import Ruleset
 from tests import factories
 
@@ -135,7 +137,8 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
 def test_twenty_identical_submits_give_one_report_and_twenty_receipts(checkout, alice, client_of):
     draft = factories.filled(factories.assessment(checkout, by=alice))
     clients = [client_of(alice) for _ in range(20)]
-    answers = at_once(*(partial(c.post, reverse("submit", args=[draft.pk])) for c in clients))
+    address, seen = reverse("submit", args=[draft.pk]), SeenForm.of(progress_of(draft).revisions)
+    answers = at_once(*(partial(c.post, address, {"seen": seen}) for c in clients))
     receipt = reverse("receipt", args=[draft.pk])
     assert [answer.url for answer in answers] == [receipt] * 20
     assert [c.get(receipt).status_code for c in clients] == [200] * 20

@@ -51,11 +51,16 @@ class Task:
     @property
     def open(self) -> list[Question]:
         """Questions without an answer; "don't know" and "does not apply" are answers."""
-        return [q for q in self.questions if not self._answered(q)]
+        return [q for q in self.questions if self._state(q) == Answer.State.OPEN]
 
-    def _answered(self, question: Question) -> bool:
+    @property
+    def applicable(self) -> list[Question]:
+        """The questions but those that were said not to apply."""
+        return [q for q in self.questions if self._state(q) != Answer.State.NOT_APPLICABLE]
+
+    def _state(self, question: Question) -> str:
         answer = self.answers.get(question.code)
-        return answer is not None and answer.state != Answer.State.OPEN
+        return answer.state if answer else Answer.State.OPEN
 
     @property
     def state(self) -> str:
@@ -95,11 +100,16 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return sum(len(task.questions) for task in self.tasks)
+        """How many questions apply; what does not leaves this count and the answered ones."""
+        return sum(len(task.applicable) for task in self.tasks)
 
     @property
     def answered(self) -> int:
         return self.total - sum(len(task.open) for task in self.tasks)
+
+    @property
+    def begun(self) -> bool:
+        return any(task.state != "not-started" for task in self.tasks)
 
     @property
     def percent(self) -> int:
@@ -108,6 +118,11 @@ class Progress:
     @property
     def minutes_left(self) -> int:
         return minutes_for([question for task in self.tasks for question in task.open])
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """Which answers these are: two people who see the same ones have the same revisions."""
+        return {code: a.revision for task in self.tasks for code, a in task.answers.items()}
 
     @property
     def first_gap(self) -> Task | None:

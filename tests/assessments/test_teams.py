@@ -163,3 +163,19 @@ def test_a_change_without_a_revision_is_not_taken(client_of, alice, checkout):
     assert edited(client_of(alice), checkout, engineers="18").status_code == 422
     checkout.refresh_from_db()
     assert checkout.engineers == 15
+
+
+@pytest.mark.parametrize("name", ["assessment-new", "tasks"])
+def test_how_to_answer_is_told_at_the_start_and_to_who_continues(client_of, alice, team, name):
+    about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
+    page = client_of(alice).get(reverse(name, args=[about])).text
+    told = re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
+    assert (told[1] == "open") == (name == "assessment-new")
+    for text in (
+        "the one service that matters most",
+        "take the lower one",
+        "somebody in the room who deploys",
+        "What happens with the answers",
+        "Who sees them",
+    ):
+        assert text in told[0]
