@@ -12,6 +12,8 @@ from roles.admin.audit import Audited
 from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt
 from roles.models import AuditEntry
 
+from .exporting import EXPORT_TEAMS
+
 admin.site.unregister(Group)
 
 
@@ -68,6 +70,7 @@ class TeamAdmin(SaysWhatUsesIt, admin.ModelAdmin):
     search_fields = ["name", "area", "memberships__user__username"]
     readonly_fields = ["created"]
     inlines = [MembershipInline, StaffingInline]
+    actions = [EXPORT_TEAMS]
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))

@@ -23,6 +23,7 @@ from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
+from .exporting import EXPORT_QUESTIONS
 from .impact import ImpactPage
 from .ordering import OrderingButtons
 from .previews import VersionPreview
@@ -94,6 +95,7 @@ class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, Ver
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
     importer = QuestionnaireImport
+    actions = [*VersionAdmin.actions, EXPORT_QUESTIONS]
     compared_models = {
         "questionnaire": QuestionnaireVersion,
         "practice": PracticeText,

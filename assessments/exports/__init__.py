@@ -6,7 +6,8 @@ docs/exports.md is the contract of their headings.
 
 from .audit import recorded
 from .kinds import KINDS, Kind
+from .listings import LISTINGS, Listing
 from .scope import Scope
 from .streaming import FORMATS, Export
 
-__all__ = ["FORMATS", "KINDS", "Export", "Kind", "Scope", "recorded"]
+__all__ = ["FORMATS", "KINDS", "LISTINGS", "Export", "Kind", "Listing", "Scope", "recorded"]

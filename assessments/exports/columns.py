@@ -38,3 +38,14 @@ ADVICE = (
     "from", "to", "unit", "then",
     "source",
 )  # fmt: skip
+
+# From the lists of the admin.
+TEAMS = (
+    "team", "team_id", "area", "engineers", "expected_engineers", "around_the_clock", "sites",
+    "role", "staffed",
+)  # fmt: skip
+
+QUESTIONS = (
+    *ASKED, "state", "practice", "practice_title",
+    "question", "kind", "weight", "quick", "text", "unit", "choice", "anchor",
+)  # fmt: skip
