@@ -42,6 +42,17 @@ def log_in(client, username="alice", **then):
     return client.post(reverse("login"), whole)
 
 
+def stale(user=None):
+    client = Client(enforce_csrf_checks=True)
+    if user:
+        client.force_login(user)
+    return client
+
+
+def wrong(fields):
+    return fields | {"csrfmiddlewaretoken": "x" * 64}
+
+
 def main(page):
     return page[page.index("<main") : page.index("</main>")]
 

@@ -4,12 +4,22 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from django.test import Client
 from django.urls import reverse
 
 from tests import factories
 
-from .test_sessions import ANSWER, HERE, SEND_AGAIN, SPEED, hidden, kept_in, log_in, main
+from .test_sessions import (
+    ANSWER,
+    HERE,
+    SEND_AGAIN,
+    SPEED,
+    hidden,
+    kept_in,
+    log_in,
+    main,
+    stale,
+    wrong,
+)
 
 
 @pytest.fixture
@@ -25,17 +35,6 @@ def address(draft):
 @pytest.fixture
 def speed(draft):
     return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
-
-
-def stale(user=None):
-    client = Client(enforce_csrf_checks=True)
-    if user:
-        client.force_login(user)
-    return client
-
-
-def wrong(fields):
-    return fields | {"csrfmiddlewaretoken": "x" * 64}
 
 
 def token(page):

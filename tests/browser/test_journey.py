@@ -64,7 +64,7 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
     page.get_by_role("link", name="New team").click()
     page.get_by_label("Name").fill("Checkout")
     page.locator("#id_engineers").fill("15")
-    page.get_by_label("DevOps engineer").fill("1")
+    page.locator("#id_staffed_devops").fill("1")
     page.get_by_label("Round-the-clock duty").check()
     assert fits(page)
     page.get_by_role("button", name="Save the team").click()
