@@ -10,7 +10,13 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CODE = ("assessments", "config", "roles", "tests")
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
-PURE = ("assessments.scoring", "assessments.criteria", "assessments.metrics", "roles.investment")
+PURE = (
+    "assessments.scoring",
+    "assessments.criteria",
+    "assessments.metrics",
+    "assessments.trends",
+    "roles.investment",
+)
 NO_HTTP = (
     *ROOT.glob("assessments/models/*.py"),
     *ROOT.glob("assessments/reports/*.py"),

@@ -1,11 +1,15 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
+from .actions import ActionForm, ActionStateForm, DecisionForm
 from .questions import QuestionForm, SaveForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
 __all__ = [
+    "ActionForm",
+    "ActionStateForm",
+    "DecisionForm",
     "QuestionForm",
     "RateForm",
     "SaveForm",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import QuestionForm, SaveForm, refuse_unknown
-from assessments.models import Conflict, Given
+from assessments.models import Action, Conflict, Given
 from assessments.reports.conflicts import both_of
 from assessments.reports.progress import last_answers, progress_of
 
@@ -31,7 +31,11 @@ def tasks(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    context = {"assessment": assessment, "progress": progress_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "progress": progress_of(assessment),
+        "actions": Action.objects.of_team(assessment.team).open().select_related("owner"),
+    }
     return render(request, "assessments/tasks.html", context)
 
 
