@@ -30,6 +30,7 @@ OUTCOMES = {
 WHY = {
     "added": _("“%(question)s” is a new question."),
     "removed": _("“%(question)s” is not part of the questionnaire any more."),
+    "moved": _("“%(question)s” counts in another practice."),
     "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
     "scale": _("The answers to “%(question)s” count in another way."),
     "unit": _("“%(question)s” has another unit."),

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from assessments.criteria import DORA_METRICS, Metric
 
 Kind = Literal["discipline", "practice", "family", "metric"]
-How = Literal["added", "removed", "asked", "not-asked", "weight", "scale", "unit"]
+How = Literal["added", "removed", "asked", "not-asked", "moved", "weight", "scale", "unit"]
 Document = Mapping[str, Any]
 
 
@@ -63,12 +63,17 @@ def differences(before: Edition, after: Edition, kind: Kind, code: str) -> tuple
     counts = _behind(kind, code)
     old = {c: item for c, item in before.asked.items() if counts(item)}
     new = {c: item for c, item in after.asked.items() if counts(item)}
-    gone = [
-        Difference("not-asked" if c in after.items else "removed", old[c]) for c in old.keys() - new
-    ]
-    come = [Difference("asked" if c in before.items else "added", new[c]) for c in new.keys() - old]
+    gone = [Difference(_how(c, after, "not-asked", "removed"), old[c]) for c in old.keys() - new]
+    come = [Difference(_how(c, before, "asked", "added"), new[c]) for c in new.keys() - old]
     kept = [d for c in old.keys() & new if (d := _changed(old[c], new[c]))]
     return tuple(sorted(gone + come + kept, key=lambda d: (d.how, d.item.code)))
+
+
+def _how(code: str, other: Edition, left_out: How, unknown: How) -> How:
+    """Why only one of two reports counts a question; the other may count it elsewhere."""
+    if code in other.asked:
+        return "moved"
+    return left_out if code in other.items else unknown
 
 
 def _behind(kind: Kind, code: str) -> Callable[[Item], bool]:
