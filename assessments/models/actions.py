@@ -16,7 +16,7 @@ class Overtaken(Exception):
     """Somebody else changed the row since it was read; `stored` is how it is now."""
 
     def __init__(self, stored):
-        super().__init__("Somebody else changed it meanwhile.")
+        super().__init__(gettext("Somebody else changed it meanwhile."))
         self.stored = stored
 
 
