@@ -44,18 +44,22 @@ def _items(versions: set[int], words: dict[str, str]) -> dict[int, dict[str, Ite
 
 
 def _item(question: Question, discipline: str, words: dict[str, str]) -> Item:
-    metric = question.as_metric() if question.is_metric else None
-    if metric:
-        edges = [(b.lower, b.upper, b.includes_upper, b.budget_factor) for b in metric.bands]
-        scale = (*edges, *(b.score for b in metric.bands), metric.extra_for_two_sites)
-    else:
-        scale = tuple(choice.number for choice in question.choices.all())
+    choices = question.choices.all()
     return Item(
         code=question.code,
         practice=question.practice.code,
         discipline=discipline,
         name=said(question.name or question.text, words),
         weight=question.weight,
-        scale=scale,
-        metric=metric,
+        scale=_edges(question) if question.is_metric else tuple(c.number for c in choices),
+        metric=question.as_metric() if question.is_metric else None,
+        labels=tuple(choice.anchor for choice in choices),
     )
+
+
+def _edges(question: Question) -> tuple:
+    """All that places a value in a band, and a band in its family."""
+    choices = question.choices.all()
+    edges = [(c.lower, c.upper, c.includes_upper, c.score, c.budget_factor) for c in choices]
+    flags = (question.context, question.budget_bands, question.round_the_clock_only)
+    return (*edges, *flags, question.extra_for_two_sites, question.minimum_sample)

@@ -16,7 +16,8 @@ Document = Mapping[str, Any]
 class Item:
     """A question as one version asks it: all that decides which figure an answer brings in.
 
-    `scale` is the points of its choices, or the edges and scores of its bands.
+    `scale` is the points of its choices, or the edges and scores of its bands; `labels` are
+    their texts, in that order.
     """
 
     code: str
@@ -26,6 +27,7 @@ class Item:
     weight: int = 1
     scale: tuple[object, ...] = ()
     metric: Metric | None = None
+    labels: tuple[str, ...] = ()
 
     @property
     def unit(self) -> str:
@@ -95,11 +97,17 @@ def _in_family(item: Item, family: str) -> bool:
     return family != "dora" or item.code in DORA_METRICS
 
 
+def _change_places(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether a text that stays is worth something else now; another wording is not."""
+    both = zip(old, new, strict=False)
+    return any(before != after and after in old for before, after in both)
+
+
 def _changed(old: Item, new: Item) -> Difference | None:
     """The same question, counted in another way. A metric has no weight of its own."""
     if old.unit != new.unit:
         return Difference("unit", new)
-    if old.scale != new.scale:
+    if old.scale != new.scale or _change_places(old.labels, new.labels):
         return Difference("scale", new)
     if old.metric is None and old.weight != new.weight:
         return Difference("weight", new, old.weight, new.weight)

@@ -6,77 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.trends import (
-    Edition,
-    Item,
-    advice_change,
-    changes,
-    differences,
-    movement,
-    series,
-)
-from tests.assessments import METRICS
+from assessments.trends import Edition, Item, differences, movement, series
 
-TEAM = {"engineers": 15, "staffed": {"sre": 0}, "around_the_clock": False}
-
-
-def level(code, practice="p", weight=1, scale=(0, 1, 2, 3)):
-    return Item(code, practice, "devops", f"How is {code}?", weight, scale)
-
-
-def metric(code, scale=()):
-    found = METRICS[code]
-    return Item(code, "figures", "sre", code, scale=scale, metric=found)
-
-
-def scored(score, low=None, high=None, code="p"):
-    ends = (score if low is None else low), (score if high is None else high)
-    levels = {"level": "Developing", "level_low": "Initial", "level_high": "Developing"}
-    return {"code": code, "title": "Practice", "score": score, "low": ends[0], "high": ends[1]} | (
-        levels
-    )
-
-
-def figure(value=None, confidence="measured", points=(None, None, None), band=None):
-    low, score, high = points
-    return {
-        "title": "Downtime",
-        "value": value,
-        "unit": "minutes",
-        "band": band,
-        "score": score,
-        "low": low,
-        "high": high,
-        "confidence": confidence,
-        "known": value is not None or band is not None,
-        "number": None,
-    }
-
-
-def option(role="sre", form="hire", rules=("down",)):
-    reasons = [{"rule": rule, "text": rule, "shown": [], "points": 3} for rule in rules]
-    size = {"rule": "size-sre", "text": "Size.", "shown": [], "points": 0}
-    return {"role": role, "title": role.upper(), "form": form, "reasons": [*reasons, size]}
-
-
-def document(
-    practices=(), metrics=None, items=(), team=None, advice=None, disciplines=None, rules=1
-):
-    return {
-        "team": TEAM | (team or {}),
-        "disciplines": disciplines or {},
-        "practices": list(practices),
-        "criteria": {"slo": {"score": None, "metrics": metrics or {}}},
-        "answers": [{"question": item.code} for item in items],
-        "advice": advice or {"verdict": "invest", "options": [option()]},
-        "rules": {"number": rules},
-    }
-
-
-def edition(*practices, items=(), known=(), **rest):
-    """A report that asked `items`; `known` are in its versions, but were not asked."""
-    every = {item.code: item for item in (*items, *known)}
-    return Edition(document(practices, items=items, **rest), every)
+from .editions import document, edition, figure, level, metric, scored
 
 
 def practice_from(before, after):
@@ -213,6 +145,15 @@ def test_a_weight_and_a_scale_break_the_practice_and_its_discipline():
     assert (changed.before, changed.after) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("labels", "broken"),
+    [("abcd", False), ("abcx", False), ("wxyz", False), ("bacd", True), ("abdx", True)],
+)
+def test_texts_that_change_places_break_and_other_words_do_not(labels, broken):
+    old, new = (Item("a", "p", "devops", "A?", labels=tuple(text)) for text in ("abcd", labels))
+    assert bool(hows(edition(items=[old]), edition(items=[new]))) == broken
+
+
 def test_other_practices_and_their_words_break_nothing():
     before = edition(items=[level("a"), level("x", practice="other")])
     after = edition(items=[Item("a", "p", "devops", "In other words?", scale=(0, 1, 2, 3))])
@@ -257,87 +198,6 @@ def test_a_series_of_the_same_questions_is_one_line(scores):
     line = series([edition(scored(s), items=[level("a")]) for s in scores], "practice", "p", "P")
     assert len(line.joined) == max(len(scores) - 1, 0)
     assert not line.breaks
-
-
-# --- what changed ------------------------------------------------------------------------------
-
-
-def test_practices_are_adopted_and_lost_at_established():
-    def report(*scores):
-        rows = [scored(score, code=code) for score, code in zip(scores, "abcd", strict=True)]
-        return edition(*rows, items=[level("q")])
-
-    found = changes(report(0, 66.7, 0, 50), report(50, 33.3, 33.3, 100))
-    told = {
-        name: [m.code for m in getattr(found, name)]
-        for name in ("adopted", "lost", "better", "worse", "unclear")
-    }
-    assert told == {
-        "adopted": ["a"],
-        "lost": ["b"],
-        "better": ["c", "d"],
-        "worse": [],
-        "unclear": [],
-    }
-
-
-def test_every_figure_that_was_known_is_in_one_group():
-    practices = [scored(10, code="a"), scored(20, code="b"), scored(30, code="c")]
-    before = edition(*practices, metrics={"downtime": figure(240)}, items=[metric("downtime")])
-    after = edition(*practices[1:], scored(40, code="d"), items=[metric("downtime")])
-    found = changes(before, after)
-    groups = ("adopted", "lost", "better", "worse", "changed", "measured", "forgotten", "broken")
-    told = {name: [m.code for m in getattr(found, name)] for name in (*groups, "unclear")}
-    assert told["measured"] == ["d"]
-    assert told["forgotten"] == ["a", "downtime"]
-    assert told["unclear"] == ["b", "c"]
-    assert sum(map(len, told.values())) == 5
-
-
-def test_the_same_advice_has_not_changed_whatever_else_did():
-    found = advice_change(document(), document(team={"engineers": 40}))
-    assert found.same
-    assert found.engineers == (15, 40)
-
-
-def test_advice_that_changed_names_what_else_did():
-    hat = {"verdict": "invest", "options": [option(form="hat", rules=("down", "slow"))]}
-    before = document(advice={"verdict": "invest", "options": [option()]})
-    team = {"engineers": 40, "staffed": {"sre": 1}, "around_the_clock": True}
-    found = advice_change(before, document(advice=hat, team=team, rules=2))
-    assert not found.same
-    assert found.engineers == (15, 40)
-    assert found.staffed == (("SRE", 0, 1),)
-    assert found.duty is True
-    assert found.rules == (1, 2)
-    assert [reason["rule"] for reason in found.came] == ["slow"]
-    assert not found.went
-
-
-def test_reasons_count_only_for_the_roles_that_are_or_were_first():
-    others = [option("devops", rules=("x",)), option("platform", rules=("y",))]
-    before = document(advice={"verdict": "invest", "options": [option(), *others]})
-    after = document(
-        advice={"verdict": "invest", "options": [others[1], option(rules=()), others[0]]}
-    )
-    found = advice_change(before, after)
-    assert [reason["rule"] for reason in found.went] == ["down"]
-    assert not found.came
-    assert found.explained
-
-
-def test_advice_may_change_by_the_weight_of_the_same_reasons():
-    tie = {"verdict": "tie", "options": [option(), option("devops")]}
-    alone = {"verdict": "invest", "options": [option(), option("devops")]}
-    found = advice_change(document(advice=alone), document(advice=tie))
-    assert not found.same
-    assert not found.explained
-
-
-def test_a_tie_is_the_same_whichever_comes_first():
-    pair = [option(), option("devops")]
-    both = [document(advice={"verdict": "tie", "options": o}) for o in (pair, pair[::-1])]
-    assert advice_change(*both).same
 
 
 # --- properties --------------------------------------------------------------------------------
