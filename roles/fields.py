@@ -6,6 +6,7 @@ from fractions import Fraction
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -48,12 +49,18 @@ def plain(value: Fraction | None) -> str:
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
+def with_point(text: str) -> str:
+    """What somebody typed with the decimal comma of their language, with a point: 2,5 as 2.5."""
+    comma = get_format("DECIMAL_SEPARATOR") == ","
+    return text.replace(",", ".") if comma and text.count(",") == 1 and "." not in text else text
+
+
 class FractionFormField(forms.CharField):
     """A text box for a decimal or a fraction."""
 
     def clean(self, value):
         # After the checks of the text, because a Fraction has no length.
-        text = super().clean(value)
+        text = with_point(super().clean(value))
         try:
             return to_fraction(text) if text else None
         except ValueError as error:

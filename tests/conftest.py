@@ -1,18 +1,21 @@
 """The catalogue that every database test has, and the people who try what they may do."""
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection, connections
 from django.test import Client
-from hypothesis import HealthCheck, settings
+from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis
 
 from assessments import catalogue as questionnaires
 from roles import catalogue as roles
 from tests import factories
 
 # A busy machine is no fault of a property.
-settings.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("tripod")
+hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.load_profile("tripod")
 
 # What only PostgreSQL can show is collected only there; `make test` runs on both.
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
@@ -38,6 +41,12 @@ def django_db_setup(django_db_setup, django_db_blocker):
         mine = connections["default"]
         contents = mine.creation.serialize_db_to_string()
         mine._test_serialized_contents = type(mine)._test_serialized_contents = contents
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request in German leaves its thread in German."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from assessments import metrics
 from assessments.criteria import Reading
 from assessments.models import Answer, Given, Question
 from assessments.models.people import MOST_ENGINEERS
-from roles.fields import plain, to_fraction
+from roles.fields import plain, to_fraction, with_point
 
 APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),
@@ -201,7 +201,7 @@ class QuestionForm(forms.Form):
             return None, ""
         unit = cleaned.get("unit") or self.fields["unit"].initial
         try:
-            value = metrics.in_unit(to_fraction(text), unit, self.question.unit)
+            value = metrics.in_unit(to_fraction(with_point(text)), unit, self.question.unit)
         except ValueError:
             self.add_error("value", gettext("Enter a number such as 30 or 2.5, without a unit."))
             return None, ""

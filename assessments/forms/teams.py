@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
-from roles.fields import plain
+from roles.fields import plain, with_point
 from roles.models import Role, RulesetTranslation
 from roles.models.translations import in_words
 
@@ -73,7 +73,7 @@ class TeamForm(forms.ModelForm):
         theirs = [
             f"{field.label}: {value}"
             for field in self
-            if (value := _as_shown(stored, field.name)) is not None and value != field.value()
+            if (value := _as_shown(stored, field.name)) is not None and value != _posted(field)
         ]
         message = gettext(
             "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
@@ -86,6 +86,11 @@ class TeamForm(forms.ModelForm):
 
     def people(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
+
+
+def _posted(field) -> str | bool:
+    value = field.value()
+    return with_point(value) if field.name.startswith("staffed_") and value else value
 
 
 def _as_shown(team: Team, name: str) -> str | bool | None:
@@ -118,8 +123,9 @@ def people_field(role: Role, initial) -> forms.DecimalField:
         min_value=0,
         max_value=MOST_ENGINEERS,
         decimal_places=2,
-        initial=plain(Fraction(initial)),
+        initial=Decimal(plain(Fraction(initial))),
         error_messages=dict.fromkeys(errors, message),
+        localize=True,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
 

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -96,7 +97,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.team}, {self.started:%d %B %Y}"
+        return f"{self.team}, {date_format(self.started, 'j F Y')}"
 
     @property
     def is_draft(self) -> bool:

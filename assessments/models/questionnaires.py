@@ -75,7 +75,7 @@ class QuestionnaireVersionQuerySet(VersionQuerySet):
 class QuestionnaireVersion(Version):
     """One wording of a questionnaire. A published or retired one never changes."""
 
-    TRANSLATED = ("summary",)
+    TRANSLATED = ("summary", "credits")
 
     questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
     summary = models.CharField(

@@ -206,7 +206,7 @@ class Choice(FrozenOncePublished):
     """One answer to a question: a sentence worth so many points, or a metric's band."""
 
     VERSION = "question__version_id"
-    TRANSLATED = ("anchor", "name")
+    TRANSLATED = ("anchor", "name", "source")
 
     question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
     number = models.PositiveSmallIntegerField(

@@ -12,17 +12,18 @@ from assessments.models import (
     Assessment,
     Question,
     QuestionnaireVersion,
+    Team,
     VersionTranslation,
 )
 from roles.models import RulesetTranslation
-from roles.models.translations import SOURCE, language_to_show
+from roles.models.translations import SOURCE, in_words, language_to_show
 
 # What a document says in words; everything else is a code, a figure, a name or a person's text.
 WORDED = {
     *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
     *("unit", "name", "owns", "first_days", "train", "borrow", "buy", "automate", "shown"),
     *("practice_title", "counter_title", "today", "target", "counter_today", "entered"),
-    *("published",),
+    *("published", "source", "credits"),
 }
 # The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
 COMPOSED = re.compile(
@@ -71,6 +72,13 @@ def spoken_headlines(assessments: Iterable[Assessment]) -> None:
     for assessment in assessments if words else ():
         for option in assessment.report.headline["options"]:
             option["title"] = words.get(option["title"], option["title"])
+
+
+def spoken_staffing(team: Team) -> None:
+    """Puts the titles of the roles that the loaded team has into the reader's language."""
+    words = RulesetTranslation.objects.in_force().words()
+    for row in team.staffing.all() if words else ():
+        in_words(row.role, words)
 
 
 def words_of(*documents: dict) -> dict[str, str]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
-from assessments.reports.languages import spoken_headlines
+from assessments.reports.languages import spoken_headlines, spoken_staffing
 
 INVALID = 422
 
@@ -47,6 +47,7 @@ def team_detail(request, pk):
     assessments = team.assessments.select_related("report").defer("report__document")
     submitted = [a for a in assessments if not a.is_draft]
     spoken_headlines(submitted)
+    spoken_staffing(team)
     context = {
         "team": team,
         "drafts": [a for a in assessments if a.is_draft],

@@ -76,7 +76,7 @@ class StaffingBand(FrozenOncePublished):
     """From so many engineers on, the role takes this form."""
 
     VERSION = "ruleset_id"
-    TRANSLATED = ("note",)
+    TRANSLATED = ("note", "source")
 
     class Form(models.TextChoices):
         NONE = "none", _("nobody yet")
@@ -124,7 +124,7 @@ class Trigger(FrozenOncePublished):
     """A problem that calls for a role: a metric or a practice beyond its threshold."""
 
     VERSION = "ruleset_id"
-    TRANSLATED = ("title", "text")
+    TRANSLATED = ("title", "text", "source")
 
     class Worse(models.TextChoices):
         BELOW = "below", _("below the threshold")

@@ -1,6 +1,7 @@
 """The catalogue and the reports in another language: what is stored stays English."""
 
 import re
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -157,3 +158,24 @@ def test_german_costs_a_fixed_number_of_queries(
         factories.submitted(factories.assessment(checkout, by=alice))
     with django_assert_num_queries(12):
         german.get(reverse("teams"))
+
+
+@pytest.mark.parametrize("typed", ["2,5", "2.5"])
+def test_a_figure_is_typed_with_a_comma_or_a_point_in_german(german, draft, typed):
+    address = reverse("practice", args=[draft.pk, "devops-delivery-speed"])
+    german.post(address, {"lead_time-value": typed, "lead_time-unit": "hours"})
+    assert draft.response.answers.get().value == Fraction(5, 2)
+
+
+def test_a_comma_in_english_is_no_decimal_point(client_of, alice, draft):
+    address = reverse("practice", args=[draft.pk, "devops-delivery-speed"])
+    answer = client_of(alice).post(address, {"lead_time-value": "1,000"})
+    assert answer.status_code == 422
+
+
+def test_people_are_typed_with_a_comma_in_german(german, checkout):
+    facts = {"name": "Checkout", "engineers": "15", "sites": "1", "revision": "1"}
+    address = reverse("team-edit", args=[checkout.pk])
+    assert german.post(address, facts | {"staffed_sre": "0,5"}).status_code == 302
+    assert checkout.staffed()["sre"] == Fraction(1, 2)
+    assert 'value="0,5"' in german.get(address).text

@@ -48,9 +48,6 @@ def _fault_said(said) -> list[str]:
 def _fault_loaded(answer, home: str) -> list[str]:
     foreign = not answer.url.startswith((home, "data:", "blob:"))
     # A page or a save that is refused is what some tests are about.
-    broken = answer.status >= 400 and answer.request.resource_type not in (
-        "document",
-        "fetch",
-        "xhr",
-    )
+    by_page = answer.request.resource_type in ("document", "fetch", "xhr")
+    broken = answer.status >= 400 and not by_page
     return [f"{answer.status} {answer.url}"] if foreign or broken else []

@@ -1,20 +1,28 @@
-"""axe-core finds nothing on any page and state, in both colour schemes."""
+"""axe-core finds nothing on any page and state, in both colour schemes and on a narrow screen."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.contrib.sessions.models import Session
 
 from tests import factories
 
+from .test_autosave import open_page
 from .test_journey import log_in, press
+from .test_two_tabs import choose
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 
 
-@pytest.fixture(params=["light", "dark"])
+LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
+
+
+@pytest.fixture(params=LOOKS)
 def look(page, request):
     """Opens an address, if one is given, and checks what is there."""
-    page.emulate_media(color_scheme=request.param, reduced_motion="reduce")
+    scheme, width = LOOKS[request.param]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
 
     def check(address=None):
         if address:
@@ -65,6 +73,43 @@ def test_the_pages_of_an_assessment(look, page, alice, checkout):
     page.locator(".choice input").first.check()
     page.get_by_text("Saved ").wait_for()
     look()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    look()
+
+
+def test_the_pages_of_a_clash(look, page, context, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
+    choose(page, 3)
+    page.get_by_text("somebody else changed").wait_for()
+    look()
+    press(page, "Save and continue")
+    look()
+    page.goto(f"/teams/{checkout.pk}/edit/")
+    checkout.revision = 2
+    checkout.save()
+    press(page, "Save the team")
+    look()
+
+
+def test_the_pages_of_a_lost_session(look, page, alice, checkout):
+    open_page(page, alice, checkout)
+    Session.objects.all().delete()
+    choose(page, 1)
+    press(page, "Save and continue")
+    look()
+    page.get_by_label("Username").fill("alice")
+    page.get_by_label("Password").fill(factories.PASSWORD)
+    press(page, "Log in")
+    look()
+
+
+def test_pages_in_german(look, page, context, live_server, alice, checkout, done):
+    log_in(page, alice)
+    context.add_cookies([{"name": "language", "value": "de", "url": live_server.url}])
+    for address in ("/", "/teams/", f"/assessments/{done.pk}/report/"):
+        look(address)
+        assert page.locator("html").get_attribute("lang") == "de"
 
 
 def test_the_pages_of_a_report(look, page, alice, done):

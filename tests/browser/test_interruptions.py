@@ -1,18 +1,11 @@
 """The server is killed and the session ends in mid-fill: every acknowledged answer is there."""
 
-import os
-import signal
-import socket
-import subprocess
-import sys
-import time
-from http.client import HTTPConnection, HTTPException
-
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
 from tests import factories
+from tests.live import Server
 
 from .test_autosave import open_page, stored
 from .test_journey import press
@@ -27,61 +20,6 @@ Membership.objects.create(team=team, user=lead, right="lead")
 versions = QuestionnaireVersion.objects.published()
 print(Assessment.objects.start(team, versions, track="full", by=lead).pk)
 """
-
-
-class Server:
-    """Tripod as `make run` starts it, on data of its own, to be killed and started again."""
-
-    def __init__(self, folder):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {
-            "DATA_DIR": str(folder),
-            "STATIC_ROOT": str(folder / "static"),
-            "DATABASE_URL": f"sqlite:///{folder}/tripod.sqlite3",
-            "PUBLIC_URL": self.url,
-            "PORT": str(self.port),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-        }
-        self.process = None
-
-    def start(self):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve"],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        for _ in range(600):
-            try:
-                # The socket listens before the server does: only an answer tells.
-                line = HTTPConnection("127.0.0.1", self.port, timeout=5)
-                line.request("GET", "/readyz")
-                line.getresponse()
-                return
-            except (HTTPException, OSError):
-                time.sleep(0.1)
-        raise TimeoutError("The server did not come up.")
-
-    def kill(self):
-        """Everything at once, without a chance to finish anything."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-    def run(self, script):
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def answer(keyboard):
 
 def test_the_quick_track_by_keyboard_alone(page, keyboard, alice, checkout):
     page.goto("/login/")
+    expect(page.get_by_label("Username")).to_be_focused()
     page.keyboard.type("alice")
     keyboard.press("Tab")
     page.keyboard.type(factories.PASSWORD)

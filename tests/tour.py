@@ -1,0 +1,190 @@
+"""Pictures of the pages of the demo organisation: `python -m tests.tour FOLDER [name …]`.
+
+Each page in the light and the dark scheme, at 1280 and at 360 pixels; docs/tour.md shows some.
+`--whole` takes the pages from top to bottom, to look at them.
+"""
+
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests import servers
+from tests.browser.conftest import FLAGS
+from tests.live import Server
+
+LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 360)}
+PRACTICE = "practices/devops-pipeline/"
+
+
+def log_in(page: Page, logins: str, name: str) -> None:
+    password = re.search(rf"^\s*{name}\s+(\S+)", logins, re.MULTILINE)[1]
+    page.context.clear_cookies()
+    page.goto("/login/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/teams/")
+
+
+def follow(page: Page, *names: str) -> None:
+    for name in names:
+        page.get_by_role("link", name=name).first.click()
+        page.wait_for_load_state()
+
+
+# --- scenes: each leads to the page that is shown ---
+
+
+def start(page):
+    page.goto("/")
+
+
+def teams(page):
+    page.goto("/teams/")
+
+
+def team(page):
+    teams(page)
+    follow(page, "Checkout")
+
+
+def team_new(page):
+    page.goto("/teams/new/")
+
+
+def error(page):
+    team_new(page)
+    page.get_by_role("button", name="Save the team").click()
+    page.wait_for_load_state()
+
+
+def draft(page):
+    """The task list of the draft that the demo has."""
+    teams(page)
+    follow(page, "Search")
+    page.get_by_role("link", name=re.compile("Continue|Resume")).first.click()
+    page.wait_for_load_state()
+
+
+def practice(page):
+    draft(page)
+    page.goto(page.url + PRACTICE)
+
+
+def figures(page):
+    draft(page)
+    page.goto(page.url + "practices/devops-delivery-speed/")
+
+
+def choose(page, number):
+    """Chooses an answer that is not chosen yet."""
+    page.locator(".choices:not(.choices-apart) input:not(:checked)").nth(number).check()
+
+
+def saved(page):
+    practice(page)
+    choose(page, 1)
+    page.get_by_text("Saved ").wait_for()
+    page.locator("#save-state").scroll_into_view_if_needed()
+
+
+def shortcuts(page):
+    practice(page)
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+
+
+def clash(page):
+    """Another tab was faster."""
+    practice(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    choose(other, 0)
+    other.get_by_text("Saved ").wait_for()
+    other.close()
+    choose(page, 2)
+    page.get_by_role("button", name="Save and continue").click()
+    page.get_by_role("heading", name="Which answer stays?").wait_for()
+
+
+def check(page):
+    draft(page)
+    follow(page, "Check your answers")
+
+
+def report(page):
+    team(page)
+    page.get_by_role("link", name=re.compile("Report of")).first.click()
+    page.wait_for_load_state()
+
+
+def report_in_german(page):
+    report(page)
+    page.context.add_cookies([{"name": "language", "value": "de", "url": page.url}])
+    page.reload()
+
+
+def what_if(page):
+    report(page)
+    follow(page, "What if …")
+    page.locator("#id_engineers").fill("40")
+    page.locator("#id_engineers").press("Tab")
+    page.get_by_role("region", name="After").wait_for()
+
+
+def budget(page):
+    report(page)
+    follow(page, "A page for the budget holder")
+
+
+def roles(page):
+    page.goto("/roles/")
+
+
+def role(page):
+    page.goto("/roles/sre/")
+
+
+SCENES = {
+    **{f.__name__: f for f in (start, teams, team, team_new, error, draft, practice, figures)},
+    **{f.__name__: f for f in (saved, shortcuts, clash, check, report, report_in_german, what_if)},
+    **{f.__name__: f for f in (budget, roles, role)},
+}
+
+
+def shoot(browser, server, folder: Path, names, *, whole: bool) -> None:
+    logins = Path(server.environment["DATA_DIR"], "demo-logins.txt").read_text()
+    for look, (scheme, width) in LOOKS.items():
+        context = browser.new_context(
+            base_url=server.url,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 800 if width > 500 else 740},
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        for name in names:
+            log_in(page, logins, "alice")
+            SCENES[name](page)
+            page.screenshot(path=folder / f"{name.replace('_', '-')}-{look}.png", full_page=whole)
+        context.close()
+
+
+def main(arguments: list[str]) -> None:
+    folder = Path(arguments[0])
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [name for name in arguments[1:] if name != "--whole"] or list(SCENES)
+    with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
+        server = Server(Path(data))
+        browser = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
+        try:
+            server.start("--demo")
+            shoot(browser, server, folder, names, whole="--whole" in arguments)
+        finally:
+            server.kill()
+            browser.close()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
