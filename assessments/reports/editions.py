@@ -12,6 +12,8 @@ from .languages import said, translated_all, words_of
 
 def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     """One each, in the reader's language; a fixed number of queries for reports that are loaded."""
+    if not assessments:
+        return []
     documents = [assessment.report.document for assessment in assessments]
     pinned: dict = {}
     pairs = Pin.objects.filter(assessment__in=assessments).order_by()
