@@ -1,6 +1,16 @@
 from django.urls import path
 
-from .views import actions, answering, decisions, history, overview, reports, submission, teams
+from .views import (
+    actions,
+    answering,
+    decisions,
+    exports,
+    history,
+    overview,
+    reports,
+    submission,
+    teams,
+)
 
 urlpatterns = [
     path("", overview.start, name="start"),
@@ -31,6 +41,23 @@ urlpatterns = [
     path(
         "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/", actions.action_new, name="action-new"
     ),
-    path("assessments/<uuid:pk>/answers.csv", reports.answers_csv, name="answers-csv"),
-    path("assessments/<uuid:pk>/scores.csv", reports.scores_csv, name="scores-csv"),
+    path("export/", exports.export, name="export"),
+    path("export/download/", exports.download, name="export-download"),
+    path(
+        "assessments/<uuid:pk>/answers.csv",
+        exports.report_file,
+        {"what": "answers"},
+        name="answers-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/scores.csv",
+        exports.report_file,
+        {"what": "scores"},
+        name="scores-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/<slug:what>.<slug:format>",
+        exports.report_file,
+        name="report-file",
+    ),
 ]

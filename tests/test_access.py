@@ -44,7 +44,10 @@ ROWS = {
     "report": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "export": LOGGED_IN,
+    "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
+    "report-file": READ_TEAM,
     "scores-csv": READ_TEAM,
 }
 # What POST without a field answers to those who may not change the team.
@@ -91,6 +94,8 @@ def address_of(checkout, alice):
             return reverse(name, args=with_more[name])
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
             return reverse(name, args=[checkout.pk])
+        if name == "report-file":
+            return reverse(name, args=[done.pk, "advice", "json"])
         if name in SUBMITTED:
             return reverse(name, args=[done.pk])
         if name == "practice":

@@ -29,9 +29,9 @@ class StaffingInline(admin.TabularInline):
 
 @admin.register(Team)
 class TeamAdmin(admin.ModelAdmin):
-    list_display = ["name", "engineers", "around_the_clock", "sites", "members"]
-    list_filter = ["around_the_clock"]
-    search_fields = ["name", "memberships__user__username"]
+    list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
+    list_filter = ["area", "around_the_clock"]
+    search_fields = ["name", "area", "memberships__user__username"]
     readonly_fields = ["created"]
     inlines = [MembershipInline, StaffingInline]
 

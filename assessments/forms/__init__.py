@@ -1,6 +1,7 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .actions import ActionForm, ActionStateForm, DecisionForm
+from .exports import ExportForm
 from .questions import QuestionForm, SaveForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
@@ -10,6 +11,7 @@ __all__ = [
     "ActionForm",
     "ActionStateForm",
     "DecisionForm",
+    "ExportForm",
     "QuestionForm",
     "RateForm",
     "SaveForm",

@@ -28,9 +28,12 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ("name", "engineers", "expected_engineers", "around_the_clock", "sites")
+        fields = (
+            "name", "area", "engineers", "expected_engineers", "around_the_clock", "sites"
+        )  # fmt: skip
         error_messages = {
             "name": {"required": _("Enter a name, so that you can find the team again.")},
+            "area": {"max_length": _("Enter an area of at most 80 characters, or nothing.")},
             "engineers": {
                 "required": _("Enter how many engineers the role would serve."),
                 "min_value": ENGINEERS,

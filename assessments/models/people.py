@@ -50,6 +50,15 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
+    area = models.CharField(
+        _("area"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The part of the organisation that the team belongs to, such as a department. "
+            "Teams of the same area can be looked at together."
+        ),
+    )
     engineers = models.PositiveIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
         help_text=_("All engineers who share production and tools, not one squad of them."),

@@ -1,4 +1,4 @@
-"""Reading a submitted assessment: its report and the files that leave."""
+"""Reading a submitted assessment: its report, what if, and the case for a role."""
 
 from fractions import Fraction
 
@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from assessments import access, exports
+from assessments import access
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import build
@@ -31,18 +31,6 @@ def report(request, pk):
         "acting": acting_on(assessment, may_change=own.exists()),
     }
     return render(request, "assessments/report.html", context)
-
-
-@require_safe
-def answers_csv(request, pk):
-    assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.ANSWERS, exports.answer_rows(assessment), assessment, "answers")
-
-
-@require_safe
-def scores_csv(request, pk):
-    assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.SCORES, exports.score_rows(assessment), assessment, "scores")
 
 
 @require_safe

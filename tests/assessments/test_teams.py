@@ -25,12 +25,25 @@ def test_whoever_makes_a_team_leads_it(client_of, alice):
     }
 
 
+def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
+    client = client_of(alice)
+    client.post(reverse("team-new"), WHOLE | {"area": " Shop "})
+    team = Team.objects.get()
+    assert team.area == "Shop"
+    for address in (reverse("teams"), reverse("team", args=[team.pk])):
+        assert "Shop" in client.get(address).text
+    client.post(reverse("team-edit", args=[team.pk]), WHOLE | {"area": ""})
+    team.refresh_from_db()
+    assert team.area == ""
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
         ("name", "", "Enter a name"),
         ("name", "x" * 1_000_000, "at most 80 characters"),
         ("name", "a\x00b", "Null characters are not allowed"),
+        ("area", "x" * 81, "at most 80 characters"),
         ("engineers", "0", "a whole number from 1 to 100000"),
         ("engineers", "9" * 500, "a whole number from 1 to 100000"),
         ("engineers", "many", "a whole number from 1 to 100000"),

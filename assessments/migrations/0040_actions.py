@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0004_translations_and_revisions'),
+        ('assessments', '0020_team_area'),
         ('roles', '0002_translations'),
     ]
 
