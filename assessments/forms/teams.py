@@ -76,7 +76,8 @@ class TeamForm(forms.ModelForm):
         theirs = [
             f"{field.label}: {value}"
             for field in self
-            if (value := _as_shown(stored, field.name)) is not None and value != _posted(field)
+            if (value := _as_shown(stored, field.name)) is not None
+            and _posted(field) not in (None, value)
         ]
         message = gettext(
             "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "

@@ -32,7 +32,7 @@ def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
     assert team.area == "Shop"
     for address in (reverse("teams"), reverse("team", args=[team.pk])):
         assert "Shop" in client.get(address).text
-    client.post(reverse("team-edit", args=[team.pk]), WHOLE | {"area": ""})
+    client.post(reverse("team-edit", args=[team.pk]), WHOLE | {"area": "", "revision": "1"})
     team.refresh_from_db()
     assert team.area == ""
 
