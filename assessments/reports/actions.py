@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from assessments.models import Action, AdviceDecision, Assessment, Report
+from assessments.models import Action, AdviceDecision, Assessment, Report, VersionTranslation
 from assessments.trends import Movement, movement
 
 from .editions import editions_of
@@ -96,13 +97,22 @@ def _goal(row: dict, code: str, document: dict) -> str:
     return row["title"]
 
 
+def listed(actions: QuerySet[Action]) -> list[Action]:
+    """Actions with their owners, what they are about in the reader's language."""
+    actions = list(actions.select_related("owner"))
+    words = VersionTranslation.objects.filter(version__state="published").words()
+    for action in actions:
+        action.subject_title = words.get(action.subject_title, action.subject_title)
+    return actions
+
+
 # --- the report page -------------------------------------------------------------------------
 
 
 def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
     """Actions and decisions about a report, and of the last one, in a fixed number of queries."""
     decisions = assessment.decisions.select_related("role", "by")
-    planned = list(assessment.actions.select_related("owner"))
+    planned = listed(assessment.actions.all())
     previous = assessment.previous()
     acting = {
         "may_change": may_change,
@@ -139,8 +149,7 @@ def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
 
 
 def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:
-    running = Action.objects.running_into(assessment, previous).select_related("owner")
-    actions = list(running)
+    actions = listed(Action.objects.running_into(assessment, previous))
     if not actions:
         return []
     origins = {a.pk: a for a in _with_reports(action.assessment_id for action in actions)}

@@ -13,7 +13,7 @@ from assessments import access
 from assessments.forms import ActionForm, ActionStateForm, refuse_unknown
 from assessments.forms.actions import QUARTER
 from assessments.models import Action, Overtaken, Team
-from assessments.reports.actions import part_of
+from assessments.reports.actions import listed, part_of
 
 INVALID, CONFLICT = 422, 409
 
@@ -22,7 +22,7 @@ INVALID, CONFLICT = 422, 409
 def team_actions(request, pk):
     """Every action of the team, the open ones first."""
     team = access.team_to_read(request, pk)
-    every = list(Action.objects.of_team(team).select_related("owner", "assessment"))
+    every = listed(Action.objects.of_team(team))
     context = {
         "team": team,
         "actions": [action for action in every if action.is_open],

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access
 from assessments.forms import QuestionForm, SaveForm, refuse_unknown
 from assessments.models import Action, Conflict, Given
+from assessments.reports.actions import listed
 from assessments.reports.conflicts import both_of
 from assessments.reports.progress import last_answers, progress_of
 
@@ -34,7 +35,7 @@ def tasks(request, pk):
     context = {
         "assessment": assessment,
         "progress": progress_of(assessment),
-        "actions": Action.objects.of_team(assessment.team).open().select_related("owner"),
+        "actions": listed(Action.objects.of_team(assessment.team).open()),
     }
     return render(request, "assessments/tasks.html", context)
 

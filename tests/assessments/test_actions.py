@@ -280,6 +280,14 @@ def test_whoever_only_reads_sees_actions_without_a_way_to_change_them(
             assert "Accept this advice" not in page
 
 
+def test_what_an_action_is_about_is_read_in_the_reader_s_language(client, done, alice, checkout):
+    Action.objects.plan(done, "practice", "devops-shared-ownership", by=alice, title="Do it")
+    client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
+    page = client.get(reverse("team-actions", args=[checkout.pk])).text
+    assert "Gemeinsame Verantwortung" in page
+    assert "Shared ownership" not in page
+
+
 @pytest.mark.parametrize("name", ["team", "tasks", "team-actions", "report"])
 def test_a_page_takes_as_many_queries_for_any_number_of_actions(
     name, client, done, alice, checkout

@@ -166,7 +166,7 @@ def test_the_next_report_says_whether_anybody_came(client, done, sre, alice, che
     following, _ = follow(done)
     page = " ".join(page_of(client, following).split())
     assert "Last time you accepted the advice about the site reliability engineer." in page
-    assert "1 full-time people are there now, 0 then." in page
+    assert "Full-time people: 1 now, 0 then." in page
 
 
 def moved(done, day="2025-06-02", choice=3, **fields):

@@ -173,7 +173,7 @@ def test_what_the_advice_was_made_from_is_named(client, checkout, alice):
     rules.publish()
     factories.reported(checkout, DAYS[1], by=alice, choice=0)
     latest = " ".join(section(page_of(client, checkout), "changes").split())
-    assert "The team has 40 engineers, 15 then." in latest
+    assert "Engineers: 40 now, 15 then." in latest
     assert "The team is on duty round the clock now." in latest
     assert f"The rules of the advice are version {rules.number}, version 1 then." in latest
     assert "New: " in latest
