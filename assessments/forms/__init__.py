@@ -2,7 +2,8 @@
 
 from .actions import ActionForm, ActionStateForm, DecisionForm
 from .exports import ExportForm
-from .questions import QuestionForm, SaveForm
+from .pages import PostedPage
+from .questions import QuestionForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
@@ -12,9 +13,9 @@ __all__ = [
     "ActionStateForm",
     "DecisionForm",
     "ExportForm",
+    "PostedPage",
     "QuestionForm",
     "RateForm",
-    "SaveForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",
