@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils.translation import gettext
 
-from .models import Assessment, Team
+from .models import Action, Assessment, Team
 
 
 def team_to_read(request, pk) -> Team:
@@ -46,6 +46,21 @@ def submitted_to_read(request, pk) -> Assessment:
     return get_object_or_404(
         visible.select_related("team", "report", "submitted_by", "ruleset"), pk=pk
     )
+
+
+def submitted_to_change(request, pk) -> Assessment:
+    """A submitted assessment about which the user may decide and plan."""
+    assessment = submitted_to_read(request, pk)
+    _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    return assessment
+
+
+def action_to_change(request, pk) -> Action:
+    """An action of a team for which the user may answer."""
+    visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
+    action = get_object_or_404(visible, pk=pk)
+    _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
+    return action
 
 
 def assessment_to_answer(request, pk) -> Assessment:

@@ -1,6 +1,17 @@
 from django.urls import path
 
-from .views import answering, exports, organisation, overview, reports, submission, teams
+from .views import (
+    actions,
+    answering,
+    decisions,
+    exports,
+    history,
+    organisation,
+    overview,
+    reports,
+    submission,
+    teams,
+)
 
 urlpatterns = [
     path("", overview.start, name="start"),
@@ -13,6 +24,9 @@ urlpatterns = [
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
+    path("teams/<uuid:pk>/history/", history.team_history, name="team-history"),
+    path("teams/<uuid:pk>/actions/", actions.team_actions, name="team-actions"),
+    path("actions/<uuid:pk>/", actions.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
@@ -22,6 +36,14 @@ urlpatterns = [
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
+    path(
+        "assessments/<uuid:pk>/roles/<slug:role>/decision/",
+        decisions.decision,
+        name="advice-decision",
+    ),
+    path(
+        "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/", actions.action_new, name="action-new"
+    ),
     path("export/", exports.export, name="export"),
     path("export/download/", exports.download, name="export-download"),
     path(

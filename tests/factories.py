@@ -2,10 +2,12 @@
 
 import uuid
 from copy import copy
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 from assessments import reports
 from assessments.models import (
+    Action,
     Answer,
     Assessment,
     Given,
@@ -123,3 +125,45 @@ def copied(row, **fields):
     for name, value in fields.items():
         setattr(made, name, value)
     return made
+
+
+def on(of: Assessment, day: str) -> Assessment:
+    """An assessment moved to a day, past the model: `submit` knows only now."""
+    moment = datetime.combine(date.fromisoformat(day), time(10), UTC)
+    Assessment.objects.filter(pk=of.pk).update(started=moment, submitted=moment)
+    return Assessment.objects.get(pk=of.pk)
+
+
+def reported(of: Team, day: str, *, by: User, choice=2, **fields) -> Assessment:
+    """A report of a day in which every question has this choice."""
+    return on(handed_in(filled(assessment(of, by=by), choice, **fields)), day)
+
+
+def repeated(of: Assessment, times: int) -> None:
+    """More reports with the same document, a day apart, past the verbs: to be counted."""
+    copies = [
+        Assessment(
+            team=of.team,
+            state=of.state,
+            ruleset=of.ruleset,
+            submitted=of.submitted + timedelta(days=number),
+        )
+        for number in range(1, times + 1)
+    ]
+    Assessment.objects.bulk_create(copies)
+    versions = list(of.versions.all())
+    Pin.objects.bulk_create(Pin(assessment=a, version=v) for a in copies for v in versions)
+    report = of.report
+    Report.objects.bulk_create(
+        Report(assessment=a, document=report.document, headline=report.headline) for a in copies
+    )
+    Response.objects.bulk_create(Response(assessment=a) for a in copies)
+
+
+def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
+    """Actions about the weakest practice of a report."""
+    code = of.report.document["weakest"][0]
+    return [
+        Action.objects.plan(of, "practice", code, by=by, title=f"Step {number}", **fields)
+        for number in range(times)
+    ]

@@ -12,7 +12,8 @@ CODE = ("assessments", "config", "roles", "tests")
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
 PURE = (
     *("assessments.scoring", "assessments.criteria", "assessments.metrics"),
-    *("assessments.changes", "assessments.organisation", "roles.investment"),
+    *("assessments.changes", "assessments.organisation", "assessments.trends"),
+    "roles.investment",
 )
 NO_HTTP = (
     *ROOT.glob("assessments/models/*.py"),

@@ -1,5 +1,6 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
+from .actions import ActionForm, ActionStateForm, DecisionForm
 from .exports import ExportForm
 from .login import LogInForm
 from .pages import PostedPage
@@ -11,6 +12,9 @@ from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
 
 __all__ = [
+    "ActionForm",
+    "ActionStateForm",
+    "DecisionForm",
     "ExportForm",
     "LogInForm",
     "PostedPage",

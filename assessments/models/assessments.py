@@ -122,6 +122,18 @@ class Assessment(models.Model):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    def previous(self) -> "Assessment | None":
+        """The one that the team submitted before this, with its report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id).select_related("report")
+        earlier = others.filter(submitted__lt=self.submitted) if self.submitted else others
+        return earlier.order_by("-submitted", "id").first()
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether the team has a later report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id)
+        return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
+
     def pinned(self):
         """The versions that it was begun with, with all their questions."""
         return QuestionnaireVersion.objects.with_questions().filter(pins__assessment=self)

@@ -114,6 +114,17 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
+    def answered_by(self, user) -> bool:
+        """Whether the user is one of those who may answer for the team."""
+        return self.may_answer().filter(pk=user.pk).exists()
+
+    def may_answer(self):
+        """The leads and members: those who may also be given something to do."""
+        rights = [Membership.Right.LEAD, Membership.Right.MEMBER]
+        own = Membership.objects.filter(team=self, right__in=rights)
+        people = User.objects.filter(pk__in=own.values("user"))
+        return people.order_by("first_name", "last_name", "username")
+
     def staffed(self) -> dict[str, Fraction]:
         """Full-time people by role."""
         return {row.role.slug: Fraction(row.people) for row in self.staffing.all()}

@@ -9,7 +9,9 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.forms import RateForm, WhatIfForm
+from assessments.models import Assessment
 from assessments.reports import build
+from assessments.reports.actions import acting_on
 from assessments.reports.pages import page_of
 from assessments.reports.role_case import costs_of
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
@@ -22,9 +24,11 @@ def report(request, pk):
     assessment = access.assessment_to_read(request, pk)
     if assessment.is_draft:
         return redirect("tasks", pk)
+    own = Assessment.objects.editable_by(request.user).filter(pk=pk)
     context = {
         "assessment": assessment,
         "page": page_of(assessment.report.document),
+        "acting": acting_on(assessment, may_change=own.exists()),
     }
     return render(request, "assessments/report.html", context)
 

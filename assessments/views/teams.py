@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
-from assessments.models import Assessment, Team
+from assessments.models import Action, Assessment, Team
+from assessments.reports.actions import listed
 from assessments.reports.languages import spoken_headlines, spoken_staffing
 
 INVALID = 422
@@ -54,6 +55,7 @@ def team_detail(request, pk):
         "drafts": [a for a in assessments if a.is_draft],
         "submitted": submitted,
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "actions": listed(Action.objects.of_team(team).open()),
         "members": team.memberships.select_related("user"),
     }
     return render(request, "assessments/team_detail.html", context)

@@ -6,8 +6,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from assessments.models import (
+    Action,
+    AdviceDecision,
     AdviceStep,
     Answer,
     Assessment,
@@ -62,6 +65,9 @@ def populated(catalogue, alice, charlie, checkout):
         assessment = factories.assessment(team, by=alice)
         assessment.answer({question: factories.given(question) for question in questions})
         factories.handed_in(assessment)
+        factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
+        for role in Role.objects.all()[:2]:
+            AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
 
@@ -145,6 +151,15 @@ VIOLATIONS = {
     "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),
     "answer_state_known": change(Answer, state="perhaps", choice=None),
     "answer_confidence_known": change(Answer, confidence="sure"),
+    "action_kind_known": change(Action, kind="wish"),
+    "action_has_a_subject": change(Action, subject=""),
+    "action_has_a_title": change(Action, title=""),
+    "closed_action_has_a_date": change(Action, state="done"),
+    "dropped_action_has_a_note": change(Action, state="dropped", closed=timezone.now()),
+    "one_open_action_a_text": repeat(Action, "assessment", "kind", "subject", "title"),
+    "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
+    "decision_choice_known": change(AdviceDecision, choice="perhaps"),
+    "declined_needs_a_reason": change(AdviceDecision, choice="declined"),
 }
 
 
