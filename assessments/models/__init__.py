@@ -1,4 +1,4 @@
-"""The nouns: people, questionnaires and questions, assessments, answers, reports."""
+"""The nouns: people, questionnaires and questions, assessments, answers, reports, links."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
@@ -6,6 +6,7 @@ from .people import Membership, Staffing, Team, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
+from .sharing import ShareLink
 from .translations import VersionTranslation
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Report",
     "Response",
+    "ShareLink",
     "Staffing",
     "Team",
     "User",

@@ -1,5 +1,6 @@
 """What the database itself refuses, with the rules of the ORM gone round."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -18,6 +19,7 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
+    ShareLink,
     Staffing,
     Team,
     VersionTranslation,
@@ -53,7 +55,7 @@ def populated(catalogue, alice, charlie, checkout):
         team.staff(dict.fromkeys(Role.objects.all(), 1))
         assessment = factories.assessment(team, by=alice)
         assessment.answer({question: factories.given(question) for question in questions})
-        factories.handed_in(assessment)
+        factories.share_link(factories.handed_in(assessment))[0].revoke(alice)
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
 
@@ -135,6 +137,11 @@ VIOLATIONS = {
     "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),
     "answer_state_known": change(Answer, state="perhaps", choice=None),
     "answer_confidence_known": change(Answer, confidence="sure"),
+    "link_holds_a_digest": change(ShareLink, digest="a-token-of-43-characters-is-refused-here-xx"),
+    "link_says_for_whom": change(ShareLink, label=""),
+    "link_expires_within_a_year": change(ShareLink, expires=models.F("made") + timedelta(days=367)),
+    "link_revoked_has_a_date": change(ShareLink, revoked=None),
+    "link_used_has_a_date": change(ShareLink, uses=1),
 }
 
 
