@@ -1,11 +1,12 @@
 from django.urls import path
 
-from .views import answering, exports, overview, reports, submission, teams
+from .views import answering, exports, overview, reports, sharing, submission, teams
 
 urlpatterns = [
     path("", overview.start, name="start"),
     path("livez", overview.livez, name="livez"),
     path("readyz", overview.readyz, name="readyz"),
+    path("robots.txt", overview.robots, name="robots"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_new, name="team-new"),
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
@@ -20,6 +21,10 @@ urlpatterns = [
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
+    path("assessments/<uuid:pk>/share/", sharing.share, name="share"),
+    path("assessments/<uuid:pk>/share/<uuid:link>/revoke/", sharing.revoke, name="share-revoke"),
+    path("shared/<str:token>/", sharing.open_link, name="shared"),
+    path("shared/report/<uuid:pk>/", sharing.shared_report, name="shared-report"),
     path("export/", exports.export, name="export"),
     path("export/download/", exports.download, name="export-download"),
     path(

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Team
+from assessments.models import Answer, Assessment, ShareLink, Team
 from tests import factories
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
@@ -19,6 +19,7 @@ ROWS = {
     "start": OPEN,
     "livez": OPEN,
     "readyz": OPEN,
+    "robots": OPEN,
     "roles": OPEN,
     "role": OPEN,
     "login": (200,) + (302,) * 7,
@@ -39,6 +40,11 @@ ROWS = {
     "report": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "share": CHANGE_TEAM,
+    "share-revoke": POST_ONLY,
+    # Who has the token needs no login; without its cookie the clean address opens for nobody.
+    "shared": (302,) * 8,
+    "shared-report": (404,) * 8,
     "export": LOGGED_IN,
     "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
@@ -46,8 +52,8 @@ ROWS = {
     "scores-csv": READ_TEAM,
 }
 # What POST without a field answers to those who may not change the team.
-WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard")
-SUBMITTED = {"receipt", "report", "what-if", "answers-csv", "scores-csv"}
+WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard", "share", "share-revoke")
+SUBMITTED = {"receipt", "report", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def names():
@@ -67,11 +73,15 @@ def names():
 def address_of(checkout, alice):
     """The address that a name stands for, about alice's team."""
     done = factories.submitted(factories.assessment(checkout, by=alice))
+    link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=alice)
+    keys = {"share-revoke": [done.pk, link.pk], "shared": [token], "shared-report": [link.pk]}
 
     def address(name):
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
             return reverse(name, args=[checkout.pk])
+        if name in keys:
+            return reverse(name, args=keys[name])
         if name == "role-case":
             return reverse(name, args=[done.pk, "sre"])
         if name == "report-file":
@@ -108,12 +118,16 @@ def test_everybody_gets_what_their_rights_say(address_of, people, client_of):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(name, address_of, people, client_of):
-    before = (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+    address, before = address_of(name), _everything()
     for person, expected in zip(PEOPLE, CHANGE_TEAM, strict=True):
         if expected != 200:
-            status = client_of(people[person]).post(address_of(name)).status_code
+            status = client_of(people[person]).post(address).status_code
             assert status == expected, person
-    assert before == (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+    assert before == _everything()
+
+
+def _everything():
+    return [list(model.objects.values()) for model in (Team, Assessment, Answer, ShareLink)]
 
 
 def test_reading_writes_nothing(address_of, people, client_of):

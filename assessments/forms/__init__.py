@@ -2,6 +2,7 @@
 
 from .exports import ExportForm
 from .questions import QuestionForm, SaveForm
+from .sharing import ShareForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
 from .what_if import RateForm, WhatIfForm
@@ -11,6 +12,7 @@ __all__ = [
     "QuestionForm",
     "RateForm",
     "SaveForm",
+    "ShareForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",

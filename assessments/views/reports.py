@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.forms import RateForm, WhatIfForm
+from assessments.models import Assessment
 from assessments.reports import build
 from assessments.reports.pages import page_of
 from assessments.reports.role_case import costs_of
@@ -25,6 +26,7 @@ def report(request, pk):
     context = {
         "assessment": assessment,
         "page": page_of(assessment.report.document),
+        "may_share": Assessment.objects.editable_by(request.user).filter(pk=pk).exists(),
     }
     return render(request, "assessments/report.html", context)
 
