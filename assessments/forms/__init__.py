@@ -1,7 +1,8 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .exports import ExportForm
-from .questions import QuestionForm, SaveForm
+from .pages import PostedPage
+from .questions import QuestionForm
 from .sharing import ShareForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
@@ -9,9 +10,9 @@ from .what_if import RateForm, WhatIfForm
 
 __all__ = [
     "ExportForm",
+    "PostedPage",
     "QuestionForm",
     "RateForm",
-    "SaveForm",
     "ShareForm",
     "StartForm",
     "TeamForm",

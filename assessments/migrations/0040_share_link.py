@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0020_team_area'),
+        ('assessments', '0005_team_area'),
     ]
 
     operations = [

@@ -117,30 +117,32 @@ class Assessment(models.Model):
             raise ValidationError(gettext("This draft was deleted meanwhile."))
         return found
 
-    @transaction.atomic
-    def answer(self, changes: dict[Question, Given]) -> None:
+    def answer(self, changes: dict[Question, Given]) -> dict[Question, Answer]:
         """Stores what a page gave, but nothing that the same page has overtaken already.
 
-        Conflict when somebody else's answer came since the page was opened.
+        Conflict for what somebody else changed since the page was opened; the rest is stored.
         """
-        if not self._locked().is_draft:
-            raise ValidationError(
-                gettext("This assessment is submitted and does not change any more.")
-            )
-        response = self.response
-        stored = {a.question_id: a for a in response.answers.select_related("question", "choice")}
-        late = {q for q, given in changes.items() if given.is_late(stored.get(q.pk))}
-        changes = {q: given for q, given in changes.items() if q not in late}
-        clashes = {
-            question: stored.get(question.pk)
-            for question, given in changes.items()
-            if given.clashes_with(stored.get(question.pk))
-        }
+        stored, clashes = self._store(changes)
         if clashes:
-            raise Conflict(clashes)
+            raise Conflict(clashes, stored)
+        return stored
+
+    @transaction.atomic
+    def _store(self, changes):
+        if not self._locked().is_draft:
+            raise ValidationError(gettext("This assessment was submitted meanwhile."))
+        rows = self.response.answers.select_related("question", "choice")
+        before = {answer.question_id: answer for answer in rows}
+        stored, clashes = {}, {}
         for question, given in changes.items():
-            if not given.same_as(stored.get(question.pk)):
-                given.store(response, question, stored.get(question.pk))
+            answer = before.get(question.pk)
+            if given.clashes_with(answer):
+                clashes[question] = answer
+            elif given.is_late(answer):
+                stored[question] = answer
+            else:
+                stored[question] = given.store(self.response, question, answer)
+        return stored, clashes
 
     @transaction.atomic
     def discard(self) -> None:

@@ -35,11 +35,15 @@ LABELLED = re.compile(r"(?P<name>[^:]+): (?P<label>.+)")
 
 def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
     """The loaded versions in the reader's language, for a page; never to be saved or judged."""
-    versions = list(versions)
-    if language_to_show() != SOURCE:
-        every = VersionTranslation.objects.filter(version__in=versions)
-        for version in versions:
-            version.say(every.filter(version=version).words())
+    versions, language = list(versions), language_to_show()
+    words: dict[int, dict] = {}
+    if language != SOURCE:
+        every = VersionTranslation.objects.filter(version__in=versions, language=language)
+        for version, source, text in every.values_list("version", "source", "text"):
+            words.setdefault(version, {})[source] = text
+    for version in versions:
+        if version.pk in words:
+            version.say(words[version.pk])
     return versions
 
 

@@ -83,7 +83,7 @@ def test_the_pages_of_a_clash(look, page, context, alice, checkout):
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
     choose(page, 3)
-    page.get_by_text("somebody else changed").wait_for()
+    page.get_by_text("Somebody else changed").wait_for()
     look()
     press(page, "Save and continue")
     look()

@@ -14,7 +14,7 @@ SMALL = """() => {
     ? e.closest("label") ?? e.parentElement : e);
   const kinds = "a, button, input:not([type=hidden]), select, textarea, summary";
   return [...document.querySelectorAll(kinds)]
-    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link"))
+    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link, .visually-hidden"))
     .map((e) => [target(e).getBoundingClientRect(), target(e)])
     .filter(([box]) => box.height < 43.5 || box.width < 24)
     .map(([box, e]) => `${Math.round(box.height)}px: ${e.outerHTML.slice(0, 120)}`);
