@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils.translation import gettext
 
 from .models import Assessment, ShareLink, Team
@@ -20,6 +20,21 @@ def team_to_change(request, pk) -> Team:
     team = team_to_read(request, pk)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
+
+
+def teams_to_compare(request) -> list[Team]:
+    """All teams that the user may see, by name; 404 for somebody who sees none."""
+    teams = get_list_or_404(Team.objects.visible_to(request.user))
+    remember_several(request, teams)
+    return teams
+
+
+def remember_several(request, teams) -> None:
+    """Lets the header link to the pages across teams without a query of its own.
+
+    Only the link follows this; the pages themselves ask for the rights each time.
+    """
+    request.session["sees_several_teams"] = len(teams) > 1
 
 
 def assessment_to_read(request, pk) -> Assessment:
@@ -56,7 +71,8 @@ def submitted_to_share(request, pk) -> Assessment:
 def link_to_revoke(request, pk, link) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
     assessment = submitted_to_share(request, pk)
-    return get_object_or_404(ShareLink.objects.of(assessment).select_related("report"), pk=link)
+    links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
+    return get_object_or_404(links, pk=link)
 
 
 def link_to_read(request, pk) -> ShareLink | None:

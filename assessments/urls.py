@@ -1,12 +1,23 @@
 from django.urls import path
 
-from .views import answering, exports, overview, reports, sharing, submission, teams
+from .views import (
+    answering,
+    exports,
+    organisation,
+    overview,
+    reports,
+    sharing,
+    submission,
+    teams,
+)
 
 urlpatterns = [
     path("", overview.start, name="start"),
     path("livez", overview.livez, name="livez"),
     path("readyz", overview.readyz, name="readyz"),
     path("robots.txt", overview.robots, name="robots"),
+    path("organisation/", organisation.across_teams, name="across-teams"),
+    path("organisation/advice/", organisation.advice, name="organisation-advice"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_new, name="team-new"),
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),

@@ -13,6 +13,8 @@ OPEN = (200,) * 8
 LOGGED_IN = (302,) + (200,) * 7
 READ_TEAM = (302, 200, 200, 200, 404, 200, 404, 200)
 CHANGE_TEAM = (302, 200, 200, 403, 404, 403, 404, 403)
+# Whoever sees one team is led to it; whoever sees none finds nothing.
+SEVERAL_TEAMS = (302, 302, 302, 302, 302, 200, 404, 200)
 POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
 
 ROWS = {
@@ -26,6 +28,8 @@ ROWS = {
     "logout": POST_ONLY,
     "send-again": (302,) * 8,
     "set_language": (302,) * 8,
+    "across-teams": SEVERAL_TEAMS,
+    "organisation-advice": SEVERAL_TEAMS,
     "teams": LOGGED_IN,
     "team-new": LOGGED_IN,
     "team": READ_TEAM,

@@ -3,6 +3,7 @@
 from .exports import ExportForm
 from .pages import PostedPage
 from .questions import QuestionForm
+from .selections import SelectionForm
 from .sharing import ShareForm
 from .strict import refuse_unknown
 from .teams import StartForm, TeamForm
@@ -13,6 +14,7 @@ __all__ = [
     "PostedPage",
     "QuestionForm",
     "RateForm",
+    "SelectionForm",
     "ShareForm",
     "StartForm",
     "TeamForm",

@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0005_team_area'),
+        ('assessments', '0006_staffing_shared'),
     ]
 
     operations = [

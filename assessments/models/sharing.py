@@ -13,6 +13,8 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from roles.models import AuditEntry
+
 from .people import Team
 
 DEFAULT_DAYS, MOST_DAYS = 30, 365
@@ -32,12 +34,16 @@ def digest_of(token: str) -> str:
 
 
 def recorded(link, did: str, *, by) -> None:
-    """Notes who changed who may see a report.
+    """Notes who changed who may see a report, and never what the report says.
 
-    The one place that does: today a line of the log "tripod.audit", without any content.
+    The one place that does: an entry for those who read the audit log in the admin, and a line of
+    the log "tripod.audit" for whoever keeps the logs.
     """
-    report = link.report.assessment_id
-    logger.info("share link %s of report %s %s by user %s", link.pk, report, did, by.pk)
+    done = link.report.assessment
+    subject = f"report of {done.team}, {done.submitted:%Y-%m-%d}"
+    detail = f"{did} a link for {link.label}, until {link.expires:%Y-%m-%d}"
+    AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
+    logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
 
 
 class YearAfter(models.Func):

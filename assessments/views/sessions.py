@@ -10,6 +10,9 @@ from django.utils.decorators import method_decorator
 from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.http import require_safe
 
+from assessments.access import remember_several
+from assessments.models import Team
+
 KEPT = "kept_post"
 CSRF_FIELD = "csrfmiddlewaretoken"
 LARGEST = 100_000
@@ -28,6 +31,11 @@ class LogIn(LoginView):
     """Leads on to what was kept, if anything was."""
 
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
+        return response
 
     def get_success_url(self):
         return reverse("send-again") if KEPT in self.request.session else super().get_success_url()

@@ -23,6 +23,7 @@ def team_list(request):
         Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
     )
     spoken_headlines(a for team in teams for a in team.submitted)
+    access.remember_several(request, teams)
     own = set(Team.objects.editable_by(request.user).values_list("pk", flat=True))
     return render(request, "assessments/team_list.html", {"teams": teams, "own": own})
 
@@ -34,7 +35,7 @@ def team_new(request):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             team = form.save(commit=False)
-            Team.objects.found(team, form.people(), by=request.user)
+            Team.objects.found(team, form.people(), by=request.user, shared=form.shared())
             message = gettext("%(team)s is there. Start the first assessment when you like.")
             messages.success(request, message % {"team": team})
             return redirect("team", team.pk)
@@ -98,7 +99,7 @@ def _save(form: TeamForm) -> bool:
     if form.is_stale(stored):
         return False
     form.instance.revision = stored.revision + 1
-    form.save().staff(form.people())
+    form.save().staff(form.people(), form.shared())
     return True
 
 

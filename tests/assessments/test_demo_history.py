@@ -17,7 +17,7 @@ from assessments.models import Answer, Assessment, Membership, Question, Team, U
 from tests import factories
 from tests.assessments import METRICS
 
-# Before the tests that commit, which leave no catalogue: pytest-django sorts by what a test declares.
+# So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
 pytestmark = pytest.mark.django_db
 
 UNTIL = date(2025, 6, 30)

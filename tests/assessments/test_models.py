@@ -24,7 +24,15 @@ from assessments.models import (
     Team,
     VersionTranslation,
 )
-from roles.models import Constant, Role, Ruleset, RulesetTranslation, StaffingBand, Trigger
+from roles.models import (
+    AuditEntry,
+    Constant,
+    Role,
+    Ruleset,
+    RulesetTranslation,
+    StaffingBand,
+    Trigger,
+)
 from tests import factories
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -99,6 +107,7 @@ VIOLATIONS = {
     "ruleset_state_known": change(Ruleset, state="lost"),
     "one_constant_a_code": repeat(Constant, "ruleset", "code"),
     "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
+    "audit_action_known": lambda: AuditEntry.record("shrug", "sre:2"),
     "one_band_from_each_size": repeat(StaffingBand, "ruleset", "role", "engineers"),
     "band_from_one_engineer": change(StaffingBand, engineers=0),
     "band_answers_percent": change(StaffingBand, answers=101),
@@ -112,6 +121,7 @@ VIOLATIONS = {
     "team_has_a_name": change(Team, name=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
+    "staffing_shared_is_part": change(Staffing, shared=10_000),
     "one_membership_a_team": repeat(Membership, "user", "team"),
     "membership_right_known": change(Membership, right="owner"),
     "one_version_a_number": a_number_again,

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Report, ShareLink
+from roles.models import AuditEntry
 from tests import factories
 
 FIELDS = {"label": "Steering group", "days": "30"}
@@ -211,19 +212,41 @@ def test_a_link_is_revoked_at_its_own_report_only(
 # --- the audit log ---
 
 
-def test_making_and_revoking_are_in_the_audit_log_without_content(
-    client, page, alice, done, caplog
-):
+def entries():
+    return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject", "detail"))
+
+
+def test_making_and_revoking_are_in_the_audit_log(client, client_of, page, bob, done):
+    client.get(page)
+    client.post(page, FIELDS | {"days": "0"})
+    assert entries() == []
+    client.post(page, FIELDS)
+    link = ShareLink.objects.get()
+    for _ in range(2):
+        client_of(bob).post(revoke(link))
+    report = f"report of Checkout, {done.submitted:%Y-%m-%d}"
+    until = f"a link for Steering group, until {link.expires:%Y-%m-%d}"
+    assert entries() == [
+        ("alice", "sharing", report, f"made {until}"),
+        ("bob", "sharing", report, f"revoked {until}"),
+    ]
+
+
+def test_the_log_file_tells_it_without_content(client, page, alice, done, caplog):
     with caplog.at_level("INFO", "tripod.audit"):
-        client.get(page)
-        client.post(page, FIELDS | {"days": "0"})
-        assert "share link" not in caplog.text
         client.post(page, FIELDS)
         link = ShareLink.objects.select_related("report").get()
-        for _ in range(2):
-            client.post(revoke(link))
+        client.post(revoke(link))
     said = [r.getMessage() for r in caplog.records if r.name == "tripod.audit"]
     assert said == [
         f"share link {link.pk} of report {done.pk} {did} by user {alice.pk}"
         for did in ("made", "revoked")
     ]
+
+
+def test_reading_is_counted_and_not_audited(client_of, done):
+    link, token = factories.share_link(done)
+    before = entries()
+    client_of().get(reverse("shared", args=[token]), follow=True)
+    link.refresh_from_db()
+    assert (link.uses, entries()) == (1, before)
