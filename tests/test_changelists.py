@@ -5,6 +5,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group
 
 from assessments.models import (
+    Assessment,
     Practice,
     PracticeText,
     Question,
@@ -84,8 +85,13 @@ def team(name):
     return made
 
 
+def assessment(name):
+    return factories.assessment(team(name), by=factories.user(f"lead-of-{name}"))
+
+
 # How a row of each model is made. Everything that the admin shows is here.
 MAKERS = {
+    Assessment: assessment,
     AuditEntry: lambda name: AuditEntry.record("export", name, by=name),
     Constant: rule(Constant),
     Discipline: discipline,

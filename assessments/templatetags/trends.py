@@ -96,9 +96,9 @@ def outcome_words(outcome: str):
 
 
 @register.filter
-def about(actions: Iterable, subject: str) -> list:
-    """The actions about one practice or figure."""
-    return [action for action in actions if action.subject == subject]
+def about(actions: Iterable | None, subject: str) -> list:
+    """The actions about one practice or figure; none where a page has no actions at all."""
+    return [action for action in actions or () if action.subject == subject]
 
 
 @register.filter
