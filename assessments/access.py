@@ -1,10 +1,13 @@
 """Request → the object it names: 404 for a stranger, 403 for somebody with too few rights."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils.translation import gettext
 
-from .models import Action, Assessment, Team
+from .models import Action, Assessment, ShareLink, Team
+
+SHARED_SALT = "assessments.shared-report"
 
 
 def team_to_read(request, pk) -> Team:
@@ -70,7 +73,37 @@ def assessment_to_answer(request, pk) -> Assessment:
     return assessment
 
 
-def _refuse_unless(allowed) -> None:
+def submitted_to_share(request, pk) -> Assessment:
+    """A submitted assessment to whose report the user may make and revoke links."""
+    assessment = submitted_to_read(request, pk)
+    _refuse_unless(
+        Assessment.objects.editable_by(request.user).filter(pk=pk),
+        gettext("You may read this team's reports, but not share them."),
+    )
+    return assessment
+
+
+def link_to_revoke(request, pk, link) -> ShareLink:
+    """A link to the report of an assessment that the user may share."""
+    assessment = submitted_to_share(request, pk)
+    links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
+    return get_object_or_404(links, pk=link)
+
+
+def link_to_read(request, pk) -> ShareLink | None:
+    """The link that the request's cookie was given for, as long as it is alive; None for others."""
+    opened = request.get_signed_cookie(
+        settings.SHARED_COOKIE_NAME,
+        default=None,
+        salt=SHARED_SALT,
+        max_age=settings.SHARED_COOKIE_AGE,
+    )
+    if opened != str(pk):
+        return None
+    return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
+
+
+def _refuse_unless(allowed, message=None) -> None:
     if not allowed.exists():
-        message = gettext("You may read this team's reports, but not answer for it.")
-        raise PermissionDenied(message)
+        answering = gettext("You may read this team's reports, but not answer for it.")
+        raise PermissionDenied(message or answering)

@@ -9,6 +9,7 @@ from .views import (
     organisation,
     overview,
     reports,
+    sharing,
     submission,
     teams,
 )
@@ -17,6 +18,7 @@ urlpatterns = [
     path("", overview.start, name="start"),
     path("livez", overview.livez, name="livez"),
     path("readyz", overview.readyz, name="readyz"),
+    path("robots.txt", overview.robots, name="robots"),
     path("organisation/", organisation.across_teams, name="across-teams"),
     path("organisation/advice/", organisation.advice, name="organisation-advice"),
     path("teams/", teams.team_list, name="teams"),
@@ -44,6 +46,10 @@ urlpatterns = [
     path(
         "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/", actions.action_new, name="action-new"
     ),
+    path("assessments/<uuid:pk>/share/", sharing.share, name="share"),
+    path("assessments/<uuid:pk>/share/<uuid:link>/revoke/", sharing.revoke, name="share-revoke"),
+    path("shared/<str:token>/", sharing.open_link, name="shared"),
+    path("shared/report/<uuid:pk>/", sharing.shared_report, name="shared-report"),
     path("export/", exports.export, name="export"),
     path("export/download/", exports.download, name="export-download"),
     path(

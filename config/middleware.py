@@ -12,11 +12,17 @@ from django.views.defaults import bad_request
 from assessments.views import sessions
 
 logger = logging.getLogger(__name__)
+SHARED = "/shared/"
+# The address of a link is a key: no search engine may list it, no other site may be told it.
+UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
 class PrivatePages:
-    """Keeps pages out of caches and refuses NUL bytes, which PostgreSQL cannot store."""
+    """Keeps pages out of caches, and links to reports out of search engines and referrers too.
+
+    Refuses NUL bytes, which PostgreSQL cannot store.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,6 +33,9 @@ class PrivatePages:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        if request.path.startswith(SHARED):
+            for name, value in UNTOLD.items():
+                response.headers[name] = value
         return response
 
     def process_exception(self, request, exception):

@@ -81,6 +81,7 @@ def become_server(listener: socket.socket) -> None:
         *("--workers", os.environ.get("WORKERS") or "2"),
         *("--worker-class", "gthread", "--threads", os.environ.get("THREADS") or "4"),
         *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),
+        *("--logger-class", "config.server_log.MaskedLogger"),
     ]
     os.chdir(BASE_DIR)
     os.execv(sys.executable, server)

@@ -171,6 +171,9 @@ SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
 SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
+# What the token of a link to a report is changed for, on the path of that report alone.
+SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
+SHARED_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
@@ -179,12 +182,25 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+# Every record passes through one handler, which masks the tokens of links to reports.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"masked": {"()": "config.logs.Masked"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["masked"],
+        }
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
-    # Who took what with them is told at every level.
-    "loggers": {"tripod.audit": {"level": "INFO"}},
+    "loggers": {
+        # Instead of Django's own handlers, which mask nothing.
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+        # Who took what with them is told at every level.
+        "tripod.audit": {"level": "INFO"},
+    },
 }

@@ -16,6 +16,7 @@ from assessments.models import (
     QuestionnaireVersion,
     Report,
     Response,
+    ShareLink,
     Team,
     User,
 )
@@ -102,6 +103,11 @@ def handed_in(of: Assessment, *, by=None) -> Assessment:
     """An assessment as it is, handed in by whoever began it unless somebody is named."""
     of.submit(by=by or of.started_by, judge=reports.judge)
     return of
+
+
+def share_link(to: Assessment, *, by=None, label="Steering group", days=30) -> tuple:
+    """A link to the report of a submitted assessment, and its token."""
+    return ShareLink.objects.make(to, by=by or to.started_by, label=label, days=days)
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:

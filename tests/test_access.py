@@ -3,7 +3,14 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.models import Action, AdviceDecision, Answer, Assessment, Team
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Answer,
+    Assessment,
+    ShareLink,
+    Team,
+)
 from tests import factories
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
@@ -21,6 +28,7 @@ ROWS = {
     "start": OPEN,
     "livez": OPEN,
     "readyz": OPEN,
+    "robots": OPEN,
     "roles": OPEN,
     "role": OPEN,
     "login": (200,) + (302,) * 7,
@@ -48,6 +56,11 @@ ROWS = {
     "report": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "share": CHANGE_TEAM,
+    "share-revoke": POST_ONLY,
+    # Who has the token needs no login; without its cookie the clean address opens for nobody.
+    "shared": (302,) * 8,
+    "shared-report": (404,) * 8,
     "export": LOGGED_IN,
     "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
@@ -57,9 +70,9 @@ ROWS = {
 # What POST without a field answers to those who may not change the team.
 WRITES = (
     *("team-edit", "assessment-new", "practice", "submit", "discard"),
-    *("action-new", "action-edit", "advice-decision"),
+    *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
-SUBMITTED = {"receipt", "report", "what-if", "answers-csv", "scores-csv"}
+SUBMITTED = {"receipt", "report", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def names():
@@ -77,13 +90,15 @@ def names():
 
 def everything():
     """What people have stored."""
-    return [list(m.objects.values()) for m in (Team, Assessment, Answer, Action, AdviceDecision)]
+    models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
+    return [list(model.objects.values()) for model in models]
 
 
 @pytest.fixture
 def address_of(checkout, alice):
     """The address that a name stands for, about alice's team."""
     done = factories.submitted(factories.assessment(checkout, by=alice))
+    link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=alice)
     action = factories.planned(done, by=alice)[0]
     with_more = {
@@ -91,6 +106,9 @@ def address_of(checkout, alice):
         "advice-decision": [done.pk, "sre"],
         "action-new": [done.pk, action.kind, action.subject],
         "action-edit": [action.pk],
+        "share-revoke": [done.pk, link.pk],
+        "shared": [token],
+        "shared-report": [link.pk],
     }
 
     def address(name):
@@ -132,20 +150,20 @@ def test_everybody_gets_what_their_rights_say(address_of, people, client_of):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(name, address_of, people, client_of):
-    before = everything()
+    address, before = address_of(name), everything()
     for person, expected in zip(PEOPLE, CHANGE_TEAM, strict=True):
         if expected != 200:
-            status = client_of(people[person]).post(address_of(name)).status_code
+            status = client_of(people[person]).post(address).status_code
             assert status == expected, person
     assert everything() == before
 
 
 def test_reading_writes_nothing(address_of, people, client_of):
     client, addresses = client_of(people["alice"]), [address_of(name) for name in ROWS]
-    before = everything()
+    before = everything()[:-1]  # A link counts how often it was used.
     for address in addresses:
         client.get(address)
-    assert everything() == before
+    assert everything()[:-1] == before
 
 
 def test_the_admin_is_for_staff(people, client_of):

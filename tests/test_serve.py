@@ -116,6 +116,20 @@ def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path):
         assert server.wait(timeout=40) == 0
 
 
+def test_neither_log_holds_the_token_of_a_link(tmp_path, monkeypatch):
+    monkeypatch.setenv("GUNICORN_CMD_ARGS", "--access-logfile -")
+    port, token = servers.free_port(), "Qm9ndXMtdG9rZW4tb2YtNDMtY2hhcmFjdGVycy1oZXJl"
+    with serving(tmp_path, port) as (server, _):
+        for path in (f"/shared/{token}/", f"/shared/{token}", f"/shared%2F{token}/"):
+            assert get(port, path)[0] == 404
+        server.send_signal(signal.SIGTERM)
+        said = server.stdout.read()
+    assert token not in said
+    assert "Not Found: /shared/***/" in said
+    for line in ("GET /shared/***/ HTTP", "GET /shared/*** HTTP", "GET /shared%2F***/ HTTP"):
+        assert line in said
+
+
 def test_without_demo_nobody_is_made(tmp_path):
     with serving(tmp_path, servers.free_port()) as (_, said):
         assert "logins" not in said

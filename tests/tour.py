@@ -140,6 +140,23 @@ def budget(page):
     follow(page, "A page for the budget holder")
 
 
+def share(page):
+    """A link that was just made."""
+    report(page)
+    follow(page, "Share by a link")
+    page.get_by_label("For whom is the link?").fill("Works council")
+    page.get_by_role("button", name="Make the link").click()
+    page.get_by_label("Its address").wait_for()
+
+
+def shared(page):
+    """What somebody without a login sees."""
+    share(page)
+    address = page.get_by_label("Its address").input_value()
+    page.context.clear_cookies()
+    page.goto(address)
+
+
 def roles(page):
     page.goto("/roles/")
 
@@ -151,7 +168,7 @@ def role(page):
 SCENES = {
     **{f.__name__: f for f in (start, teams, team, team_new, error, draft, practice, figures)},
     **{f.__name__: f for f in (saved, shortcuts, clash, check, report, report_in_german, what_if)},
-    **{f.__name__: f for f in (budget, roles, role)},
+    **{f.__name__: f for f in (budget, share, shared, roles, role)},
 }
 
 

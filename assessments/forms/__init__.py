@@ -6,6 +6,7 @@ from .login import LogInForm
 from .pages import PostedPage
 from .questions import QuestionForm
 from .selections import SelectionForm
+from .sharing import ShareForm
 from .strict import refuse_unknown
 from .submission import SeenForm
 from .teams import StartForm, TeamForm
@@ -22,6 +23,7 @@ __all__ = [
     "RateForm",
     "SeenForm",
     "SelectionForm",
+    "ShareForm",
     "StartForm",
     "TeamForm",
     "WhatIfForm",

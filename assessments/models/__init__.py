@@ -1,4 +1,4 @@
-"""The nouns: people, questionnaires and questions, assessments, answers, reports, actions."""
+"""The nouns: people, questionnaires, questions, assessments, answers, reports, actions, links."""
 
 from .actions import Action, Overtaken
 from .answers import Answer, Conflict, Given, Response
@@ -8,6 +8,7 @@ from .people import Membership, Staffing, Team, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
+from .sharing import ShareLink
 from .translations import VersionTranslation
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "QuestionnaireVersion",
     "Report",
     "Response",
+    "ShareLink",
     "Staffing",
     "Team",
     "User",

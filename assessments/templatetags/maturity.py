@@ -72,6 +72,12 @@ def day(moment):
 
 
 @register.filter
+def person(user):
+    """Somebody's name, also when the login is gone."""
+    return user.get_full_name() or user.username if user else _("somebody who has left")
+
+
+@register.filter
 def in_sentence(title):
     """A title inside an English sentence: "site reliability engineer", but "DevOps engineer"."""
     if language_to_show() != SOURCE:

@@ -1,4 +1,4 @@
-"""Pages that belong to no team: the start page and the two health checks."""
+"""Pages that belong to no team: the start page, the two health checks, and a word to robots."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -40,3 +40,10 @@ def readyz(request):
         ready = False
     text, status = ("ok", 200) if ready else ("not ready", 503)
     return HttpResponse(text, status=status, content_type="text/plain")
+
+
+@login_not_required
+@require_safe
+def robots(request):
+    """Search engines stay away from reports that are shared by a link."""
+    return HttpResponse("User-agent: *\nDisallow: /shared/\n", content_type="text/plain")

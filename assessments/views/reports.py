@@ -24,11 +24,12 @@ def report(request, pk):
     assessment = access.assessment_to_read(request, pk)
     if assessment.is_draft:
         return redirect("tasks", pk)
-    own = Assessment.objects.editable_by(request.user).filter(pk=pk)
+    may_change = Assessment.objects.editable_by(request.user).filter(pk=pk).exists()
     context = {
         "assessment": assessment,
         "page": page_of(assessment.report.document),
-        "acting": acting_on(assessment, may_change=own.exists()),
+        "acting": acting_on(assessment, may_change=may_change),
+        "may_share": may_change,
     }
     return render(request, "assessments/report.html", context)
 

@@ -1,5 +1,6 @@
 """What the database itself refuses, with the rules of the ORM gone round."""
 
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -21,6 +22,7 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
+    ShareLink,
     Staffing,
     Team,
     VersionTranslation,
@@ -68,6 +70,7 @@ def populated(catalogue, alice, charlie, checkout):
         factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
         for role in Role.objects.all()[:2]:
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
+        factories.share_link(assessment)[0].revoke(alice)
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
 
@@ -160,6 +163,11 @@ VIOLATIONS = {
     "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
     "decision_choice_known": change(AdviceDecision, choice="perhaps"),
     "declined_needs_a_reason": change(AdviceDecision, choice="declined"),
+    "link_holds_a_digest": change(ShareLink, digest="a-token-of-43-characters-is-refused-here-xx"),
+    "link_says_for_whom": change(ShareLink, label=""),
+    "link_expires_within_a_year": change(ShareLink, expires=models.F("made") + timedelta(days=367)),
+    "link_revoked_has_a_date": change(ShareLink, revoked=None),
+    "link_used_has_a_date": change(ShareLink, uses=1),
 }
 
 

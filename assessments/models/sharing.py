@@ -1,0 +1,156 @@
+"""Links to one report: whoever holds one reads without a login, until it expires or is revoked."""
+
+import hashlib
+import logging
+import secrets
+import uuid
+from datetime import timedelta
+
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Length
+from django.db.models.lookups import Exact
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from roles.models import AuditEntry
+
+from .people import Team
+
+DEFAULT_DAYS, MOST_DAYS = 30, 365
+TOKEN_BYTES = 32
+DIGEST_LENGTH = 64
+
+logger = logging.getLogger("tripod.audit")
+
+
+def digest_of(token: str) -> str:
+    """What is stored of a token.
+
+    Its 256 random bits cannot be guessed, however often somebody tries: so neither a slow hash
+    nor a limit on attempts is needed.
+    """
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def recorded(link, did: str, *, by) -> None:
+    """Notes who changed who may see a report, and never what the report says.
+
+    The one place that does: an entry for those who read the audit log in the admin, and a line of
+    the log "tripod.audit" for whoever keeps the logs.
+    """
+    done = link.report.assessment
+    subject = f"report of {done.team}, {done.submitted:%Y-%m-%d}"
+    detail = f"{did} a link for {link.label}, until {link.expires:%Y-%m-%d}"
+    AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
+    logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
+
+
+class YearAfter(models.Func):
+    """A moment and 366 days, in SQL alone.
+
+    Django's own arithmetic calls a function that SQLite has only inside Django: a constraint with
+    it would stop every other program, a backup too, from writing the table.
+    """
+
+    arity = 1
+    output_field = models.DateTimeField()
+    template = "%(expressions)s + interval '366 days'"
+
+    def as_sqlite(self, compiler, connection, **context):
+        template = "datetime(%(expressions)s, '+366 days')"
+        return self.as_sql(compiler, connection, template=template, **context)
+
+
+class ShareLinkQuerySet(models.QuerySet):
+    def alive(self):
+        """Links that open their report now."""
+        return self.filter(revoked__isnull=True, expires__gt=timezone.now())
+
+    def with_token(self, token):
+        return self.filter(digest=digest_of(token))
+
+    def of(self, assessment):
+        return self.filter(report__assessment=assessment)
+
+    def editable_by(self, user):
+        """Links to reports of the teams for which the user may answer."""
+        teams = Team.objects.editable_by(user).values("pk")
+        return self.filter(report__assessment__team__in=teams)
+
+    @transaction.atomic
+    def make(self, assessment, *, by, days=DEFAULT_DAYS, label):
+        """A link to the assessment's report, and its token, which is known only here and now."""
+        token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
+        link = self.create(
+            report=assessment.report,
+            digest=digest_of(token),
+            label=label,
+            made=now,
+            made_by=by,
+            expires=now + timedelta(days=days),
+        )
+        recorded(link, "made", by=by)
+        return link, token
+
+
+class ShareLink(models.Model):
+    """A key to one report, for somebody who has no login."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    report = models.ForeignKey("assessments.Report", models.CASCADE, related_name="share_links")
+    digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
+    label = models.CharField(_("for whom"), max_length=80)
+    made = models.DateTimeField(default=timezone.now, editable=False)
+    made_by = models.ForeignKey("assessments.User", models.SET_NULL, null=True, related_name="+")
+    expires = models.DateTimeField()
+    revoked = models.DateTimeField(null=True, blank=True)
+    revoked_by = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    last_used = models.DateTimeField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+
+    objects = ShareLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Exact(Length("digest"), DIGEST_LENGTH), name="link_holds_a_digest"
+            ),
+            models.CheckConstraint(condition=~Q(label=""), name="link_says_for_whom"),
+            models.CheckConstraint(
+                condition=Q(expires__gt=F("made"), expires__lte=YearAfter("made")),
+                name="link_expires_within_a_year",
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked__isnull=False) | Q(revoked_by__isnull=True),
+                name="link_revoked_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=Q(uses=0, last_used__isnull=True)
+                | Q(uses__gte=1, last_used__isnull=False),
+                name="link_used_has_a_date",
+            ),
+        ]
+
+    def __str__(self):
+        return self.label
+
+    @property
+    def is_alive(self) -> bool:
+        return self.revoked is None and self.expires > timezone.now()
+
+    @transaction.atomic
+    def revoke(self, by) -> None:
+        """Ends the link at once and for good; one that is revoked already stays as it is."""
+        rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
+        if rows.update(revoked=timezone.now(), revoked_by=by):
+            recorded(self, "revoked", by=by)
+        self.refresh_from_db(fields=["revoked", "revoked_by"])
+
+    def count_use(self) -> None:
+        """Counts in the database, so that readers at the same time are all counted."""
+        row = ShareLink.objects.filter(pk=self.pk)
+        row.update(uses=F("uses") + 1, last_used=timezone.now())

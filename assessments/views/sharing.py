@@ -1,0 +1,97 @@
+"""Links to one report: made and revoked by the team, opened by whoever holds one."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from assessments import access
+from assessments.forms import ShareForm, refuse_unknown
+from assessments.models import ShareLink
+from assessments.reports.pages import page_of
+
+INVALID, GONE = 422, 404
+NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
+OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def share(request, pk):
+    """The links to a report; only the answer to a post shows the address of the new one."""
+    assessment, address = access.submitted_to_share(request, pk), None
+    form = ShareForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+        if form.is_valid():
+            _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
+            address = request.build_absolute_uri(reverse("shared", args=[token]))
+    links = list(ShareLink.objects.of(assessment).select_related("made_by", "revoked_by"))
+    context = {
+        "assessment": assessment,
+        "form": ShareForm() if address else form,
+        "address": address,
+        "alive": [link for link in links if link.is_alive],
+        "ended": [link for link in links if not link.is_alive],
+    }
+    return render(
+        request, "assessments/share.html", context, status=INVALID if form.errors else 200
+    )
+
+
+@require_POST
+def revoke(request, pk, link):
+    """Ends a link; once more changes nothing."""
+    link = access.link_to_revoke(request, pk, link)
+    refuse_unknown(request.POST)
+    link.revoke(request.user)
+    message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
+    messages.success(request, message % {"label": link.label})
+    return redirect("share", pk)
+
+
+@login_not_required
+@require_safe
+def open_link(request, token):
+    """Changes the token for a cookie of its one report, so that it leaves the address bar."""
+    # Unknown, expired and revoked go the same way: one look into the same index.
+    link = ShareLink.objects.alive().with_token(token).first()
+    if link is None:
+        return _refused(request, NOT_VALID)
+    response = redirect("shared-report", link.pk)
+    response.set_signed_cookie(
+        settings.SHARED_COOKIE_NAME,
+        str(link.pk),
+        salt=access.SHARED_SALT,
+        max_age=settings.SHARED_COOKIE_AGE,
+        path=reverse("shared-report", args=[link.pk]),
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
+
+
+@login_not_required
+@require_safe
+def shared_report(request, pk):
+    """The report of a link, as it was stored: its template gets nothing else of the team."""
+    link = access.link_to_read(request, pk)
+    if link is None:
+        return _refused(request, OPEN_AGAIN)
+    if request.method == "GET":
+        link.count_use()
+    context = {
+        "page": page_of(link.report.document),
+        "submitted": link.report.assessment.submitted,
+        "expires": link.expires,
+    }
+    return render(request, "assessments/shared_report.html", context)
+
+
+def _refused(request, sentence):
+    context = {"sentence": sentence}
+    return render(request, "assessments/shared_refused.html", context, status=GONE)

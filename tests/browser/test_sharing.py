@@ -1,0 +1,103 @@
+"""A link to a report: made, sent, read by somebody without a login, revoked."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests import factories
+
+from .test_accessible import OPTIONS
+from .test_journey import log_in
+from .test_reach import SMALL, TOO_WIDE
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+
+
+@pytest.fixture(params=[(s, w) for s in ("light", "dark") for w in (1280, 320)], ids=str)
+def look(page, request):
+    """Checks what is there, in a scheme and at a width."""
+    scheme, width = request.param
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def check():
+        page.wait_for_load_state("networkidle")
+        found = Axe().run(page, options=OPTIONS).response["violations"]
+        told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+        assert not told, f"{page.url}: {told}"
+        assert page.evaluate(TOO_WIDE) <= 0, page.url
+        assert page.evaluate(SMALL) == [], page.url
+
+    return check
+
+
+@pytest.fixture
+def stranger(browser, live_server):
+    """A page of somebody else's browser."""
+    context = browser.new_context(base_url=live_server.url)
+    yield context.new_page()
+    context.close()
+
+
+def test_the_pages_of_a_team_that_shares(look, page, alice, done):
+    link, _ = factories.share_link(done, label="Works council")
+    link.count_use()
+    factories.share_link(done, label="A" * 80)[0].revoke(alice)
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/share/")
+    page.get_by_text("Links that do not work any more").click()
+    look()
+    page.get_by_role("button", name="Make the link").click()
+    look()
+    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_role("button", name="Make the link").click()
+    look()
+
+
+def test_the_pages_of_a_reader(look, page, catalogue, done, alice):
+    link, token = factories.share_link(done)
+    page.goto(f"/shared/{token}/")
+    page.evaluate("document.querySelectorAll('details').forEach((panel) => (panel.open = true))")
+    look()
+    link.revoke(alice)
+    page.reload()
+    look()
+    page.goto(f"/shared/{token}/")
+    look()
+
+
+def test_a_link_is_sent_read_and_revoked(page, stranger, alice, done):
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/report/")
+    page.get_by_role("link", name="Share by a link").click()
+    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_role("button", name="Make the link").click()
+    field = page.get_by_label("Its address")
+    assert field.evaluate("field => field === document.activeElement && field.readOnly")
+    address = field.input_value()
+
+    asked = []
+    stranger.on("request", lambda request: asked.append(request))
+    stranger.goto(address)
+    assert re.fullmatch(r".*/shared/report/[0-9a-f-]{36}/", stranger.url)
+    assert stranger.get_by_role("region", name="Verdict").is_visible()
+    (cookie,) = stranger.context.cookies()
+    assert stranger.url.endswith(cookie["path"])
+    assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
+    token = address.rstrip("/").rpartition("/")[2]
+    assert not [r.url for r in asked if token in r.headers.get("referer", "")]
+    stranger.goto("/teams/")
+    assert "/login/" in stranger.url
+    stranger.goto(address)
+
+    page.get_by_role("link", name="Report of Checkout").click()
+    page.get_by_role("link", name="Share by a link").click()
+    assert page.get_by_text("Read 2 times").is_visible()
+    page.get_by_role("button", name="Revoke Steering group").click()
+    assert page.get_by_text("The link for Steering group is revoked").is_visible()
+    stranger.reload()
+    assert stranger.get_by_text("Open the link that you were sent again").is_visible()
