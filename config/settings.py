@@ -186,5 +186,10 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
     # Who took what with them is told at every level.
-    "loggers": {"tripod.audit": {"level": "INFO"}},
+    "loggers": {
+        "tripod.audit": {"level": "INFO"},
+        # It names every line of style that only screens know.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
+    },
 }

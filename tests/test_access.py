@@ -37,6 +37,7 @@ ROWS = {
     "submit": POST_ONLY,
     "receipt": READ_TEAM,
     "report": READ_TEAM,
+    "report-pdf": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
     "export": LOGGED_IN,
@@ -47,7 +48,7 @@ ROWS = {
 }
 # What POST without a field answers to those who may not change the team.
 WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard")
-SUBMITTED = {"receipt", "report", "what-if", "answers-csv", "scores-csv"}
+SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "answers-csv", "scores-csv"}
 
 
 def names():
