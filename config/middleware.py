@@ -9,7 +9,7 @@ from django.db import DataError
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from assessments.views.sessions import keep
+from assessments.views import sessions
 
 logger = logging.getLogger(__name__)
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
@@ -43,11 +43,16 @@ class PrivatePages:
 
 
 class LogInFirst(LoginRequiredMiddleware):
-    """Every page asks for a log-in unless it says otherwise; a post is kept until then."""
+    """Every page asks for a log-in unless it says otherwise; what was typed is kept until then."""
 
     def handle_no_permission(self, request, view_func):
-        keep(request)
+        if sessions.wants_json(request):
+            return sessions.log_in_first()
+        sessions.keep(request)
         return super().handle_no_permission(request, view_func)
+
+    def process_response(self, request, response):
+        return sessions.settle(request, response)
 
 
 def _in_admin(request) -> bool:

@@ -41,7 +41,7 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 def prepare(*, demo: bool, collected: bool) -> None:
-    """Migrations, the shipped catalogue, static files, and the demo organisation if asked for."""
+    """Migrations, catalogue, static files, no expired sessions; the demo organisation if asked."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.core.management import call_command
@@ -53,6 +53,7 @@ def prepare(*, demo: bool, collected: bool) -> None:
     except OperationalError as error:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
     call_command("load_catalogue")
+    call_command("clearsessions")
     if not collected:
         call_command("collectstatic", interactive=False, verbosity=0)
     if demo:

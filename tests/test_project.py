@@ -10,12 +10,17 @@ import pytest
 ROOT = Path(__file__).parents[1]
 CODE = ("assessments", "config", "roles", "tests")
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
-PURE = ("assessments.scoring", "assessments.criteria", "assessments.metrics", "roles.investment")
+PURE = (
+    *("assessments.scoring", "assessments.criteria", "assessments.metrics"),
+    *("assessments.changes", "assessments.organisation", "assessments.trends"),
+    "roles.investment",
+)
 NO_HTTP = (
     *ROOT.glob("assessments/models/*.py"),
     *ROOT.glob("assessments/reports/*.py"),
     *ROOT.glob("assessments/catalogue/*.py"),
     *ROOT.glob("roles/models/*.py"),
+    *ROOT.glob("roles/files/*.py"),
     *(ROOT / "roles" / name for name in ("recommendations.py", "catalogue.py")),
 )
 # A spreadsheet program is a large thing to ask for: its tests alone may say that it is not there.

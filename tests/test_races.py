@@ -9,8 +9,18 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments import reports
-from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
-from roles.models import Ruleset
+from assessments.forms import SeenForm
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Assessment,
+    Conflict,
+    Overtaken,
+    QuestionnaireVersion,
+    Report,
+)
+from assessments.reports.progress import progress_of
+from roles.models import Role, Ruleset
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -37,6 +47,11 @@ def at_once(*calls):
     return results
 
 
+def went_wrong(results):
+    """The kinds of errors among the results."""
+    return [type(result) for result in results if isinstance(result, Exception)]
+
+
 def seen_by_two(draft):
     """The assessment as two requests have it in memory."""
     return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
@@ -59,9 +74,9 @@ def test_of_two_different_answers_at_once_one_is_a_conflict(checkout, alice):
         lambda: one.answer({question: factories.given(question, 1)}),
         lambda: two.answer({question: factories.given(question, 2)}),
     )
-    assert sorted(type(result) for result in results if result) == [Conflict]
-    stored = draft.response.answers.get()
-    assert (stored.choice.number, stored.revision) == (1 if results[0] is None else 2, 1)
+    assert went_wrong(results) == [Conflict]
+    stored, first = draft.response.answers.get(), isinstance(results[1], Conflict)
+    assert (stored.choice.number, stored.revision) == (1 if first else 2, 1)
 
 
 def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, alice):
@@ -72,8 +87,40 @@ def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, a
         lambda: one.answer({first: factories.given(first)}),
         lambda: two.answer({second: factories.given(second)}),
     )
-    assert results == [None, None]
+    assert went_wrong(results) == []
     assert {a.question_id for a in draft.response.answers.all()} == {first.pk, second.pk}
+
+
+def test_of_two_who_change_an_action_at_once_one_is_told(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    action = factories.planned(done, by=alice)[0]
+    kept = {"owner": None, "due": None, "state": "open", "note": ""}
+    results = at_once(
+        lambda: action.change(seen=1, title="Mine", **kept),
+        lambda: Action.objects.get(pk=action.pk).change(seen=1, title="Theirs", **kept),
+    )
+    told = [type(result) for result in results]
+    assert set(told) == {Action, Overtaken}
+    action.refresh_from_db()
+    assert (action.title, action.revision) == (["Mine", "Theirs"][told.index(Action)], 2)
+
+
+def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    role = Role.objects.get(slug="sre")
+    decide = AdviceDecision.objects.decide
+    results = at_once(
+        lambda: decide(done, role, choice="accepted", by=alice),
+        lambda: decide(done, role, choice="declined", reason="No budget.", by=bob),
+    )
+    assert {type(result) for result in results} == {AdviceDecision, Overtaken}
+    assert AdviceDecision.objects.get().revision == 1
+
+
+def test_an_action_planned_twice_at_once_is_there_once(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    one, two = at_once(*[lambda: factories.planned(done, by=alice)[0]] * 2)
+    assert one == two == Action.objects.get()
 
 
 def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(checkout, alice):
@@ -123,14 +170,15 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
         mine = Assessment.objects.get(pk=draft.pk)
         return lambda: mine.answer({question: factories.given(question)})
 
-    assert at_once(*map(answer, questions)) == [None] * len(questions)
+    assert went_wrong(at_once(*map(answer, questions))) == []
     assert draft.response.answers.count() == len(questions)
 
 
 def test_twenty_identical_submits_give_one_report_and_twenty_receipts(checkout, alice, client_of):
     draft = factories.filled(factories.assessment(checkout, by=alice))
     clients = [client_of(alice) for _ in range(20)]
-    answers = at_once(*(partial(c.post, reverse("submit", args=[draft.pk])) for c in clients))
+    address, seen = reverse("submit", args=[draft.pk]), SeenForm.of(progress_of(draft).revisions)
+    answers = at_once(*(partial(c.post, address, {"seen": seen}) for c in clients))
     receipt = reverse("receipt", args=[draft.pk])
     assert [answer.url for answer in answers] == [receipt] * 20
     assert [c.get(receipt).status_code for c in clients] == [200] * 20

@@ -4,10 +4,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import stat
 import subprocess
 import sys
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -63,6 +64,20 @@ def get(port, path):
         return error.code, ""
 
 
+def keep_sessions(database, *until):
+    """Makes a session for each date; what it returns tells which are there."""
+    row = "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, '', ?)"
+    with closing(sqlite3.connect(database)) as connection, connection:
+        connection.executemany(row, [(day, day) for day in until])
+
+    def there():
+        with closing(sqlite3.connect(database)) as connection:
+            rows = connection.execute("SELECT session_key FROM django_session ORDER BY 1")
+            return [key for (key,) in rows]
+
+    return there
+
+
 def check(port):
     return subprocess.run(
         [sys.executable, "config/serve.py", "--check"],
@@ -87,11 +102,14 @@ def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path):
         assert server.wait(timeout=40) == 0
     logins = tmp_path / "demo-logins.txt"
     kept = logins.read_text()
+    sessions = keep_sessions(tmp_path / "tripod.sqlite3", "2020-01-01", "2999-01-01")
+    assert sessions() == ["2020-01-01", "2999-01-01"]
     for file in (logins, tmp_path / "secret-key", tmp_path / "tripod.sqlite3"):
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert {line.split()[0] for line in kept.splitlines()} >= {"alice", "bob", "dana", "erin"}
     with serving(tmp_path, port, "--demo") as (server, said):
         assert kept in said
+        assert sessions() == ["2999-01-01"]
         assert logins.read_text() == kept
         assert get(port, "/livez") == (200, "ok")
         server.send_signal(signal.SIGINT)

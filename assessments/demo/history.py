@@ -5,9 +5,9 @@ from datetime import date
 from django.db import transaction
 
 from assessments import reports
-from assessments.models import Membership, Team, User
+from assessments.models import Assessment, Membership, Team, User
 
-from . import answering, people, quarters
+from . import acting, answering, people, quarters
 from .stories import Stand, Story, told
 
 
@@ -68,6 +68,7 @@ def _answer(story: Story, stand: Stand, team: Team, versions, lead: User, quarte
     if stand.only is None:
         assessment.submit(by=lead, judge=reports.judge)
         answering.backdate(assessment, started, submitted)
+        acting.act(story.name, stand.quarter, Assessment.objects.get(pk=assessment.pk), lead)
     else:
         answering.backdate(assessment, started)
 

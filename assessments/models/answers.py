@@ -167,10 +167,10 @@ class Given:
     CONTENT = ("state", "value", "entered", "sample", "confidence", "reason", "comment", "evidence")
 
     def same_as(self, stored: Answer | None) -> bool:
-        if stored is None:
-            return self.state == Answer.State.OPEN and not (self.comment or self.evidence)
-        return stored.choice_id == (self.choice and self.choice.pk) and all(
-            getattr(self, name) == getattr(stored, name) for name in self.CONTENT
+        """Whether nothing has to be written; no row says the same as an empty one."""
+        before = stored or Answer(state=Answer.State.OPEN, revision=0)
+        return before.choice_id == (self.choice and self.choice.pk) and all(
+            getattr(self, name) == getattr(before, name) for name in self.CONTENT
         )
 
     def is_late(self, stored: Answer | None) -> bool:
@@ -186,19 +186,26 @@ class Given:
     def _same_page(self, stored: Answer | None) -> bool:
         return stored is not None and bool(self.page) and self.page == stored.page
 
-    def store(self, response: Response, question: Question, stored: Answer | None) -> None:
-        values = {name: getattr(self, name) for name in (*self.CONTENT, "choice")}
+    def store(self, response: Response, question: Question, stored: Answer | None) -> Answer:
+        """The row as it is afterwards: unchanged, but for who saved last, if it says the same."""
         answer = stored or Answer(response=response, question=question, revision=0)
-        for name, value in values.items():
-            setattr(answer, name, value)
-        answer.revision += 1
+        if not self.same_as(stored):
+            for name in (*self.CONTENT, "choice"):
+                setattr(answer, name, getattr(self, name))
+            answer.revision += 1
+        elif stored is None or not self.page:
+            return answer
         answer.page, answer.sequence = self.page, self.sequence
         answer.save()
+        return answer
 
 
 class Conflict(Exception):
-    """Answers that changed since the page was opened: question → the stored answer."""
+    """Answers that changed since the page was opened, and what was stored beside them.
 
-    def __init__(self, clashes: dict[Question, Answer]):
+    Both are question → the stored answer.
+    """
+
+    def __init__(self, clashes: dict[Question, Answer], stored: dict[Question, Answer]):
         super().__init__(gettext("Somebody else saved another answer meanwhile."))
-        self.clashes = clashes
+        self.clashes, self.stored = clashes, stored

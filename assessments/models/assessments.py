@@ -1,10 +1,11 @@
 """A team's way through the questionnaires: begun, answered, submitted once."""
 
 import uuid
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -34,6 +35,19 @@ class AssessmentQuerySet(models.QuerySet):
     def submitted(self):
         return self.filter(state=Assessment.State.SUBMITTED)
 
+    def between(self, first, last):
+        """Those submitted on these local days, both included; None leaves that end open."""
+        if first:
+            self = self.filter(submitted__gte=_midnight(first))
+        if last:
+            self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
+        return self
+
+    def latest_of_each_team(self):
+        """Of these, the one that each team submitted last."""
+        same_team = self.filter(team=OuterRef("team")).order_by("-submitted", "id")
+        return self.filter(pk=Subquery(same_team.values("pk")[:1]))
+
     @transaction.atomic
     def start(self, team, versions, *, track, by):
         """A new draft for a team, pinned to the given versions; the draft that it has, if any."""
@@ -45,6 +59,11 @@ class AssessmentQuerySet(models.QuerySet):
         Pin.objects.bulk_create(Pin(assessment=assessment, version=v) for v in versions)
         Response.objects.create(assessment=assessment)
         return assessment
+
+
+def _midnight(day: date) -> datetime:
+    """The start of a local day."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Assessment(models.Model):
@@ -103,6 +122,18 @@ class Assessment(models.Model):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    def previous(self) -> "Assessment | None":
+        """The one that the team submitted before this, with its report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id).select_related("report")
+        earlier = others.filter(submitted__lt=self.submitted) if self.submitted else others
+        return earlier.order_by("-submitted", "id").first()
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether the team has a later report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id)
+        return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
+
     def pinned(self):
         """The versions that it was begun with, with all their questions."""
         return QuestionnaireVersion.objects.with_questions().filter(pins__assessment=self)
@@ -117,30 +148,32 @@ class Assessment(models.Model):
             raise ValidationError(gettext("This draft was deleted meanwhile."))
         return found
 
-    @transaction.atomic
-    def answer(self, changes: dict[Question, Given]) -> None:
+    def answer(self, changes: dict[Question, Given]) -> dict[Question, Answer]:
         """Stores what a page gave, but nothing that the same page has overtaken already.
 
-        Conflict when somebody else's answer came since the page was opened.
+        Conflict for what somebody else changed since the page was opened; the rest is stored.
         """
-        if not self._locked().is_draft:
-            raise ValidationError(
-                gettext("This assessment is submitted and does not change any more.")
-            )
-        response = self.response
-        stored = {a.question_id: a for a in response.answers.select_related("question", "choice")}
-        late = {q for q, given in changes.items() if given.is_late(stored.get(q.pk))}
-        changes = {q: given for q, given in changes.items() if q not in late}
-        clashes = {
-            question: stored.get(question.pk)
-            for question, given in changes.items()
-            if given.clashes_with(stored.get(question.pk))
-        }
+        stored, clashes = self._store(changes)
         if clashes:
-            raise Conflict(clashes)
+            raise Conflict(clashes, stored)
+        return stored
+
+    @transaction.atomic
+    def _store(self, changes):
+        if not self._locked().is_draft:
+            raise ValidationError(gettext("This assessment was submitted meanwhile."))
+        rows = self.response.answers.select_related("question", "choice")
+        before = {answer.question_id: answer for answer in rows}
+        stored, clashes = {}, {}
         for question, given in changes.items():
-            if not given.same_as(stored.get(question.pk)):
-                given.store(response, question, stored.get(question.pk))
+            answer = before.get(question.pk)
+            if given.clashes_with(answer):
+                clashes[question] = answer
+            elif given.is_late(answer):
+                stored[question] = answer
+            else:
+                stored[question] = given.store(self.response, question, answer)
+        return stored, clashes
 
     @transaction.atomic
     def discard(self) -> None:

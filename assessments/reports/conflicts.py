@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Answer, Conflict, Given, Question
+from assessments.models import Answer, Given, Question
 from assessments.models.answers import said
 
 from .languages import worded
@@ -12,11 +12,15 @@ from .languages import worded
 
 @dataclass(frozen=True)
 class Clash:
-    """A question with both answers. `rows` are a label, theirs and yours; the answer is first."""
+    """A question with both answers. `rows` are a label, theirs and yours; the answer is first.
+
+    `again`: somebody chose already, and then it changed once more.
+    """
 
     question: Question
     stored: Answer
     given: Given
+    again: bool = False
 
     @property
     def rows(self) -> list[tuple[str, str, str]]:
@@ -31,6 +35,7 @@ def _confidence(answer: Answer | Given) -> str:
 
 WAYS = (
     (_("Answer"), said),
+    (_("How many replied"), lambda answer: "" if answer.sample is None else str(answer.sample)),
     (_("How sure"), _confidence),
     (_("Reason"), lambda answer: answer.reason),
     (_("Comment"), lambda answer: answer.comment),
@@ -38,14 +43,24 @@ WAYS = (
 )
 
 
-def both_of(forms, conflict: Conflict, cleared: str | None) -> list[Clash]:
-    """The clashes of a page in its order; a cleared answer counts as none."""
+def both_of(page) -> list[Clash]:
+    """The clashes of a posted page in its order; a cleared answer counts as none."""
     return [
         Clash(
             form.question,
-            worded(conflict.clashes[form.question], form.question),
-            Given.cleared(form.seen) if form.question.code == cleared else form.given,
+            worded(page.clashes[form.question], form.question),
+            Given.cleared(form.seen) if form is page.cleared else form.given,
+            again=bool(form["keep"].data),
         )
-        for form in forms
-        if form.question in conflict.clashes
+        for form in page.forms
+        if form.question in page.clashes
+    ]
+
+
+def what_was_typed(page) -> list[tuple[Question, list[tuple[str, str]]]]:
+    """What came too late to be stored: each question with its answer and what was added."""
+    valid = [form for form in page.forms if form.was_posted and form.is_valid()]
+    return [
+        (form.question, [(label, text) for label, say in WAYS if (text := say(form.given))])
+        for form in valid
     ]

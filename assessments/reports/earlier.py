@@ -1,59 +1,41 @@
 """The team's report before this one, as far as its figures answer to the same questions."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
 from assessments.models import Assessment
+from assessments.trends import Edition, Kind, differences, metric_row
+
+from .editions import editions_of
 
 
 @dataclass(frozen=True)
 class Earlier:
-    """Two documents of one team; a figure of the earlier one is None where it is another figure."""
+    """Two reports of one team; a score of the first one is None where it is another figure."""
 
     submitted: datetime
-    document: dict
-    now: dict
+    before: Edition
+    now: Edition
 
     def discipline(self, slug: str) -> float | None:
-        same = self._asked_alike(slug, lambda row: row["discipline"] == slug)
-        row = self.document["disciplines"].get(slug)
-        return row["score"] if row and same else None
+        return self._score("discipline", slug, self.before.document["disciplines"].get(slug))
 
-    def practice(self, code: str, slug: str) -> float | None:
-        """The practice's score, if the same version asked the same questions of it."""
-        same = self._asked_alike(slug, lambda row: row["practice"] == code)
-        row = next((row for row in self.document["practices"] if row["code"] == code), None)
-        return row["score"] if row and same else None
+    def practice(self, code: str) -> float | None:
+        rows = (row for row in self.before.document["practices"] if row["code"] == code)
+        return self._score("practice", code, next(rows, None))
 
-    def metric(self, family: str, code: str) -> float | None:
-        """The metric's score, if it was read against the same bands."""
-        row = self._metrics(self.document, family).get(code)
-        here = self._metrics(self.now, family).get(code)
-        same = row and here and (row["bands"], row["unit"]) == (here["bands"], here["unit"])
-        return row["score"] if same else None
+    def metric(self, code: str) -> float | None:
+        return self._score("metric", code, metric_row(self.before.document, code))
 
-    def _asked_alike(self, slug: str, counts: Callable[[dict], bool]) -> bool:
-        """Whether the same version asked the same questions of those that count."""
-        before, now = (
-            (
-                document["catalogue"].get(slug),
-                {r["question"] for r in document["answers"] if r["kind"] == "level" and counts(r)},
-            )
-            for document in (self.document, self.now)
-        )
-        return before == now
-
-    @staticmethod
-    def _metrics(document: dict, family: str) -> dict:
-        return document["criteria"].get(family, {"metrics": {}})["metrics"]
+    def _score(self, kind: Kind, code: str, row: dict | None) -> float | None:
+        if row is None or differences(self.before, self.now, kind, code):
+            return None
+        return row["score"]
 
 
 def earlier_than(assessment: Assessment) -> Earlier | None:
-    """The last report before this one, in one query; None for a team's first."""
-    others = Assessment.objects.submitted().filter(team=assessment.team_id)
-    before = others.filter(submitted__lt=assessment.submitted).order_by("-submitted", "pk")
-    found = before.select_related("report").first()
-    if found is None:
+    """The last report before this one, in a fixed number of queries; None for a team's first."""
+    previous = assessment.previous()
+    if previous is None:
         return None
-    return Earlier(found.submitted, found.report.document, assessment.report.document)
+    return Earlier(previous.submitted, *editions_of([previous, assessment]))

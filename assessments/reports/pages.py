@@ -63,7 +63,7 @@ class Family:
         """What else its receipt shows: the answer, the earlier score, the percentage of a rate."""
         return {
             "answer": self.answers.get(code),
-            "last": self.earlier and self.earlier.metric(self.code, code),
+            "last": self.earlier and self.earlier.metric(code),
             "rate": _rate(row) if code in FEW_POINTS else None,
         }
 
@@ -164,7 +164,7 @@ class Page:
         }
 
     def _last(self, row: dict) -> float | None:
-        return self.earlier and self.earlier.practice(row["code"], row["discipline"])
+        return self.earlier and self.earlier.practice(row["code"])
 
     @cached_property
     def families(self) -> list[Family]:

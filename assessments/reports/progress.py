@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.models import Answer, Assessment, PracticeText, Question
+from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
 
 from .languages import spoken, translated, worded
 
@@ -51,11 +51,16 @@ class Task:
     @property
     def open(self) -> list[Question]:
         """Questions without an answer; "don't know" and "does not apply" are answers."""
-        return [q for q in self.questions if not self._answered(q)]
+        return [q for q in self.questions if self._state(q) == Answer.State.OPEN]
 
-    def _answered(self, question: Question) -> bool:
+    @property
+    def applicable(self) -> list[Question]:
+        """The questions but those that were said not to apply."""
+        return [q for q in self.questions if self._state(q) != Answer.State.NOT_APPLICABLE]
+
+    def _state(self, question: Question) -> str:
         answer = self.answers.get(question.code)
-        return answer is not None and answer.state != Answer.State.OPEN
+        return answer.state if answer else Answer.State.OPEN
 
     @property
     def state(self) -> str:
@@ -95,11 +100,16 @@ class Progress:
 
     @property
     def total(self) -> int:
-        return sum(len(task.questions) for task in self.tasks)
+        """How many questions apply; what does not leaves this count and the answered ones."""
+        return sum(len(task.applicable) for task in self.tasks)
 
     @property
     def answered(self) -> int:
         return self.total - sum(len(task.open) for task in self.tasks)
+
+    @property
+    def begun(self) -> bool:
+        return any(task.state != "not-started" for task in self.tasks)
 
     @property
     def percent(self) -> int:
@@ -108,6 +118,11 @@ class Progress:
     @property
     def minutes_left(self) -> int:
         return minutes_for([question for task in self.tasks for question in task.open])
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """Which answers these are: two people who see the same ones have the same revisions."""
+        return {code: a.revision for task in self.tasks for code, a in task.answers.items()}
 
     @property
     def first_gap(self) -> Task | None:
@@ -140,6 +155,16 @@ def progress_of(assessment: Assessment) -> Progress:
     answers = {answer.question.code: answer for answer in stored}
     versions = spoken(assessment.pinned())
     return Progress([_section(version, assessment, answers) for version in versions])
+
+
+def every_task(version) -> list[Task]:
+    """The practices of a version with all their questions, whoever is asked, and no answers."""
+    (whole,) = spoken(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
+    questions = list(whole.questions.all())
+    return [
+        Task(text, [q for q in questions if q.practice_id == text.practice_id], {})
+        for text in whole.texts.all()
+    ]
 
 
 def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:

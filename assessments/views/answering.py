@@ -1,28 +1,23 @@
 """Filling in: the task list, and one practice a page, shown or saved."""
 
-from dataclasses import replace
-
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.translation import gettext, gettext_noop
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
-from assessments.forms import QuestionForm, SaveForm, refuse_unknown
-from assessments.models import Conflict, Given
-from assessments.reports.conflicts import both_of
+from assessments.forms import PostedPage, QuestionForm
+from assessments.models import Action
+from assessments.reports.actions import listed
+from assessments.reports.conflicts import both_of, what_was_typed
 from assessments.reports.progress import last_answers, progress_of
 
 from .sessions import KEPT
 
 INVALID, CONFLICT = 422, 409
-NOT_KEPT = {"csrfmiddlewaretoken", "page", "sequence", "asked"}
-CLASH = gettext_noop(
-    "Not saved: somebody else changed this answer meanwhile. “Save and continue” shows both."
-)
 
 
 @require_safe
@@ -31,7 +26,11 @@ def tasks(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    context = {"assessment": assessment, "progress": progress_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "progress": progress_of(assessment),
+        "actions": listed(Action.objects.of_team(assessment.team).open()),
+    }
     return render(request, "assessments/tasks.html", context)
 
 
@@ -39,7 +38,7 @@ def tasks(request, pk):
 def practice(request, pk, code):
     """One practice a page: its questions, shown or saved."""
     assessment = access.assessment_to_answer(request, pk)
-    if not assessment.is_draft:
+    if not assessment.is_draft and request.method != "POST":
         return redirect("report", pk)
     progress = progress_of(assessment)
     task = progress.task(code)
@@ -47,118 +46,97 @@ def practice(request, pk, code):
         raise Http404(gettext("This assessment has no such practice."))
     if request.method == "POST":
         return _save_page(request, assessment, progress, task)
-    return _show_page(request, assessment, progress, task, _forms(task, assessment))
-
-
-def _forms(task, assessment, posted=None) -> list[QuestionForm]:
-    last = last_answers(assessment)
-    return [QuestionForm(q, answer, posted, last.get(q.code)) for q, answer in task.rows]
+    return _show_page(request, assessment, progress, task)
 
 
 def _save_page(request, assessment, progress, task):
-    forms, page = _forms(task, assessment, request.POST), SaveForm(request.POST)
-    refuse_unknown(request.POST, page, *forms)
-    as_json = request.headers.get("Accept") == "application/json"
+    forms = [QuestionForm(question, answer, request.POST) for question, answer in task.rows]
+    page = PostedPage(forms, request.POST)
     try:
-        status = _store(assessment, forms, request.POST.get("clear"), page.stamp())
-    except Conflict as conflict:
-        if as_json:
-            return JsonResponse({"message": gettext(CLASH)}, status=CONFLICT)
-        return _ask_which(request, assessment, task, forms, conflict)
-    if as_json:
-        return _saved_state(assessment, forms, status)
-    if status == 200:
+        whole = page.save(assessment)
+    except ValidationError:
+        return _too_late(request, assessment, task, page)
+    task.answers.update({q.code: answer for q, answer in page.stored.items()})
+    if _wants_json(request):
+        return _saved_state(progress, page)
+    if whole:
         request.session.pop(KEPT, None)
-        return _onwards(request, assessment, task.code)
-    return _show_page(request, assessment, progress, task, forms, status)
+        return _onwards(request, assessment, progress, task)
+    if page.clashes:
+        return _ask_which(request, assessment, task, page)
+    return _show_page(request, assessment, progress, task, page)
 
 
-def _saved_state(assessment, forms, status):
+def _wants_json(request) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _saved_state(progress, page):
     """What a page that saves while somebody types has to know."""
-    if status != 200:
-        errors = [error for form in forms for field in form.errors.values() for error in field]
-        message = gettext("Not saved yet: %(error)s") % {"error": errors[0]}
-        return JsonResponse({"message": message}, status=status)
-    progress = progress_of(assessment)
-    answers = {code: a for task in progress.tasks for code, a in task.answers.items()}
-    revisions = {
-        form.add_prefix("revision"): answers[form.question.code].revision
-        for form in forms
-        if form.question.code in answers
-    }
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
-    now = timezone.localtime()
-    return JsonResponse(
-        {
-            "message": gettext("Saved %(time)s") % {"time": f"{now:%H:%M}"},
-            "revisions": revisions,
-            "percent": progress.percent,
-            "progress": line,
-        }
-    )
+    clash = gettext("Somebody else changed this answer meanwhile. “Save and continue” shows both.")
+    clashes = {question.code: clash for question in page.clashes}
+    told = {
+        "revisions": {f"{q.code}-revision": a.revision for q, a in page.stored.items()},
+        "errors": page.refused | clashes,
+        "percent": progress.percent,
+        "progress": line,
+    }
+    status = CONFLICT if clashes else INVALID if page.refused else 200
+    return JsonResponse(told, status=status)
 
 
-def _show_page(request, assessment, progress, task, forms, status=200):
+def _show_page(request, assessment, progress, task, page=None):
+    last = last_answers(assessment)
+    forms = page.forms if page else [QuestionForm(*row) for row in task.rows]
+    for form in forms:
+        form.last = last.get(form.question.code, {})
     context = {
         "assessment": assessment,
         "task": task,
         "forms": forms,
         "progress": progress,
         "place": progress.place(task.code),
-        "has_errors": status != 200,
+        "has_errors": page is not None,
     }
-    return render(request, "assessments/practice.html", context, status=status)
+    return render(request, "assessments/practice.html", context, status=INVALID if page else 200)
 
 
-def _ask_which(request, assessment, task, forms, conflict):
-    """Shows both answers of each clash, and keeps everything else that was posted."""
-    asked = {f"{question.code}-keep" for question in conflict.clashes}
-    kept = {k: v for k, v in request.POST.lists() if k not in asked | NOT_KEPT}
+def _ask_which(request, assessment, task, page):
+    """Shows both answers of each clash, and keeps what else is not stored."""
+    codes = {form.question.code for form in page.open}
+    asked = {f"{question.code}-keep" for question in page.clashes}
+    posted = [(k, v) for k, v in request.POST.lists() if k not in asked]
+    kept = {k: v for k, v in posted if k.rpartition("-")[0] in codes}
+    named = {name: [request.POST[name]] for name in ("next", "clear") if name in request.POST}
     context = {
         "assessment": assessment,
         "task": task,
-        "clashes": both_of(forms, conflict, request.POST.get("clear")),
-        "kept": kept,
+        "clashes": both_of(page),
+        "kept": kept | named,
         "has_errors": "asked" in request.POST,
     }
     return render(request, "assessments/conflict.html", context, status=CONFLICT)
 
 
-def _store(assessment, forms: list[QuestionForm], clear: str | None, stamp: dict) -> int:
-    """Stores the page, or puts the errors at their fields and returns the status that says so."""
-    cleared = _named(clear, forms) if clear else None
-    valid = [form.is_valid() for form in forms if form is not cleared]
-    if not all(valid):  # Each one was asked, so that all errors show at once.
-        return INVALID
-    changes = {
-        form.question: replace(Given.cleared(form.seen) if form is cleared else form.given, **stamp)
-        for form in forms
-        if not form.keeps_theirs
-    }
-    try:
-        assessment.answer(changes)
-    except ValidationError as error:
-        raise BadRequest(error.message) from None
-    return 200
+def _too_late(request, assessment, task, page):
+    """Somebody submitted meanwhile: says so, and shows what cannot be stored any more."""
+    if _wants_json(request):
+        message = gettext("This assessment was submitted meanwhile: this answer is not in it.")
+        return JsonResponse({"message": message}, status=410)
+    context = {"assessment": assessment, "task": task, "typed": what_was_typed(page)}
+    return render(request, "assessments/too_late.html", context, status=410)
 
 
-def _named(code: str, forms: list[QuestionForm]) -> QuestionForm:
-    """The question of this page whose answer is to be cleared."""
-    named = next((form for form in forms if form.question.code == code), None)
-    if named is None:
-        raise BadRequest(gettext("This page has no such question."))
-    return named
-
-
-def _onwards(request, assessment, code):
+def _onwards(request, assessment, progress, task):
     """To the next practice with a gap, back to the list, or to the check page when all is there."""
+    chosen = request.POST.get("next")
     if request.POST.get("clear"):
-        return redirect("practice", assessment.pk, code)
-    if request.POST.get("next") == "tasks":
-        return redirect("tasks", assessment.pk)
-    if request.POST.get("next") == "check":
-        return redirect("check", assessment.pk)
-    following = progress_of(assessment).after(code)
-    if following is None or following.code == code:
+        address = reverse("practice", args=[assessment.pk, task.code])
+        return redirect(f"{address}#{request.POST['clear']}")
+    if chosen in ("tasks", "check"):
+        return redirect(chosen, assessment.pk)
+    following = progress.after(task.code)
+    if following is None or following.code == task.code:
         return redirect("check" if following is None else "tasks", assessment.pk)
     return redirect("practice", assessment.pk, following.code)

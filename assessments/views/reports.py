@@ -11,7 +11,9 @@ from django.views.decorators.http import require_safe
 from assessments import access
 from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
+from assessments.models import Assessment
 from assessments.reports import build
+from assessments.reports.actions import acting_on
 from assessments.reports.pages import page_of, report_page
 from assessments.reports.role_case import costs_of
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
@@ -41,9 +43,11 @@ def report_pdf(request, pk):
 
 
 def _report(request, assessment) -> str:
+    own = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk)
     context = {
         "assessment": assessment,
         "page": report_page(assessment),
+        "acting": acting_on(assessment, may_change=own.exists()),
         "pdf": can_make_pdf(),
     }
     return render_to_string("assessments/report.html", context, request)

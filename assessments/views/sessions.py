@@ -1,54 +1,189 @@
-"""Logging in, and what was posted while nobody was: kept, and sent again by whoever posted it."""
+"""Logging in, and what was posted while nobody was: kept, and sent again by whoever may send it."""
 
+import json
+import time
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.views import LoginView, redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
 from django.views.csrf import csrf_failure as refuse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
-KEPT = "kept_post"
+from assessments import access
+from assessments.forms import LogInForm, refuse_unknown
+from assessments.models import Team
+from assessments.reports.progress import progress_of
+
+# Each kept page has a key of its own in the session: this, and its path.
+KEPT = "kept:"
+MOST, LARGEST, SECONDS = 5, 100_000, 12 * 60 * 60
 CSRF_FIELD = "csrfmiddlewaretoken"
-LARGEST = 100_000
+# A post that was answered so is over: stored, or too late for ever.
+ANSWERED = (302, 410)
 
 
-def keep(request) -> None:
-    """Holds a small post in the session until its sender has logged in."""
-    # What a script sends has been read already, so that only its announced length can be asked.
-    if request.method == "POST" and int(request.META.get("CONTENT_LENGTH") or 0) <= LARGEST:
-        fields = {key: values for key, values in request.POST.lists() if key != CSRF_FIELD}
-        request.session[KEPT] = {"path": request.path, "fields": fields}
+def _practice_title(request, pk, code) -> str:
+    assessment = access.assessment_to_answer(request, pk)
+    task = progress_of(assessment).task(code)
+    if task is None:
+        raise Http404
+    return f"{assessment.team.name}: {task.text.title}"
+
+
+# The pages on which people type much: what a post to one is about, for those who may send it.
+TITLES = {
+    "practice": _practice_title,
+    "team-edit": lambda request, pk: access.team_to_change(request, pk).name,
+    "team-new": lambda request: "",
+}
+
+
+def wants_json(request) -> bool:
+    """Whether a script asks, which can read no page."""
+    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+
+
+def log_in_first() -> JsonResponse:
+    """What a script is told that has no session."""
+    message = gettext(
+        "Not saved: you are logged out. Log in in another tab; your input stays on this page."
+    )
+    return JsonResponse({"message": message}, status=401)
+
+
+# --- what is kept ---
+
+
+def keep(request) -> bool:
+    """Holds a small post to one of those pages in the session; False for any other."""
+    page = request.resolver_match
+    if request.method != "POST" or page.view_name not in TITLES or wants_json(request):
+        return False
+    entry = {
+        "page": page.view_name,
+        "about": {name: str(value) for name, value in page.kwargs.items()},
+        "fields": {name: values for name, values in request.POST.lists() if name != CSRF_FIELD},
+        "at": int(time.time()),
+    }
+    if _size([entry]) > LARGEST:
+        return False
+    forget(request, request.path)
+    request.session[KEPT + request.path] = entry
+    _drop_surplus(request)
+    return True
+
+
+def _size(entries) -> int:
+    return len(json.dumps(entries, ensure_ascii=False))
+
+
+def _drop_surplus(request) -> None:
+    entries = kept(request)
+    while len(entries) > MOST or _size(list(entries.values())) > LARGEST:
+        oldest = next(iter(entries))
+        forget(request, oldest)
+        del entries[oldest]
+
+
+def kept(request) -> dict[str, dict]:
+    """What the session holds by its path, the oldest first; what is too old is forgotten."""
+    found = {key.removeprefix(KEPT): value for key, value in request.session.items() if _is(key)}
+    fresh = {path: e for path, e in found.items() if e["at"] > time.time() - SECONDS}
+    for path in found.keys() - fresh.keys():
+        forget(request, path)
+    return fresh
+
+
+def _is(key: str) -> bool:
+    return key.startswith(KEPT)
+
+
+def forget(request, path: str) -> bool:
+    """Whether there was something to forget."""
+    return request.session.pop(KEPT + path, None) is not None
+
+
+def offers(request) -> list[dict]:
+    """What of it the person who is logged in may send; anything else is forgotten."""
+    found = []
+    for path, entry in kept(request).items():
+        try:
+            title = TITLES[entry["page"]](request, **entry["about"])
+        except (Http404, PermissionDenied):
+            forget(request, path)
+        else:
+            found.append({**entry, "path": path, "title": title})
+    return found
+
+
+def settle(request, response):
+    """Forgets what was sent now, and leads on to what else is kept."""
+    posted = request.method == "POST" and request.user.is_authenticated
+    if not posted or response.status_code not in ANSWERED or not forget(request, request.path):
+        return response
+    goes_on = response.status_code == 302 and offers(request)
+    return redirect("send-again") if goes_on else response
+
+
+# --- the pages ---
 
 
 @method_decorator(login_not_required, name="dispatch")
 class LogIn(LoginView):
-    """Leads on to what was kept, if anything was."""
+    """Says that something is kept, if anything is, and leads on to it."""
 
+    authentication_form = LogInForm
     redirect_authenticated_user = True
 
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        access.remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
+        return response
+
     def get_success_url(self):
-        return reverse("send-again") if KEPT in self.request.session else super().get_success_url()
+        return reverse("send-again") if offers(self.request) else super().get_success_url()
+
+    def get_context_data(self, **context):
+        pages = {entry["page"] for entry in kept(self.request).values()}
+        return super().get_context_data(kept=pages, **context)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_again(request):
-    """Shows that a post was kept, with a button that sends it."""
-    kept = request.session.get(KEPT)
-    if not kept:
-        return redirect("teams")
-    context = {"path": kept["path"], "fields": kept["fields"]}
-    return render(request, "assessments/send_again.html", context)
+    """Shows what was kept, each with a button that sends it and one that forgets it."""
+    if request.method == "POST":
+        return _leave(request)
+    found = offers(request)
+    return _show(request, found) if found else redirect("teams")
+
+
+def _leave(request):
+    refuse_unknown(request.POST)
+    path = request.POST.get("clear", "")
+    # Only what was kept is led to: any other address may be somebody else's.
+    known = forget(request, path)
+    return redirect("send-again" if offers(request) else path if known else "teams")
+
+
+def _show(request, found, status=200):
+    return render(request, "assessments/send_again.html", {"offers": found}, status=status)
 
 
 def csrf_failure(request, reason=""):
     """For a page of ours whose token is out of date: the same fields with a fresh one."""
     sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
-    ours = sender.netloc == request.get_host()
-    if not ours or request.method != "POST" or not request.user.is_authenticated:
+    ours, known = sender.netloc == request.get_host(), request.user.is_authenticated
+    if ours and not known and wants_json(request):
+        return log_in_first()
+    if not ours or not keep(request):
         return refuse(request, reason)
-    fields = {key: values for key, values in request.POST.lists() if key != CSRF_FIELD}
-    context = {"path": request.path, "fields": fields}
-    return render(request, "assessments/send_again.html", context, status=403)
+    if not known:
+        return redirect_to_login(request.get_full_path())
+    found = [offer for offer in offers(request) if offer["path"] == request.path]
+    return _show(request, found, status=403) if found else refuse(request, reason)

@@ -1,16 +1,28 @@
 """The end of filling in: check your answers, submit, the receipt; or delete the draft."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, reports
-from assessments.forms import refuse_unknown
+from assessments.forms import SeenForm, refuse_unknown
 from assessments.reports.consistency import questions_to_think_about
 from assessments.reports.progress import progress_of
+
+INVALID, CONFLICT = 422, 409
+
+
+class AnsweredMeanwhile(Exception):
+    """Answers came after the check page was shown."""
+
+    def __init__(self, codes: set[str]):
+        super().__init__()
+        self.codes = codes
 
 
 @require_safe
@@ -18,25 +30,48 @@ def check(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
+    return _show(request, assessment)
+
+
+def _show(request, assessment, *, status=200, fault="", changed=()):
     progress = progress_of(assessment)
+    asked = [question for task in progress.tasks for question in task.questions]
     context = {
         "assessment": assessment,
         "progress": progress,
+        "seen": SeenForm.of(progress.revisions),
         "think_about": questions_to_think_about(progress),
+        "has_errors": status != 200,
+        "fault": fault,
+        "changed": [question for question in asked if question.code in changed],
     }
-    return render(request, "assessments/check.html", context)
+    return render(request, "assessments/check.html", context, status=status)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def submit(request, pk):
+    """Freezes what the check page showed; anything but a post leads to that page."""
     assessment = access.assessment_to_answer(request, pk)
-    refuse_unknown(request.POST)
-    try:
-        assessment.submit(by=request.user, judge=reports.judge)
-    except ValidationError as error:
-        messages.error(request, error.message)
+    if request.method != "POST":
         return redirect("check", pk)
+    form = SeenForm(request.POST)
+    refuse_unknown(request.POST, form)
+    try:
+        assessment.submit(by=request.user, judge=partial(_judge_if_seen, form.revisions()))
+    except ValidationError as error:
+        current = access.assessment_to_answer(request, pk)
+        return _show(request, current, status=INVALID, fault=error.message)
+    except AnsweredMeanwhile as late:
+        return _show(request, assessment, status=CONFLICT, changed=late.codes)
     return redirect("receipt", pk)
+
+
+def _judge_if_seen(seen: dict[str, int] | None, assessment, ruleset) -> dict:
+    """The judge, for submit to call while it holds the assessment: no answer can come after it."""
+    now = progress_of(assessment).revisions
+    if seen is not None and now != seen:
+        raise AnsweredMeanwhile({code for code, _ in now.items() ^ seen.items()})
+    return reports.judge(assessment, ruleset)
 
 
 @require_safe

@@ -1,37 +1,36 @@
-// Saves a changed question a second after the last key, and says so. Without it, the buttons save.
+// Saves what changed within two seconds, and says so. Without it, the buttons save.
 const form = document.querySelector("form[data-autosave]");
 const state = document.querySelector("#save-state");
-const WAIT = 1000;
+const AFTER_A_KEY = 800;
+const AT_THE_LATEST = 1800;
+const PATIENCE = 10_000;
 const RETRIES = [1000, 2000, 4000, 8000];
 
 // Tells the server which page sends, and which of its saves is the newer one.
-const page = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+const bytes = crypto.getRandomValues(new Uint8Array(16));
+const page = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 let sequence = 0;
 
-const changed = new Set();
+const codes = [...(form?.querySelectorAll(".question") ?? [])].map((question) => question.id);
+const stored = new Map(); // What the server has of each question, as far as this page knows.
+const refused = new Map(); // What it would not take: sent again only once it is changed.
 let timer = null;
+let changedSince = null;
 let saving = null;
 let failures = 0;
+let leaving = false;
+let loggedOut = false;
 
-function say(text, kind) {
-  state.textContent = text;
-  state.dataset.kind = kind;
-}
+const say = (kind) => {
+  const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
+  state.textContent = (state.dataset[kind] ?? kind).replace("{time}", time.format(new Date()));
+  state.dataset.kind = kind === "saved" ? "saved" : ["pending", "saving"].includes(kind) ? "saving" : "unsaved";
+};
 
-function later(delay) {
-  clearTimeout(timer);
-  timer = setTimeout(save, delay);
-}
-
-function fieldsOf(codes) {
-  const fields = new FormData();
-  for (const [name, value] of new FormData(form)) {
-    const code = name.slice(0, name.lastIndexOf("-"));
-    if (codes.has(code) || name === "csrfmiddlewaretoken") fields.append(name, value);
-  }
-  stamp((name, value) => fields.set(name, value));
-  return fields;
-}
+const entriesOf = (code) => [...new FormData(form)].filter(([name]) => name.slice(0, name.lastIndexOf("-")) === code);
+const contentOf = (code) => JSON.stringify(entriesOf(code).filter(([name]) => !name.endsWith("-revision")));
+const unstored = () => codes.filter((code) => contentOf(code) !== stored.get(code));
+const toSend = () => unstored().filter((code) => contentOf(code) !== refused.get(code));
 
 function stamp(put) {
   sequence += 1;
@@ -39,7 +38,7 @@ function stamp(put) {
   put("sequence", sequence);
 }
 
-function hidden(name, value) {
+function hiddenField(name, value) {
   let input = form.elements.namedItem(name);
   if (!input) {
     input = Object.assign(document.createElement("input"), { type: "hidden", name });
@@ -48,40 +47,61 @@ function hidden(name, value) {
   input.value = value;
 }
 
+function later(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(save, delay);
+}
+
+// One save at a time; what changes meanwhile goes with the next one.
 function save() {
-  if (saving) return saving;
-  if (!changed.size) return Promise.resolve();
-  const codes = new Set(changed);
-  changed.clear();
-  say(state.dataset.saving, "saving");
-  saving = send(codes).finally(() => { saving = null; });
+  clearTimeout(timer);
+  const changed = toSend();
+  if (saving || !changed.length) return saving ?? Promise.resolve(true);
+  changedSince = null;
+  say("saving");
+  saving = send(changed).finally(() => {
+    saving = null;
+    if (!failures && toSend().length) later(AFTER_A_KEY);
+  });
   return saving;
 }
 
-async function send(codes) {
-  let answer;
-  try {
-    answer = await fetch(location.pathname, {
-      method: "POST",
-      body: fieldsOf(codes),
-      headers: { Accept: "application/json" },
-    });
-  } catch {
-    return again(codes, state.dataset.failed);
-  }
-  if (answer.redirected) return again(codes, state.dataset.loggedOut);
-  if (answer.status >= 500) return again(codes, state.dataset.failed);
-  if (answer.status === 403 && await renewToken()) return again(codes, state.dataset.failed);
-  if (!answer.headers.get("Content-Type")?.startsWith("application/json")) {
-    return keep(codes, state.dataset.refused);
-  }
-  const said = await answer.json();
-  return answer.ok ? done(said) : keep(codes, said.message);
+// True when the server answered, false when it has to be asked again.
+async function send(changed) {
+  const sent = new Map(changed.map((code) => [code, contentOf(code)]));
+  const body = new FormData();
+  body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+  changed.flatMap(entriesOf).forEach(([name, value]) => body.append(name, value));
+  stamp((name, value) => body.set(name, value));
+  const headers = { Accept: "application/json" };
+  const signal = AbortSignal.timeout(PATIENCE);
+  const answer = await fetch(form.action, { method: "POST", body, headers, signal }).catch(() => null);
+  if (!answer || answer.status >= 500) return again("retrying");
+  loggedOut = answer?.status === 401 || Boolean(answer?.redirected);
+  if (loggedOut) return again("loggedOut");
+  if (answer.status === 403 && await renewToken()) return again("retrying");
+  const told = await answer.json().catch(() => null);
+  if (!told?.revisions) return stop(told?.message ?? "gone");
+  return done(told, sent);
+}
+
+function again(kind) {
+  say(kind);
+  later(RETRIES[Math.min(failures, RETRIES.length - 1)]);
+  failures += 1;
+  return false;
+}
+
+// Nothing can be stored here any more.
+function stop(kind) {
+  codes.forEach((code) => refused.set(code, contentOf(code)));
+  say(kind);
+  return true;
 }
 
 // Logging in again, in any tab, makes a new token: take it over, so that the input can be sent.
 async function renewToken() {
-  const fresh = await fetch(location.pathname).catch(() => null);
+  const fresh = await fetch(form.action).catch(() => null);
   if (!fresh?.ok || fresh.redirected) return false;
   const parsed = new DOMParser().parseFromString(await fresh.text(), "text/html");
   const token = parsed.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
@@ -89,59 +109,61 @@ async function renewToken() {
   return Boolean(token);
 }
 
-function done(said) {
+function done(told, sent) {
   failures = 0;
-  for (const [name, revision] of Object.entries(said.revisions)) {
-    form.elements[name].value = revision;
-  }
-  document.querySelectorAll("[data-progress]").forEach((line) => {
-    line.querySelector("progress").value = said.percent;
-    line.querySelector("p").textContent = said.progress;
+  sent.forEach((content, code) => {
+    const error = told.errors[code];
+    if (error) refused.set(code, content);
+    else stored.set(code, content);
+    showError(code, error);
+    const clear = document.querySelector(`button[name=clear][value="${code}"]`);
+    if (clear && !error) clear.hidden = !/-answer"|-value","[^"]/.test(content);
   });
-  say(said.message, "saved");
-  if (changed.size) later(WAIT);
+  Object.entries(told.revisions).forEach(([name, revision]) => { form.elements[name].value = revision; });
+  document.querySelectorAll("[data-progress]").forEach((line) => {
+    line.querySelector("progress").value = told.percent;
+    line.querySelector("p").textContent = told.progress;
+  });
+  say(Object.keys(told.errors).length ? "refused" : toSend().length ? "pending" : "saved");
+  return true;
 }
 
-// Trying again helps: the server or the network is away.
-function again(codes, text) {
-  keep(codes, text);
-  later(RETRIES[Math.min(failures, RETRIES.length - 1)]);
-  failures += 1;
-}
-
-// Trying again does not help before the person changes something.
-function keep(codes, text) {
-  codes.forEach((code) => changed.add(code));
-  say(text, "unsaved");
+function showError(code, error) {
+  const place = document.getElementById(`${code}-said`);
+  place.textContent = error ?? "";
+  place.hidden = !error;
 }
 
 function noticed(event) {
-  const question = event.target.closest(".question");
-  if (!question) return;
-  changed.add(question.id);
-  later(WAIT);
+  if (!toSend().length) return;
+  say("pending");
+  changedSince ??= Date.now();
+  const atOnce = event.target.matches("input[type=radio], select");
+  if (!failures) later(atOnce ? 0 : Math.min(AFTER_A_KEY, changedSince + AT_THE_LATEST - Date.now()));
 }
 
-async function submitAfterSaving(event) {
-  clearTimeout(timer);
-  if (!saving) {
-    changed.clear();
-    stamp(hidden);
+// Goes on only once everything is answered for: a server that is away must not cost the page.
+async function submitted(event) {
+  if (leaving || (!saving && !toSend().length)) {
+    leaving = true;
+    stamp(hiddenField);
     return;
   }
   event.preventDefault();
-  const button = event.submitter;
   await saving;
-  clearTimeout(timer);
-  changed.clear();
-  form.requestSubmit(button);
+  // The log-in page keeps what is posted; a server that is away keeps nothing.
+  if (await save() === false && !loggedOut) return;
+  leaving = true;
+  form.requestSubmit(event.submitter);
 }
 
 if (form && state) {
+  if (!("unsaved" in form.dataset)) codes.forEach((code) => stored.set(code, contentOf(code)));
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
-  form.addEventListener("submit", submitAfterSaving);
-  addEventListener("beforeunload", (event) => {
-    if (changed.size || saving) event.preventDefault();
-  });
+  form.addEventListener("submit", submitted);
+  addEventListener("beforeunload", (event) => { if (!leaving && unstored().length) event.preventDefault(); });
+  addEventListener("pageshow", () => { leaving = false; });
+  addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  if (toSend().length) later(0);
 }

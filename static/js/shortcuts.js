@@ -13,8 +13,7 @@ function choose(question, selector, place = 0) {
 
 function go(question, step) {
   const next = questions[questions.indexOf(question) + step];
-  const inside = next?.querySelector("input:checked") ?? next?.querySelector("input:not([type=hidden])");
-  inside?.focus();
+  (next?.querySelector("input[type=radio]:checked") ?? next)?.focus();
   next?.scrollIntoView({ block: "nearest" });
 }
 
@@ -40,6 +39,7 @@ function isTyping(target) {
 }
 
 function pressed(event) {
+  if (dialog.open) return;
   if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
     form.requestSubmit(form.querySelector("button[value=practice]"));

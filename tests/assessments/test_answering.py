@@ -228,11 +228,59 @@ def test_an_empty_assessment_is_not_submitted(client, draft):
     assert not Report.objects.exists()
 
 
-def test_a_submitted_assessment_takes_no_answer(client, draft):
+def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(client, draft):
     factories.submitted(draft)
-    response = client.post(address(draft), {"pipeline_automation-answer": "0"})
-    assert response.url == reverse("report", args=[draft.pk])
+    late = {"pipeline_automation-answer": "0", "pipeline_automation-comment": "By hand."}
+    response = client.post(address(draft), late)
+    assert response.status_code == 410
+    assert "Submitted meanwhile" in response.text
+    assert "By hand." in response.text
     assert answer(draft).choice.number == 2
+
+
+def test_a_script_is_told_that_somebody_submitted_meanwhile(client, draft):
+    factories.submitted(draft)
+    as_script = {"Accept": "application/json"}
+    told = client.post(address(draft), {"pipeline_automation-answer": "0"}, headers=as_script)
+    assert (told.status_code, "submitted meanwhile" in told.json()["message"]) == (410, True)
+
+
+def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client, draft):
+    posted = {"lead_time-value": "many", "deployment_frequency-value": "4"}
+    response = client.post(address(draft, SPEED), posted)
+    assert response.status_code == 422
+    assert answer(draft, "deployment_frequency").value == 4
+    assert 'name="deployment_frequency-revision" value="1"' in response.text
+
+
+def test_how_sure_is_kept_though_there_is_no_answer_yet(client, draft):
+    client.post(address(draft), {"pipeline_automation-confidence": "guess"})
+    assert (answer(draft).state, answer(draft).confidence) == ("open", "guess")
+
+
+def test_a_comment_is_as_long_as_it_is_stored(client, draft):
+    comment = "x" * 49 + "\r\n"
+    posted = {"pipeline_automation-answer": "1", "pipeline_automation-comment": comment * 39}
+    assert client.post(address(draft), posted).status_code == 302
+    assert "\r" not in answer(draft).comment
+    assert 'maxlength="2000"' not in client.get(address(draft)).text
+
+
+def test_a_reason_that_is_too_long_is_one_error(client, draft):
+    posted = {"pipeline_automation-answer": "not_applicable"}
+    posted["pipeline_automation-reason"] = "x" * 301
+    page = client.post(address(draft), posted).text
+    assert "at most 300 characters" in page
+    assert "Say in a few words" not in page
+
+
+@pytest.mark.parametrize("questions", [1, 5])
+def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
+    client, draft, questions, django_assert_max_num_queries
+):
+    draft.answer({q: factories.given(q) for q in factories.questions(draft)[-questions:]})
+    with django_assert_max_num_queries(32):
+        client.post(address(draft), {"pipeline_automation-answer": "1"})
 
 
 def test_the_quick_track_asks_fifteen_questions(checkout, alice):
@@ -254,7 +302,7 @@ def test_the_task_list_asks_the_database_as_often_for_any_number(
 ):
     for question in factories.questions(draft)[:filled]:
         draft.answer({question: factories.given(question)})
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get(reverse("tasks", args=[draft.pk]))
 
 

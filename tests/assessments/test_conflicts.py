@@ -80,6 +80,7 @@ def test_an_answer_that_changed_once_more_is_asked_again(
     post(client_of(bob), draft, 2, revision=2)
     response = post(client, draft, 0, revision=1, **{f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 409
+    assert "It changed once more since you chose" in response.text
     assert stored(draft).choice.number == 2
 
 
@@ -101,7 +102,7 @@ def test_taking_back_an_answer_that_somebody_changed_is_asked_too(client, draft,
 def test_a_save_in_the_background_is_told_that_somebody_was_faster(client, draft, bobs_answer):
     response = post(client, draft, 0, revision=1, json=True)
     assert response.status_code == 409
-    assert "somebody else changed this answer" in response.json()["message"]
+    assert "Somebody else changed this answer" in response.json()["errors"][CODE]
 
 
 def test_a_late_older_save_of_a_page_is_ignored(client, draft):
@@ -150,3 +151,65 @@ def test_nothing_of_the_page_stays_on_a_submitted_answer(client, draft):
     save(client, draft, 1, PAGE, 1)
     factories.handed_in(draft)
     assert (stored(draft).page, stored(draft).sequence) == ("", 0)
+
+
+def test_a_save_that_changed_nothing_still_counts(client, draft):
+    save(client, draft, 1, PAGE, 1)
+    save(client, draft, 1, PAGE, 3, revision=1)
+    save(client, draft, 2, PAGE, 2, revision=1)
+    assert (stored(draft).choice.number, stored(draft).revision) == (1, 1)
+
+
+# --- a page with several questions ---
+
+SPEED = "devops-delivery-speed"
+
+
+def post_speed(client, draft, fields, **headers):
+    return client.post(reverse("practice", args=[draft.pk, SPEED]), fields, headers=headers)
+
+
+def figures(draft):
+    rows = draft.response.answers.select_related("question")
+    return {answer.question.code: (answer.entered, answer.comment) for answer in rows}
+
+
+def test_a_save_tells_nothing_about_questions_that_it_did_not_send(client, client_of, bob, draft):
+    theirs = {
+        "lead_time-value": "9",
+        "lead_time-unit": "days",
+        "lead_time-comment": "From the log.",
+    }
+    post_speed(client_of(bob), draft, theirs)
+    mine = {"deployment_frequency-value": "4", "deployment_frequency-revision": "0"}
+    told = post_speed(client, draft, mine, Accept="application/json").json()
+    assert told["revisions"] == {"deployment_frequency-revision": 1}
+    whole = mine | {
+        "deployment_frequency-revision": "1",
+        "lead_time-value": "",
+        "lead_time-comment": "",
+    }
+    assert post_speed(client, draft, whole | {"lead_time-revision": "0"}).status_code == 409
+    assert figures(draft)["lead_time"] == ("9 days", "From the log.")
+
+
+def test_what_does_not_clash_is_stored_beside_what_does(client, client_of, bob, draft):
+    post_speed(client_of(bob), draft, {"lead_time-value": "9"})
+    mine = {"deployment_frequency-value": "4", "lead_time-value": "7", "next": "tasks"}
+    page = post_speed(client, draft, mine)
+    assert page.status_code == 409
+    assert figures(draft)["deployment_frequency"][0] == "4 a week"
+    assert 'name="lead_time-value" value="7"' in page.text
+    assert "deployment_frequency-value" not in page.text
+
+
+def test_two_answers_that_differ_only_in_how_many_replied_can_be_told_apart(
+    client, client_of, bob, draft
+):
+    question = next(q for q in factories.questions(draft) if q.minimum_sample)
+    address = reverse("practice", args=[draft.pk, question.practice.code])
+    fields = {f"{question.code}-value": "20", f"{question.code}-unit": question.unit}
+    client_of(bob).post(address, fields | {f"{question.code}-sample": "12"})
+    page = client.post(address, fields | {f"{question.code}-sample": "40"})
+    assert page.status_code == 409
+    assert "How many replied" in page.text

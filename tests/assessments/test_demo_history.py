@@ -17,6 +17,9 @@ from assessments.models import Answer, Assessment, Membership, Question, Team, U
 from tests import factories
 from tests.assessments import METRICS
 
+# So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
+pytestmark = pytest.mark.django_db
+
 UNTIL = date(2025, 6, 30)
 STORIES = {story.name: story for story in stories.told()}
 

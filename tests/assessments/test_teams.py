@@ -1,3 +1,5 @@
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -37,6 +39,27 @@ def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
     assert team.area == ""
 
 
+def test_people_who_serve_other_teams_too_are_marked_as_shared(client_of, alice):
+    client = client_of(alice)
+    assert not re.search(r'<details class="panel"\s+open>', client.get(reverse("team-new")).text)
+    client.post(reverse("team-new"), WHOLE | {"staffed_sre": "3", "shared_sre": "2.5"})
+    team = Team.objects.get()
+    assert (float(team.shared()["sre"]), float(team.shared()["devops"])) == (2.5, 0)
+    page = client.get(reverse("team-edit", args=[team.pk])).text
+    assert 'name="shared_sre" value="2.5"' in page
+    assert re.search(r'<details class="panel"\s+open>', page)
+    changed = WHOLE | {"staffed_sre": "1", "shared_sre": "", "revision": "1"}
+    client.post(reverse("team-edit", args=[team.pk]), changed)
+    assert float(team.shared()["sre"]) == 0
+
+
+def test_more_people_than_there_are_cannot_be_shared(client_of, alice):
+    response = client_of(alice).post(reverse("team-new"), WHOLE | {"shared_devops": "0.6"})
+    assert response.status_code == 422
+    assert "Enter at most the people who are staffed above: 0.5." in response.text
+    assert not Team.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
@@ -51,6 +74,8 @@ def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
         ("staffed_sre", "-1", "as a number from 0 to"),
         ("staffed_sre", "NaN", "as a number from 0 to"),
         ("staffed_sre", "1e400", "as a number from 0 to"),
+        ("shared_sre", "-1", "as a number from 0 to"),
+        ("shared_sre", "many", "as a number from 0 to"),
     ],
 )
 def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, field, value, message):
@@ -138,3 +163,19 @@ def test_a_change_without_a_revision_is_not_taken(client_of, alice, checkout):
     assert edited(client_of(alice), checkout, engineers="18").status_code == 422
     checkout.refresh_from_db()
     assert checkout.engineers == 15
+
+
+@pytest.mark.parametrize("name", ["assessment-new", "tasks"])
+def test_how_to_answer_is_told_at_the_start_and_to_who_continues(client_of, alice, team, name):
+    about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
+    page = client_of(alice).get(reverse(name, args=[about])).text
+    told = re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
+    assert (told[1] == "open") == (name == "assessment-new")
+    for text in (
+        "the one service that matters most",
+        "take the lower one",
+        "somebody in the room who deploys",
+        "What happens with the answers",
+        "Who sees them",
+    ):
+        assert text in told[0]

@@ -11,6 +11,7 @@ from .test_journey import log_in, press
 from .test_two_tabs import choose
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 
 
@@ -28,6 +29,8 @@ def look(page, request):
         if address:
             page.goto(address)
         page.wait_for_load_state("networkidle")
+        # At the end of the page the bar with the buttons covers nothing.
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
         found = Axe().run(page, options=OPTIONS).response["violations"]
         told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
         assert not told, f"{page.url}: {told}"
@@ -56,6 +59,7 @@ def test_the_pages_of_a_team(look, page, alice, checkout, done):
         look(address)
     for address in ("/export/", f"/export/?team={checkout.pk}&what=advice", "/export/?first=x"):
         look(address)
+    look(f"/teams/{checkout.pk}/edit/")
     look("/teams/new/")
     page.get_by_role("button", name="Save the team").click()
     look()
@@ -75,7 +79,36 @@ def test_the_pages_of_an_assessment(look, page, alice, checkout):
     page.locator(".choice input").first.check()
     page.get_by_text("Saved ").wait_for()
     look()
-    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.locator(".choice input").first.press("?")
+    look()
+
+
+def test_the_check_page_in_each_state(look, page, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    log_in(page, alice)
+    page.goto(f"/assessments/{draft.pk}/check/")
+    press(page, "Submit and see the report")
+    assert page.locator("#error-summary").evaluate("box => box === document.activeElement")
+    assert page.title().startswith("Error:")
+    look()
+    factories.filled(draft, reason="y" * 300, comment="z" * 300, evidence=LONG_ADDRESS)
+    look(f"/assessments/{draft.pk}/check/")
+    assert page.get_by_role("heading", name="Worth a second thought").is_visible()
+    first = factories.questions(draft)[0]
+    draft.answer({first: factories.given(first, 0, seen=1)})
+    press(page, "Submit and see the report")
+    page.get_by_role("link", name=first.text).first.click()
+    look()
+
+
+def test_the_page_of_a_token_that_is_out_of_date(look, page, context, alice, checkout):
+    open_page(page, alice, checkout)
+    page.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
+    page.locator("[name=csrfmiddlewaretoken]").evaluate_all(
+        "fields => fields.forEach((field) => { field.value = 'x'.repeat(64); })"
+    )
+    page.locator("form[data-autosave]").evaluate("form => form.submit()")
+    page.get_by_role("button", name="Store my answers").wait_for()
     look()
 
 
@@ -83,7 +116,7 @@ def test_the_pages_of_a_clash(look, page, context, alice, checkout):
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
     choose(page, 3)
-    page.get_by_text("somebody else changed").wait_for()
+    page.get_by_text("Somebody else changed").wait_for()
     look()
     press(page, "Save and continue")
     look()

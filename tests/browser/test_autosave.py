@@ -1,5 +1,8 @@
 """Typing is saved while it happens, through a failing server and between two tabs."""
 
+import time
+
+import pytest
 from playwright.sync_api import expect
 
 from tests import factories
@@ -45,7 +48,7 @@ def test_saving_again_and_then_by_the_button_is_no_conflict(page, alice, checkou
 def test_what_is_missing_is_said_and_nothing_is_lost(page, alice, checkout):
     draft = open_page(page, alice, checkout)
     page.get_by_label("Does not apply").check()
-    expect(page.locator("#save-state")).to_contain_text("why it does not apply", timeout=4000)
+    expect(page.locator(".field-error")).to_contain_text("why it does not apply", timeout=4000)
     page.get_by_label("Why does it not apply?").fill("Nothing is deployed yet.")
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=4000)
     assert stored(draft).state == "not_applicable"
@@ -70,3 +73,140 @@ def test_without_a_script_the_button_saves(browser, live_server, alice, checkout
     press(page, "Save and go to the list")
     assert stored(draft).choice.number == 2
     context.close()
+
+
+# --- what must not cost an answer ---
+
+SPEED = "devops-delivery-speed"
+
+
+def state(page):
+    return page.locator("#save-state")
+
+
+def box(page, code):
+    return page.locator(f"#id_{code}-value")
+
+
+@pytest.fixture
+def speed(page, alice, checkout):
+    """The page of five figures, with its draft."""
+    draft = open_page(page, alice, checkout)
+    page.goto(page.url.replace(PIPELINE, SPEED))
+    return draft
+
+
+def test_enter_in_a_box_saves_and_clears_nothing(page, speed):
+    box(page, "deployment_frequency").fill("4")
+    expect(state(page)).to_contain_text("Saved ", timeout=4000)
+    page.reload()
+    box(page, "lead_time").fill("30")
+    with page.expect_navigation():
+        box(page, "lead_time").press("Enter")
+    assert stored(speed, "deployment_frequency").value == 4
+    assert stored(speed, "lead_time").value == 30
+
+
+def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(page, speed):
+    question = next(q for q in factories.questions(speed) if q.code == "lead_time")
+    speed.answer({question: factories.valued(question, 9, comment="A log.")})
+    box(page, "deployment_frequency").fill("4")
+    expect(state(page)).to_contain_text("Saved ", timeout=4000)
+    press(page, "Save and go to the list")
+    answer = stored(speed, "lead_time")
+    assert (answer.value, answer.comment) == (9, "A log.")
+
+
+def test_one_wrong_figure_does_not_hold_up_the_others(page, speed):
+    box(page, "deployment_frequency").fill("many")
+    expect(page.locator("#deployment_frequency-said")).to_contain_text("Enter a number")
+    box(page, "lead_time").fill("30")
+    expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
+    assert stored(speed, "lead_time").value == 30
+    box(page, "deployment_frequency").fill("4")
+    expect(state(page)).to_contain_text("Saved ")
+    expect(page.locator("#deployment_frequency-said")).to_be_hidden()
+
+
+def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page, speed):
+    box(page, "deployment_frequency").fill("many")
+    press(page, "Save and go to the list")
+    expect(page.locator("#error-summary")).to_be_focused()
+    warned = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    box(page, "lead_time").fill("30")
+    expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
+    page.get_by_role("link", name="All practices").click()
+    page.wait_for_url("**/assessments/*/")
+    assert warned == ["beforeunload"]
+    assert stored(speed, "lead_time").value == 30
+
+
+def test_what_is_saved_is_left_without_a_warning(page, speed):
+    warned = []
+    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    box(page, "lead_time").fill("30")
+    expect(state(page)).to_contain_text("Saved ", timeout=4000)
+    page.get_by_role("link", name="All practices").click()
+    page.wait_for_url("**/assessments/*/")
+    assert warned == []
+
+
+def test_who_types_on_and_on_is_saved_within_two_seconds(page, speed):
+    page.locator("#lead_time summary").last.click()
+    page.locator("#id_lead_time-comment").focus()
+    saves = []
+    page.on("request", lambda request: saves.append(request.method))
+    page.keyboard.type("word " * 16, delay=50)
+    assert "POST" in saves
+
+
+def test_a_change_during_a_save_goes_with_the_next_one(page, speed):
+    page.route("**/practices/**", lambda route: (time.sleep(1.5), route.continue_()))
+    box(page, "lead_time").fill("many")
+    expect(state(page)).to_contain_text("Saving", timeout=4000)
+    box(page, "lead_time").fill("30")
+    expect(state(page)).to_contain_text("Saved ", timeout=9000)
+    assert stored(speed, "lead_time").value == 30
+
+
+def test_the_button_stays_while_the_server_is_away(page, context, speed):
+    box(page, "lead_time").fill("30")
+    context.set_offline(True)
+    page.get_by_role("button", name="Save and go to the list").click()
+    expect(state(page)).to_contain_text("retrying", timeout=4000)
+    expect(box(page, "lead_time")).to_have_value("30")
+    context.set_offline(False)
+    expect(state(page)).to_contain_text("Saved ", timeout=10_000)
+    press(page, "Save and go to the list")
+    assert stored(speed, "lead_time").value == 30
+
+
+def test_the_state_and_the_way_on_stay_in_sight(page, speed):
+    for width, height in ((1280, 800), (360, 740)):
+        page.set_viewport_size({"width": width, "height": height})
+        page.mouse.wheel(0, 300)
+        for name in ("Save and continue", "Save and go to the list"):
+            expect(page.get_by_role("button", name=name)).to_be_in_viewport()
+        expect(page.locator(".save-bar progress")).to_be_in_viewport()
+
+
+def test_an_answer_is_cleared_right_after_it_was_saved(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    clear = page.get_by_role("button", name="Clear this answer")
+    expect(clear).to_be_hidden()
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text("Saved ", timeout=4000)
+    with page.expect_navigation():
+        clear.click()
+    assert page.url.endswith("#pipeline_automation")
+    assert stored(draft).state == "open"
+
+
+def test_submitted_meanwhile_is_told_as_that(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    factories.submitted(draft)
+    page.locator(".choice input").nth(0).check()
+    expect(state(page)).to_contain_text("submitted meanwhile", timeout=4000)
+    press(page, "Save and go to the list")
+    expect(page.get_by_role("heading", name="Submitted meanwhile")).to_be_visible()

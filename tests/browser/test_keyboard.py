@@ -140,6 +140,16 @@ def test_the_shortcuts_answer_the_question_that_has_the_focus(page, alice, check
     expect(page.get_by_label("Don't know")).to_be_checked()
 
 
+def test_the_key_for_the_next_question_types_nothing(page, alice, checkout):
+    open_page(page, alice, checkout)
+    page.goto(page.url.replace("devops-pipeline", "devops-delivery-speed"))
+    page.locator("#deployment_frequency .choice input").first.focus()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    boxes = page.locator(".question input[type=text]")
+    assert boxes.evaluate_all("boxes => boxes.every((box) => box.value === '')")
+
+
 def test_letters_do_nothing_outside_a_question(page, alice, checkout):
     open_page(page, alice, checkout)
     page.get_by_role("link", name="All practices").focus()

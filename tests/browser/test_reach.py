@@ -1,7 +1,10 @@
 """Every target is large enough for a thumb, and text at twice its size still fits."""
 
+import re
+
 import pytest
 
+from assessments.models import Answer, Given
 from tests import factories
 
 from .test_journey import log_in
@@ -14,7 +17,7 @@ SMALL = """() => {
     ? e.closest("label") ?? e.parentElement : e);
   const kinds = "a, button, input:not([type=hidden]), select, textarea, summary";
   return [...document.querySelectorAll(kinds)]
-    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link"))
+    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link, .visually-hidden"))
     .map((e) => [target(e).getBoundingClientRect(), target(e)])
     .filter(([box]) => box.height < 43.5 || box.width < 24)
     .map(([box, e]) => `${Math.round(box.height)}px: ${e.outerHTML.slice(0, 120)}`);
@@ -68,3 +71,52 @@ def test_nothing_moves_for_who_asked_for_no_motion(page, alice, addresses):
             "getComputedStyle(e).animationName !== 'none').length"
         )
         assert moving == 0, address
+
+
+@pytest.mark.parametrize("width", [360, 320])
+def test_long_words_in_an_answer_do_not_widen_the_check_page(page, alice, checkout, width):
+    draft = factories.assessment(checkout, by=alice)
+    first, second = factories.questions(draft)[:2]
+    long = {"comment": "y" * 300, "evidence": f"https://wiki.example.org/{'z' * 300}"}
+    none = Given(state=Answer.State.NOT_APPLICABLE, reason="x" * 300)
+    draft.answer({first: none, second: factories.given(second, **long)})
+    page.set_viewport_size({"width": width, "height": 900})
+    log_in(page, alice)
+    page.goto(f"/assessments/{draft.pk}/check/")
+    assert page.evaluate(TOO_WIDE) <= 0
+
+
+@pytest.mark.parametrize("width", [360, 320])
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_the_login_fits_a_narrow_screen(page, context, live_server, catalogue, width, language):
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto("/login/")
+    assert page.evaluate(TOO_WIDE) <= 0
+    page.locator("main button").click()
+    summary = page.locator("#error-summary")
+    summary.wait_for()
+    assert page.evaluate(TOO_WIDE) <= 0
+    assert summary.evaluate("box => box === document.activeElement")
+    page.locator("[name=username]").fill("nobody")
+    page.locator("[name=password]").fill("wrong")
+    with page.expect_navigation():
+        page.locator("main button").click()
+    assert page.evaluate(TOO_WIDE) <= 0
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert page.evaluate(TOO_WIDE) <= 0
+    summary.locator("a").click()
+    assert page.locator("[name=username]").evaluate("box => box === document.activeElement")
+
+
+def test_on_paper_the_answers_stand_without_their_links(page, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    log_in(page, alice)
+    page.goto(f"/assessments/{draft.pk}/check/")
+    change = page.get_by_role("link", name=re.compile("^Change"))
+    onwards = page.get_by_role("link", name="Go to the first open one")
+    assert change.first.is_visible()
+    assert onwards.is_visible()
+    page.emulate_media(media="print")
+    assert (change.count(), onwards.count()) == (0, 0)
+    assert page.get_by_text("Not provided").first.is_visible()

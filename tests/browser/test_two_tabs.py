@@ -28,7 +28,7 @@ def race(page, context, alice, checkout):
     choose(other, 3)
     saved(other)
     choose(page, 0)
-    expect(page.locator("#save-state")).to_contain_text("somebody else changed", timeout=6000)
+    expect(page.locator(".field-error")).to_contain_text("Somebody else changed", timeout=6000)
     return draft, other
 
 
@@ -53,7 +53,7 @@ def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(page, race):
     press(page, "Save what I chose")
     other.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
     other.get_by_label("Comment").fill("Seen in the second tab.")
-    expect(other.locator("#save-state")).to_contain_text("somebody else changed", timeout=6000)
+    expect(other.locator(".field-error")).to_contain_text("Somebody else changed", timeout=6000)
     press(other, "Save and go to the list")
     assert "Seen in the second tab." in other.locator("main").inner_text()
     other.get_by_role("radio", name="Yours").check()

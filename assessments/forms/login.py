@@ -1,0 +1,21 @@
+"""Logging in, with messages that lead to their field."""
+
+from django.contrib.auth.forms import AuthenticationForm
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class LogInForm(AuthenticationForm):
+    """Name and password. After a mistake the summary has the focus, not the first field."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].error_messages["required"] = _("Enter your username.")
+        self.fields["password"].error_messages["required"] = _("Enter your password.")
+        if self.is_bound:
+            del self.fields["username"].widget.attrs["autofocus"]
+
+    def get_invalid_login_error(self):
+        message = gettext("Check the name and the password; both mind upper and lower case.")
+        return ValidationError({"username": message})

@@ -1,0 +1,94 @@
+"""One practice a page: its questions as they were posted, stored as far as they can be."""
+
+from dataclasses import dataclass, field, replace
+
+from django import forms
+from django.core.exceptions import BadRequest
+from django.utils.translation import gettext
+
+from assessments.models import Answer, Assessment, Conflict, Given, Question
+
+from .questions import QuestionForm
+from .strict import refuse_unknown
+
+
+class SaveForm(forms.Form):
+    """Which open page sends this, and how many times it has saved; a page without scripts: none."""
+
+    page = forms.RegexField(r"^[0-9a-f]{32}$", required=False)
+    sequence = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
+    asked = forms.BooleanField(required=False)
+
+    def stamp(self) -> dict:
+        """`page` and `sequence` for a Given; BadRequest for what no page of ours sends."""
+        if not self.is_valid() or bool(self.cleaned_data["page"]) != bool(self["sequence"].data):
+            raise BadRequest(
+                gettext("A save has a page of 32 hexadecimal digits and a sequence, or none.")
+            )
+        return {
+            "page": self.cleaned_data["page"],
+            "sequence": self.cleaned_data["sequence"] or 0,
+        }
+
+
+@dataclass
+class PostedPage:
+    """The forms of a practice, what of them is stored, and what somebody else was faster with."""
+
+    forms: list[QuestionForm]
+    data: dict
+    stored: dict[Question, Answer] = field(default_factory=dict)
+    clashes: dict[Question, Answer] = field(default_factory=dict)
+
+    @property
+    def cleared(self) -> QuestionForm | None:
+        """The question whose answer is to be cleared; BadRequest for one of another page."""
+        code = self.data.get("clear")
+        named = next((form for form in self.forms if form.question.code == code), None)
+        if code and named is None:
+            raise BadRequest(gettext("This page has no such question."))
+        return named
+
+    @property
+    def open(self) -> list[QuestionForm]:
+        """The forms that are not stored: refused, or clashing."""
+        return [
+            form
+            for form in self.forms
+            if form.question in self.clashes or (form.was_posted and not self._is_settled(form))
+        ]
+
+    def _is_settled(self, form) -> bool:
+        return form.question in self.stored or form is self.cleared or form.keeps_theirs
+
+    @property
+    def refused(self) -> dict[str, str]:
+        """The first error of each question that was not understood."""
+        return {
+            form.question.code: next(iter(form.errors.values()))[0]
+            for form in self.forms
+            if form.was_posted and not self._is_settled(form) and form.errors
+        }
+
+    def save(self, assessment: Assessment) -> bool:
+        """Stores what is valid and clashes with nothing; whether that was everything."""
+        stamp = SaveForm(self.data)
+        refuse_unknown(self.data, stamp, *self.forms)
+        try:
+            self.stored = assessment.answer(self._changes(stamp.stamp()))
+        except Conflict as conflict:
+            self.stored, self.clashes = conflict.stored, conflict.clashes
+        for form in self.forms:
+            if form.question in self.stored:
+                form.went_through(self.stored[form.question])
+        return not self.clashes and not self.refused
+
+    def _changes(self, stamp: dict) -> dict[Question, Given]:
+        cleared = self.cleared
+        return {
+            form.question: replace(
+                Given.cleared(form.seen) if form is cleared else form.given, **stamp
+            )
+            for form in self.forms
+            if form is cleared or (form.was_posted and not form.keeps_theirs and form.is_valid())
+        }
