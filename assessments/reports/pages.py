@@ -1,6 +1,6 @@
 """A stored report document → what the report page shows, in its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
@@ -124,7 +124,7 @@ class Page:
     """The report page, with the marks of the team's earlier report where there is one."""
 
     document: dict
-    earlier: Earlier | None = None
+    earlier: Earlier | None = field(default=None, kw_only=True)
 
     @property
     def advice(self) -> dict:
@@ -221,7 +221,7 @@ class Page:
 
 def page_of(document: dict, earlier: Earlier | None = None) -> Page:
     """The page of a report document, in the reader's language."""
-    return Page(translated(document), earlier)
+    return Page(translated(document), earlier=earlier)
 
 
 def report_page(assessment: Assessment) -> Page:
