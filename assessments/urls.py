@@ -36,6 +36,7 @@ urlpatterns = [
     path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
+    path("assessments/<uuid:pk>/report.pdf", reports.report_pdf, name="report-pdf"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path(

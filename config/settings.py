@@ -202,5 +202,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # Who took what with them is told at every level.
         "tripod.audit": {"level": "INFO"},
+        # It names every line of style that only screens know.
+        "weasyprint": {"level": "ERROR"},
+        "fontTools": {"level": "ERROR"},
     },
 }

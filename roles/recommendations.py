@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from . import investment
 from .models import Role, Ruleset, StaffingBand, Trigger
 from .models.faults import NEEDED
+from .priorities import option_terms, reason_terms
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,11 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         text=words.note,
         source=words.source,
     )
-    reasons = [_reason(r, number) for r in (*option.reasons, size)]
+    fired = [
+        _reason(r, number) | {"terms": reason_terms(r, situation, book.rules)}
+        for r in option.reasons
+    ]
+    reasons = [*fired, _reason(size, number)]
     if option.fill:
         reasons.append(_staffed(option, situation, number))
     return {
@@ -135,6 +140,7 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "need": number(option.need),
         "answers": number(option.answers * 100),
         "fill": number(option.fill * 100),
+        "terms": option_terms(option, situation, book.rules),
         "reasons": reasons,
         "flips": [
             {

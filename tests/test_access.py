@@ -54,6 +54,7 @@ ROWS = {
     "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
     "receipt": READ_TEAM,
     "report": READ_TEAM,
+    "report-pdf": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
     "share": CHANGE_TEAM,
@@ -72,7 +73,7 @@ WRITES = (
     *("team-edit", "assessment-new", "practice", "submit", "discard"),
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
-SUBMITTED = {"receipt", "report", "what-if", "share", "answers-csv", "scores-csv"}
+SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def names():

@@ -1,13 +1,25 @@
 """Everything leaves as files: answers, scores, criteria and advice, as CSV or JSON, row by row.
 
 A kind says which rows there are, a scope of which reports, a format how they are written.
-docs/exports.md is the contract of their headings.
+docs/exports.md is the contract of their headings. The report page leaves as a PDF besides.
 """
 
 from .audit import recorded
 from .kinds import KINDS, Kind
 from .listings import LISTINGS, Listing
+from .pdf import ReportPdf, can_make_pdf
 from .scope import Scope
 from .streaming import FORMATS, Export
 
-__all__ = ["FORMATS", "KINDS", "LISTINGS", "Export", "Kind", "Listing", "Scope", "recorded"]
+__all__ = [
+    "FORMATS",
+    "KINDS",
+    "LISTINGS",
+    "Export",
+    "Kind",
+    "Listing",
+    "ReportPdf",
+    "Scope",
+    "can_make_pdf",
+    "recorded",
+]

@@ -1,7 +1,10 @@
 """Fractions → the figures that a person or a file reads: rounded once, here and nowhere else."""
 
 import math
+from collections.abc import Callable, Sequence
 from fractions import Fraction
+
+MOST_DECIMALS = 4
 
 
 def number(value: Fraction | None) -> float | int | None:
@@ -28,3 +31,19 @@ def score_number(value: Fraction | None) -> float | None:
 def exactly_text(value: float | int) -> str:
     """A figure as a person writes it, without needless zeros."""
     return f"{value:.10g}"
+
+
+def adding_up(
+    exact: Sequence[Fraction], adds_up: Callable[[list[Fraction]], bool]
+) -> list[Fraction]:
+    """The figures with the fewest decimals at which they still add up; else as they are."""
+    for digits in range(1, MOST_DECIMALS + 1):
+        rounded = [rounded_to(figure, digits) for figure in exact]
+        if adds_up(rounded):
+            return rounded
+    return list(exact)
+
+
+def rounded_to(figure: Fraction, digits: int) -> Fraction:
+    """Half up, as every figure of a report."""
+    return Fraction(math.floor(figure * 10**digits + Fraction(1, 2)), 10**digits)

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
 from assessments.models import Answer, Question
+from roles.fields import plain
 
 from .cases import Answered, Case
 from .figures import exactly, number, score_number
@@ -120,6 +121,7 @@ def _metric_row(reading: criteria.Reading) -> dict:
         "unit": reading.metric.unit,
         "band": reading.label,
         "score": number(points),
+        "points": None if points is None else plain(points),
         "low": number(worst.points) if points is not None else None,
         "high": number(best.points) if points is not None else None,
         "confidence": reading.confidence if reading.known else None,

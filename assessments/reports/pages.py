@@ -1,11 +1,24 @@
 """A stored report document → what the report page shows, in its order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import cached_property
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.criteria import FEW_POINTS
+from assessments.models import Assessment
+
+from .delivery_receipts import delivery_receipt
+from .earlier import Earlier, earlier_than
 from .languages import translated
+from .receipts import (
+    DisciplineReceipt,
+    discipline_receipt,
+    family_receipt,
+    practice_receipts,
+)
 
 FAMILY_TITLES = {
     "dora": _("DORA delivery"),
@@ -18,13 +31,18 @@ FAMILY_QUESTIONS = {
     "platform": _("Do developers get what they need without waiting?"),
 }
 
+# A family with more figures than this shows those with the largest gaps, and folds the others.
+IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
+
 
 @dataclass(frozen=True)
 class Family:
-    """One criteria family with its metrics, the known ones first."""
+    """One criteria family with its metrics, the largest gap first."""
 
     code: str
     verdict: dict
+    answers: dict[str, dict]
+    earlier: Earlier | None = None
 
     @property
     def title(self) -> str:
@@ -34,9 +52,28 @@ class Family:
     def question(self) -> str:
         return FAMILY_QUESTIONS[self.code]
 
-    @property
+    @cached_property
     def metrics(self) -> list[dict]:
-        return [row for row in self.verdict["metrics"].values() if row["known"]]
+        """The known ones; those without a score are shown only, so they come last."""
+        rows = self.verdict["metrics"].items()
+        known = [row | self._beside(code, row) for code, row in rows if row["known"]]
+        return sorted(known, key=lambda row: (row["score"] is None, row["score"] or 0))
+
+    def _beside(self, code: str, row: dict) -> dict:
+        """What else its receipt shows: the answer, the earlier score, the percentage of a rate."""
+        return {
+            "answer": self.answers.get(code),
+            "last": self.earlier and self.earlier.metric(code),
+            "rate": _rate(row) if code in FEW_POINTS else None,
+        }
+
+    @property
+    def in_sight(self) -> list[dict]:
+        return self.metrics[: IN_SIGHT if len(self.metrics) <= IN_SIGHT else WEAKEST_IN_SIGHT]
+
+    @property
+    def folded(self) -> list[dict]:
+        return self.metrics[len(self.in_sight) :]
 
     @property
     def unknown(self) -> list[dict]:
@@ -46,6 +83,18 @@ class Family:
     def constraint(self) -> dict | None:
         return self.verdict["metrics"].get(self.verdict.get("constraint"))
 
+    @cached_property
+    def receipt(self):
+        """How the verdict came about; None where too little is known, or was stored."""
+        if self.code == "dora":
+            return delivery_receipt(self.verdict)
+        return None if self.verdict["score"] is None else family_receipt(self.verdict)
+
+
+def _rate(row: dict) -> Fraction | None:
+    """The percentage whose tenth was taken off ten points: that given, or the middle of a band."""
+    return 100 - 10 * Fraction(row["points"]) if row.get("points") else None
+
 
 @dataclass(frozen=True)
 class Discipline:
@@ -54,10 +103,16 @@ class Discipline:
     slug: str
     score: dict
     practices: list[dict]
+    receipt: DisciplineReceipt
+    last: float | None = None
 
     @property
     def title(self) -> str:
         return self.score["title"]
+
+    @property
+    def scored(self) -> list[dict]:
+        return [row for row in self.practices if row["score"] is not None]
 
     @property
     def unscored(self) -> list[dict]:
@@ -66,9 +121,10 @@ class Discipline:
 
 @dataclass(frozen=True)
 class Page:
-    """The report page."""
+    """The report page, with the marks of the team's earlier report where there is one."""
 
     document: dict
+    earlier: Earlier | None = field(default=None, kw_only=True)
 
     @property
     def advice(self) -> dict:
@@ -86,20 +142,44 @@ class Page:
     def second(self) -> dict:
         return self.advice["options"][1]
 
-    @property
+    @cached_property
     def disciplines(self) -> list[Discipline]:
         return [
-            Discipline(slug, score, self._practices_of(slug))
-            for slug, score in self.document["disciplines"].items()
+            self._discipline(slug, score) for slug, score in self.document["disciplines"].items()
         ]
 
-    def _practices_of(self, slug: str) -> list[dict]:
-        own = [p for p in self.document["practices"] if p["discipline"] == slug]
-        return sorted(own, key=lambda p: (p["score"] is None, p["score"] or 0))
+    def _discipline(self, slug: str, score: dict) -> Discipline:
+        own = [row for row in self.practices.values() if row["discipline"] == slug]
+        own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
+        receipt = discipline_receipt(score, self.practices)
+        return Discipline(slug, score, own, receipt, self.earlier and self.earlier.discipline(slug))
 
-    @property
+    @cached_property
+    def practices(self) -> dict[str, dict]:
+        """The row of each practice by its code, with its receipt and its earlier score."""
+        receipts = practice_receipts(self.document)
+        return {
+            row["code"]: row | {"receipt": receipts[row["code"]], "last": self._last(row)}
+            for row in self.document["practices"]
+        }
+
+    def _last(self, row: dict) -> float | None:
+        return self.earlier and self.earlier.practice(row["code"])
+
+    @cached_property
     def families(self) -> list[Family]:
-        return [Family(code, verdict) for code, verdict in self.document["criteria"].items()]
+        criteria = self.document["criteria"].items()
+        return [Family(code, verdict, self._answers, self.earlier) for code, verdict in criteria]
+
+    @cached_property
+    def _answers(self) -> dict[str, dict]:
+        return {row["question"]: row for row in self.document["answers"]}
+
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether any figure of the earlier report can be drawn beside those of this one."""
+        metrics = (row for family in self.families for row in family.metrics)
+        return any(row["last"] is not None for row in (*self.practices.values(), *metrics))
 
     @property
     def strengths(self) -> list[dict]:
@@ -110,14 +190,13 @@ class Page:
         return self._rows("weakest")
 
     def _rows(self, which: str) -> list[dict]:
-        by_code = {p["code"]: p for p in self.document["practices"]}
-        return [by_code[code] for code in self.document[which]]
+        return [self.practices[code] for code in self.document[which]]
 
     @property
     def missing(self) -> list[dict]:
         """The three figures to get first, with their question."""
-        by_code = {a["question"]: a for a in self.document["answers"]}
-        return [by_code[code] for code in self.advice["missing"][:3] if code in by_code]
+        first = self.advice["missing"][:3]
+        return [self._answers[code] for code in first if code in self._answers]
 
     @property
     def watched(self) -> list[dict]:
@@ -140,6 +219,11 @@ class Page:
         return named if len(ends) > 1 else []
 
 
-def page_of(document: dict) -> Page:
+def page_of(document: dict, earlier: Earlier | None = None) -> Page:
     """The page of a report document, in the reader's language."""
-    return Page(translated(document))
+    return Page(translated(document), earlier=earlier)
+
+
+def report_page(assessment: Assessment) -> Page:
+    """The page of a submitted assessment, beside the report before it."""
+    return page_of(assessment.report.document, earlier_than(assessment))

@@ -1,4 +1,4 @@
-"""Figures and words for eyes: scores, levels, dot plots and band scales."""
+"""Figures and words for eyes: scores, levels, intervals and dates."""
 
 from django import template
 from django.conf import settings
@@ -147,43 +147,6 @@ def spread(row):
     if row["low"] is None or row["low"] == row["high"]:
         return ""
     return _pointed(f"{row['low']:.1f}–{row['high']:.1f}")
-
-
-@register.inclusion_tag("components/_dotplot.html")
-def dotplot(rows, label):
-    """Scores on one axis with their intervals; `label` names the picture for a screen reader."""
-    known = [row for row in rows if row["score"] is not None]
-    height = 46
-    placed = [
-        {
-            "title": row["title"],
-            "score": row["score"],
-            "level": row["level"],
-            "low": row["low"],
-            "high": row["high"],
-            "width": round(row["high"] - row["low"], 1),
-            "text_y": place * height + 16,
-            "line_y": place * height + 30,
-        }
-        for place, row in enumerate(known)
-    ]
-    return {
-        "rows": placed,
-        "height": len(placed) * height + 26,
-        "label": label,
-        "axis_y": len(placed) * height + 16,
-        "axis_end": len(placed) * height,
-    }
-
-
-@register.inclusion_tag("components/_bandscale.html")
-def bandscale(metric):
-    """The bands of a metric from worst to best, with the one that the team is in."""
-    cells = [
-        {"label": label, "here": number == metric["number"]}
-        for number, label in enumerate(metric["bands"])
-    ]
-    return {"cells": cells, "metric": metric}
 
 
 @register.filter

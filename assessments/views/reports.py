@@ -2,17 +2,19 @@
 
 from fractions import Fraction
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access
+from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import build
 from assessments.reports.actions import acting_on
-from assessments.reports.pages import page_of
+from assessments.reports.pages import page_of, report_page
 from assessments.reports.role_case import costs_of
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
 
@@ -24,14 +26,32 @@ def report(request, pk):
     assessment = access.assessment_to_read(request, pk)
     if assessment.is_draft:
         return redirect("tasks", pk)
-    may_change = Assessment.objects.editable_by(request.user).filter(pk=pk).exists()
+    return HttpResponse(_report(request, assessment))
+
+
+@require_safe
+def report_pdf(request, pk):
+    """The same page as a file for paper."""
+    assessment = access.submitted_to_read(request, pk)
+    if not can_make_pdf():
+        raise Http404(gettext("This server cannot make a PDF: print the report instead."))
+    file = ReportPdf(assessment, _report(request, assessment))
+    disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
+    return HttpResponse(
+        b"".join(file.begin(by=request.user)), content_type="application/pdf", headers=disposition
+    )
+
+
+def _report(request, assessment) -> str:
+    may_change = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists()
     context = {
         "assessment": assessment,
-        "page": page_of(assessment.report.document),
+        "page": report_page(assessment),
         "acting": acting_on(assessment, may_change=may_change),
         "may_share": may_change,
+        "pdf": can_make_pdf(),
     }
-    return render(request, "assessments/report.html", context)
+    return render_to_string("assessments/report.html", context, request)
 
 
 @require_safe

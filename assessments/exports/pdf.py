@@ -1,0 +1,84 @@
+"""The report page as a PDF on A4, laid out by WeasyPrint from the same HTML, without a network.
+
+WeasyPrint needs Pango from the operating system. It is imported when it is used, so that
+everything else runs without it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from urllib.parse import unquote, urljoin, urlsplit
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from assessments.models import Assessment
+
+from .audit import recorded
+from .scope import Scope
+
+TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
+
+
+@cache
+def can_make_pdf() -> bool:
+    """Whether WeasyPrint finds the libraries that it needs."""
+    try:
+        import weasyprint  # noqa: F401
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+@dataclass(frozen=True)
+class ReportPdf:
+    """The PDF of one report, from the HTML of its page."""
+
+    assessment: Assessment
+    html: str
+
+    @property
+    def scope(self) -> Scope:
+        return Scope.of_report(self.assessment)
+
+    @property
+    def filename(self) -> str:
+        return f"tripod-{self.scope.name}-{self.scope.days}-report.pdf"
+
+    def begin(self, *, by) -> Iterator[bytes]:
+        """The file in one piece, for a user or for a command with None; noted in the audit log."""
+        recorded(self, by=by)
+        yield from_html(self.html)
+
+
+def from_html(html: str) -> bytes:
+    """The page on paper, tagged for screen readers, with the fonts that it uses."""
+    from weasyprint import HTML
+
+    page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
+    return page.write_pdf(pdf_tags=True)
+
+
+def fetch(url: str):
+    """An own static file, read from the disk; ValueError for everything else."""
+    from weasyprint.urls import URLFetcherResponse
+
+    own = urljoin(settings.PUBLIC_URL, settings.STATIC_URL)
+    name = unquote(urlsplit(url).path.removeprefix(urlsplit(own).path))
+    kind = next((kind for ending, kind in TYPES.items() if name.endswith(ending)), None)
+    if not url.startswith(own) or kind is None:
+        raise ValueError(f"{url} is no style sheet or picture of Tripod")
+    return URLFetcherResponse(url, _static(name), {"Content-Type": kind})
+
+
+def _static(name: str) -> bytes:
+    """A collected file by its hashed name; while developing, a file of the source."""
+    if staticfiles_storage.exists(name):
+        with staticfiles_storage.open(name) as file:
+            return file.read()
+    found = finders.find(name)
+    if not found:
+        raise ValueError(f"{name} is no static file")
+    with open(found, "rb") as file:
+        return file.read()

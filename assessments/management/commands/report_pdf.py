@@ -1,0 +1,62 @@
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
+from django.utils.translation import override
+
+from assessments.exports import ReportPdf, can_make_pdf
+from assessments.models import Assessment
+from assessments.reports.pages import report_page
+
+from .export import keep, write
+
+MISSING = (
+    "WeasyPrint finds no Pango. On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
+    "fonts-dejavu-core"
+)
+
+
+class Command(BaseCommand):
+    help = "Writes the report of a submitted assessment as a PDF of A4 pages."
+
+    def add_arguments(self, parser):
+        parser.add_argument("id", metavar="ID", help="of the assessment, as in its address")
+        parser.add_argument(
+            "--output", metavar="FILE", help="the file, or a folder for a file named by itself"
+        )
+        languages = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE)
+
+    def handle(self, *, id, output, language, **options):
+        if not can_make_pdf():
+            raise CommandError(MISSING)
+        file = made(submitted(id), language)
+        try:
+            if output is None:
+                write(file.begin(by=None), sys.stdout.buffer)
+            else:
+                self.stdout.write(f"Wrote {keep(file, Path(output))}.")
+        except OSError as error:
+            raise CommandError(f"The PDF was not written: {error.strerror}.") from None
+
+
+def submitted(text: str) -> Assessment:
+    """The submitted assessment with this ID; an error that says what is wrong with it."""
+    reports = Assessment.objects.submitted().select_related("team", "report")
+    try:
+        found = reports.filter(pk=text).first()
+    except ValidationError:
+        raise CommandError(f"{text!r} is no ID of an assessment.") from None
+    if found is None:
+        raise CommandError(f"No submitted assessment has the ID {text}.")
+    return found
+
+
+def made(assessment: Assessment, language: str) -> ReportPdf:
+    """The PDF in a language, from the page that a browser shows."""
+    with override(language):
+        context = {"assessment": assessment, "page": report_page(assessment)}
+        return ReportPdf(assessment, render_to_string("assessments/report.html", context))

@@ -1,0 +1,78 @@
+"""Arithmetic for eyes: how a priority and its lead came about, in figures that add up."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+from django import template
+
+from assessments.reports.figures import adding_up, number, rounded_to
+from roles.fields import plain
+from roles.priorities import Part, priority_of, strength
+
+from .maturity import exact
+
+register = template.Library()
+
+
+@register.filter
+def added(figures: Iterable) -> str:
+    """The figures of a sum: "4 + 0.25 + 9"."""
+    return " + ".join(exact(Fraction(figure)) for figure in figures)
+
+
+@register.filter
+def priority_receipt(option: dict) -> dict | None:
+    """The parts of the need with their points, and what the need is multiplied by."""
+    priority = priority_of(option)
+    if priority is None:
+        return None
+    points = adding_up(
+        [part.points for part in priority.parts],
+        lambda parts: _makes(sum(parts, Fraction(0)), priority, option),
+    )
+    return {
+        "rows": [_row(part, shown) for part, shown in zip(priority.parts, points, strict=True)],
+        "need": sum(points, Fraction(0)),
+        "answers": priority.answers * 100,
+        "relief": priority.relief * 100,
+        "fill": priority.fill * 100,
+    }
+
+
+def _makes(need: Fraction, priority, option: dict) -> bool:
+    """Whether the stored need and priority come out of a need that is made of rounded parts."""
+    result = need * priority.answers * priority.kept
+    return number(need) == option["need"] and number(result) == option["uncut"]
+
+
+def _row(part: Part, points: Fraction) -> dict:
+    """Weight × share = points, and for a problem the figure from which the share comes."""
+    percent = part.share * 100
+    (share,) = adding_up([percent], lambda share: _gives(part.weight * share[0] / 100, points))
+    row = {"part": part, "points": points, "share": share}
+    if part.reason is None:
+        return row
+    terms = part.reason["terms"]
+    (value,) = adding_up(
+        [Fraction(terms["value"])], lambda value: _gives(strength(value[0], terms) * 100, share)
+    )
+    ends = {name: Fraction(terms[name]) for name in ("threshold", "severe")}
+    return row | ends | {"value": value, "least": Fraction(terms["least"]) * 100}
+
+
+def _gives(figure: Fraction, shown: Fraction) -> bool:
+    """Whether a figure, rounded to the decimals of the one that is shown, is that one."""
+    text = plain(shown)
+    if "/" in text:
+        return figure == shown
+    return rounded_to(figure, len(text.partition(".")[2])) == shown
+
+
+@register.filter
+def lead_receipt(advice: dict) -> list[Fraction] | None:
+    """The priorities of the first two options, uncut, whose difference is the lead."""
+    priorities = [priority_of(option) for option in advice["options"][:2]]
+    if None in priorities:
+        return None
+    exact_ones = [priority.uncut for priority in priorities]
+    return adding_up(exact_ones, lambda pair: number(pair[0] - pair[1]) == advice["margin"])
