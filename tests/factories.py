@@ -8,6 +8,7 @@ from fractions import Fraction
 from assessments import reports
 from assessments.models import (
     Action,
+    AdviceDecision,
     Answer,
     Assessment,
     Given,
@@ -21,7 +22,7 @@ from assessments.models import (
     User,
 )
 from roles.fields import plain
-from roles.models import Ruleset
+from roles.models import Role, Ruleset
 
 PASSWORD = "correct-horse-battery"
 
@@ -164,6 +165,19 @@ def repeated(of: Assessment, times: int) -> None:
         Report(assessment=a, document=report.document, headline=report.headline) for a in copies
     )
     Response.objects.bulk_create(Response(assessment=a) for a in copies)
+
+
+def acted(of: Assessment, *, by: User) -> Assessment:
+    """A report with one action of each state, and a decision about two of its roles."""
+    made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))
+    for action, state in zip(made[1:], ("done", "dropped"), strict=True):
+        given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
+        action.change(seen=action.revision, state=state, **given)
+    first, second, *_ = of.report.document["advice"]["options"]
+    decide = AdviceDecision.objects.decide
+    decide(of, Role.objects.get(slug=first["role"]), choice="accepted", by=by)
+    decide(of, Role.objects.get(slug=second["role"]), choice="declined", reason="Later.", by=by)
+    return of
 
 
 def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:

@@ -37,4 +37,5 @@ EXPORT_REPORTS = [
     report_action("scores", _("Export scores as CSV")),
     report_action("criteria", _("Export criteria as CSV")),
     report_action("advice", _("Export advice as CSV")),
+    report_action("actions", _("Export actions as CSV")),
 ]

@@ -39,6 +39,13 @@ ADVICE = (
     "source",
 )  # fmt: skip
 
+ACTIONS = (
+    *REPORT,
+    "part", "id", "about", "code", "title",
+    "text", "owner", "due", "state", "note",
+    "created", "created_by", "closed",
+)  # fmt: skip
+
 # From the lists of the admin.
 TEAMS = (
     "team", "team_id", "area", "engineers", "expected_engineers", "around_the_clock", "sites",

@@ -4,7 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from django.db.models import Prefetch
 from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Action, AdviceDecision
 
 from . import columns, rows
 from .counting import elements
@@ -13,7 +16,7 @@ from .scope import Scope
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of file. What is no part of a document, such as an action, is a Kind like these."""
+    """One sort of file: its headings, its rows, and how many there will be."""
 
     slug: str
     label: str
@@ -37,6 +40,24 @@ def _of_documents(slug, label, headings, rows_of, *paths: str) -> Kind:
     return Kind(slug, label, headings, every, count)
 
 
+def _of_rows(slug, label, headings, rows_of, *related: Prefetch) -> Kind:
+    """A kind whose rows hang on the assessments themselves, in the order of each relation."""
+
+    def every(scope: Scope) -> Iterator[dict]:
+        with closing(scope.reports(*related)) as assessments:
+            for assessment in assessments:
+                yield from rows_of(assessment)
+
+    def count(scope: Scope) -> int:
+        chosen = scope.assessments().order_by().values("pk")
+        return sum(each.queryset.filter(assessment__in=chosen).count() for each in related)
+
+    return Kind(slug, label, headings, every, count)
+
+
+# By what never changes, so that their order is stable.
+ACTIONS = Action.objects.select_related("owner", "created_by").order_by("created", "id")
+DECISIONS = AdviceDecision.objects.select_related("role", "by").order_by("role__slug")
 OPTIONS = "$.advice.options[*]"
 _KINDS = (
     _of_documents(
@@ -67,6 +88,14 @@ _KINDS = (
         rows.advice_rows,
         *(OPTIONS, *(f"{OPTIONS}.{part}[*]" for part in ("reasons", "goals", "flips"))),
         "$.advice.watch[*]",
+    ),
+    _of_rows(
+        "actions",
+        _("Actions: a row for each action, and for each decision about the advice"),
+        columns.ACTIONS,
+        rows.action_rows,
+        Prefetch("actions", ACTIONS),
+        Prefetch("decisions", DECISIONS),
     ),
 )
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in _KINDS}

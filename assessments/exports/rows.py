@@ -117,6 +117,43 @@ def _of_role(option: dict) -> Iterator[dict]:
         yield of | {name: flip.get(name) for name in same}
 
 
+def action_rows(assessment: Assessment) -> Iterator[dict]:
+    """One row an action, and one a decision about the advice; they are the only ones that change."""
+    document, common = assessment.report.document, about(assessment)
+    for action in assessment.actions.all():
+        yield common | {
+            "part": "action",
+            "id": action.pk,
+            "about": action.kind,
+            "code": action.subject,
+            "title": action.subject_title,
+            "text": action.title,
+            "owner": _name(action.owner),
+            "due": action.due,
+            "state": action.state,
+            "note": action.note,
+            "created": timezone.localdate(action.created),
+            "created_by": _name(action.created_by),
+            "closed": action.closed and timezone.localdate(action.closed),
+        }
+    titles = {option["role"]: option["title"] for option in document["advice"]["options"]}
+    for decision in assessment.decisions.all():
+        yield common | {
+            "part": "decision",
+            "about": "role",
+            "code": decision.role.slug,
+            "title": titles.get(decision.role.slug),
+            "state": decision.choice,
+            "note": decision.reason,
+            "created": timezone.localdate(decision.decided),
+            "created_by": _name(decision.by),
+        }
+
+
+def _name(user) -> str | None:
+    return user and str(user)
+
+
 def _reason(reason: dict, part: str) -> dict:
     same = ("text", "points", "severe", "source")
     inputs = "; ".join(reason.get("shown", []))

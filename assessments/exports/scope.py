@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -43,7 +43,7 @@ class Scope:
             found = found.filter(submitted__date__lte=self.last)
         return found.order_by(*ORDER)
 
-    def reports(self) -> Iterator[Assessment]:
+    def reports(self, *related: Prefetch) -> Iterator[Assessment]:
         """The same with team and report, however many, in memory for a few of them.
 
         The keys alone are sorted first: a database that sorts whole documents fills its disk.
@@ -51,7 +51,8 @@ class Scope:
         keys = self.assessments().values_list("pk", flat=True).iterator(chunk_size=1000)
         while batch := list(islice(keys, BATCH)):
             these = Assessment.objects.filter(pk__in=batch).select_related("team", "report")
-            yield from these.order_by(*ORDER).iterator(chunk_size=BATCH)
+            these = these.order_by(*ORDER).prefetch_related(*related)
+            yield from these.iterator(chunk_size=BATCH)
 
     @property
     def name(self) -> str:

@@ -5,7 +5,7 @@ import io
 from datetime import UTC, datetime, timedelta
 
 from assessments import exports
-from assessments.models import Assessment, Report
+from assessments.models import Action, Assessment, Report
 from tests import factories
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -32,7 +32,7 @@ def file_of(kind: str, format: str = "csv", **of) -> bytes:
 
 
 def many(number: int, team, like: Report) -> None:
-    """So many more reports of a team, a day each, with the same document."""
+    """So many more reports of a team, a day each, with the same document and an action."""
     rules = factories.rules()
     days = [FIRST_DAY + timedelta(days=day) for day in range(number)]
     made = Assessment.objects.bulk_create(
@@ -42,3 +42,5 @@ def many(number: int, team, like: Report) -> None:
         (Report(assessment=a, document=like.document, headline=like.headline) for a in made),
         batch_size=100,
     )
+    to_do = {"kind": "metric", "subject": "lead_time", "subject_title": "Lead time", "title": "Go"}
+    Action.objects.bulk_create(Action(assessment=a, **to_do) for a in made)

@@ -9,8 +9,8 @@ COMMENT = "=1+1\nzwei; „drei“"
 
 @pytest.fixture
 def done(checkout, alice):
-    """A report of a team with an odd name, a comment at every answer."""
+    """A report of a team with an odd name, a comment at every answer, and what was done about it."""
     checkout.name, checkout.area = "=Käse & Söhne", "Shop"
     checkout.save()
     draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
-    return factories.handed_in(draft)
+    return factories.acted(factories.handed_in(draft), by=alice)

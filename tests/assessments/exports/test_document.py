@@ -46,7 +46,7 @@ def test_every_cell_is_of_the_type_that_the_page_says(slug, checkout, alice):
         draft = factories.filled(factories.assessment(checkout, by=alice), choice)
         figure = next(q for q in factories.questions(draft) if q.code == "downtime")
         draft.answer({figure: factories.valued(figure, "240.5", sample=7, seen=1)})
-        factories.handed_in(draft)
+        factories.acted(factories.handed_in(draft), by=alice)
     types = listed("In every file") | listed(slug)
     met = set()
     for row in exports.KINDS[slug].rows(everything()):

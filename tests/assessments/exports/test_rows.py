@@ -92,6 +92,20 @@ def test_the_advice_is_that_of_the_report(done):
     assert rows_of("advice", "reason")[0]["inputs"] == "; ".join(first["shown"])
 
 
+def test_the_actions_leave_with_what_became_of_them(done, alice):
+    rows = rows_of("actions", "action")
+    assert [row["state"] for row in rows] == ["open", "done", "dropped"]
+    assert [row["text"] for row in rows] == ["Step 1", "Step 2", "Step 3"]
+    assert {row["owner"] for row in rows} == {"alice"}
+    assert [row["closed"] is None for row in rows] == [True, False, False]
+    accepted, declined = sorted(rows_of("actions", "decision"), key=lambda row: row["state"])
+    first, second, *_ = done.report.document["advice"]["options"]
+    assert (accepted["code"], accepted["title"]) == (first["role"], first["title"])
+    assert (declined["code"], declined["note"]) == (second["role"], "Later.")
+    alice.delete()
+    assert {row["owner"] for row in rows_of("actions")} == {None}
+
+
 @pytest.mark.parametrize("kind", exports.KINDS)
 @pytest.mark.parametrize(
     ("disciplines", "track"), [((), "full"), ((), "quick"), (("platform",), "full")]
@@ -99,7 +113,7 @@ def test_the_advice_is_that_of_the_report(done):
 def test_the_database_counts_the_rows_that_come(kind, disciplines, track, checkout, alice):
     for choice in (0, 2):
         draft = factories.assessment(checkout, by=alice, disciplines=disciplines, track=track)
-        factories.submitted(draft, choice=choice)
+        factories.acted(factories.submitted(draft, choice=choice), by=alice)
     count, rows = exports.KINDS[kind].count(everything()), rows_of(kind)
     assert count == len(rows) > 0
 
@@ -120,6 +134,7 @@ def test_no_fact_is_lost_for_want_of_a_heading(kind, done):
         "scores": {"terms", "facts", "summary", "requires", "step"},
         "criteria": {"metrics", "clusters", "benchmark", "benchmark_source", "bands", "number"},
         "advice": set(),
+        "actions": set(),
     }
     known = set().union(*(row.keys() for row in rows_of(kind)))
     assert known - set(exports.KINDS[kind].columns) == left_out[kind]
