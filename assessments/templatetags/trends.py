@@ -102,8 +102,8 @@ def about(actions: Iterable | None, subject: str) -> list:
 
 
 @register.filter
-def of_role(decisions: dict, role: str):
-    return decisions.get(role)
+def of_role(decisions: dict | None, role: str):
+    return decisions.get(role) if decisions else None
 
 
 @register.filter
