@@ -181,8 +181,9 @@ def acted(of: Assessment, *, by: User) -> Assessment:
 
 
 def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
-    """Actions about the weakest practice of a report."""
-    code = of.report.document["weakest"][0]
+    """Actions about the weakest practice of a report, or its first where none is weak."""
+    document = of.report.document
+    code = [*document["weakest"], document["practices"][0]["code"]][0]
     return [
         Action.objects.plan(of, "practice", code, by=by, title=f"Step {number}", **fields)
         for number in range(times)

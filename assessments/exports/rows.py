@@ -118,7 +118,7 @@ def _of_role(option: dict) -> Iterator[dict]:
 
 
 def action_rows(assessment: Assessment) -> Iterator[dict]:
-    """One row an action, and one a decision about the advice; they are the only ones that change."""
+    """One row an action, and one a decision about the advice; only these rows ever change."""
     document, common = assessment.report.document, about(assessment)
     for action in assessment.actions.all():
         yield common | {

@@ -9,7 +9,7 @@ COMMENT = "=1+1\nzwei; „drei“"
 
 @pytest.fixture
 def done(checkout, alice):
-    """A report of a team with an odd name, a comment at every answer, and what was done about it."""
+    """A report of a team with an odd name, comments, and what was done about it."""
     checkout.name, checkout.area = "=Käse & Söhne", "Shop"
     checkout.save()
     draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)

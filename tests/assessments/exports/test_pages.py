@@ -96,8 +96,8 @@ def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
     links = re.findall(r'href="([^"]+)"', exports)
-    assert len(links) == 5
-    assert [client.get(link).status_code for link in links] == [200] * 5
+    assert len(links) == 6
+    assert [client.get(link).status_code for link in links] == [200] * 6
     answers = table(body_of(client.get(reverse("answers-csv", args=[done.pk]))))
     assert f"({len(answers)} rows)" in exports
     assert table(body_of(client.get(reverse("scores-csv", args=[done.pk]))))
