@@ -8,7 +8,9 @@ class Elements(Func):
     """How many elements of a JSON document a path such as $.options[*].reasons[*] leads to."""
 
     output_field = IntegerField()
-    on_postgresql = "jsonb_array_length(jsonb_path_query_array(%(expressions)s, '%(path)s'))"
+    on_postgresql = (
+        "jsonb_array_length(jsonb_path_query_array((%(expressions)s)::jsonb, '%(path)s'))"
+    )
     on_sqlite = (
         "(SELECT COUNT(*) FROM json_tree(%(expressions)s, '%(root)s') WHERE path GLOB '%(glob)s')"
     )

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import DocumentField
+
 READ = _("A report that somebody may have read never changes.")
 
 
@@ -27,7 +29,7 @@ class Report(models.Model):
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
-    document = models.JSONField()
+    document = DocumentField()
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(auto_now_add=True)
 
