@@ -13,7 +13,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0007_actions'),
+        ('assessments', '0008_document_keeps_its_order'),
     ]
 
     operations = [
