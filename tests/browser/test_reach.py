@@ -24,6 +24,16 @@ SMALL = """() => {
 }"""
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+SAY_EVERYTHING = """() => {
+  const state = document.querySelector("#save-state");
+  const place = () => [...document.querySelectorAll(".save-bar button[name=next]")]
+    .map((button) => button.getBoundingClientRect()).map(({ x, y }) => `${x} ${y}`).join();
+  return [place(), ...Object.values({ ...state.dataset }).map((words) => {
+    [state.textContent, state.dataset.kind] = [words, "unsaved"];
+    return place();
+  })];
+}"""
+
 
 @pytest.fixture
 def addresses(checkout, alice):
@@ -58,6 +68,21 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(page, alice, address
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TOO_WIDE) <= 0, address
+
+
+@pytest.mark.parametrize("width", [1280, 700, 360])
+@pytest.mark.parametrize("language", ["en-gb", "de"])
+def test_nothing_that_is_said_moves_a_button(page, context, alice, addresses, width, language):
+    """A press whose button moves away under it is lost."""
+    page.set_viewport_size({"width": width, "height": 740})
+    log_in(page, alice)
+    context.add_cookies([{"name": "language", "value": language, "url": page.url}])
+    page.goto(next(address for address in addresses if "pipeline" in address))
+    for scrolled in (0, 300, 99_999):
+        page.evaluate("y => scrollTo(0, y)", scrolled)
+        places = page.evaluate(SAY_EVERYTHING)
+        assert len(places) > 5
+        assert len(set(places)) == 1, (scrolled, places)
 
 
 def test_nothing_moves_for_who_asked_for_no_motion(page, alice, addresses):
