@@ -23,11 +23,12 @@ WORKERS ?= 2
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run test lint coverage mutants format messages requirements python port clean
+.PHONY: help run demo test lint coverage mutants format messages requirements python port clean
 .NOTPARALLEL:
 
 help:
 	@echo 'make run            start Tripod on http://127.0.0.1:8000 (PORT=9000 for another port)'
+	@echo 'make demo           twelve teams with eight quarters of reports to look at (docs/demo.md)'
 	@echo 'make test           every check, and every test on SQLite and PostgreSQL'
 	@echo 'make lint           the checks alone'
 	@echo 'make coverage       every branch of the advice is run by its tests'
@@ -39,6 +40,11 @@ help:
 
 run: port $(RUN_STAMP)
 	@exec $(PY) -m config.serve --demo
+
+# Where `make run` keeps its data; readable by its owner alone, as config/serve.py makes it.
+demo: $(RUN_STAMP)
+	@umask 077; $(PY) manage.py migrate --verbosity 0 && $(PY) manage.py load_catalogue && \
+		$(PY) manage.py demo_organisation --history
 
 python:
 	@command -v $(PYTHON) >/dev/null || \

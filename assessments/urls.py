@@ -1,16 +1,32 @@
 from django.urls import path
 
-from .views import answering, overview, reports, submission, teams
+from .views import (
+    actions,
+    answering,
+    decisions,
+    exports,
+    history,
+    organisation,
+    overview,
+    reports,
+    submission,
+    teams,
+)
 
 urlpatterns = [
     path("", overview.start, name="start"),
     path("livez", overview.livez, name="livez"),
     path("readyz", overview.readyz, name="readyz"),
+    path("organisation/", organisation.across_teams, name="across-teams"),
+    path("organisation/advice/", organisation.advice, name="organisation-advice"),
     path("teams/", teams.team_list, name="teams"),
     path("teams/new/", teams.team_new, name="team-new"),
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
+    path("teams/<uuid:pk>/history/", history.team_history, name="team-history"),
+    path("teams/<uuid:pk>/actions/", actions.team_actions, name="team-actions"),
+    path("actions/<uuid:pk>/", actions.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
@@ -20,6 +36,31 @@ urlpatterns = [
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
-    path("assessments/<uuid:pk>/answers.csv", reports.answers_csv, name="answers-csv"),
-    path("assessments/<uuid:pk>/scores.csv", reports.scores_csv, name="scores-csv"),
+    path(
+        "assessments/<uuid:pk>/roles/<slug:role>/decision/",
+        decisions.decision,
+        name="advice-decision",
+    ),
+    path(
+        "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/", actions.action_new, name="action-new"
+    ),
+    path("export/", exports.export, name="export"),
+    path("export/download/", exports.download, name="export-download"),
+    path(
+        "assessments/<uuid:pk>/answers.csv",
+        exports.report_file,
+        {"what": "answers"},
+        name="answers-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/scores.csv",
+        exports.report_file,
+        {"what": "scores"},
+        name="scores-csv",
+    ),
+    path(
+        "assessments/<uuid:pk>/<slug:what>.<slug:format>",
+        exports.report_file,
+        name="report-file",
+    ),
 ]

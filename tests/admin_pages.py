@@ -19,7 +19,10 @@ def typed(response, **changes):
     forms = [response.context["adminform"].form]
     for formset in formsets:
         forms += [formset.management_form, *formset.forms]
-    values = {bound.html_name: bound.value() for form in forms for bound in form}
+    fields = [bound for form in forms for bound in form]
+    values = {bound.html_name: bound.value() for bound in fields}
+    hidden = [bound for bound in fields if bound.field.show_hidden_initial]
+    values |= {bound.html_initial_name: bound.value() for bound in hidden}
     sent = {name: value for name, value in values.items() if value is not None}
     sent = {name: value for name, value in sent.items() if value is not False}
     return {**sent, **changes}

@@ -4,6 +4,7 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection, connections
+from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -11,6 +12,7 @@ from hypothesis import settings as hypothesis
 
 from assessments import catalogue as questionnaires
 from roles import catalogue as roles
+from roles.models import AuditEntry
 from tests import factories
 
 # A busy machine is no fault of a property.
@@ -37,6 +39,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         roles.load_shipped()
         questionnaires.load_shipped()
+        # Each test begins with an empty log; entries that are there could not be loaded again.
+        QuerySet(AuditEntry).delete()
         # On the class too: while Playwright's loop runs, Django makes a second connection object.
         mine = connections["default"]
         contents = mine.creation.serialize_db_to_string()

@@ -1,14 +1,21 @@
 """Plain functions that make what a test is about; everything else gets a sensible default."""
 
+import uuid
+from copy import copy
+from datetime import UTC, date, datetime, time, timedelta
 from fractions import Fraction
 
 from assessments import reports
 from assessments.models import (
+    Action,
     Answer,
     Assessment,
     Given,
     Membership,
+    Pin,
     QuestionnaireVersion,
+    Report,
+    Response,
     Team,
     User,
 )
@@ -95,3 +102,68 @@ def handed_in(of: Assessment, *, by=None) -> Assessment:
     """An assessment as it is, handed in by whoever began it unless somebody is named."""
     of.submit(by=by or of.started_by, judge=reports.judge)
     return of
+
+
+def as_handed_in_by(of: Assessment, *teams: Team) -> None:
+    """The submitted assessment and its report once more for other teams, in a few queries."""
+    copies = [copied(of, team=team, id=uuid.uuid4()) for team in teams]
+    Assessment.objects.bulk_create(copies)
+    Pin.objects.bulk_create(copied(pin, assessment=a) for a in copies for pin in of.pins.all())
+    responses = Response.objects.bulk_create(Response(assessment=a) for a in copies)
+    Answer.objects.bulk_create(
+        copied(answer, response=r) for r in responses for answer in of.response.answers.all()
+    )
+    Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)
+
+
+def copied(row, **fields):
+    """An unsaved copy of a row with some fields of its own."""
+    made = copy(row)
+    made.pk = None
+    made._state = copy(row._state)
+    made._state.adding, made._state.fields_cache = True, {}
+    for name, value in fields.items():
+        setattr(made, name, value)
+    return made
+
+
+def on(of: Assessment, day: str) -> Assessment:
+    """An assessment moved to a day, past the model: `submit` knows only now."""
+    moment = datetime.combine(date.fromisoformat(day), time(10), UTC)
+    Assessment.objects.filter(pk=of.pk).update(started=moment, submitted=moment)
+    return Assessment.objects.get(pk=of.pk)
+
+
+def reported(of: Team, day: str, *, by: User, choice=2, **fields) -> Assessment:
+    """A report of a day in which every question has this choice."""
+    return on(handed_in(filled(assessment(of, by=by), choice, **fields)), day)
+
+
+def repeated(of: Assessment, times: int) -> None:
+    """More reports with the same document, a day apart, past the verbs: to be counted."""
+    copies = [
+        Assessment(
+            team=of.team,
+            state=of.state,
+            ruleset=of.ruleset,
+            submitted=of.submitted + timedelta(days=number),
+        )
+        for number in range(1, times + 1)
+    ]
+    Assessment.objects.bulk_create(copies)
+    versions = list(of.versions.all())
+    Pin.objects.bulk_create(Pin(assessment=a, version=v) for a in copies for v in versions)
+    report = of.report
+    Report.objects.bulk_create(
+        Report(assessment=a, document=report.document, headline=report.headline) for a in copies
+    )
+    Response.objects.bulk_create(Response(assessment=a) for a in copies)
+
+
+def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
+    """Actions about the weakest practice of a report."""
+    code = of.report.document["weakest"][0]
+    return [
+        Action.objects.plan(of, "practice", code, by=by, title=f"Step {number}", **fields)
+        for number in range(times)
+    ]

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import URLPattern, get_resolver, reverse
 
-from assessments.models import Answer, Assessment, Team
+from assessments.models import Action, AdviceDecision, Answer, Assessment, Team
 from tests import factories
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
@@ -13,6 +13,8 @@ OPEN = (200,) * 8
 LOGGED_IN = (302,) + (200,) * 7
 READ_TEAM = (302, 200, 200, 200, 404, 200, 404, 200)
 CHANGE_TEAM = (302, 200, 200, 403, 404, 403, 404, 403)
+# Whoever sees one team is led to it; whoever sees none finds nothing.
+SEVERAL_TEAMS = (302, 302, 302, 302, 302, 200, 404, 200)
 POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
 
 ROWS = {
@@ -25,11 +27,18 @@ ROWS = {
     "logout": POST_ONLY,
     "send-again": (302,) * 8,
     "set_language": (302,) * 8,
+    "across-teams": SEVERAL_TEAMS,
+    "organisation-advice": SEVERAL_TEAMS,
     "teams": LOGGED_IN,
     "team-new": LOGGED_IN,
     "team": READ_TEAM,
     "team-edit": CHANGE_TEAM,
     "assessment-new": CHANGE_TEAM,
+    "team-history": READ_TEAM,
+    "team-actions": READ_TEAM,
+    "action-new": CHANGE_TEAM,
+    "action-edit": CHANGE_TEAM,
+    "advice-decision": CHANGE_TEAM,
     "tasks": CHANGE_TEAM,
     "practice": CHANGE_TEAM,
     "check": CHANGE_TEAM,
@@ -39,11 +48,17 @@ ROWS = {
     "report": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "export": LOGGED_IN,
+    "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
+    "report-file": READ_TEAM,
     "scores-csv": READ_TEAM,
 }
 # What POST without a field answers to those who may not change the team.
-WRITES = ("team-edit", "assessment-new", "practice", "submit", "discard")
+WRITES = (
+    *("team-edit", "assessment-new", "practice", "submit", "discard"),
+    *("action-new", "action-edit", "advice-decision"),
+)
 SUBMITTED = {"receipt", "report", "what-if", "answers-csv", "scores-csv"}
 
 
@@ -60,17 +75,31 @@ def names():
     return sorted(walk(get_resolver().url_patterns))
 
 
+def everything():
+    """What people have stored."""
+    return [list(m.objects.values()) for m in (Team, Assessment, Answer, Action, AdviceDecision)]
+
+
 @pytest.fixture
 def address_of(checkout, alice):
     """The address that a name stands for, about alice's team."""
     done = factories.submitted(factories.assessment(checkout, by=alice))
     draft = factories.assessment(checkout, by=alice)
+    action = factories.planned(done, by=alice)[0]
+    with_more = {
+        "role-case": [done.pk, "sre"],
+        "advice-decision": [done.pk, "sre"],
+        "action-new": [done.pk, action.kind, action.subject],
+        "action-edit": [action.pk],
+    }
 
     def address(name):
+        if name in with_more:
+            return reverse(name, args=with_more[name])
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
             return reverse(name, args=[checkout.pk])
-        if name == "role-case":
-            return reverse(name, args=[done.pk, "sre"])
+        if name == "report-file":
+            return reverse(name, args=[done.pk, "advice", "json"])
         if name in SUBMITTED:
             return reverse(name, args=[done.pk])
         if name == "practice":
@@ -103,20 +132,20 @@ def test_everybody_gets_what_their_rights_say(address_of, people, client_of):
 
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(name, address_of, people, client_of):
-    before = (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+    before = everything()
     for person, expected in zip(PEOPLE, CHANGE_TEAM, strict=True):
         if expected != 200:
             status = client_of(people[person]).post(address_of(name)).status_code
             assert status == expected, person
-    assert before == (Team.objects.count(), Assessment.objects.count(), Answer.objects.count())
+    assert everything() == before
 
 
 def test_reading_writes_nothing(address_of, people, client_of):
     client, addresses = client_of(people["alice"]), [address_of(name) for name in ROWS]
-    before = list(Answer.objects.values()), list(Assessment.objects.values())
+    before = everything()
     for address in addresses:
         client.get(address)
-    assert before == (list(Answer.objects.values()), list(Assessment.objects.values()))
+    assert everything() == before
 
 
 def test_the_admin_is_for_staff(people, client_of):

@@ -122,3 +122,23 @@ def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout, alice):
 )
 def test_an_odd_filter_in_the_admin_is_no_error_of_ours(client_of, admin, address):
     assert client_of(admin).get(address).status_code < 500
+
+
+@LENIENT
+@given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
+def test_no_action_and_no_decision_is_an_error_of_ours(client_of, alice, draft, data):
+    done = factories.handed_in(draft)
+    action = factories.planned(done, by=alice)[0]
+    data = {key: value.encode("utf-8", "surrogatepass") for key, value in data.items()}
+    text, seen = data.get("title", "x"), data.get("revision", "1")
+    posts = {
+        reverse("action-new", args=[done.pk, action.kind, action.subject]): data,
+        reverse("action-edit", args=[action.pk]): data | {"state": "dropped", "note": text},
+        reverse("advice-decision", args=[done.pk, "sre"]): {
+            "choice": "declined",
+            "reason": text,
+            "revision": seen,
+        },
+    }
+    for address, posted in posts.items():
+        assert client_of(alice).post(address, posted).status_code in (302, 400, 409, 422)

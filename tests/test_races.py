@@ -10,9 +10,17 @@ from django.urls import reverse
 
 from assessments import reports
 from assessments.forms import SeenForm
-from assessments.models import Assessment, Conflict, QuestionnaireVersion, Report
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Assessment,
+    Conflict,
+    Overtaken,
+    QuestionnaireVersion,
+    Report,
+)
 from assessments.reports.progress import progress_of
-from roles.models import Ruleset
+from roles.models import Role, Ruleset
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -81,6 +89,38 @@ def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, a
     )
     assert went_wrong(results) == []
     assert {a.question_id for a in draft.response.answers.all()} == {first.pk, second.pk}
+
+
+def test_of_two_who_change_an_action_at_once_one_is_told(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    action = factories.planned(done, by=alice)[0]
+    kept = {"owner": None, "due": None, "state": "open", "note": ""}
+    results = at_once(
+        lambda: action.change(seen=1, title="Mine", **kept),
+        lambda: Action.objects.get(pk=action.pk).change(seen=1, title="Theirs", **kept),
+    )
+    told = [type(result) for result in results]
+    assert set(told) == {Action, Overtaken}
+    action.refresh_from_db()
+    assert (action.title, action.revision) == (["Mine", "Theirs"][told.index(Action)], 2)
+
+
+def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    role = Role.objects.get(slug="sre")
+    decide = AdviceDecision.objects.decide
+    results = at_once(
+        lambda: decide(done, role, choice="accepted", by=alice),
+        lambda: decide(done, role, choice="declined", reason="No budget.", by=bob),
+    )
+    assert {type(result) for result in results} == {AdviceDecision, Overtaken}
+    assert AdviceDecision.objects.get().revision == 1
+
+
+def test_an_action_planned_twice_at_once_is_there_once(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    one, two = at_once(*[lambda: factories.planned(done, by=alice)[0]] * 2)
+    assert one == two == Action.objects.get()
 
 
 def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(checkout, alice):

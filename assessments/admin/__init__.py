@@ -1,5 +1,5 @@
-"""The admin by noun. Nobody edits assessments, answers and reports: they are not here."""
+"""The admin by noun. Assessments are only looked at; answers and reports are not here."""
 
-from . import people, questionnaires, questions
+from . import assessments, people, questionnaires, questions, rules
 
-__all__ = ["people", "questionnaires", "questions"]
+__all__ = ["assessments", "people", "questionnaires", "questions", "rules"]

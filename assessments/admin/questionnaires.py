@@ -3,14 +3,31 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.forms.fields import InvalidJSONInput
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Practice, Questionnaire, QuestionnaireVersion
+from assessments.catalogue import QuestionnaireImport
+from assessments.models import (
+    Pin,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
 from assessments.models.faults import can_be_kept
+from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
+
+from .exporting import EXPORT_QUESTIONS
+from .impact import ImpactPage
+from .ordering import OrderingButtons
+from .previews import VersionPreview
+from .questions import QuestionInline
 
 
 @admin.register(Questionnaire)
@@ -68,25 +85,64 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(VersionAdmin):
+class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, VersionAdmin):
     kept = ("questionnaire",)
-    list_display = ["__str__", "questionnaire", "state", "published_at", "published_by"]
+    list_display = [
+        "__str__", "questionnaire", "state", "asked", "assessed", "published_at", "published_by",
+    ]  # fmt: skip
     list_filter = ["state", "questionnaire"]
     list_select_related = ["questionnaire", "published_by"]
     search_fields = ["questionnaire__title", "summary"]
     form = VersionForm
-    fields = ["questionnaire", "number", "state", "summary", "credits", "checks", "published_at"]
+    importer = QuestionnaireImport
+    actions = [*VersionAdmin.actions, EXPORT_QUESTIONS]
+    compared_models = {
+        "questionnaire": QuestionnaireVersion,
+        "practice": PracticeText,
+        "question": Question,
+    }
+    fields = [
+        "questionnaire", "number", "state", "assessed", "summary", "credits", "checks",
+        "published_at",
+    ]  # fmt: skip
+    readonly_fields = [*VersionAdmin.readonly_fields, "assessed"]
+    impact_of = staticmethod(impact_of_version)
     once_published = _("new assessments ask these questions from now on.")
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(questions_asked=_count_of(Question), assessments_pinned=_count_of(Pin))
+        )
+
+    @admin.display(description=_("questions"), ordering="questions_asked")
+    def asked(self, version):
+        return version.questions_asked
+
+    @admin.display(description=_("assessments that ask it"), ordering="assessments_pinned")
+    def assessed(self, version):
+        return getattr(version, "assessments_pinned", 0)
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.name == "questionnaire":
             kwargs["queryset"] = Questionnaire.objects.exclude(versions__state="draft")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
+    def get_inlines(self, request, obj):
+        return [QuestionInline] if obj and obj.is_draft else []
+
     def save_model(self, request, obj, form, change):
         if not change:
             obj.number = obj.next_number()
         super().save_model(request, obj, form, change)
+
+    def tables_of(self, data):
+        practices = data.get("practices", [])
+        questions = [row for practice in practices for row in practice.get("questions", [])]
+        parts = (("practice", practices), ("question", questions))
+        tables = {(kind, row["code"]): row for kind, rows in parts for row in rows}
+        return {("questionnaire", data["slug"]): data} | tables
 
     def outline(self, version):
         """The texts, each with its practice's questions; then questions without one."""
@@ -99,3 +155,9 @@ class QuestionnaireVersionAdmin(VersionAdmin):
         told = {text.practice_id for text, _ in rows}
         rest = [question for question in questions if question.practice_id not in told]
         return rows + ([(None, rest)] if rest else [])
+
+
+def _count_of(part):
+    """How many rows of a model a version has, beside whatever else is counted."""
+    own = part.objects.order_by().filter(version=OuterRef("pk")).values("version")
+    return Coalesce(Subquery(own.annotate(rows=Count("pk")).values("rows")), 0)

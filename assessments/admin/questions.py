@@ -4,8 +4,20 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
-from roles.admin.editing import RoomyFields, RowsKeepApart
+from roles.admin.editing import NamedRows, RoomyFields, RowsKeepApart
 from roles.admin.versions import OfDraftsOnly, PartAdmin
+
+from .previews import QuestionPreview
+
+
+class NamedCells:
+    """Names each box of a table for those who do not see the heading of its column."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field is not None:
+            field.widget.attrs.setdefault("aria-label", field.label)
+        return field
 
 
 class SmallPartInline(OfDraftsOnly, RoomyFields):
@@ -19,6 +31,25 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
+
+
+class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline):
+    """The questions of a draft in one table: their words and weights, one page for all."""
+
+    model = Question
+    formset = NamedRows
+    extra = 0
+    classes = ["collapse"]
+    fields = ["code", "text", "weight", "quick"]
+    readonly_fields = ["code"]
+    show_change_link = True
+    verbose_name_plural = _("texts and weights of all questions")
+
+    def version_of(self, version):
+        return version
+
+    def has_add_permission(self, request, obj=None):
+        return False
 
 
 class QuestionnairePartAdmin(PartAdmin):
@@ -50,7 +81,7 @@ class PracticeTextAdmin(QuestionnairePartAdmin):
         return ["version", "practice"] if obj else []
 
 
-class AnchorInline(SmallPartInline, admin.TabularInline):
+class AnchorInline(NamedCells, SmallPartInline, admin.TabularInline):
     """The four choices of a practice question."""
 
     model = Choice
@@ -79,7 +110,7 @@ class BandInline(SmallPartInline, admin.StackedInline):
 
 
 @admin.register(Question)
-class QuestionAdmin(QuestionnairePartAdmin):
+class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
     """The address of a new question names its kind, which then stays."""
 
     list_display = ["code", "text", "version", "practice", "weight", "quick"]

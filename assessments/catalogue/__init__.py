@@ -1,24 +1,28 @@
-"""TOML → questionnaire versions. The shipped text lies beside this file."""
+"""Questionnaires as TOML: the shipped text beside this file, and what people export and import."""
 
 import tomllib
 from pathlib import Path
 
 from django.db import transaction
 
-from assessments.models import (
-    AdviceStep,
-    Choice,
-    Practice,
-    PracticeText,
-    Question,
-    Questionnaire,
-    QuestionnaireVersion,
-    VersionTranslation,
-)
+from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 
+from .drafts import store_draft
+from .importing import QuestionnaireImport
+from .writing import questionnaire_of
+
+__all__ = [
+    "SHIPPED",
+    "QuestionnaireImport",
+    "load",
+    "load_shipped",
+    "questionnaire_of",
+    "read",
+    "shipped",
+]
+
 SHIPPED = tuple(Path(__file__).with_name(f"{slug}.toml") for slug in ("devops", "sre", "platform"))
-FRACTIONS = ("minimum", "maximum", "extra_for_two_sites")
 
 
 def read(path: Path) -> dict:
@@ -46,7 +50,7 @@ def load_shipped() -> list[QuestionnaireVersion]:
 
 @transaction.atomic
 def load(text: dict) -> QuestionnaireVersion:
-    """A new draft with the text of one catalogue file."""
+    """A new draft with the text of one shipped file."""
     questionnaire, _ = Questionnaire.objects.get_or_create(
         slug=text["slug"],
         defaults={
@@ -54,52 +58,4 @@ def load(text: dict) -> QuestionnaireVersion:
             "title": text["title"],
         },
     )
-    number = questionnaire.versions.count() + 1
-    version = QuestionnaireVersion.objects.create(
-        questionnaire=questionnaire,
-        number=number,
-        summary=text["summary"],
-        credits=text["credits"],
-        checks=text.get("checks", []),
-    )
-    for position, practice in enumerate(text["practices"]):
-        _load_practice(version, position, practice)
-    VersionTranslation.objects.bulk_create(
-        VersionTranslation(version=version, language=language, source=source, text=said)
-        for language, words in text.get("translations", {}).items()
-        for source, said in words.items()
-    )
-    return version
-
-
-def _load_practice(version, position, row):
-    practice, _ = Practice.objects.get_or_create(
-        code=row["code"], defaults={"questionnaire": version.questionnaire}
-    )
-    text = PracticeText.objects.create(
-        version=version,
-        practice=practice,
-        position=position,
-        title=row["title"],
-        summary=row["summary"],
-        requires=row.get("requires", []),
-    )
-    AdviceStep.objects.bulk_create(
-        AdviceStep(text=text, gap=gap, **step) for gap, step in enumerate(row.get("advice", []))
-    )
-    for place, question in enumerate(row["questions"]):
-        _load_question(version, practice, position * 20 + place, dict(question))
-
-
-def _load_question(version, practice, position, row):
-    choices = [{"anchor": anchor} for anchor in row.pop("choices", [])]
-    bands = [{"anchor": band.pop("label"), **band} for band in map(dict, row.pop("bands", []))]
-    shown_only = row.pop("shown_only", False)
-    context = row.pop("context", False) or shown_only
-    question = Question.objects.create(
-        version=version, practice=practice, position=position, context=context, **row
-    )
-    Choice.objects.bulk_create(
-        Choice(question=question, number=number, **choice)
-        for number, choice in enumerate(choices or bands)
-    )
+    return store_draft(questionnaire, text)

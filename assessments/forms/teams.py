@@ -28,9 +28,12 @@ class TeamForm(forms.ModelForm):
 
     class Meta:
         model = Team
-        fields = ("name", "engineers", "expected_engineers", "around_the_clock", "sites")
+        fields = (
+            "name", "area", "engineers", "expected_engineers", "around_the_clock", "sites"
+        )  # fmt: skip
         error_messages = {
             "name": {"required": _("Enter a name, so that you can find the team again.")},
+            "area": {"max_length": _("Enter an area of at most 80 characters, or nothing.")},
             "engineers": {
                 "required": _("Enter how many engineers the role would serve."),
                 "min_value": ENGINEERS,
@@ -54,14 +57,37 @@ class TeamForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["revision"].initial = self.instance.revision
         self.roles = roles_to_staff()
-        staffed = self.instance.staffed() if not self.instance._state.adding else {}
+        new = self.instance._state.adding
+        staffed, shared = ({}, {}) if new else (self.instance.staffed(), self.instance.shared())
         for role in self.roles:
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed.get(role.slug, 0))
+        for role in self.roles:
+            field = people_field(role, shared.get(role.slug, 0))
+            field.label = gettext("%(role)s, shared") % {"role": role.title}
+            self.fields[f"shared_{role.slug}"] = field
 
     @property
     def staffing(self):
         """The bound fields of the roles."""
         return [self[f"staffed_{role.slug}"] for role in self.roles]
+
+    @property
+    def sharing(self):
+        """The bound fields of those among them who serve other teams too."""
+        return [self[f"shared_{role.slug}"] for role in self.roles]
+
+    @property
+    def has_shared(self) -> bool:
+        return any(field.errors or str(field.value() or "0") != "0" for field in self.sharing)
+
+    def clean(self):
+        given = super().clean()
+        for role in self.roles:
+            staffed, shared = given.get(f"staffed_{role.slug}"), given.get(f"shared_{role.slug}")
+            if (shared or 0) > (staffed or 0) and f"staffed_{role.slug}" in given:
+                message = gettext("Enter at most the people who are staffed above: %(staffed)s.")
+                self.add_error(f"shared_{role.slug}", message % {"staffed": staffed or 0})
+        return given
 
     def is_stale(self, stored: Team) -> bool:
         """Whether somebody changed the team since this page was opened; says what, if so.
@@ -73,7 +99,8 @@ class TeamForm(forms.ModelForm):
         theirs = [
             f"{field.label}: {value}"
             for field in self
-            if (value := _as_shown(stored, field.name)) is not None and value != _posted(field)
+            if (value := _as_shown(stored, field.name)) is not None
+            and _posted(field) not in (None, value)
         ]
         message = gettext(
             "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
@@ -87,16 +114,22 @@ class TeamForm(forms.ModelForm):
     def people(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
 
+    def shared(self) -> dict[Role, Decimal]:
+        return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
+
 
 def _posted(field) -> str | bool:
     value = field.value()
-    return with_point(value) if field.name.startswith("staffed_") and value else value
+    of_people = field.name.startswith(("staffed_", "shared_"))
+    return with_point(value) if of_people and value else value
 
 
 def _as_shown(team: Team, name: str) -> str | bool | None:
     """A stored fact as the form posts it; None for what is no fact of the team."""
     if name.startswith("staffed_"):
         return plain(team.staffed().get(name.removeprefix("staffed_"), Fraction(0)))
+    if name.startswith("shared_"):
+        return plain(team.shared().get(name.removeprefix("shared_"), Fraction(0)))
     if name not in TeamForm.Meta.fields:
         return None
     value = getattr(team, name)

@@ -1,7 +1,9 @@
-"""The nouns: people, questionnaires and questions, assessments, answers, reports."""
+"""The nouns: people, questionnaires and questions, assessments, answers, reports, actions."""
 
+from .actions import Action, Overtaken
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
+from .decisions import AdviceDecision
 from .people import Membership, Staffing, Team, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
@@ -9,6 +11,8 @@ from .reports import Report
 from .translations import VersionTranslation
 
 __all__ = [
+    "Action",
+    "AdviceDecision",
     "AdviceStep",
     "Answer",
     "Assessment",
@@ -16,6 +20,7 @@ __all__ = [
     "Conflict",
     "Given",
     "Membership",
+    "Overtaken",
     "Pin",
     "Practice",
     "PracticeText",

@@ -1,10 +1,11 @@
 """A team's way through the questionnaires: begun, answered, submitted once."""
 
 import uuid
+from datetime import date, datetime, time, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -34,6 +35,19 @@ class AssessmentQuerySet(models.QuerySet):
     def submitted(self):
         return self.filter(state=Assessment.State.SUBMITTED)
 
+    def between(self, first, last):
+        """Those submitted on these local days, both included; None leaves that end open."""
+        if first:
+            self = self.filter(submitted__gte=_midnight(first))
+        if last:
+            self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
+        return self
+
+    def latest_of_each_team(self):
+        """Of these, the one that each team submitted last."""
+        same_team = self.filter(team=OuterRef("team")).order_by("-submitted", "id")
+        return self.filter(pk=Subquery(same_team.values("pk")[:1]))
+
     @transaction.atomic
     def start(self, team, versions, *, track, by):
         """A new draft for a team, pinned to the given versions; the draft that it has, if any."""
@@ -45,6 +59,11 @@ class AssessmentQuerySet(models.QuerySet):
         Pin.objects.bulk_create(Pin(assessment=assessment, version=v) for v in versions)
         Response.objects.create(assessment=assessment)
         return assessment
+
+
+def _midnight(day: date) -> datetime:
+    """The start of a local day."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Assessment(models.Model):
@@ -102,6 +121,18 @@ class Assessment(models.Model):
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
+
+    def previous(self) -> "Assessment | None":
+        """The one that the team submitted before this, with its report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id).select_related("report")
+        earlier = others.filter(submitted__lt=self.submitted) if self.submitted else others
+        return earlier.order_by("-submitted", "id").first()
+
+    @property
+    def is_superseded(self) -> bool:
+        """Whether the team has a later report."""
+        others = Assessment.objects.submitted().filter(team=self.team_id)
+        return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
 
     def pinned(self):
         """The versions that it was begun with, with all their questions."""

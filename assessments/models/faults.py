@@ -6,11 +6,12 @@ from django.utils.translation import gettext
 
 from assessments.criteria import FEW_POINTS, edges_meet
 from roles.fields import to_fraction
+from roles.models.faults import Fault
 
 BANDS = 4
 
 
-def faults_of(question) -> list[str]:
+def faults_of(question) -> list[Fault]:
     """What is wrong with one question, its choices included."""
     choices = list(question.choices.all())
     rules = _figure_faults if question.is_metric else _practice_faults
@@ -20,7 +21,7 @@ def faults_of(question) -> list[str]:
     if question.practice.questionnaire_id != question.version.questionnaire_id:
         fault = gettext("the practice %(practice)s belongs to another questionnaire.")
         faults.append(fault % {"practice": question.practice})
-    return [f"{question.code}: {fault}" for fault in faults]
+    return [Fault(f"{question.code}: {fault}", question) for fault in faults]
 
 
 def _practice_faults(question, choices):
@@ -64,28 +65,38 @@ def _has_scores(question, choices):
     return question.code in FEW_POINTS or all(s is not None and 0 <= s <= 10 for s in scores)
 
 
-def faults_between(version, questions, texts) -> list[str]:
+def faults_between(version, questions, texts) -> list[Fault]:
     """What does not fit together: practices without a text or a question, codes used twice."""
-    asked = {question.practice.code for question in questions}
-    told = {text.practice.code for text in texts}
-    unknown = {code for text in texts for code in text.requires} - told
+    asked = {question.practice.code: question.practice for question in questions}
+    told = {text.practice.code: text for text in texts}
+    first = {c: text for text in reversed(texts) for c in text.requires if c not in told}
+    missing = {c: version.texts.model(version=version, practice=p) for c, p in asked.items()}
+    untold = {code: text for code, text in missing.items() if code not in told}
+    unasked = {code: text for code, text in told.items() if code not in asked}
     found = (
-        (gettext("%(code)s: is asked about, but has no text here."), sorted(asked - told)),
-        (gettext("%(code)s: has a text, but no question here."), sorted(told - asked)),
-        (gettext("%(code)s: is named as coming first, but has no text here."), sorted(unknown)),
+        (gettext("%(code)s: is asked about, but has no text here."), untold),
+        (gettext("%(code)s: has a text, but no question here."), unasked),
+        (gettext("%(code)s: is named as coming first, but has no text here."), first),
         (gettext("%(code)s: another questionnaire uses this code."), _taken(version, questions)),
     )
-    return [fault % {"code": code} for fault, codes in found for code in codes]
+    return [
+        Fault(fault % {"code": code}, rows[code]) for fault, rows in found for code in sorted(rows)
+    ]
 
 
 def _taken(version, questions):
+    own = {question.code: question for question in questions}
     others = type(questions[0]).objects.exclude(version__questionnaire=version.questionnaire_id)
-    same = others.filter(code__in=[question.code for question in questions])
-    return sorted(set(same.values_list("code", flat=True)))
+    same = set(others.filter(code__in=own).values_list("code", flat=True))
+    return {code: own[code] for code in same}
 
 
-def faults_of_checks(checks) -> list[str]:
+def faults_of_checks(version) -> list[Fault]:
     """Which consistency checks could not be read when somebody is about to submit."""
+    return [Fault(fault, version) for fault in _faults_of_checks(version.checks)]
+
+
+def _faults_of_checks(checks):
     if not isinstance(checks, list):
         return [gettext("The consistency checks are a list.")]
     if not can_be_kept(checks):
@@ -100,6 +111,15 @@ def faults_of_checks(checks) -> list[str]:
     return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
 
 
+def readable(checks) -> list[dict]:
+    """The checks that say something; a draft may hold others."""
+    return [check for check in checks if _says(check)] if isinstance(checks, list) else []
+
+
+def _says(check) -> bool:
+    return isinstance(check, dict) and isinstance(check.get("text"), str)
+
+
 def can_be_kept(checks: list) -> bool:
     """Whether every database can hold them: no NUL, no half of a surrogate pair, no NaN."""
     try:
@@ -110,7 +130,7 @@ def can_be_kept(checks: list) -> bool:
 
 
 def _is_check(check) -> bool:
-    if not isinstance(check, dict) or not isinstance(check.get("text"), str):
+    if not _says(check):
         return False
     conditions = check.get("when")
     return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))

@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.models import AuditEntry
+
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
 
@@ -34,11 +36,12 @@ class TeamQuerySet(models.QuerySet):
         )
 
     @transaction.atomic
-    def found(self, team, people, *, by):
+    def found(self, team, people, *, by, shared=None):
         """Saves a new team with its staffing, led by whoever makes it."""
         team.save()
-        team.staff(people)
+        team.staff(people, shared)
         Membership.objects.create(user=by, team=team, right=Membership.Right.LEAD)
+        team.record_rights({}, team.rights(), by=by)
         return team
 
     def with_staffing(self):
@@ -50,6 +53,15 @@ class Team(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=80)
+    area = models.CharField(
+        _("area"),
+        max_length=80,
+        blank=True,
+        help_text=_(
+            "The part of the organisation that the team belongs to, such as a department. "
+            "Teams of the same area can be looked at together."
+        ),
+    )
     engineers = models.PositiveIntegerField(
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
         help_text=_("All engineers who share production and tools, not one squad of them."),
@@ -102,16 +114,46 @@ class Team(models.Model):
     def __str__(self):
         return self.name
 
+    def answered_by(self, user) -> bool:
+        """Whether the user is one of those who may answer for the team."""
+        return self.may_answer().filter(pk=user.pk).exists()
+
+    def may_answer(self):
+        """The leads and members: those who may also be given something to do."""
+        rights = [Membership.Right.LEAD, Membership.Right.MEMBER]
+        own = Membership.objects.filter(team=self, right__in=rights)
+        people = User.objects.filter(pk__in=own.values("user"))
+        return people.order_by("first_name", "last_name", "username")
+
     def staffed(self) -> dict[str, Fraction]:
         """Full-time people by role."""
         return {row.role.slug: Fraction(row.people) for row in self.staffing.all()}
 
+    def shared(self) -> dict[str, Fraction]:
+        """Those of them who serve other teams too, by role."""
+        return {row.role.slug: Fraction(row.shared) for row in self.staffing.all()}
+
+    def rights(self) -> dict[str, str]:
+        """What each member may do, by username."""
+        return dict(self.memberships.order_by("user").values_list("user__username", "right"))
+
+    def record_rights(self, before: dict, after: dict, *, by) -> None:
+        """Puts into the audit log whose right in the team came, went or changed."""
+        for name in dict.fromkeys([*before, *after]):
+            old, new = before.get(name), after.get(name)
+            if old != new:
+                detail = f"team {self}: {old or 'none'} → {new or 'none'}"
+                AuditEntry.record(
+                    AuditEntry.Action.ROLE_CHANGE, f"user {name}", by=by, detail=detail
+                )
+
     @transaction.atomic
-    def staff(self, people: dict) -> None:
-        """Sets the full-time people of each given Role."""
+    def staff(self, people: dict, shared: dict | None = None) -> None:
+        """Sets the full-time people of each given Role, and who of them serves other teams too."""
         for role, number in people.items():
+            others = (shared or {}).get(role) or 0
             Staffing.objects.update_or_create(
-                team=self, role=role, defaults={"people": number or 0}
+                team=self, role=role, defaults={"people": number or 0, "shared": others}
             )
 
 
@@ -121,6 +163,13 @@ class Staffing(models.Model):
     team = models.ForeignKey(Team, models.CASCADE, related_name="staffing")
     role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+")
     people = models.DecimalField(max_digits=7, decimal_places=2, default=0)
+    shared = models.DecimalField(
+        _("of them, shared with other teams"),
+        max_digits=7,
+        decimal_places=2,
+        default=0,
+        help_text=_("Where teams are looked at together, these people count once."),
+    )
 
     class Meta:
         ordering = ["role__discipline__position"]
@@ -128,6 +177,11 @@ class Staffing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["team", "role"], name="one_staffing_a_role"),
             models.CheckConstraint(condition=Q(people__gte=0), name="staffing_not_negative"),
+            models.CheckConstraint(
+                condition=Q(shared__gte=0, shared__lte=models.F("people")),
+                name="staffing_shared_is_part",
+                violation_error_message=_("Only people who are staffed can be shared."),
+            ),
         ]
 
     def __str__(self):

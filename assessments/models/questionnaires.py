@@ -1,15 +1,20 @@
 """Questionnaires through their versions: a draft is edited, published once, and never changes."""
 
+from itertools import chain
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.models.translations import in_words
+from roles.models.faults import Fault
+from roles.models.frozen import hold_drafts
+from roles.models.translations import Chapter, chapters_of, in_words, texts_of
 from roles.models.versions import Version, VersionQuerySet
 
-from .faults import faults_between, faults_of, faults_of_checks
+from .faults import faults_between, faults_of, faults_of_checks, readable
+from .ordering import in_order, moved, renumber
 from .questions import LONG_TEXT, PracticeText, Question
 
 
@@ -116,6 +121,11 @@ class QuestionnaireVersion(Version):
     def __str__(self):
         return f"{self.questionnaire} {self.number} ({self.get_state_display()})"
 
+    @property
+    def reference(self) -> str:
+        """What a command and the audit log call it: `sre:2`."""
+        return f"{self.questionnaire.slug}:{self.number}"
+
     def siblings(self):
         return self.questionnaire.versions.all()
 
@@ -129,6 +139,18 @@ class QuestionnaireVersion(Version):
         rows = [row.copy(version=draft) for row in self.translations.all()]
         self.translations.model.objects.bulk_create(rows)
 
+    @transaction.atomic
+    def move(self, part: PracticeText | Question, step: int) -> None:
+        """Moves a practice, or a question within its practice, so many places down, or up."""
+        hold_drafts(type(self), [self.pk])
+        texts, questions = list(self.texts.all()), list(self.questions.all())
+        if part in texts:
+            texts = moved(texts, part, step)
+        elif part in questions:
+            questions = moved(questions, part, step)
+        for rows in in_order(texts, questions):
+            renumber(rows)
+
     def say(self, words: dict[str, str]) -> None:
         """Puts the loaded version, never to be saved, into the language of these words."""
         choices = (c for question in self.questions.all() for c in question.choices.all())
@@ -137,16 +159,35 @@ class QuestionnaireVersion(Version):
             in_words(row, words)
         for question in self.questions.all():
             question.say(words)
-        self.checks = [c | {"text": words.get(c["text"], c["text"])} for c in self.checks]
+        for check in readable(self.checks):
+            check["text"] = words.get(check["text"], check["text"])
         titled = (self.questionnaire, self.questionnaire.discipline)
         for row in titled:
             row.title = words.get(row.title, row.title)
 
-    def faults(self) -> list[str]:
+    def chapters(self) -> list[Chapter]:
+        """What it says of itself, then practice by practice."""
+        whole = type(self).objects.with_questions().get(pk=self.pk)
+        questions, titled = list(whole.questions.all()), whole.questionnaire
+        checks = [check["text"] for check in readable(whole.checks)]
+        about = [titled.title, titled.discipline.title, *texts_of(whole), *checks]
+        asked = [(question.practice_id, question.texts()) for question in questions]
+        practices = [
+            (text, texts_of(text, *text.steps.all()) + _said_in(asked, text.practice_id))
+            for text in whole.texts.all()
+        ]
+        rest = (gettext("Without a practice text"), chain.from_iterable(said for _, said in asked))
+        return chapters_of([(gettext("The questionnaire"), about), *practices, rest])
+
+    def faults(self) -> list[Fault]:
         """What stands in the way of publishing, a sentence each; empty when nothing does."""
         questions = list(self.questions.select_related("practice").prefetch_related("choices"))
         if not questions:
-            return [gettext("The version has no questions.")]
+            return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self.checks)
+        return own + faults_between(self, questions, texts) + faults_of_checks(self)
+
+
+def _said_in(asked, practice: int) -> list[str]:
+    return [text for key, texts in asked if key == practice for text in texts]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments import criteria
 from roles.fields import CodesField, FractionField
 from roles.models.frozen import DRAFT, FrozenOncePublished
-from roles.models.translations import in_words
+from roles.models.translations import in_words, texts_of
 
 LONG_TEXT = 500
 
@@ -168,6 +168,10 @@ class Question(FrozenOncePublished):
         """Puts the loaded question, never to be saved, into the language of these words."""
         in_words(self, words)
         self.unit_name = words.get(self.unit, self.unit)
+
+    def texts(self) -> list[str]:
+        """What the question says in words, its choices included."""
+        return [*texts_of(self, *self.choices.all()), self.unit]
 
     def is_asked(self, track: str, *, around_the_clock: bool) -> bool:
         """Whether the track and the team's duty hours leave the question in."""

@@ -5,6 +5,8 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.fields import DocumentField
+
 READ = _("A report that somebody may have read never changes.")
 
 
@@ -27,7 +29,7 @@ class Report(models.Model):
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
-    document = models.JSONField()
+    document = DocumentField()
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(auto_now_add=True)
 
@@ -49,3 +51,14 @@ class Report(models.Model):
 
     def delete(self, *args, **kwargs):
         raise ValidationError(READ)
+
+    def option(self, role: str) -> dict | None:
+        """What the advice says of a role; None when it knows no such role."""
+        return next((o for o in self.document["advice"]["options"] if o["role"] == role), None)
+
+    def part(self, kind: str, code: str) -> dict | None:
+        """The row of a practice or of a metric; None when the report has none."""
+        if kind == "practice":
+            return next((p for p in self.document["practices"] if p["code"] == code), None)
+        families = self.document["criteria"].values()
+        return next((f["metrics"][code] for f in families if code in f["metrics"]), None)

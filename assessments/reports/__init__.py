@@ -10,18 +10,12 @@ from assessments.models import Answer, Assessment, Question
 from roles import recommendations
 from roles.models import Ruleset
 
-from .advice import name_inputs, set_goals, situation_of
+from .advice import name_inputs, set_goals
 from .cases import Answered, Case, TeamFacts, case_of
 from .figures import exactly, number
-from .measures import criteria_rows, readings_of
-from .practices import (
-    discipline_scores,
-    practice_row,
-    practice_scores,
-    score_row,
-    strengths,
-    weakest,
-)
+from .findings import findings_of
+from .measures import criteria_rows
+from .practices import practice_row, score_row, strengths, weakest
 
 __all__ = ["Answered", "Case", "TeamFacts", "build", "case_of", "judge"]
 
@@ -37,37 +31,33 @@ def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
 def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     """The report document: the contract of docs/report.md; one decimal, None for not known."""
     book = recommendations.rulebook(ruleset)
-    asked = case.questions(case.versions)
-    practices = practice_scores(case, asked)
-    disciplines = discipline_scores(case, practices)
-    readings = readings_of(case, case.figures())
-    inside = {question.code for version in case.versions for question in version.questions.all()}
-    in_scope = {code: reading for code, reading in readings.items() if code in inside}
-    situation = situation_of(case, practices, disciplines, readings, in_scope, book)
-    advice = recommendations.document(situation, book, number)
+    found = findings_of(case)
+    advice = recommendations.document(found.situation(book), book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
-    name_inputs(advice, readings, texts, disciplines)
-    set_goals(advice, readings, book)
-    rows = [practice_row(score, texts[code], asked) for code, score in practices.items()]
+    name_inputs(advice, found.readings, texts, found.disciplines)
+    set_goals(advice, found.readings, book)
+    rows = [
+        practice_row(score, texts[code], found.asked) for code, score in found.practices.items()
+    ]
     return {
         "schema": SCHEMA,
         "team": _team_row(case.team),
         "track": case.track,
-        "catalogue": {v.questionnaire.slug: v.number for v in case.versions},
+        "catalogue": {v.questionnaire.discipline.slug: v.number for v in case.versions},
         "rules": {"number": book.number},
         "credits": [v.credits for v in case.versions if v.credits],
         "disciplines": {
             v.questionnaire.discipline.slug: score_row(score)
             | {"title": v.questionnaire.discipline.title}
             for v in case.versions
-            if (score := disciplines.get(v.questionnaire.discipline.slug))
+            if (score := found.disciplines.get(v.questionnaire.discipline.slug))
         },
         "practices": rows,
         "strengths": [row["code"] for row in strengths(rows)],
         "weakest": [row["code"] for row in weakest(rows, advice)],
-        "criteria": criteria_rows(in_scope, case.track),
+        "criteria": criteria_rows(found.in_scope, case.track),
         "advice": advice,
-        "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in asked],
+        "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in found.asked],
     }
 
 
@@ -77,6 +67,7 @@ def _team_row(team: TeamFacts) -> dict:
         "engineers": team.engineers,
         "expected_engineers": team.expected_engineers,
         "staffed": {role: exactly(people) for role, people in team.staffed.items()},
+        "shared": {role: exactly(people) for role, people in team.shared.items()},
         "around_the_clock": team.around_the_clock,
         "sites": team.sites,
     }

@@ -65,12 +65,14 @@ def _figure(reading: criteria.Reading, target: Fraction, sites: int) -> Figure |
     )
 
 
-def name_inputs(advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping) -> None:
+def name_inputs(
+    advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping, whole: str = "Team"
+) -> None:
     """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, "of 100") for code, text in texts.items()}
     names |= dict.fromkeys(disciplines, ("Score of the discipline", "of 100"))
-    names["engineers"] = ("Team", "engineers")
+    names["engineers"] = (whole, "engineers")
     options = advice["options"]
     names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
     reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
@@ -119,15 +121,15 @@ def _goal(readings: Mapping, code: str, counter: str) -> dict:
     return {
         "metric": code,
         "title": reading.metric.name,
-        "today": _today(reading),
+        "today": today(reading),
         "target": _next_edge(reading) if reading.known else None,
         "counter": counter,
         "counter_title": other.metric.name if other else counter,
-        "counter_today": _today(other) if other else None,
+        "counter_today": today(other) if other else None,
     }
 
 
-def _today(reading: criteria.Reading) -> str | None:
+def today(reading: criteria.Reading) -> str | None:
     if not reading.known:
         return None
     if reading.value is None:

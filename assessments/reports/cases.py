@@ -18,6 +18,24 @@ class TeamFacts:
     around_the_clock: bool = False
     sites: int = 1
     expected_engineers: int | None = None
+    shared: Mapping[str, Fraction] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, row: dict) -> "TeamFacts":
+        """The facts as a report document keeps them."""
+        return cls(
+            name=row["name"],
+            engineers=row["engineers"],
+            staffed=_people(row["staffed"]),
+            around_the_clock=row["around_the_clock"],
+            sites=row["sites"],
+            expected_engineers=row.get("expected_engineers"),
+            shared=_people(row.get("shared", {})),
+        )
+
+
+def _people(by_role: dict) -> dict[str, Fraction]:
+    return {role: Fraction(str(people)) for role, people in by_role.items()}
 
 
 @dataclass(frozen=True)
@@ -73,15 +91,17 @@ class Case:
 def case_of(assessment: Assessment) -> Case:
     """The case of an assessment with its team as it is now, in a fixed number of queries."""
     team = assessment.team
+    staffing = list(team.staffing.select_related("role"))
     stored = assessment.response.answers.select_related("question", "choice")
     return Case(
         team=TeamFacts(
             name=team.name,
             engineers=team.engineers,
-            staffed=team.staffed(),
+            staffed={row.role.slug: Fraction(row.people) for row in staffing},
             around_the_clock=team.around_the_clock,
             sites=team.sites,
             expected_engineers=team.expected_engineers,
+            shared={row.role.slug: Fraction(row.shared) for row in staffing},
         ),
         versions=tuple(assessment.pinned()),
         answers={answer.question.code: _answered(answer) for answer in stored},

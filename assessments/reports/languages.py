@@ -1,7 +1,7 @@
 """Versions and report documents in the reader's language. What is stored stays English."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
 from django.utils.formats import get_format
@@ -56,12 +56,18 @@ def worded(answer: Answer, question: Question) -> Answer:
 
 def translated(document: dict) -> dict:
     """The report document in the reader's language, by the translations of its own versions."""
-    words = words_of(document)
+    return translated_all([document])[0]
+
+
+def translated_all(documents: Sequence[dict]) -> list[dict]:
+    """The documents in the reader's language, in as many queries as one of them takes."""
     if language_to_show() == SOURCE:
-        return document
-    return {
-        key: part if key == "team" else _say(part, key, words) for key, part in document.items()
-    }
+        return list(documents)
+    words = words_of(*documents)
+    return [
+        {key: part if key == "team" else _say(part, key, words) for key, part in document.items()}
+        for document in documents
+    ]
 
 
 def spoken_headlines(assessments: Iterable[Assessment]) -> None:
@@ -79,14 +85,15 @@ def spoken_staffing(team: Team) -> None:
         in_words(row.role, words)
 
 
-def words_of(document: dict) -> dict[str, str]:
-    """What the pinned versions and rules of a document are in the reader's language."""
+def words_of(*documents: dict) -> dict[str, str]:
+    """What the pinned versions and rules of documents are in the reader's language."""
     if language_to_show() == SOURCE:
         return {}
     pinned = Q()
-    for slug, number in document["catalogue"].items():
+    for slug, number in {pair for d in documents for pair in d["catalogue"].items()}:
         pinned |= Q(version__questionnaire__slug=slug, version__number=number)
-    rules = RulesetTranslation.objects.filter(ruleset__number=document["rules"]["number"])
+    numbers = {document["rules"]["number"] for document in documents}
+    rules = RulesetTranslation.objects.filter(ruleset__number__in=numbers)
     words = VersionTranslation.objects.filter(pinned).words() | rules.words()
     # A role's lines are one text in the rules and a list in the document.
     for source, text in list(words.items()):

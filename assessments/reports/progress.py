@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from assessments.models import Answer, Assessment, PracticeText, Question
+from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
 
 from .languages import spoken, translated, worded
 
@@ -155,6 +155,16 @@ def progress_of(assessment: Assessment) -> Progress:
     answers = {answer.question.code: answer for answer in stored}
     versions = spoken(assessment.pinned())
     return Progress([_section(version, assessment, answers) for version in versions])
+
+
+def every_task(version) -> list[Task]:
+    """The practices of a version with all their questions, whoever is asked, and no answers."""
+    (whole,) = spoken(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
+    questions = list(whole.questions.all())
+    return [
+        Task(text, [q for q in questions if q.practice_id == text.practice_id], {})
+        for text in whole.texts.all()
+    ]
 
 
 def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:

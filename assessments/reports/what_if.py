@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from copy import copy
 from dataclasses import replace
-from fractions import Fraction
 
 from assessments.models import Answer, Assessment, Question
 
@@ -13,15 +12,7 @@ from .languages import words_of
 
 def submitted_case(assessment: Assessment) -> Case:
     """The case as it was judged: with the team's facts of that day."""
-    team = assessment.report.document["team"]
-    facts = TeamFacts(
-        name=team["name"],
-        engineers=team["engineers"],
-        staffed={role: Fraction(str(people)) for role, people in team["staffed"].items()},
-        around_the_clock=team["around_the_clock"],
-        sites=team["sites"],
-        expected_engineers=team.get("expected_engineers"),
-    )
+    facts = TeamFacts.of(assessment.report.document["team"])
     return replace(case_of(assessment), team=facts)
 
 

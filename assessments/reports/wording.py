@@ -41,6 +41,13 @@ INPUT_UNITS = (
     # Translators: the unit after a number, as in "31.3 of 100".
     gettext_noop("of 100"),
 )
+# What only several teams together have.
+TOGETHER = (
+    # Translators: before the size of several teams, as in "Together: 312 engineers".
+    gettext_noop("Together"),
+    # Translators: after a number, as in "1.5 times the target's minutes"; of downtime.
+    gettext_noop("times the target's minutes"),
+)
 # How a figure was typed: "3 a week", "45 minutes".
 ENTRY_UNITS = (
     # Translators: the unit after a number, as in "3 a day".

@@ -10,6 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import PostedPage, QuestionForm
+from assessments.models import Action
+from assessments.reports.actions import listed
 from assessments.reports.conflicts import both_of, what_was_typed
 from assessments.reports.progress import last_answers, progress_of
 
@@ -24,7 +26,11 @@ def tasks(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    context = {"assessment": assessment, "progress": progress_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "progress": progress_of(assessment),
+        "actions": listed(Action.objects.of_team(assessment.team).open()),
+    }
     return render(request, "assessments/tasks.html", context)
 
 

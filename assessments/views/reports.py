@@ -1,4 +1,4 @@
-"""Reading a submitted assessment: its report and the files that leave."""
+"""Reading a submitted assessment: its report, what if, and the case for a role."""
 
 from fractions import Fraction
 
@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
-from assessments import access, exports
+from assessments import access
 from assessments.forms import RateForm, WhatIfForm
+from assessments.models import Assessment
 from assessments.reports import build
+from assessments.reports.actions import acting_on
 from assessments.reports.pages import page_of
 from assessments.reports.role_case import costs_of
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
@@ -22,23 +24,13 @@ def report(request, pk):
     assessment = access.assessment_to_read(request, pk)
     if assessment.is_draft:
         return redirect("tasks", pk)
+    own = Assessment.objects.editable_by(request.user).filter(pk=pk)
     context = {
         "assessment": assessment,
         "page": page_of(assessment.report.document),
+        "acting": acting_on(assessment, may_change=own.exists()),
     }
     return render(request, "assessments/report.html", context)
-
-
-@require_safe
-def answers_csv(request, pk):
-    assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.ANSWERS, exports.answer_rows(assessment), assessment, "answers")
-
-
-@require_safe
-def scores_csv(request, pk):
-    assessment = access.submitted_to_read(request, pk)
-    return exports.as_csv(exports.SCORES, exports.score_rows(assessment), assessment, "scores")
 
 
 @require_safe

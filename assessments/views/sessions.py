@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import access
 from assessments.forms import LogInForm, refuse_unknown
+from assessments.models import Team
 from assessments.reports.progress import progress_of
 
 # Each kept page has a key of its own in the session: this, and its path.
@@ -139,6 +140,11 @@ class LogIn(LoginView):
 
     authentication_form = LogInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        access.remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
+        return response
 
     def get_success_url(self):
         return reverse("send-again") if offers(self.request) else super().get_success_url()

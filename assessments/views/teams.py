@@ -9,7 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
-from assessments.models import Assessment, Team
+from assessments.models import Action, Assessment, Team
+from assessments.reports.actions import listed
 from assessments.reports.languages import spoken_headlines, spoken_staffing
 
 INVALID = 422
@@ -23,6 +24,7 @@ def team_list(request):
         Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
     )
     spoken_headlines(a for team in teams for a in team.submitted)
+    access.remember_several(request, teams)
     own = set(Team.objects.editable_by(request.user).values_list("pk", flat=True))
     return render(request, "assessments/team_list.html", {"teams": teams, "own": own})
 
@@ -34,7 +36,7 @@ def team_new(request):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             team = form.save(commit=False)
-            Team.objects.found(team, form.people(), by=request.user)
+            Team.objects.found(team, form.people(), by=request.user, shared=form.shared())
             message = gettext("%(team)s is there. Start the first assessment when you like.")
             messages.success(request, message % {"team": team})
             return redirect("team", team.pk)
@@ -53,6 +55,7 @@ def team_detail(request, pk):
         "drafts": [a for a in assessments if a.is_draft],
         "submitted": submitted,
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "actions": listed(Action.objects.of_team(team).open()),
         "members": team.memberships.select_related("user"),
     }
     return render(request, "assessments/team_detail.html", context)
@@ -98,7 +101,7 @@ def _save(form: TeamForm) -> bool:
     if form.is_stale(stored):
         return False
     form.instance.revision = stored.revision + 1
-    form.save().staff(form.people())
+    form.save().staff(form.people(), form.shared())
     return True
 
 

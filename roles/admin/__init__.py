@@ -1,5 +1,5 @@
 """The admin of the ground floor, by noun; and how versions and their parts are edited."""
 
-from . import disciplines, rules
+from . import audit, disciplines, rules
 
-__all__ = ["disciplines", "rules"]
+__all__ = ["audit", "disciplines", "rules"]

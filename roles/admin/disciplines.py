@@ -4,17 +4,18 @@ from django.contrib import admin
 
 from roles.models import Discipline, Role
 
+from .audit import Audited
 from .editing import KeepsItsCode, RoomyFields, SaysWhatUsesIt
 
 
 @admin.register(Discipline)
-class DisciplineAdmin(SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "position", "question"]
     search_fields = ["title", "slug"]
 
 
 @admin.register(Role)
-class RoleAdmin(SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "discipline", "summary"]
     list_select_related = ["discipline"]
     search_fields = ["title", "slug", "summary"]

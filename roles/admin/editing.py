@@ -2,12 +2,16 @@
 
 from django import forms
 from django.contrib import admin
-from django.db import models
+from django.contrib.admin.utils import NestedObjects
+from django.db import DEFAULT_DB_ALIAS, models
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from roles.fields import CodesField
 
 LONG = 160
+MOST_NAMED = 5
 
 
 class RoomyFields:
@@ -33,7 +37,16 @@ class KeepsItsCode:
         return [*fields, *self.kept] if obj else fields
 
 
-class RowsKeepApart(forms.BaseInlineFormSet):
+class NamedRows(forms.BaseInlineFormSet):
+    """Names the box that deletes a row for those who do not see the heading of its column."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete this row")
+
+
+class RowsKeepApart(NamedRows):
     """Refuses what another stored row has or had: the database takes the rows one by one."""
 
     def clean(self):
@@ -50,8 +63,39 @@ class RowsKeepApart(forms.BaseInlineFormSet):
 
 
 class SaysWhatUsesIt:
-    """Names the rows that protect a row from deletion, rather than a right that nobody has."""
+    """Counts the rows that protect a row from deletion, rather than name a right nobody has."""
 
     def get_deleted_objects(self, objs, request):
         rows, count, lacking, protected = super().get_deleted_objects(objs, request)
-        return rows, count, set() if protected else lacking, protected
+        if not protected:
+            return rows, count, lacking, protected
+        return rows, count, set(), [self._users(of, request) for of in _protecting(objs)]
+
+    def _users(self, rows, request):
+        """How many rows of one model they are, and the first of them where they may be seen."""
+        opts = rows[0]._meta
+        named = opts.verbose_name if len(rows) == 1 else opts.verbose_name_plural
+        shown = self.admin_site.get_model_admin(type(rows[0])) if self._is_shown(rows[0]) else None
+        if shown is None or not shown.has_view_permission(request):
+            return f"{len(rows)} {named}"
+        page = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
+        links = format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse(page, args=[r.pk]), r) for r in rows[:MOST_NAMED]),
+        )
+        return format_html("{} {}: {}{}", len(rows), named, links, " …" * (len(rows) > MOST_NAMED))
+
+    def _is_shown(self, row):
+        return self.admin_site.is_registered(type(row))
+
+
+def _protecting(objs) -> list[list]:
+    """The rows that protect these from deletion, model by model."""
+    collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
+    collector.collect(objs)
+    models = sorted({type(row) for row in collector.protected}, key=lambda m: m._meta.label)
+    return [
+        sorted((row for row in collector.protected if type(row) is model), key=lambda row: row.pk)
+        for model in models
+    ]

@@ -1,36 +1,61 @@
 """The rules of the advice, by version: bands, triggers and constants of a draft can change."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
+from roles.files import RulesImport
+from roles.files.rule_changes import NAMED
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
 
+from .audit import Audited
 from .editing import KeepsItsCode
 from .versions import PartAdmin, VersionAdmin
 
 
 @admin.register(Ruleset)
-class RulesetAdmin(VersionAdmin):
+class RulesetAdmin(Audited, VersionAdmin):
     """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
 
     list_display = ["__str__", "state", "published_at", "published_by"]
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
+    importer = RulesImport
+    compared_models = {"band": StaffingBand, "trigger": Trigger, "constant": Constant}
     once_published = _("reports are judged by these rules from now on.")
 
     def has_add_permission(self, request):
         return False
 
+    def audited_name(self, version):
+        return version.reference
+
     def outline(self, version):
         return version.roles()
 
+    @transaction.atomic
+    def store_translations(self, request, version, language, texts):
+        super().store_translations(request, version, language, texts)
+        if texts:
+            self.audit(request, version, f"{len(texts)} sentences translated: {language}")
 
-class RuleAdmin(KeepsItsCode, PartAdmin):
+    def tables_of(self, data):
+        return {
+            (kind, " ".join(str(row[key]) for key in keys)): row
+            for name, (kind, keys) in NAMED.items()
+            for row in data.get(name, [])
+        }
+
+
+class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
     """A stored rule stays in its ruleset, under its code."""
 
     kept = ("ruleset", "code")
     list_filter = ["ruleset"]
+
+    def audited_name(self, rule):
+        return f"{rule.ruleset.reference} {self.opts.model_name} {rule.code}"
 
 
 @admin.register(StaffingBand)
@@ -42,6 +67,9 @@ class StaffingBandAdmin(RuleAdmin):
     list_select_related = ["ruleset", "role"]
     search_fields = ["role__title", "note", "source"]
     fields = ["ruleset", "role", "engineers", "form", "answers", "note", "source", "facts"]
+
+    def audited_name(self, band):
+        return f"{band.ruleset.reference} band {band.role.slug} from {band.engineers}"
 
 
 @admin.register(Trigger)

@@ -4,12 +4,15 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from .comparing import ComparisonPage
 from .editing import KeepsItsCode, RoomyFields
+from .files import CatalogueFiles
+from .publishing import PublishingPage
+from .translations import TranslationPages
 
 LONGEST_KEY = 18
 
@@ -31,27 +34,29 @@ class OfDraftsOnly:
         return allowed and (obj is None or self.version_of(obj).is_draft)
 
 
-class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
-    """A version's page shows its parts as an `outline`, and has a button for each verb."""
+class VersionAdmin(
+    CatalogueFiles,
+    ComparisonPage,
+    TranslationPages,
+    PublishingPage,
+    OfDraftsOnly,
+    KeepsItsCode,
+    RoomyFields,
+    admin.ModelAdmin,
+):
+    """A version's page shows its parts as an `outline`, and leads to its other pages and verbs."""
 
     kept = ()
     list_filter = ["state"]
     readonly_fields = ["number", "state", "published_at"]
     actions = ["make_new_drafts", "publish_drafts"]
-    once_published = ""
 
     def outline(self, version):
         """The parts of a version, as its page lists them."""
         return []
 
     def has_draft_permission(self, request):
-        return self._has_right(request, "add")
-
-    def has_publish_permission(self, request):
-        return self._has_right(request, "publish")
-
-    def _has_right(self, request, verb):
-        return request.user.has_perm(f"{self.opts.app_label}.{verb}_{self.opts.model_name}")
+        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
 
     # --- the version's page: its parts and its buttons ---
 
@@ -61,35 +66,22 @@ class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
         if version:
             context |= {
                 "outline": self.outline(version),
+                "links": self.links(request, version),
                 "may_draft": not version.is_draft and self.has_draft_permission(request),
                 "may_publish": version.is_draft and self.has_publish_permission(request),
             }
         return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self):
-        def button(name, view):
-            wrapped = self.admin_site.admin_view(require_POST(view))
-            return path(f"<int:key>/{name}/", wrapped, name=self._page(name))
-
-        own = [button("new-draft", self.new_draft_view), button("publish", self.publish_view)]
-        return own + super().get_urls()
-
-    def _page(self, name):
-        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+        view = require_POST(self.new_draft_view)
+        return [self.page_path("new-draft/", view, "new-draft"), *super().get_urls()]
 
     def new_draft_view(self, request, key):
         version = get_object_or_404(self.model, pk=key)
         if not self.has_draft_permission(request):
             raise PermissionDenied
         draft = self._new_draft(request, version)
-        return redirect(f"admin:{self._page('change')}", (draft or version).pk)
-
-    def publish_view(self, request, key):
-        version = get_object_or_404(self.model, pk=key)
-        if not self.has_publish_permission(request):
-            raise PermissionDenied
-        self._publish(request, version)
-        return redirect(f"admin:{self._page('change')}", version.pk)
+        return redirect(self.address("change", draft or version))
 
     # --- the same verbs for the versions picked in the list ---
 
@@ -101,31 +93,18 @@ class VersionAdmin(OfDraftsOnly, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
     def publish_drafts(self, request, queryset):
         for version in queryset:
-            self._publish(request, version)
+            self.publish(request, version)
 
     def _new_draft(self, request, version):
         try:
             draft = version.new_draft()
         except ValidationError as error:
-            return self._refuse(request, version, error)
+            return self.refuse(request, version, error)
         names = {"draft": draft, "version": version}
         self.log_addition(request, draft, gettext("New draft, a copy of %(version)s.") % names)
         done = gettext("%(draft)s is a copy of %(version)s. Edit it, then publish it.")
         messages.success(request, done % names)
         return draft
-
-    def _publish(self, request, version):
-        try:
-            version.publish(by=request.user)
-        except ValidationError as error:
-            return self._refuse(request, version, error)
-        self.log_change(request, version, gettext("Published."))
-        messages.success(request, f"{version}: {self.once_published}")
-        return version
-
-    def _refuse(self, request, version, error):
-        for fault in error.messages:
-            messages.error(request, f"{version}: {fault}")
 
 
 class PartForm(forms.ModelForm):

@@ -27,6 +27,7 @@ __all__ = [
     "Verdict",
     "advise",
     "flips_of",
+    "judge",
     "missing_figures",
     "rank",
     "rota_needed",
@@ -61,19 +62,20 @@ class Advice:
 
 def advise(situation: Situation, rules: Rules) -> Advice:
     """The advice for a team, with its range over the intervals and the first option's flips."""
-    advice = _judge(situation, rules)
+    advice = judge(situation, rules)
     first = replace(advice.first, flips=flips_of(situation, rules))
     expected = situation.expected_engineers
     return replace(
         advice,
-        growth=_judge(replace(situation, engineers=expected), rules) if expected else None,
+        growth=judge(replace(situation, engineers=expected), rules) if expected else None,
         options=(first, *advice.options[1:]),
         if_worse=first_role(at_end(situation, worst=True), rules),
         if_better=first_role(at_end(situation, worst=False), rules),
     )
 
 
-def _judge(situation: Situation, rules: Rules) -> Advice:
+def judge(situation: Situation, rules: Rules) -> Advice:
+    """The advice without its range, its flips and its growth, which take most of the time."""
     options = rank(situation, rules)
     verdict, because = verdict_of(situation, rules, options)
     watch = [r for o in options for r in o.fired] if verdict == "nobody-yet" else []

@@ -18,21 +18,34 @@ RESERVED = ("weak-", "size-", "staffed-")
 LEAST_ROLES = 2
 
 
-def faults_of(roles, constants) -> list[str]:
+class Fault(str):
+    """A sentence that says what is wrong, and the row that it is about where there is one.
+
+    A row that is missing is given as it would have to be added, without a key.
+    """
+
+    def __new__(cls, sentence: str, row=None):
+        fault = super().__new__(cls, sentence)
+        fault.row = row
+        return fault
+
+
+def faults_of(roles, constants) -> list[Fault]:
     """Every fault of a ruleset: its roles with their bands and triggers, and its constants."""
-    few = [gettext("The advice compares at least two roles.")] if len(roles) < LEAST_ROLES else []
+    few = [Fault(gettext("The advice compares at least two roles."))]
     of_roles = [fault for role in roles for fault in _faults_of_role(role)]
-    return few + of_roles + _faults_of_constants({c.code: c.value for c in constants})
+    return few * (len(roles) < LEAST_ROLES) + of_roles + _faults_of_constants(constants)
 
 
 def _faults_of_role(role):
     bands = sorted(role.bands.all(), key=lambda band: band.engineers)
     if not bands or bands[0].engineers != 1:
-        yield gettext("%(role)s: has no staffing band from 1 engineer.") % {"role": role}
+        sentence = gettext("%(role)s: has no staffing band from 1 engineer.") % {"role": role}
+        yield Fault(sentence, role.bands.model(role=role, engineers=1))
     for smaller, larger in pairwise(bands):
         forms = smaller.Form.values
         if forms.index(larger.form) < forms.index(smaller.form):
-            yield gettext(
+            sentence = gettext(
                 "%(role)s: its form falls from %(before)s to %(after)s at %(engineers)s engineers."
             ) % {
                 "role": role,
@@ -40,8 +53,10 @@ def _faults_of_role(role):
                 "after": larger.form,
                 "engineers": larger.engineers,
             }
+            yield Fault(sentence, larger)
     for trigger in role.triggers.all():
-        yield from (f"{trigger.code}: {fault}" for fault in faults_of_trigger(trigger))
+        found = faults_of_trigger(trigger)
+        yield from (Fault(f"{trigger.code}: {fault}", trigger) for fault in found)
 
 
 def faults_of_trigger(trigger) -> list[str]:
@@ -60,14 +75,16 @@ def _is_severe_beyond(trigger) -> bool:
     return trigger.severe > trigger.threshold
 
 
-def _faults_of_constants(values):
-    wrong = ((code, fault_of_value(code, value)) for code, value in sorted(values.items()))
+def _faults_of_constants(constants):
+    rows = {constant.code: constant for constant in constants}
+    sentence = gettext("%(code)s: this constant is missing.")
+    wrong = ((row, fault_of_value(code, row.value)) for code, row in sorted(rows.items()))
     return [
         *(
-            gettext("%(code)s: this constant is missing.") % {"code": code}
-            for code in sorted(NEEDED.keys() - values.keys())
+            Fault(sentence % {"code": code}, constants.model(code=code))
+            for code in sorted(NEEDED.keys() - rows.keys())
         ),
-        *(f"{code}: {fault}" for code, fault in wrong if fault),
+        *(Fault(f"{row.code}: {fault}", row) for row, fault in wrong if fault),
     ]
 
 

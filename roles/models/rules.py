@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from roles.fields import CodesField, FractionField
 
 from .disciplines import Role
-from .faults import fault_of_value, faults_of, faults_of_trigger
+from .faults import Fault, fault_of_value, faults_of, faults_of_trigger
 from .frozen import FrozenOncePublished
-from .translations import RulesetTranslation, in_words
+from .translations import Chapter, RulesetTranslation, chapters_of, in_words, texts_of
 from .versions import Version
 
 
@@ -41,6 +41,11 @@ class Ruleset(Version):
             "state": self.get_state_display(),
         }
 
+    @property
+    def reference(self) -> str:
+        """What a command and the audit log call it: `rules:2`."""
+        return f"rules:{self.number}"
+
     def siblings(self):
         return type(self).objects.all()
 
@@ -63,8 +68,19 @@ class Ruleset(Version):
                 in_words(row, words)
         return roles
 
-    def faults(self) -> list[str]:
-        return faults_of(self.roles(), self.constants.all())
+    def chapters(self) -> list[Chapter]:
+        roles = [
+            (role, texts_of(role, role.discipline, *role.bands.all(), *role.triggers.all()))
+            for role in self.roles()
+        ]
+        return chapters_of([*roles, (gettext("Constants"), texts_of(*self.constants.all()))])
+
+    def faults(self) -> list[Fault]:
+        found = faults_of(self.roles(), self.constants.all())
+        for fault in found:
+            if fault.row and fault.row.pk is None:
+                fault.row.ruleset = self
+        return found
 
     def copy_parts_to(self, draft):
         for part in (StaffingBand, Trigger, Constant, RulesetTranslation):

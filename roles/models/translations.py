@@ -3,9 +3,11 @@
 A translation hangs on the English sentence itself: reword that, and the old translation falls away.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -26,6 +28,11 @@ def in_words(row, words: dict[str, str]) -> None:
         setattr(row, name, words.get(text, text))
 
 
+def digest_of(source: str) -> str:
+    """The fingerprint under which the translation of a sentence is kept."""
+    return sha256(source.encode()).hexdigest()
+
+
 class DigestField(models.CharField):
     """A fingerprint of `source`: long sentences do not fit into an index of every database."""
 
@@ -33,7 +40,7 @@ class DigestField(models.CharField):
         super().__init__(*args, **{"max_length": 64, "editable": False, **kwargs})
 
     def pre_save(self, row, add):
-        row.digest = sha256(row.source.encode()).hexdigest()
+        row.digest = digest_of(row.source)
         return row.digest
 
 
@@ -87,3 +94,51 @@ class RulesetTranslation(Translation):
                 fields=["ruleset", "language", "digest"], name="one_translation_a_rule_text"
             )
         ]
+
+
+# --- what a version says, to be translated -------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A part of a version with its sentences; each one stands in the first part that says it."""
+
+    title: str
+    sentences: tuple[str, ...]
+
+
+def chapters_of(parts: Iterable[tuple[str, Iterable[str]]]) -> list[Chapter]:
+    """Titles with texts as chapters: without the empty ones, and each text once."""
+    told, chapters = set(), []
+    for title, texts in parts:
+        own = tuple(dict.fromkeys(text for text in texts if text and text not in told))
+        told.update(own)
+        if own:
+            chapters.append(Chapter(str(title), own))
+    return chapters
+
+
+def texts_of(*rows) -> list[str]:
+    """What the rows say in words."""
+    return [getattr(row, name) for row in rows for name in row.TRANSLATED]
+
+
+class Translatable:
+    """A version whose sentences have translations. It tells its `chapters` in their order."""
+
+    @transaction.atomic
+    def translate(self, language: str, texts: dict[str, str]) -> None:
+        """Stores English sentence → translation; an empty one is taken back."""
+        rows, whole = self.translations, self.translations.field.name
+        gone = [source for source, text in texts.items() if not text]
+        rows.filter(language=language, digest__in=map(digest_of, gone)).delete()
+        rows.model.objects.bulk_create(
+            [
+                rows.model(**{whole: self}, language=language, source=source, text=text)
+                for source, text in texts.items()
+                if text
+            ],
+            update_conflicts=True,
+            unique_fields=[whole, "language", "digest"],
+            update_fields=["text"],
+        )

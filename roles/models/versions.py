@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .audit import AuditEntry
 from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
+from .translations import Translatable
 
 
 class VersionQuerySet(FrozenQuerySet):
@@ -25,15 +27,19 @@ class VersionQuerySet(FrozenQuerySet):
 
     update.alters_data = True
 
-    def retire(self):
+    @transaction.atomic
+    def retire(self, *, by=None):
         """The one change of a published version: another one takes its place."""
+        for version in self:
+            AuditEntry.record(AuditEntry.Action.RETIRE, version.reference, by=by)
         return models.QuerySet.update(self, state=self.model.State.RETIRED)
 
 
-class Version(FrozenOncePublished):
+class Version(Translatable, FrozenOncePublished):
     """A draft is edited, published once, and never changes; one draft and one published at a time.
 
-    A model of versions says what `siblings`, `next_number`, `faults` and `copy_parts_to` are.
+    A model of versions says what `reference`, `siblings`, `next_number`, `faults`, `chapters`
+    and `copy_parts_to` are.
     """
 
     VERSION = "pk"
@@ -72,10 +78,11 @@ class Version(FrozenOncePublished):
         faults = self.faults()
         if faults:
             raise ValidationError(faults)
-        self.siblings().published().retire()
+        self.siblings().published().retire(by=by)
         self.state = self.State.PUBLISHED
         self.published_at, self.published_by = timezone.now(), by
         self.save(update_fields=["state", "published_at", "published_by"])
+        AuditEntry.record(AuditEntry.Action.PUBLISH, self.reference, by=by)
 
     @transaction.atomic
     def new_draft(self):

@@ -22,12 +22,14 @@ def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
             "staffing-TOTAL_FORMS": 1,
             "staffing-0-role": Role.objects.first().pk,
             "staffing-0-people": "0.5",
+            "staffing-0-shared": "0.25",
         },
     )
     save(client, address, sent)
     team = Team.objects.get(name="Payments")
     assert Membership.objects.get(team=team).user == alice
-    assert float(team.staffing.get().people) == 0.5
+    staffing = team.staffing.get()
+    assert (float(staffing.people), float(staffing.shared)) == (0.5, 0.25)
 
 
 def test_two_members_who_change_places_are_an_error_on_the_form(team, admin, client_of):

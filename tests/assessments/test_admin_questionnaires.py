@@ -63,10 +63,14 @@ def test_the_list_makes_drafts_and_publishes_them(catalogue, erin, client_of):
 
 
 @pytest.mark.parametrize("button", ["new-draft", "publish"])
-def test_the_buttons_ask_for_a_post_and_a_right(button, draft, erin, client_of):
+def test_a_verb_asks_for_a_right_and_a_post(button, draft, erin, client_of):
     address = page(QuestionnaireVersion, button, draft.pk)
-    assert client_of(erin).get(address).status_code == 405
+    seen = client_of(erin).get(address).status_code
+    assert seen == (405 if button == "new-draft" else 200)
+    draft.refresh_from_db()
+    assert draft.is_draft
     erin.groups.clear()
+    assert client_of(erin).get(address).status_code in (403, 405)
     assert client_of(erin).post(address).status_code == 403
 
 
@@ -86,6 +90,23 @@ def test_a_draft_s_summary_can_be_changed(draft, erin, client_of):
     save(client, address, typed(client.get(address), summary="Shorter."))
     draft.refresh_from_db()
     assert draft.summary == "Shorter."
+
+
+def test_words_and_weights_of_a_draft_are_changed_in_one_table(draft, erin, client_of):
+    client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
+    first, second = draft.questions.all()[:2]
+    changes = {"questions-0-text": "Shorter?", "questions-1-weight": 7, "questions-0-code": "no"}
+    save(client, address, typed(client.get(address), **changes))
+    for question in (first, second):
+        code = question.code
+        question.refresh_from_db()
+        assert question.code == code
+    assert (first.text, second.weight) == ("Shorter?", 7)
+
+
+def test_a_published_version_has_no_such_table(catalogue, erin, client_of):
+    address = page(QuestionnaireVersion, "change", catalogue["sre"].pk)
+    assert not client_of(erin).get(address).context["inline_admin_formsets"]
 
 
 @pytest.mark.parametrize(("checks", "kept"), [("", []), ('[{"text": "?"}]', [{"text": "?"}])])

@@ -23,6 +23,7 @@ def contents(version):
         "version": (full.summary, full.credits, full.checks),
         "texts": [(said(t), [said(s) for s in t.steps.all()]) for t in full.texts.all()],
         "questions": [(said(q), [said(c) for c in q.choices.all()]) for q in full.questions.all()],
+        "translations": list(full.translations.values_list("language", "source", "text")),
     }
 
 
@@ -44,7 +45,7 @@ def test_a_shipped_file_becomes_a_published_version(path, db):
 def test_a_shipped_file_becomes_a_draft_that_publishes(path, db):
     text = loader.read(path)
     published = QuestionnaireVersion.objects.published().get(questionnaire__slug=text["slug"])
-    draft = loader.load(loader.read(path))
+    draft = loader.load(loader.shipped(path))
     assert draft.is_draft
     assert contents(draft) == contents(published)
     draft.publish()

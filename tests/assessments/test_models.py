@@ -6,8 +6,11 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
 
 from assessments.models import (
+    Action,
+    AdviceDecision,
     AdviceStep,
     Answer,
     Assessment,
@@ -22,7 +25,15 @@ from assessments.models import (
     Team,
     VersionTranslation,
 )
-from roles.models import Constant, Role, Ruleset, RulesetTranslation, StaffingBand, Trigger
+from roles.models import (
+    AuditEntry,
+    Constant,
+    Role,
+    Ruleset,
+    RulesetTranslation,
+    StaffingBand,
+    Trigger,
+)
 from tests import factories
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -54,6 +65,9 @@ def populated(catalogue, alice, charlie, checkout):
         assessment = factories.assessment(team, by=alice)
         assessment.answer({question: factories.given(question) for question in questions})
         factories.handed_in(assessment)
+        factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
+        for role in Role.objects.all()[:2]:
+            AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
 
@@ -97,6 +111,7 @@ VIOLATIONS = {
     "ruleset_state_known": change(Ruleset, state="lost"),
     "one_constant_a_code": repeat(Constant, "ruleset", "code"),
     "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
+    "audit_action_known": lambda: AuditEntry.record("shrug", "sre:2"),
     "one_band_from_each_size": repeat(StaffingBand, "ruleset", "role", "engineers"),
     "band_from_one_engineer": change(StaffingBand, engineers=0),
     "band_answers_percent": change(StaffingBand, answers=101),
@@ -110,6 +125,7 @@ VIOLATIONS = {
     "team_has_a_name": change(Team, name=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
+    "staffing_shared_is_part": change(Staffing, shared=10_000),
     "one_membership_a_team": repeat(Membership, "user", "team"),
     "membership_right_known": change(Membership, right="owner"),
     "one_version_a_number": a_number_again,
@@ -135,6 +151,15 @@ VIOLATIONS = {
     "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),
     "answer_state_known": change(Answer, state="perhaps", choice=None),
     "answer_confidence_known": change(Answer, confidence="sure"),
+    "action_kind_known": change(Action, kind="wish"),
+    "action_has_a_subject": change(Action, subject=""),
+    "action_has_a_title": change(Action, title=""),
+    "closed_action_has_a_date": change(Action, state="done"),
+    "dropped_action_has_a_note": change(Action, state="dropped", closed=timezone.now()),
+    "one_open_action_a_text": repeat(Action, "assessment", "kind", "subject", "title"),
+    "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
+    "decision_choice_known": change(AdviceDecision, choice="perhaps"),
+    "declined_needs_a_reason": change(AdviceDecision, choice="declined"),
 }
 
 

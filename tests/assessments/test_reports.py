@@ -30,7 +30,7 @@ def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout
 
 def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    for part in ("The three legs", "DORA delivery", "SLO reliability", "Platform adoption"):
+    for part in ("The disciplines", "DORA delivery", "SLO reliability", "Platform adoption"):
         assert part in page
     for part in ("Strengths", "three weakest", "Role advice", "All practices", "as CSV"):
         assert part in page

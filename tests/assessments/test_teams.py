@@ -27,12 +27,46 @@ def test_whoever_makes_a_team_leads_it(client_of, alice):
     }
 
 
+def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
+    client = client_of(alice)
+    client.post(reverse("team-new"), WHOLE | {"area": " Shop "})
+    team = Team.objects.get()
+    assert team.area == "Shop"
+    for address in (reverse("teams"), reverse("team", args=[team.pk])):
+        assert "Shop" in client.get(address).text
+    client.post(reverse("team-edit", args=[team.pk]), WHOLE | {"area": "", "revision": "1"})
+    team.refresh_from_db()
+    assert team.area == ""
+
+
+def test_people_who_serve_other_teams_too_are_marked_as_shared(client_of, alice):
+    client = client_of(alice)
+    assert not re.search(r'<details class="panel"\s+open>', client.get(reverse("team-new")).text)
+    client.post(reverse("team-new"), WHOLE | {"staffed_sre": "3", "shared_sre": "2.5"})
+    team = Team.objects.get()
+    assert (float(team.shared()["sre"]), float(team.shared()["devops"])) == (2.5, 0)
+    page = client.get(reverse("team-edit", args=[team.pk])).text
+    assert 'name="shared_sre" value="2.5"' in page
+    assert re.search(r'<details class="panel"\s+open>', page)
+    changed = WHOLE | {"staffed_sre": "1", "shared_sre": "", "revision": "1"}
+    client.post(reverse("team-edit", args=[team.pk]), changed)
+    assert float(team.shared()["sre"]) == 0
+
+
+def test_more_people_than_there_are_cannot_be_shared(client_of, alice):
+    response = client_of(alice).post(reverse("team-new"), WHOLE | {"shared_devops": "0.6"})
+    assert response.status_code == 422
+    assert "Enter at most the people who are staffed above: 0.5." in response.text
+    assert not Team.objects.exists()
+
+
 @pytest.mark.parametrize(
     ("field", "value", "message"),
     [
         ("name", "", "Enter a name"),
         ("name", "x" * 1_000_000, "at most 80 characters"),
         ("name", "a\x00b", "Null characters are not allowed"),
+        ("area", "x" * 81, "at most 80 characters"),
         ("engineers", "0", "a whole number from 1 to 100000"),
         ("engineers", "9" * 500, "a whole number from 1 to 100000"),
         ("engineers", "many", "a whole number from 1 to 100000"),
@@ -40,6 +74,8 @@ def test_whoever_makes_a_team_leads_it(client_of, alice):
         ("staffed_sre", "-1", "as a number from 0 to"),
         ("staffed_sre", "NaN", "as a number from 0 to"),
         ("staffed_sre", "1e400", "as a number from 0 to"),
+        ("shared_sre", "-1", "as a number from 0 to"),
+        ("shared_sre", "many", "as a number from 0 to"),
     ],
 )
 def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, field, value, message):
@@ -108,7 +144,7 @@ def test_two_who_change_a_team_do_not_overwrite_each_other_silently(
     edited(client_of(bob), checkout, name="Checkout", engineers="20", revision="1")
     response = edited(client_of(alice), checkout, name="Kasse", revision="1")
     assert response.status_code == 422
-    assert "Name: Checkout; Engineers: 20" in response.text
+    assert "Engineers: 20" in response.text
     assert 'value="Kasse"' in response.text
     checkout.refresh_from_db()
     assert (checkout.name, checkout.engineers, checkout.revision) == ("Checkout", 20, 2)

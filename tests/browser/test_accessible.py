@@ -57,6 +57,8 @@ def test_the_pages_of_a_team(look, page, alice, checkout, done):
     log_in(page, alice)
     for address in ("/teams/", f"/teams/{checkout.pk}/", f"/teams/{checkout.pk}/assess/"):
         look(address)
+    for address in ("/export/", f"/export/?team={checkout.pk}&what=advice", "/export/?first=x"):
+        look(address)
     look(f"/teams/{checkout.pk}/edit/")
     look("/teams/new/")
     page.get_by_role("button", name="Save the team").click()

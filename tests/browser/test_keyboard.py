@@ -56,7 +56,7 @@ class Keyboard:
     def record(self):
         if self.folder:
             name = f"keyboard-{next(self.numbers):02}.png"
-            self.page.screenshot(path=Path(self.folder) / name)
+            self.page.screenshot(path=Path(self.folder) / name, caret="initial")
 
 
 @pytest.fixture

@@ -57,10 +57,14 @@ def test_a_second_draft_is_refused_with_a_message(draft, erin, client_of):
 
 
 @pytest.mark.parametrize("button", ["new-draft", "publish"])
-def test_the_buttons_ask_for_a_post_and_a_right(button, draft, erin, client_of):
+def test_a_verb_asks_for_a_right_and_a_post(button, draft, erin, client_of):
     address = page(Ruleset, button, draft.pk)
-    assert client_of(erin).get(address).status_code == 405
+    seen = client_of(erin).get(address).status_code
+    assert seen == (405 if button == "new-draft" else 200)
+    draft.refresh_from_db()
+    assert draft.is_draft
     erin.groups.clear()
+    assert client_of(erin).get(address).status_code in (403, 405)
     assert client_of(erin).post(address).status_code == 403
 
 

@@ -1,24 +1,67 @@
 import os
+from datetime import date
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
 from assessments import demo
+from assessments.models import User
 
 
 class Command(BaseCommand):
-    help = "Makes a demo organisation in a database without users, with logins beside the database."
+    help = (
+        "Makes a demo organisation in a database without users, with logins beside the database. "
+        "With --history: ten more teams and eight quarters of reports, the small one included."
+    )
 
-    def handle(self, *, verbosity, **options):
-        try:
-            with transaction.atomic():
-                said = f"Made a demo organisation; its logins are in {keep(demo.make())}."
-        except demo.NotEmpty:
-            said = "The database has users already: no demo organisation was made."
+    def add_arguments(self, parser):
+        parser.add_argument("--history", action="store_true", help="twelve teams, eight quarters")
+        parser.add_argument(
+            "--until",
+            type=day,
+            metavar="YYYY-MM-DD",
+            help="the eight quarters that had ended by this day; today unless given",
+        )
+
+    def handle(self, *, verbosity, history, until, **options):
+        if until and not history:
+            raise CommandError("--until goes with --history: the small organisation is of today.")
+        until = until or timezone.localdate()
+        with transaction.atomic():
+            said = with_history(until) if history else small()
         if verbosity:
             self.stdout.write(said)
+
+
+def day(text: str) -> date:
+    """argparse says what is wrong with a ValueError; the metavar what would be right."""
+    found = date.fromisoformat(text)
+    if not 2000 <= found.year <= 9000:
+        raise ValueError
+    return found
+
+
+def small(until: date | None = None) -> str:
+    """Makes the small organisation where nobody is; what happened."""
+    try:
+        return f"Made a demo organisation; its logins are in {keep(demo.make(until))}."
+    except demo.NotEmpty:
+        return "The database has users already: no demo organisation was made."
+
+
+def with_history(until: date) -> str:
+    """Makes what is not there yet of the organisation with its history; what happened."""
+    if demo.is_there():
+        return "The demo organisation with its history is there already: nothing was changed."
+    said = [] if User.objects.exists() else [small(until)]
+    try:
+        made = demo.make_history(until)
+    except demo.NotDemo:
+        return "The database has other users than the demo people: no demo teams were added."
+    return "\n".join([*said, f"Added ten teams with {made} reports over eight quarters."])
 
 
 def keep(passwords: dict[str, str]) -> Path:

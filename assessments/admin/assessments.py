@@ -1,0 +1,34 @@
+"""Assessments as a list to look through and to export; nobody changes one here."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Assessment
+
+from .exporting import EXPORT_REPORTS
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(admin.ModelAdmin):
+    """For those who may view assessments: an editor of questions may not."""
+
+    list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
+    list_filter = ["state", "track", "team__area"]
+    list_select_related = ["team", "started_by"]
+    search_fields = ["team__name", "team__area"]
+    date_hierarchy = "submitted"
+    fields = ["team", "state", "track", "started", "started_by", "submitted", "submitted_by"]
+    actions = EXPORT_REPORTS
+
+    @admin.display(description=_("area"), ordering="team__area")
+    def area(self, assessment):
+        return assessment.team.area
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

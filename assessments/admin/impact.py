@@ -1,0 +1,99 @@
+"""What a draft would change in the reports that are stored, before it is published.
+
+Counts are for whoever may view the draft. Which teams they are, and from what to what, is answer
+content: only for whoever may read those teams' reports.
+"""
+
+from dataclasses import dataclass
+
+from django.shortcuts import redirect
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from assessments.models import Assessment, PracticeText
+from assessments.reports.impact import Changed, Impact
+from assessments.reports.pages import FAMILY_TITLES
+from assessments.reports.standings import ADVICE, CRITERIA, DISCIPLINE, PRACTICE, Change
+from roles.admin.pages import VersionPages
+from roles.models import Discipline
+
+KINDS = {
+    PRACTICE: _("Level of a practice"),
+    DISCIPLINE: _("Level of a discipline"),
+    CRITERIA: _("Level by criteria"),
+    ADVICE: _("Advice"),
+}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An impact as one reader may see it: `rows` are assessments with titles and changes."""
+
+    impact: Impact
+    rows: list[tuple[Changed, list[tuple[str, Change]]]]
+
+    @property
+    def counts(self):
+        """Kinds of change in words, each with how many assessments have one."""
+        return [(label, self.impact.counts[kind]) for kind, label in KINDS.items()]
+
+    @property
+    def hidden(self) -> int:
+        """Assessments that change, of teams whose reports the reader may not see."""
+        return len(self.impact.changed) - len(self.rows)
+
+
+def shown_to(user, impact: Impact) -> Shown:
+    """The impact, with the rows of those teams whose reports the user may read."""
+    visible = Assessment.objects.visible_to(user)
+    keys = [row.assessment for row in impact.changed]
+    readable, named = set(visible.filter(pk__in=keys).values_list("pk", flat=True)), _titles()
+    rows = [
+        (row, [(named.get((c.kind, c.code), c.code), c) for c in row.changes])
+        for row in impact.changed
+        if row.assessment in readable
+    ]
+    return Shown(impact, rows)
+
+
+def _titles() -> dict[tuple[str, str], str]:
+    """What a line of a standing is called, by kind and code; the newest wording of a practice."""
+    worded = PracticeText.objects.order_by("version__number").values_list("practice__code", "title")
+    disciplines = Discipline.objects.values_list("slug", "title")
+    parts = ((PRACTICE, worded), (DISCIPLINE, disciplines), (CRITERIA, FAMILY_TITLES.items()))
+    named = {(kind, code): title for kind, part in parts for code, title in part}
+    return named | {(ADVICE, ""): KINDS[ADVICE]}
+
+
+class ImpactPage(VersionPages):
+    """`impact_of` judges the stored answers by a draft that has no faults."""
+
+    impact_of = None
+
+    def get_urls(self):
+        page = self.page_path("impact/", require_safe(self.impact_view), "impact")
+        return [page, *super().get_urls()]
+
+    def links(self, request, version):
+        own = [(self.address("impact", version), gettext("Impact"))] if version.is_draft else []
+        return [*own, *super().links(request, version)]
+
+    def impact_view(self, request, key):
+        version = self.version_to_view(request, key)
+        if not version.is_draft:
+            return redirect(self.address("change", version))
+        context = self.impact_for(request, version) | {
+            "title": gettext("What %(version)s would change") % {"version": version},
+            "address_of_publishing": self.address("publish", version),
+        }
+        return self.render_page(request, "admin/version/impact.html", version, context)
+
+    def impact_for(self, request, version) -> dict:
+        """The impact as the reader may see it; with faults nothing can be judged."""
+        if version.faults():
+            return {"impact": None}
+        return {"impact": shown_to(request.user, self.impact_of(version))}
+
+    def publishing(self, request, version):
+        return super().publishing(request, version) | self.impact_for(request, version)

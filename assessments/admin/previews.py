@@ -1,0 +1,121 @@
+"""Previews: a version's pages, and a question while it is typed, as a respondent meets them."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from assessments.forms import QuestionForm
+from assessments.models.faults import faults_of
+from assessments.reports.progress import every_task
+from roles.admin.pages import VersionPages
+
+
+class VersionPreview(VersionPages):
+    """Practice by practice, in the templates of the real pages; nothing can be sent."""
+
+    def get_urls(self):
+        view = require_safe(self.preview_view)
+        return [
+            self.page_path("preview/", view, "preview"),
+            self.page_path("preview/<slug:code>/", view, "preview-practice"),
+            *super().get_urls(),
+        ]
+
+    def links(self, request, version):
+        return [
+            (self.address("preview", version), gettext("Preview")),
+            *super().links(request, version),
+        ]
+
+    def preview_view(self, request, key, code=None):
+        version = self.version_to_view(request, key)
+        tasks = every_task(version)
+        codes = [task.code for task in tasks]
+        if code is None and codes:
+            return redirect(self.address("preview-practice", version, codes[0]))
+        if code is not None and code not in codes:
+            raise Http404(gettext("This version has no such practice."))
+        place = codes.index(code) if code else 0
+        context = {
+            "version": version,
+            "tasks": tasks,
+            "task": tasks[place] if tasks else None,
+            "place": place + 1,
+            "earlier": tasks[place - 1] if place else None,
+            "later": tasks[place + 1] if place + 1 < len(tasks) else None,
+            "forms": [QuestionForm(q, None) for q in tasks[place].questions] if tasks else [],
+        }
+        return render(request, "admin/assessments/questionnaireversion/preview.html", context)
+
+
+class QuestionPreview:
+    """The question as it is typed so far; what is typed is shown and not stored."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(require_POST(self.preview_view))
+        return [
+            path("preview/", view, name="assessments_question_preview-new"),
+            path("<int:object_id>/preview/", view, name="assessments_question_preview"),
+            *super().get_urls(),
+        ]
+
+    def preview_view(self, request, object_id=None):
+        question = (
+            get_object_or_404(self.get_queryset(request), pk=object_id) if object_id else None
+        )
+        if not self._may_type(request, question):
+            raise PermissionDenied
+        typed, faults = self._typed(request, question)
+        context = {"forms": [QuestionForm(typed, None)], "faults": faults}
+        whole = "HX-Request" not in request.headers
+        name = "preview.html" if whole else "_preview.html"
+        return render(request, f"admin/assessments/question/{name}", context)
+
+    def _may_type(self, request, question):
+        if question is None:
+            return self.has_add_permission(request)
+        return self.has_change_permission(request, question)
+
+    def _typed(self, request, stored):
+        """An unsaved question with its choices, and what is missing or wrong, a sentence each."""
+        change = stored is not None
+        form = self.get_form(request, stored, change=change)(request.POST, instance=stored)
+        formsets, _inlines = self._create_formsets(request, form.instance, change=change)
+        valid = [part.is_valid() for part in (form, *formsets)]
+        question = form.instance
+        rows = [row for formset in formsets for row in formset.forms if _is_there(row)]
+        choices = sorted((row.instance for row in rows), key=lambda choice: choice.number)
+        # Only a row with a key has choices; nobody saves this one.
+        question.pk = question.pk or 0
+        question._prefetched_objects_cache = {"choices": choices}
+        faults = faults_of(question) if all(valid) else _errors_of(form, formsets)
+        return question, faults
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        context = extra_context or {}
+        if object_id is None:
+            address = reverse("admin:assessments_question_preview-new")
+            context["preview_url"] = f"{address}?{request.GET.urlencode()}"
+        elif object_id.isdecimal():
+            context["preview_url"] = reverse("admin:assessments_question_preview", args=[object_id])
+        return super().changeform_view(request, object_id, form_url, context)
+
+
+def _is_there(row):
+    return row.instance.number is not None and not row.cleaned_data.get("DELETE")
+
+
+def _errors_of(form, formsets):
+    """Each error once, after the name of its field."""
+    every = [form, *(row for formset in formsets for row in formset.forms)]
+    told = [
+        f"{part.fields[name].label}: {error}" if name in part.fields else error
+        for part in every
+        for name, errors in part.errors.items()
+        for error in errors
+    ]
+    told += [error for formset in formsets for error in formset.non_form_errors()]
+    return list(dict.fromkeys(told))

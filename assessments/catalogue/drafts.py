@@ -1,0 +1,84 @@
+"""The data of a file → the rows of a new draft, many rows at a time."""
+
+from assessments.models import (
+    AdviceStep,
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+from roles.files.translations import store_translations
+
+
+def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersion:
+    """A new draft with all that the data says; practices are made where they are missing."""
+    version = QuestionnaireVersion.objects.create(
+        questionnaire=questionnaire,
+        number=questionnaire.next_number(),
+        summary=data["summary"],
+        credits=data.get("credits", ""),
+        checks=data.get("checks", []),
+    )
+    tables = data.get("practices", [])
+    practices = _practices(questionnaire, [table["code"] for table in tables])
+    _store_texts(version, practices, tables)
+    _store_questions(version, practices, tables)
+    store_translations(version, data.get("translations", {}))
+    return version
+
+
+def _practices(questionnaire: Questionnaire, codes: list[str]) -> dict[str, Practice]:
+    own = Practice.objects.filter(questionnaire=questionnaire)
+    there = set(own.values_list("code", flat=True))
+    Practice.objects.bulk_create(
+        Practice(questionnaire=questionnaire, code=code) for code in codes if code not in there
+    )
+    return {practice.code: practice for practice in own.all()}
+
+
+def _store_texts(version, practices: dict[str, Practice], tables: list[dict]) -> None:
+    texts = PracticeText.objects.bulk_create(
+        PracticeText(
+            version=version,
+            practice=practices[table["code"]],
+            position=position,
+            title=table["title"],
+            summary=table["summary"],
+            requires=table.get("requires", []),
+        )
+        for position, table in enumerate(tables)
+    )
+    AdviceStep.objects.bulk_create(
+        AdviceStep(**{"text": text, "gap": gap} | step)
+        for text, table in zip(texts, tables, strict=True)
+        for gap, step in enumerate(table.get("advice", []))
+    )
+
+
+def _store_questions(version, practices: dict[str, Practice], tables: list[dict]) -> None:
+    asked = [
+        (practices[table["code"]], row) for table in tables for row in table.get("questions", [])
+    ]
+    questions = Question.objects.bulk_create(
+        Question(version=version, practice=practice, position=position, **_own_values(row))
+        for position, (practice, row) in enumerate(asked)
+    )
+    Choice.objects.bulk_create(
+        Choice(**{"question": question, "number": number} | choice)
+        for question, (_, row) in zip(questions, asked, strict=True)
+        for number, choice in enumerate(_choices(row))
+    )
+
+
+def _own_values(row: dict) -> dict:
+    values = {k: v for k, v in row.items() if k not in ("choices", "bands", "shown_only")}
+    return values | ({"context": True} if row.get("shown_only") else {})
+
+
+def _choices(row: dict) -> list[dict]:
+    bands = [{"anchor": band["label"]} | band for band in row.get("bands", [])]
+    for band in bands:
+        del band["label"]
+    return bands or [{"anchor": anchor} for anchor in row.get("choices", [])]

@@ -1,0 +1,108 @@
+"""The tables of a questionnaire file → plain data; what is wrong goes to the reader."""
+
+from django.utils.translation import gettext
+
+from roles.files import Reader
+
+from .schema import (
+    ANCHOR,
+    BAND,
+    CHECK,
+    CODE,
+    CONDITION,
+    GAP,
+    MOST_CHECKS,
+    MOST_CHOICES,
+    MOST_CONDITIONS,
+    MOST_PRACTICES,
+    MOST_QUESTIONS,
+    MOST_STEPS,
+    NUMBER,
+    PRACTICE,
+    QUESTION,
+    STEP,
+)
+
+
+def read_practices(reader: Reader, raw) -> list[dict]:
+    """The practices with their questions and advice, as many questions as a file may hold."""
+    tables = reader.rows(("practices",), raw, MOST_PRACTICES)
+    practices = [_practice(reader, *table) for table in tables]
+    if sum(len(practice.get("questions", [])) for practice in practices) > MOST_QUESTIONS:
+        message = gettext("a questionnaire has at most %(most)s questions")
+        reader.fault(("practices",), message % {"most": MOST_QUESTIONS})
+    return practices
+
+
+def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CODE | PRACTICE, ("questions", "advice"))
+    questions = reader.rows((*path, "questions"), raw.get("questions", []), MOST_QUESTIONS)
+    values["questions"] = [_question(reader, *table) for table in questions]
+    values["advice"] = _numbered(reader, path, raw, "advice", STEP, ("gap", GAP, MOST_STEPS))
+    return _without_nothing(values)
+
+
+def _question(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, QUESTION, ("choices", "bands", "shown_only"))
+    # A figure that is shown, but not scored: the older word for context.
+    if reader.flag(path, raw, "shown_only"):
+        values["context"] = True
+    if raw.get("kind") == "metric" and not raw.get("family"):
+        reader.fault(path, gettext("a metric has a family"))
+    if raw.get("kind", "level") == "level" and raw.get("family"):
+        reader.fault((*path, "family"), gettext("only a metric has a family"))
+    if "choices" in raw and "bands" in raw:
+        reader.fault((*path, "bands"), gettext("a question has either choices or bands"))
+    values["choices"] = _choices(reader, (*path, "choices"), raw.get("choices", []))
+    values["bands"] = _numbered(reader, path, raw, "bands", BAND, ("number", NUMBER, MOST_CHOICES))
+    return _without_nothing(values)
+
+
+def _choices(reader: Reader, path: tuple, raw) -> list:
+    if not isinstance(raw, list) or len(raw) > MOST_CHOICES:
+        wanted = gettext("must be a list of at most %(most)s texts")
+        reader.fault(path, wanted % {"most": MOST_CHOICES})
+        return []
+    return [reader.value((*path, number), text, ANCHOR) for number, text in enumerate(raw)]
+
+
+def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, place) -> list[dict]:
+    """Rows whose number is their place in the list, unless they say another one."""
+    key, field, most = place
+    rows, taken = [], {}
+    for number, (at, row) in enumerate(reader.rows((*path, name), raw.get(name, []), most)):
+        said = reader.value((*at, key), row[key], field) if key in row else number
+        values = reader.table(at, row, known, [key])
+        rows.append(values if said == number else values | {key: said})
+        if said in taken:
+            message = gettext("another row has this number: %(number)s")
+            reader.fault((*at, key), message % {"number": said})
+        taken[said] = at
+    return rows
+
+
+def _without_nothing(values: dict) -> dict:
+    return {key: value for key, value in values.items() if value != []}
+
+
+# --- consistency checks ---
+
+
+def read_checks(reader: Reader, raw) -> list[dict]:
+    return [_check(reader, *table) for table in reader.rows(("checks",), raw, MOST_CHECKS)]
+
+
+def _check(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CHECK, ["when"])
+    when = reader.rows((*path, "when"), raw.get("when", []), MOST_CONDITIONS)
+    return values | {"when": [_condition(reader, *table) for table in when]}
+
+
+def _condition(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CONDITION, ["choices"])
+    if "choices" not in raw:
+        return values
+    choices = raw["choices"]
+    if not isinstance(choices, list) or not all(type(number) is int for number in choices):
+        reader.fault((*path, "choices"), gettext("must be a list of the choices' numbers"))
+    return values | {"choices": choices}

@@ -1,0 +1,53 @@
+"""The keys of a questionnaire file, as fields of the models; and how much a file may hold."""
+
+from django.db import models
+
+from assessments.models import (
+    AdviceStep,
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+)
+from assessments.models.questions import LONG_TEXT
+from roles.fields import FractionField
+from roles.files import columns
+
+QUESTIONNAIRE = columns(Questionnaire, "slug title") | columns(
+    QuestionnaireVersion, "summary credits"
+)
+CODE = columns(Practice, "code")
+PRACTICE = columns(PracticeText, "title summary requires")
+STEP = columns(AdviceStep, "step knowledge time money unlocks")
+GAP = AdviceStep._meta.get_field("gap")
+QUESTION = columns(
+    Question,
+    "code kind name family unit weight quick facts text definition why evidence how_to_measure "
+    "mistake tools note minimum maximum minimum_sample extra_for_two_sites context budget_bands "
+    "round_the_clock_only",
+)
+ANCHOR = Choice._meta.get_field("anchor")
+NUMBER = Choice._meta.get_field("number")
+BAND = {"label": ANCHOR} | columns(
+    Choice, "name lower upper includes_upper score budget_factor source"
+)
+
+# A consistency check is no model, but keeps to the same kinds of values.
+CHECK = {
+    "code": models.SlugField(max_length=60, blank=True, default=""),
+    "text": models.CharField(max_length=LONG_TEXT),
+}
+CONDITION = {
+    "question": models.SlugField(max_length=60),
+    "at_least": FractionField(null=True, blank=True),
+    "at_most": FractionField(null=True, blank=True),
+}
+
+MOST_QUESTIONS = 2000
+MOST_PRACTICES = 2000
+MOST_CHOICES = 12
+MOST_STEPS = 3
+MOST_CHECKS = 200
+MOST_CONDITIONS = 10

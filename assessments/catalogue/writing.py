@@ -1,0 +1,73 @@
+"""A stored version → the data of its file; the same version gives the same data."""
+
+from django.utils.translation import gettext
+
+from assessments.models import PracticeText, Question, QuestionnaireVersion
+from roles.files import Document, Fault, Reader, Refused, row_of
+from roles.files.founding import written_discipline, written_role
+from roles.files.translations import written_translations
+
+from .reading import read_checks
+from .schema import BAND, CODE, PRACTICE, QUESTION, STEP
+
+
+def questionnaire_of(version: QuestionnaireVersion) -> dict:
+    """The version with its discipline and role, in a fixed number of queries."""
+    full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
+    questionnaire, discipline = full.questionnaire, full.questionnaire.discipline
+    role = getattr(discipline, "role", None)
+    data = {
+        "slug": questionnaire.slug,
+        "title": questionnaire.title,
+        "summary": full.summary,
+        "credits": full.credits,
+        "discipline": written_discipline(discipline),
+        "role": written_role(role) if role else {},
+        "practices": _practices(full),
+        "checks": _checks(full.checks),
+        "translations": written_translations(full),
+    }
+    return {key: value for key, value in data.items() if value}
+
+
+def _practices(version: QuestionnaireVersion) -> list[dict]:
+    asked: dict[int, list[Question]] = {}
+    for question in version.questions.all():
+        asked.setdefault(question.practice_id, []).append(question)
+    practices = [_practice(text, asked.pop(text.practice_id, [])) for text in version.texts.all()]
+    if asked:
+        codes = sorted({question.code for questions in asked.values() for question in questions})
+        message = gettext("These questions are in a practice without a text: %(codes)s.")
+        raise Refused(Fault(message % {"codes": ", ".join(codes)}))
+    return practices
+
+
+def _practice(text: PracticeText, questions: list[Question]) -> dict:
+    steps = enumerate(text.steps.all())
+    values = row_of(text.practice, CODE) | row_of(text, PRACTICE)
+    values["questions"] = [_question(question) for question in questions]
+    values["advice"] = [_numbered(row_of(s, STEP), "gap", s.gap, place) for place, s in steps]
+    return {key: value for key, value in values.items() if value}
+
+
+def _question(question: Question) -> dict:
+    values, choices = row_of(question, QUESTION), list(question.choices.all())
+    bands = [
+        _numbered(row_of(choice, BAND), "number", choice.number, place)
+        for place, choice in enumerate(choices)
+    ]
+    if bands and all(band.keys() == {"label"} for band in bands):
+        return values | {"choices": [choice.anchor for choice in choices]}
+    return values | ({"bands": bands} if bands else {})
+
+
+def _numbered(values: dict, key: str, number: int, place: int) -> dict:
+    """A number that its place in the list does not tell."""
+    return values if number == place else values | {key: number}
+
+
+def _checks(stored) -> list:
+    """Checks as a file has them; those that no file could bring, as they are."""
+    reader = Reader(Document({}, {}))
+    read = read_checks(reader, stored)
+    return stored if reader.faults else read

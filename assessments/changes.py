@@ -1,0 +1,166 @@
+"""Two versions of a questionnaire → what changed, question by question, and what it does to trends.
+
+Plain data as a catalogue file has it; nothing is read or stored here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+Effect = Literal["wording", "comparable", "breaks"]
+Table = Mapping[str, Any]
+
+# Of a question: what it leads to when one of these differs, and what they are when not said.
+WORDS = ("name", "why", "evidence", "tools", "facts", "definition", "how_to_measure", "mistake")
+ASKED = ("text", "quick", "minimum", "maximum")
+MEASURED = (
+    "kind", "family", "unit", "context", "budget_bands", "round_the_clock_only",
+    "extra_for_two_sites", "minimum_sample",
+)  # fmt: skip
+UNSAID: Table = {
+    "kind": "level", "weight": 1, "quick": False, "facts": [], "context": False,
+    "budget_bands": False, "round_the_clock_only": False, "extra_for_two_sites": "0",
+    "minimum_sample": 0, "requires": [], "advice": [], "checks": [], "includes_upper": False,
+}  # fmt: skip
+PRACTICE_WORDS = ("title", "summary", "requires", "advice")
+# The title, the discipline and the role belong to no version.
+WHOLE = ("summary", "credits", "checks", "translations")
+EDGES = ("lower", "upper", "includes_upper", "score", "budget_factor", "number")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change; its effect on trends is wording only, comparable answers, or a broken series."""
+
+    kind: Literal["questionnaire", "practice", "question"]
+    code: str
+    what: Literal["added", "removed", "reworded", "reweighted", "regraded", "redefined", "moved"]
+    effect: Effect
+    fields: tuple[str, ...] = ()
+
+
+def changes_between(old: Table, new: Table) -> list[Change]:
+    """Every change from one version to the other, in the order of the newer one."""
+    whole = _differing(old, new, WHOLE)
+    changes = [Change("questionnaire", new["slug"], "reworded", "wording", whole)] if whole else []
+    changes += _of_practices(old.get("practices", []), new.get("practices", []))
+    changes += _of_questions(_questions(old), _questions(new))
+    return changes
+
+
+def _differing(old: Table, new: Table, keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(key for key in keys if _said(old, key) != _said(new, key))
+
+
+def _said(table: Table, key: str) -> Any:
+    return table.get(key, UNSAID.get(key, ""))
+
+
+def _by_code(tables: Sequence[Table]) -> dict[str, Table]:
+    return {table["code"]: table for table in tables}
+
+
+def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
+    """Which of those that stand in both stand in another place among them."""
+    before = [code for code in old if code in set(new)]
+    after = [code for code in new if code in set(old)]
+    blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
+    kept = {code for block in blocks for code in after[block.b : block.b + block.size]}
+    return set(after) - kept
+
+
+# --- practices -------------------------------------------------------------------------------
+
+
+def _of_practices(old: Sequence[Table], new: Sequence[Table]) -> Iterator[Change]:
+    before, after = _by_code(old), _by_code(new)
+    moved = _moved(list(before), list(after))
+    for code, practice in after.items():
+        if code not in before:
+            yield Change("practice", code, "added", "breaks")
+            continue
+        if words := _differing(before[code], practice, PRACTICE_WORDS):
+            yield Change("practice", code, "reworded", "wording", words)
+        if code in moved:
+            yield Change("practice", code, "moved", "comparable", ("order",))
+    for code in [code for code in before if code not in after]:
+        yield Change("practice", code, "removed", "breaks")
+
+
+# --- questions -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question with the practice in which it stands."""
+
+    practice: str
+    question: Table
+
+
+def _questions(version: Table) -> dict[str, _Asked]:
+    return {
+        question["code"]: _Asked(practice["code"], question)
+        for practice in version.get("practices", [])
+        for question in practice.get("questions", [])
+    }
+
+
+def _of_questions(old: Mapping[str, _Asked], new: Mapping[str, _Asked]) -> Iterator[Change]:
+    before, after = _by_practice(old), _by_practice(new)
+    moved = {code for name in after for code in _moved(before.get(name, []), after[name])}
+    for code, asked in new.items():
+        if code not in old:
+            yield Change("question", code, "added", "breaks")
+            continue
+        yield from _of_question(code, old[code].question, asked.question)
+        if old[code].practice != asked.practice:
+            yield Change("question", code, "moved", "breaks", ("practice",))
+        elif code in moved:
+            yield Change("question", code, "moved", "comparable", ("order",))
+    for code in [code for code in old if code not in new]:
+        yield Change("question", code, "removed", "breaks")
+
+
+def _by_practice(questions: Mapping[str, _Asked]) -> dict[str, list[str]]:
+    codes: dict[str, list[str]] = {}
+    for code, asked in questions.items():
+        codes.setdefault(asked.practice, []).append(code)
+    return codes
+
+
+def _of_question(code: str, old: Table, new: Table) -> Iterator[Change]:
+    grading, anchors, sources = _graded(old, new)
+    if words := _differing(old, new, (*WORDS, "note")) + sources:
+        yield Change("question", code, "reworded", "wording", words)
+    if asked := _differing(old, new, ASKED) + anchors:
+        yield Change("question", code, "reworded", "comparable", asked)
+    if weight := _differing(old, new, ["weight"]):
+        yield Change("question", code, "reweighted", "breaks", weight)
+    if measured := _differing(old, new, MEASURED):
+        yield Change("question", code, "redefined", "breaks", measured)
+    if grading:
+        yield Change("question", code, "regraded", "breaks", grading)
+
+
+def _graded(old: Table, new: Table) -> tuple[tuple[str, ...], ...]:
+    """What of the choices or bands changes points, what words, and what sources only."""
+    before, after = _bands(old), _bands(new)
+    name = "bands" if "bands" in new or "bands" in old else "choices"
+    if len(before) != len(after) or ("bands" in old) != ("bands" in new):
+        return (name,), (), ()
+    pairs = list(zip(before, after, strict=True))
+    edges = dict.fromkeys(key for b, a in pairs for key in _differing(b, a, EDGES))
+    labels = [band["label"] for band in before]
+    if any(a["label"] in labels and a["label"] != b["label"] for b, a in pairs):
+        edges["label"] = None
+    words = any(_differing(b, a, ("label", "name")) for b, a in pairs)
+    sources = any(_differing(b, a, ["source"]) for b, a in pairs)
+    grading = tuple(f"{name}.{edge}" for edge in edges)
+    kept = words and "label" not in edges
+    return grading, (name,) if kept else (), (f"{name}.source",) if sources else ()
+
+
+def _bands(question: Table) -> list[Table]:
+    return question.get("bands") or [{"label": label} for label in question.get("choices", [])]

@@ -1,0 +1,11 @@
+"""Organisations to look around in: a small one for the first run, and one with eight quarters.
+
+The small one has two teams, five people, one report and one draft. `make_history` adds ten teams
+with their stories (teams.toml), the same answers each time, through the same verbs as everybody's.
+"""
+
+from .history import NotDemo, is_there, make_history
+from .people import PEOPLE
+from .small import NotEmpty, make
+
+__all__ = ["PEOPLE", "NotDemo", "NotEmpty", "is_there", "make", "make_history"]

@@ -1,0 +1,72 @@
+"""What can leave: each kind with its headings, its rows and how many they are."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from . import columns, rows
+from .counting import elements
+from .scope import Scope
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One sort of file. What is no part of a document, such as an action, is a Kind like these."""
+
+    slug: str
+    label: str
+    columns: tuple[str, ...]
+    rows: Callable[[Scope], Iterator[dict]]
+    count: Callable[[Scope], int]
+
+
+def _of_documents(slug, label, headings, rows_of, *paths: str) -> Kind:
+    """A kind whose rows come from the report documents: the elements to which the paths lead."""
+
+    def every(scope: Scope) -> Iterator[dict]:
+        # Closed at once when a file breaks off: its cursors may not outlive the connection.
+        with closing(scope.reports()) as assessments:
+            for assessment in assessments:
+                yield from rows_of(assessment)
+
+    def count(scope: Scope) -> int:
+        return elements(scope.assessments(), paths)
+
+    return Kind(slug, label, headings, every, count)
+
+
+OPTIONS = "$.advice.options[*]"
+_KINDS = (
+    _of_documents(
+        "answers",
+        _("Answers: a row for each question, as it was answered"),
+        columns.ANSWERS,
+        rows.answer_rows,
+        "$.answers[*]",
+    ),
+    _of_documents(
+        "scores",
+        _("Scores: a row for each discipline, practice and question, with its weight"),
+        columns.SCORES,
+        rows.score_rows,
+        *("$.disciplines.*", "$.practices[*]", "$.practices[*].terms[*]"),
+    ),
+    _of_documents(
+        "criteria",
+        _("Criteria: a row for each DORA, SLO and platform figure, with its band and source"),
+        columns.CRITERIA,
+        rows.criterion_rows,
+        *("$.criteria.*", "$.criteria.*.metrics.*"),
+    ),
+    _of_documents(
+        "advice",
+        _("Advice: a row for each role, reason and goal, and for what would change the answer"),
+        columns.ADVICE,
+        rows.advice_rows,
+        *(OPTIONS, *(f"{OPTIONS}.{part}[*]" for part in ("reasons", "goals", "flips"))),
+        "$.advice.watch[*]",
+    ),
+)
+KINDS: dict[str, Kind] = {kind.slug: kind for kind in _KINDS}

@@ -1,0 +1,124 @@
+"""A report's document → rows by their headings, one a fact, in the order of the pages.
+
+A heading that a row does not name is empty in it. Documents only ever gain fields, so an older one
+may lack some: what may be missing is read with `get`.
+"""
+
+from collections.abc import Iterator
+
+from django.utils import timezone
+
+from assessments.models import Assessment
+
+
+def about(assessment: Assessment) -> dict:
+    """What every row says of its report. The team by its name then, its area as it is now."""
+    return {
+        "team": assessment.report.document["team"]["name"],
+        "team_id": assessment.team_id,
+        "area": assessment.team.area,
+        "assessment": assessment.pk,
+        "submitted": timezone.localdate(assessment.submitted),
+        "track": assessment.track,
+    }
+
+
+def answer_rows(assessment: Assessment) -> Iterator[dict]:
+    """One row a question that was asked."""
+    document, common = assessment.report.document, about(assessment)
+    for answer in document["answers"]:
+        version = document["catalogue"].get(answer["discipline"])
+        yield common | answer | {"version": version, "respondents": answer["sample"]}
+
+
+def score_rows(assessment: Assessment) -> Iterator[dict]:
+    """One row a discipline, a practice, and a question that counts in a practice."""
+    document, common = assessment.report.document, about(assessment)
+    texts = {answer["question"]: answer["text"] for answer in document["answers"]}
+    for slug, score in document["disciplines"].items():
+        of = {"discipline": slug, "version": document["catalogue"].get(slug)}
+        yield common | score | of | {"part": "discipline", "code": slug}
+    for practice in document["practices"]:
+        slug = practice["discipline"]
+        of = {"practice": practice["code"], "version": document["catalogue"].get(slug)}
+        yield common | practice | of | {"part": "practice"}
+        of |= {"discipline": slug, "part": "question"}
+        for term in practice["terms"]:
+            yield common | term | of | {"title": texts.get(term["code"])}
+
+
+def criterion_rows(assessment: Assessment) -> Iterator[dict]:
+    """One row a family of criteria, and one each of its metrics."""
+    document, common = assessment.report.document, about(assessment)
+    asked_by = {answer["question"]: answer["discipline"] for answer in document["answers"]}
+    for family, verdict in document["criteria"].items():
+        slug = next((asked_by[code] for code in verdict["metrics"] if code in asked_by), None)
+        of = {"family": family, "discipline": slug, "version": document["catalogue"].get(slug)}
+        yield common | _family(verdict) | of | {"part": "family", "code": family}
+        for code, metric in verdict["metrics"].items():
+            yield common | _metric(metric) | of | {"part": "metric", "code": code}
+
+
+def _family(verdict: dict) -> dict:
+    """A family counts its known metrics; a metric says under the same name whether it is known."""
+    between = "; ".join(verdict.get("between") or [])
+    return verdict | {"known_metrics": verdict.get("known"), "known": None, "between": between}
+
+
+def _metric(metric: dict) -> dict:
+    published = metric.get("benchmark", {})
+    return metric | {
+        "band_number": metric.get("number"),
+        "benchmark_mean": published.get("mean"),
+        "benchmark_deviation": published.get("deviation"),
+    }
+
+
+def advice_rows(assessment: Assessment) -> Iterator[dict]:
+    """One row a role, and one each of its reasons, goals and flips; then the small problems."""
+    document, advice = assessment.report.document, assessment.report.document["advice"]
+    common = about(assessment) | {
+        "rules": document.get("rules", {}).get("number"),
+        "verdict": advice["verdict"],
+        "because": advice["because"],
+        "margin": advice.get("margin"),
+    }
+    for rank, option in enumerate(advice["options"], start=1):
+        of = {
+            "rank": rank,
+            "role": option["role"],
+            "discipline": option["discipline"],
+            "version": document["catalogue"].get(option["discipline"]),
+        }
+        for row in _of_role(option):
+            yield common | of | row
+    for reason in advice.get("watch", []):
+        yield common | _reason(reason, "watch")
+
+
+def _of_role(option: dict) -> Iterator[dict]:
+    """The rows of one role, without what they have in common."""
+    same = ("title", "form", "filled", "asked_for", "staffed", "priority", "need")
+    yield {name: option.get(name) for name in same} | {
+        "part": "role",
+        "code": option["role"],
+        "answers_percent": option.get("answers"),
+        "filled_percent": option.get("fill"),
+    }
+    for reason in option["reasons"]:
+        yield _reason(reason, "reason")
+    for goal in option.get("goals", []):
+        same = ("title", "today", "target", "counter")
+        of = {"part": "goal", "code": goal["metric"]}
+        yield of | {name: goal.get(name) for name in same}
+    for flip in option.get("flips", []):
+        same = ("from", "to", "unit", "then")
+        of = {"part": "flip", "code": flip["change"], "title": flip.get("name")}
+        yield of | {name: flip.get(name) for name in same}
+
+
+def _reason(reason: dict, part: str) -> dict:
+    same = ("text", "points", "severe", "source")
+    inputs = "; ".join(reason.get("shown", []))
+    of = {"part": part, "code": reason["rule"], "inputs": inputs}
+    return of | {name: reason.get(name) for name in same}

@@ -1,0 +1,131 @@
+"""Rows → CSV or JSON in pieces, so that a million of them need no more memory than a thousand.
+
+CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked.
+JSON: one array, a row a line. An array that was cut off is no JSON: nobody takes it for whole.
+"""
+
+import csv
+import json
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.http import StreamingHttpResponse
+
+from .audit import recorded
+from .kinds import Kind
+from .scope import Scope
+
+logger = logging.getLogger("tripod.exports")
+
+BOM = "\ufeff"
+# What a spreadsheet takes for the start of a formula, in its full-width forms too.
+FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
+# What a spreadsheet may skip before it.
+INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
+# Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
+# lose its zeros, or become a day in March.
+NUMBER_LIKE = re.compile(r"\s*\d[\d\s.,:/%eE+-]*")
+PIECE = 64 * 1024
+
+
+class Echo:
+    """A file whose `write` hands the text back, so that csv can feed a stream."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def csv_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
+    """The CSV a line at a time, headings first."""
+    writer = csv.writer(Echo())
+    yield BOM + writer.writerow(columns)
+    for row in rows:
+        yield writer.writerow([safe(row.get(column)) for column in columns])
+
+
+def safe(cell):
+    """A cell that a spreadsheet shows as it is; an apostrophe before text that it would change.
+
+    Text that begins with an apostrophe gets another one, so that taking one off gives the text.
+    """
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if not isinstance(cell, str):
+        return "" if cell is None else cell
+    start = cell.lstrip(INVISIBLE)
+    risky = start.startswith(FORMULA_STARTS) or cell.startswith("'") or NUMBER_LIKE.fullmatch(cell)
+    return f"'{cell}" if risky else cell
+
+
+def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
+    """One JSON array, a row a line, each with every heading."""
+    before = "[\n"
+    for row in rows:
+        whole = {column: row.get(column) for column in columns}
+        yield before + json.dumps(whole, ensure_ascii=False, default=str)
+        before = ",\n"
+    yield "\n]\n" if before != "[\n" else "[]\n"
+
+
+@dataclass(frozen=True)
+class Format:
+    """How rows are written, and what such a file says that it is."""
+
+    content_type: str
+    lines: Callable[[Iterable[str], Iterable[dict]], Iterator[str]]
+
+
+FORMATS = {
+    "csv": Format("text/csv; charset=utf-8", csv_lines),
+    "json": Format("application/json", json_lines),
+}
+
+
+@dataclass(frozen=True)
+class Export:
+    """A kind of rows, of a scope, in a format: one file."""
+
+    kind: Kind
+    scope: Scope
+    format: str = "csv"
+
+    @property
+    def filename(self) -> str:
+        return f"tripod-{self.scope.name}-{self.scope.days}-{self.kind.slug}.{self.format}"
+
+    def begin(self, *, by) -> Iterator[bytes]:
+        """The file in pieces for a user, or for a command with None; noted in the audit log."""
+        recorded(self, by=by)
+        return self._pieces()
+
+    def response(self, *, by) -> StreamingHttpResponse:
+        """The same as a download."""
+        content_type = FORMATS[self.format].content_type
+        disposition = {"Content-Disposition": f'attachment; filename="{self.filename}"'}
+        return StreamingHttpResponse(
+            self.begin(by=by), content_type=content_type, headers=disposition
+        )
+
+    def _pieces(self) -> Iterator[bytes]:
+        """When they break off, the log says INCOMPLETE and the error goes on to the server."""
+        lines = FORMATS[self.format].lines(self.kind.columns, self.kind.rows(self.scope))
+        try:
+            yield from _joined(lines)
+        except BaseException as error:  # The end of a download that nobody reads is one too.
+            why = type(error).__name__
+            logger.error("export %s is INCOMPLETE: it broke off (%s)", self.filename, why)
+            raise
+
+
+def _joined(lines: Iterable[str]) -> Iterator[bytes]:
+    """The lines in larger pieces: each one costs a write to the network."""
+    waiting, size = [], 0
+    for line in lines:
+        waiting.append(line)
+        size += len(line)
+        if size >= PIECE:
+            yield "".join(waiting).encode()
+            waiting, size = [], 0
+    yield "".join(waiting).encode()

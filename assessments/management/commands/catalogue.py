@@ -1,0 +1,162 @@
+"""Questionnaires and rules as files: export, import, check, diff."""
+
+import re
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from assessments.catalogue import QuestionnaireImport
+from assessments.models import QuestionnaireVersion, User
+from roles.files import (
+    MOST_BYTES,
+    Document,
+    Importer,
+    Refused,
+    RulesImport,
+    are_rules,
+    read_document,
+    text_of,
+)
+from roles.files.telling import told
+from roles.models import AuditEntry, Ruleset
+from roles.models.versions import Version
+
+VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
+# Who it was, as long as a shell does not say.
+SHELL = "shell"
+
+
+class Command(BaseCommand):
+    help = "Exports, imports, checks and compares questionnaires and rules as TOML files."
+
+    def add_arguments(self, parser):
+        verbs = parser.add_subparsers(dest="verb", required=True)
+        export = verbs.add_parser("export", help="print a version as TOML")
+        export.add_argument("slug", help="of a questionnaire, or `rules`")
+        export.add_argument("--version", type=int, help="its number; the published one if not said")
+        imports = verbs.add_parser("import", help="make a draft of a file")
+        imports.add_argument("file", help="a TOML file, or - for standard input")
+        imports.add_argument("--dry-run", action="store_true", help="try it, and keep nothing")
+        imports.add_argument("--replace", action="store_true", help="in place of a draft")
+        for verb in (export, imports):
+            verb.add_argument("--by", help="the username for the audit log", default=SHELL)
+        check = verbs.add_parser("check", help="list every fault, also those that publishing would")
+        check.add_argument("file")
+        diff = verbs.add_parser("diff", help="list what changed, and what it does to trends")
+        diff.add_argument("old", help="a file, or slug:number")
+        diff.add_argument("new", help="a file, or slug:number")
+
+    def handle(self, *, verb, **options):
+        try:
+            getattr(self, f"do_{verb}")(**options)
+        except Refused as refused:
+            raise CommandError("\n".join(map(str, refused.faults))) from None
+
+    # --- the verbs ---
+
+    @transaction.atomic
+    def do_export(self, slug, version, by, **options):
+        stored = _version(slug, version)
+        text = text_of(_importer_of(stored).written(stored))
+        AuditEntry.record(AuditEntry.Action.EXPORT, stored.reference, by=_name(by))
+        self.stdout.write(text, ending="")
+
+    def do_import(self, file, dry_run, replace, by, **options):
+        importer = _importer(_read(file))
+        if dry_run:
+            outcome = importer.dry_run(replace=replace)
+        else:
+            outcome = importer.run(by=_name(by), replace=replace)
+        verb = "would become" if dry_run else "is now"
+        self.stdout.write(f"{file} {verb} the draft {outcome.version.reference}.")
+        self._tell(outcome)
+
+    def do_check(self, file, **options):
+        outcome = _importer(_read(file)).dry_run()
+        for note in outcome.notes:
+            self.stdout.write(note)
+        if outcome.faults:
+            raise Refused(*outcome.faults)
+        self.stdout.write(f"{file} has no fault.")
+
+    def do_diff(self, old, new, **options):
+        before, after = _data(old), _data(new)
+        if are_rules(before) != are_rules(after):
+            raise CommandError("Rules are compared with rules, a questionnaire with its like.")
+        lines = [told(change) for change in _kind_of(after).compare(before, after)]
+        self.stdout.write("\n".join(lines) or "No change.")
+
+    def _tell(self, outcome):
+        if outcome.replaced:
+            self.stdout.write(f"In place of the draft {outcome.replaced}.")
+        for note in outcome.notes:
+            self.stdout.write(note)
+        self._list("Before it can be published:", outcome.faults)
+        self._list(f"Changes since {outcome.published}:", outcome.changes)
+
+    def _list(self, heading, rows):
+        if rows:
+            self.stdout.write(heading)
+        for row in rows:
+            self.stdout.write(f"  {row}")
+
+
+def _version(slug: str, number: int | None) -> Version:
+    """The version of this number; without one what is published, else the draft."""
+    versions = Ruleset.objects.all()
+    if slug != "rules":
+        versions = QuestionnaireVersion.objects.filter(questionnaire__slug=slug)
+    if number is None:
+        found = versions.published().first() or versions.drafts().first()
+    else:
+        found = versions.filter(number=number).first()
+    if found is None:
+        name = slug if number is None else f"{slug}:{number}"
+        raise CommandError(f"There is no {name}. {_known()}")
+    return found
+
+
+def _known() -> str:
+    versions = QuestionnaireVersion.objects.select_related("questionnaire")
+    stored = [*versions, *Ruleset.objects.all()]
+    return f"There are: {', '.join(version.reference for version in stored) or 'none'}."
+
+
+def _read(file: str) -> Document:
+    """A file, no further than a catalogue file may be long."""
+    try:
+        if file == "-":
+            return read_document(sys.stdin.buffer.read(MOST_BYTES + 1))
+        with Path(file).open("rb") as opened:
+            return read_document(opened.read(MOST_BYTES + 1))
+    except OSError as error:
+        raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
+
+
+def _importer(document: Document) -> Importer:
+    return _kind_of(document.data)(document)
+
+
+def _kind_of(data: dict) -> type[Importer]:
+    return RulesImport if are_rules(data) else QuestionnaireImport
+
+
+def _importer_of(version: Version) -> type[Importer]:
+    return RulesImport if isinstance(version, Ruleset) else QuestionnaireImport
+
+
+def _data(name: str) -> dict:
+    """What a stored version or a file says, in the same form."""
+    found = VERSION.fullmatch(name)
+    if found:
+        stored = _version(found[1], int(found[2]))
+        return _importer_of(stored).written(stored)
+    return _importer(_read(name)).data()
+
+
+def _name(by: str) -> str:
+    if by != SHELL and not User.objects.filter(username=by).exists():
+        raise CommandError(f"There is no user {by}.")
+    return by

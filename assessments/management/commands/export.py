@@ -1,0 +1,87 @@
+import argparse
+import os
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from uuid import UUID
+
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments.exports import FORMATS, KINDS, Export, Scope
+from assessments.models import Assessment, Team
+
+
+class Command(BaseCommand):
+    help = (
+        "Writes answers, scores, criteria or advice of the submitted reports as CSV or JSON, "
+        "with the rows of the page Export (docs/exports.md). It sees every team."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("what", choices=list(KINDS))
+        parser.add_argument(
+            "--team",
+            action="append",
+            default=[],
+            metavar="NAME",
+            help="by its name or its ID; again for another one; every team unless given",
+        )
+        parser.add_argument("--from", type=day, dest="first", metavar="YYYY-MM-DD")
+        parser.add_argument("--to", type=day, dest="last", metavar="YYYY-MM-DD")
+        parser.add_argument("--format", choices=list(FORMATS), default="csv")
+        parser.add_argument(
+            "--output", metavar="FILE", help="the file, or a folder for a file named by itself"
+        )
+
+    def handle(self, *, what, team, first, last, format, output, **options):
+        if first and last and first > last:
+            raise CommandError("--to must not lie before --from.")
+        scope = Scope(Assessment.objects.all(), tuple(map(named, team)), first, last)
+        file = Export(KINDS[what], scope, format)
+        try:
+            if output is None:
+                write(file.begin(by=None), sys.stdout.buffer)
+            else:
+                self.stdout.write(f"Wrote {keep(file, Path(output))}.")
+        except OSError as error:
+            raise CommandError(f"The export is INCOMPLETE: {error.strerror}.") from None
+
+
+def day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        message = f"{text!r} is no day; write it as 2025-06-30"
+        raise argparse.ArgumentTypeError(message) from None
+
+
+def named(text: str) -> Team:
+    """The team with this name or ID; an error that says which there are."""
+    try:
+        found = list(Team.objects.filter(pk=UUID(text)))
+    except ValueError:
+        found = list(Team.objects.filter(name=text))
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(str(team.pk) for team in found)
+        raise CommandError(f"Several teams are named {text!r}: give one of the IDs {ids}.")
+    names = ", ".join(Team.objects.values_list("name", flat=True)[:20])
+    raise CommandError(f"No team is named {text!r}. There are: {names or 'no teams'}.")
+
+
+def keep(file: Export, place: Path) -> Path:
+    """The finished file, readable by its owner only: until it is whole, it ends in .part."""
+    target = place / file.filename if place.is_dir() else place
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:
+        write(file.begin(by=None), handle)
+    return part.replace(target)
+
+
+def write(pieces: Iterable[bytes], handle) -> None:
+    for piece in pieces:
+        handle.write(piece)
+    handle.flush()

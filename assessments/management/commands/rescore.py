@@ -1,0 +1,41 @@
+from django.core.management.base import BaseCommand, CommandError
+
+from assessments.reports.impact import today
+from assessments.reports.standings import ADVICE, Change, spoken_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Tells which stored reports the published versions and rules of today would not repeat. "
+        "It changes nothing: a report that somebody may have read stays."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("--check", action="store_true", help="required: reports never change")
+
+    def handle(self, *, check, **options):
+        if not check:
+            raise CommandError("Reports never change. Say rescore --check to compare them.")
+        differing = 0
+        for row in today():
+            differing += 1
+            self.stdout.write(f"{row.submitted:%Y-%m-%d} {row.assessment} {row.team}")
+            for change in row.changes:
+                self.stdout.write(f"  {line(change)}")
+        if differing:
+            raise CommandError(f"{differing} of the stored reports would differ today.")
+        self.stdout.write("Every stored report would say the same today.")
+
+
+def line(change: Change) -> str:
+    """`practice sre-slos: Developing → not asked`."""
+    before = word(change.kind, change.before) if change.was_there else "not asked"
+    after = word(change.kind, change.after) if change.is_there else "not asked"
+    return f"{change.kind} {change.code}".strip() + f": {before} → {after}"
+
+
+def word(kind: str, value) -> str:
+    if kind == ADVICE:
+        named = [f"{option['role']} ({option['form']})" for option in spoken_of(value)]
+        return " ".join([value["verdict"], ", ".join(named)]).strip()
+    return value or "not known"

@@ -1,0 +1,175 @@
+"""What a team means to do about a weak practice or a goal of its report, and what came of it."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from .assessments import Assessment
+
+
+class Overtaken(Exception):
+    """Somebody else changed the row since it was read; `stored` is how it is now."""
+
+    def __init__(self, stored):
+        super().__init__(gettext("Somebody else changed it meanwhile."))
+        self.stored = stored
+
+
+class ActionQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Actions of the teams whose reports the user may read."""
+        return self.filter(assessment__in=Assessment.objects.visible_to(user).values("pk"))
+
+    def editable_by(self, user):
+        """Actions of the teams for which the user may answer."""
+        return self.filter(assessment__in=Assessment.objects.editable_by(user).values("pk"))
+
+    def of_team(self, team):
+        return self.filter(assessment__team=team)
+
+    def open(self):
+        return self.filter(state=Action.State.OPEN)
+
+    def running_into(self, assessment, previous):
+        """Those that were planned before an assessment, and not closed before the previous one."""
+        own = self.filter(assessment__team=assessment.team_id)
+        own = own.filter(assessment__submitted__lt=assessment.submitted)
+        return own.exclude(closed__lte=previous.submitted)
+
+    def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None):
+        """A new action about a part of the report; the same one when it is there and open."""
+        action = Action(
+            assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
+        )
+        action.subject_title = action.named_by_report()
+        action.give_to(owner)
+        action.full_clean(validate_constraints=False)
+        values = ("subject_title", "owner", "due", "created_by")
+        return self.get_or_create(
+            assessment=assessment,
+            kind=kind,
+            subject=subject,
+            title=action.title,
+            state=Action.State.OPEN,
+            defaults={name: getattr(action, name) for name in values},
+        )[0]
+
+
+class Action(models.Model):
+    """One thing to do, with who does it and until when. It belongs to the team of its report."""
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", _("practice")
+        METRIC = "metric", _("figure")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="actions")
+    kind = models.CharField(max_length=8, choices=Kind)
+    subject = models.SlugField(max_length=60, help_text=_("Code of the practice or the metric."))
+    subject_title = models.CharField(
+        max_length=120, help_text=_("What the report calls it, which stays when it is renamed.")
+    )
+    title = models.CharField(_("what to do"), max_length=300)
+    owner = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    closed = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("due").asc(nulls_last=True), "created", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["practice", "metric"]), name="action_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject="") & ~Q(subject_title=""), name="action_has_a_subject"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="action_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed__isnull=True)
+                | Q(state__in=["done", "dropped"], closed__isnull=False),
+                name="closed_action_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(note=""),
+                name="dropped_action_has_a_note",
+                violation_error_message=_("Say in the note why it is dropped."),
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "kind", "subject", "title"],
+                condition=Q(state="open"),
+                name="one_open_action_a_text",
+                violation_error_message=_("The same action is open already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def team(self):
+        return self.assessment.team
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due is not None and self.due < timezone.localdate()
+
+    def named_by_report(self) -> str:
+        """What the report calls the subject; ValidationError when it has no such part."""
+        if self.assessment.is_draft:
+            raise ValidationError(gettext("An action comes from a report: submit first."))
+        part = self.assessment.report.part(self.kind, self.subject)
+        if part is None:
+            raise ValidationError(gettext("The report has no such practice or figure."))
+        return part["title"]
+
+    def give_to(self, owner) -> None:
+        """Somebody who may answer for the team, or nobody; whoever has it may keep it."""
+        if owner and owner.pk != self.owner_id and not self.team.answered_by(owner):
+            raise ValidationError({"owner": gettext("Choose a lead or a member of the team.")})
+        self.owner = owner
+
+    @transaction.atomic
+    def change(self, *, seen, title, owner, due, state, note) -> "Action":
+        """The row with these values; Overtaken when it changed since revision `seen`."""
+        rows = Action.objects.select_for_update(of=["self"]).select_related(
+            "assessment__team", "owner"
+        )
+        stored = rows.get(pk=self.pk)
+        given = {"title": title, "owner": owner, "due": due, "state": state, "note": note}
+        if all(getattr(stored, name) == value for name, value in given.items()):
+            return stored
+        if stored.revision != seen:
+            raise Overtaken(stored)
+        stored.give_to(owner)
+        if state != stored.state:
+            stored.closed = None if state == self.State.OPEN else stored.closed or timezone.now()
+        stored.title, stored.due, stored.state, stored.note = title, due, state, note
+        stored.revision += 1
+        stored.full_clean()
+        stored.save()
+        return stored

@@ -1,0 +1,132 @@
+"""Time lines, and where a figure stood, in words."""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.reports.timelines import TimeLine
+from assessments.trends import DORA_LEVELS, Difference, Series, Stand
+
+from .maturity import LEVELS, dora_level, figure, level_name, score
+
+register = template.Library()
+
+# The lanes of a metric's bands: only the ends have names that are the same for every metric.
+BANDS = (_("worst band"), "", "", _("best band"))
+OUTCOMES = {
+    "better": _("improved"),
+    "worse": _("got worse"),
+    "unclear": _("no clear change"),
+    "changed": _("changed"),
+    "now-known": _("not known last time"),
+    "no-longer-known": _("not known this time"),
+    "not-known": _("not measured"),
+    "broken": _("cannot be compared"),
+}
+
+WHY = {
+    "added": _("“%(question)s” is a new question."),
+    "removed": _("“%(question)s” is not part of the questionnaire any more."),
+    "moved": _("“%(question)s” counts in another practice."),
+    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
+    "scale": _("The answers to “%(question)s” count in another way."),
+    "unit": _("“%(question)s” has another unit."),
+}
+
+
+@register.inclusion_tag("assessments/_series.html")
+def time_line(series: Series, reports: Sequence):
+    """A figure on the axes that all figures of a team share, with its breaks and its table."""
+    line = TimeLine(series, reports)
+    return {
+        "line": line,
+        "series": series,
+        "lanes": list(zip(_lanes(series), line.lanes, strict=True)),
+    }
+
+
+def _lanes(series: Series):
+    if series.kind == "metric":
+        return BANDS
+    return map(dora_level, DORA_LEVELS) if series.code == "dora" else LEVELS.values()
+
+
+@register.filter(expects_localtime=True)
+def month(moment):
+    """A month and its year, as short as an axis needs it: "Nov 2024"."""
+    return date_format(moment, "M Y")
+
+
+@register.filter(expects_localtime=True)
+def short_day(moment):
+    """A date for a narrow column: "6 Nov 2024"."""
+    return date_format(moment, "j M Y")
+
+
+@register.filter
+def stand_text(stand: Stand | None, kind: str) -> str:
+    """ "33.3 (20.8–45.8)", "240 minutes (192–288)", or a level or a band in words."""
+    if stand is None:
+        return gettext("not known")
+    if stand.value is None:
+        return level_text(stand, kind) + _ends(*(dora_level(level) for level in stand.labels))
+    shown = figure if kind == "metric" else score
+    text = f"{shown(float(stand.value))} {stand.unit}".strip()
+    return text + _ends(*(shown(float(end)) for end in stand.interval))
+
+
+def _ends(low, high) -> str:
+    return "" if low == high else f" ({low}–{high})"
+
+
+@register.filter
+def level_text(stand: Stand, kind: str) -> str:
+    """The level, or the band of a metric."""
+    if kind == "metric":
+        return stand.label or "–"
+    return str(dora_level(stand.label) if stand.label in DORA_LEVELS else level_name(stand.label))
+
+
+@register.filter
+def outcome_words(outcome: str):
+    return OUTCOMES[outcome]
+
+
+@register.filter
+def about(actions: Iterable | None, subject: str) -> list:
+    """The actions about one practice or figure; none where a page has no actions at all."""
+    return [action for action in actions or () if action.subject == subject]
+
+
+@register.filter
+def of_role(decisions: dict | None, role: str):
+    return decisions.get(role) if decisions else None
+
+
+@register.filter
+def why(differences: Sequence[Difference]) -> str:
+    """What makes two figures answers to different questions, in sentences."""
+    said = [
+        WHY[d.how] % {"question": d.item.name, "before": d.before, "after": d.after}
+        for d in differences
+        if d.how in WHY
+    ]
+    hows = [difference.how for difference in differences]
+    if asked := hows.count("asked"):
+        text = ngettext(
+            "One question was asked that the track or the duty hours had left out.",
+            "%(questions)s questions were asked that the track or the duty hours had left out.",
+            asked,
+        )
+        said.append(text % {"questions": asked})
+    if left_out := hows.count("not-asked"):
+        text = ngettext(
+            "One question was left out by the track or the duty hours.",
+            "%(questions)s questions were left out by the track or the duty hours.",
+            left_out,
+        )
+        said.append(text % {"questions": left_out})
+    return " ".join(said)

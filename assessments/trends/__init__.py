@@ -1,0 +1,33 @@
+"""Reports of one team → how its figures moved, where they cannot be compared, what changed.
+
+Pure arithmetic in exact fractions over stored documents. A change counts when the two intervals
+have no point in common; a figure is compared only where the same questions count in it.
+"""
+
+from .changes import AdviceChange, Changes, advice_change, changes
+from .editions import Difference, Edition, Item, Kind, differences
+from .movements import DORA_LEVELS, LANE, Movement, Outcome, Stand, metric_row, movement, stand
+from .series import Break, Series, series
+
+__all__ = [
+    "DORA_LEVELS",
+    "LANE",
+    "AdviceChange",
+    "Break",
+    "Changes",
+    "Difference",
+    "Edition",
+    "Item",
+    "Kind",
+    "Movement",
+    "Outcome",
+    "Series",
+    "Stand",
+    "advice_change",
+    "changes",
+    "differences",
+    "metric_row",
+    "movement",
+    "series",
+    "stand",
+]

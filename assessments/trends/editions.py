@@ -1,0 +1,114 @@
+"""A report as trends see it, and what a questionnaire changed between two of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Literal
+
+from assessments.criteria import DORA_METRICS, Metric
+
+Kind = Literal["discipline", "practice", "family", "metric"]
+How = Literal["added", "removed", "asked", "not-asked", "moved", "weight", "scale", "unit"]
+Document = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Item:
+    """A question as one version asks it: all that decides which figure an answer brings in.
+
+    `scale` is the points of its choices, or the edges and scores of its bands; `labels` are
+    their texts, in that order.
+    """
+
+    code: str
+    practice: str
+    discipline: str
+    name: str
+    weight: int = 1
+    scale: tuple[object, ...] = ()
+    metric: Metric | None = None
+    labels: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        return self.metric.unit if self.metric else ""
+
+
+@dataclass(frozen=True)
+class Edition:
+    """One report: its document, and every question of the versions that it was begun with."""
+
+    document: Document
+    items: Mapping[str, Item] = field(default_factory=dict)
+
+    @cached_property
+    def asked(self) -> dict[str, Item]:
+        """The questions that its track and the team's duty hours left in."""
+        codes = (row["question"] for row in self.document["answers"])
+        return {code: self.items[code] for code in codes if code in self.items}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What makes two figures answers to different questions; `before` and `after` are weights."""
+
+    how: How
+    item: Item
+    before: int | None = None
+    after: int | None = None
+
+
+def differences(before: Edition, after: Edition, kind: Kind, code: str) -> tuple[Difference, ...]:
+    """What changed among the questions behind a figure; empty when it can be compared."""
+    if before.asked == after.asked:
+        return ()
+    counts = _behind(kind, code)
+    old = {c: item for c, item in before.asked.items() if counts(item)}
+    new = {c: item for c, item in after.asked.items() if counts(item)}
+    gone = [Difference(_how(c, after, "not-asked", "removed"), old[c]) for c in old.keys() - new]
+    come = [Difference(_how(c, before, "asked", "added"), new[c]) for c in new.keys() - old]
+    kept = [d for c in old.keys() & new if (d := _changed(old[c], new[c]))]
+    return tuple(sorted(gone + come + kept, key=lambda d: (d.how, d.item.code)))
+
+
+def _how(code: str, other: Edition, left_out: How, unknown: How) -> How:
+    """Why only one of two reports counts a question; the other may count it elsewhere."""
+    if code in other.asked:
+        return "moved"
+    return left_out if code in other.items else unknown
+
+
+def _behind(kind: Kind, code: str) -> Callable[[Item], bool]:
+    """Whether a question counts in the figure of this kind and code."""
+    if kind == "discipline":
+        return lambda item: item.metric is None and item.discipline == code
+    if kind == "practice":
+        return lambda item: item.metric is None and item.practice == code
+    if kind == "metric":
+        return lambda item: item.metric is not None and item.code == code
+    return lambda item: _in_family(item, code)
+
+
+def _in_family(item: Item, family: str) -> bool:
+    """The four delivery metrics make the DORA level; whatever is scored makes the others."""
+    metric = item.metric
+    if metric is None or metric.family != family or not metric.counts:
+        return False
+    return family != "dora" or item.code in DORA_METRICS
+
+
+def _change_places(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether a text that stays is worth something else now; another wording is not."""
+    both = zip(old, new, strict=False)
+    return any(before != after and after in old for before, after in both)
+
+
+def _changed(old: Item, new: Item) -> Difference | None:
+    """The same question, counted in another way. A metric has no weight of its own."""
+    if old.unit != new.unit:
+        return Difference("unit", new)
+    if old.scale != new.scale or _change_places(old.labels, new.labels):
+        return Difference("scale", new)
+    if old.metric is None and old.weight != new.weight:
+        return Difference("weight", new, old.weight, new.weight)
+    return None

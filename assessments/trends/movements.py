@@ -1,0 +1,174 @@
+"""Where a figure stood in two reports, and whether it moved by more than its uncertainty."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, Literal
+
+from assessments.criteria import CLUSTERS, FEW_POINTS, Metric, Reading
+
+from .editions import Difference, Edition, How, Item, Kind, differences
+
+Outcome = Literal[
+    "better", "worse", "unclear", "changed", "now-known", "no-longer-known", "not-known", "broken"
+]
+Row = Mapping[str, Any]
+Ends = tuple[Fraction, Fraction]
+# The DORA levels, the worst first, each as a quarter of the axis that the scores have.
+DORA_LEVELS = tuple(cluster.level for cluster in reversed(CLUSTERS))
+LANE = Fraction(100, len(DORA_LEVELS))
+MOST_DORA_POINTS = 10
+
+
+@dataclass(frozen=True)
+class Stand:
+    """A known figure. A chosen band and a DORA level have no value, only a place on the axis.
+
+    `axis` is the lowest place, the place and the highest on 0–100, the best at 100; None for a
+    figure without bands. `labels` are the levels at both ends.
+    """
+
+    title: str
+    label: str = ""
+    labels: tuple[str, str] = ("", "")
+    value: Fraction | None = None
+    interval: Ends | None = None
+    unit: str = ""
+    axis: tuple[Fraction, Fraction, Fraction] | None = None
+
+    @property
+    def exact(self) -> bool:
+        ends = self.interval or (self.axis and self.axis[::2])
+        return not ends or ends[0] == ends[1]
+
+
+@dataclass(frozen=True)
+class Movement:
+    """A figure in two reports. `before` or `after` is None where it was not known."""
+
+    kind: Kind
+    code: str
+    outcome: Outcome
+    before: Stand | None
+    after: Stand | None
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def title(self) -> str:
+        stand = self.after or self.before
+        return stand.title if stand else ""
+
+
+def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement:
+    """How one figure moved from a report to a later one."""
+    old, new = stand(before, kind, code), stand(after, kind, code)
+    found = differences(before, after, kind, code)
+    if old is None or new is None:
+        return Movement(kind, code, _unknown(old, new), old, new, found)
+    rising = _rising(after.items[code].metric) if kind == "metric" else True
+    hows = {difference.how for difference in found}
+    if kind == "metric" and old.interval and new.interval:
+        hows -= {"scale"}  # A value stays the same in other bands.
+    return Movement(kind, code, _compare(old, new, hows, rising), old, new, found)
+
+
+def _unknown(old: Stand | None, new: Stand | None) -> Outcome:
+    if old is None and new is None:
+        return "not-known"
+    return "now-known" if old is None else "no-longer-known"
+
+
+def _compare(old: Stand, new: Stand, hows: set[How], rising: bool | None) -> Outcome:
+    """By value where both have one, else by their places on the axis."""
+    if hows:
+        return "broken"
+    if old.interval and new.interval:
+        return _moved(old.interval, new.interval, rising)
+    if old.axis and new.axis:
+        return _moved((old.axis[0], old.axis[2]), (new.axis[0], new.axis[2]), True)
+    return "broken"
+
+
+def _rising(metric: Metric | None) -> bool | None:
+    """Whether more is better; None for a figure without a better side."""
+    if metric is None:
+        return True
+    if metric.code in FEW_POINTS:
+        return False
+    return metric.higher_is_better if metric.bands else None
+
+
+def _moved(old: Ends, new: Ends, rising: bool | None) -> Outcome:
+    """A change counts when the intervals have no point in common."""
+    if new[0] <= old[1] and old[0] <= new[1]:
+        return "unclear"
+    if rising is None:
+        return "changed"
+    return "better" if (new[0] > old[1]) == rising else "worse"
+
+
+# --- where a figure stands in a document ---------------------------------------------------------
+
+
+def stand(edition: Edition, kind: Kind, code: str) -> Stand | None:
+    """The figure in the report, or None when it is not known or was not asked for."""
+    document = edition.document
+    if kind == "discipline":
+        return _score(document["disciplines"].get(code))
+    if kind == "practice":
+        return _score(next((p for p in document["practices"] if p["code"] == code), None))
+    if kind == "metric":
+        return _metric(metric_row(document, code), edition.items.get(code))
+    verdict = document["criteria"].get(code)
+    return _dora(verdict) if code == "dora" else _score(verdict)
+
+
+def metric_row(document: Mapping[str, Any], code: str) -> Row | None:
+    """A metric's row in whichever family it belongs to."""
+    families = document["criteria"].values()
+    return next((v["metrics"][code] for v in families if code in v["metrics"]), None)
+
+
+def _score(row: Row | None) -> Stand | None:
+    if row is None or row["score"] is None:
+        return None
+    value, low, high = (Fraction(str(row[name])) for name in ("score", "low", "high"))
+    labels = row["level_low"], row["level_high"]
+    axis = (low, value, high)
+    return Stand(row.get("title", ""), row["level"], labels, value, (low, high), axis=axis)
+
+
+def _dora(verdict: Row | None) -> Stand | None:
+    """The level in the middle of its lane, from the lowest to the highest lane it may be in."""
+    if verdict is None or verdict["level"] is None:
+        return None
+    labels = verdict["level_low"], verdict["level_high"]
+    lanes = sorted(DORA_LEVELS.index(level) for level in (*labels, verdict["level"]))
+    here = DORA_LEVELS.index(verdict["level"])
+    low, place, high = (LANE * lane + LANE / 2 for lane in (lanes[0], here, lanes[-1]))
+    return Stand("", verdict["level"], labels, axis=(low, place, high))
+
+
+def _metric(row: Row | None, item: Item | None) -> Stand | None:
+    if row is None or not row["known"] or item is None or item.metric is None:
+        return None
+    title, label, unit = row["title"], row["band"] or "", row["unit"]
+    axis = _axis(row, item.metric)
+    if row["value"] is None:
+        return Stand(title, label, unit=unit, axis=axis)
+    value = Fraction(str(row["value"]))
+    ends = Reading(item.metric, value, None, row["confidence"]).ends()
+    known = [value if end.value is None else end.value for end in ends]
+    return Stand(title, label, value=value, interval=(min(known), max(known)), unit=unit, axis=axis)
+
+
+def _axis(row: Row, metric: Metric) -> tuple[Fraction, Fraction, Fraction] | None:
+    """The place from the worst band to the best; a band that is not scored has its number."""
+    points = [row[name] for name in ("low", "score", "high")]
+    if row["score"] is None:
+        points = [row["number"]] * 3
+    most = MOST_DORA_POINTS if metric.family == "dora" else len(metric.bands) - 1
+    if None in points or most < 1:
+        return None
+    low, here, high = (Fraction(str(point)) * 100 / most for point in points)
+    return low, here, high

@@ -1,0 +1,69 @@
+"""What leaves as a file: the page to choose it, the download, and the files of one report."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from assessments import access
+from assessments.exports import FORMATS, KINDS, Export, Scope
+from assessments.forms import ExportForm
+from assessments.models import Assessment
+
+INVALID = 422
+LABELS = {
+    "csv": _("CSV, for a spreadsheet"),
+    "json": _("JSON, for a program"),
+}
+
+
+@require_safe
+def export(request):
+    """What to take along, and how many rows that is."""
+    return _page(request, _form(request))
+
+
+@require_safe
+def download(request):
+    form = _form(request)
+    if not form.is_valid():
+        return _page(request, form)
+    return _chosen(request, form).response(by=request.user)
+
+
+@require_safe
+def report_file(request, pk, what, format="csv"):
+    """One report alone."""
+    assessment = access.submitted_to_read(request, pk)
+    if what not in KINDS or format not in FORMATS:
+        raise Http404(gettext("There is no such file of a report."))
+    file = Export(KINDS[what], Scope.of_report(assessment), format)
+    return file.response(by=request.user)
+
+
+def _form(request) -> ExportForm:
+    kinds = [(kind.slug, kind.label) for kind in KINDS.values()]
+    return ExportForm(request.GET, user=request.user, kinds=kinds, formats=list(LABELS.items()))
+
+
+def _chosen(request, form) -> Export:
+    chosen = form.cleaned_data
+    scope = Scope(
+        Assessment.objects.visible_to(request.user),
+        form.teams(),
+        chosen["first"],
+        chosen["last"],
+    )
+    return Export(KINDS[chosen["what"]], scope, chosen["format"])
+
+
+def _page(request, form):
+    file = _chosen(request, form) if form.is_valid() else None
+    context = {
+        "form": form,
+        "file": file,
+        "rows": file and file.kind.count(file.scope),
+        "reports": file and file.scope.assessments().count(),
+    }
+    return render(request, "assessments/export.html", context, status=200 if file else INVALID)

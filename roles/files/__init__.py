@@ -1,0 +1,28 @@
+"""Questionnaires and rules as TOML files: read with the line of each key, checked, written."""
+
+from .documents import MOST_BYTES, Document, read_document
+from .faults import Fault, Refused, key_of
+from .importing import Importer, Outcome
+from .rules import rules_of, store_rules
+from .rules_import import RulesImport, are_rules
+from .tables import Reader, columns, row_of
+from .writing import text_of
+
+__all__ = [
+    "MOST_BYTES",
+    "Document",
+    "Fault",
+    "Importer",
+    "Outcome",
+    "Reader",
+    "Refused",
+    "RulesImport",
+    "are_rules",
+    "columns",
+    "key_of",
+    "read_document",
+    "row_of",
+    "rules_of",
+    "store_rules",
+    "text_of",
+]

@@ -1,0 +1,98 @@
+"""Bytes from outside → a TOML document with its lines, or one clear refusal."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+
+from django.utils.translation import gettext
+
+from .faults import Fault, Refused, key_of
+from .lines import Odd, lines_of
+
+MOST_BYTES = 1_000_000
+# What other files begin with.
+KINDS = {
+    b"PK": "ZIP",
+    b"\x1f\x8b": "gzip",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\xd0\xcf\x11\xe0": "Office",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a TOML file holds, and the line of each key."""
+
+    data: dict
+    lines: dict[tuple, int]
+
+    def fault(self, path: tuple, text: str) -> Fault:
+        """A fault at a path; the line is that of the nearest key around it."""
+        around = (path[:length] for length in range(len(path), 0, -1))
+        line = next((self.lines[key] for key in around if key in self.lines), None)
+        return Fault(text, key_of(path), line)
+
+
+def read_document(content: bytes) -> Document:
+    """The document in a file's bytes; Refused says in a sentence what would be right."""
+    text = _text_of(content)
+    try:
+        lines = lines_of(text)
+    except Odd as odd:
+        raise Refused(_no_toml(text, odd)) from None
+    return Document(_loaded(text), lines)
+
+
+def _loaded(text: str) -> dict:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        place = re.search(r"at line (\d+)", str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        raise Refused(Fault(_message(re.sub(r" \(at .*\)$", "", str(error))), line=line)) from None
+    except (ValueError, RecursionError):
+        raise Refused(Fault(gettext("A number in the file is too long."))) from None
+
+
+def _text_of(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        raise Refused(Fault(gettext("The file is too large: a catalogue file has at most 1 MB.")))
+    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    if kind or b"\0" in content:
+        raise Refused(Fault(_not_text(kind)))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = gettext("this is not UTF-8. Save the file as UTF-8 and try again.")
+        raise Refused(Fault(message, line=line)) from None
+    if not text.strip():
+        raise Refused(Fault(gettext("The file is empty.")))
+    return text
+
+
+def _not_text(kind: str | None) -> str:
+    found = gettext("a %(kind)s file") % {"kind": kind} if kind else gettext("not text")
+    return gettext(
+        "This is %(found)s. A catalogue file is text in TOML, as an export writes it."
+    ) % {"found": found}
+
+
+def _no_toml(text: str, odd: Odd) -> Fault:
+    """What tomllib says, which is given no more than could be followed."""
+    if str(odd):
+        return Fault(str(odd), line=odd.line)
+    try:
+        _loaded("\n".join(text.split("\n")[: odd.line]))
+    except Refused as refused:
+        return refused.faults[0]
+    return Fault(_message(gettext("it cannot be read")), line=odd.line)
+
+
+def _message(reason: str) -> str:
+    return gettext(
+        "this is not TOML (%(reason)s). A catalogue file is as an export writes it: "
+        'slug = "sre" and so on.'
+    ) % {"reason": reason}

@@ -1,0 +1,86 @@
+"""Who did what to the questions, the rules and people's rights: an append-only log."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+
+class AuditQuerySet(models.QuerySet):
+    """Reads; what is written stays."""
+
+    def update(self, **values):
+        refuse()
+
+    def delete(self):
+        refuse()
+
+    # What Django asks of such methods: no call from a template, no delete() on a manager.
+    update.alters_data = delete.alters_data = delete.queryset_only = True
+
+
+class Action(models.TextChoices):
+    """What is recorded."""
+
+    PUBLISH = "publish", _("published")
+    RETIRE = "retire", _("retired")
+    IMPORT = "import", _("imported")
+    EXPORT = "export", _("exported")
+    RULE_CHANGE = "rule-change", _("changed rules or a role's description")
+    ROLE_CHANGE = "role-change", _("changed somebody's rights")
+    SHARING = "sharing", _("changed who may see a report")
+    GROUP_CHANGE = "group-change", _("changed a group of teams")
+
+
+class AuditEntry(models.Model):
+    """One thing that somebody did; who it was stays as text when the user is deleted.
+
+    The database refuses an UPDATE too (a trigger); not a DELETE, since test databases are flushed.
+    """
+
+    Action = Action
+
+    when = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
+    who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
+    action = models.CharField(_("action"), max_length=20, choices=Action, editable=False)
+    subject = models.CharField(_("what"), max_length=200, editable=False)
+    detail = models.CharField(_("detail"), max_length=500, blank=True, editable=False)
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-when", "-id"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit log")
+        default_permissions = ("view",)
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(action__in=Action.values), name="audit_action_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.when:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.subject}"
+
+    @classmethod
+    def record(cls, action, subject, *, by=None, detail="") -> "AuditEntry":
+        """Writes an entry in the open transaction; `by` is a user, a name, or nobody."""
+        who = by if isinstance(by, str) else by.get_username() if by else ""
+        return cls.objects.create(
+            who=who[:150], action=action, subject=str(subject)[:200], detail=detail[:500]
+        )
+
+    def save(self, *args, **kwargs):
+        if not self._state.adding:
+            refuse()
+        # Never an UPDATE, even under a key that is taken.
+        super().save(*args, **kwargs | {"force_insert": True})
+
+    def delete(self, *args, **kwargs):
+        refuse()
+
+
+def refuse():
+    raise ValidationError(gettext("What is in the audit log stays as it is."))

@@ -1,0 +1,44 @@
+"""Files as their readers see them, and reports in numbers."""
+
+import csv
+import io
+from datetime import UTC, datetime, timedelta
+
+from assessments import exports
+from assessments.models import Assessment, Report
+from tests import factories
+
+FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
+
+
+def table(body: bytes) -> list[dict]:
+    """The rows of a CSV as a program reads them: without the apostrophe that guards a text."""
+    text = io.StringIO(body.decode("utf-8-sig"), newline="")
+    return [{k: v.removeprefix("'") for k, v in row.items()} for row in csv.DictReader(text)]
+
+
+def body_of(response) -> bytes:
+    return b"".join(response.streaming_content)
+
+
+def everything(**of) -> exports.Scope:
+    return exports.Scope(Assessment.objects.all(), **of)
+
+
+def file_of(kind: str, format: str = "csv", **of) -> bytes:
+    """A file of every report, or of those within some teams and days."""
+    export = exports.Export(exports.KINDS[kind], everything(**of), format)
+    return b"".join(export.begin(by=None))
+
+
+def many(number: int, team, like: Report) -> None:
+    """So many more reports of a team, a day each, with the same document."""
+    rules = factories.rules()
+    days = [FIRST_DAY + timedelta(days=day) for day in range(number)]
+    made = Assessment.objects.bulk_create(
+        Assessment(team=team, state="submitted", submitted=day, ruleset=rules) for day in days
+    )
+    Report.objects.bulk_create(
+        (Report(assessment=a, document=like.document, headline=like.headline) for a in made),
+        batch_size=100,
+    )

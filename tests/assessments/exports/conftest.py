@@ -1,0 +1,16 @@
+"""Reports to take along."""
+
+import pytest
+
+from tests import factories
+
+COMMENT = "=1+1\nzwei; „drei“"
+
+
+@pytest.fixture
+def done(checkout, alice):
+    """A report of a team with an odd name, a comment at every answer."""
+    checkout.name, checkout.area = "=Käse & Söhne", "Shop"
+    checkout.save()
+    draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
+    return factories.handed_in(draft)

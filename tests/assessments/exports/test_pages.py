@@ -1,0 +1,150 @@
+"""The page to choose an export, its download, and the files of one report."""
+
+import json
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+
+from tests import factories
+
+from . import body_of, many, table
+
+
+@pytest.fixture
+def browse(client_of, alice):
+    """What alice gets of the page, or of the download, for a choice."""
+    client = client_of(alice)
+
+    def get(name, **choice):
+        return client.get(f"{reverse(name)}?{urlencode(choice, doseq=True)}")
+
+    return get
+
+
+def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done):
+    many(2, done.team, done.report)
+    for what in ("answers", "scores", "criteria", "advice"):
+        page = browse("export", what=what)
+        rows = table(body_of(browse("export-download", what=what)))
+        assert re.search(rf"{len(rows)}\s+rows", page.text), what
+        assert re.search(r"from 3\s+reports", page.text)
+        assert page.context["file"].filename in page.text
+
+
+def test_a_link_may_leave_out_what_has_a_default(browse, done):
+    page = browse("export", team=str(done.team_id))
+    assert page.context["file"].filename.startswith("tripod-kase-sohne-")
+    assert "checked" in page.text.split('value="answers"')[1].split(">")[0]
+
+
+def test_a_download_is_what_was_chosen(browse, done):
+    day = f"{done.submitted:%Y-%m-%d}"
+    choice = {"what": "scores", "team": done.team_id, "first": day, "last": day, "format": "json"}
+    response = browse("export-download", **choice)
+    assert response["Content-Type"] == "application/json"
+    assert f'filename="tripod-kase-sohne-{day}-scores.json"' in response["Content-Disposition"]
+    assert {row["team"] for row in json.loads(body_of(response))} == {"=Käse & Söhne"}
+    none = browse("export-download", **choice | {"first": "2001-01-01", "last": "2001-01-02"})
+    assert json.loads(body_of(none)) == []
+
+
+def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
+    client = client_of(charlie)
+    page = client.get(reverse("export"))
+    assert "headings only" in page.text
+    assert "Käse" not in page.text
+    assert table(body_of(client.get(reverse("export-download")))) == []
+    stolen = client.get(f"{reverse('export-download')}?team={done.team_id}")
+    assert stolen.status_code == 422
+    assert "Choose from the teams on this page." in stolen.text
+
+
+@pytest.mark.parametrize(
+    ("choice", "message"),
+    [
+        ({"what": "passwords"}, "Choose one of the kinds on this page."),
+        ({"format": "xls"}, "Choose CSV or JSON."),
+        ({"team": "checkout"}, "Choose from the teams on this page."),
+        ({"first": "yesterday"}, "Enter a day such as 2025-06-30."),
+        ({"last": "2025-02-30"}, "Enter a day such as 2025-06-30."),
+        ({"first": "2025-06-30", "last": "2025-06-29"}, "a last day that is not before"),
+    ],
+)
+@pytest.mark.parametrize("name", ["export", "export-download"])
+def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, message):
+    response = browse(name, **choice)
+    assert response.status_code == 422
+    assert message in response.text
+
+
+@pytest.mark.parametrize("what", ["answers", "scores", "criteria", "advice"])
+@pytest.mark.parametrize("format", ["csv", "json"])
+def test_one_report_leaves_alone(client_of, alice, done, what, format):
+    many(2, done.team, done.report)
+    response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
+    name = f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-{what}.{format}"
+    assert name in response["Content-Disposition"]
+    body = body_of(response)
+    rows = table(body) if format == "csv" else json.loads(body)
+    assert {row["assessment"] for row in rows} == {str(done.pk)}
+
+
+def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
+    client = client_of(alice)
+    page = client.get(reverse("report", args=[done.pk])).text
+    exports = page.split('id="exports"')[1].split("</section>")[0]
+    links = re.findall(r'href="([^"]+)"', exports)
+    assert len(links) == 5
+    assert [client.get(link).status_code for link in links] == [200] * 5
+    answers = table(body_of(client.get(reverse("answers-csv", args=[done.pk]))))
+    assert f"({len(answers)} rows)" in exports
+    assert table(body_of(client.get(reverse("scores-csv", args=[done.pk]))))
+
+
+@pytest.mark.parametrize("file", ["passwords.csv", "answers.xls"])
+def test_another_file_of_a_report_is_not_found(client_of, alice, done, file):
+    assert client_of(alice).get(f"/assessments/{done.pk}/{file}").status_code == 404
+
+
+def test_a_draft_has_no_files(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    assert client_of(alice).get(reverse("scores-csv", args=[draft.pk])).status_code == 404
+
+
+def test_the_page_is_found_from_the_list_and_from_a_team(client_of, alice, checkout):
+    client = client_of(alice)
+    assert f'href="{reverse("export")}"' in client.get(reverse("teams")).text
+    team = client.get(reverse("team", args=[checkout.pk])).text
+    assert f'href="{reverse("export")}?team={checkout.pk}"' in team
+
+
+def test_each_export_is_in_the_audit_log_without_its_content(
+    browse, client_of, alice, done, caplog
+):
+    with caplog.at_level("INFO", "tripod.audit"):
+        browse("export")
+        browse("export-download", what="passwords")
+        assert "export of" not in caplog.text
+        browse("export-download", team=done.team_id)
+        client_of(alice).get(reverse("answers-csv", args=[done.pk]))
+    first, second = [r.getMessage() for r in caplog.records if r.name == "tripod.audit"]
+    for said in (first, second):
+        assert f"user {alice.pk}" in said and str(done.team_id) in said
+        assert "-answers.csv" in said and "Käse" not in said
+
+
+@pytest.mark.parametrize("reports", [1, 3, 60])
+def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
+    browse, done, alice, reports, django_assert_num_queries
+):
+    for number in range(reports - 1):
+        factories.team(f"Team {number}", lead=alice)
+    many(reports - 1, done.team, done.report)
+    with django_assert_num_queries(10):
+        browse("export")
+    with django_assert_num_queries(11):  # One more for the audit log.
+        body_of(browse("export-download"))
+    with django_assert_num_queries(10):
+        browse("export", team=done.team_id)

@@ -1,0 +1,156 @@
+"""Every figure of a report is in its files, one row a fact, whatever version asked."""
+
+import json
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+
+from assessments import exports
+from tests import factories
+
+from . import everything, file_of, table
+
+
+def rows_of(kind, part=None, **of):
+    found = list(exports.KINDS[kind].rows(everything(**of)))
+    return [row for row in found if part in (None, row.get("part"))]
+
+
+def test_the_answers_leave_as_they_were_given(done):
+    document = done.report.document
+    rows = rows_of("answers")
+    assert [row["question"] for row in rows] == [a["question"] for a in document["answers"]]
+    for row, answer in zip(rows, document["answers"], strict=True):
+        assert {name: row[name] for name in answer} == answer
+        assert (row["team"], row["area"], row["track"]) == ("=Käse & Söhne", "Shop", "full")
+        assert (row["assessment"], row["team_id"]) == (done.pk, done.team_id)
+        assert row["version"] == document["catalogue"][answer["discipline"]]
+
+
+def test_the_scores_are_those_of_the_page(done, client_of, alice):
+    document = done.report.document
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    by_code = {row["code"]: row for row in rows_of("scores", "discipline")}
+    assert by_code.keys() == document["disciplines"].keys()
+    for slug, score in document["disciplines"].items():
+        assert by_code[slug]["score"] == score["score"]
+        assert f"{score['score']:.1f}" in page
+    practices = {row["code"]: row["score"] for row in rows_of("scores", "practice")}
+    assert practices == {row["code"]: row["score"] for row in document["practices"]}
+
+
+def test_a_score_can_be_worked_out_from_the_rows_below_it(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    answers = {
+        question: factories.given(question, choice=number % 4, confidence="measured")
+        for number, question in enumerate(factories.questions(draft))
+    }
+    draft.answer(answers)
+    factories.handed_in(draft)
+    practices = {row["code"]: row for row in rows_of("scores", "practice")}
+    for code, practice in practices.items():
+        below = [row for row in rows_of("scores", "question") if row["practice"] == code]
+        assert practice["score"] == pytest.approx(mean(below), abs=0.1)
+    for row in rows_of("scores", "discipline"):
+        below = [p for p in practices.values() if p["discipline"] == row["code"]]
+        assert row["score"] == pytest.approx(mean(below), abs=0.1)
+
+
+def mean(rows):
+    weighed = [(Fraction(row["weight"]), Fraction(row["score"])) for row in rows]
+    return float(sum(w * s for w, s in weighed) / sum(w for w, _ in weighed))
+
+
+def test_the_criteria_are_those_of_the_report(done):
+    criteria = done.report.document["criteria"]
+    families = {row["code"]: row for row in rows_of("criteria", "family")}
+    assert families.keys() == criteria.keys() == {"dora", "slo", "platform"}
+    assert families["dora"]["constraint"] == criteria["dora"]["constraint"]
+    assert families["slo"]["known_metrics"] == criteria["slo"]["known"]
+    assert families["slo"]["discipline"] == "sre"
+    metrics = {row["code"]: row for row in rows_of("criteria", "metric")}
+    expected = {code: m for family in criteria.values() for code, m in family["metrics"].items()}
+    assert metrics.keys() == expected.keys()
+    for code, metric in expected.items():
+        same = ("title", "value", "unit", "band", "score", "low", "high", "known", "source")
+        assert {k: metrics[code][k] for k in same} == {k: metric[k] for k in same}
+    assert metrics["lead_time"]["benchmark_mean"] == 5.5
+
+
+def test_the_advice_is_that_of_the_report(done):
+    advice = done.report.document["advice"]
+    roles = rows_of("advice", "role")
+    assert [row["role"] for row in roles] == [o["role"] for o in advice["options"]]
+    assert [row["rank"] for row in roles] == [1, 2, 3]
+    assert roles[0]["verdict"] == advice["verdict"]
+    for part, key in (("reason", "reasons"), ("goal", "goals"), ("flip", "flips")):
+        expected = [(o["role"], len(o[key])) for o in advice["options"] if o[key]]
+        rows = [row["role"] for row in rows_of("advice", part)]
+        assert [(role, rows.count(role)) for role in dict.fromkeys(rows)] == expected
+    first = advice["options"][0]["reasons"][0]
+    assert rows_of("advice", "reason")[0]["inputs"] == "; ".join(first["shown"])
+
+
+@pytest.mark.parametrize("kind", exports.KINDS)
+@pytest.mark.parametrize(
+    ("disciplines", "track"), [((), "full"), ((), "quick"), (("platform",), "full")]
+)
+def test_the_database_counts_the_rows_that_come(kind, disciplines, track, checkout, alice):
+    for choice in (0, 2):
+        draft = factories.assessment(checkout, by=alice, disciplines=disciplines, track=track)
+        factories.submitted(draft, choice=choice)
+    count, rows = exports.KINDS[kind].count(everything()), rows_of(kind)
+    assert count == len(rows) > 0
+
+
+@pytest.mark.parametrize("kind", exports.KINDS)
+def test_where_nothing_is_there_are_headings_only(db, kind):
+    assert exports.KINDS[kind].count(everything()) == 0
+    headings = ",".join(exports.KINDS[kind].columns)
+    assert file_of(kind) == f"\ufeff{headings}\r\n".encode()
+    assert json.loads(file_of(kind, "json")) == []
+
+
+@pytest.mark.parametrize("kind", exports.KINDS)
+def test_no_fact_is_lost_for_want_of_a_heading(kind, done):
+    """What a row knows and its file leaves out is named here."""
+    left_out = {
+        "answers": {"how_to_measure", "sample"},
+        "scores": {"terms", "facts", "summary", "requires", "step"},
+        "criteria": {"metrics", "clusters", "benchmark", "benchmark_source", "bands", "number"},
+        "advice": set(),
+    }
+    known = set().union(*(row.keys() for row in rows_of(kind)))
+    assert known - set(exports.KINDS[kind].columns) == left_out[kind]
+
+
+def test_every_version_is_in_one_file_and_what_is_retired_stays(checkout, alice, erin, catalogue):
+    factories.submitted(factories.assessment(checkout, by=alice))
+    draft = catalogue["sre"].new_draft()
+    draft.questions.get(code="sla_breaches").delete()
+    draft.questions.filter(code="toil_share").update(text="How much of it is toil?")
+    draft.publish(by=erin)
+    factories.submitted(factories.assessment(checkout, by=alice))
+    rows = table(file_of("answers"))
+    assert all(row.keys() == set(exports.KINDS["answers"].columns) for row in rows)
+    assert None not in {cell for row in rows for cell in row.values()}
+    sre = {version: of_version(rows, version) for version in ("1", "2")}
+    assert sre["1"].keys() - sre["2"].keys() == {"sla_breaches"}
+    assert sre["2"]["toil_share"]["text"] == "How much of it is toil?"
+    assert sre["1"]["toil_share"]["unit"] == sre["2"]["toil_share"]["unit"] == "%"
+
+
+def of_version(rows, version):
+    sre = [row for row in rows if row["discipline"] == "sre"]
+    return {row["question"]: row for row in sre if row["version"] == version}
+
+
+def test_a_report_from_before_a_field_came_leaves_too(done):
+    document = done.report.document
+    for option in document["advice"]["options"]:
+        del option["goals"], option["flips"]
+    del document["rules"], document["advice"]["watch"], document["advice"]["margin"]
+    rows = list(exports.rows.advice_rows(done))
+    assert {row["part"] for row in rows} == {"role", "reason"}
+    assert {row["rules"] for row in rows} == {None}

@@ -1,0 +1,111 @@
+"""Who gets which reports, in which order, under which name."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from assessments import exports
+from assessments.models import Assessment
+from tests import factories
+
+from . import everything, many
+
+
+@pytest.fixture
+def dated(checkout, alice):
+    """A report on the last moment of each of three days."""
+    done = [factories.submitted(factories.assessment(checkout, by=alice)) for _ in range(3)]
+    for day, assessment in zip((28, 29, 30), done, strict=True):
+        moment = datetime(2025, 6, day, 23, 59, 59, tzinfo=UTC)
+        Assessment.objects.filter(pk=assessment.pk).update(submitted=moment)
+    return done
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "expected"),
+    [
+        (None, None, [0, 1, 2]),
+        (date(2025, 6, 29), None, [1, 2]),
+        (None, date(2025, 6, 29), [0, 1]),
+        (date(2025, 6, 29), date(2025, 6, 29), [1]),
+        (date(2025, 7, 1), None, []),
+    ],
+)
+def test_both_days_are_included(dated, first, last, expected):
+    found = list(everything(first=first, last=last).reports())
+    assert [a.pk for a in found] == [dated[number].pk for number in expected]
+
+
+def test_drafts_stay(checkout, alice):
+    factories.filled(factories.assessment(checkout, by=alice))
+    assert not list(everything().reports())
+
+
+def test_the_days_are_those_of_the_clock_on_the_wall(dated, settings):
+    settings.TIME_ZONE = "Pacific/Auckland"
+    scope = everything(first=date(2025, 6, 29), last=date(2025, 6, 29))
+    assert [a.pk for a in scope.reports()] == [dated[0].pk]
+    row = next(exports.KINDS["scores"].rows(scope))
+    assert row["submitted"] == date(2025, 6, 29)
+
+
+def test_the_order_is_by_team_then_by_time_however_many_there_are(alice, monkeypatch):
+    monkeypatch.setattr("assessments.exports.scope.BATCH", 2)
+    zoo, ark = factories.team("Zoo"), factories.team("Ark")
+    like = factories.submitted(factories.assessment(zoo, by=alice)).report
+    many(5, ark, like)
+    many(4, zoo, like)
+    found = list(everything().reports())
+    assert len(found) == 10
+    assert found == sorted(found, key=lambda a: (a.team.name, a.submitted))
+    assert found == list(everything().reports())
+
+
+def test_only_what_somebody_may_see_leaves(done, charlie, dana, erin, bob, vera):
+    expected = {"bob": 1, "vera": 1, "dana": 1, "charlie": 0, "erin": 0}
+    for user in (bob, vera, dana, charlie, erin):
+        scope = exports.Scope(Assessment.objects.visible_to(user))
+        assert len(list(scope.reports())) == expected[user.username], user
+
+
+def test_teams_narrow_it(done, alice):
+    other = factories.team("Search", lead=alice)
+    report = factories.submitted(factories.assessment(other, by=alice))
+    assert [a.pk for a in everything(teams=(other,)).reports()] == [report.pk]
+    assert len(list(everything(teams=(other, done.team)).reports())) == 2
+
+
+def export(**of):
+    return exports.Export(exports.KINDS["answers"], everything(**of), "csv").filename
+
+
+def test_a_file_is_named_for_team_and_days(done):
+    team = done.team
+    days = {"first": date(2025, 4, 1), "last": date(2025, 6, 30)}
+    today = date.today()
+    assert export(teams=(team,), **days) == (
+        "tripod-kase-sohne-2025-04-01-to-2025-06-30-answers.csv"
+    )
+    assert export(last=days["last"]) == "tripod-all-teams-begin-to-2025-06-30-answers.csv"
+    assert export(teams=(team,)) == f"tripod-kase-sohne-{today}-answers.csv"
+    one = exports.Export(exports.KINDS["scores"], exports.Scope.of_report(done), "json")
+    assert one.filename == f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-scores.json"
+
+
+def test_a_name_without_a_letter_still_makes_a_file(db):
+    nameless, other = factories.team("???"), factories.team("!")
+    assert export(teams=(nameless,)) == f"tripod-team-{date.today()}-answers.csv"
+    assert export(teams=(nameless, other)) == f"tripod-2-teams-{date.today()}-answers.csv"
+
+
+@pytest.mark.parametrize("reports", [1, 3, 60])
+@pytest.mark.parametrize("kind", exports.KINDS)
+def test_an_export_asks_the_database_as_often_for_any_number_of_reports(
+    kind, reports, done, django_assert_num_queries
+):
+    many(reports - 1, done.team, done.report)
+    found = exports.KINDS[kind]
+    with django_assert_num_queries(2):
+        rows = sum(1 for _ in found.rows(everything()))
+    with django_assert_num_queries(1):
+        assert found.count(everything()) == rows > reports

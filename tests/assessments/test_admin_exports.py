@@ -1,0 +1,69 @@
+"""Lists of the admin leave as CSV, for those who may see them."""
+
+import pytest
+
+from assessments.models import Assessment, QuestionnaireVersion, Team
+from roles.models import AuditEntry, Role
+from tests import factories
+from tests.admin_pages import page
+
+from .exports import body_of, table
+
+
+def export(client, model, action, rows):
+    keys = [row.pk for row in rows]
+    return client.post(page(model, "changelist"), {"action": action, "_selected_action": keys})
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.submitted(factories.assessment(checkout, by=alice))
+
+
+def test_teams_leave_with_their_staffing(client_of, admin, checkout, charlie):
+    checkout.staff(dict.fromkeys(Role.objects.filter(slug="sre"), 1))
+    rows = table(body_of(export(client_of(admin), Team, "export_teams", Team.objects.all())))
+    told = {row["team"]: (row["engineers"], row["role"], row["staffed"]) for row in rows}
+    assert told == {"Checkout": ("15", "sre", "1.0"), "Search": ("40", "", "")}
+    assert AuditEntry.objects.filter(action="export", who="admin").count() == 1
+
+
+@pytest.mark.parametrize("kind", ["answers", "scores", "criteria", "advice"])
+def test_the_reports_of_the_chosen_assessments_leave(client_of, admin, done, kind):
+    factories.assessment(done.team, by=admin)
+    chosen = Assessment.objects.all()
+    rows = table(body_of(export(client_of(admin), Assessment, f"export_{kind}", chosen)))
+    assert {row["assessment"] for row in rows} == {str(done.pk)}
+
+
+def test_the_questions_of_the_chosen_versions_leave(client_of, erin, catalogue):
+    chosen = [catalogue["sre"], catalogue["devops"]]
+    response = export(client_of(erin), QuestionnaireVersion, "export_questions", chosen)
+    rows = table(body_of(response))
+    asked = {q.code for version in chosen for q in version.questions.all()}
+    assert {row["question"] for row in rows} == asked
+    choices = [row["choice"] for row in rows if row["question"] == "slos_defined"]
+    assert choices == ["0", "1", "2", "3"]
+
+
+def test_who_may_not_view_assessments_exports_none(client_of, erin, done):
+    response = export(client_of(erin), Assessment, "export_answers", [done])
+    assert response.status_code == 403
+    assert not AuditEntry.objects.filter(action="export").exists()
+
+
+def test_nobody_changes_an_assessment_here(client_of, admin, done):
+    client = client_of(admin)
+    assert client.post(page(Assessment, "change", done.pk), {"track": "quick"}).status_code == 403
+    assert client.post(page(Assessment, "delete", done.pk), {"post": "yes"}).status_code == 403
+    assert Assessment.objects.get().track == "full"
+
+
+@pytest.mark.parametrize("number", [1, 3, 60])
+def test_a_list_of_teams_costs_the_same_for_any_number(
+    client_of, admin, number, django_assert_num_queries
+):
+    teams = [factories.team(f"Team {n}") for n in range(number)]
+    client = client_of(admin)
+    with django_assert_num_queries(10):
+        body_of(export(client, Team, "export_teams", teams))

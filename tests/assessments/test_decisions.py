@@ -1,0 +1,232 @@
+"""Advice is accepted or declined with a reason, and the next report takes that up."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+
+from assessments.models import Action, AdviceDecision, Overtaken
+from assessments.reports.actions import acting_on
+from roles.models import Role
+from tests import factories
+from tests.queries import counted
+
+REASON = "Two developers share the on-call work."
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
+
+
+@pytest.fixture
+def client(client_of, alice):
+    return client_of(alice)
+
+
+@pytest.fixture
+def sre(db):
+    return Role.objects.get(slug="sre")
+
+
+def address_of(done, role="sre"):
+    return reverse("advice-decision", args=[done.pk, role])
+
+
+def page_of(client, done):
+    return client.get(reverse("report", args=[done.pk])).text
+
+
+def follow(done, day="2025-06-02", choice=0):
+    """The team's next report, and what it says of the last one."""
+    following = factories.reported(done.team, day, by=done.started_by, choice=choice)
+    return following, acting_on(following, may_change=True)
+
+
+# --- deciding ------------------------------------------------------------------------------------
+
+
+def test_advice_is_accepted_with_a_button(client, done, sre, alice):
+    assert "Accept this advice" in page_of(client, done)
+    response = client.post(address_of(done), {"choice": "accepted"})
+    assert response.url == reverse("report", args=[done.pk]) + "#advice"
+    decision = AdviceDecision.objects.get()
+    assert (decision.role, decision.choice, decision.by) == (sre, "accepted", alice)
+    advice = page_of(client, done).split('id="advice"')[1]
+    assert advice.index("Accepted") < advice.index("Change<")
+
+
+def test_advice_is_declined_with_a_reason(client, done):
+    form = client.get(f"{address_of(done)}?choice=declined").context["form"]
+    assert form["choice"].value() == "declined"
+    response = client.post(address_of(done), {"choice": "declined", "reason": "  "})
+    assert response.status_code == 422
+    assert "Say in a few words why you decline it." in response.text
+    assert not AdviceDecision.objects.exists()
+    client.post(address_of(done), {"choice": "declined", "reason": REASON})
+    assert REASON in page_of(client, done)
+
+
+@pytest.mark.parametrize(
+    ("posted", "message"),
+    [
+        ({}, "Choose to accept or to decline."),
+        ({"choice": "perhaps"}, "Choose to accept or to decline."),
+        ({"choice": "declined", "reason": "x" * 501}, "a reason of at most 500 characters"),
+        ({"choice": "declined", "reason": "a\x00b"}, "Null characters are not allowed"),
+    ],
+)
+def test_a_wrong_decision_is_told_what_would_be_right(client, done, posted, message):
+    response = client.post(address_of(done), posted)
+    assert response.status_code == 422
+    assert message in response.text
+    assert not AdviceDecision.objects.exists()
+
+
+def test_a_decision_may_change_until_the_next_report(client, done):
+    client.post(address_of(done), {"choice": "declined", "reason": REASON})
+    response = client.post(address_of(done), {"choice": "accepted", "revision": "1"})
+    assert response.status_code == 302
+    decision = AdviceDecision.objects.get()
+    assert (decision.choice, decision.reason, decision.revision) == ("accepted", "", 2)
+    follow(done)
+    assert client.get(address_of(done)).status_code == 302
+    client.post(address_of(done), {"choice": "declined", "reason": REASON, "revision": "2"})
+    assert AdviceDecision.objects.get().choice == "accepted"
+    assert "Change<" not in page_of(client, done).split('id="advice"')[1]
+
+
+def test_the_verb_refuses_what_the_page_does_not_offer(done, sre, alice, checkout):
+    decide = AdviceDecision.objects.decide
+    other = Role.objects.exclude(pk=sre.pk).first()
+    other.slug = "other"
+    with pytest.raises(ValidationError, match="no advice about this role"):
+        decide(done, other, choice="accepted", by=alice)
+    with pytest.raises(ValidationError, match="no advice about this role"):
+        decide(factories.assessment(checkout, by=alice), sre, choice="accepted", by=alice)
+    with pytest.raises(ValidationError, match="why you decline"):
+        decide(done, sre, choice="declined", by=alice)
+    checkout.assessments.drafts().get().discard()
+    follow(done)
+    with pytest.raises(ValidationError, match="a later report"):
+        decide(done, sre, choice="accepted", by=alice)
+    assert not AdviceDecision.objects.exists()
+
+
+def test_a_stale_page_overwrites_nothing_until_told_to(client, client_of, bob, done):
+    client_of(bob).post(address_of(done), {"choice": "declined", "reason": REASON})
+    response = client.post(address_of(done), {"choice": "accepted", "revision": "0"})
+    assert response.status_code == 409
+    assert REASON in response.text
+    assert AdviceDecision.objects.get().choice == "declined"
+    again = {"choice": "accepted", "revision": response.context["form"]["revision"].value()}
+    assert client.post(address_of(done), again).status_code == 302
+    assert AdviceDecision.objects.get().choice == "accepted"
+
+
+def test_the_same_decision_twice_is_one(client, done, sre, alice, bob):
+    for _ in range(2):
+        assert client.post(address_of(done), {"choice": "accepted"}).status_code == 302
+    assert AdviceDecision.objects.get().revision == 1
+    with pytest.raises(Overtaken):
+        AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=bob)
+
+
+def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
+    assert client.get(address_of(done, "astronaut")).status_code == 404
+
+
+def test_a_report_with_nobody_yet_offers_no_decision(client, checkout, alice):
+    strong = factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
+    assert strong.report.document["advice"]["verdict"] == "nobody-yet"
+    assert "Accept this advice" not in page_of(client, strong)
+
+
+# --- the next report ---------------------------------------------------------------------------
+
+
+def test_the_next_report_repeats_why_advice_was_declined(client, done, sre, alice):
+    AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=alice)
+    before = done.report.document
+    following, acting = follow(done)
+    assert [(up.title, up.staffed) for up in acting.taken_up] == [
+        ("Site reliability engineer", (0, 0))
+    ]
+    first = following.report.document["advice"]["options"][0]["role"]
+    assert acting.taken_up[0].first_again == (first == "sre")
+    page = page_of(client, following)
+    assert f"Last time you declined the site reliability engineer: “{REASON}”" in page
+    done.report.refresh_from_db()
+    assert done.report.document == before
+    assert "Last time you" not in page_of(client, done)
+
+
+def test_the_next_report_says_whether_anybody_came(client, done, sre, alice, checkout):
+    AdviceDecision.objects.decide(done, sre, choice="accepted", by=alice)
+    checkout.staff({sre: 1})
+    following, _ = follow(done)
+    page = " ".join(page_of(client, following).split())
+    assert "Last time you accepted the advice about the site reliability engineer." in page
+    assert "Full-time people: 1 now, 0 then." in page
+
+
+def moved(done, day="2025-06-02", choice=3, **fields):
+    following = factories.reported(done.team, day, by=done.started_by, choice=choice, **fields)
+    followed = acting_on(following, may_change=False).followed
+    return {row.action.subject: row.moved.outcome for row in followed}
+
+
+@pytest.mark.parametrize(
+    ("choice", "confidence", "outcome"),
+    [(3, "measured", "better"), (1, "estimated", "unclear"), (0, "measured", "unclear")],
+)
+def test_the_next_report_says_whether_the_practice_moved(done, alice, choice, confidence, outcome):
+    action = factories.planned(done, by=alice)[0]
+    assert moved(done, choice=choice, confidence=confidence) == {action.subject: outcome}
+
+
+def test_the_next_report_says_whether_the_figure_moved(client, done, alice):
+    goal = done.report.document["advice"]["options"][0]["goals"][0]
+    Action.objects.plan(done, "metric", goal["metric"], by=alice, title="Do it")
+    following, acting = follow(done, choice=3)
+    assert acting.followed[0].moved.outcome == "better"
+    section = page_of(client, following).split('id="actions"')[1]
+    assert goal["title"] in section
+    assert "improved" in section
+
+
+def test_what_is_not_asked_again_is_not_measured(done, alice, checkout):
+    action = factories.planned(done, by=alice)[0]
+    other = {"devops", "sre"} - {done.report.part("practice", action.subject)["discipline"]}
+    draft = factories.assessment(checkout, disciplines=other, by=alice)
+    following = factories.on(factories.submitted(draft), "2025-06-02")
+    followed = acting_on(following, may_change=False).followed
+    assert [row.moved.outcome for row in followed] == ["no-longer-known"]
+
+
+def test_an_action_is_followed_from_its_own_report_until_it_is_closed(done, alice):
+    action = factories.planned(done, by=alice)[0]
+    between, _ = follow(done, "2025-06-02", choice=3)
+    later, acting = follow(done, "2025-09-01", choice=3)
+    assert acting.followed[0].moved.before.value == 0
+    action.change(seen=1, title="Step", owner=None, due=None, state="done", note="")
+    Action.objects.filter(pk=action.pk).update(closed=between.submitted)
+    assert not acting_on(later, may_change=True).followed
+    assert acting_on(between, may_change=True).followed
+
+
+def test_the_first_report_and_another_team_s_have_nothing_to_follow(done, alice, charlie):
+    factories.planned(done, by=alice)
+    assert acting_on(done, may_change=True).previous is None
+    search = charlie.memberships.get().team
+    first = factories.reported(search, "2025-04-01", by=charlie)
+    assert not acting_on(first, may_change=True).followed
+
+
+def test_a_report_takes_as_many_queries_for_any_number_of_followed_actions(client, done, alice):
+    factories.planned(done, by=alice)
+    later, _ = follow(done)
+    address = reverse("report", args=[later.pk])
+    count = counted(client, address)
+    for number in (3, 60):
+        factories.planned(done, by=alice, times=number)
+        assert counted(client, address) == count

@@ -1,0 +1,254 @@
+"""How reports are compared: with figures computed by hand, then as properties."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assessments.trends import Edition, Item, differences, movement, series
+
+from .editions import document, edition, figure, level, metric, scored
+
+
+def practice_from(before, after):
+    """How a practice moved between two (score, low, high)."""
+    items = [level("q")]
+    return movement(
+        edition(scored(*before), items=items), edition(scored(*after), items=items), "practice", "p"
+    )
+
+
+def downtime(before, after, old=None, new=None):
+    old, new = old or metric("downtime"), new or metric("downtime")
+    return movement(
+        edition(items=[old], metrics={"downtime": before}),
+        edition(items=[new], metrics={"downtime": after}),
+        "metric",
+        "downtime",
+    )
+
+
+# --- one figure ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        ((33.3, 16.7, 50.0), (66.7, 50.1, 83.3), "better"),
+        ((66.7, 50.1, 83.3), (33.3, 16.7, 50.0), "worse"),
+        ((33.3, 16.7, 50.0), (66.7, 50.0, 83.3), "unclear"),
+        ((33.3, 16.7, 50.0), (33.3, 33.3, 33.3), "unclear"),
+        ((33.3,), (66.7,), "better"),
+        ((33.3,), (33.3,), "unclear"),
+    ],
+)
+def test_a_change_counts_when_the_intervals_have_no_point_in_common(before, after, outcome):
+    assert practice_from(before, after).outcome == outcome
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "outcome"),
+    [
+        (None, 66.7, "now-known"),
+        (66.7, None, "no-longer-known"),
+        (None, None, "not-known"),
+    ],
+)
+def test_what_is_not_known_is_not_compared(before, after, outcome):
+    rows = [scored(66.7) | {"score": score} for score in (before, after)]
+    assert movement(*map(edition, rows), "practice", "p").outcome == outcome
+    assert movement(edition(), edition(), "practice", "p").outcome == "not-known"
+
+
+def test_less_downtime_is_better():
+    assert downtime(figure(240), figure(60)).outcome == "better"
+    assert downtime(figure(60), figure(240)).outcome == "worse"
+
+
+def test_an_estimate_of_a_value_is_a_fifth_off_and_a_guess_a_half():
+    # 100 ± 20 and 140 ± 28 have 112 to 120 in common, 100 ± 20 and 160 ± 32 nothing.
+    assert downtime(figure(100, "estimated"), figure(140, "estimated")).outcome == "unclear"
+    moved = downtime(figure(100, "estimated"), figure(160, "estimated"))
+    assert moved.outcome == "worse"
+    assert moved.before.interval == (80, 120)
+    assert downtime(figure(100, "guess"), figure(160, "measured")).outcome == "worse"
+    assert downtime(figure(100, "guess"), figure(150, "measured")).outcome == "unclear"
+
+
+def test_a_value_and_a_band_are_compared_on_the_axis_of_the_bands():
+    value = figure(240, points=(0, 0, 1))
+    assert downtime(value, figure(band="best", points=(3, 3, 3))).outcome == "better"
+    assert downtime(value, figure(band="near", points=(1, 1, 1))).outcome == "unclear"
+
+
+def test_a_value_can_be_compared_in_other_bands_but_a_band_cannot():
+    new = metric("downtime", scale=("other",))
+    assert downtime(figure(240), figure(60), new=new).outcome == "better"
+    old, now = figure(band="a", points=(0, 0, 0)), figure(band="b", points=(3, 3, 3))
+    moved = downtime(old, now, new=new)
+    assert (moved.outcome, moved.differences[0].how) == ("broken", "scale")
+
+
+def test_a_figure_without_a_better_side_only_changes():
+    item = metric("availability_target")
+    assert not item.metric.bands
+    both = [
+        edition(items=[item], metrics={item.code: figure(value) | {"unit": "%"}})
+        for value in (99, 99.9)
+    ]
+    assert movement(*both, "metric", item.code).outcome == "changed"
+
+
+def test_a_dora_level_moves_by_whole_levels():
+    def dora(level, low, high):
+        found = {"level": level, "level_low": low, "level_high": high, "metrics": {}}
+        return Edition(document() | {"criteria": {"dora": found}})
+
+    sure, unsure = dora("low", "low", "low"), dora("medium", "low", "high")
+    assert movement(sure, unsure, "family", "dora").outcome == "unclear"
+    moved = movement(sure, dora("high", "medium", "high"), "family", "dora")
+    assert moved.outcome == "better"
+    assert moved.after.axis == (Fraction("37.5"), Fraction("62.5"), Fraction("62.5"))
+
+
+# --- what makes two figures incomparable ---------------------------------------------------------
+
+
+def hows(before, after, kind="practice", code="p"):
+    return [(d.how, d.item.code) for d in differences(before, after, kind, code)]
+
+
+def test_a_new_and_a_removed_question_break_the_practice():
+    before, after = edition(items=[level("a"), level("b")]), edition(items=[level("b"), level("c")])
+    assert hows(before, after) == [("added", "c"), ("removed", "a")]
+    moved = movement(
+        edition(scored(0), items=[level("a")]), edition(scored(100), items=[]), "practice", "p"
+    )
+    assert moved.outcome == "broken"
+
+
+def test_a_question_of_another_track_was_not_asked_and_is_no_new_one():
+    quick, full = edition(items=[level("a")], known=[level("b")]), edition(items=[level("a")])
+    both = edition(items=[level("a"), level("b")])
+    assert hows(quick, both) == [("asked", "b")]
+    assert hows(both, quick) == [("not-asked", "b")]
+    assert hows(both, full) == [("removed", "b")]
+
+
+def test_a_weight_and_a_scale_break_the_practice_and_its_discipline():
+    before = edition(items=[level("a"), level("b")])
+    after = edition(items=[level("a", weight=3), level("b", scale=(0, 1, 2, 4))])
+    assert hows(before, after) == [("scale", "b"), ("weight", "a")]
+    assert hows(before, after, "discipline", "devops") == hows(before, after)
+    changed = differences(before, after, "practice", "p")[1]
+    assert (changed.before, changed.after) == (1, 3)
+
+
+@pytest.mark.parametrize(
+    ("labels", "broken"),
+    [("abcd", False), ("abcx", False), ("wxyz", False), ("bacd", True), ("abdx", True)],
+)
+def test_texts_that_change_places_break_and_other_words_do_not(labels, broken):
+    old, new = (Item("a", "p", "devops", "A?", labels=tuple(text)) for text in ("abcd", labels))
+    assert bool(hows(edition(items=[old]), edition(items=[new]))) == broken
+
+
+def test_other_practices_and_their_words_break_nothing():
+    before = edition(items=[level("a"), level("x", practice="other")])
+    after = edition(items=[Item("a", "p", "devops", "In other words?", scale=(0, 1, 2, 3))])
+    assert hows(before, after) == []
+
+
+def test_a_question_that_moves_to_another_practice_breaks_both():
+    before, after = edition(items=[level("a")]), edition(items=[level("a", practice="q")])
+    assert hows(before, after) == [("moved", "a")]
+    assert hows(before, after, "practice", "q") == [("moved", "a")]
+    assert hows(before, after, "discipline", "devops") == []
+
+
+def test_only_the_four_delivery_metrics_break_the_dora_level():
+    four = [metric("lead_time"), metric("recovery_time")]
+    before, after = edition(items=[*four, metric("rework_rate")]), edition(items=four[:1])
+    assert hows(before, after, "family", "dora") == [("removed", "recovery_time")]
+    context = edition(items=[metric("availability_target")])
+    assert hows(context, edition(), "family", "slo") == []
+
+
+# --- series ----------------------------------------------------------------------------------
+
+
+def test_a_series_breaks_between_the_reports_that_knew_the_figure():
+    old, new = [level("a")], [level("a", weight=2)]
+    reports = [
+        edition(scored(10), items=old),
+        edition(scored(20), items=old),
+        edition(items=old),
+        edition(scored(30), items=new),
+        edition(scored(40), items=new),
+    ]
+    line = series(reports, "practice", "p")
+    assert [stand and stand.value for stand in line.stands] == [10, 20, None, 30, 40]
+    assert [(b.since, b.place, b.differences[0].how) for b in line.breaks] == [(1, 3, "weight")]
+    assert line.joined == [(0, 1), (3, 4)]
+
+
+@pytest.mark.parametrize("scores", [[], [10], [10, 20, 30]])
+def test_a_series_of_the_same_questions_is_one_line(scores):
+    line = series([edition(scored(s), items=[level("a")]) for s in scores], "practice", "p", "P")
+    assert len(line.joined) == max(len(scores) - 1, 0)
+    assert not line.breaks
+
+
+# --- properties --------------------------------------------------------------------------------
+
+TENTHS = st.integers(0, 1000).map(lambda n: n / 10)
+ROWS = st.lists(TENTHS, min_size=3, max_size=3).map(sorted).map(lambda t: (t[1], t[0], t[2]))
+OPPOSITE = {"better": "worse", "worse": "better", "unclear": "unclear"}
+
+
+@given(ROWS, ROWS)
+def test_looking_back_turns_a_movement_round(before, after):
+    there, back = practice_from(before, after).outcome, practice_from(after, before).outcome
+    assert back == OPPOSITE[there]
+
+
+@given(ROWS, ROWS)
+def test_a_movement_is_told_exactly_when_the_intervals_are_apart(before, after):
+    apart = before[2] < after[1] or after[2] < before[1]
+    assert (practice_from(before, after).outcome != "unclear") == apart
+
+
+@given(ROWS, ROWS, TENTHS)
+def test_knowing_less_never_makes_a_movement_clear(before, after, wider):
+    loose = (after[0], max(after[1] - wider, 0), min(after[2] + wider, 100))
+    sure, unsure = practice_from(before, after).outcome, practice_from(before, loose).outcome
+    assert unsure in (sure, "unclear")
+
+
+ITEMS = st.lists(
+    st.builds(level, st.sampled_from("abcd"), st.sampled_from("pq"), st.integers(1, 3)),
+    unique_by=lambda item: item.code,
+)
+TURNED = {"added": "removed", "removed": "added", "asked": "not-asked", "not-asked": "asked"}
+
+
+@given(ITEMS, ITEMS)
+def test_differences_are_the_same_seen_from_the_other_side(before, after):
+    there = hows(edition(items=before), edition(items=after))
+    back = hows(edition(items=after), edition(items=before))
+    assert sorted(back) == sorted((TURNED.get(how, how), code) for how, code in there)
+
+
+@given(ITEMS)
+def test_nothing_differs_from_itself(items):
+    for kind, code in (("practice", "p"), ("discipline", "devops"), ("family", "slo")):
+        assert hows(edition(items=items), edition(items=items), kind, code) == []
+
+
+@given(ITEMS, ITEMS)
+def test_a_discipline_breaks_when_one_of_its_practices_does(before, after):
+    old, new = edition(items=before), edition(items=after)
+    inside = {code for p in "pq" for _, code in hows(old, new, "practice", p)}
+    moved = {i.code for i in before for j in after if i.code == j.code and i.practice != j.practice}
+    assert {code for _, code in hows(old, new, "discipline", "devops")} >= inside - moved

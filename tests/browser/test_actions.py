@@ -1,0 +1,70 @@
+"""From a weak practice to an action in two clicks, to the next report, and through time."""
+
+import pytest
+
+from assessments.models import Action
+from tests import factories
+
+from .test_accessible import look  # noqa: F401
+from .test_journey import fits, log_in, press
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
+
+
+def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkout):
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/report/")
+    page.locator("#weakest").get_by_role("link", name="Plan an action").first.click()
+    assert fits(page)
+    press(page, "Save the action")
+
+    action = Action.objects.get()
+    assert (action.owner, action.subject) == (alice, done.report.document["weakest"][0])
+    assert page.locator("#actions").get_by_text(action.title).is_visible()
+    assert fits(page)
+
+    option = page.locator(".option").first
+    option.get_by_role("link", name="Decline it").click()
+    press(page, "Save the decision")
+    assert page.get_by_text("Say in a few words why you decline it.").first.is_visible()
+    page.get_by_label("Why not?").fill("No budget before the summer.")
+    press(page, "Save the decision")
+    assert page.locator("#advice").get_by_text("No budget before the summer.").is_visible()
+
+    page.goto(f"/teams/{checkout.pk}/")
+    assert page.locator("#open-actions").get_by_text(action.title).is_visible()
+    page.get_by_role("link", name="Start an assessment").click()
+    page.get_by_role("button", name="Start").click()
+    page.locator("#open-actions").get_by_role("link", name=action.title).click()
+    page.get_by_label("done").check()
+    press(page, "Save the action")
+
+    draft = checkout.assessments.drafts().get()
+    factories.handed_in(factories.filled(draft, choice=3, confidence="measured"))
+    page.goto(f"/assessments/{draft.pk}/report/")
+    section = page.locator("#actions")
+    assert section.get_by_text("Last time you declined the").is_visible()
+    assert section.get_by_text("improved").is_visible()
+
+    section.get_by_role("link", name="History").click()
+    assert page.get_by_role("heading", name="What changed since last time").is_visible()
+    assert page.locator("svg.timeline .timeline-line").count() > 5
+    assert fits(page)
+
+
+def test_everything_about_actions_is_accessible(look, page, alice, done, checkout):  # noqa: F811
+    action = factories.planned(done, by=alice)[0]
+    factories.reported(checkout, "2025-06-02", by=alice, choice=3)
+    log_in(page, alice)
+    for address in ("history/", "actions/", ""):
+        look(f"/teams/{checkout.pk}/{address}")
+    look(f"/actions/{action.pk}/")
+    page.get_by_label("dropped").check()
+    press(page, "Save the action")
+    look()
+    last = checkout.assessments.order_by("-submitted").first()
+    for address in ("roles/sre/decision/", f"act/practice/{action.subject}/", "report/"):
+        look(f"/assessments/{last.pk}/{address}")

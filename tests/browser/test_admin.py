@@ -1,0 +1,129 @@
+"""Authoring in a real browser: the live preview, the order of a draft, and pages for everybody."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests import factories
+from tests.admin_pages import page as address
+
+from .test_accessible import LOOKS, OPTIONS
+from .test_journey import log_in
+
+
+@pytest.fixture
+def draft(catalogue):
+    """A draft of the SRE questionnaire in which one question is worded anew and weighs more."""
+    draft = catalogue["sre"].new_draft()
+    draft.questions.filter(code="slos_defined").update(text="Other words?", weight=10)
+    return draft
+
+
+@pytest.fixture
+def author(page, erin):
+    log_in(page, erin)
+    return page
+
+
+def form_of(draft, code="slos_defined"):
+    question = draft.questions.get(code=code)
+    return address(type(question), "change", question.pk)
+
+
+def test_a_question_is_shown_while_it_is_typed(author, draft):
+    author.goto(form_of(draft))
+    shown = author.locator("#preview .question")
+    expect(shown.locator("legend")).to_have_text("Other words?")
+    author.get_by_label("Text:", exact=True).fill("Typed just now?")
+    expect(shown.locator("legend")).to_have_text("Typed just now?")
+    author.locator("#id_choices-0-anchor").fill("")
+    expect(author.locator("#preview .notice-error")).to_contain_text("This field is required.")
+    assert draft.questions.get(code="slos_defined").text == "Other words?"
+
+
+def test_the_preview_has_the_look_of_the_real_page(author, draft):
+    """Its own styles reach it, and the admin's do not."""
+    author.goto(form_of(draft))
+    font = "element => getComputedStyle(element).fontFamily"
+    assert "serif" in author.locator("#preview legend").evaluate(font)
+    assert author.locator("#preview .choice").first.evaluate("e => e.offsetHeight") >= 44
+    author.goto(address(type(draft), "preview-practice", draft.pk, "sre-slos"))
+    assert "serif" in author.locator(".question legend").evaluate(font)
+
+
+def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server, draft, erin):
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, erin)
+    page.goto(form_of(draft))
+    assert page.locator("#preview").is_hidden()
+    page.get_by_label("Text:", exact=True).fill("Typed without scripts?")
+    with context.expect_page() as opened:
+        page.get_by_role("button", name="Preview in a new tab").click()
+    expect(opened.value.locator("legend")).to_have_text("Typed without scripts?")
+    context.close()
+
+
+def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft):
+    first, second = draft.texts.all()[:2]
+    author.goto(address(type(draft), "change", draft.pk))
+    author.get_by_role("button", name=f"Move down: {first.title}").press("Enter")
+    expect(author.locator(".outline-title").first).to_have_text(second.title)
+    focused = author.evaluate("document.activeElement.getAttribute('aria-label')")
+    assert focused == f"Move down: {first.title}"
+    author.keyboard.press("Enter")
+    expect(author.locator(".outline-title").nth(2)).to_have_text(first.title)
+
+
+def test_a_question_is_dragged_to_its_place(author, draft):
+    author.goto(address(type(draft), "change", draft.pk))
+    rows = author.locator("li", has_text="Targets and budgets").locator("li[data-part]")
+    last = rows.last.inner_text()
+    rows.last.drag_to(rows.first)
+    expect(rows.first).to_contain_text(last.splitlines()[0])
+
+
+def pages_of(draft, rules):
+    """The pages of a draft and of a question in it."""
+    names = ("publish", "impact", "compare")
+    return [
+        *(address(type(version), name, version.pk) for version in (draft, rules) for name in names),
+        address(type(draft), "translations", draft.pk, "de"),
+        address(type(draft), "preview-practice", draft.pk, "sre-slos"),
+        address(type(draft), "change", draft.pk),
+        form_of(draft),
+    ]
+
+
+def test_no_page_breaks_the_policy(author, draft):
+    """What the page fixture sees: errors, blocked styles and scripts, what is not found."""
+    for at in pages_of(draft, factories.rules().new_draft()):
+        author.goto(at)
+        author.wait_for_load_state("networkidle")
+        assert author.locator("main").is_visible()
+
+
+@pytest.fixture
+def tried(browser, live_server):
+    """A page on which axe may measure with styles of its own, which the policy would refuse."""
+    context = browser.new_context(base_url=live_server.url, bypass_csp=True)
+    yield context.new_page()
+    context.close()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_on_the_pages_of_a_draft(look, tried, draft, checkout, alice, erin):
+    factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+    scheme, width = LOOKS[look]
+    tried.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    tried.set_viewport_size({"width": width, "height": 900})
+    log_in(tried, erin)
+    for at in pages_of(draft, factories.rules().new_draft()):
+        tried.goto(at)
+        tried.wait_for_load_state("networkidle")
+        found = Axe().run(tried, context="main", options=OPTIONS).response["violations"]
+        told = [f"{rule['id']}: {n['html'][:200]}" for rule in found for n in rule["nodes"]]
+        # The empty heading over the first column of an inline table is Django's own.
+        told = [line for line in told if not line.startswith("empty-table-header")]
+        assert not told, f"{at}: {told}"
+        assert tried.evaluate("document.documentElement.scrollWidth") <= width, at

@@ -1,0 +1,76 @@
+"""Several teams on one page: within reach of everybody, on a phone and in both schemes."""
+
+import pytest
+
+from tests import factories
+
+from .test_accessible import look as look  # The fixture, for this module too.
+from .test_journey import log_in
+from .test_reach import SMALL, TOO_WIDE
+
+ADDRESSES = ("/organisation/", "/organisation/advice/")
+# What is left of the page when everything that hides part of itself stays in its box.
+BOXES = "[...document.querySelectorAll('.heat-box')].map(b => [b.clientWidth, b.scrollWidth])"
+
+
+@pytest.fixture
+def organisation(page, alice, dana, checkout):
+    """Five teams: three reports, a draft and nothing."""
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+    others = [factories.team(name, lead=alice, area="Shop") for name in ("Billing", "Payments")]
+    factories.as_handed_in_by(done, *others)
+    factories.assessment(factories.team("Search", area="Shop"), by=alice)
+    factories.team("Warehouse")
+    log_in(page, dana)
+
+
+def test_the_pages_across_teams_are_accessible(look, page, organisation):
+    for address in ADDRESSES:
+        look(address)
+        look(f"{address}?since=2026-02-01&until=2026-01-01")
+        look(f"{address}?until=2001-01-01")
+    page.get_by_text("Choose single teams").click()
+    look()
+
+
+@pytest.mark.parametrize("width", [1280, 320])
+def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(page, organisation, width):
+    page.set_viewport_size({"width": width, "height": 900})
+    for address in ADDRESSES:
+        page.goto(address)
+        assert page.evaluate(TOO_WIDE) <= 0, address
+        assert page.evaluate(SMALL) == [], address
+    page.goto(ADDRESSES[0])
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == 3
+    assert all((inside > outside) is (width == 320) for outside, inside in boxes)
+
+
+def test_text_of_twice_the_size_fits(page, organisation):
+    for address in ADDRESSES:
+        page.goto(address)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate(TOO_WIDE) <= 0, address
+
+
+def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page, organisation):
+    page.set_viewport_size({"width": 320, "height": 400})
+    page.goto(ADDRESSES[0])
+    box = page.locator(".heat-box").first
+    box.evaluate("box => box.scrollTo(300, 150)")
+    left, top = box.evaluate("box => { const b = box.getBoundingClientRect(); return [b.x, b.y]; }")
+    for part in ("tbody .heat-team", "thead .heat-team"):
+        assert box.locator(part).first.bounding_box()["x"] - left <= 2
+    assert box.locator("thead th").last.bounding_box()["y"] - top <= 2
+
+
+def test_a_choice_is_an_address_that_can_be_shared(page, organisation):
+    page.goto(ADDRESSES[0])
+    page.get_by_label("Area").select_option("Shop")
+    page.get_by_role("button", name="Show").click()
+    assert "area=Shop" in page.url
+    page.get_by_role("link", name="Advice for these teams together").click()
+    assert "area=Shop" in page.url
+    assert page.get_by_text("The next role for 2 teams together").is_visible()
+    page.locator(".crumbs").get_by_role("link", name="Across teams").click()
+    assert "area=Shop" in page.url

@@ -1,0 +1,344 @@
+"""The audit log: what writes into it, and that nothing in it is ever changed."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Membership, Team, User
+from roles.models import AuditEntry, Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from tests import factories
+from tests.admin_pages import page, press, save, typed
+
+Action = AuditEntry.Action
+
+
+@pytest.fixture
+def entry(db):
+    return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
+
+
+def log():
+    """Every entry, oldest first, without its time."""
+    rows = AuditEntry.objects.order_by("pk")
+    return list(rows.values_list("who", "action", "subject", "detail"))
+
+
+def refused(attempt, *args, error=ValidationError, **kwargs):
+    with pytest.raises(error), transaction.atomic():
+        attempt(*args, **kwargs)
+
+
+# --- append-only ---
+
+
+def test_an_entry_tells_who_what_and_when(db, alice):
+    before = AuditEntry.record(Action.EXPORT, "sre:1", by=alice, detail="TOML")
+    alice.delete()
+    before.refresh_from_db()
+    assert log() == [("alice", "export", "sre:1", "TOML")]
+    assert before.when is not None
+
+
+def test_nobody_is_an_empty_name_and_long_texts_are_cut(db):
+    entry = AuditEntry.record(Action.IMPORT, "x" * 300, detail="y" * 900)
+    assert (entry.who, len(entry.subject), len(entry.detail)) == ("", 200, 500)
+
+
+def test_the_verbs_of_the_model_refuse_every_change(entry):
+    entry.who, before = "mallory", log()
+    refused(entry.save)
+    refused(entry.delete)
+    rows = AuditEntry.objects.filter(pk=entry.pk)
+    refused(rows.update, who="mallory")
+    refused(rows.delete)
+    refused(AuditEntry.objects.bulk_update, [entry], ["who"])
+    refused(AuditEntry.objects.update_or_create, pk=entry.pk, defaults={"who": "mallory"})
+    refused(AuditEntry(pk=entry.pk, who="mallory", action="publish").save, error=IntegrityError)
+    assert log() == before
+
+
+def test_the_database_refuses_an_update_whatever_sends_it(entry):
+    past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        past.update(who="mallory")
+    with (
+        pytest.raises(IntegrityError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE roles_auditentry SET detail = ''")
+    row = AuditEntry(pk=entry.pk, who="mallory", action="publish", subject="sre:2")
+    conflict = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": ["who"]}
+    refused(AuditEntry.objects.bulk_create, [row], error=IntegrityError, **conflict)
+    assert log() == [("alice", "publish", "sre:2", "First.")]
+
+
+def test_the_database_knows_the_actions(db):
+    refused(AuditEntry.record, "shrug", "sre:2", error=IntegrityError)
+    for action in Action:
+        AuditEntry.record(action, "sre:2")
+
+
+# --- versions ---
+
+
+def test_publishing_records_what_it_publishes_and_retires(catalogue, alice):
+    catalogue["sre"].new_draft().publish(by=alice)
+    factories.rules().new_draft().publish(by=alice)
+    assert log() == [
+        ("alice", "retire", "sre:1", ""),
+        ("alice", "publish", "sre:2", ""),
+        ("alice", "retire", "rules:1", ""),
+        ("alice", "publish", "rules:2", ""),
+    ]
+
+
+def test_what_is_not_published_is_not_recorded(catalogue, alice):
+    draft = factories.rules().new_draft()
+    draft.constants.filter(code="relief").delete()
+    refused(draft.publish, by=alice)
+    refused(publish_and_fail, catalogue["sre"].new_draft(), error=RuntimeError)
+    assert log() == []
+
+
+def publish_and_fail(draft):
+    draft.publish()
+    raise RuntimeError("something else of the same transaction")
+
+
+# --- rules, roles and disciplines in the admin ---
+
+
+@pytest.fixture
+def rules(catalogue):
+    return factories.rules().new_draft()
+
+
+RULES = {
+    StaffingBand: ({"engineers": 14, "role__slug": "sre"}, "answers", "7", "band sre from 14"),
+    Trigger: ({"code": "changes-fail"}, "weight", "7", "trigger changes-fail"),
+    Constant: ({"code": "relief"}, "value", "0.7", "constant relief"),
+}
+
+
+@pytest.mark.parametrize("model", RULES)
+def test_a_changed_or_deleted_rule_is_recorded(model, rules, erin, client_of):
+    key, field, value, name = RULES[model]
+    row, client = model.objects.get(ruleset=rules, **key), client_of(erin)
+    address = page(model, "change", row.pk)
+    save(client, address, typed(client.get(address)))
+    save(client, address, typed(client.get(address), **{field: value}))
+    client.post(page(model, "delete", row.pk), {"post": "yes"})
+    assert log() == [
+        ("erin", "rule-change", f"rules:2 {name}", f"changed: {field}"),
+        ("erin", "rule-change", f"rules:2 {name}", "deleted"),
+    ]
+
+
+def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(rules, erin, client_of):
+    rows = rules.constants.filter(code__in=["relief", "tie_margin"])
+    sent = {"action": "delete_selected", "_selected_action": [r.pk for r in rows], "post": "yes"}
+    client_of(erin).post(page(Constant, "changelist"), sent)
+    client_of(erin).post(page(Ruleset, "delete", rules.pk), {"post": "yes"})
+    assert [(subject, detail) for _, _, subject, detail in log()] == [
+        ("rules:2 constant relief", "deleted"),
+        ("rules:2 constant tie_margin", "deleted"),
+        ("rules:2", "deleted"),
+    ]
+
+
+def test_a_change_that_is_refused_is_not_recorded(rules, erin, client_of):
+    constant = rules.constants.get(code="relief")
+    client_of(erin).post(page(Constant, "change", constant.pk), {"value": "2", "text": "?"})
+    assert log() == []
+
+
+def test_the_words_of_a_role_and_a_discipline_are_recorded(catalogue, admin, client_of):
+    client = client_of(admin)
+    role, discipline = Role.objects.get(slug="sre"), Discipline.objects.get(slug="sre")
+    for row, field in ((role, "summary"), (discipline, "question")):
+        address = page(type(row), "change", row.pk)
+        save(client, address, typed(client.get(address), **{field: "Keeps it up."}))
+    assert log() == [
+        ("admin", "rule-change", f"role {role}", "changed: summary"),
+        ("admin", "rule-change", f"discipline {discipline}", "changed: question"),
+    ]
+
+
+# --- people's rights ---
+
+
+def rights_sent(client, address, **changes):
+    """What a browser would send from the page of a user or a group."""
+    form = client.get(address).context["adminform"].form
+    sent = {bound.html_name: bound.value() for bound in form}
+    sent = {name: value for name, value in sent.items() if value not in (None, False)}
+    sent |= {"date_joined_0": "2026-01-01", "date_joined_1": "12:00:00"}
+    return {**sent, **changes}
+
+
+def test_what_an_admin_gives_and_takes_is_recorded(alice, admin, client_of):
+    client, address = client_of(admin), page(User, "change", alice.pk)
+    editors = Group.objects.get(name="Question editors")
+    right = Permission.objects.get(codename="view_auditentry")
+    given = {"groups": [editors.pk], "user_permissions": [right.pk], "is_staff": "on"}
+    assert client.post(address, rights_sent(client, address, **given)).status_code == 302
+    taken = {"groups": [], "user_permissions": [], "email": "a@example.org"}
+    assert client.post(address, rights_sent(client, address, **taken)).status_code == 302
+    only_words = rights_sent(client, address, first_name="Alice")
+    assert client.post(address, only_words).status_code == 302
+    assert log() == [
+        (
+            "admin", "role-change", "user alice",
+            "is_staff: False → True; groups: +Question editors; user_permissions: +view_auditentry",
+        ),
+        (
+            "admin", "role-change", "user alice",
+            "groups: -Question editors; user_permissions: -view_auditentry",
+        ),
+    ]  # fmt: skip
+
+
+def test_a_user_made_and_deleted_is_recorded(admin, client_of):
+    client, password = client_of(admin), factories.PASSWORD
+    sent = {"username": "frank", "usable_password": "true"}
+    client.post(page(User, "add"), {**sent, "password1": password, "password2": password})
+    frank = User.objects.get(username="frank")
+    client.post(page(User, "delete", frank.pk), {"post": "yes"})
+    assert [entry[2:] for entry in log()] == [("user frank", "added"), ("user frank", "deleted")]
+    assert password not in str(log())
+
+
+def test_the_rights_of_a_group_are_recorded(catalogue, admin, client_of):
+    readers = Group.objects.get(name="Organisation readers")
+    client, address = client_of(admin), page(Group, "change", readers.pk)
+    right = Permission.objects.get(codename="view_auditentry")
+    client.post(address, {"name": "Readers", "permissions": [right.pk]})
+    assert log() == [
+        (
+            "admin", "role-change", "group Readers",
+            "name: Organisation readers → Readers; "
+            "permissions: +view_auditentry, -read_every_team",
+        )
+    ]  # fmt: skip
+
+
+def test_the_memberships_of_a_team_are_recorded(team, alice, bob, charlie, admin, client_of):
+    client, address = client_of(admin), page(Team, "change", team.pk)
+    response = client.get(address)
+    formset = response.context["inline_admin_formsets"][0].formset
+    place = {form.instance.user: form.prefix for form in formset.initial_forms}
+    changes = {
+        f"{place[bob]}-right": "viewer",
+        f"{place[alice]}-DELETE": "on",
+        "memberships-TOTAL_FORMS": 4,
+        "memberships-3-user": charlie.pk,
+        "memberships-3-right": "lead",
+        "memberships-3-team": team.pk,
+    }
+    save(client, address, typed(response, **changes))
+    assert log() == [
+        ("admin", "role-change", "user alice", "team Checkout: lead → none"),
+        ("admin", "role-change", "user bob", "team Checkout: member → viewer"),
+        ("admin", "role-change", "user charlie", "team Checkout: none → lead"),
+    ]
+
+
+def test_a_deleted_team_takes_its_rights_along(team, admin, client_of):
+    client_of(admin).post(page(Team, "delete", team.pk), {"post": "yes"})
+    assert [detail for *_, detail in log()] == [
+        "team Checkout: lead → none",
+        "team Checkout: member → none",
+        "team Checkout: viewer → none",
+    ]
+    assert not Membership.objects.filter(team_id=team.pk).exists()
+
+
+def test_whoever_founds_a_team_leads_it_and_the_log_says_so(catalogue, bob, client_of):
+    sent = {"name": "Payments", "engineers": "12", "sites": "1"}
+    assert client_of(bob).post(reverse("team-new"), sent).status_code == 302
+    assert log() == [("bob", "role-change", "user bob", "team Payments: none → lead")]
+
+
+# --- answers that leave ---
+
+
+def test_each_file_that_leaves_is_recorded_without_its_contents(checkout, alice, vera, client_of):
+    done = factories.filled(factories.assessment(checkout, by=alice), comment="Secret words.")
+    done = factories.handed_in(done)
+    for name in ("answers-csv", "scores-csv"):
+        assert client_of(vera).get(reverse(name, args=[done.pk])).status_code == 200
+    day = timezone.localdate(done.submitted)
+    assert log() == [
+        ("vera", "export", f"tripod-checkout-{day}-answers.csv", "Checkout"),
+        ("vera", "export", f"tripod-checkout-{day}-scores.csv", "Checkout"),
+    ]
+
+
+def test_a_file_of_many_teams_and_one_from_a_shell_are_recorded(
+    checkout, alice, client_of, capsysbinary
+):
+    factories.submitted(factories.assessment(checkout, by=alice))
+    address = reverse("export-download")
+    client_of(alice).get(address, {"what": "scores", "format": "json"})
+    call_command("export", "answers", "--team", "Checkout")
+    today = timezone.localdate()
+    assert log() == [
+        (
+            "alice",
+            "export",
+            f"tripod-all-teams-{today}-scores.json",
+            "every team that they may see",
+        ),
+        ("shell", "export", f"tripod-checkout-{today}-answers.csv", "Checkout"),
+    ]
+
+
+def test_a_file_that_is_refused_is_not_recorded(checkout, alice, charlie, client_of):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    assert client_of(charlie).get(reverse("answers-csv", args=[done.pk])).status_code == 404
+    assert log() == []
+
+
+# --- reading it ---
+
+
+def test_the_admin_reads_searches_and_filters_it(entry, admin, client_of):
+    AuditEntry.record(Action.EXPORT, "devops:1", by="bob")
+    client, address = client_of(admin), page(AuditEntry, "changelist")
+    shown = client.get(address).content.decode()
+    assert "sre:2" in shown
+    assert "devops:1" in shown
+    for query in ({"q": "alice"}, {"action__exact": "publish"}):
+        shown = client.get(address, query).content.decode()
+        assert "sre:2" in shown
+        assert "devops:1" not in shown
+
+
+def test_nobody_writes_it_in_the_admin(entry, admin, client_of):
+    client, before = client_of(admin), log()
+    assert client.post(page(AuditEntry, "add"), {"who": "x"}).status_code == 403
+    assert client.post(page(AuditEntry, "change", entry.pk), {"who": "x"}).status_code == 403
+    assert client.post(page(AuditEntry, "delete", entry.pk), {"post": "yes"}).status_code == 403
+    sent = {"action": "delete_selected", "_selected_action": [entry.pk], "post": "yes"}
+    client.post(page(AuditEntry, "changelist"), sent)
+    assert log() == before
+
+
+def test_the_right_to_view_it_opens_it(entry, erin, client_of):
+    address = page(AuditEntry, "changelist")
+    assert client_of(erin).get(address).status_code == 403
+    erin.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
+    assert client_of(erin).get(address).status_code == 200
+
+
+def test_publishing_in_the_admin_is_recorded_once(rules, erin, client_of):
+    press(client_of(erin), rules, "publish")
+    assert [entry[:3] for entry in log()] == [
+        ("erin", "retire", "rules:1"),
+        ("erin", "publish", "rules:2"),
+    ]

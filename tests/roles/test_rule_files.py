@@ -1,0 +1,235 @@
+"""The rules of the advice as a file: out, in, and what is refused with its key and line."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from roles import catalogue
+from roles.files import Refused, RulesImport, read_document, rules_of, text_of
+from roles.files.rule_changes import RuleChange, rule_changes_between
+from roles.files.telling import told
+from roles.models import AuditEntry, Discipline, Role, Ruleset
+from tests import factories
+from tests.roles.test_rulesets import contents
+
+
+@pytest.fixture
+def published(catalogue):
+    return factories.rules()
+
+
+@pytest.fixture
+def text(published):
+    """The shipped rules as an export writes them."""
+    return text_of(rules_of(published))
+
+
+def imported(text, *, by="alice", replace=False, **rights):
+    importer = RulesImport(read_document(text.encode()), **rights)
+    return importer.run(by=by, replace=replace)
+
+
+def faults(text, **rights):
+    with pytest.raises(Refused) as refusal:
+        imported(text, **rights)
+    assert not Ruleset.objects.drafts().exists()
+    return [str(fault) for fault in refusal.value.faults]
+
+
+# --- out and in ---
+
+
+def test_the_shipped_rules_come_back_as_they_left(text, published):
+    draft = imported(text).version
+    assert (draft.reference, draft.is_draft) == ("rules:2", True)
+    assert contents(draft) == contents(published)
+    assert text_of(rules_of(draft)) == text
+
+
+def test_an_export_says_what_the_shipped_file_says(published):
+    shipped = RulesImport(read_document(catalogue.SHIPPED.read_bytes())).data()
+    assert rule_changes_between(shipped, rules_of(published)) == [
+        RuleChange("translation", "de", "reworded", "wording")
+    ]
+    assert {row["slug"] for row in shipped["roles"]} == {"devops", "sre", "platform"}
+
+
+def test_an_export_costs_the_same_with_more_rules(published):
+    def cost(rules):
+        with CaptureQueriesContext(connection) as captured:
+            rules_of(rules)
+        return len(captured)
+
+    draft = published.new_draft()
+    for number in range(60):
+        draft.triggers.first().copy(code=f"more-{number}").save()
+    assert cost(draft) == cost(published) == 6
+
+
+def test_an_import_is_recorded_and_says_what_it_found(text):
+    outcome = imported(text.replace('"tie_margin"\nvalue = "5"', '"tie_margin"\nvalue = "7"'))
+    assert outcome.published == "rules:1"
+    assert outcome.changes == ["constant tie_margin: changed (value): may change the advice"]
+    entry = AuditEntry.objects.get()
+    assert (entry.who, entry.action, entry.subject) == ("alice", "import", "rules:2")
+
+
+def test_a_draft_is_replaced_only_when_somebody_says_so(text, published):
+    mine = published.new_draft()
+    with pytest.raises(Refused, match=r"There is a draft already: rules:2\."):
+        imported(text)
+    assert Ruleset.objects.drafts().get() == mine
+    outcome = imported(text, replace=True)
+    assert (outcome.replaced, outcome.version.number) == ("rules:2", 2)
+    assert not Ruleset.objects.filter(pk=mine.pk).exists()
+    assert AuditEntry.objects.get().detail == "in place of rules:2"
+
+
+def test_a_dry_run_keeps_nothing(text, published):
+    mine = published.new_draft()
+    outcome = RulesImport(read_document(text.encode())).dry_run()
+    assert (outcome.replaced, outcome.faults) == ("rules:2", [])
+    assert Ruleset.objects.drafts().get() == mine
+    assert not AuditEntry.objects.exists()
+
+
+def test_what_publishing_would_refuse_is_told_with_its_line(text):
+    wrong = text.replace('value = "0.6"', 'value = "2"')
+    (fault,) = imported(wrong).faults
+    assert str(fault).endswith("relief: The value must be 0 to 1.")
+    lines = wrong.splitlines()[fault.line - 1 : fault.line + 2]
+    assert lines == ["[[constants]]", 'code = "relief"', 'value = "2"']
+
+
+# --- disciplines and roles ---
+
+
+NEW = """
+[[disciplines]]
+slug = "security"
+title = "Security"
+question = "How safe is it?"
+
+[[roles]]
+slug = "security"
+discipline = "security"
+title = "Security engineer"
+summary = "Keeps it safe."
+owns = "Threats"
+first_days = "Day 30: list them"
+train = "a"
+borrow = "b"
+buy = "c"
+automate = "d"
+goals = [{ metric = "lead_time", counter = "downtime" }]
+
+[[bands]]
+role = "security"
+engineers = 1
+form = "hat"
+answers = 50
+note = "One of you."
+source = "Our own"
+"""
+
+
+def test_a_new_role_comes_with_its_discipline_and_bands(text):
+    outcome = imported(text + NEW)
+    role = Role.objects.get(slug="security")
+    assert (role.discipline.slug, role.discipline.position) == ("security", 3)
+    assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
+    assert outcome.faults == []
+    outcome.version.publish()
+    assert outcome.version.bands.get(role=role).form == "hat"
+
+
+def test_a_new_role_needs_the_right_to_make_one(text):
+    refused = faults(text + NEW, may_found=False)
+    assert len(refused) == 2
+    assert all("for those who may add it" in fault for fault in refused)
+    assert not Discipline.objects.filter(slug="security").exists()
+    assert imported(text, may_found=False).version.is_draft
+
+
+def test_a_stored_role_keeps_its_words(text):
+    Role.objects.filter(slug="sre").update(summary="Ours.")
+    outcome = imported(text)
+    assert outcome.notes == [
+        "role Site reliability engineer keeps its words; the file has others: summary."
+    ]
+    assert Role.objects.get(slug="sre").summary == "Ours."
+
+
+def test_a_discipline_has_one_role(text):
+    second = NEW.replace('discipline = "security"', 'discipline = "sre"')
+    assert any("the discipline has a role already: sre" in f for f in faults(text + second))
+
+
+# --- what is refused ---
+
+FAULTS = {
+    ('form = "hire"', 'form = "army"'): "must be one of: none, hat, hire, team",
+    ("engineers = 14", "engineers = 0"): "greater than or equal to 1",
+    ("engineers = 14", "engineers = true"): "must be a whole number",
+    ("engineers = 14", "engineers = 4"): "sre 4 stands here a second time; first at bands[",
+    ('role = "sre"', 'role = "wizard"'): "wizard is neither here nor stored; known: devops,",
+    ('threshold = "20"', "threshold = 2.5"): 'must be a number in quotes, such as "0.5"',
+    ('threshold = "20"', 'threshold = "1/0"'): "such as 0.5, or a fraction",
+    ('threshold = "20"', 'threshold = "40"'): "severe only beyond the threshold",
+    ("weight = 30", "weight = 101"): "less than or equal to 100",
+    ("weight = 30", "wieght = 30"): "is not known here; known: code, facts",
+    ('code = "changes-fail"', ""): "`code` is missing",
+    ('code = "relief"', 'code = "tie_margin"'): "tie_margin stands here a second time",
+    ("severe_inclusive = true", 'severe_inclusive = "yes"'): "must be true or false",
+    ("[[constants]]", "[[constant]]"): "constant, line 4",
+    ('metric = "lead_time"', 'metric = "lead time"'): "Enter a valid “slug”",
+    ('facts = ["M03", "D10", "R10"]', "facts = [1]"): 'a list of codes, such as ["D01", "C11"]',
+    ('owns = """The pipeline', f'owns = """{"x" * 2001}'): "at most 2000 characters",
+    ('title = "Many changes fail"', 'title = "  "'): "must not be empty",
+    ('title = "Many changes fail"', 'title = "a\\u0000b"'): "a NUL character cannot be stored",
+    ('title = "Many changes fail"', f'title = "{"x" * 81}"'): "at most 80 characters",
+}
+
+
+@pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
+def test_a_fault_names_its_key_and_its_line(change, text):
+    assert change[0] in text
+    wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
+    refused = faults(wrong)
+    assert any(FAULTS[change] in fault and ", line " in fault for fault in refused), refused
+
+
+def test_all_faults_are_told_at_once_in_their_order(text):
+    wrong = text.replace("weight = 30", "weight = 0").replace('form = "hat"', 'form = "cap"')
+    refused = faults(wrong)
+    assert len(refused) == text.count("weight = 30") + text.count('form = "hat"')
+    lines = [int(fault.split("line ")[1].split(":")[0]) for fault in refused]
+    assert lines == sorted(lines)
+    assert wrong.splitlines()[lines[0] - 1] == 'form = "cap"'
+
+
+def test_a_questionnaire_is_no_rules(catalogue):
+    assert faults('slug = "sre"\n[[practices]]\n') == [
+        "This file holds no rules, but something else."
+    ]
+
+
+# --- what changed ---
+
+
+def test_what_changed_says_whether_it_can_change_the_advice(published):
+    old = rules_of(published)
+    draft = published.new_draft()
+    draft.bands.filter(role__slug="sre", engineers=14).update(engineers=20)
+    draft.triggers.filter(code="changes-fail").update(weight=31, title="Many fail")
+    draft.triggers.filter(code="hand-overs").update(title="Handed over")
+    draft.constants.filter(code="relief").update(text="Other words.")
+    changes = rule_changes_between(old, rules_of(draft))
+    assert changes == [
+        RuleChange("band", "sre 20", "added", "advice"),
+        RuleChange("band", "sre 14", "removed", "advice"),
+        RuleChange("trigger", "changes-fail", "changed", "advice", ("weight", "title")),
+        RuleChange("trigger", "hand-overs", "reworded", "wording", ("title",)),
+        RuleChange("constant", "relief", "reworded", "wording", ("text",)),
+    ]
+    assert told(changes[3]) == "trigger hand-overs: reworded (title): wording only"
