@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
+from assessments import exports
 from assessments.exports.streaming import safe
 from tests import factories
 
@@ -57,7 +58,7 @@ def hostile(checkout, alice):
         if question.code == "downtime":
             answers[question] = factories.valued(question, "240.125", comment=text)
     draft.answer(answers)
-    return factories.handed_in(draft)
+    return factories.acted(factories.handed_in(draft), by=alice)
 
 
 def reopened(body: bytes, folder) -> list[list]:
@@ -96,7 +97,7 @@ def written(body: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
 
 
-@pytest.mark.parametrize("kind", ["answers", "scores", "criteria", "advice"])
+@pytest.mark.parametrize("kind", exports.KINDS)
 def test_every_cell_is_shown_as_it_was_written(kind, hostile, tmp_path):
     body = file_of(kind)
     lines, shown = written(body), reopened(body, tmp_path)
