@@ -5,6 +5,7 @@ Each page in the light and the dark scheme, at 1280 and at 360 pixels; docs/tour
 """
 
 import re
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -157,6 +158,54 @@ def shared(page):
     page.goto(address)
 
 
+def marketplace(page):
+    """The team that grows from 5 to 40 engineers."""
+    teams(page)
+    follow(page, "Marketplace")
+
+
+def history(page):
+    marketplace(page)
+    follow(page, "History")
+
+
+def actions(page):
+    marketplace(page)
+    follow(page, "All actions")
+
+
+def decisions(page):
+    """What became of the advice and of the actions of the report before."""
+    marketplace(page)
+    page.get_by_role("link", name=re.compile("Report of")).first.click()
+    page.wait_for_load_state()
+    page.locator("#actions").scroll_into_view_if_needed()
+
+
+def action(page):
+    report(page)
+    page.get_by_role("link", name=re.compile("Plan")).first.click()
+    page.wait_for_load_state()
+
+
+def across_teams(page):
+    page.goto("/organisation/")
+
+
+def heatmap(page):
+    across_teams(page)
+    page.locator("table.heatmap").first.scroll_into_view_if_needed()
+
+
+def organisation_advice(page):
+    across_teams(page)
+    follow(page, "Advice for these teams together")
+
+
+def export(page):
+    page.goto("/export/")
+
+
 def roles(page):
     page.goto("/roles/")
 
@@ -168,8 +217,11 @@ def role(page):
 SCENES = {
     **{f.__name__: f for f in (start, teams, team, team_new, error, draft, practice, figures)},
     **{f.__name__: f for f in (saved, shortcuts, clash, check, report, report_in_german, what_if)},
-    **{f.__name__: f for f in (budget, share, shared, roles, role)},
+    **{f.__name__: f for f in (budget, share, shared, history, actions, decisions, action)},
+    **{f.__name__: f for f in (across_teams, heatmap, organisation_advice, export, roles, role)},
 }
+# Who sees every team, for what is about several; all other scenes are Alice's.
+SEES_ALL = {"across_teams", "heatmap", "organisation_advice"}
 
 
 def shoot(browser, server, folder: Path, names, *, whole: bool) -> None:
@@ -183,7 +235,7 @@ def shoot(browser, server, folder: Path, names, *, whole: bool) -> None:
         )
         page = context.new_page()
         for name in names:
-            log_in(page, logins, "alice")
+            log_in(page, logins, "dana" if name in SEES_ALL else "alice")
             SCENES[name](page)
             page.screenshot(path=folder / f"{name.replace('_', '-')}-{look}.png", full_page=whole)
         context.close()
@@ -198,6 +250,8 @@ def main(arguments: list[str]) -> None:
         browser = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
         try:
             server.start("--demo")
+            manage = [sys.executable, "manage.py", "demo_organisation", "--history"]
+            subprocess.run(manage, env=server.environment, check=True)
             shoot(browser, server, folder, names, whole="--whole" in arguments)
         finally:
             server.kill()
