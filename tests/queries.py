@@ -5,8 +5,9 @@ from django.test.utils import CaptureQueriesContext
 
 
 def counted(client, address: str) -> int:
-    """The queries of one page."""
+    """The queries of one page, or of a file to its end."""
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
-    assert response.status_code == 200
+        body = b"".join(response) if response.streaming else response.content
+    assert (response.status_code, bool(body)) == (200, True), address
     return len(queries)
