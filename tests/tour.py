@@ -169,6 +169,11 @@ def history(page):
     follow(page, "History")
 
 
+def time_axis(page):
+    history(page)
+    page.get_by_role("heading", name="The three legs").evaluate("title => title.scrollIntoView()")
+
+
 def actions(page):
     marketplace(page)
     follow(page, "All actions")
@@ -198,7 +203,11 @@ def heatmap(page):
 
 
 def organisation_advice(page):
+    """Of the teams of one area."""
     across_teams(page)
+    page.get_by_label("Area").select_option("Finance")
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_load_state()
     follow(page, "Advice for these teams together")
 
 
@@ -217,8 +226,9 @@ def role(page):
 SCENES = {
     **{f.__name__: f for f in (start, teams, team, team_new, error, draft, practice, figures)},
     **{f.__name__: f for f in (saved, shortcuts, clash, check, report, report_in_german, what_if)},
-    **{f.__name__: f for f in (budget, share, shared, history, actions, decisions, action)},
-    **{f.__name__: f for f in (across_teams, heatmap, organisation_advice, export, roles, role)},
+    **{f.__name__: f for f in (budget, share, shared, history, time_axis, actions)},
+    **{f.__name__: f for f in (decisions, action, across_teams, heatmap)},
+    **{f.__name__: f for f in (organisation_advice, export, roles, role)},
 }
 # Who sees every team, for what is about several; all other scenes are Alice's.
 SEES_ALL = {"across_teams", "heatmap", "organisation_advice"}
