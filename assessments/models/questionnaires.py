@@ -186,7 +186,7 @@ class QuestionnaireVersion(Version):
             return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self)
+        return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
 
 
 def _said_in(asked, practice: int) -> list[str]:
