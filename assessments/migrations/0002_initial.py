@@ -18,17 +18,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessment',
             name='ruleset',
-            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.ruleset'),
+            field=models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.ruleset', verbose_name='ruleset'),
         ),
         migrations.AddField(
             model_name='assessment',
             name='started_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='started by'),
         ),
         migrations.AddField(
             model_name='assessment',
             name='submitted_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='submitted by'),
         ),
         migrations.AddField(
             model_name='answer',
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='membership',
             name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL, verbose_name='user'),
         ),
         migrations.AddField(
             model_name='pin',
@@ -48,22 +48,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='practicetext',
             name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='assessments.practice'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='assessments.practice', verbose_name='practice'),
         ),
         migrations.AddField(
             model_name='advicestep',
             name='text',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='assessments.practicetext'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='assessments.practicetext', verbose_name='text'),
         ),
         migrations.AddField(
             model_name='question',
             name='practice',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='assessments.practice'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='questions', to='assessments.practice', verbose_name='practice'),
         ),
         migrations.AddField(
             model_name='choice',
             name='question',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='assessments.question'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='choices', to='assessments.question', verbose_name='question'),
         ),
         migrations.AddField(
             model_name='answer',
@@ -73,32 +73,32 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='questionnaire',
             name='discipline',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.discipline'),
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.discipline', verbose_name='discipline'),
         ),
         migrations.AddField(
             model_name='practice',
             name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='assessments.questionnaire'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='practices', to='assessments.questionnaire', verbose_name='questionnaire'),
         ),
         migrations.AddField(
             model_name='questionnaireversion',
             name='published_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='published by'),
         ),
         migrations.AddField(
             model_name='questionnaireversion',
             name='questionnaire',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.questionnaire'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='assessments.questionnaire', verbose_name='questionnaire'),
         ),
         migrations.AddField(
             model_name='question',
             name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.questionnaireversion'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='assessments.questionnaireversion', verbose_name='version'),
         ),
         migrations.AddField(
             model_name='practicetext',
             name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='assessments.questionnaireversion'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='assessments.questionnaireversion', verbose_name='version'),
         ),
         migrations.AddField(
             model_name='pin',
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='assessment',
             name='versions',
-            field=models.ManyToManyField(related_name='+', through='assessments.Pin', to='assessments.questionnaireversion'),
+            field=models.ManyToManyField(related_name='+', through='assessments.Pin', to='assessments.questionnaireversion', verbose_name='versions'),
         ),
         migrations.AddField(
             model_name='report',
@@ -128,7 +128,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='staffing',
             name='role',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.role'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='roles.role', verbose_name='role'),
         ),
         migrations.AddConstraint(
             model_name='team',
@@ -149,17 +149,17 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='staffing',
             name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staffing', to='assessments.team'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staffing', to='assessments.team', verbose_name='team'),
         ),
         migrations.AddField(
             model_name='membership',
             name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='assessments.team'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='assessments.team', verbose_name='team'),
         ),
         migrations.AddField(
             model_name='assessment',
             name='team',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='assessments.team'),
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assessments', to='assessments.team', verbose_name='team'),
         ),
         migrations.AddConstraint(
             model_name='advicestep',

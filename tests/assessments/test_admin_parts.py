@@ -73,6 +73,13 @@ def test_an_address_in_other_digits_is_no_error_of_ours(draft, erin, client_of):
     assert client_of(erin).get(f"/admin/assessments/question/{wide}/change/").status_code == 200
 
 
+def test_a_metric_without_a_family_is_an_error_on_the_form(draft, erin, client_of):
+    question = draft.questions.get(code="slo_coverage")
+    client, address = client_of(erin), page(Question, "change", question.pk)
+    response = client.post(address, typed(client.get(address), family=""))
+    assert "A metric has a family" in response.content.decode()
+
+
 def check(**condition):
     return [{"text": "Really?", "when": [{"question": "slo_coverage"} | condition]}]
 

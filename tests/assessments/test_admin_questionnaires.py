@@ -247,13 +247,6 @@ def test_bad_input_is_an_error_on_the_form(field, value, said, draft, erin, clie
     assert said in response.content.decode()
 
 
-def test_a_metric_without_a_family_is_an_error_on_the_form(draft, erin, client_of):
-    question = draft.questions.get(code="lead_time")
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    response = client.post(address, typed(client.get(address), family=""))
-    assert "A metric has a family" in response.content.decode()
-
-
 def test_a_metric_is_added_with_its_bands(draft, erin, client_of):
     client = client_of(erin)
     address = page(Question, "add", version=draft.pk, kind="metric")
