@@ -3,6 +3,7 @@
 import pytest
 
 from assessments.models import PracticeText, Question, QuestionnaireVersion
+from roles.models import Discipline
 from tests.admin_pages import page, save, typed
 
 
@@ -78,6 +79,16 @@ def test_a_metric_without_a_family_is_an_error_on_the_form(draft, erin, client_o
     client, address = client_of(erin), page(Question, "change", question.pk)
     response = client.post(address, typed(client.get(address), family=""))
     assert "A metric has a family" in response.content.decode()
+
+
+def test_no_link_leads_an_editor_to_a_closed_page(catalogue, erin, client_of):
+    client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
+    discipline = page(Discipline, "change", questionnaire.discipline_id)
+    shown = client.get(page(type(questionnaire), "change", questionnaire.pk)).text
+    assert f'href="{discipline}"' in shown
+    assert client.get(discipline).status_code == 200
+    assert client.post(discipline, {"title": "Mine"}).status_code == 403
+    assert client.get(page(Discipline, "add")).status_code == 403
 
 
 def check(**condition):
