@@ -49,6 +49,14 @@ def plain(value: Fraction | None) -> str:
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
+def to_kept(text) -> Fraction:
+    """The same for a field: refused too when what is written of it could not be read again."""
+    value = to_fraction(text)
+    if len(plain(value)) > LONGEST:
+        raise ValueError(gettext("Enter a shorter number."))
+    return value
+
+
 def with_point(text: str) -> str:
     """What somebody typed with the decimal comma of their language, with a point: 2,5 as 2.5."""
     comma = get_format("DECIMAL_SEPARATOR") == ","
@@ -62,7 +70,7 @@ class FractionFormField(forms.CharField):
         # After the checks of the text, because a Fraction has no length.
         text = with_point(super().clean(value))
         try:
-            return to_fraction(text) if text else None
+            return to_kept(text) if text else None
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -87,7 +95,7 @@ class FractionField(models.CharField):
         if value is None or isinstance(value, Fraction):
             return value
         try:
-            return to_fraction(value) if value != "" else None
+            return to_kept(value) if value != "" else None
         except ValueError as error:
             raise ValidationError(str(error)) from None
 

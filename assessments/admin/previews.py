@@ -99,7 +99,7 @@ class QuestionPreview:
         if object_id is None:
             address = reverse("admin:assessments_question_preview-new")
             context["preview_url"] = f"{address}?{request.GET.urlencode()}"
-        elif object_id.isdecimal():
+        elif object_id.isascii() and object_id.isdecimal():
             context["preview_url"] = reverse("admin:assessments_question_preview", args=[object_id])
         return super().changeform_view(request, object_id, form_url, context)
 

@@ -1,5 +1,7 @@
 """Questionnaires, practices, and the versions that are edited and published."""
 
+import json
+
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
@@ -52,6 +54,14 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
 
 class ChecksField(forms.JSONField):
     """JSON that a program may have made unreadable: too deep, or a number of a million digits."""
+
+    widget = admin.widgets.AdminTextareaWidget
+
+    def prepare_value(self, value):
+        """One key a line, as far as a person has not typed it otherwise."""
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=1)
 
     def to_python(self, value):
         try:

@@ -1,6 +1,7 @@
 """The parts of a version, practice texts and questions: only those of a draft can change."""
 
 from django.contrib import admin
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
@@ -61,6 +62,13 @@ class QuestionnairePartAdmin(PartAdmin):
         if db_field.name == "practice" and (version := self.version_here(request)):
             kwargs["queryset"] = Practice.objects.filter(questionnaire=version.questionnaire_id)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request):
+        """A new part comes last; the address may say something else."""
+        given = super().get_changeform_initial_data(request)
+        there = self.model.objects.filter(version=self.named_draft(request))
+        last = there.aggregate(last=Max("position"))["last"]
+        return {"position": 0 if last is None else last + 1} | given
 
 
 class AdviceStepInline(SmallPartInline, admin.StackedInline):
@@ -141,6 +149,13 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
     def kind_of(self, request, obj=None):
         asked = request.GET.get("kind")
         return obj.kind if obj else asked if asked in Question.Kind.values else Question.Kind.LEVEL
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """The four choices of a new practice question have their points already."""
+        given = super().get_formset_kwargs(request, obj, inline, prefix)
+        if isinstance(inline, AnchorInline) and obj.pk is None:
+            given["initial"] = [{"number": number} for number in range(inline.max_num)]
+        return given
 
     def get_fieldsets(self, request, obj=None):
         metric = self.kind_of(request, obj) == Question.Kind.METRIC

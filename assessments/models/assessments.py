@@ -78,23 +78,46 @@ class Assessment(models.Model):
         QUICK = "quick", _("quick")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    team = models.ForeignKey(Team, models.PROTECT, related_name="assessments")
-    versions = models.ManyToManyField(QuestionnaireVersion, through="Pin", related_name="+")
-    track = models.CharField(max_length=5, choices=Track, default=Track.FULL)
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT)
-    started = models.DateTimeField(auto_now_add=True)
-    started_by = models.ForeignKey("assessments.User", models.SET_NULL, null=True, related_name="+")
-    submitted = models.DateTimeField(null=True, blank=True)
+    team = models.ForeignKey(
+        Team, models.PROTECT, related_name="assessments", verbose_name=_("team")
+    )
+    versions = models.ManyToManyField(
+        QuestionnaireVersion, through="Pin", related_name="+", verbose_name=_("versions")
+    )
+    track = models.CharField(_("track"), max_length=5, choices=Track, default=Track.FULL)
+    state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
+    started = models.DateTimeField(_("started"), auto_now_add=True)
+    started_by = models.ForeignKey(
+        "assessments.User",
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("started by"),
+    )
+    submitted = models.DateTimeField(_("submitted"), null=True, blank=True)
     submitted_by = models.ForeignKey(
-        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+        "assessments.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("submitted by"),
     )
     ruleset = models.ForeignKey(
-        Ruleset, models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        Ruleset,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("ruleset"),
     )
 
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("assessment")
+        verbose_name_plural = _("assessments")
         ordering = ["-started", "id"]
         constraints = [
             models.CheckConstraint(

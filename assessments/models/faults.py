@@ -91,9 +91,12 @@ def _taken(version, questions):
     return {code: own[code] for code in same}
 
 
-def faults_of_checks(version) -> list[Fault]:
-    """Which consistency checks could not be read when somebody is about to submit."""
-    return [Fault(fault, version) for fault in _faults_of_checks(version.checks)]
+def faults_of_checks(version, questions) -> list[Fault]:
+    """Which consistency checks could not be read, or would never ask, before a submission."""
+    faults = _faults_of_checks(version.checks)
+    if not faults:
+        faults = list(_faults_of_codes(version.checks, questions))
+    return [Fault(fault, version) for fault in faults]
 
 
 def _faults_of_checks(checks):
@@ -109,6 +112,19 @@ def _faults_of_checks(checks):
     )
     numbered = enumerate(checks, 1)
     return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
+
+
+def _faults_of_codes(checks, questions):
+    """Codes that no question has, in this questionnaire or in another one."""
+    own = {question.code for question in questions}
+    named = {condition["question"] for check in checks for condition in check["when"]}
+    others = type(questions[0]).objects.filter(code__in=named - own)
+    known = own | set(others.values_list("code", flat=True))
+    fault = gettext("Consistency check %(number)s: there is no question %(code)s.")
+    for number, check in enumerate(checks, 1):
+        for condition in check["when"]:
+            if condition["question"] not in known:
+                yield fault % {"number": number, "code": condition["question"]}
 
 
 def readable(checks) -> list[dict]:
@@ -141,7 +157,8 @@ def _is_condition(condition) -> bool:
         return False
     edges = [condition[key] for key in ("at_least", "at_most") if key in condition]
     choices = condition.get("choices", [])
-    return isinstance(choices, list) and bool(choices or edges) and all(map(_is_number, edges))
+    numbered = isinstance(choices, list) and all(type(number) is int for number in choices)
+    return numbered and bool(choices or edges) and all(map(_is_number, edges))
 
 
 def _is_number(edge) -> bool:

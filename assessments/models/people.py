@@ -52,7 +52,7 @@ class Team(models.Model):
     """The engineers whom a role would serve: the group that shares production and tools."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(max_length=80)
+    name = models.CharField(_("name"), max_length=80)
     area = models.CharField(
         _("area"),
         max_length=80,
@@ -63,6 +63,7 @@ class Team(models.Model):
         ),
     )
     engineers = models.PositiveIntegerField(
+        _("engineers"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
         help_text=_("All engineers who share production and tools, not one squad of them."),
     )
@@ -86,13 +87,15 @@ class Team(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
         help_text=_("Two when another time zone takes the night."),
     )
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(_("created"), auto_now_add=True)
     # Counts the changes, so that an older page does not overwrite a newer one.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
     objects = TeamQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
         ordering = ["name", "id"]
         permissions = [("read_every_team", "Can read the reports of every team")]
         constraints = [
@@ -160,9 +163,9 @@ class Team(models.Model):
 class Staffing(models.Model):
     """Full-time people whom a team has in a role already, central teams included."""
 
-    team = models.ForeignKey(Team, models.CASCADE, related_name="staffing")
-    role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+")
-    people = models.DecimalField(max_digits=7, decimal_places=2, default=0)
+    team = models.ForeignKey(Team, models.CASCADE, related_name="staffing", verbose_name=_("team"))
+    role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+", verbose_name=_("role"))
+    people = models.DecimalField(_("people"), max_digits=7, decimal_places=2, default=0)
     shared = models.DecimalField(
         _("of them, shared with other teams"),
         max_digits=7,
@@ -172,6 +175,7 @@ class Staffing(models.Model):
     )
 
     class Meta:
+        verbose_name = _("staffing")
         ordering = ["role__discipline__position"]
         verbose_name_plural = _("staffing")
         constraints = [
@@ -196,11 +200,17 @@ class Membership(models.Model):
         MEMBER = "member", _("member")
         VIEWER = "viewer", _("viewer")
 
-    user = models.ForeignKey(User, models.CASCADE, related_name="memberships")
-    team = models.ForeignKey(Team, models.CASCADE, related_name="memberships")
-    right = models.CharField(max_length=6, choices=Right, default=Right.MEMBER)
+    user = models.ForeignKey(
+        User, models.CASCADE, related_name="memberships", verbose_name=_("user")
+    )
+    team = models.ForeignKey(
+        Team, models.CASCADE, related_name="memberships", verbose_name=_("team")
+    )
+    right = models.CharField(_("right"), max_length=6, choices=Right, default=Right.MEMBER)
 
     class Meta:
+        verbose_name = _("membership")
+        verbose_name_plural = _("memberships")
         ordering = ["team", "user"]
         constraints = [
             models.UniqueConstraint(fields=["user", "team"], name="one_membership_a_team"),

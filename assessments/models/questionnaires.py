@@ -21,11 +21,15 @@ from .questions import LONG_TEXT, PracticeText, Question
 class Questionnaire(models.Model):
     """The questions of one discipline, through all their versions."""
 
-    slug = models.SlugField(unique=True)
-    discipline = models.OneToOneField("roles.Discipline", models.PROTECT, related_name="+")
-    title = models.CharField(max_length=80)
+    slug = models.SlugField(_("slug"), unique=True)
+    discipline = models.OneToOneField(
+        "roles.Discipline", models.PROTECT, related_name="+", verbose_name=_("discipline")
+    )
+    title = models.CharField(_("title"), max_length=80)
 
     class Meta:
+        verbose_name = _("questionnaire")
+        verbose_name_plural = _("questionnaires")
         ordering = ["discipline__position", "slug"]
 
     def __str__(self):
@@ -40,14 +44,19 @@ class Questionnaire(models.Model):
 class Practice(models.Model):
     """What a team does or does not do; its code never changes meaning."""
 
-    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="practices")
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="practices", verbose_name=_("questionnaire")
+    )
     code = models.SlugField(
+        _("code"),
         max_length=60,
         unique=True,
         help_text=_("For ever: it cannot change once a version has a text or a question for it."),
     )
 
     class Meta:
+        verbose_name = _("practice")
+        verbose_name_plural = _("practices")
         ordering = ["code"]
 
     def __str__(self):
@@ -82,11 +91,14 @@ class QuestionnaireVersion(Version):
 
     TRANSLATED = ("summary", "credits")
 
-    questionnaire = models.ForeignKey(Questionnaire, models.PROTECT, related_name="versions")
+    questionnaire = models.ForeignKey(
+        Questionnaire, models.PROTECT, related_name="versions", verbose_name=_("questionnaire")
+    )
     summary = models.CharField(
-        max_length=LONG_TEXT, help_text=_("What this questionnaire looks at.")
+        _("summary"), max_length=LONG_TEXT, help_text=_("What this questionnaire looks at.")
     )
     credits = models.CharField(
+        _("credits"),
         max_length=LONG_TEXT,
         blank=True,
         help_text=_("Whose figures it shows, under which licence."),
@@ -101,6 +113,8 @@ class QuestionnaireVersion(Version):
     objects = QuestionnaireVersionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("questionnaire version")
+        verbose_name_plural = _("questionnaire versions")
         ordering = ["questionnaire__discipline__position", "-number"]
         permissions = [("publish_questionnaireversion", "Can publish a questionnaire version")]
         constraints = [
@@ -186,7 +200,7 @@ class QuestionnaireVersion(Version):
             return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self)
+        return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
 
 
 def _said_in(asked, practice: int) -> list[str]:

@@ -21,15 +21,24 @@ class PracticeText(FrozenOncePublished):
     TRANSLATED = ("title", "summary")
 
     version = models.ForeignKey(
-        "assessments.QuestionnaireVersion", models.CASCADE, related_name="texts"
+        "assessments.QuestionnaireVersion",
+        models.CASCADE,
+        related_name="texts",
+        verbose_name=_("version"),
     )
-    practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="texts")
-    position = models.PositiveSmallIntegerField(default=0)
-    title = models.CharField(max_length=80)
-    summary = models.CharField(max_length=LONG_TEXT, help_text=_("What good looks like."))
-    requires = CodesField(help_text=_("Codes of the practices that come first."))
+    practice = models.ForeignKey(
+        "assessments.Practice", models.PROTECT, related_name="texts", verbose_name=_("practice")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    title = models.CharField(_("title"), max_length=80)
+    summary = models.CharField(
+        _("summary"), max_length=LONG_TEXT, help_text=_("What good looks like.")
+    )
+    requires = CodesField(_("requires"), help_text=_("Codes of the practices that come first."))
 
     class Meta:
+        verbose_name = _("practice text")
+        verbose_name_plural = _("practice texts")
         ordering = ["version", "position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["version", "practice"], name="one_text_a_practice")
@@ -59,19 +68,23 @@ class AdviceStep(FrozenOncePublished):
         MEDIUM = "medium", _("medium")
         HIGH = "high", _("high")
 
-    text = models.ForeignKey(PracticeText, models.CASCADE, related_name="steps")
+    text = models.ForeignKey(
+        PracticeText, models.CASCADE, related_name="steps", verbose_name=_("text")
+    )
     gap = models.PositiveSmallIntegerField(
         _("from points"),
         validators=[MaxValueValidator(2)],
         help_text=_("0, 1 or 2: the next step up."),
     )
-    step = models.CharField(max_length=800, help_text=_("What to do next week."))
-    knowledge = models.CharField(max_length=6, choices=Cost)
-    time = models.CharField(max_length=6, choices=Cost)
-    money = models.CharField(max_length=6, choices=Cost)
-    unlocks = models.CharField(max_length=LONG_TEXT)
+    step = models.CharField(_("step"), max_length=800, help_text=_("What to do next week."))
+    knowledge = models.CharField(_("knowledge"), max_length=6, choices=Cost)
+    time = models.CharField(_("time"), max_length=6, choices=Cost)
+    money = models.CharField(_("money"), max_length=6, choices=Cost)
+    unlocks = models.CharField(_("unlocks"), max_length=LONG_TEXT)
 
     class Meta:
+        verbose_name = _("advice step")
+        verbose_name_plural = _("advice steps")
         ordering = ["text", "gap"]
         constraints = [
             models.UniqueConstraint(fields=["text", "gap"], name="one_step_a_gap"),
@@ -100,47 +113,64 @@ class Question(FrozenOncePublished):
         PLATFORM = "platform", _("Platform adoption")
 
     version = models.ForeignKey(
-        "assessments.QuestionnaireVersion", models.CASCADE, related_name="questions"
+        "assessments.QuestionnaireVersion",
+        models.CASCADE,
+        related_name="questions",
+        verbose_name=_("version"),
     )
-    practice = models.ForeignKey("assessments.Practice", models.PROTECT, related_name="questions")
+    practice = models.ForeignKey(
+        "assessments.Practice", models.PROTECT, related_name="questions", verbose_name=_("practice")
+    )
     code = models.SlugField(
+        _("code"),
         max_length=60,
         help_text=_("For ever: it cannot change once a version with it is published."),
     )
-    kind = models.CharField(max_length=6, choices=Kind, default=Kind.LEVEL)
-    position = models.PositiveSmallIntegerField(default=0)
+    kind = models.CharField(_("kind"), max_length=6, choices=Kind, default=Kind.LEVEL)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
     weight = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
+        _("weight"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
     quick = models.BooleanField(_("in the quick track"), default=False)
-    name = models.CharField(max_length=60, blank=True, help_text=_("Short name of a metric."))
+    name = models.CharField(
+        _("name"), max_length=60, blank=True, help_text=_("Short name of a metric.")
+    )
     text = models.CharField(
-        max_length=300, help_text=_("One construct, with its scope or time window.")
+        _("text"), max_length=300, help_text=_("One construct, with its scope or time window.")
     )
     why = models.CharField(_("why we ask"), max_length=LONG_TEXT, blank=True)
     evidence = models.CharField(_("what would show it"), max_length=LONG_TEXT, blank=True)
     tools = models.CharField(
-        max_length=LONG_TEXT, blank=True, help_text=_("By what teams usually do it: a hint.")
+        _("tools"),
+        max_length=LONG_TEXT,
+        blank=True,
+        help_text=_("By what teams usually do it: a hint."),
     )
-    facts = CodesField(help_text=_("The first is what is measured."))
+    facts = CodesField(_("facts"), help_text=_("The first is what is measured."))
 
-    family = models.CharField(max_length=8, choices=Family, blank=True)
-    unit = models.CharField(max_length=30, blank=True, help_text=_("Empty: choices only."))
-    minimum = FractionField(null=True, blank=True)
-    maximum = FractionField(null=True, blank=True)
+    family = models.CharField(_("family"), max_length=8, choices=Family, blank=True)
+    unit = models.CharField(
+        _("unit"), max_length=30, blank=True, help_text=_("Empty: choices only.")
+    )
+    minimum = FractionField(_("minimum"), null=True, blank=True)
+    maximum = FractionField(_("maximum"), null=True, blank=True)
     context = models.BooleanField(_("context, not scored"), default=False)
     budget_bands = models.BooleanField(
-        default=False, help_text=_("The bands' edges are multiples of the error budget.")
+        _("budget bands"),
+        default=False,
+        help_text=_("The bands' edges are multiples of the error budget."),
     )
-    round_the_clock_only = models.BooleanField(default=False)
-    extra_for_two_sites = FractionField(default="0")
-    minimum_sample = models.PositiveSmallIntegerField(default=0)
-    definition = models.CharField(max_length=LONG_TEXT, blank=True)
-    how_to_measure = models.CharField(max_length=1000, blank=True)
+    round_the_clock_only = models.BooleanField(_("round the clock only"), default=False)
+    extra_for_two_sites = FractionField(_("extra for two sites"), default="0")
+    minimum_sample = models.PositiveSmallIntegerField(_("minimum sample"), default=0)
+    definition = models.CharField(_("definition"), max_length=LONG_TEXT, blank=True)
+    how_to_measure = models.CharField(_("how to measure"), max_length=1000, blank=True)
     mistake = models.CharField(_("a common mistake"), max_length=LONG_TEXT, blank=True)
-    note = models.CharField(max_length=LONG_TEXT, blank=True)
+    note = models.CharField(_("note"), max_length=LONG_TEXT, blank=True)
 
     class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
         ordering = ["version", "position", "id"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="one_question_a_code"),
@@ -212,22 +242,26 @@ class Choice(FrozenOncePublished):
     VERSION = "question__version_id"
     TRANSLATED = ("anchor", "name", "source")
 
-    question = models.ForeignKey(Question, models.CASCADE, related_name="choices")
+    question = models.ForeignKey(
+        Question, models.CASCADE, related_name="choices", verbose_name=_("question")
+    )
     number = models.PositiveSmallIntegerField(
-        help_text=_("Points, or the band's number; 0 is lowest.")
+        _("number"), help_text=_("Points, or the band's number; 0 is lowest.")
     )
     anchor = models.CharField(
-        max_length=300, help_text=_("An observable sentence, or the band's name.")
+        _("anchor"), max_length=300, help_text=_("An observable sentence, or the band's name.")
     )
     name = models.CharField(_("short name"), max_length=40, blank=True)
-    lower = FractionField(null=True, blank=True)
-    upper = FractionField(null=True, blank=True)
-    includes_upper = models.BooleanField(default=False)
+    lower = FractionField(_("lower"), null=True, blank=True)
+    upper = FractionField(_("upper"), null=True, blank=True)
+    includes_upper = models.BooleanField(_("includes upper"), default=False)
     score = FractionField(_("score, 0 to 10"), null=True, blank=True)
-    budget_factor = FractionField(null=True, blank=True)
-    source = models.CharField(max_length=300, blank=True)
+    budget_factor = FractionField(_("budget factor"), null=True, blank=True)
+    source = models.CharField(_("source"), max_length=300, blank=True)
 
     class Meta:
+        verbose_name = _("choice")
+        verbose_name_plural = _("choices")
         ordering = ["question", "number"]
         constraints = [
             models.UniqueConstraint(fields=["question", "number"], name="one_choice_a_number")

@@ -13,6 +13,10 @@ class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.
     list_display = ["title", "slug", "position", "question"]
     search_fields = ["title", "slug"]
 
+    def has_view_permission(self, request, obj=None):
+        """Whoever may view roles too: questionnaires lead to their disciplines."""
+        return super().has_view_permission(request, obj) or request.user.has_perm("roles.view_role")
+
 
 @admin.register(Role)
 class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):

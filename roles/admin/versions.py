@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from roles.models.frozen import REFUSAL
+
 from .comparing import ComparisonPage
 from .editing import KeepsItsCode, RoomyFields
 from .files import CatalogueFiles
@@ -32,6 +34,15 @@ class OfDraftsOnly:
     def has_delete_permission(self, request, obj=None):
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or self.version_of(obj).is_draft)
+
+    def get_deleted_objects(self, objs, request):
+        """Names what is published as the reason, rather than a right that nobody has."""
+        rows, count, lacking, protected = super().get_deleted_objects(objs, request)
+        frozen = [obj for obj in objs if not self.version_of(obj).is_draft]
+        if not frozen:
+            return rows, count, lacking, protected
+        versions = dict.fromkeys(str(self.version_of(obj)) for obj in frozen)
+        return rows, count, set(), [f"{version}: {REFUSAL}" for version in versions]
 
 
 class VersionAdmin(
@@ -154,6 +165,20 @@ class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
             for link in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{link}_related", False)
         return field
+
+    def response_post_save_add(self, request, obj):
+        return self._after_saving(request, obj, super().response_post_save_add)
+
+    def response_post_save_change(self, request, obj):
+        return self._after_saving(request, obj, super().response_post_save_change)
+
+    def _after_saving(self, request, part, to_the_list):
+        """On to the version, where it goes on; back to the list for who came from a filter."""
+        version = self.version_of(part)
+        version_page = f"admin:{version._meta.app_label}_{version._meta.model_name}_change"
+        if self.get_preserved_filters(request):
+            return to_the_list(request, part)
+        return redirect(version_page, version.pk)
 
     def changeform_view(self, request, *args, **kwargs):
         try:

@@ -11,12 +11,16 @@ class Discipline(models.Model):
 
     TRANSLATED = ("title", "question")
 
-    slug = models.SlugField(unique=True)
-    title = models.CharField(max_length=60)
-    question = models.CharField(max_length=200, help_text=_("The question that it answers."))
-    position = models.PositiveSmallIntegerField(default=0)
+    slug = models.SlugField(_("slug"), unique=True)
+    title = models.CharField(_("title"), max_length=60)
+    question = models.CharField(
+        _("question"), max_length=200, help_text=_("The question that it answers.")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
 
     class Meta:
+        verbose_name = _("discipline")
+        verbose_name_plural = _("disciplines")
         ordering = ["position", "slug"]
 
     def __str__(self):
@@ -28,28 +32,43 @@ class Role(models.Model):
 
     TRANSLATED = ("title", "summary", "owns", "first_days", "train", "borrow", "buy", "automate")
 
-    slug = models.SlugField(unique=True)
-    discipline = models.OneToOneField(Discipline, models.PROTECT, related_name="role")
-    title = models.CharField(max_length=60)
+    slug = models.SlugField(_("slug"), unique=True)
+    discipline = models.OneToOneField(
+        Discipline, models.PROTECT, related_name="role", verbose_name=_("discipline")
+    )
+    title = models.CharField(_("title"), max_length=60)
     summary = models.CharField(
-        max_length=300, help_text=_("What the role is for, in one sentence.")
+        _("summary"), max_length=300, help_text=_("What the role is for, in one sentence.")
     )
-    owns = models.TextField(max_length=2000, help_text=_("What the role owns, one item a line."))
+    owns = models.TextField(
+        _("owns"), max_length=2000, help_text=_("What the role owns, one item a line.")
+    )
     first_days = models.TextField(
-        max_length=2000, help_text=_("The first 30, 60 and 90 days, one item a line.")
+        _("first days"),
+        max_length=2000,
+        help_text=_("The first 30, 60 and 90 days, one item a line."),
     )
-    train = models.CharField(max_length=400, help_text=_("How to train somebody who is there."))
-    borrow = models.CharField(max_length=400, help_text=_("Where to borrow the skill."))
-    buy = models.CharField(max_length=400, help_text=_("What to buy instead."))
-    automate = models.CharField(max_length=400, help_text=_("What to automate first."))
+    train = models.CharField(
+        _("train"), max_length=400, help_text=_("How to train somebody who is there.")
+    )
+    borrow = models.CharField(
+        _("borrow"), max_length=400, help_text=_("Where to borrow the skill.")
+    )
+    buy = models.CharField(_("buy"), max_length=400, help_text=_("What to buy instead."))
+    automate = models.CharField(
+        _("automate"), max_length=400, help_text=_("What to automate first.")
+    )
     goals = models.JSONField(
+        _("goals"),
         default=list,
         blank=True,
         help_text=_("Metrics that the role answers for, each with the counter-metric to watch."),
     )
-    facts = CodesField(help_text=_("IDs of the facts behind it."))
+    facts = CodesField(_("facts"), help_text=_("IDs of the facts behind it."))
 
     class Meta:
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         ordering = ["discipline__position", "slug"]
 
     def __str__(self):

@@ -20,6 +20,8 @@ class Ruleset(Version):
     """One version of the rules: staffing bands, triggers and constants that belong together."""
 
     class Meta:
+        verbose_name = _("ruleset")
+        verbose_name_plural = _("rulesets")
         ordering = ["-number"]
         permissions = [("publish_ruleset", "Can publish a ruleset")]
         constraints = [
@@ -100,22 +102,28 @@ class StaffingBand(FrozenOncePublished):
         HIRE = "hire", _("a hire")
         TEAM = "team", _("a team")
 
-    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="bands")
-    role = models.ForeignKey(Role, models.PROTECT, related_name="bands")
+    ruleset = models.ForeignKey(
+        Ruleset, models.CASCADE, related_name="bands", verbose_name=_("ruleset")
+    )
+    role = models.ForeignKey(Role, models.PROTECT, related_name="bands", verbose_name=_("role"))
     engineers = models.PositiveIntegerField(
         _("from engineers"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
-    form = models.CharField(max_length=4, choices=Form)
+    form = models.CharField(_("form"), max_length=4, choices=Form)
     answers = models.PositiveSmallIntegerField(
         _("answers, percent"),
         validators=[MaxValueValidator(100)],
         help_text=_("The share of the need that a role of this form can answer at this size."),
     )
-    note = models.CharField(max_length=400, help_text=_("What this means for such a team."))
-    source = models.CharField(max_length=300)
-    facts = CodesField()
+    note = models.CharField(
+        _("note"), max_length=400, help_text=_("What this means for such a team.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+    facts = CodesField(_("facts"))
 
     class Meta:
+        verbose_name = _("staffing band")
+        verbose_name_plural = _("staffing bands")
         ordering = ["ruleset", "role__discipline__position", "engineers"]
         constraints = [
             models.UniqueConstraint(
@@ -147,30 +155,40 @@ class Trigger(FrozenOncePublished):
         ABOVE = "above", _("above the threshold")
         AT_LEAST = "at_least", _("at the threshold or above")
 
-    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="triggers")
-    code = models.SlugField()
-    role = models.ForeignKey(Role, models.PROTECT, related_name="triggers")
+    ruleset = models.ForeignKey(
+        Ruleset, models.CASCADE, related_name="triggers", verbose_name=_("ruleset")
+    )
+    code = models.SlugField(_("code"))
+    role = models.ForeignKey(Role, models.PROTECT, related_name="triggers", verbose_name=_("role"))
     subject = models.CharField(
-        max_length=60, help_text=_("The code of the metric or practice that is compared.")
+        _("subject"),
+        max_length=60,
+        help_text=_("The code of the metric or practice that is compared."),
     )
     of_practice = models.BooleanField(
-        default=False, help_text=_("The subject is a practice; its 0 to 100 score is compared.")
+        _("of practice"),
+        default=False,
+        help_text=_("The subject is a practice; its 0 to 100 score is compared."),
     )
     worse = models.CharField(_("fires"), max_length=8, choices=Worse)
     threshold = FractionField(
-        help_text=_("In the metric's unit; downtime in multiples of its budget.")
+        _("threshold"), help_text=_("In the metric's unit; downtime in multiples of its budget.")
     )
     severe = FractionField(_("severe from"), help_text=_("Where the problem is severe."))
     severe_inclusive = models.BooleanField(_("severe at the edge itself"), default=False)
     weight = models.PositiveSmallIntegerField(
-        validators=[MinValueValidator(1), MaxValueValidator(100)]
+        _("weight"), validators=[MinValueValidator(1), MaxValueValidator(100)]
     )
-    title = models.CharField(max_length=80)
-    text = models.CharField(max_length=400, help_text=_("The reason, as the report gives it."))
-    source = models.CharField(max_length=300)
-    facts = CodesField()
+    title = models.CharField(_("title"), max_length=80)
+    text = models.CharField(
+        _("text"), max_length=400, help_text=_("The reason, as the report gives it.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+    facts = CodesField(_("facts"))
 
     class Meta:
+        verbose_name = _("trigger")
+        verbose_name_plural = _("triggers")
         ordering = ["ruleset", "role__discipline__position", "-weight", "code"]
         constraints = [
             models.UniqueConstraint(fields=["ruleset", "code"], name="one_trigger_a_code"),
@@ -202,12 +220,16 @@ class Constant(FrozenOncePublished):
     VERSION = "ruleset_id"
     TRANSLATED = ("text",)
 
-    ruleset = models.ForeignKey(Ruleset, models.CASCADE, related_name="constants")
-    code = models.SlugField()
-    value = FractionField()
-    text = models.CharField(max_length=300, help_text=_("What it is for."))
+    ruleset = models.ForeignKey(
+        Ruleset, models.CASCADE, related_name="constants", verbose_name=_("ruleset")
+    )
+    code = models.SlugField(_("code"))
+    value = FractionField(_("value"))
+    text = models.CharField(_("text"), max_length=300, help_text=_("What it is for."))
 
     class Meta:
+        verbose_name = _("constant")
+        verbose_name_plural = _("constants")
         ordering = ["ruleset", "code"]
         constraints = [
             models.UniqueConstraint(fields=["ruleset", "code"], name="one_constant_a_code")

@@ -49,11 +49,18 @@ class Version(Translatable, FrozenOncePublished):
         PUBLISHED = "published", _("published")
         RETIRED = "retired", _("retired")
 
-    number = models.PositiveIntegerField(editable=False)
-    state = models.CharField(max_length=9, choices=State, default=State.DRAFT, editable=False)
-    published_at = models.DateTimeField(null=True, editable=False)
+    number = models.PositiveIntegerField(_("number"), editable=False)
+    state = models.CharField(
+        _("state"), max_length=9, choices=State, default=State.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
     published_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("published by"),
     )
 
     objects = VersionQuerySet.as_manager()

@@ -38,8 +38,8 @@ PARTS = {
 EDITED = {Questionnaire, QuestionnaireVersion, Practice, Ruleset, *PARTS}
 # Rules begin as a copy of those before, and nobody writes into the audit log by hand.
 NEVER_ADDED = {Ruleset, AuditEntry, Assessment}
-# An editor adds no role.
-NOT_ADDED = NEVER_ADDED | {Role}
+# An editor adds no role, and only looks at disciplines.
+NOT_ADDED = NEVER_ADDED | {Role, Discipline}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 
 
@@ -96,7 +96,9 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 ):
     client = client_of(erin)
     for name, address in pages(model, drafts).items():
-        allowed = model in EDITED | {Role} and not (model in NOT_ADDED and name == "add")
+        allowed = model in EDITED | {Role, Discipline} and not (
+            model in NOT_ADDED and name == "add"
+        )
         assert client.get(address).status_code == (200 if allowed else 403), name
 
 

@@ -57,6 +57,8 @@ def test_a_version_is_exported_by_its_number(run, catalogue, alice):
     assert "Which figures?" in run("export", "sre", "--version", 2, "--by", "alice")
     assert "Which figures?" not in run("export", "sre")
     assert log()[0] == ("alice", "export", "sre:2")
+    assert "Which figures?" in run("export", "sre:2")
+    assert run("export", "rules:1") == run("export", "rules")
 
 
 def test_a_draft_is_exported_where_nothing_is_published(run):
@@ -71,6 +73,9 @@ def test_a_draft_is_exported_where_nothing_is_published(run):
     [
         (["sre", "--version", "7"], "There is no sre:7. There are: devops:1, sre:1, platform:1,"),
         (["none"], "There is no none. There are: devops:1,"),
+        (["sre:7"], "There is no sre:7. There are: devops:1, sre:1, platform:1,"),
+        (["s\udcffre"], "A name holds bytes that are no text in UTF-8."),
+        (["sre", "--by", "\udcff"], "A name holds bytes that are no text in UTF-8."),
         (["sre", "--by", "nobody"], "There is no user nobody."),
     ],
 )

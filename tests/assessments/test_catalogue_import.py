@@ -139,6 +139,8 @@ FAULTS = {
     ('family = "dora"', ""): "a metric has a family",
     ('lower = "10/261"', "lower = 0.04"): 'must be a number in quotes, such as "0.5"',
     ('lower = "10/261"', 'lower = "about ten"'): "Enter a number such as 0.5",
+    ('lower = "10/261"', f"lower = {10**46}"): "Enter a shorter number",
+    ('lower = "10/261"', f'lower = "0.{"12345" * 6}"'): "Enter a shorter number",
     ('code = "shared_ownership"', 'code = "lead_time"'): "lead_time stands here a second time",
     ('code = "devops-pipeline"', 'code = "devops-shared-ownership"'): "first at practices[0].code",
     ('code = "shared_ownership"', 'code = "slis_measured"'): "belongs to the questionnaire sre",

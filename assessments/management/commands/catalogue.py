@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         verbs = parser.add_subparsers(dest="verb", required=True)
         export = verbs.add_parser("export", help="print a version as TOML")
-        export.add_argument("slug", help="of a questionnaire, or `rules`")
+        export.add_argument("slug", help="of a questionnaire, or `rules`; or slug:number")
         export.add_argument("--version", type=int, help="its number; the published one if not said")
         imports = verbs.add_parser("import", help="make a draft of a file")
         imports.add_argument("file", help="a TOML file, or - for standard input")
@@ -53,11 +53,16 @@ class Command(BaseCommand):
             getattr(self, f"do_{verb}")(**options)
         except Refused as refused:
             raise CommandError("\n".join(map(str, refused.faults))) from None
+        except UnicodeEncodeError:
+            raise CommandError("A name holds bytes that are no text in UTF-8.") from None
 
     # --- the verbs ---
 
     @transaction.atomic
     def do_export(self, slug, version, by, **options):
+        named = VERSION.fullmatch(slug)
+        if named and version is None:
+            slug, version = named[1], int(named[2])
         stored = _version(slug, version)
         text = text_of(_importer_of(stored).written(stored))
         AuditEntry.record(AuditEntry.Action.EXPORT, stored.reference, by=_name(by))
