@@ -124,9 +124,10 @@ def test_a_report_of_old_without_terms_has_no_arithmetic(page):
 
 def test_figures_keep_the_fewest_decimals_that_still_add_up():
     thirds = [Fraction(1, 3)] * 3
-    assert adding_up(thirds, lambda parts: abs(sum(parts) - 1) < Fraction(1, 50)) == [
-        Fraction(33, 100)
-    ] * 3
+    assert (
+        adding_up(thirds, lambda parts: abs(sum(parts) - 1) < Fraction(1, 50))
+        == [Fraction(33, 100)] * 3
+    )
     assert adding_up(thirds, lambda parts: sum(parts) == 1) == thirds
 
 
