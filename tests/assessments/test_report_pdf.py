@@ -212,7 +212,7 @@ def test_the_command_says_when_the_style_sheets_were_not_collected(done, monkeyp
         raise ValueError("Missing staticfiles manifest entry for 'css/report.css'")
 
     monkeypatch.setattr(report_pdf, "render_to_string", missing)
-    with pytest.raises(CommandError, match="Run manage.py collectstatic first"):
+    with pytest.raises(CommandError, match="collectstatic first"):
         call_command("report_pdf", str(done.pk))
 
 
