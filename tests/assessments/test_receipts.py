@@ -139,3 +139,14 @@ def test_a_figure_is_shown_as_it_was_given(entered, value, shown):
     metric = {"answer": {"entered": entered}, "value": value, "unit": "minutes", "band": "much"}
     assert as_given(metric) == shown
     assert as_given(metric | {"answer": None}) == ("much" if value is None else "240 minutes")
+
+
+@pytest.mark.parametrize(("percent", "points"), [("21", 7.9), ("0", 10), ("26.5", 7.35)])
+def test_a_rate_takes_its_tenth_off_ten_points(checkout, alice, percent, points):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    rate = next(q for q in factories.questions(draft) if q.code == "change_failure_rate")
+    draft.answer({rate: factories.valued(rate, percent, seen=1)})
+    (dora, *_) = page_of(factories.handed_in(draft).report.document).families
+    (row,) = (row for row in dora.metrics if row["title"] == rate.name)
+    assert row["rate"] == Fraction(percent)
+    assert row["score"] == number(10 - row["rate"] / 10) == number(Fraction(str(points)))
