@@ -13,6 +13,11 @@ RUN SECRET_KEY=only-while-the-image-is-built DATA_DIR=/tmp/build STATIC_ROOT=/ap
     .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM ${PYTHON}
+# WeasyPrint lays reports out with Pango, in these fonts.
+RUN apt-get update -qq \
+    && apt-get install --yes -qq --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data \
         --shell /usr/sbin/nologin tripod \
     && install --directory --owner=tripod --group=tripod --mode=700 /data
@@ -22,6 +27,7 @@ ENV PATH=/app/.venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     DATA_DIR=/data \
+    XDG_CACHE_HOME=/tmp/cache \
     STATIC_ROOT=/app/static-collected \
     HOST=0.0.0.0 \
     PORT=8000

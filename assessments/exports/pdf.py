@@ -4,6 +4,7 @@ WeasyPrint needs Pango from the operating system. It is imported when it is used
 everything else runs without it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -18,6 +19,10 @@ from assessments.models import Assessment
 from .audit import recorded
 from .scope import Scope
 
+# Space before the end of an element makes WeasyPrint break a line after its first word: inside a
+# line it may stand behind the element as well, at the end of a block it is nothing.
+SPACE_IN_LINE = re.compile(r"\s+(</(?:a|small|span|strong)>)")
+SPACE_IN_BLOCK = re.compile(r"\s+(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -56,6 +61,7 @@ def from_html(html: str) -> bytes:
     """The page on paper, tagged for screen readers, with the fonts that it uses."""
     from weasyprint import HTML
 
+    html = SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
     page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
     return page.write_pdf(pdf_tags=True)
 

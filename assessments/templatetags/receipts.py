@@ -9,7 +9,7 @@ from assessments.reports.figures import adding_up, number, rounded_to
 from roles.fields import plain
 from roles.priorities import Part, priority_of, strength
 
-from .maturity import exact
+from .maturity import exact, figure
 
 register = template.Library()
 
@@ -18,6 +18,16 @@ register = template.Library()
 def added(figures: Iterable) -> str:
     """The figures of a sum: "4 + 0.25 + 9"."""
     return " + ".join(exact(Fraction(figure)) for figure in figures)
+
+
+@register.filter
+def as_given(metric: dict) -> str:
+    """A figure as it was typed, else in its unit, else as its band."""
+    if metric["answer"] and metric["answer"]["entered"]:
+        return metric["answer"]["entered"]
+    if metric["value"] is None:
+        return metric["band"]
+    return f"{figure(metric['value'])} {metric['unit']}"
 
 
 @register.filter

@@ -34,7 +34,7 @@ def report_pdf(request, pk):
     """The same page as a file for paper."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
-        raise Http404(gettext("This server cannot make a PDF: print the report instead."))
+        return render(request, "assessments/no_pdf.html", {"assessment": assessment}, status=501)
     file = ReportPdf(assessment, _report(request, assessment))
     disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
     return HttpResponse(

@@ -32,14 +32,6 @@ def test_figures_and_dates_follow_the_language(shown, english, german):
         assert shown() == german
 
 
-def test_coordinates_keep_their_point_in_every_language():
-    with override("de"):
-        picture = render_to_string("components/_dotplot.html", maturity.dotplot([ROW], "Scores"))
-    assert 'cx="33.3%"' in picture
-    assert 'x1="20.8%" x2="53.1%"' in picture
-    assert ">33,3<" in picture
-
-
 @pytest.mark.parametrize(
     ("title", "inside"),
     [

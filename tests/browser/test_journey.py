@@ -99,8 +99,8 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
     verdict = page.get_by_role("region", name="Verdict")
     said = verdict.get_by_role("heading", name="Hire a site reliability engineer next")
     assert said.is_visible()
-    assert page.locator("svg.dotplot").count() == 3
-    assert page.get_by_text("99.44 %").is_visible()
+    assert page.locator(".score-card svg.track").count() == 3
+    assert page.get_by_text("Availability was 99.44 %").is_visible()
     assert fits(page)
 
     document = Assessment.objects.get().report.document

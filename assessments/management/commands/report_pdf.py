@@ -9,6 +9,7 @@ from django.utils.translation import override
 
 from assessments.exports import ReportPdf, can_make_pdf
 from assessments.models import Assessment
+from assessments.reports.actions import acting_on
 from assessments.reports.pages import report_page
 
 from .export import keep, write
@@ -58,5 +59,13 @@ def submitted(text: str) -> Assessment:
 def made(assessment: Assessment, language: str) -> ReportPdf:
     """The PDF in a language, from the page that a browser shows."""
     with override(language):
-        context = {"assessment": assessment, "page": report_page(assessment)}
-        return ReportPdf(assessment, render_to_string("assessments/report.html", context))
+        context = {
+            "assessment": assessment,
+            "page": report_page(assessment),
+            "acting": acting_on(assessment, may_change=False),
+        }
+        try:
+            return ReportPdf(assessment, render_to_string("assessments/report.html", context))
+        except ValueError as error:
+            # The style sheets are named by the hashes of what was collected.
+            raise CommandError(f"{error}. Run manage.py collectstatic first.") from None
