@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from roles.fields import plain
 from roles.investment import Figure, Situation
 
-from .figures import exactly, exactly_text
+from .figures import short_text
 
 GOALS = 3
 
@@ -81,9 +80,13 @@ def name_inputs(
         flip["name"], flip["unit"] = names[flip["change"]]
     for reason in reasons:
         reason["shown"] = [
-            f"{names[code][0]}: {chosen.get(code) or f'{exactly_text(value)} {names[code][1]}'}"
+            f"{names[code][0]}: {chosen.get(code) or _of(value, names[code][1])}"
             for code, value in reason["inputs"].items()
         ]
+
+
+def _of(value: float, unit: str) -> str:
+    return f"{short_text(Fraction(str(value)))} {unit}"
 
 
 # --- goals -----------------------------------------------------------------------------------
@@ -134,7 +137,7 @@ def today(reading: criteria.Reading) -> str | None:
         return None
     if reading.value is None:
         return reading.label
-    return f"{exactly_text(exactly(reading.value))} {reading.metric.unit}"
+    return f"{short_text(reading.value)} {reading.metric.unit}"
 
 
 def _next_edge(reading: criteria.Reading) -> str:
@@ -143,12 +146,8 @@ def _next_edge(reading: criteria.Reading) -> str:
     here, following = bands[number], bands[number + 1]
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
-        return f"{word} {_edge(following.lower)} {reading.metric.unit}"
+        return f"{word} {short_text(following.lower)} {reading.metric.unit}"
     if following.upper is not None:
         word = "at most" if following.includes_upper else "below"
-        return f"{word} {_edge(following.upper)} {reading.metric.unit}"
+        return f"{word} {short_text(following.upper)} {reading.metric.unit}"
     return following.label
-
-
-def _edge(edge: Fraction) -> str:
-    return plain(edge) if len(plain(edge)) <= 8 and "/" not in plain(edge) else f"{float(edge):.2f}"

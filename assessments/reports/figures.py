@@ -4,6 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
+from roles.fields import plain
+
 MOST_DECIMALS = 4
 
 
@@ -28,9 +30,12 @@ def score_number(value: Fraction | None) -> float | None:
     return None if rounded is None else float(rounded)
 
 
-def exactly_text(value: float | int) -> str:
-    """A figure as a person writes it, without needless zeros."""
-    return f"{value:.10g}"
+def short_text(value: Fraction) -> str:
+    """A figure as a person says it: exact where that is short, else the digits that count."""
+    exact = plain(value)
+    if len(exact) <= 8 and "/" not in exact:
+        return exact
+    return f"{float(value):.2f}" if abs(value) >= Fraction(1, 10) else f"{float(value):.2g}"
 
 
 def adding_up(
