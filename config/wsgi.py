@@ -18,7 +18,17 @@ REFUSAL = (
 
 
 def application(environ, start_response):
-    """Django, for requests in UTF-8; a plain 400 for any other encoding."""
+    """The answer without its body to HEAD: gunicorn would send it, ahead of the next answer."""
+    answer = _answer(environ, start_response)
+    if environ["REQUEST_METHOD"] != "HEAD":
+        return answer
+    if hasattr(answer, "close"):
+        answer.close()
+    return []
+
+
+def _answer(environ, start_response):
+    """Django's, for requests in UTF-8; a plain 400 for any other encoding."""
     if USUAL.fullmatch(environ.get("CONTENT_TYPE", "").strip()):
         return django(environ, start_response)
     start_response("400 Bad Request", [("Content-Type", "text/html; charset=utf-8")])

@@ -7,9 +7,10 @@ import pytest
 from config.wsgi import application
 
 
-def ask(content_type):
+def ask(content_type, method="GET"):
+    """The status and the body."""
     environ = {
-        "REQUEST_METHOD": "GET",
+        "REQUEST_METHOD": method,
         "PATH_INFO": "/livez",
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
@@ -19,8 +20,11 @@ def ask(content_type):
         "CONTENT_TYPE": content_type,
     }
     said = []
-    application(environ, lambda status, headers: said.append(status))
-    return said[0]
+    answer = application(environ, lambda status, headers: said.append(status))
+    body = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return said[0], body
 
 
 @pytest.mark.parametrize(
@@ -33,7 +37,7 @@ def ask(content_type):
     ],
 )
 def test_the_usual_encodings_pass(db, content_type):
-    assert ask(content_type) == "200 OK"
+    assert ask(content_type)[0] == "200 OK"
 
 
 @pytest.mark.parametrize(
@@ -46,4 +50,11 @@ def test_the_usual_encodings_pass(db, content_type):
     ],
 )
 def test_any_other_encoding_is_a_plain_400(content_type):
-    assert ask(content_type) == "400 Bad Request"
+    assert ask(content_type)[0] == "400 Bad Request"
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain; charset=utf-16"])
+def test_head_has_the_status_and_no_body(db, content_type):
+    status, body = ask(content_type)
+    assert body
+    assert ask(content_type, "HEAD") == (status, b"")
