@@ -7,6 +7,7 @@ from assessments import criteria, metrics, scoring
 from roles.investment import Figure, Situation
 
 from .figures import short_text
+from .wording import counted
 
 GOALS = 3
 
@@ -86,7 +87,7 @@ def name_inputs(
 
 
 def _of(value: float, unit: str) -> str:
-    return f"{short_text(Fraction(str(value)))} {unit}"
+    return counted(short_text(Fraction(str(value))), unit)
 
 
 # --- goals -----------------------------------------------------------------------------------
@@ -137,7 +138,7 @@ def today(reading: criteria.Reading) -> str | None:
         return None
     if reading.value is None:
         return reading.label
-    return f"{short_text(reading.value)} {reading.metric.unit}"
+    return counted(short_text(reading.value), reading.metric.unit)
 
 
 def _next_edge(reading: criteria.Reading) -> str:
@@ -146,8 +147,8 @@ def _next_edge(reading: criteria.Reading) -> str:
     here, following = bands[number], bands[number + 1]
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
-        return f"{word} {short_text(following.lower)} {reading.metric.unit}"
+        return f"{word} {counted(short_text(following.lower), reading.metric.unit)}"
     if following.upper is not None:
         word = "at most" if following.includes_upper else "below"
-        return f"{word} {short_text(following.upper)} {reading.metric.unit}"
+        return f"{word} {counted(short_text(following.upper), reading.metric.unit)}"
     return following.label

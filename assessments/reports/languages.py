@@ -18,6 +18,8 @@ from assessments.models import (
 from roles.models import RulesetTranslation
 from roles.models.translations import SOURCE, in_words, language_to_show
 
+from .wording import counted
+
 # What a document says in words; everything else is a code, a figure, a name or a person's text.
 WORDED = {
     *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
@@ -120,7 +122,8 @@ def said(text: str, words: dict[str, str]) -> str:
     found = COMPOSED.fullmatch(text)
     if found:
         edge, figure, unit = found["edge"], found["figure"], found["unit"]
-        phrase = " ".join(filter(None, [_word(edge, words), _figure(figure), _word(unit, words)]))
+        amount = counted(_figure(figure), _word(unit, words))
+        phrase = f"{_word(edge, words)} {amount}".strip()
         return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
     labelled = LABELLED.fullmatch(text)
     return (

@@ -7,6 +7,8 @@ from assessments.criteria import Reading
 from assessments.models import Question
 from assessments.organisation import HALF, Distribution, Member, place
 
+from .wording import counted
+
 # From the worst to the best, by engineers.
 SHARES = (Fraction(0), Fraction(1, 4), HALF, Fraction(3, 4), Fraction(1))
 FAMILIES = ("dora", "slo", "platform")
@@ -54,7 +56,7 @@ def _shown(code: str, member: Member) -> str:
         return reading.label
     if reading.metric.budget_bands:
         return f"{brief(member.situation.figures[code].value)} times the target's minutes"
-    return f"{brief(reading.value)} {reading.metric.unit}"
+    return counted(brief(reading.value), reading.metric.unit)
 
 
 def brief(value: Fraction) -> str:

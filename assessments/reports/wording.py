@@ -4,7 +4,7 @@ What comes from a questionnaire or from the rules is translated with those. Leve
 codes, which templatetags/maturity.py names. Sources are citations.
 """
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 PUBLISHED = (
     # Translators: how often teams deploy, as the DORA report has it.
@@ -72,3 +72,28 @@ EDGES = (
     # Translators: before a number, as in "below 30 percent".
     gettext_noop("below"),
 )
+# After exactly 1; a questionnaire has a unit in the plural alone.
+ONE = {
+    # Translators: the unit after a number, as in "2 incidents" and "1 incident"; so the next ones.
+    gettext_noop("incidents"): gettext_noop("incident"),
+    gettext_noop("breaches"): gettext_noop("breach"),
+    gettext_noop("people"): gettext_noop("person"),
+    gettext_noop("points"): gettext_noop("point"),
+    gettext_noop("working days"): gettext_noop("working day"),
+    gettext_noop("deployments a week"): gettext_noop("deployment a week"),
+    gettext_noop("engineers"): gettext_noop("engineer"),
+    gettext_noop("full-time people"): gettext_noop("full-time person"),
+    gettext_noop("minutes"): gettext_noop("minute"),
+    gettext_noop("hours"): gettext_noop("hour"),
+    gettext_noop("days"): gettext_noop("day"),
+    gettext_noop("weeks"): gettext_noop("week"),
+    gettext_noop("months"): gettext_noop("month"),
+}
+
+
+def counted(figure: str, unit: str) -> str:
+    """A figure with its unit, English or the reader's: "2 incidents", "1 incident"."""
+    if figure in ("1", "-1"):
+        spoken = {gettext(many): gettext(one) for many, one in ONE.items()}
+        unit = ONE.get(unit) or spoken.get(unit, unit)
+    return f"{figure} {unit}".strip()

@@ -96,6 +96,16 @@ def form_words(form):
 
 
 @register.filter
+def advised(option, verdict):
+    """What the advice says about a role: its form, unless its people are there or none is due."""
+    if option["filled"] and option["form"] == "none":
+        return _("keep the people who are there")
+    if not option["asked_for"]:
+        return _("nothing asks for it")
+    return _("not now") if verdict == "nobody-yet" else form_words(option["form"])
+
+
+@register.filter
 def level_name(level):
     return LEVELS.get(level, level)
 

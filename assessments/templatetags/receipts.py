@@ -6,6 +6,7 @@ from fractions import Fraction
 from django import template
 
 from assessments.reports.figures import adding_up, number, rounded_to
+from assessments.reports.wording import counted
 from roles.fields import plain
 from roles.priorities import Part, priority_of, strength
 
@@ -24,10 +25,11 @@ def added(figures: Iterable) -> str:
 def as_given(metric: dict) -> str:
     """A figure as it was typed, else in its unit, else as its band."""
     if metric["answer"] and metric["answer"]["entered"]:
-        return metric["answer"]["entered"]
+        typed, _, unit = metric["answer"]["entered"].partition(" ")
+        return counted(typed, unit)
     if metric["value"] is None:
         return metric["band"]
-    return f"{figure(metric['value'])} {metric['unit']}"
+    return counted(figure(metric["value"]), metric["unit"])
 
 
 @register.filter

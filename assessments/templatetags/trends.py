@@ -8,6 +8,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.reports.timelines import TimeLine
+from assessments.reports.wording import counted
 from assessments.trends import DORA_LEVELS, Difference, Series, Stand
 
 from .maturity import LEVELS, dora_level, figure, level_name, score
@@ -74,12 +75,18 @@ def stand_text(stand: Stand | None, kind: str) -> str:
     if stand.value is None:
         return level_text(stand, kind) + _ends(*(dora_level(level) for level in stand.labels))
     shown = figure if kind == "metric" else score
-    text = f"{shown(float(stand.value))} {stand.unit}".strip()
+    text = counted(shown(float(stand.value)), stand.unit)
     return text + _ends(*(shown(float(end)) for end in stand.interval))
 
 
 def _ends(low, high) -> str:
-    return "" if low == high else f" ({low}–{high})"
+    if low == high:
+        return ""
+    if str(low).startswith("-"):
+        # A dash beside a minus sign cannot be read.
+        # Translators: the two ends of an interval, the first one below zero.
+        return gettext(" (%(low)s to %(high)s)") % {"low": low, "high": high}
+    return f" ({low}–{high})"
 
 
 @register.filter

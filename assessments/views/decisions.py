@@ -35,7 +35,12 @@ def decision(request, pk, role):
     if request.method == "POST" and stored(request, form, decide):
         messages.success(request, gettext("The decision is kept. The next report takes it up."))
         return redirect(f"{reverse('report', args=[pk])}#advice")
-    context = {"form": form, "assessment": assessment, "option": _spoken(assessment, role)}
+    context = {
+        "form": form,
+        "assessment": assessment,
+        "option": _spoken(assessment, role),
+        "verdict": assessment.report.document["advice"]["verdict"],
+    }
     return render(request, "assessments/decision_form.html", context, status=status_of(form))
 
 

@@ -2,6 +2,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Answer, Report
+from roles.models import Role
 from tests import factories
 
 
@@ -86,6 +87,17 @@ def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
     response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
     assert response.status_code == 422
     assert "Enter a number from 0 to 10000" in response.text
+
+
+def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, checkout):
+    checkout.staffing.create(role=Role.objects.get(slug="sre"), people=2)
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=3)
+    option = next(o for o in done.report.document["advice"]["options"] if o["role"] == "sre")
+    assert (option["filled"], option["form"]) == (True, "none")
+    for name in ("role-case", "advice-decision"):
+        page = client_of(alice).get(reverse(name, args=[done.pk, "sre"])).text
+        assert "keep the people who are there" in page
+        assert "nobody yet" not in page
 
 
 def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):

@@ -4,10 +4,13 @@ import json
 import re
 
 import pytest
+from django.urls import reverse
+from django.utils.translation import override
 
 from assessments import api, metrics, reports
 from assessments.criteria import CLUSTERS, settle
-from assessments.reports import wording
+from assessments.models import Question
+from assessments.reports import languages, wording
 from tests import factories
 from tests.assessments import read, readings
 
@@ -39,6 +42,47 @@ def test_the_units_in_which_a_figure_is_typed():
     assert units == set(wording.ENTRY_UNITS)
 
 
+def test_each_unit_in_the_plural_has_a_singular(catalogue):
+    units = {question.unit for question in Question.objects.exclude(unit="")} | {
+        *wording.INPUT_UNITS,
+        *wording.ENTRY_UNITS,
+    }
+    assert {unit for unit in units if unit.split()[0].endswith("s")} <= set(wording.ONE)
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "english", "german"),
+    [
+        ("1", "incidents", "1 incident", "1 Incident"),
+        ("3", "incidents", "3 incidents", "3 Incidents"),
+        ("1", "full-time people", "1 full-time person", "1 (Vollzeitstelle)"),
+        ("0.5", "full-time people", "0.5 full-time people", "0,5 (Vollzeitstellen)"),
+        ("1", "%", "1 %", "1 %"),
+    ],
+)
+def test_one_of_something_is_said_in_the_singular(figure, unit, english, german):
+    assert wording.counted(figure, unit) == english
+    with override("de"):
+        assert languages.said(f"{figure} {unit}", {"incidents": "Incidents"}) == german
+        assert languages.said(english, {"incidents": "Incidents"}) == german
+
+
+def test_a_report_says_one_incident(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    asked = {q.code: q for q in factories.questions(draft)}
+    figures = [asked[code] for code in ("pages_per_shift", "lead_time", "slo_coverage")]
+    draft.answer({question: factories.valued(question, 1) for question in figures})
+    draft.answer({q: factories.given(q, 1) for q in asked.values() if not q.is_metric})
+    done = factories.handed_in(draft)
+    pages = (reverse("report", args=[done.pk]), reverse("team-history", args=[checkout.pk]))
+    for address in pages:
+        page = client_of(alice).get(address).text
+        assert not re.search(r"(?<![\d.,])1 (incidents|hours|minutes)\b", page)
+    report = client_of(alice).get(pages[0]).text
+    assert "1 incident" in report
+    assert "1 hour" in report
+
+
 def test_what_replaces_the_name_of_a_band():
     nothing = read("recovery_time", applies=False)
     given = readings(change_failure_rate=0, recovery_time=nothing, slo_coverage=0)
@@ -57,7 +101,8 @@ def test_the_inputs_of_these_reasons(options):
     shown = {text for r in reasons if r["rule"].startswith(FIXED) for text in r["shown"]}
     parts = [re.fullmatch(r"(.+): [\d.]+ (.+)", text).groups() for text in shown]
     assert {name for name, _ in parts} == set(wording.INPUTS)
-    assert {unit for _, unit in parts} == set(wording.INPUT_UNITS)
+    many = {one: unit for unit, one in wording.ONE.items()}
+    assert {many.get(unit, unit) for _, unit in parts} == set(wording.INPUT_UNITS)
 
 
 def test_the_edges_of_goals(catalogue):
