@@ -12,7 +12,7 @@ LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # Those who can log in.
 PEOPLE = {
-    "alice": ("Alice", "Moreau", "leads Checkout and Search"),
+    "alice": ("Alice", "Moreau", "leads Checkout and Search, and Marketplace with a history"),
     "bob": ("Bob", "Lindqvist", "is a member of Checkout"),
     "dana": ("Dana", "Osei", "reads the reports of every team"),
     "erin": ("Erin", "Kovac", "edits the questions, and sees no answers"),

@@ -2,6 +2,7 @@
 
 import json
 import re
+from fractions import Fraction
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,8 @@ from assessments import api, metrics, reports
 from assessments.criteria import CLUSTERS, settle
 from assessments.models import Question
 from assessments.reports import languages, wording
+from assessments.templatetags.trends import stand_text
+from assessments.trends import Stand
 from tests import factories
 from tests.assessments import read, readings
 
@@ -65,6 +68,15 @@ def test_one_of_something_is_said_in_the_singular(figure, unit, english, german)
     with override("de"):
         assert languages.said(f"{figure} {unit}", {"incidents": "Incidents"}) == german
         assert languages.said(english, {"incidents": "Incidents"}) == german
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
+)
+def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said):
+    stand = Stand("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+    assert stand_text(stand, "metric") == said
 
 
 def test_a_report_says_one_incident(client_of, alice, checkout):
