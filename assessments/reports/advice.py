@@ -6,10 +6,11 @@ from fractions import Fraction
 from assessments import criteria, metrics, scoring
 from roles.investment import Figure, Situation
 
-from .figures import short_text
+from .figures import number, short_text
 from .wording import counted
 
 GOALS = 3
+SCORE = "of 100"
 
 
 def situation_of(case, practices, disciplines, readings, in_scope, book) -> Situation:
@@ -70,8 +71,8 @@ def name_inputs(
 ) -> None:
     """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
-    names |= {code: (text.title, "of 100") for code, text in texts.items()}
-    names |= dict.fromkeys(disciplines, ("Score of the discipline", "of 100"))
+    names |= {code: (text.title, SCORE) for code, text in texts.items()}
+    names |= dict.fromkeys(disciplines, ("Score of the discipline", SCORE))
     names["engineers"] = (whole, "engineers")
     options = advice["options"]
     names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
@@ -87,7 +88,9 @@ def name_inputs(
 
 
 def _of(value: float, unit: str) -> str:
-    return counted(short_text(Fraction(str(value))), unit)
+    exact = Fraction(str(value))
+    # A score as everywhere on the page.
+    return counted(str(number(exact)) if unit == SCORE else short_text(exact), unit)
 
 
 # --- goals -----------------------------------------------------------------------------------

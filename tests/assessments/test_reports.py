@@ -95,3 +95,17 @@ def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     fresh = type(draft).objects.get(pk=draft.pk)
     with django_assert_num_queries(14):
         reports.judge(fresh)
+
+
+def test_a_score_in_a_reason_is_the_score_of_the_page(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    answers = {q: factories.given(q, n % 3) for n, q in enumerate(factories.questions(draft))}
+    draft.answer(answers)
+    document = factories.handed_in(draft).report.document
+    shown = [
+        text for o in document["advice"]["options"] for r in o["reasons"] for text in r["shown"]
+    ]
+    said = {text for text in shown if text.startswith("Score of the discipline")}
+    scores = {score["score"] for score in document["disciplines"].values()}
+    assert said
+    assert said <= {f"Score of the discipline: {score:g} of 100" for score in scores}
