@@ -119,16 +119,19 @@ def said(text: str, words: dict[str, str]) -> str:
     whole = _word(text, words)
     if whole != text:
         return whole
-    found = COMPOSED.fullmatch(text)
-    if found:
-        edge, figure, unit = found["edge"], found["figure"], found["unit"]
-        amount = counted(_figure(figure), _word(unit, words))
-        phrase = f"{_word(edge, words)} {amount}".strip()
-        return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
     labelled = LABELLED.fullmatch(text)
-    return (
-        f"{_word(labelled['name'], words)}: {_word(labelled['label'], words)}" if labelled else text
-    )
+    label = _word(labelled["label"], words) if labelled else ""
+    found = COMPOSED.fullmatch(text)
+    # A band's label such as "more than 8 hours (480 minutes)" looks like a figure with its unit.
+    if labelled and (not found or label != labelled["label"]):
+        return f"{_word(labelled['name'], words)}: {label}"
+    return _composed(found, words) if found else text
+
+
+def _composed(found: re.Match, words: dict[str, str]) -> str:
+    amount = counted(_figure(found["figure"]), _word(found["unit"], words))
+    phrase = f"{_word(found['edge'], words)} {amount}".strip()
+    return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
 
 
 def _word(text: str | None, words: dict[str, str]) -> str:

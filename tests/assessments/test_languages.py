@@ -121,10 +121,12 @@ def test_names_and_comments_of_people_are_not_translated(draft):
         ("30 minutes", "30 Minuten"),
         ("Downtime: a lot of it", "Ausfallzeit: a lot of it"),
         ("whatever it is", "whatever it is"),
+        ("Downtime: more than 8 hours (480 minutes)", "Ausfallzeit: mehr als 8 Stunden"),
     ],
 )
 def test_what_the_report_composed_is_taken_apart(text, german):
     words = {"Downtime": "Ausfallzeit", "minutes": "Minuten", "at most": "höchstens"}
+    words["more than 8 hours (480 minutes)"] = "mehr als 8 Stunden"
     with override("de"):
         assert said(text, words) == german
 
