@@ -49,6 +49,15 @@ def changes_between(old: Table, new: Table) -> list[Change]:
     return changes
 
 
+def tables_of(version: Table) -> dict[tuple[str, str], Table]:
+    """The version itself, its practices and its questions, by the kind and code of a change."""
+    practices = version.get("practices", [])
+    questions = [row for practice in practices for row in practice.get("questions", [])]
+    parts = (("practice", practices), ("question", questions))
+    tables = {(kind, row["code"]): row for kind, rows in parts for row in rows}
+    return {("questionnaire", version["slug"]): version} | tables
+
+
 def _differing(old: Table, new: Table, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(key for key in keys if _said(old, key) != _said(new, key))
 

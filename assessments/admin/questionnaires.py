@@ -147,13 +147,6 @@ class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, Ver
             obj.number = obj.next_number()
         super().save_model(request, obj, form, change)
 
-    def tables_of(self, data):
-        practices = data.get("practices", [])
-        questions = [row for practice in practices for row in practice.get("questions", [])]
-        parts = (("practice", practices), ("question", questions))
-        tables = {(kind, row["code"]): row for kind, rows in parts for row in rows}
-        return {("questionnaire", data["slug"]): data} | tables
-
     def outline(self, version):
         """The texts, each with its practice's questions; then questions without one."""
         full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from assessments.changes import changes_between
+from assessments.changes import changes_between, tables_of
 from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.files import Importer, are_rules
 from roles.files.founding import found_discipline, found_role, read_discipline, read_role
@@ -21,6 +21,7 @@ class QuestionnaireImport(Importer):
 
     written = staticmethod(questionnaire_of)
     compare = staticmethod(changes_between)
+    tables = staticmethod(tables_of)
 
     def read(self) -> dict:
         raw, reader = self.document.data, self.reader

@@ -103,13 +103,9 @@ class ComparisonPage(VersionPages):
         return {
             "old": old,
             "new": new,
-            "compared": self._by_row(changes, self.tables_of(before), self.tables_of(after)),
+            "compared": self._by_row(changes, *map(self.importer.tables, (before, after))),
             "effects": [(EFFECTS[code], counts[code]) for code in EFFECTS if counts[code]],
         }
-
-    def tables_of(self, data: dict) -> dict[tuple[str, str], dict]:
-        """The tables of a written version by the kind and the code that a change names."""
-        raise NotImplementedError
 
     def _by_row(self, changes, before: dict, after: dict) -> list[Compared]:
         rows: dict[tuple, list] = {}

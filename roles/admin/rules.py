@@ -6,7 +6,6 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
 from roles.files import RulesImport
-from roles.files.rule_changes import NAMED
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
 
 from .audit import Audited
@@ -39,13 +38,6 @@ class RulesetAdmin(Audited, VersionAdmin):
         super().store_translations(request, version, language, texts)
         if texts:
             self.audit(request, version, f"{len(texts)} sentences translated: {language}")
-
-    def tables_of(self, data):
-        return {
-            (kind, " ".join(str(row[key]) for key in keys)): row
-            for name, (kind, keys) in NAMED.items()
-            for row in data.get(name, [])
-        }
 
 
 class RuleAdmin(Audited, KeepsItsCode, PartAdmin):

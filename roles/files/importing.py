@@ -1,5 +1,6 @@
 """A file becomes a draft: all of it or nothing, tried first if asked for, and recorded."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
@@ -31,7 +32,7 @@ class Outcome:
     changes: list[str] = field(default_factory=list)
 
 
-class Importer:
+class Importer(ABC):
     """The way of one file into a draft. A kind of file says how it is read, placed and stored.
 
     `may_found` is whether whoever imports may make a discipline and a role.
@@ -45,29 +46,35 @@ class Importer:
         self.paths: dict[str, tuple] = {}
 
     @staticmethod
+    @abstractmethod
     def written(version: Version) -> dict:
         """A stored version as plain data."""
-        raise NotImplementedError
 
     @staticmethod
+    @abstractmethod
     def compare(old: dict, new: dict) -> list:
         """What changed between two versions as plain data."""
-        raise NotImplementedError
 
+    @staticmethod
+    @abstractmethod
+    def tables(data: dict) -> dict[tuple[str, str], dict]:
+        """The tables of plain data by the kind and the code that a change names."""
+
+    @abstractmethod
     def read(self) -> dict:
         """The file as plain data; what is wrong with it goes to the reader."""
-        raise NotImplementedError
 
+    @abstractmethod
     def place(self, data: dict) -> None:
         """Tells the reader what of it does not fit what is stored."""
-        raise NotImplementedError
 
+    @abstractmethod
     def siblings(self, data: dict):
         """The stored versions of the same."""
-        raise NotImplementedError
 
+    @abstractmethod
     def store(self, data: dict) -> Version:
-        raise NotImplementedError
+        """The draft that the data makes."""
 
     # --- the verbs ---
 

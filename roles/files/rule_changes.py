@@ -35,6 +35,15 @@ def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
     return changes + list(_of_translations(old, new))
 
 
+def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
+    """Each row by its kind and by what tells it from the others."""
+    return {
+        (kind, name): row
+        for table, (kind, keys) in NAMED.items()
+        for name, row in _by_name(rules, table, keys).items()
+    }
+
+
 def _of_translations(old: Table, new: Table) -> Iterator[RuleChange]:
     before, after = old.get("translations", {}), new.get("translations", {})
     for language in {**before, **after}:

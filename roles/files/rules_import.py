@@ -12,7 +12,7 @@ from .founding import (
     written_discipline,
 )
 from .importing import Importer
-from .rule_changes import rule_changes_between
+from .rule_changes import rule_changes_between, rule_tables
 from .rules import (
     BAND,
     CONSTANT,
@@ -46,6 +46,7 @@ class RulesImport(Importer):
 
     written = staticmethod(rules_of)
     compare = staticmethod(rule_changes_between)
+    tables = staticmethod(rule_tables)
 
     def read(self) -> dict:
         raw = self.document.data

@@ -39,13 +39,7 @@ class Command(BaseCommand):
             raise CommandError("--to must not lie before --from.")
         scope = Scope(Assessment.objects.all(), tuple(map(named, team)), first, last)
         file = Export(KINDS[what], scope, format)
-        try:
-            if output is None:
-                write(file.begin(by=None), sys.stdout.buffer)
-            else:
-                self.stdout.write(f"Wrote {keep(file, Path(output))}.")
-        except OSError as error:
-            raise CommandError(f"The export is INCOMPLETE: {error.strerror}.") from None
+        deliver(file, output, self.stdout, failed="The export is INCOMPLETE")
 
 
 def day(text: str) -> date:
@@ -69,6 +63,17 @@ def named(text: str) -> Team:
         raise CommandError(f"Several teams are named {text!r}: give one of the IDs {ids}.")
     names = ", ".join(Team.objects.values_list("name", flat=True)[:20])
     raise CommandError(f"No team is named {text!r}. There are: {names or 'no teams'}.")
+
+
+def deliver(file, output: str | None, stdout, *, failed: str) -> None:
+    """A file to its place, or its bytes to standard output; CommandError when that fails."""
+    try:
+        if output is None:
+            write(file.begin(by=None), sys.stdout.buffer)
+        else:
+            stdout.write(f"Wrote {keep(file, Path(output))}.")
+    except OSError as error:
+        raise CommandError(f"{failed}: {error.strerror}.") from None
 
 
 def keep(file: Export, place: Path) -> Path:

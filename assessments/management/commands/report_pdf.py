@@ -1,6 +1,3 @@
-import sys
-from pathlib import Path
-
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -12,7 +9,7 @@ from assessments.models import Assessment
 from assessments.reports.actions import acting_on
 from assessments.reports.pages import report_page
 
-from .export import keep, write
+from .export import deliver
 
 MISSING = (
     "WeasyPrint finds no Pango. On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
@@ -35,13 +32,7 @@ class Command(BaseCommand):
         if not can_make_pdf():
             raise CommandError(MISSING)
         file = made(submitted(id), language)
-        try:
-            if output is None:
-                write(file.begin(by=None), sys.stdout.buffer)
-            else:
-                self.stdout.write(f"Wrote {keep(file, Path(output))}.")
-        except OSError as error:
-            raise CommandError(f"The PDF was not written: {error.strerror}.") from None
+        deliver(file, output, self.stdout, failed="The PDF was not written")
 
 
 def submitted(text: str) -> Assessment:
