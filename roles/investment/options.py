@@ -1,164 +1,231 @@
-"""The roles as options: their reasons, their priority, and their order."""
+"""The roles as options: the strength of their problems, need, people, and priority."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
-from .rules import Constants, Form, Rules, StaffingBand, Trigger
-from .situations import Situation
+from .rules import PROBLEM, SEVERE, Constants, Form, Role, Rules, Trigger
+from .situations import Figure, Situation
 
-ESTABLISHED = Fraction(50)
+NOTHING, WHOLE = Fraction(0), Fraction(1)
 
 
 @dataclass(frozen=True)
 class Reason:
-    """Why an option is what it is: the rule, the inputs it read, and where the rule comes from."""
+    """A trigger that has started. `curved` is its strength before the factors, `factor` theirs.
 
-    rule: str
-    inputs: Mapping[str, Fraction]
-    facts: tuple[str, ...] = ()
-    points: Fraction = Fraction(0)
-    severe: bool = False
-    text: str = ""
-    source: str = ""
+    `counts` is false where a stronger trigger says the same fact.
+    """
 
+    trigger: Trigger
+    figure: Figure
+    curved: Fraction
+    factor: Fraction
+    counts: bool = True
 
-@dataclass(frozen=True)
-class Flip:
-    """The smallest change of one input that makes another role the first."""
+    @property
+    def strength(self) -> Fraction:
+        return self.curved * self.factor
 
-    change: str
-    at: Fraction
-    to: Fraction
-    then: str
+    @property
+    def share(self) -> Fraction:
+        """The share that this problem takes of what others leave."""
+        return self.trigger.weight * self.strength
+
+    @property
+    def is_problem(self) -> bool:
+        return self.strength >= PROBLEM
+
+    @property
+    def severe(self) -> bool:
+        return self.strength >= SEVERE and not self.trigger.of_practice
 
 
 @dataclass(frozen=True)
 class Option:
-    """A role with the form for the size and its priority (cut to 100 for reading only)."""
+    """A role that was assessed: its reasons, its need N and its priority M, both 0 to 100.
+
+    `open_need` is the need that more hands answer (Nₚ). People are full-time people.
+    """
 
     role: str
-    form: Form
-    band_form: Form
-    need: Fraction
-    answers: Fraction
-    fill: Fraction
-    uncut: Fraction
-    alone: Fraction
-    filled: bool
     reasons: tuple[Reason, ...]
-    flips: tuple[Flip, ...] = ()
+    need: Fraction
+    open_need: Fraction
+    priority: Fraction
+    cause: Fraction
+    foundation: Fraction
+    asked: Fraction
+    staffed: Fraction
+    advised: Fraction
+    step: Fraction
+    form: Form
+    given_more: bool
+    covered: bool
 
     @property
-    def priority(self) -> Fraction:
-        return min(self.uncut, Fraction(100))
+    def gap(self) -> Fraction:
+        return max(NOTHING, self.asked - self.staffed)
 
     @property
-    def fired(self) -> tuple[Reason, ...]:
-        return tuple(r for r in self.reasons if not r.rule.startswith("weak-"))
+    def gap_share(self) -> Fraction:
+        return self.gap / self.asked if self.asked else NOTHING
 
     @property
-    def asks_for_more(self) -> bool:
-        """Two severe triggers ask for more than the people who are there already."""
-        return sum(r.severe for r in self.reasons) >= 2
+    def surplus(self) -> Fraction:
+        return max(NOTHING, self.staffed - self.asked)
+
+    @property
+    def problems(self) -> tuple[Reason, ...]:
+        return tuple(r for r in self.reasons if r.is_problem)
+
+    @property
+    def open_problems(self) -> tuple[Reason, ...]:
+        """The problems of capacity and practice, which more hands answer."""
+        return tuple(r for r in self.problems if r.trigger.kind != "direction")
+
+    @property
+    def figures_started(self) -> bool:
+        return any(not r.trigger.of_practice for r in self.reasons)
+
+    @property
+    def severe_capacity(self) -> bool:
+        return any(r.severe and r.trigger.kind == "capacity" for r in self.reasons)
+
+    def all_problems_are(self, kind: str) -> bool:
+        return all(r.trigger.kind == kind for r in self.problems)
 
 
-def rank(situation: Situation, rules: Rules) -> tuple[Option, ...]:
-    """All roles, best first: those with a reason and not filled, then by priority."""
-    options = [_option(role, situation, rules) for role in rules.roles]
-    order = list(rules.roles)
-    options.sort(key=lambda o: (not may_be_first(o), not o.reasons, -o.uncut, order.index(o.role)))
-    first = options[0]
-    if may_be_first(first) and first.form == "none":
-        # Somebody has to own the problem, even where the size asks for nobody.
-        options[0] = replace(first, form="hat")
-    return tuple(options)
+def options_of(situation: Situation, rules: Rules) -> list[Option]:
+    """The roles that were assessed, in the building order."""
+    return [_option(r, situation, rules) for r in rules.roles if assessed(r, situation, rules)]
 
 
-def may_be_first(option: Option) -> bool:
-    return bool(option.reasons) and (not option.filled or option.asks_for_more)
-
-
-def _option(role: str, situation: Situation, rules: Rules) -> Option:
-    c = rules.constants
-    band = rules.band_at(role, situation.engineers)
-    reasons = _reasons(role, situation, rules)
-    score = situation.scores.get(rules.roles[role])
-    weakness = Fraction(0) if score is None else c.weakness_weight * (100 - score) / 100
-    triggers = sum((r.points for r in reasons if not r.rule.startswith("weak-")), Fraction(0))
-    needed = _people_needed(band.form, c)
-    staffed = situation.staffed.get(role, Fraction(0))
-    fill = min(staffed / needed, Fraction(1))
-    filled = fill == 1 and _rota_carries(role, band, situation, rules)
-    keeps = band.answers * (1 - c.relief * fill)
-    option = Option(
-        role=role,
-        form=band.form,
-        band_form=band.form,
-        need=weakness + triggers,
-        answers=band.answers,
-        fill=fill,
-        uncut=(weakness + triggers) * keeps,
-        alone=triggers * keeps,
-        filled=filled,
-        reasons=reasons,
-    )
-    return replace(option, form="none") if filled and not option.asks_for_more else option
-
-
-def _people_needed(form: Form, c: Constants) -> Fraction:
-    """Full-time people who fill a form; whoever wears the hat fills a size that asks for none."""
-    return {
-        "none": c.filled_hat,
-        "hat": c.filled_hat,
-        "hire": c.filled_hire,
-        "team": c.filled_team,
-    }[form]
-
-
-def _rota_carries(role: str, band: StaffingBand, situation: Situation, rules: Rules) -> bool:
-    """With round-the-clock duty an SRE team is filled only when the rota is large enough."""
-    if not (situation.around_the_clock and band.form == "team" and rules.roles[role] == "sre"):
+def assessed(role: str, situation: Situation, rules: Rules) -> bool:
+    """Whether the role's discipline is in scope and applies, or any of its figures is known."""
+    if rules.roles[role].discipline in situation.scores:
         return True
-    return situation.rota is not None and situation.rota >= rota_needed(situation.sites, rules)
+    own = (t.subject for t in rules.triggers_of(role) if not t.of_practice)
+    return any(subject in situation.figures for subject in own)
 
 
-def rota_needed(sites: int, rules: Rules) -> int:
-    """People whom a round-the-clock rota needs, developers included."""
-    c = rules.constants
-    return c.full_rota if sites < 2 else c.full_rota_two_sites * 2
+def _option(slug: str, situation: Situation, rules: Rules) -> Option:
+    c, role = rules.constants, rules.roles[slug]
+    reasons = _reasons(slug, situation, rules)
+    cause = _cause(situation.score(role.discipline), c)
+    foundation = _foundation(role, situation, c)
+    asked, staffed = role.asked(situation.engineers), situation.staff(slug)
+    gap = max(NOTHING, asked - staffed)
+    share = gap / asked if asked else NOTHING
+    for_hands = [r for r in reasons if r.trigger.kind != "direction"]
+    open_need = _joined(for_hands) * foundation
+    priority = open_need * cause * share
+    advised = _advised(gap, open_need, reasons, c)
+    form = _form(gap, advised, c)
+    problem = any(r.is_problem for r in for_hands) and open_need > c.lone_need
+    given_more = form != "none" and priority > 0 and (problem or open_need >= c.many_need)
+    return Option(
+        role=slug,
+        reasons=reasons,
+        need=_joined(reasons) * foundation,
+        open_need=open_need,
+        priority=priority,
+        cause=cause,
+        foundation=foundation,
+        asked=asked,
+        staffed=staffed,
+        advised=advised,
+        step=min(advised, max(staffed, c.step_up_to - staffed)),
+        form=form,
+        given_more=given_more,
+        covered=not given_more or _people_are_there(gap, share, c) or cause < c.covered_cause,
+    )
 
 
-def rota_short(situation: Situation, rules: Rules) -> bool:
-    """Whether round-the-clock duty is promised with fewer people than can carry it."""
-    people = situation.engineers if situation.rota is None else situation.rota
-    return situation.around_the_clock and people < rota_needed(situation.sites, rules)
+# --- strengths ---------------------------------------------------------------------------------
 
 
 def _reasons(role: str, situation: Situation, rules: Rules) -> tuple[Reason, ...]:
-    fired = [_fire(t, situation, rules) for t in rules.triggers if t.role == role]
-    reasons = [reason for reason in fired if reason]
-    reasons.sort(key=lambda r: (-r.points, r.rule))
-    discipline = rules.roles[role]
-    score = situation.scores.get(discipline)
-    if score is not None and score < ESTABLISHED:
-        points = rules.constants.weakness_weight * (100 - score) / 100
-        text = "The practices of this discipline are below Established."
-        reasons.append(Reason(f"weak-{discipline}", {discipline: score}, points=points, text=text))
+    """The triggers of a role that have started, the one that takes most first."""
+    known = (t for t in rules.triggers_of(role) if t.subject in situation.figures)
+    every = (_reason(t, situation, rules.constants) for t in known)
+    started = sorted((r for r in every if r.strength > 0), key=lambda r: (-r.share, r.trigger.code))
+    said: set[str] = set()
+    reasons = []
+    for reason in started:
+        fact = reason.trigger.fact
+        reasons.append(_not_again(reason) if fact in said else reason)
+        said |= {fact} - {""}
     return tuple(reasons)
 
 
-def _fire(trigger: Trigger, situation: Situation, rules: Rules) -> Reason | None:
-    figure = situation.figures.get(trigger.subject)
-    if figure is None or not trigger.fires_at(figure.value):
-        return None
-    strength = trigger.strength_at(figure.value, rules.constants.least_strength)
-    return Reason(
-        rule=trigger.code,
-        inputs={trigger.subject: figure.shown},
-        facts=trigger.facts,
-        points=trigger.weight * strength,
-        severe=trigger.severe_at(figure.value),
-        text=trigger.text,
-        source=trigger.source,
-    )
+def _not_again(reason: Reason) -> Reason:
+    return Reason(reason.trigger, reason.figure, reason.curved, reason.factor, counts=False)
+
+
+def _reason(trigger: Trigger, situation: Situation, c: Constants) -> Reason:
+    figure, curve = situation.figures[trigger.subject], trigger.curve_at(situation.sites)
+    value = figure.compared
+    if trigger.beyond and trigger.beyond.subject in situation.figures:
+        floor = situation.figures[trigger.beyond.subject].value * trigger.beyond.share
+        value = max(NOTHING, value - floor)
+    curved = curve.at(value)
+    if figure.fallback is not None:
+        # A target that nobody gave makes nothing severe; the fallback target does.
+        lower = curve.at(figure.here * figure.fallback)
+        curved = max(min(curved, c.assumed_target_most), lower)
+    return Reason(trigger, figure, curved, _factor(trigger, situation, c))
+
+
+def _factor(trigger: Trigger, situation: Situation, c: Constants) -> Fraction:
+    factor = WHOLE
+    if trigger.easing and trigger.easing.subject in situation.figures:
+        factor = trigger.easing.factor(situation.figures[trigger.easing.subject].here)
+    if trigger.kind == "direction":
+        factor *= min(WHOLE, situation.staff(trigger.role) / c.direction_people)
+    return factor
+
+
+# --- need, people and form ---------------------------------------------------------------------
+
+
+def _joined(reasons: Iterable[Reason]) -> Fraction:
+    """0 to 100: each problem takes its share of what the others leave."""
+    return 100 * (1 - prod((1 - r.share for r in reasons if r.counts), start=WHOLE))
+
+
+def _cause(score: Fraction | None, c: Constants) -> Fraction:
+    """How much another person can change: 1 up to the constant, then falling to 0 at 100."""
+    if score is None:
+        return WHOLE
+    return min(WHOLE, (100 - score) / (100 - c.cause_falls_from))
+
+
+def _foundation(role: Role, situation: Situation, c: Constants) -> Fraction:
+    score = situation.score(role.foundation)
+    if score is None:
+        return WHOLE
+    return c.foundation_least + (1 - c.foundation_least) * min(WHOLE, score / c.foundation_full)
+
+
+def _advised(
+    gap: Fraction, open_need: Fraction, reasons: Iterable[Reason], c: Constants
+) -> Fraction:
+    """People advised: the gap as far as the need asks for it; answers alone hire nobody."""
+    people = gap * min(WHOLE, open_need / c.full_need)
+    measured = any(r.is_problem and r.trigger.kind == "capacity" for r in reasons)
+    return people if measured else min(people, c.answers_alone_people)
+
+
+def _form(gap: Fraction, advised: Fraction, c: Constants) -> Form:
+    if gap < c.least_people:
+        return "none"
+    if advised < c.hire_from:
+        return "hat"
+    return "hire" if advised < c.team_from else "team"
+
+
+def _people_are_there(gap: Fraction, share: Fraction, c: Constants) -> bool:
+    small = share < c.covered_small_gap_share and gap < c.covered_small_gap
+    return share < c.covered_gap_share or small

@@ -1,88 +1,168 @@
-"""What the advice is judged by: triggers, staffing bands and constants, all catalogue data."""
+"""What the advice is judged by: triggers, the people a size asks for, constants. All of it data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 Form = Literal["none", "hat", "hire", "team"]
+Kind = Literal["capacity", "direction", "practice"]
+
+PROBLEM = Fraction(1, 2)
+SEVERE = Fraction(1)
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Points (value, y), values in order and rising or falling; linear between, flat outside."""
+
+    points: tuple[tuple[Fraction, Fraction], ...]
+
+    @property
+    def falling(self) -> bool:
+        """Whether lower values lie further along the curve."""
+        return self.points[-1][0] < self.points[0][0]
+
+    def at(self, value: Fraction) -> Fraction:
+        ascending = self.points[::-1] if self.falling else self.points
+        if value <= ascending[0][0]:
+            return ascending[0][1]
+        for (x, y), (next_x, next_y) in pairwise(ascending):
+            if value <= next_x:
+                return y + (next_y - y) * (value - x) / (next_x - x)
+        return ascending[-1][1]
+
+
+@dataclass(frozen=True)
+class Easing:
+    """Another figure without which a problem is small.
+
+    The strength is multiplied by `least` where that is 0, by 1 from `full` on, linear between.
+    """
+
+    subject: str
+    full: Fraction
+    least: Fraction = Fraction(0)
+
+    def factor(self, value: Fraction) -> Fraction:
+        return self.least + (1 - self.least) * min(Fraction(1), value / self.full)
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """Another figure that the subject cannot go below: only what lies beyond its share counts."""
+
+    subject: str
+    share: Fraction
 
 
 @dataclass(frozen=True)
 class Trigger:
-    """A problem that calls for a role: a figure beyond its threshold, severe from `severe` on.
+    """A figure or practice that can be a role's problem, and how much of one at which value.
 
-    `worse` says on which side the problem lies: "below" and "above" leave the threshold out,
-    "at_least" counts it in; `severe_inclusive` does the same for the severe edge.
+    `weight` is a share. The curve goes from where the problem starts (0) past ½ (a problem) and 1
+    (severe). Of the triggers with one `fact`, only the strongest enters the products.
     """
 
     code: str
     role: str
     subject: str
-    worse: Literal["below", "above", "at_least"]
-    threshold: Fraction
-    severe: Fraction
+    kind: Kind
     weight: Fraction
-    severe_inclusive: bool = False
-    of_practice: bool = False
+    curve: Curve
+    curve_two_sites: Curve | None = None
+    easing: Easing | None = None
+    beyond: Beyond | None = None
+    fact: str = ""
+    deciding: bool = False
     text: str = ""
     facts: tuple[str, ...] = ()
     source: str = ""
 
-    def fires_at(self, value: Fraction) -> bool:
-        if self.worse == "below":
-            return value < self.threshold
-        return value > self.threshold or (self.worse == "at_least" and value == self.threshold)
+    @property
+    def of_practice(self) -> bool:
+        return self.kind == "practice"
 
-    def severe_at(self, value: Fraction) -> bool:
-        beyond = value < self.severe if self.worse == "below" else value > self.severe
-        return beyond or (self.severe_inclusive and value == self.severe)
-
-    def strength_at(self, value: Fraction, least: Fraction) -> Fraction:
-        """`least` at the threshold, growing to 1 at the severe edge and beyond."""
-        way = abs(value - self.threshold) / abs(self.severe - self.threshold)
-        return least + (1 - least) * min(way, Fraction(1))
+    def curve_at(self, sites: int) -> Curve:
+        """The curve for one site or for several."""
+        return self.curve_two_sites if self.curve_two_sites and sites > 1 else self.curve
 
 
 @dataclass(frozen=True)
-class StaffingBand:
-    """From so many engineers on, a role takes this form and answers this share of the need."""
+class Role:
+    """What the rules say of one role beside its triggers.
 
-    role: str
-    engineers: int
-    form: Form
-    answers: Fraction
-    facts: tuple[str, ...] = ()
+    `people` is the curve engineers → full-time people, `more` what each engineer past its end
+    adds. `deciding` deciding figures have to be known before "nobody yet" can be said, while the
+    score is below `decides_below`, or below `decides_below_large` with a gap of a whole person;
+    None asks for them always. `foundation` is the discipline that the role builds on.
+    """
+
+    discipline: str
+    people: Curve
+    more: Fraction = Fraction(0)
+    deciding: int = 1
+    decides_below: Fraction | None = None
+    decides_below_large: Fraction | None = None
+    foundation: str = ""
+
+    def asked(self, engineers: int) -> Fraction:
+        """Full-time people whom a group of this size asks for."""
+        past = max(Fraction(0), engineers - self.people.points[-1][0])
+        return self.people.at(Fraction(engineers)) + past * self.more
 
 
 @dataclass(frozen=True)
 class Constants:
-    """The figures of the rule that belong to no single trigger or band; all are catalogue data."""
+    """The figures of the rule that belong to no single trigger or role; docs/recommendation.md."""
 
-    weakness_weight: Fraction
-    least_strength: Fraction
-    relief: Fraction
-    tie_margin: Fraction
-    watch_below: Fraction
+    lone_need: Fraction
+    many_need: Fraction
+    full_need: Fraction
+    near_constraint: Fraction
+    next_need: Fraction
+    next_need_severe: Fraction
+    answers_alone_people: Fraction
+    least_people: Fraction
+    hire_from: Fraction
+    team_from: Fraction
+    step_up_to: Fraction
+    covered_gap_share: Fraction
+    covered_small_gap_share: Fraction
+    covered_small_gap: Fraction
+    cause_falls_from: Fraction
+    covered_cause: Fraction
+    foundation_least: Fraction
+    foundation_full: Fraction
+    direction_people: Fraction
+    tie_points: Fraction
+    tie_share: Fraction
+    surplus_people: Fraction
+    surplus_share: Fraction
+    failed_release_share: Fraction
     enough_visibility: Fraction
     enough_figures: int
-    filled_hat: Fraction
-    filled_hire: Fraction
-    filled_team: Fraction
+    deciding_gap: Fraction
+    fallback_target: Fraction
+    assumed_target_most: Fraction
+    established: Fraction
     full_rota: int
     full_rota_two_sites: int
 
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything the advice is judged by: each role's discipline, bands, triggers and constants."""
+    """Everything the advice is judged by; `roles` in the building order, which settles equals."""
 
-    roles: Mapping[str, str]
-    bands: tuple[StaffingBand, ...]
+    roles: Mapping[str, Role]
     triggers: tuple[Trigger, ...]
     constants: Constants
 
-    def band_at(self, role: str, engineers: int) -> StaffingBand:
-        """The band that holds the size; one engineer's band for a team below the first."""
-        own = sorted((b for b in self.bands if b.role == role), key=lambda b: b.engineers)
-        return next((b for b in reversed(own) if b.engineers <= engineers), own[0])
+    def triggers_of(self, role: str) -> list[Trigger]:
+        return [trigger for trigger in self.triggers if trigger.role == role]
+
+    def rota_needed(self, sites: int) -> int:
+        """People whom 24/7 on-call needs, developers included."""
+        c = self.constants
+        return c.full_rota if sites < 2 else c.full_rota_two_sites

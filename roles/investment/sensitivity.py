@@ -1,131 +1,198 @@
-"""How sure the first option is, and the smallest single changes that would flip it."""
+"""How sure an answer is, which figure to measure first, and the smallest changes that turn it."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .options import Flip, rank
-from .rules import Rules
-from .situations import Situation
-from .verdicts import nobody_yet
+from .measuring import figure_triggers, judged
+from .rules import Rules, Trigger
+from .situations import ENDS, Situation
+from .verdicts import Answer
 
-# Figures and scores are changed in steps that a person can read.
-STEP = Fraction(1, 10)
 BEST_SCORE = Fraction(100)
+HALVINGS = 12
+PARTS = 50
 
 
-def at_end(situation: Situation, *, worst: bool) -> Situation:
-    """The situation with every answer at the end of its interval."""
-    figures = {
-        code: replace(figure, value=figure.worst if worst else figure.best)
-        for code, figure in situation.figures.items()
-    }
-    return replace(situation, scores=situation.low if worst else situation.high, figures=figures)
+@dataclass(frozen=True)
+class Flip:
+    """The smallest change of one input after which the answer is another: `then`.
+
+    `change` is engineers, staffed.ROLE, a figure or the discipline of a score.
+    """
+
+    change: str
+    at: Fraction
+    to: Fraction
+    then: Answer
+
+    @property
+    def effort(self) -> tuple[Fraction, str]:
+        """How large the change is beside what it changes."""
+        return abs(self.to - self.at) / max(abs(self.at), Fraction(1)), self.change
 
 
-def first_role(situation: Situation, rules: Rules) -> str | None:
-    """The role that is first and asked for, None where the verdict is nobody yet."""
-    options = rank(situation, rules)
-    return None if nobody_yet(rules, options) else options[0].role
+Changed = Callable[[Fraction], Situation]
 
 
 def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
-    """The smallest change of the size, of a figure and of a score that puts another role first."""
-    here = first_role(situation, rules)
-    if here is None:
-        return ()
-    kinds = ((_size_flips, distance), (_figure_flips, effort), (_score_flips, distance))
-    found = ((kind(situation, rules, here), how_far) for kind, how_far in kinds)
-    return tuple(min(flips, key=how_far) for flips, how_far in found if flips)
+    """The smallest change of the size, the staffing, a figure and a score that turns the answer."""
+    here = judged(situation, rules).answer
+    kinds = (_size_flips, _staffing_flips, _figure_flips, _score_flips)
+    found = ([f for f in kind(situation, rules, here) if f] for kind in kinds)
+    return tuple(min(flips, key=lambda f: f.effort) for flips in found if flips)
 
 
-def distance(flip: Flip) -> tuple[Fraction, str]:
-    """How large a change is, among changes in one unit."""
-    return abs(flip.to - flip.at), flip.change
+def measure_first(situation: Situation, rules: Rules) -> str | None:
+    """The figure whose interval, shrunk to its value, leaves the fewest different answers.
+
+    None where no figure narrows them; equals go by the weight of their triggers.
+    """
+    wide = [t for t in figure_triggers(rules) if _is_wide(t, situation)]
+    wide.sort(key=lambda t: (-t.weight, t.code))
+    best, fewest = None, _answers(situation, rules)
+    for trigger in wide:
+        known = situation.with_figure(trigger.subject, lambda f: f.at(f.value))
+        left = _answers(known, rules)
+        if left < fewest:
+            best, fewest = trigger.subject, left
+    return best
 
 
-def effort(flip: Flip) -> tuple[Fraction, str]:
-    """How large a change is beside what it changes."""
-    return abs(flip.to - flip.at) / max(abs(flip.at), Fraction(1)), flip.change
+def _is_wide(trigger: Trigger, situation: Situation) -> bool:
+    figure = situation.figures.get(trigger.subject)
+    return figure is not None and not figure.certain
 
 
-def _size_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
-    """Only the edges of the bands matter, so that every size between two of them is tried."""
-    edges = sorted({b.engineers for b in rules.bands})
-    below = [e - 1 for e in reversed(edges) if 0 < e - 1 < situation.engineers]
-    above = [e for e in edges if e > situation.engineers]
-    return [
-        flip for sizes in (below, above) if (flip := _first_flip(sizes, situation, rules, here))
-    ]
+def _answers(situation: Situation, rules: Rules) -> int:
+    """How many different answers the intervals allow."""
+    ends = (situation.at_ends(end) for end in ENDS)
+    return len({judged(s, rules).answer.is_about for s in (situation, *ends)})
 
 
-def _first_flip(sizes: list[int], situation: Situation, rules: Rules, here: str) -> Flip | None:
-    for size in sizes:
-        then = first_role(replace(situation, engineers=size), rules)
-        if then not in (None, here):
-            return Flip("engineers", Fraction(situation.engineers), Fraction(size), str(then))
-    return None
+# --- flips -------------------------------------------------------------------------------------
 
 
-def _figure_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
-    flips = []
-    for code in sorted({t.subject for t in rules.triggers if not t.of_practice}):
-        figure = situation.figures.get(code)
+def _size_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+    points = {x for role in rules.roles.values() for x, _ in role.people.points}
+
+    def changed(to: Fraction) -> Situation:
+        return replace(situation, engineers=int(to))
+
+    size = Fraction(situation.engineers)
+    for end in (Fraction(1), 3 * size):
+        yield _nearest("engineers", size, end, points, changed, rules, here, whole=True)
+
+
+def _staffing_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+    for role, rule in rules.roles.items():
+        asked, staffed = rule.asked(situation.engineers), situation.staff(role)
+
+        def changed(to: Fraction, role: str = role) -> Situation:
+            return replace(situation, staffed={**situation.staffed, role: to})
+
+        for end in (Fraction(0), 2 * max(asked, staffed)):
+            name = f"staffed.{role}"
+            yield _nearest(name, staffed, end, {asked}, changed, rules, here)
+
+
+def _figure_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+    for subject in dict.fromkeys(t.subject for t in figure_triggers(rules)):
+        figure = situation.figures.get(subject)
         if figure is None:
             continue
 
-        def changed(to: Fraction, code: str = code) -> Situation:
-            figures = {**situation.figures, code: situation.figures[code].at(to)}
-            return replace(situation, figures=figures)
+        def changed(to: Fraction, subject: str = subject) -> Situation:
+            return situation.with_figure(subject, lambda f: replace(f, value=to))
 
+        points = _points_of(subject, figure.factor, situation, rules)
         for end in (figure.least, figure.most):
-            flip = _search(code, figure.shown, end, changed, rules, here)
-            flips += [flip] if flip else []
-    return flips
+            yield _nearest(subject, figure.value, end, points, changed, rules, here)
 
 
-def _score_flips(situation: Situation, rules: Rules, here: str) -> list[Flip]:
-    flips = []
-    for slug, score in situation.scores.items():
-        if score is None:
+def _points_of(subject: str, factor: Fraction, situation: Situation, rules: Rules) -> set[Fraction]:
+    """Where something bends: the points of its curves, and where it eases another problem."""
+    own = [t.curve_at(situation.sites) for t in rules.triggers if t.subject == subject]
+    eased = {t.easing.full for t in rules.triggers if t.easing and t.easing.subject == subject}
+    return {x / factor for curve in own for x, _ in curve.points} | eased
+
+
+def _score_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+    for discipline, score in situation.scores.items():
+        if score.value is None:
             continue
 
-        def changed(to: Fraction, slug: str = slug) -> Situation:
-            return replace(situation, scores={**situation.scores, slug: to})
+        def changed(to: Fraction, discipline: str = discipline) -> Situation:
+            return situation.with_score(discipline, to)
 
+        points = {rules.constants.established, rules.constants.cause_falls_from}
         for end in (Fraction(0), BEST_SCORE):
-            flip = _search(slug, score, end, changed, rules, here)
-            flips += [flip] if flip else []
-    return flips
+            yield _nearest(discipline, score.value, end, points, changed, rules, here)
 
 
-def _search(
+def _nearest(
     change: str,
     at: Fraction,
     end: Fraction,
-    changed: Callable[[Fraction], Situation],
+    points: Iterable[Fraction],
+    changed: Changed,
     rules: Rules,
-    here: str,
+    here: Answer,
+    *,
+    whole: bool = False,
 ) -> Flip | None:
-    """The nearest step towards `end` at which another role is first.
-
-    A worse figure or score only ever raises one role's priority, so halving finds the edge; where
-    nobody is asked for beyond it, there is none.
-    """
+    """The nearest value towards `end` with another answer: between two points by halving."""
     way = 1 if end > at else -1
-    start = at // STEP * STEP
-    near, far = 0, int(abs(end - start) / STEP)
 
-    def role_at(steps: int) -> str | None:
-        return first_role(changed(start + way * steps * STEP), rules)
+    def answer(to: Fraction) -> Answer:
+        return judged(changed(to), rules).answer
 
-    if role_at(far) == here:
-        return None
-    while near < far:
-        middle = (near + far) // 2
-        if role_at(middle) == here:
-            near = middle + 1
-        else:
+    def turned(to: Fraction) -> bool:
+        return answer(to).is_about != here.is_about
+
+    near = at
+    for stop in _stops(at, end, points):
+        if turned(stop):
+            far = _edge(near, stop, turned, way, whole=whole)
+            return Flip(change, at, far, answer(far))
+        near = stop
+    return None
+
+
+def _stops(at: Fraction, end: Fraction, points: Iterable[Fraction]) -> list[Fraction]:
+    """The values to try between here and the end, the nearest first."""
+    low, high = sorted((at, end))
+    between = {x for x in points if low < x < high} | {end}
+    return sorted(between - {at}, key=lambda x: abs(x - at))
+
+
+def _edge(
+    near: Fraction, far: Fraction, turned: Callable[[Fraction], bool], way: int, *, whole: bool
+) -> Fraction:
+    """The value nearest to `near` that is read easily and still turns the answer."""
+    for _ in range(HALVINGS):
+        middle = (near + far) / 2
+        if whole:
+            middle = Fraction(middle.__floor__() if way > 0 else middle.__ceil__())
+            if middle in (near, far):
+                return far
+        if turned(middle):
             far = middle
-    then = role_at(far)
-    return None if then is None else Flip(change, at, start + way * far * STEP, then)
+        else:
+            near = middle
+    return _readable(near, far, turned, way)
+
+
+def _readable(
+    near: Fraction, far: Fraction, turned: Callable[[Fraction], bool], way: int
+) -> Fraction:
+    """The same edge with as few digits as its distance allows, still beyond it."""
+    for digits in range(-2, 4):
+        unit = Fraction(10) ** -digits
+        first = (near / unit).__floor__() + 1 if way > 0 else (near / unit).__ceil__() - 1
+        for steps in (first, first + way):
+            beyond = steps * unit
+            past = abs(beyond - near) <= max(abs(near) / PARTS, Fraction(1, 100))
+            if past and turned(beyond):
+                return beyond
+    return far

@@ -1,94 +1,231 @@
-"""Invest, nobody yet, measure first or a tie: tested in the order of docs/recommendation.md."""
+"""The plain answer: which role gets somebody, as if everything needed were known."""
 
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal
 
-from .options import Option, may_be_first, rank
+from .options import Option, options_of
 from .rules import Rules, Trigger
 from .situations import Situation
 
-Verdict = Literal["invest", "nobody-yet", "measure-first", "tie"]
+Verdict = Literal["invest", "tie", "refocus", "nobody-yet", "measure-first"]
+FAILED_RELEASES = ("deployment_frequency", "change_failure_rate", "recovery_time", "downtime")
+DORA_WEEKS = Fraction(30, 7)
+MINUTES = 60
 
 
-def verdict_of(
-    situation: Situation, rules: Rules, options: tuple[Option, ...]
-) -> tuple[Verdict, str]:
-    nobody = nobody_yet(rules, options)
-    if not _severe_and_measured(situation, rules):
-        unknown = _measure_first(situation, rules, options, nobody=bool(nobody))
-        if unknown:
-            return "measure-first", unknown
-    if nobody:
-        return "nobody-yet", nobody
-    if _tied(rules, options):
-        return "tie", "close"
-    return "invest", "first"
+@dataclass(frozen=True)
+class Answer:
+    """A verdict and why; the role that it speaks of, and the second one of a tie.
 
-
-def nobody_yet(rules: Rules, options: tuple[Option, ...]) -> str:
-    with_reason = [o for o in options if o.reasons]
-    if not with_reason:
-        return "nothing-wrong"
-    weak = any(len(o.fired) < len(o.reasons) for o in options)
-    if not weak and all(o.alone < rules.constants.watch_below for o in options):
-        return "watch"
-    if all(o.filled and not o.asks_for_more for o in with_reason):
-        return "filled"
-    return ""
-
-
-def _measure_first(
-    situation: Situation, rules: Rules, options: tuple[Option, ...], *, nobody: bool
-) -> str:
-    c = rules.constants
-    if situation.visibility is None:
-        return "nothing-applies"
-    known = {t.subject for t in _metric_triggers(rules)} & situation.figures.keys()
-    if situation.visibility < c.enough_visibility and len(known) < c.enough_figures:
-        return "too-little-known"
-    unscored = [d for d, score in situation.scores.items() if score is None]
-    if unscored and nobody:
-        return "nobody-but-unscored"
-    if any(_sways(discipline, situation, rules, options) for discipline in unscored):
-        return "unscored-sways"
-    return ""
-
-
-def _sways(
-    discipline: str, situation: Situation, rules: Rules, options: tuple[Option, ...]
-) -> bool:
-    """Whether another role is first with the unknown discipline at 0.
-
-    At 100 it adds nothing to its role, which is how it was ranked when unknown.
+    `after` is the role to think of next; `failed_releases` says that those could explain half of
+    the downtime; `elsewhere` is the surplus of other roles that comes before a hire.
     """
-    supposed = replace(situation, scores={**situation.scores, discipline: Fraction(0)})
-    return rank(supposed, rules)[0].role != options[0].role
+
+    verdict: Verdict
+    because: str
+    role: str | None = None
+    second: str | None = None
+    constraint: str | None = None
+    after: str | None = None
+    failed_releases: bool = False
+    elsewhere: Fraction = Fraction(0)
+
+    @property
+    def first(self) -> str | None:
+        """The role that gets somebody."""
+        return self.role if self.verdict in ("invest", "tie") else None
+
+    @property
+    def is_about(self) -> tuple[Verdict, str | None]:
+        """What has to differ for an answer to be another one."""
+        return self.verdict, self.role
 
 
-def _tied(rules: Rules, options: tuple[Option, ...]) -> bool:
-    first, second = options[:2]
-    fewer, more = sorted((len(first.fired), len(second.fired)))
-    if not may_be_first(second) or (fewer == 0 and more >= 2):
+@dataclass(frozen=True)
+class Judgement:
+    """A situation with its options and its answer, and what to measure where that comes first."""
+
+    situation: Situation
+    rules: Rules
+    options: Sequence[Option]
+    answer: Answer
+    lacking: tuple[str, ...] = ()
+    contradictions: tuple[str, ...] = ()
+
+    def option(self, role: str | None) -> Option:
+        return next(o for o in self.options if o.role == role)
+
+
+def plainly(situation: Situation, rules: Rules) -> Judgement:
+    """The answer as if everything needed were known."""
+    options = options_of(situation, rules)
+    judgement = Judgement(situation, rules, options, Answer("nobody-yet", ""))
+    candidates = [o for o in options if _is_candidate(o, situation, rules)]
+    if not candidates:
+        return replace(judgement, answer=Answer("nobody-yet", _why_nobody(judgement)))
+    constraint = max(candidates, key=lambda o: o.need)
+    answer = _first(judgement, candidates, constraint) or _refocus(candidates, constraint, rules)
+    return replace(judgement, answer=answer)
+
+
+def _is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
+    c = rules.constants
+    only_answers = option.all_problems_are("practice") and not option.figures_started
+    if only_answers and decided(option.role, situation, rules):
         return False
-    return first.uncut - second.uncut < rules.constants.tie_margin
+    lone = bool(option.problems) and option.need > c.lone_need
+    return lone or option.need >= c.many_need
 
 
-def _severe_and_measured(situation: Situation, rules: Rules) -> bool:
-    return any(
-        figure.measured and t.fires_at(figure.value) and t.severe_at(figure.value)
-        for t in _metric_triggers(rules)
-        if (figure := situation.figures.get(t.subject))
+def _why_nobody(judgement: Judgement) -> str:
+    situation = judgement.situation
+    scores = (score.value for score in situation.scores.values())
+    if situation.critical:
+        return "critical"
+    if any(option.reasons for option in judgement.options):
+        return "watch"
+    if any(s is not None and s < judgement.rules.constants.established for s in scores):
+        return "practices"
+    return "nothing-wrong"
+
+
+def _first(judgement: Judgement, candidates: Sequence[Option], constraint: Option) -> Answer | None:
+    """Invest or a tie, or to move people first; None where nobody new is advised."""
+    rules = judgement.rules
+    share = rules.constants.near_constraint
+    near = [o for o in candidates if not o.covered and o.need >= constraint.need * share]
+    if near:
+        answer = _largest(judgement, near)
+    else:
+        others = [o for o in candidates if not o.covered and _comes_next(o, constraint, rules)]
+        if not others:
+            return None
+        answer = Answer("invest", "first", _by_priority(others)[0].role)
+    answer = replace(
+        answer,
+        constraint=constraint.role,
+        after=_after(candidates, {answer.role, answer.second}),
+        failed_releases=_failed_releases_count(judgement, answer),
+    )
+    surplus = _surplus_elsewhere(judgement, answer)
+    if not surplus:
+        return answer
+    return replace(
+        answer, verdict="refocus", because="people-elsewhere", second=None, elsewhere=surplus
     )
 
 
-def _metric_triggers(rules: Rules) -> Iterable[Trigger]:
-    return (t for t in rules.triggers if not t.of_practice)
+def _largest(judgement: Judgement, near: Sequence[Option]) -> Answer:
+    """The largest priority; the closest two are a tie, the one with the larger need first."""
+    c = judgement.rules.constants
+    first, *rest = _by_priority(near)
+    if not rest:
+        return Answer("invest", "first", first.role)
+    behind = first.priority - rest[0].priority
+    if behind >= min(c.tie_points, c.tie_share * first.priority):
+        return Answer("invest", "first", first.role)
+    role, second = _where_to_start(judgement, first, rest[0])
+    return Answer("tie", "close", role, second)
 
 
-def missing_figures(situation: Situation, rules: Rules) -> tuple[str, ...]:
-    """Trigger metrics that the team could give and has not, the weightiest first."""
-    by_weight = sorted(_metric_triggers(rules), key=lambda t: (-t.weight, t.code))
-    unknown = (t.subject for t in by_weight if t.subject not in situation.figures)
-    return tuple(dict.fromkeys(code for code in unknown if code in situation.askable))
+def _where_to_start(judgement: Judgement, *pair: Option) -> list[str]:
+    """The larger need first; failed releases before the downtime that they explain."""
+    order = list(judgement.rules.roles)
+    roles = [o.role for o in sorted(pair, key=lambda o: (-o.need, order.index(o.role)))]
+    releases = [_who_reads(code, judgement.rules) for code in ("change_failure_rate", "downtime")]
+    if sorted(releases) == sorted(roles) and failed_releases_explain(
+        judgement.situation, judgement.rules
+    ):
+        return releases
+    return roles
+
+
+def _by_priority(options: Iterable[Option]) -> list[Option]:
+    """The largest priority first; equals stay in the building order."""
+    return sorted(options, key=lambda o: -o.priority)
+
+
+def _comes_next(option: Option, constraint: Option, rules: Rules) -> bool:
+    """Whether a role is worth a hire although the constraint, which is covered, is far larger."""
+    c = rules.constants
+    if constraint.problems and constraint.all_problems_are("direction"):
+        return True
+    severe = option.need >= c.next_need_severe and option.severe_capacity
+    return option.need >= c.next_need or severe
+
+
+def _after(candidates: Iterable[Option], named: set[str | None]) -> str | None:
+    left = [o for o in candidates if not o.covered and o.role not in named]
+    return _by_priority(left)[0].role if left else None
+
+
+def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> Answer:
+    """Nobody new for the constraint: why, and which role to think of after it."""
+    c = rules.constants
+    open_wide = not constraint.staffed or constraint.gap_share >= c.covered_small_gap_share
+    if open_wide and constraint.form == "none":
+        because = "too-small"
+    elif constraint.problems and constraint.all_problems_are("direction"):
+        because = "direction"
+    elif constraint.cause < c.covered_cause:
+        because = "practices-are-there"
+    else:
+        because = "people-are-there"
+    role = constraint.role
+    return Answer("refocus", because, role, constraint=role, after=_after(candidates, {role}))
+
+
+def _surplus_elsewhere(judgement: Judgement, answer: Answer) -> Fraction:
+    """People of much smaller problems, where they could take most of what is advised; else 0."""
+    c, first = judgement.rules.constants, judgement.option(answer.role)
+    others = [
+        o
+        for o in judgement.options
+        if o.role not in (answer.role, answer.second) and o.need < first.need * c.near_constraint
+    ]
+    surplus = sum((o.surplus for o in others), Fraction(0))
+    enough = surplus >= c.surplus_people and surplus >= c.surplus_share * first.advised
+    return surplus if enough else Fraction(0)
+
+
+# --- deciding figures --------------------------------------------------------------------------
+
+
+def decided(role: str, situation: Situation, rules: Rules) -> bool:
+    """Whether as many deciding figures are known as the role needs."""
+    known = [t for t in rules.triggers_of(role) if t.deciding and is_decided(t, situation)]
+    return len(known) >= rules.roles[role].deciding
+
+
+def is_decided(trigger: Trigger, situation: Situation) -> bool:
+    """Known and no guess, or it does not apply."""
+    figure = situation.figures.get(trigger.subject)
+    if figure is None:
+        return trigger.subject in situation.inapplicable
+    return not figure.guess
+
+
+# --- failed releases ---------------------------------------------------------------------------
+
+
+def failed_releases_explain(situation: Situation, rules: Rules) -> bool:
+    """Whether failed releases alone could make half of the downtime of 30 days."""
+    if not situation.figures.keys() >= set(FAILED_RELEASES):
+        return False
+    often, share, hours, downtime = (situation.figures[code].here for code in FAILED_RELEASES)
+    minutes = often * DORA_WEEKS * share / 100 * hours * MINUTES
+    return minutes > 0 and minutes >= rules.constants.failed_release_share * downtime
+
+
+def _failed_releases_count(judgement: Judgement, answer: Answer) -> bool:
+    """Whether the answer is about downtime or about failed releases, and those explain it."""
+    rules = judgement.rules
+    about = {_who_reads(code, rules) for code in ("change_failure_rate", "downtime")}
+    told = {answer.role, answer.second}
+    return bool(about & told) and failed_releases_explain(judgement.situation, rules)
+
+
+def _who_reads(subject: str, rules: Rules) -> str:
+    return next((t.role for t in rules.triggers if t.subject == subject), "")
