@@ -1,4 +1,4 @@
-"""The shipped roles, staffing bands, triggers and constants: TOML → an empty database."""
+"""The shipped roles, staffing, triggers and constants: TOML → an empty database."""
 
 import tomllib
 from pathlib import Path

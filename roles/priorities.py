@@ -1,98 +1,113 @@
-"""The priority of an option as arithmetic: its exact terms in the document, and what they make.
+"""Need and priority as arithmetic: their exact terms in the document, and what they make.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """
 
 from dataclasses import dataclass
 from fractions import Fraction
+from math import prod
 
 from .fields import plain
 from .investment import Option, Reason, Rules, Situation
 
 
 def option_terms(option: Option, situation: Situation, rules: Rules) -> dict:
-    """What the need of an option is multiplied by, and the weakness that is part of it."""
-    score = situation.scores.get(rules.roles[option.role])
+    """What the problems of an option are multiplied by, and what that is made of."""
+    role, c = rules.roles[option.role], rules.constants
+    score, foundation = situation.score(role.discipline), situation.score(role.foundation)
     return {
-        "weakness": plain(rules.constants.weakness_weight),
         "score": None if score is None else plain(score),
-        "answers": plain(option.answers),
-        "relief": plain(rules.constants.relief),
-        "fill": plain(option.fill),
+        "cause": plain(option.cause),
+        "cause_falls_from": plain(c.cause_falls_from),
+        "foundation_score": None if foundation is None else plain(foundation),
+        "foundation": plain(option.foundation),
+        "asked": plain(option.asked),
+        "staffed": plain(option.staffed),
     }
 
 
-def reason_terms(reason: Reason, situation: Situation, rules: Rules) -> dict | None:
-    """What the points of a problem are made of; None for what adds no points of its own."""
-    trigger = next((t for t in rules.triggers if t.code == reason.rule), None)
-    if trigger is None:
-        return None
+def reason_terms(reason: Reason, situation: Situation, rules: Rules) -> dict:
+    """What the share of a problem is made of."""
+    trigger = reason.trigger
     return {
-        "weight": plain(trigger.weight),
-        "least": plain(rules.constants.least_strength),
-        "value": plain(situation.figures[trigger.subject].value),
-        "threshold": plain(trigger.threshold),
-        "severe": plain(trigger.severe),
+        "weight": plain(trigger.weight * 100),
+        "curve": [[plain(x), plain(y)] for x, y in trigger.curve_at(situation.sites).points],
+        "value": plain(reason.figure.compared),
+        "curved": plain(reason.curved),
+        "factor": plain(reason.factor),
+        "assumed": reason.figure.fallback is not None,
     }
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of the need: a problem, or with None the weakness of the discipline."""
+    """One problem: its weight in percent, its strength, and whether it counts for the priority."""
 
     weight: Fraction
-    share: Fraction
-    reason: dict | None = None
+    curved: Fraction
+    factor: Fraction
+    reason: dict
+    rounded: Fraction | None = None
+
+    @property
+    def strength(self) -> Fraction:
+        return self.curved * self.factor
 
     @property
     def points(self) -> Fraction:
-        return self.weight * self.share
+        """The share in percent; as it is shown, where a receipt rounds it."""
+        return self.weight * self.strength if self.rounded is None else self.rounded
+
+    @property
+    def left(self) -> Fraction:
+        """The share that this problem leaves to the others."""
+        return 1 - self.points / 100
 
 
 @dataclass(frozen=True)
 class Priority:
-    """How the priority of an option came about, exactly."""
+    """How need and priority of an option came about, exactly."""
 
     parts: tuple[Part, ...]
-    answers: Fraction
-    relief: Fraction
-    fill: Fraction
+    beside: tuple[Part, ...]
+    cause: Fraction
+    foundation: Fraction
+    asked: Fraction
+    staffed: Fraction
 
     @property
     def need(self) -> Fraction:
-        return sum((part.points for part in self.parts), Fraction(0))
+        return self._joined(self.parts)
 
     @property
-    def kept(self) -> Fraction:
-        """What the people who are there leave over, as a share."""
-        return 1 - self.relief * self.fill
+    def open_need(self) -> Fraction:
+        """The need that more hands answer: without the problems of direction."""
+        return self._joined([p for p in self.parts if p.reason["kind"] != "direction"])
 
     @property
-    def uncut(self) -> Fraction:
-        return self.need * self.answers * self.kept
+    def gap_share(self) -> Fraction:
+        gap = max(Fraction(0), self.asked - self.staffed)
+        return gap / self.asked if self.asked else Fraction(0)
+
+    @property
+    def priority(self) -> Fraction:
+        return self.open_need * self.cause * self.gap_share
+
+    def _joined(self, parts) -> Fraction:
+        return 100 * (1 - prod((p.left for p in parts), start=Fraction(1))) * self.foundation
 
 
-def priority_of(option: dict) -> Priority | None:
-    """The arithmetic of an option of a report; None where a report of old holds no terms."""
-    if "terms" not in option:
-        return None
+def priority_of(option: dict) -> Priority:
+    """The arithmetic of an option of a report."""
     terms = option["terms"]
-    fired = [_problem(r, r["terms"]) for r in option["reasons"] if r.get("terms")]
-    weak = [] if terms["score"] is None else [_weakness(terms)]
-    factors = (Fraction(terms[name]) for name in ("answers", "relief", "fill"))
-    return Priority((*fired, *weak), *factors)
+    parts = [_part(reason) for reason in option["reasons"] if reason.get("terms")]
+    return Priority(
+        parts=tuple(part for part in parts if part.reason["counts"]),
+        beside=tuple(part for part in parts if not part.reason["counts"]),
+        **{name: Fraction(terms[name]) for name in ("cause", "foundation", "asked", "staffed")},
+    )
 
 
-def strength(value: Fraction, terms: dict) -> Fraction:
-    """The share of its weight that a problem brings in: `least` at the threshold, 1 when severe."""
-    least, threshold, severe = (Fraction(terms[n]) for n in ("least", "threshold", "severe"))
-    way = abs(value - threshold) / abs(severe - threshold)
-    return least + (1 - least) * min(way, Fraction(1))
-
-
-def _problem(reason: dict, terms: dict) -> Part:
-    return Part(Fraction(terms["weight"]), strength(Fraction(terms["value"]), terms), reason)
-
-
-def _weakness(terms: dict) -> Part:
-    return Part(Fraction(terms["weakness"]), (100 - Fraction(terms["score"])) / 100)
+def _part(reason: dict) -> Part:
+    terms = reason["terms"]
+    return Part(*(Fraction(terms[name]) for name in ("weight", "curved", "factor")), reason)

@@ -1,14 +1,20 @@
-"""The rules of the database → investment.py → advice as a document that pages and files show."""
+"""The rules of the database → roles/investment → advice as a document that pages and files show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.core.exceptions import ImproperlyConfigured
 
 from . import investment
-from .models import Role, Ruleset, StaffingBand, Trigger
+from .investment import Beyond, Curve, Easing
+from .models import Role, Ruleset, StaffingPoint, Trigger
 from .models.faults import NEEDED
 from .priorities import option_terms, reason_terms
+
+# Turns a Fraction into what JSON holds, with so many decimals.
+Number = Callable[..., float | int | None]
+HUNDREDTHS = 2
 
 
 @dataclass(frozen=True)
@@ -18,26 +24,28 @@ class Rulebook:
     number: int
     rules: investment.Rules
     roles: dict[str, Role]
-    bands: dict[tuple[str, int], StaffingBand]
+
+    def staffing_at(self, role: str, engineers: int) -> StaffingPoint:
+        """The last point of a role at or below this size."""
+        points = sorted(self.roles[role].staffing.all(), key=lambda point: point.engineers)
+        return next((p for p in reversed(points) if p.engineers <= engineers), points[0])
 
 
 def rulebook(ruleset: Ruleset | None = None) -> Rulebook:
-    """The given rules in four queries, or the published ones in five.
+    """The given rules in five queries, or the published ones in six.
 
-    A role that came after these rules, without a band in them, takes no part.
+    A role that came after these rules, without staffing in them, takes no part.
     """
     ruleset = ruleset or Ruleset.objects.published().first()
     if ruleset is None:
         raise ImproperlyConfigured("No rules of the advice are published: run load_catalogue.")
-    roles = {role.slug: role for role in ruleset.roles() if role.bands.all()}
-    bands = {(r.slug, band.engineers): band for r in roles.values() for band in r.bands.all()}
+    roles = {role.slug: role for role in ruleset.roles() if role.staffing.all()}
     rules = investment.Rules(
-        roles={role.slug: role.discipline.slug for role in roles.values()},
-        bands=tuple(map(_band, bands.values())),
+        roles={slug: _role(role) for slug, role in roles.items()},
         triggers=tuple(_trigger(t) for role in roles.values() for t in role.triggers.all()),
         constants=_constants(ruleset),
     )
-    return Rulebook(ruleset.number, rules, roles, bands)
+    return Rulebook(ruleset.number, rules, roles)
 
 
 def _constants(ruleset: Ruleset) -> investment.Constants:
@@ -51,46 +59,85 @@ def _constants(ruleset: Ruleset) -> investment.Constants:
     )
 
 
-def _band(row: StaffingBand) -> investment.StaffingBand:
-    return investment.StaffingBand(
-        row.role.slug, row.engineers, row.form, Fraction(row.answers, 100), tuple(row.facts)
+def _role(row: Role) -> investment.Role:
+    rule = row.rules.all()[0]
+    points = sorted(row.staffing.all(), key=lambda point: point.engineers)
+    return investment.Role(
+        discipline=row.discipline.slug,
+        people=Curve(tuple((Fraction(p.engineers), p.people) for p in points)),
+        more=rule.per_engineer,
+        deciding=rule.deciding,
+        decides_below=rule.decides_below,
+        decides_below_large=rule.decides_below_large,
+        foundation=rule.foundation,
     )
 
 
 def _trigger(row: Trigger) -> investment.Trigger:
+    two_sites = row.curve_two_sites
     return investment.Trigger(
         code=row.code,
         role=row.role.slug,
         subject=row.subject,
-        worse=row.worse,
-        threshold=row.threshold,
-        severe=row.severe,
-        weight=Fraction(row.weight),
-        severe_inclusive=row.severe_inclusive,
-        of_practice=row.of_practice,
+        kind=row.kind,
+        weight=Fraction(row.weight, 100),
+        curve=Curve(tuple(row.curve)),
+        curve_two_sites=Curve(tuple(two_sites)) if two_sites else None,
+        easing=Easing(row.easing, row.easing_full, row.easing_least) if row.easing else None,
+        beyond=Beyond(row.beyond, row.beyond_share) if row.beyond else None,
+        fact=row.counts_with,
+        deciding=row.deciding,
+        goal=row.goal,
         text=row.text,
         facts=tuple(row.facts),
         source=row.source,
     )
 
 
-def document(situation: investment.Situation, book: Rulebook, number) -> dict:
-    """The advice for a situation; `number` turns a Fraction into what JSON holds."""
+def document(situation: investment.Situation, book: Rulebook, number: Number) -> dict:
+    """The advice for a situation as docs/assess.md has it."""
     advice = investment.advise(situation, book.rules)
+    answer, ends = advice.answer, advice.ends or {}
     return {
-        "verdict": advice.verdict,
-        "because": advice.because,
-        "margin": float(number(advice.margin)),
-        "options": [_option(o, situation, book, number) for o in advice.options],
+        "verdict": answer.verdict,
+        "because": answer.because,
+        "role": answer.role,
+        "second": answer.second,
+        "constraint": answer.constraint,
+        "after": answer.after,
+        "failed_releases": answer.failed_releases,
+        "elsewhere": number(answer.elsewhere),
+        "margin": number(advice.margin, HUNDREDTHS),
+        "options": [_option(o, advice, situation, book, number) for o in advice.options],
+        "not_assessed": [_titled(role, book) for role in advice.not_assessed],
         "missing": list(advice.missing),
+        "measure": list(advice.measure),
         "read": sorted({t.subject for t in book.rules.triggers if not t.of_practice}),
         "unjudged": list(advice.unjudged),
-        "watch": [_reason(r, number) for r in advice.watch],
+        "contradictions": list(advice.contradictions),
+        "critical": list(advice.critical),
+        "range": {end: _in_short(at_end, book) for end, at_end in ends.items()},
+        "if_worse": ends["worst"].answer.first,
+        "if_better": ends["best"].answer.first,
         "growth": _growth(advice.growth, situation, book),
-        "if_worse": advice.if_worse,
-        "if_better": advice.if_better,
-        "rota_needed": investment.rota_needed(situation.sites, book.rules),
-        "rota_short": investment.rota_short(situation, book.rules),
+        "rota_needed": book.rules.rota_needed(situation.sites),
+        "rota_short": advice.rota_short,
+    }
+
+
+def _titled(role: str, book: Rulebook) -> dict:
+    return {"role": role, "title": book.roles[role].title}
+
+
+def _in_short(advice: investment.Advice, book: Rulebook) -> dict:
+    answer = advice.answer
+    role = answer.role and book.roles[answer.role]
+    return {
+        "verdict": answer.verdict,
+        "because": answer.because,
+        "role": answer.role,
+        "title": role.title if role else None,
+        "form": form_of(advice.options[0], advice) if advice.options else "none",
     }
 
 
@@ -98,60 +145,45 @@ def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict
     """The advice at the size that the team expects in a year, in short."""
     if growth is None:
         return None
-    first = growth.first
-    return {
-        "engineers": situation.expected_engineers,
-        "verdict": growth.verdict,
-        "role": first.role,
-        "title": book.roles[first.role].title,
-        "form": first.form,
-    }
+    return {"engineers": situation.expected_engineers} | _in_short(growth, book)
 
 
-def _option(option: investment.Option, situation, book: Rulebook, number) -> dict:
-    role = book.roles[option.role]
-    band = book.rules.band_at(option.role, situation.engineers)
-    words = book.bands[option.role, band.engineers]
-    size = investment.Reason(
-        rule=f"size-{option.role}-{band.form}",
-        inputs={"engineers": Fraction(situation.engineers)},
-        facts=tuple(words.facts),
-        text=words.note,
-        source=words.source,
-    )
+def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
+    """How the role comes, if it does: none where nobody is advised for it."""
+    about = advice.answer.verdict == "refocus" and option.role == advice.answer.role
+    return "none" if option.covered or about else option.form
+
+
+def _option(option, advice, situation, book: Rulebook, number: Number) -> dict:
+    role, first = book.roles[option.role], option is advice.options[0]
     fired = [
-        _reason(r, number) | {"terms": reason_terms(r, situation, book.rules)}
+        _reason(r, situation, number) | {"terms": reason_terms(r, situation, book.rules)}
         for r in option.reasons
     ]
-    reasons = [*fired, _reason(size, number)]
-    if option.fill:
-        reasons.append(_staffed(option, situation, number))
+    at_ends = [
+        o for end in (advice.ends or {}).values() for o in end.options if o.role == option.role
+    ]
     return {
         "role": option.role,
         "title": role.title,
         "discipline": role.discipline.slug,
-        "form": option.form,
-        "band_form": option.band_form,
-        "filled": option.filled,
-        "asked_for": bool(option.reasons),
-        "staffed": number(situation.staffed.get(option.role, Fraction(0))),
-        "priority": float(number(option.priority)),
-        "uncut": number(option.uncut),
-        "need": number(option.need),
-        "answers": number(option.answers * 100),
-        "fill": number(option.fill * 100),
+        "form": form_of(option, advice),
+        "need": number(option.need, HUNDREDTHS),
+        "need_range": _range([o.need for o in (option, *at_ends)], number),
+        "priority": number(option.priority, HUNDREDTHS),
+        "priority_range": _range([o.priority for o in (option, *at_ends)], number),
+        "people": {
+            "asked": number(option.asked, HUNDREDTHS),
+            "staffed": number(option.staffed, HUNDREDTHS),
+            "gap": number(option.gap, HUNDREDTHS),
+            "advised": number(option.advised, HUNDREDTHS),
+            "step": number(option.step, HUNDREDTHS),
+        },
+        "covered": option.covered,
+        "asked_for": bool(option.problems),
         "terms": option_terms(option, situation, book.rules),
-        "reasons": reasons,
-        "flips": [
-            {
-                "change": f.change,
-                "from": _input(f.at, number),
-                "to": _input(f.to, number),
-                "then": f.then,
-                "title": book.roles[f.then].title,
-            }
-            for f in option.flips
-        ],
+        "reasons": [*fired, *_of_the_team(option, situation, book, number)],
+        "flips": [_flip(f, book, number) for f in advice.flips] if first else [],
         "summary": role.summary,
         "owns": role.owns.splitlines(),
         "first_days": role.first_days.splitlines(),
@@ -160,35 +192,81 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
     }
 
 
-def _reason(reason: investment.Reason, number) -> dict:
+def _range(values: list[Fraction], number: Number) -> list:
+    return [number(min(values), HUNDREDTHS), number(max(values), HUNDREDTHS)]
+
+
+def _flip(flip: investment.Flip, book: Rulebook, number: Number) -> dict:
+    then = flip.then
     return {
-        "rule": reason.rule,
-        "text": reason.text,
-        "inputs": {code: _input(v, number) for code, v in reason.inputs.items()},
-        "facts": list(reason.facts),
-        "points": number(reason.points),
-        "severe": reason.severe,
-        "source": reason.source,
+        "change": flip.change,
+        "from": _input(flip.at, number),
+        "to": _input(flip.to, number),
+        "verdict": then.verdict,
+        "because": then.because,
+        "then": then.role,
+        "title": book.roles[then.role].title if then.role else None,
     }
 
 
-def _input(value: Fraction, number):
+def _reason(reason: investment.Reason, situation, number: Number) -> dict:
+    trigger = reason.trigger
+    read = [trigger.subject, *(f.subject for f in (trigger.easing, trigger.beyond) if f)]
+    known = {code: situation.figures[code].value for code in read if code in situation.figures}
+    return {
+        "rule": trigger.code,
+        "text": trigger.text,
+        "inputs": {code: _input(value, number) for code, value in known.items()},
+        "facts": list(trigger.facts),
+        "kind": trigger.kind,
+        "strength": number(reason.strength, HUNDREDTHS),
+        "points": number(reason.share * 100, HUNDREDTHS),
+        "problem": reason.is_problem,
+        "severe": reason.severe,
+        "guess": reason.figure.guess,
+        "counts": reason.counts,
+        "source": trigger.source,
+    }
+
+
+def _input(value: Fraction, number: Number):
     """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
     if value.denominator == 1:
         return int(value)
     return float(value) if 10**6 % value.denominator == 0 else number(value)
 
 
-def _staffed(option: investment.Option, situation, number) -> dict:
-    people = situation.staffed[option.role]
-    text = (
-        "The people for this role are there: give them this goal."
-        if option.filled
-        else "Part of this role is staffed already, so less of the need is open."
-    )
-    if option.fill == 1 and not option.filled:
-        text = "The people are there, but the rota is too small for round-the-clock duty."
-    return _reason(
-        investment.Reason(f"staffed-{option.role}", {f"staffed.{option.role}": people}, text=text),
-        number,
-    )
+def _of_the_team(option, situation, book: Rulebook, number: Number) -> list[dict]:
+    """What the size and the staffing say of a role; no problems, so without points."""
+    point = book.staffing_at(option.role, situation.engineers)
+    rows = [
+        _beside(f"size-{option.role}", point.note, {"engineers": situation.engineers})
+        | {"facts": list(point.facts), "source": point.source}
+    ]
+    if option.staffed:
+        inputs = {f"staffed.{option.role}": _input(option.staffed, number)}
+        rows.append(_beside(f"staffed-{option.role}", _staffed_text(option), inputs))
+    return rows
+
+
+def _staffed_text(option: investment.Option) -> str:
+    if not option.gap:
+        return "You have the people for this role that a group of your size asks for."
+    return "You have some of the people for this role that a group of your size asks for."
+
+
+def _beside(rule: str, text: str, inputs: dict) -> dict:
+    return {
+        "rule": rule,
+        "text": text,
+        "inputs": inputs,
+        "facts": [],
+        "kind": "team",
+        "strength": 0,
+        "points": 0,
+        "problem": False,
+        "severe": False,
+        "guess": False,
+        "counts": False,
+        "source": "",
+    }

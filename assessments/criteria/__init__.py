@@ -19,7 +19,7 @@ from .dora import (
 )
 from .families import FamilyVerdict, family_verdict
 from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
-from .settling import settle, target_of
+from .settling import settle, target_of, without_slo
 
 __all__ = [
     "BENCHMARKS",
@@ -44,4 +44,5 @@ __all__ = [
     "own_level",
     "settle",
     "target_of",
+    "without_slo",
 ]

@@ -84,7 +84,7 @@ OWN_LEVEL = {
 class Headline:
     """The level as an index into CLUSTERS (0 best), the squared distances, and what decided.
 
-    `cap` is the best level that the worst single metric (`constraint`) allows.
+    `cap` is the best level that the single metrics allow; `constraint` the worst of them.
     """
 
     level: int
@@ -150,7 +150,10 @@ def dora_verdict(readings: Readings) -> DoraVerdict | None:
 
 
 def headline(scores: Mapping[str, Fraction]) -> Headline:
-    """The nearest cluster, at most one level above the worst single metric's own level."""
+    """The nearest cluster, as far as the single metrics' own levels allow it.
+
+    At most one level above the worst one, and no higher than all metrics but one reach.
+    """
     distances = tuple(
         sum(((scores[code] - cluster.centroid[code]) ** 2 for code in scores), Fraction(0))
         for cluster in CLUSTERS
@@ -158,7 +161,8 @@ def headline(scores: Mapping[str, Fraction]) -> Headline:
     nearest = distances.index(min(distances))
     known = [code for code in DORA_METRICS if code in scores]
     constraint = max(known, key=lambda code: (own_level(code, scores[code]), -scores[code]))
-    cap = max(own_level(constraint, scores[constraint]) - 1, 0)
+    worst, second_worst = sorted((own_level(c, scores[c]) for c in known), reverse=True)[:2]
+    cap = max(worst - 1, second_worst, 0)
     return Headline(max(nearest, cap), distances, cap, constraint)
 
 

@@ -25,9 +25,17 @@ def settle(
         best = len(recovery.metric.bands) - 1
         settled["recovery_time"] = _decided(recovery, best, "nothing to recover from")
     if _value(settled, "slo_coverage") == 0:
-        for code in {"slo_attainment", "error_budget_left"} & settled.keys():
+        for code in OF_AN_SLO & settled.keys():
             settled[code] = _decided(settled[code], 0, "there is no SLO yet")
     return settled
+
+
+OF_AN_SLO = frozenset({"slo_attainment", "error_budget_left"})
+
+
+def without_slo(reading: Reading, readings: Readings) -> bool:
+    """Whether a figure of an SLO was given, or decided, although there is none."""
+    return reading.metric.code in OF_AN_SLO and _value(readings, "slo_coverage") == 0
 
 
 def target_of(readings: Readings) -> Fraction:

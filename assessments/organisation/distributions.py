@@ -63,10 +63,15 @@ def _order(code: str, member: Member) -> tuple[Fraction, Fraction, str, bool, in
 
 
 def worseness(code: str, member: Member) -> Fraction:
-    """A known reading as it is compared between teams: the larger, the worse."""
+    """A known reading as it is compared between teams: the larger, the worse.
+
+    A rota on two sites is worse by the people that it needs more.
+    """
     reading, figure = member.readings[code], member.situation.figures.get(code)
-    value = Fraction(reading.band_number or 0) if figure is None else figure.value
-    return turned(reading, value)
+    if figure is None:
+        return turned(reading, Fraction(reading.band_number or 0))
+    more = reading.metric.extra_for_two_sites if member.situation.sites > 1 else Fraction(0)
+    return turned(reading, figure.compared - more)
 
 
 def turned(reading: Reading, value: Fraction) -> Fraction:

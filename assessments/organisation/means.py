@@ -4,18 +4,34 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from roles.investment import Figure
+
 from .members import Coverage, Member, engineers_of
 
 
 class Mean(NamedTuple):
-    """A mean score with its ends; all three are None where too few engineers know theirs."""
+    """A mean score with its ends; all are None where too few engineers know theirs.
+
+    At the guessed ends only what was guessed moves.
+    """
 
     value: Fraction | None
     low: Fraction | None
     high: Fraction | None
+    guess_low: Fraction | None
+    guess_high: Fraction | None
+
+    def figure(self, *, guess: bool) -> Figure | None:
+        """The mean as triggers read it; None where it is not known."""
+        known = [end for end in self if end is not None]
+        if len(known) < len(self):
+            return None
+        value, low, high, guess_low, guess_high = known
+        return Figure(value, low, high, guess_low, guess_high, guess=guess)
 
 
-UNKNOWN = Mean(None, None, None)
+UNKNOWN = Mean(None, None, None, None, None)
+ENDS = ("value", "worst", "best", "guess_worst", "guess_best")
 
 
 def mean_of(values: Sequence[tuple[Member, Fraction | None]]) -> Fraction | None:
@@ -37,29 +53,21 @@ def discipline_means(members: Sequence[Member]) -> dict[str, Mean]:
 
 
 def discipline_coverage(slug: str, members: Sequence[Member]) -> Coverage:
-    known = [m for m in members if m.situation.scores.get(slug) is not None]
+    known = [m for m in members if m.situation.score(slug) is not None]
     return _coverage(slug, known, members)
 
 
 def _discipline_mean(slug: str, members: Sequence[Member]) -> Mean:
-    ends = ([(m, getattr(m.situation, end).get(slug)) for m in members] for end in ENDS)
-    return Mean(*map(mean_of, ends))
-
-
-ENDS = ("scores", "low", "high")
+    known = [(m, m.situation.scores[slug]) for m in members if slug in m.situation.scores]
+    return Mean(*(mean_of([(m, getattr(score, end)) for m, score in known]) for end in ENDS))
 
 
 def practice_mean(code: str, members: Sequence[Member]) -> Mean:
     """The mean of a practice; a team that was not asked counts as not knowing it."""
-    scores = [(m, m.practices[code]) for m in members if code in m.practices]
-    known = [m for m, score in scores if score.value is not None]
-    if not _coverage(code, known, members).enough:
+    figures = [(m, figure) for m in members if (figure := m.situation.figures.get(code))]
+    if not _coverage(code, [m for m, _ in figures], members).enough:
         return UNKNOWN
-    return Mean(
-        mean_of([(m, score.value) for m, score in scores]),
-        mean_of([(m, score.low) for m, score in scores]),
-        mean_of([(m, score.high) for m, score in scores]),
-    )
+    return Mean(*(mean_of([(m, getattr(figure, end)) for m, figure in figures]) for end in ENDS))
 
 
 def _coverage(code: str, known: Sequence[Member], members: Sequence[Member]) -> Coverage:

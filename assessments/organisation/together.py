@@ -9,10 +9,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assessments.criteria import Reading
-from roles.investment import Figure, Situation
+from roles.investment import Figure, Score, Situation
 
 from .distributions import Distribution, distribution_of, reached_at, turned, worseness
-from .means import discipline_means, mean_of, practice_mean
+from .means import ENDS, discipline_means, mean_of, practice_mean
 from .members import HALF, Member, engineers_of
 
 ROTA = "oncall_rota"
@@ -30,12 +30,11 @@ def situation_together(members: Sequence[Member]) -> Situation:
         around_the_clock=engineers_of(on_duty) >= HALF * engineers_of(members),
         sites=rota.situation.sites if rota else max(m.situation.sites for m in on_duty or members),
         rota=rota.readings[ROTA].figure if rota else None,
-        scores={slug: mean.value for slug, mean in means.items()},
-        low={slug: mean.low for slug, mean in means.items()},
-        high={slug: mean.high for slug, mean in means.items()},
+        scores={slug: Score(*mean) for slug, mean in means.items()},
         visibility=mean_of([(m, m.situation.visibility) for m in members]),
         figures=_practice_figures(members) | _metric_figures(spreads),
         askable=_askable(members, spreads),
+        inapplicable=frozenset(c for c, spread in spreads.items() if not spread.coverage.applies),
     )
 
 
@@ -61,12 +60,16 @@ def _people(role: str, members: Sequence[Member]) -> Fraction:
 
 def _practice_figures(members: Sequence[Member]) -> dict[str, Figure]:
     codes = {code: None for member in members for code in member.practices}
-    means = {code: practice_mean(code, members) for code in codes}
     return {
-        code: Figure(mean.value, mean.value, mean.low, mean.high)
-        for code, mean in means.items()
-        if mean.value is not None and mean.low is not None and mean.high is not None
+        code: figure
+        for code in codes
+        if (figure := practice_mean(code, members).figure(guess=_all_guess(code, members)))
     }
+
+
+def _all_guess(code: str, members: Sequence[Member]) -> bool:
+    known = [f for m in members if (f := m.situation.figures.get(code))]
+    return all(figure.guess for figure in known)
 
 
 # --- figures: the median by engineers ----------------------------------------------------------
@@ -111,28 +114,29 @@ def _metric_figures(spreads: Mapping[str, Distribution]) -> dict[str, Figure]:
 def _median_figure(spread: Distribution) -> Figure | None:
     """The median team's figure, with the medians of the ends.
 
-    It is measured when teams with half of the engineers have measured one as bad or worse.
+    It is measured when teams with half of the engineers have measured one as bad or worse, and a
+    guess unless they know one.
     """
     code, median = spread.code, spread.at(HALF)
     figure = median.situation.figures.get(code)
     if figure is None:
         return None
     bad = [m for m in spread.members if worseness(code, m) >= worseness(code, median)]
+    half = HALF * engineers_of(spread.members)
     measured = [m for m in bad if m.situation.figures[code].measured]
+    sure = [m for m in bad if not m.situation.figures[code].guess]
+    ends = {end: _median_end(spread, end) for end in ENDS if end != "value"}
     return replace(
         figure,
-        worst=_median_end(spread, "worst"),
-        best=_median_end(spread, "best"),
-        measured=engineers_of(measured) >= HALF * engineers_of(spread.members),
+        **ends,
+        measured=engineers_of(measured) >= half,
+        guess=engineers_of(sure) < half,
     )
 
 
 def _median_end(spread: Distribution, which: str) -> Fraction:
-    ends = {id(m): _end(spread.code, m, which) for m in spread.members}
+    ends: dict[int, Fraction] = {
+        id(m): getattr(m.situation.figures[spread.code], which) for m in spread.members
+    }
     ordered = sorted(spread.members, key=lambda m: -turned(m.readings[spread.code], ends[id(m)]))
     return ends[id(reached_at(HALF, ordered))]
-
-
-def _end(code: str, member: Member, which: str) -> Fraction:
-    figure = member.situation.figures[code]
-    return figure.worst if which == "worst" else figure.best

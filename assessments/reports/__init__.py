@@ -32,10 +32,11 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     """The report document: the contract of docs/report.md; one decimal, None for not known."""
     book = recommendations.rulebook(ruleset)
     found = findings_of(case)
-    advice = recommendations.document(found.situation(book), book, number)
+    situation = found.situation(book)
+    advice = recommendations.document(situation, book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
-    name_inputs(advice, found.readings, texts, found.disciplines)
-    set_goals(advice, found.readings, book)
+    name_inputs(advice, found.readings, texts, _titles(case))
+    set_goals(advice, situation, found.readings, book)
     rows = [
         practice_row(score, texts[code], found.asked) for code, score in found.practices.items()
     ]
@@ -59,6 +60,11 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
         "advice": advice,
         "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in found.asked],
     }
+
+
+def _titles(case: Case) -> dict[str, str]:
+    disciplines = (version.questionnaire.discipline for version in case.versions)
+    return {discipline.slug: discipline.title for discipline in disciplines}
 
 
 def _team_row(team: TeamFacts) -> dict:

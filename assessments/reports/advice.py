@@ -1,86 +1,126 @@
 """A case as the advice sees it, and the advice in the words of its figures: inputs and goals."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from roles.investment import Figure, Situation
+from roles.investment import Figure, Score, Situation, options_of
 
 from .figures import number, short_text
 from .wording import counted
 
 GOALS = 3
+ROTA = "oncall_rota"
+# Windows of 30 days.
+A_YEAR = Fraction(365, 30)
 SCORE = "of 100"
 
 
-def situation_of(case, practices, disciplines, readings, in_scope, book) -> Situation:
+def situation_of(found, book) -> Situation:
     """What the advice is made from: the team, its scores, and its figures as triggers see them."""
-    figures = {
-        code: figure
-        for code, reading in readings.items()
-        if (figure := _figure(reading, criteria.target_of(readings), case.team.sites))
-    }
-    figures |= {
-        code: Figure(score.value, score.value, score.low, score.high)
-        for code, score in practices.items()
+    team, readings, rules = found.case.team, found.readings, book.rules
+    subjects = {t.subject for t in rules.triggers}
+    rota = readings.get("oncall_rota")
+    return Situation(
+        engineers=team.engineers,
+        expected_engineers=team.expected_engineers,
+        staffed=team.staffed,
+        around_the_clock=team.around_the_clock,
+        sites=team.sites,
+        rota=rota.figure if rota and rota.known else None,
+        scores={
+            slug: Score(*_ends(score, found.guessed_disciplines[slug]))
+            for slug, score in found.disciplines.items()
+        },
+        visibility=scoring.visibility_of(found.practices.values()),
+        figures=_figures(readings, rules.constants) | _practices(found),
+        askable=frozenset(c for c, r in found.in_scope.items() if r.applies and c in subjects),
+        inapplicable=frozenset(c for c, r in readings.items() if not r.applies),
+    )
+
+
+def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None, ...]:
+    """The score, its ends, and its ends when only what was guessed moves."""
+    return score.value, score.low, score.high, guessed.low, guessed.high
+
+
+def _practices(found) -> dict[str, Figure]:
+    return {
+        code: Figure(
+            *_ends(score, found.guessed_practices[code]), guess=code in found.all_guessed
+        )
+        for code, score in found.practices.items()
         if score.value is not None
     }
-    rota = readings.get("oncall_rota")
-    subjects = {t.subject for t in book.rules.triggers}
-    return Situation(
-        engineers=case.team.engineers,
-        expected_engineers=case.team.expected_engineers,
-        staffed=case.team.staffed,
-        around_the_clock=case.team.around_the_clock,
-        sites=case.team.sites,
-        rota=rota.figure if rota and rota.known else None,
-        scores={slug: score.value for slug, score in disciplines.items()},
-        low={slug: score.low for slug, score in disciplines.items()},
-        high={slug: score.high for slug, score in disciplines.items()},
-        visibility=scoring.visibility_of(practices.values()),
-        figures=figures,
-        askable=frozenset(c for c, r in in_scope.items() if r.applies and c in subjects),
-    )
 
 
-def _figure(reading: criteria.Reading, target: Fraction, sites: int) -> Figure | None:
-    """A known reading as triggers compare it; None when it is not known."""
-    shown, metric = reading.figure, reading.metric
-    if not reading.known or shown is None or not metric.unit:
+def _figures(readings: Mapping, constants) -> dict[str, Figure]:
+    """The known readings as triggers read them; those that tell nothing are left out."""
+    return {
+        code: figure
+        for code, reading in readings.items()
+        if _tells(reading, readings) and (figure := _figure(reading, readings, constants))
+    }
+
+
+def _tells(reading: criteria.Reading, readings: Mapping) -> bool:
+    """Whether a figure may be a problem: known, from enough people, of an SLO that is there."""
+    enough = reading.sample is None or reading.sample >= reading.metric.minimum_sample
+    return reading.known and enough and not criteria.without_slo(reading, readings)
+
+
+def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure | None:
+    value, metric = reading.figure, reading.metric
+    if value is None or not metric.unit:
         return None
-    factor = 1 / metrics.budget_minutes(target) if metric.budget_bands else Fraction(1)
-    offset = metric.extra_for_two_sites if sites > 1 else Fraction(0)
-    value, worst, best = (
-        figure * factor - offset for figure in (shown, *(end.figure for end in reading.ends()))
-    )
-    return Figure(
-        shown,
+    certain = metric.code == ROTA
+    ends = (value, value) if certain else tuple(end.figure for end in reading.ends())
+    guess = reading.confidence == "guess" and not certain
+    figure = Figure(
         value,
-        worst,
-        best,
-        measured=reading.confidence == "measured",
-        factor=factor,
-        offset=offset,
-        least=metric.minimum if metric.minimum is not None else shown,
-        most=metric.maximum if metric.maximum is not None else shown,
+        *ends,
+        *(ends if guess else (value, value)),
+        guess=guess,
+        measured=certain or reading.confidence == "measured",
+        least=metric.minimum,
+        most=metric.maximum,
+    )
+    return _of_target(figure, readings, constants) if metric.budget_bands else figure
+
+
+def _of_target(figure: Figure, readings: Mapping, constants) -> Figure:
+    """Downtime as a multiple of the target's minutes, of a year's where it was one incident."""
+    given = readings.get("availability_target")
+    incidents = readings.get("downtime_incidents")
+    once = incidents is not None and incidents.known and incidents.figure == 1
+    windows = A_YEAR if once else Fraction(1)
+    minutes = metrics.budget_minutes(criteria.target_of(readings)) * windows
+    fallback = metrics.budget_minutes(constants.fallback_target) * windows
+    return replace(
+        figure,
+        factor=1 / minutes,
+        fallback=None if given and given.known else 1 / fallback,
     )
 
 
 def name_inputs(
     advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping, whole: str = "Team"
 ) -> None:
-    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
+    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes".
+
+    `disciplines` has the title of each. A flip gets the name and the unit of what changes.
+    """
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, SCORE) for code, text in texts.items()}
-    names |= dict.fromkeys(disciplines, ("Score of the discipline", SCORE))
+    names |= {slug: (title, SCORE) for slug, title in disciplines.items()}
     names["engineers"] = (whole, "engineers")
-    options = advice["options"]
-    names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
-    reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
+    roles = [(o["role"], o["title"]) for o in (*advice["options"], *advice["not_assessed"])]
+    names |= {f"staffed.{role}": (title, "full-time people") for role, title in roles}
     chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
-    for flip in (flip for option in options for flip in option["flips"]):
+    for flip in (flip for option in advice["options"] for flip in option["flips"]):
         flip["name"], flip["unit"] = names[flip["change"]]
-    for reason in reasons:
+    for reason in (r for o in advice["options"] for r in o["reasons"]):
         reason["shown"] = [
             f"{names[code][0]}: {chosen.get(code) or _of(value, names[code][1])}"
             for code, value in reason["inputs"].items()
@@ -96,18 +136,25 @@ def _of(value: float, unit: str) -> str:
 # --- goals -----------------------------------------------------------------------------------
 
 
-def set_goals(advice: dict, readings: Mapping, book) -> None:
-    """Gives each option up to three goals from the weakest criteria that its role answers for.
+def set_goals(advice: dict, situation: Situation, readings: Mapping, book) -> None:
+    """Gives each option up to three goals from the figures that its role answers for.
 
-    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer.
+    A goal has today's value, the value at which it is no problem any more, a milestone for the
+    first 90 days where it is severe, and a counter-metric that must not suffer. Figures that are a
+    problem come first, then those that no trigger reads, then those that are not known yet.
     """
+    reasons = {r.trigger.subject: r for o in options_of(situation, book.rules) for r in o.reasons}
     for option in advice["options"]:
         pairs = [p for p in book.roles[option["role"]].goals if p["metric"] in readings]
-        known = [p for p in pairs if _can_improve(readings[p["metric"]])]
-        known.sort(key=lambda pair: _share_reached(readings[pair["metric"]]))
-        open_pairs = [p for p in pairs if _is_open(readings[p["metric"]])]
-        chosen = (known + open_pairs)[:GOALS]
-        option["goals"] = [_goal(readings, pair["metric"], pair["counter"]) for pair in chosen]
+        read = {t.subject for t in book.rules.triggers}
+        problems = [p for p in pairs if p["metric"] in reasons]
+        problems.sort(key=lambda pair: -reasons[pair["metric"]].share)
+        known = [p for p in pairs if p["metric"] not in read and _can_improve(readings[p["metric"]])]
+        unknown = [p for p in pairs if _is_open(readings[p["metric"]])]
+        option["goals"] = [
+            _goal(readings, pair, reasons.get(pair["metric"]))
+            for pair in (problems + known + unknown)[:GOALS]
+        ]
 
 
 def _can_improve(reading: criteria.Reading) -> bool:
@@ -119,21 +166,34 @@ def _is_open(reading: criteria.Reading) -> bool:
     return reading.applies and not reading.known
 
 
-def _share_reached(reading: criteria.Reading) -> Fraction:
-    return Fraction(reading.band_number or 0, len(reading.metric.bands) - 1)
-
-
-def _goal(readings: Mapping, code: str, counter: str) -> dict:
-    reading, other = readings[code], readings.get(counter)
+def _goal(readings: Mapping, pair: Mapping, reason) -> dict:
+    reading, other = readings[pair["metric"]], readings.get(pair["counter"])
+    beyond = reason and reason.milestone
     return {
-        "metric": code,
+        "metric": pair["metric"],
         "title": reading.metric.name,
         "today": today(reading),
-        "target": _next_edge(reading) if reading.known else None,
-        "counter": counter,
-        "counter_title": other.metric.name if other else counter,
+        "target": _target(reading, readings, reason),
+        "milestone": None if beyond is None else _edge(reading, readings, reason, beyond),
+        "counter": pair["counter"],
+        "counter_title": other.metric.name if other else pair["counter"],
         "counter_today": today(other) if other else None,
     }
+
+
+def _target(reading: criteria.Reading, readings: Mapping, reason) -> str | None:
+    if reason:
+        return _edge(reading, readings, reason, reason.goal)
+    return _next_edge(reading) if reading.known else None
+
+
+def _edge(reading: criteria.Reading, readings: Mapping, reason, compared: Fraction) -> str:
+    """A value of a curve as a goal: downtime in minutes of the target, even of one bad night."""
+    metric, value = reading.metric, compared / reason.figure.factor
+    if metric.budget_bands:
+        value = compared * metrics.budget_minutes(criteria.target_of(readings))
+    word = "at least" if reason.curve.falling else "at most"
+    return f"{word} {counted(short_text(value), metric.unit)}"
 
 
 def today(reading: criteria.Reading) -> str | None:

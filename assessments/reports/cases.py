@@ -77,12 +77,11 @@ class Case:
         return [q for q in every if q.is_asked(self.track, around_the_clock=around_the_clock)]
 
     def figures(self) -> list[Question]:
-        """The metrics that are asked, left-out disciplines included, and any context given."""
+        """The metrics that are asked, left-out disciplines included, and any others given."""
         versions = (*self.versions, *self.beside)
-        every = (question for version in versions for question in version.questions.all())
-        context = [q for q in every if q.context and q.code in self.answers]
+        every = [q for version in versions for q in version.questions.all() if q.is_metric]
         asked = [q for q in self.questions(versions) if q.is_metric]
-        return asked + [q for q in context if q not in asked]
+        return asked + [q for q in every if q.code in self.answers and q not in asked]
 
     def answer(self, question: Question) -> Answered:
         return self.answers.get(question.code, NOT_ANSWERED)

@@ -9,12 +9,9 @@ from roles.fields import plain
 MOST_DECIMALS = 4
 
 
-def number(value: Fraction | None) -> float | int | None:
-    """A Fraction rounded half up to one decimal, a whole number without one."""
-    if value is None:
-        return None
-    tenths = math.floor(value * 10 + Fraction(1, 2))
-    return tenths // 10 if tenths % 10 == 0 else tenths / 10
+def number(value: Fraction | None, digits: int = 1) -> float | int | None:
+    """A Fraction rounded half up to so many decimals, a whole number without any."""
+    return None if value is None else exactly(rounded_to(value, digits))
 
 
 def exactly(value: Fraction | None) -> float | int | None:

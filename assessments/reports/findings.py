@@ -10,30 +10,43 @@ from roles.investment import Situation
 from .advice import situation_of
 from .cases import Case
 from .measures import readings_of
-from .practices import discipline_scores, practice_scores
+from .practices import (
+    discipline_scores,
+    guesses_of,
+    only_guesses,
+    practice_scores,
+    replies_of,
+)
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions."""
+    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
+
+    The guessed scores have the ends at which only the guesses among their answers move;
+    `all_guessed` are the practices that rest on guesses alone.
+    """
 
     case: Case
     asked: list[Question]
     practices: Mapping[str, scoring.Score]
     disciplines: Mapping[str, scoring.Score]
+    guessed_practices: Mapping[str, scoring.Score]
+    guessed_disciplines: Mapping[str, scoring.Score]
+    all_guessed: frozenset[str]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
 
     def situation(self, book) -> Situation:
         """What the advice by this rulebook is made from."""
-        return situation_of(
-            self.case, self.practices, self.disciplines, self.readings, self.in_scope, book
-        )
+        return situation_of(self, book)
 
 
 def findings_of(case: Case) -> Findings:
     asked = case.questions(case.versions)
-    practices = practice_scores(case, asked)
+    replies = replies_of(case, asked)
+    practices = practice_scores(replies)
+    guessed = practice_scores({code: guesses_of(own) for code, own in replies.items()})
     readings = readings_of(case, case.figures())
     inside = {question.code for version in case.versions for question in version.questions.all()}
     return Findings(
@@ -41,6 +54,9 @@ def findings_of(case: Case) -> Findings:
         asked=asked,
         practices=practices,
         disciplines=discipline_scores(case, practices),
+        guessed_practices=guessed,
+        guessed_disciplines=discipline_scores(case, guessed),
+        all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
         readings=readings,
         in_scope={code: reading for code, reading in readings.items() if code in inside},
     )

@@ -1,6 +1,7 @@
 """Practice questions → scores, their rows in the document, strengths and the weakest."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from fractions import Fraction
 
 from assessments import scoring
@@ -13,15 +14,31 @@ WEAKEST = STRONGEST = 3
 STRONG = 50
 
 
-def practice_scores(case: Case, asked: list[Question]) -> dict[str, scoring.Score]:
-    by_practice: dict[str, list[Question]] = {}
+Replies = list[scoring.Reply]
+
+
+def replies_of(case: Case, asked: list[Question]) -> dict[str, Replies]:
+    """The replies to the practice questions that are asked, by practice."""
+    replies: dict[str, Replies] = {}
     for question in asked:
         if not question.is_metric:
-            by_practice.setdefault(question.practice.code, []).append(question)
-    scores = {
-        code: scoring.practice_score(code, [_reply(q, case.answer(q)) for q in questions])
-        for code, questions in by_practice.items()
-    }
+            own = replies.setdefault(question.practice.code, [])
+            own.append(_reply(question, case.answer(question)))
+    return replies
+
+
+def guesses_of(replies: Replies) -> Replies:
+    """The same replies, of which only the guesses are uncertain."""
+    return [r if r.confidence == "guess" else replace(r, confidence="measured") for r in replies]
+
+
+def only_guesses(replies: Replies) -> bool:
+    known = [reply for reply in replies if reply.known]
+    return bool(known) and all(reply.confidence == "guess" for reply in known)
+
+
+def practice_scores(replies: Mapping[str, Replies]) -> dict[str, scoring.Score]:
+    scores = {code: scoring.practice_score(code, own) for code, own in replies.items()}
     return {code: score for code, score in scores.items() if score}
 
 
@@ -109,7 +126,7 @@ def strengths(rows: list[dict]) -> list[dict]:
 
 def weakest(rows: list[dict], advice: dict) -> list[dict]:
     """The lowest scores; among equals those behind a problem that fired, then the first role's."""
-    first = advice["options"][0]["discipline"]
+    first = advice["options"][0]["discipline"] if advice["options"] else None
     reasons = [reason for option in advice["options"] for reason in option["reasons"]]
     fired = {fact for reason in reasons if reason["points"] for fact in reason["facts"]}
     scores = {row["code"]: row["score"] for row in rows}

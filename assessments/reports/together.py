@@ -81,8 +81,9 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     advice = recommendations.document(situation, book, number)
     texts = {text.practice.code: text for version in versions for text in version.texts.all()}
     whole = "Team" if len(members) == 1 else "Together"
-    name_inputs(advice, readings, texts, situation.scores, whole)
-    set_goals(advice, readings, book)
+    titles = {d.slug: d.title for d in (v.questionnaire.discipline for v in versions)}
+    name_inputs(advice, readings, texts, titles, whole)
+    set_goals(advice, situation, readings, book)
     questions = [question for version in versions for question in version.questions.all()]
     return {
         "team": _team_row(cases, members, situation),

@@ -1,6 +1,7 @@
 """Arithmetic for eyes: how a priority and its lead came about, in figures that add up."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from fractions import Fraction
 
 from django import template
@@ -8,7 +9,7 @@ from django import template
 from assessments.reports.figures import adding_up, number, rounded_to
 from assessments.reports.wording import counted
 from roles.fields import plain
-from roles.priorities import Part, priority_of, strength
+from roles.priorities import Part, priority_of
 
 from .maturity import exact, figure
 
@@ -33,43 +34,36 @@ def as_given(metric: dict) -> str:
 
 
 @register.filter
-def priority_receipt(option: dict) -> dict | None:
-    """The parts of the need with their points, and what the need is multiplied by."""
+def priority_receipt(option: dict) -> dict:
+    """The problems with their shares, what they make together, and what that is multiplied by."""
     priority = priority_of(option)
-    if priority is None:
-        return None
-    points = adding_up(
-        [part.points for part in priority.parts],
-        lambda parts: _makes(sum(parts, Fraction(0)), priority, option),
-    )
+    parts = priority.parts
+    shares = adding_up([part.points for part in parts], lambda points: _makes(points, option))
     return {
-        "rows": [_row(part, shown) for part, shown in zip(priority.parts, points, strict=True)],
-        "need": sum(points, Fraction(0)),
-        "answers": priority.answers * 100,
-        "relief": priority.relief * 100,
-        "fill": priority.fill * 100,
+        "rows": [_row(part, share) for part, share in zip(parts, shares, strict=True)],
+        "beside": [_row(part, part.points) for part in priority.beside],
+        "direction": any(part.reason["kind"] == "direction" for part in parts),
+        "foundation": priority.foundation,
+        "cause": priority.cause * 100,
+        "gap": priority.gap_share * 100,
+        "open_need": priority.open_need,
     }
 
 
-def _makes(need: Fraction, priority, option: dict) -> bool:
-    """Whether the stored need and priority come out of a need that is made of rounded parts."""
-    result = need * priority.answers * priority.kept
-    return number(need) == option["need"] and number(result) == option["uncut"]
+def _makes(points: list[Fraction], option: dict) -> bool:
+    """Whether the stored need and priority come out of shares that are rounded."""
+    priority = priority_of(option)
+    parts = [replace(p, rounded=share) for p, share in zip(priority.parts, points, strict=True)]
+    made = replace(priority, parts=tuple(parts))
+    return (number(made.need, 2), number(made.priority, 2)) == (option["need"], option["priority"])
 
 
-def _row(part: Part, points: Fraction) -> dict:
-    """Weight × share = points, and for a problem the figure from which the share comes."""
-    percent = part.share * 100
-    (share,) = adding_up([percent], lambda share: _gives(part.weight * share[0] / 100, points))
-    row = {"part": part, "points": points, "share": share}
-    if part.reason is None:
-        return row
-    terms = part.reason["terms"]
-    (value,) = adding_up(
-        [Fraction(terms["value"])], lambda value: _gives(strength(value[0], terms) * 100, share)
+def _row(part: Part, share: Fraction) -> dict:
+    """Weight × strength = share."""
+    (strength,) = adding_up(
+        [part.strength], lambda figures: _gives(part.weight * figures[0], share)
     )
-    ends = {name: Fraction(terms[name]) for name in ("threshold", "severe")}
-    return row | ends | {"value": value, "least": Fraction(terms["least"]) * 100}
+    return {"part": part, "share": share, "strength": strength}
 
 
 def _gives(figure: Fraction, shown: Fraction) -> bool:
@@ -81,10 +75,9 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 
 
 @register.filter
-def lead_receipt(advice: dict) -> list[Fraction] | None:
-    """The priorities of the first two options, uncut, whose difference is the lead."""
-    priorities = [priority_of(option) for option in advice["options"][:2]]
-    if None in priorities:
-        return None
-    exact_ones = [priority.uncut for priority in priorities]
-    return adding_up(exact_ones, lambda pair: number(pair[0] - pair[1]) == advice["margin"])
+def lead_receipt(advice: dict) -> list[Fraction]:
+    """The priorities of the first two options, whose distance is the lead."""
+    exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
+    return adding_up(
+        exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"]
+    )

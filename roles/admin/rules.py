@@ -1,4 +1,4 @@
-"""The rules of the advice, by version: bands, triggers and constants of a draft can change."""
+"""The rules of the advice, by version: staffing, triggers and constants of a draft can change."""
 
 from django.contrib import admin
 from django.db import transaction
@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.fields import plain
 from roles.files import RulesImport
-from roles.models import Constant, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, RoleRule, Ruleset, StaffingPoint, Trigger
 
 from .audit import Audited
+from .curves import plot_of
 from .editing import KeepsItsCode
 from .versions import PartAdmin, VersionAdmin
 
@@ -21,7 +22,9 @@ class RulesetAdmin(Audited, VersionAdmin):
     list_select_related = ["published_by"]
     fields = ["number", "state", "published_at"]
     importer = RulesImport
-    compared_models = {"band": StaffingBand, "trigger": Trigger, "constant": Constant}
+    compared_models = {
+        "role_rule": RoleRule, "staffing": StaffingPoint, "trigger": Trigger, "constant": Constant,
+    }  # fmt: skip
     once_published = _("reports are judged by these rules from now on.")
 
     def has_add_permission(self, request):
@@ -50,36 +53,88 @@ class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
         return f"{rule.ruleset.reference} {self.opts.model_name} {rule.code}"
 
 
-@admin.register(StaffingBand)
-class StaffingBandAdmin(RuleAdmin):
+@admin.register(RoleRule)
+class RoleRuleAdmin(RuleAdmin):
     kept = ("ruleset", "role")
-    list_display = ["role", "engineers", "form", "answers", "note", "ruleset"]
+    list_display = ["role", "deciding", "foundation", "ruleset"]
+    list_filter = ["ruleset", "role"]
+    list_select_related = ["ruleset", "role"]
+    fields = [
+        "ruleset", "role", "per_engineer", "deciding", ("decides_below", "decides_below_large"),
+        "foundation",
+    ]  # fmt: skip
+
+    def audited_name(self, rule):
+        return f"{rule.ruleset.reference} role {rule.role.slug}"
+
+
+@admin.register(StaffingPoint)
+class StaffingPointAdmin(RuleAdmin):
+    kept = ("ruleset", "role")
+    list_display = ["role", "engineers", "full_time", "note", "ruleset"]
     list_display_links = ["role", "engineers"]
-    list_filter = ["ruleset", "role", "form"]
+    list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
     search_fields = ["role__title", "note", "source"]
-    fields = ["ruleset", "role", "engineers", "form", "answers", "note", "source", "facts"]
+    fields = ["ruleset", "role", ("engineers", "people"), "note", "source", "facts"]
 
-    def audited_name(self, band):
-        return f"{band.ruleset.reference} band {band.role.slug} from {band.engineers}"
+    def audited_name(self, point):
+        return f"{point.ruleset.reference} staffing {point.role.slug} at {point.engineers}"
+
+    @admin.display(description=_("full-time people"))
+    def full_time(self, point):
+        return plain(point.people)
 
 
 @admin.register(Trigger)
 class TriggerAdmin(RuleAdmin):
-    list_display = [
-        "title", "role", "subject", "worse", "from_value", "severe_from", "weight", "ruleset",
-    ]  # fmt: skip
-    list_filter = ["ruleset", "role", "of_practice"]
+    """A curve is four numbers in a row, with its plot beside them."""
+
+    list_display = ["title", "role", "subject", "kind", "points", "weight", "ruleset"]
+    list_filter = ["ruleset", "role", "kind"]
     list_select_related = ["ruleset", "role"]
     search_fields = ["code", "title", "subject", "text"]
+    readonly_fields = ["plot", "plot_two_sites"]
+    fieldsets = [
+        (None, {"fields": ["ruleset", "code", "role", "subject", ("kind", "weight"), ("deciding", "goal")]}),
+        (
+            _("How strong the problem is at which value"),
+            {"fields": [("starts", "problem", "severe", "extreme", "most"), "plot"]},
+        ),
+        (
+            _("The same on two sites"),
+            {
+                "fields": [
+                    ("starts_two_sites", "problem_two_sites"),
+                    ("severe_two_sites", "extreme_two_sites"),
+                    "plot_two_sites",
+                ]
+            },
+        ),
+        (
+            _("What changes it"),
+            {
+                "fields": [
+                    ("easing", "easing_full", "easing_least"),
+                    ("beyond", "beyond_share"),
+                    "counts_with",
+                ]
+            },
+        ),
+        (_("What people read"), {"fields": ["title", "text", "source", "facts"]}),
+    ]
 
-    @admin.display(description=_("threshold"))
-    def from_value(self, trigger):
-        return plain(trigger.threshold)
+    @admin.display(description=_("starts, problem, severe, extreme"))
+    def points(self, trigger):
+        return " · ".join(plain(value) for value, _ in trigger.curve)
 
-    @admin.display(description=_("severe from"))
-    def severe_from(self, trigger):
-        return plain(trigger.severe)
+    @admin.display(description=_("curve"))
+    def plot(self, trigger):
+        return plot_of(trigger.curve)
+
+    @admin.display(description=_("curve, two sites"))
+    def plot_two_sites(self, trigger):
+        return plot_of(trigger.curve_two_sites)
 
 
 @admin.register(Constant)

@@ -7,7 +7,8 @@ from typing import Any, Literal
 Table = Mapping[str, Any]
 # What tells the rows of each table apart. Disciplines and roles belong to no version.
 NAMED = {
-    "bands": ("band", ["role", "engineers"]),
+    "role_rules": ("role_rule", ["role"]),
+    "staffing": ("staffing", ["role", "engineers"]),
     "triggers": ("trigger", ["code"]),
     "constants": ("constant", ["code"]),
 }

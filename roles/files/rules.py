@@ -1,20 +1,33 @@
 """The rules of the advice as data of a file: how they are written, and how they are stored."""
 
+from operator import attrgetter
+
 from django.db import models
 
-from roles.models import Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 
 from .founding import found_discipline, found_role, written_discipline, written_role
 from .tables import columns, row_of
 from .translations import store_translations, written_translations
 
-BAND = columns(StaffingBand, "engineers form answers note source facts")
+RULE = columns(
+    RoleRule, "per_engineer deciding decides_below decides_below_large foundation"
+)
+STAFFING = columns(StaffingPoint, "engineers people note source facts")
 TRIGGER = columns(
     Trigger,
-    "code subject of_practice worse threshold severe severe_inclusive weight title text source "
-    "facts",
+    "code subject kind weight starts problem severe extreme most "
+    "starts_two_sites problem_two_sites severe_two_sites extreme_two_sites "
+    "easing easing_full easing_least beyond beyond_share counts_with goal deciding "
+    "title text source facts",
 )
 CONSTANT = columns(Constant, "code value text")
+# The tables whose rows name a role: their model, their columns, and where a role has them.
+OF_ROLES = {
+    "role_rules": (RoleRule, RULE, attrgetter("rules")),
+    "staffing": (StaffingPoint, STAFFING, attrgetter("staffing")),
+    "triggers": (Trigger, TRIGGER, attrgetter("triggers")),
+}
 # What a row names in another table of the file.
 DISCIPLINE_OF = {"discipline": models.SlugField()}
 ROLE_OF = {"role": models.SlugField()}
@@ -27,12 +40,10 @@ def rules_of(ruleset: Ruleset) -> dict:
     data = {
         "disciplines": [written_discipline(discipline) for discipline in disciplines],
         "roles": [written_role_of(role) for role in roles],
-        "bands": [{"role": r.slug} | row_of(b, BAND) for r in roles for b in r.bands.all()],
-        "triggers": [
-            {"role": r.slug} | row_of(trigger, TRIGGER)
-            for r in roles
-            for trigger in r.triggers.all()
-        ],
+        **{
+            name: [{"role": r.slug} | row_of(row, known) for r in roles for row in rows(r).all()]
+            for name, (_, known, rows) in OF_ROLES.items()
+        },
         "constants": [row_of(constant, CONSTANT) for constant in ruleset.constants.all()],
     }
     translations = written_translations(ruleset)
@@ -54,9 +65,9 @@ def store_rules(data: dict) -> Ruleset:
     ruleset, roles = Ruleset(), {role.slug: role for role in Role.objects.all()}
     ruleset.number = ruleset.next_number()
     ruleset.save()
-    for model, rows in ((StaffingBand, data["bands"]), (Trigger, data["triggers"])):
+    for name, (model, _, _) in OF_ROLES.items():
         model.objects.bulk_create(
-            model(ruleset=ruleset, **row | {"role": roles[row["role"]]}) for row in rows
+            model(ruleset=ruleset, **row | {"role": roles[row["role"]]}) for row in data[name]
         )
     Constant.objects.bulk_create(Constant(ruleset=ruleset, **row) for row in data["constants"])
     store_translations(ruleset, data.get("translations", {}))

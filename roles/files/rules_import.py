@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from roles.models import Discipline, Role, Ruleset
+from roles.models import Discipline, Role, Ruleset, Trigger
 
 from .founding import (
     keep_or_found,
@@ -14,11 +14,10 @@ from .founding import (
 from .importing import Importer
 from .rule_changes import rule_changes_between, rule_tables
 from .rules import (
-    BAND,
     CONSTANT,
     DISCIPLINE_OF,
+    OF_ROLES,
     ROLE_OF,
-    TRIGGER,
     rules_of,
     store_rules,
     written_role_of,
@@ -30,7 +29,8 @@ MOST = 2000
 UNIQUE = {
     "disciplines": ["slug"],
     "roles": ["slug"],
-    "bands": ["role", "engineers"],
+    "role_rules": ["role"],
+    "staffing": ["role", "engineers"],
     "triggers": ["code"],
     "constants": ["code"],
 }
@@ -42,7 +42,7 @@ def are_rules(data: dict) -> bool:
 
 
 class RulesImport(Importer):
-    """Bands, triggers and constants become a draft; disciplines and roles keep their words."""
+    """Staffing, triggers and constants become a draft; disciplines and roles keep their words."""
 
     written = staticmethod(rules_of)
     compare = staticmethod(rule_changes_between)
@@ -59,8 +59,10 @@ class RulesImport(Importer):
                 read_discipline(self.reader, *row) for row in self._rows("disciplines")
             ],
             "roles": self._roles(),
-            "bands": self._tables("bands", ROLE_OF | BAND),
-            "triggers": self._tables("triggers", ROLE_OF | TRIGGER),
+            **{
+                name: self._tables(name, ROLE_OF | known)
+                for name, (_, known, _) in OF_ROLES.items()
+            },
             "constants": self._tables("constants", CONSTANT),
         }
         self._tell_repeats(data)
@@ -91,9 +93,15 @@ class RulesImport(Importer):
 
     def _tell_edges(self, triggers: list[dict]) -> None:
         for number, row in enumerate(triggers):
-            if "threshold" in row and row["threshold"] == row.get("severe"):
-                message = gettext("the problem is severe only beyond the threshold")
+            if "starts" in row and row["starts"] == row.get("problem"):
+                message = gettext("a problem lies beyond where it starts")
+                self.reader.fault(("triggers", number, "problem"), message)
+            if row.get("kind") == Trigger.Kind.PRACTICE and "severe" in row:
+                message = gettext("a practice is an answer: it is never severe")
                 self.reader.fault(("triggers", number, "severe"), message)
+            if ("extreme" in row) != ("most" in row):
+                message = gettext("`extreme` and `most` belong together")
+                self.reader.fault(("triggers", number, "extreme"), message)
 
     # --- what is stored already ---
 
@@ -106,7 +114,7 @@ class RulesImport(Importer):
         for number, row in enumerate(data["roles"]):
             keep_or_found(self, ("roles", number), row, roles.get(row["slug"]), written_role_of)
         self._tell_strangers(data, "disciplines", disciplines, [("roles", "discipline")])
-        self._tell_strangers(data, "roles", roles, [("bands", "role"), ("triggers", "role")])
+        self._tell_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
         self._tell_second_roles(data["roles"], roles)
 
     def _tell_strangers(self, data: dict, of: str, stored: dict, named: list) -> None:

@@ -1,11 +1,11 @@
 """The roles as options: the strength of their problems, need, people, and priority."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import prod
 
-from .rules import PROBLEM, SEVERE, Constants, Form, Role, Rules, Trigger
+from .rules import PROBLEM, SEVERE, Constants, Curve, Form, Role, Rules, Trigger
 from .situations import Figure, Situation
 
 NOTHING, WHOLE = Fraction(0), Fraction(1)
@@ -15,13 +15,16 @@ NOTHING, WHOLE = Fraction(0), Fraction(1)
 class Reason:
     """A trigger that has started. `curved` is its strength before the factors, `factor` theirs.
 
-    `counts` is false where a stronger trigger says the same fact.
+    `curve` is the one for the team's sites; `floor` what the figure cannot go below, in the unit
+    that is compared. `counts` is false where a stronger trigger says the same fact.
     """
 
     trigger: Trigger
     figure: Figure
+    curve: Curve
     curved: Fraction
     factor: Fraction
+    floor: Fraction = NOTHING
     counts: bool = True
 
     @property
@@ -40,6 +43,17 @@ class Reason:
     @property
     def severe(self) -> bool:
         return self.strength >= SEVERE and not self.trigger.of_practice
+
+    @property
+    def goal(self) -> Fraction:
+        """The value, as it is compared, at which this is no problem any more."""
+        start = self.curve.points[0][0] if self.trigger.goal is None else self.trigger.goal
+        return start + self.floor
+
+    @property
+    def milestone(self) -> Fraction | None:
+        """The value at half of the strength, where the figure is severe or beyond."""
+        return None if self.curved < SEVERE else self.curve.where(self.curved / 2) + self.floor
 
 
 @dataclass(frozen=True)
@@ -155,27 +169,22 @@ def _reasons(role: str, situation: Situation, rules: Rules) -> tuple[Reason, ...
     reasons = []
     for reason in started:
         fact = reason.trigger.fact
-        reasons.append(_not_again(reason) if fact in said else reason)
+        reasons.append(replace(reason, counts=fact not in said))
         said |= {fact} - {""}
     return tuple(reasons)
 
 
-def _not_again(reason: Reason) -> Reason:
-    return Reason(reason.trigger, reason.figure, reason.curved, reason.factor, counts=False)
-
-
 def _reason(trigger: Trigger, situation: Situation, c: Constants) -> Reason:
     figure, curve = situation.figures[trigger.subject], trigger.curve_at(situation.sites)
-    value = figure.compared
+    floor = NOTHING
     if trigger.beyond and trigger.beyond.subject in situation.figures:
         floor = situation.figures[trigger.beyond.subject].value * trigger.beyond.share
-        value = max(NOTHING, value - floor)
-    curved = curve.at(value)
+    curved = curve.at(max(NOTHING, figure.compared - floor) if floor else figure.compared)
     if figure.fallback is not None:
         # A target that nobody gave makes nothing severe; the fallback target does.
         lower = curve.at(figure.here * figure.fallback)
         curved = max(min(curved, c.assumed_target_most), lower)
-    return Reason(trigger, figure, curved, _factor(trigger, situation, c))
+    return Reason(trigger, figure, curve, curved, _factor(trigger, situation, c), floor)
 
 
 def _factor(trigger: Trigger, situation: Situation, c: Constants) -> Fraction:

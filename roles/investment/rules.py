@@ -33,6 +33,13 @@ class Curve:
                 return y + (next_y - y) * (value - x) / (next_x - x)
         return ascending[-1][1]
 
+    def where(self, y: Fraction) -> Fraction:
+        """The value at which the curve, whose y rises from point to point, reaches y."""
+        for (x, low), (next_x, high) in pairwise(self.points):
+            if y <= high:
+                return x + (next_x - x) * (y - low) / (high - low)
+        return self.points[-1][0]
+
 
 @dataclass(frozen=True)
 class Easing:
@@ -62,7 +69,8 @@ class Trigger:
     """A figure or practice that can be a role's problem, and how much of one at which value.
 
     `weight` is a share. The curve goes from where the problem starts (0) past ½ (a problem) and 1
-    (severe). Of the triggers with one `fact`, only the strongest enters the products.
+    (severe). Of the triggers with one `fact`, only the strongest enters the products. A goal is
+    where the problem starts, unless `goal` says otherwise.
     """
 
     code: str
@@ -76,6 +84,7 @@ class Trigger:
     beyond: Beyond | None = None
     fact: str = ""
     deciding: bool = False
+    goal: Fraction | None = None
     text: str = ""
     facts: tuple[str, ...] = ()
     source: str = ""

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .measuring import figure_triggers, judged
 from .rules import Rules, Trigger
-from .situations import ENDS, Situation
+from .situations import ENDS, Figure, Situation
 from .verdicts import Answer
 
 BEST_SCORE = Fraction(100)
@@ -106,8 +106,15 @@ def _figure_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[
             return situation.with_figure(subject, lambda f: replace(f, value=to))
 
         points = _points_of(subject, figure.factor, situation, rules)
-        for end in (figure.least, figure.most):
+        for end in _bounds(figure, points):
             yield _nearest(subject, figure.value, end, points, changed, rules, here)
+
+
+def _bounds(figure: Figure, points: set[Fraction]) -> tuple[Fraction, Fraction]:
+    """How far a figure can go; without a bound as far as a curve tells."""
+    every = {figure.value, *points}
+    least = min(every) if figure.least is None else figure.least
+    return least, max(every) if figure.most is None else figure.most
 
 
 def _points_of(subject: str, factor: Fraction, situation: Situation, rules: Rules) -> set[Fraction]:

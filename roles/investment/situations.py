@@ -27,8 +27,8 @@ class Figure:
     measured: bool = False
     factor: Fraction = Fraction(1)
     fallback: Fraction | None = None
-    least: Fraction = Fraction(0)
-    most: Fraction = Fraction(100)
+    least: Fraction | None = Fraction(0)
+    most: Fraction | None = Fraction(100)
     read: Fraction | None = None
 
     @classmethod

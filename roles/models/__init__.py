@@ -2,16 +2,19 @@
 
 from .audit import AuditEntry
 from .disciplines import Discipline, Role
-from .rules import Constant, Ruleset, StaffingBand, Trigger
+from .rules import Constant, Ruleset
+from .staffing import RoleRule, StaffingPoint
 from .translations import RulesetTranslation
+from .triggers import Trigger
 
 __all__ = [
     "AuditEntry",
     "Constant",
     "Discipline",
     "Role",
+    "RoleRule",
     "Ruleset",
     "RulesetTranslation",
-    "StaffingBand",
+    "StaffingPoint",
     "Trigger",
 ]

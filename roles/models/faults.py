@@ -9,11 +9,23 @@ from roles.investment import Constants
 
 # The name of each constant that the arithmetic asks for, with its type.
 NEEDED = get_type_hints(Constants)
-SHARES = {"least_strength", "relief"}
-PERCENTS = {"enough_visibility"}
-MORE_THAN_NOTHING = ("filled_", "full_rota")
-# The reasons that the rule itself gives are named like this.
-RESERVED = ("weak-", "size-", "staffed-")
+# Constants by what they may be: a share of 1, or a percentage.
+SHARES = {
+    "near_constraint", "covered_gap_share", "covered_small_gap_share", "covered_cause",
+    "foundation_least", "tie_share", "surplus_share", "failed_release_share",
+}  # fmt: skip
+PERCENTS = {
+    "lone_need", "many_need", "full_need", "next_need", "next_need_severe", "cause_falls_from",
+    "foundation_full", "enough_visibility", "established", "fallback_target",
+}  # fmt: skip
+# What the arithmetic divides by, or what would make nonsense at 0.
+MORE_THAN_NOTHING = ("full_", "foundation_full", "direction_people")
+# What is divided by the rest up to 100.
+LESS_THAN_ALL = ("cause_falls_from", "fallback_target")
+# The other reasons that a report gives are named like this.
+RESERVED = ("size-", "staffed-")
+# A share of the whole, in percent.
+MOST_WEIGHT = 100
 # The advice compares the first option with a second one.
 LEAST_ROLES = 2
 
@@ -31,48 +43,80 @@ class Fault(str):
 
 
 def faults_of(roles, constants) -> list[Fault]:
-    """Every fault of a ruleset: its roles with their bands and triggers, and its constants."""
+    """Every fault of a ruleset: what it has for each role, and its constants."""
     few = [Fault(gettext("The advice compares at least two roles."))]
     of_roles = [fault for role in roles for fault in _faults_of_role(role)]
     return few * (len(roles) < LEAST_ROLES) + of_roles + _faults_of_constants(constants)
 
 
 def _faults_of_role(role):
-    bands = sorted(role.bands.all(), key=lambda band: band.engineers)
-    if not bands or bands[0].engineers != 1:
-        sentence = gettext("%(role)s: has no staffing band from 1 engineer.") % {"role": role}
-        yield Fault(sentence, role.bands.model(role=role, engineers=1))
-    for smaller, larger in pairwise(bands):
-        forms = smaller.Form.values
-        if forms.index(larger.form) < forms.index(smaller.form):
+    points = sorted(role.staffing.all(), key=lambda point: point.engineers)
+    if not points or points[0].engineers != 1:
+        sentence = gettext("%(role)s: has no staffing point at 1 engineer.") % {"role": role}
+        yield Fault(sentence, role.staffing.model(role=role, engineers=1))
+    for smaller, larger in pairwise(points):
+        if larger.people < smaller.people:
             sentence = gettext(
-                "%(role)s: its form falls from %(before)s to %(after)s at %(engineers)s engineers."
-            ) % {
-                "role": role,
-                "before": smaller.form,
-                "after": larger.form,
-                "engineers": larger.engineers,
-            }
+                "%(role)s: asks for fewer people at %(engineers)s engineers than at %(before)s."
+            ) % {"role": role, "engineers": larger.engineers, "before": smaller.engineers}
             yield Fault(sentence, larger)
-    for trigger in role.triggers.all():
+    rules, triggers = list(role.rules.all()), list(role.triggers.all())
+    if not rules:
+        sentence = gettext("%(role)s: has no rule of its own.") % {"role": role}
+        yield Fault(sentence, role.rules.model(role=role))
+    deciding = sum(trigger.deciding for trigger in triggers)
+    for rule in rules:
+        yield from (Fault(f"{role}: {text}", rule) for text in _faults_of_rule(rule, deciding))
+    for trigger in triggers:
         found = faults_of_trigger(trigger)
         yield from (Fault(f"{trigger.code}: {fault}", trigger) for fault in found)
 
 
+def _faults_of_rule(rule, deciding):
+    if rule.deciding > deciding:
+        sentence = gettext("%(asked)s deciding figures are asked for, %(there)s are marked.")
+        yield sentence % {"asked": rule.deciding, "there": deciding}
+    if rule.per_engineer < 0:
+        yield gettext("The people per engineer must be 0 or more.")
+
+
 def faults_of_trigger(trigger) -> list[str]:
     """What is wrong with one trigger, as far as its fields are known."""
-    faults = []
+    return list(_faults_of_trigger(trigger))
+
+
+def _faults_of_trigger(trigger):
     if trigger.code.startswith(RESERVED):
-        faults.append(gettext("A code does not begin with weak-, size- or staffed-."))
-    if None not in (trigger.threshold, trigger.severe) and not _is_severe_beyond(trigger):
-        faults.append(gettext("The severe edge must be on the bad side of the threshold."))
-    return faults
+        yield gettext("A code does not begin with size- or staffed-.")
+    if None in (trigger.starts, trigger.problem):
+        return
+    curves = [trigger.curve, *([two] if (two := trigger.curve_two_sites) else [])]
+    if not all(map(_is_one_way, curves)):
+        yield gettext("The points of a curve lead one way: starts, problem, severe, extreme.")
+    if len({len(curve) for curve in curves}) > 1:
+        yield gettext("Two sites need the same points as one.")
+    most = trigger.curve[-1][1]
+    if not all(a[1] < b[1] for a, b in pairwise(trigger.curve)):
+        yield gettext("The strength at the extreme is larger than that of the point before it.")
+    if trigger.weight and most * trigger.weight >= MOST_WEIGHT:
+        yield gettext("The weight times the largest strength must stay below 100 percent.")
+    yield from _faults_of_factors(trigger)
 
 
-def _is_severe_beyond(trigger) -> bool:
-    if trigger.worse == trigger.Worse.BELOW:
-        return trigger.severe < trigger.threshold
-    return trigger.severe > trigger.threshold
+def _is_one_way(curve) -> bool:
+    ways = {to[0] > at[0] for at, to in pairwise(curve)} | {
+        None for at, to in pairwise(curve) if at[0] == to[0]
+    }
+    return ways in ({True}, {False})
+
+
+def _faults_of_factors(trigger):
+    if trigger.easing and (None in (trigger.easing_full, trigger.easing_least)):
+        yield gettext("What eases a problem needs the value from which it counts, and a share.")
+    elif trigger.easing and not (trigger.easing_full > 0 and 0 <= trigger.easing_least <= 1):
+        yield gettext("What eases a problem counts from more than 0, and its share is 0 to 1.")
+    if trigger.beyond and (trigger.beyond_share is None or trigger.beyond_share <= 0):
+        yield gettext("“Beyond” needs units of this figure for each of the other, more than 0.")
 
 
 def _faults_of_constants(constants):
@@ -98,6 +142,8 @@ def fault_of_value(code, value) -> str:
         return gettext("The value must be a whole number.")
     if code.startswith(MORE_THAN_NOTHING) and value <= 0:
         return gettext("The value must be more than 0.")
+    if code in LESS_THAN_ALL and value >= MOST_WEIGHT:
+        return gettext("The value must be less than 100.")
     most = 1 if code in SHARES else 100 if code in PERCENTS else None
     if value < 0 or (most is not None and value > most):
         if most is None:

@@ -136,9 +136,20 @@ def test_between_is_said_when_the_distances_differ_by_less_than_ten_percent(squa
 
 
 def test_between_names_the_lower_end_first():
-    # scores 8, 8, 8, 8.9: elite 4 + 0 + 4 + 0.36, high 4 + 4 + 0 + 0.16
-    found = verdict(deployment_frequency=8, lead_time=10, recovery_time=10, change_failure_rate=11)
-    assert (found.level, found.between) == ("high", ("high", "elite"))
+    # scores 8, 8, 8, 9.1: elite 4 + 0 + 4 + 0.16, high 4 + 4 + 0 + 0.36
+    found = verdict(deployment_frequency=8, lead_time=10, recovery_time=10, change_failure_rate=9)
+    assert (found.level, found.between) == ("elite", ("high", "elite"))
+
+
+def test_the_level_is_no_higher_than_all_metrics_but_one_reach():
+    # Two elite metrics and two at high: the nearest cluster is elite, three of four reach high.
+    found = verdict(deployment_frequency=20, lead_time=10, recovery_time=10, change_failure_rate=11)
+    assert (found.level, found.between) == ("high", None)
+
+
+def test_one_weak_metric_alone_holds_the_level_back_by_one():
+    found = verdict(deployment_frequency=20, lead_time=10, recovery_time=10, change_failure_rate=5)
+    assert found.level == "elite"
 
 
 def test_the_headline_is_at_most_one_level_above_the_worst_metric():

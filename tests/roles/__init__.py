@@ -74,6 +74,7 @@ def _trigger(row: dict) -> Trigger:
         beyond=beyond,
         fact=row.get("counts_with", ""),
         deciding=row.get("deciding", False),
+        goal=_optional(row, "goal"),
         text=row["text"],
         facts=tuple(row["facts"]),
         source=row["source"],

@@ -9,6 +9,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         if roles.load_shipped():
-            self.stdout.write("Loaded the roles, staffing bands and triggers.")
+            self.stdout.write("Loaded the roles, staffing and triggers.")
         for version in questionnaires.load_shipped():
             self.stdout.write(f"Published {version.questionnaire} {version.number}.")

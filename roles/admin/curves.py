@@ -1,0 +1,64 @@
+"""The plot of a trigger's curve, as SVG without script or style."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from roles.fields import plain
+
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 420, 120, 40, 12, 24
+MOST = Fraction(8, 5)
+LINES = (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(3, 2))
+
+Point = tuple[Fraction, Fraction]
+
+
+def plot_of(curve: Sequence[Point]) -> SafeString | str:
+    """The curve over even steps from point to point: values of it lie decades apart."""
+    if len(curve) < 2:
+        return "–"
+    step = Fraction(WIDTH - LEFT - 40, len(curve) - 1)
+    places = [(float(LEFT + 10 + n * step), _y(s)) for n, (_, s) in enumerate(curve)]
+    return format_html(
+        '<svg class="curve" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
+        ' aria-label="{}">{}<polyline points="{}"/>{}</svg>',
+        WIDTH,
+        HEIGHT,
+        WIDTH,
+        HEIGHT,
+        _said(curve),
+        _grid(),
+        " ".join(f"{x:.1f},{y:.1f}" for x, y in places),
+        _marks(curve, places),
+    )
+
+
+def _y(strength: Fraction) -> float:
+    return float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST))
+
+
+def _said(curve: Sequence[Point]) -> str:
+    points = ", ".join(f"{plain(value)}: {plain(strength)}" for value, strength in curve)
+    return gettext("Strength by value: %(points)s") % {"points": points}
+
+
+def _grid() -> SafeString:
+    return format_html_join(
+        "",
+        '<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/><text x="4" y="{:.1f}">{}</text>',
+        ((LEFT, WIDTH, y, y, y + 4, plain(line)) for line in LINES for y in [_y(line)]),
+    )
+
+
+def _marks(curve: Sequence[Point], places: Sequence[tuple[float, float]]) -> SafeString:
+    return format_html_join(
+        "",
+        '<circle cx="{:.1f}" cy="{:.1f}" r="4"/><text class="value" x="{:.1f}" y="{}">{}</text>',
+        (
+            (x, y, x, HEIGHT - 6, plain(value))
+            for (x, y), (value, _) in zip(places, curve, strict=True)
+        ),
+    )

@@ -1,0 +1,164 @@
+"""The triggers of the advice: which figures and practices are a role's problem, and how much."""
+
+from fractions import Fraction
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from roles.fields import CodesField, FractionField
+from roles.investment.rules import PROBLEM, SEVERE
+
+from .disciplines import Role
+from .faults import faults_of_trigger
+from .frozen import FrozenOncePublished
+
+
+class Trigger(FrozenOncePublished):
+    """A figure or practice that can be a role's problem, and how much of one at which value.
+
+    Four points of a curve: where the problem starts (strength 0), is a problem (½), is severe (1)
+    and extreme (`most`); severe and extreme may be left out.
+    """
+
+    VERSION = "ruleset_id"
+    TRANSLATED = ("title", "text", "source")
+
+    class Kind(models.TextChoices):
+        CAPACITY = "capacity", _("capacity: more hands help")
+        DIRECTION = "direction", _("direction: the people there should do something else")
+        PRACTICE = "practice", _("practice: an answer, not a figure")
+
+    ruleset = models.ForeignKey(
+        "roles.Ruleset", models.CASCADE, related_name="triggers", verbose_name=_("ruleset")
+    )
+    code = models.SlugField(_("code"))
+    role = models.ForeignKey(Role, models.PROTECT, related_name="triggers", verbose_name=_("role"))
+    subject = models.CharField(
+        _("subject"), max_length=60, help_text=_("The code of the metric or practice that is read.")
+    )
+    kind = models.CharField(_("kind"), max_length=9, choices=Kind)
+    weight = models.PositiveSmallIntegerField(
+        _("weight, percent"), validators=[MinValueValidator(1), MaxValueValidator(99)]
+    )
+    starts = FractionField(
+        _("starts"), help_text=_("In the metric's unit; downtime in multiples of its budget.")
+    )
+    problem = FractionField(_("problem"))
+    severe = FractionField(_("severe"), null=True, blank=True)
+    extreme = FractionField(_("extreme"), null=True, blank=True)
+    most = FractionField(
+        _("strength at the extreme"),
+        null=True,
+        blank=True,
+        help_text=_("At least 1 after a severe point; a weight times this stays below 1."),
+    )
+    starts_two_sites = FractionField(_("starts, two sites"), null=True, blank=True)
+    problem_two_sites = FractionField(_("problem, two sites"), null=True, blank=True)
+    severe_two_sites = FractionField(_("severe, two sites"), null=True, blank=True)
+    extreme_two_sites = FractionField(_("extreme, two sites"), null=True, blank=True)
+    easing = models.SlugField(
+        _("eased by"),
+        max_length=60,
+        blank=True,
+        help_text=_("A figure without which this problem is small."),
+    )
+    easing_full = FractionField(
+        _("in full from"), null=True, blank=True, help_text=_("In the unit of that figure.")
+    )
+    easing_least = FractionField(
+        _("share at 0"), null=True, blank=True, help_text=_("Of the strength, where that is 0.")
+    )
+    beyond = models.SlugField(
+        _("beyond"),
+        max_length=60,
+        blank=True,
+        help_text=_("A figure that this one cannot go below; only what lies beyond it counts."),
+    )
+    beyond_share = FractionField(
+        _("units of this one"), null=True, blank=True, help_text=_("For each unit of that figure.")
+    )
+    counts_with = models.SlugField(
+        _("counts with"),
+        blank=True,
+        help_text=_("Of the triggers with the same name here only the strongest counts."),
+    )
+    goal = FractionField(
+        _("goal"),
+        null=True,
+        blank=True,
+        help_text=_("Empty: the goal is where the problem starts."),
+    )
+    deciding = models.BooleanField(
+        _("deciding"), default=False, help_text=_("“Nobody yet” needs enough of these to be known.")
+    )
+    title = models.CharField(_("title"), max_length=80)
+    text = models.CharField(
+        _("text"), max_length=400, help_text=_("The reason, as the report gives it.")
+    )
+    source = models.CharField(_("source"), max_length=300)
+    facts = CodesField(_("facts"))
+
+    class Meta:
+        verbose_name = _("trigger")
+        verbose_name_plural = _("triggers")
+        ordering = ["ruleset", "role__discipline__position", "-weight", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["ruleset", "code"], name="one_trigger_a_code"),
+            models.CheckConstraint(
+                condition=~Q(starts=models.F("problem")),
+                name="problem_is_beyond_start",
+                violation_error_message=_("A problem lies beyond where it starts."),
+            ),
+            models.CheckConstraint(
+                condition=Q(weight__gte=1, weight__lte=99), name="trigger_weight_percent"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["capacity", "direction", "practice"]),
+                name="trigger_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="practice") | Q(severe__isnull=True),
+                name="an_answer_is_never_severe",
+                violation_error_message=_("A practice is an answer: it is never severe."),
+            ),
+            models.CheckConstraint(
+                condition=Q(extreme__isnull=True, most__isnull=True)
+                | Q(extreme__isnull=False, most__isnull=False),
+                name="extreme_has_a_strength",
+                violation_error_message=_("An extreme point needs its strength, and the reverse."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def of_practice(self) -> bool:
+        return self.kind == self.Kind.PRACTICE
+
+    @property
+    def curve(self) -> list[tuple[Fraction, Fraction]]:
+        """The points of the curve: (value, strength), from where it starts."""
+        return self._points("")
+
+    @property
+    def curve_two_sites(self) -> list[tuple[Fraction, Fraction]]:
+        """The same for two sites; empty where they make no difference."""
+        return self._points("_two_sites") if self.starts_two_sites is not None else []
+
+    def _points(self, which: str) -> list[tuple[Fraction, Fraction]]:
+        strengths = {"starts": 0, "problem": PROBLEM, "severe": SEVERE, "extreme": self.most}
+        given = {name: getattr(self, name + which) for name in strengths}
+        return [
+            (given[name], Fraction(strength))
+            for name, strength in strengths.items()
+            if given[name] is not None and strength is not None
+        ]
+
+    def clean(self):
+        faults = faults_of_trigger(self)
+        if faults:
+            raise ValidationError(faults)
