@@ -98,11 +98,7 @@ def document(situation: investment.Situation, book: Rulebook, number: Number) ->
     """The advice for a situation as docs/assess.md has it."""
     advice = investment.advise(situation, book.rules)
     answer, ends = advice.answer, advice.ends or {}
-    return {
-        "verdict": answer.verdict,
-        "because": answer.because,
-        "role": answer.role,
-        "second": answer.second,
+    return in_short(advice, book) | {
         "constraint": answer.constraint,
         "after": answer.after,
         "failed_releases": answer.failed_releases,
@@ -116,7 +112,7 @@ def document(situation: investment.Situation, book: Rulebook, number: Number) ->
         "unjudged": list(advice.unjudged),
         "contradictions": list(advice.contradictions),
         "critical": list(advice.critical),
-        "range": {end: _in_short(at_end, book) for end, at_end in ends.items()},
+        "range": {end: in_short(at_end, book) for end, at_end in ends.items()},
         "if_worse": ends["worst"].answer.first,
         "if_better": ends["best"].answer.first,
         "growth": _growth(advice.growth, situation, book),
@@ -129,15 +125,21 @@ def _titled(role: str, book: Rulebook) -> dict:
     return {"role": role, "title": book.roles[role].title}
 
 
-def _in_short(advice: investment.Advice, book: Rulebook) -> dict:
-    answer = advice.answer
-    role = answer.role and book.roles[answer.role]
+def in_short(advice: investment.Advice, book: Rulebook) -> dict:
+    """The answer alone: what lists, ranges and comparisons show."""
+    form = form_of(advice.options[0], advice) if advice.options else "none"
+    return _answer(advice.answer, book) | {"form": form}
+
+
+def _answer(answer: investment.Answer, book: Rulebook) -> dict:
+    titles = {role: row.title for role, row in book.roles.items()}
     return {
         "verdict": answer.verdict,
         "because": answer.because,
         "role": answer.role,
-        "title": role.title if role else None,
-        "form": form_of(advice.options[0], advice) if advice.options else "none",
+        "title": titles.get(answer.role),
+        "second": answer.second,
+        "second_title": titles.get(answer.second),
     }
 
 
@@ -145,7 +147,7 @@ def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict
     """The advice at the size that the team expects in a year, in short."""
     if growth is None:
         return None
-    return {"engineers": situation.expected_engineers} | _in_short(growth, book)
+    return {"engineers": situation.expected_engineers} | in_short(growth, book)
 
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
@@ -197,15 +199,11 @@ def _range(values: list[Fraction], number: Number) -> list:
 
 
 def _flip(flip: investment.Flip, book: Rulebook, number: Number) -> dict:
-    then = flip.then
-    return {
+    return _answer(flip.then, book) | {
         "change": flip.change,
         "from": _input(flip.at, number),
         "to": _input(flip.to, number),
-        "verdict": then.verdict,
-        "because": then.because,
-        "then": then.role,
-        "title": book.roles[then.role].title if then.role else None,
+        "then": flip.then.role,
     }
 
 

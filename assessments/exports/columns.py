@@ -31,11 +31,11 @@ ADVICE = (
     *REPORT,
     "rules", "verdict", "because", "margin",
     "part", "rank", "role", *ASKED, "code", "title",
-    "form", "filled", "asked_for", "staffed", "priority", "need", "answers_percent",
-    "filled_percent",
-    "text", "points", "severe", "inputs",
-    "today", "target", "counter",
-    "from", "to", "unit", "then",
+    "form", "covered", "asked_for", "staffed", "people_asked", "people_gap", "people_advised",
+    "priority", "need",
+    "text", "strength", "points", "severe", "guess", "inputs",
+    "today", "target", "milestone", "counter",
+    "from", "to", "unit", "then_verdict", "then",
     "source",
 )  # fmt: skip
 

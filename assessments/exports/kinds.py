@@ -87,7 +87,6 @@ _KINDS = (
         columns.ADVICE,
         rows.advice_rows,
         *(OPTIONS, *(f"{OPTIONS}.{part}[*]" for part in ("reasons", "goals", "flips"))),
-        "$.advice.watch[*]",
     ),
     _of_rows(
         "actions",

@@ -75,7 +75,7 @@ def _metric(metric: dict) -> dict:
 
 
 def advice_rows(assessment: Assessment) -> Iterator[dict]:
-    """One row a role, and one each of its reasons, goals and flips; then the small problems."""
+    """One row a role, and one each of its reasons, goals and flips."""
     document, advice = assessment.report.document, assessment.report.document["advice"]
     common = about(assessment) | {
         "rules": document.get("rules", {}).get("number"),
@@ -92,28 +92,30 @@ def advice_rows(assessment: Assessment) -> Iterator[dict]:
         }
         for row in _of_role(option):
             yield common | of | row
-    for reason in advice.get("watch", []):
-        yield common | _reason(reason, "watch")
 
 
 def _of_role(option: dict) -> Iterator[dict]:
     """The rows of one role, without what they have in common."""
-    same = ("title", "form", "filled", "asked_for", "staffed", "priority", "need")
-    yield {name: option.get(name) for name in same} | {
+    same = ("title", "form", "covered", "asked_for", "priority", "need")
+    people = option["people"]
+    yield {name: option[name] for name in same} | {
         "part": "role",
         "code": option["role"],
-        "answers_percent": option.get("answers"),
-        "filled_percent": option.get("fill"),
+        "staffed": people["staffed"],
+        "people_asked": people["asked"],
+        "people_gap": people["gap"],
+        "people_advised": people["advised"],
     }
     for reason in option["reasons"]:
         yield _reason(reason, "reason")
     for goal in option.get("goals", []):
-        same = ("title", "today", "target", "counter")
+        same = ("title", "today", "target", "milestone", "counter")
         of = {"part": "goal", "code": goal["metric"]}
         yield of | {name: goal.get(name) for name in same}
     for flip in option.get("flips", []):
         same = ("from", "to", "unit", "then")
         of = {"part": "flip", "code": flip["change"], "title": flip.get("name")}
+        of["then_verdict"] = flip["verdict"]
         yield of | {name: flip.get(name) for name in same}
 
 
@@ -155,7 +157,7 @@ def _name(user) -> str | None:
 
 
 def _reason(reason: dict, part: str) -> dict:
-    same = ("text", "points", "severe", "source")
+    same = ("text", "strength", "points", "severe", "guess", "source")
     inputs = "; ".join(reason.get("shown", []))
     of = {"part": part, "code": reason["rule"], "inputs": inputs}
     return of | {name: reason.get(name) for name in same}

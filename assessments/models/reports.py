@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.fields import DocumentField
 
+# The answer alone, as roles.recommendations.in_short gives it.
+SHORT = ("verdict", "because", "role", "title", "second", "second_title", "form")
 READ = _("A report that somebody may have read never changes.")
 
 
@@ -45,8 +47,7 @@ class Report(models.Model):
         if self.pk:
             raise ValidationError(READ)
         advice = self.document["advice"]
-        firsts = [{"title": o["title"], "form": o["form"]} for o in advice["options"][:2]]
-        self.headline = {"verdict": advice["verdict"], "options": firsts}
+        self.headline = {name: advice[name] for name in SHORT}
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):

@@ -134,7 +134,7 @@ def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
     """Titles are those of the earlier report; a role that today's does not know is not first."""
     before, after = translated(previous.report.document), assessment.report.document
     titles = {option["role"]: option["title"] for option in before["advice"]["options"]}
-    first = after["advice"]["options"][0]["role"]
+    first = after["advice"]["role"]
     named = after["advice"]["verdict"] in ("invest", "tie")
     return [
         TakenUp(

@@ -47,9 +47,7 @@ def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None
 
 def _practices(found) -> dict[str, Figure]:
     return {
-        code: Figure(
-            *_ends(score, found.guessed_practices[code]), guess=code in found.all_guessed
-        )
+        code: Figure(*_ends(score, found.guessed_practices[code]), guess=code in found.all_guessed)
         for code, score in found.practices.items()
         if score.value is not None
     }
@@ -149,7 +147,9 @@ def set_goals(advice: dict, situation: Situation, readings: Mapping, book) -> No
         read = {t.subject for t in book.rules.triggers}
         problems = [p for p in pairs if p["metric"] in reasons]
         problems.sort(key=lambda pair: -reasons[pair["metric"]].share)
-        known = [p for p in pairs if p["metric"] not in read and _can_improve(readings[p["metric"]])]
+        known = [
+            p for p in pairs if p["metric"] not in read and _can_improve(readings[p["metric"]])
+        ]
         unknown = [p for p in pairs if _is_open(readings[p["metric"]])]
         option["goals"] = [
             _goal(readings, pair, reasons.get(pair["metric"]))

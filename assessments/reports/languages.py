@@ -25,7 +25,7 @@ WORDED = {
     *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
     *("unit", "name", "owns", "first_days", "train", "borrow", "buy", "automate", "shown"),
     *("practice_title", "counter_title", "today", "target", "counter_today", "entered"),
-    *("published", "source", "credits"),
+    *("published", "source", "credits", "milestone", "second_title"),
 }
 # The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
 COMPOSED = re.compile(
@@ -76,8 +76,9 @@ def spoken_headlines(assessments: Iterable[Assessment]) -> None:
     """Puts the titles of the loaded reports' headlines into the reader's language."""
     words = RulesetTranslation.objects.in_force().words()
     for assessment in assessments if words else ():
-        for option in assessment.report.headline["options"]:
-            option["title"] = words.get(option["title"], option["title"])
+        headline = assessment.report.headline
+        for name in ("title", "second_title"):
+            headline[name] = words.get(headline[name], headline[name])
 
 
 def spoken_staffing(team: Team) -> None:

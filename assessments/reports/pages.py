@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
 
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS
@@ -33,6 +32,7 @@ FAMILY_QUESTIONS = {
 
 # A family with more figures than this shows those with the largest gaps, and folds the others.
 IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
+MOST_TO_MEASURE = 6
 
 
 @dataclass(frozen=True)
@@ -135,12 +135,26 @@ class Page:
         return self.document["team"]
 
     @property
-    def first(self) -> dict:
-        return self.advice["options"][0]
+    def first(self) -> dict | None:
+        """The option that the answer speaks of first; None where no role was assessed."""
+        return next(iter(self.advice["options"]), None)
 
     @property
-    def second(self) -> dict:
-        return self.advice["options"][1]
+    def second(self) -> dict | None:
+        return next(iter(self.advice["options"][1:]), None)
+
+    @property
+    def constraint(self) -> dict | None:
+        """The option with the largest problem, where the answer is about another one."""
+        other = self.advice["constraint"] not in (None, self.advice["role"])
+        return self._option(self.advice["constraint"]) if other else None
+
+    @property
+    def after(self) -> dict | None:
+        return self._option(self.advice["after"])
+
+    def _option(self, role: str | None) -> dict | None:
+        return next((o for o in self.advice["options"] if o["role"] == role), None)
 
     @cached_property
     def disciplines(self) -> list[Discipline]:
@@ -190,17 +204,29 @@ class Page:
         return self._rows("weakest")
 
     def _rows(self, which: str) -> list[dict]:
-        return [self.practices[code] for code in self.document[which]]
+        return self._rows_of(self.document[which])
+
+    def _rows_of(self, codes: list[str]) -> list[dict]:
+        return [self.practices[code] for code in codes]
 
     @property
     def missing(self) -> list[dict]:
-        """The three figures to get first, with their question."""
-        first = self.advice["missing"][:3]
-        return [self._answers[code] for code in first if code in self._answers]
+        """The figures to get first, with their question: what decides, else the weightiest."""
+        first = [*self.advice["measure"], *self.advice["missing"]][:MOST_TO_MEASURE]
+        return [self._answers[code] for code in dict.fromkeys(first) if code in self._answers]
+
+    @property
+    def critical(self) -> list[dict]:
+        """The critical practices that are at their lowest choice."""
+        return self._rows_of(self.advice["critical"])
 
     @property
     def watched(self) -> list[dict]:
-        return self.advice["watch"]
+        """What has started and is no problem yet, where nobody is advised."""
+        if self.advice["verdict"] != "nobody-yet":
+            return []
+        reasons = [r for option in self.advice["options"] for r in option["reasons"]]
+        return [reason for reason in reasons if reason["points"]]
 
     @property
     def unjudged(self) -> list[str]:
@@ -208,15 +234,10 @@ class Page:
         return [titles.get(slug, slug) for slug in self.advice["unjudged"]]
 
     @property
-    def range(self) -> list[str]:
-        """What would be first at the ends of the answers' intervals, where that differs."""
-        if self.advice["verdict"] == "measure-first":
-            return []
-        here = None if self.advice["verdict"] == "nobody-yet" else self.first["role"]
-        ends = {here, self.advice["if_worse"], self.advice["if_better"]}
-        titles = {option["role"]: option["title"] for option in self.advice["options"]}
-        named = [titles.get(role, gettext("nobody yet")) for role in sorted(ends, key=str)]
-        return named if len(ends) > 1 else []
+    def is_steady(self) -> bool:
+        """Whether the answer is the same with all answers at their worst and at their best."""
+        about = {(end["verdict"], end["role"]) for end in self.advice["range"].values()}
+        return about == {(self.advice["verdict"], self.advice["role"])}
 
 
 def page_of(document: dict, earlier: Earlier | None = None) -> Page:

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from roles import investment
-from roles.recommendations import Rulebook
+from roles.recommendations import Rulebook, in_short
+
+from assessments.models.reports import SHORT
 
 from .findings import Findings
 from .measures import criteria_rows
 
 # The kinds in the order in which a page lists them.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
-# How many of the first two options a verdict speaks of.
-SAID_OF = {"invest": 1, "tie": 2}
 
 # (kind, code) → a level, None where it is not known; the advice is a headline.
 Standing = Mapping[tuple[str, str], object]
@@ -33,30 +33,21 @@ class Change:
 def standing_of(found: Findings, book: Rulebook) -> Standing:
     """The standing by these rules, without the words and the flips of a report."""
     advice = investment.judge(found.situation(book), book.rules)
-    options = [
-        {"role": o.role, "title": book.roles[o.role].title, "form": o.form}
-        for o in advice.options[:2]
-    ]
     return _standing(
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
         criteria_rows(found.in_scope, found.case.track),
-        {"verdict": advice.verdict, "options": options},
+        in_short(advice, book),
     )
 
 
 def standing_in(document: dict) -> Standing:
     """The standing that a stored report tells."""
-    advice = document["advice"]
-    options = [
-        {name: option[name] for name in ("role", "title", "form")}
-        for option in advice["options"][:2]
-    ]
     return _standing(
         {row["code"]: row["level"] for row in document["practices"]},
         {slug: score["level"] for slug, score in document["disciplines"].items()},
         document["criteria"],
-        {"verdict": advice["verdict"], "options": options},
+        {name: document["advice"][name] for name in SHORT},
     )
 
 
@@ -82,14 +73,9 @@ def _changes(before: Standing, after: Standing) -> Iterable[Change]:
 
 
 def _read(line: tuple[str, str], value):
-    """What a reader would notice: of the advice the verdict and the options that it speaks of."""
+    """What a reader would notice: of the advice the verdict, whom it names, and the form."""
     if line[0] != ADVICE:
         return value
-    spoken = spoken_of(value)
-    form = spoken[0]["form"] if len(spoken) == 1 else None
-    return value["verdict"], [option["role"] for option in spoken], form
-
-
-def spoken_of(headline: dict) -> list[dict]:
-    """The options that a verdict names: one to invest in, two that tie, else none."""
-    return headline["options"][: SAID_OF.get(headline["verdict"], 0)]
+    form = value["form"] if value["verdict"] == "invest" else None
+    named = {value["role"], value["second"]}
+    return value["verdict"], value["because"], frozenset(named), form

@@ -4,7 +4,7 @@ from django import template
 from django.conf import settings
 from django.utils.formats import date_format, get_format
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from roles.fields import plain
 from roles.models.translations import SOURCE, language_to_show
@@ -12,9 +12,10 @@ from roles.models.translations import SOURCE, language_to_show
 register = template.Library()
 
 FORM_WORDS = {
-    "none": _("nobody yet"),
-    "hat": _("a hat, part of somebody's time"),
-    "hire": _("a hire"),
+    "none": _("nobody new"),
+    # Translators: how a role comes, as in "Next: site reliability engineer (part-time)".
+    "hat": _("part-time role for an existing engineer"),
+    "hire": _("a new hire"),
     "team": _("a team"),
 }
 LEVEL_MARKS = {"Initial": 1, "Developing": 2, "Established": 3, "Leading": 4}
@@ -97,12 +98,28 @@ def form_words(form):
 
 @register.filter
 def advised(option, verdict):
-    """What the advice says about a role: its form, unless its people are there or none is due."""
-    if option["filled"] and option["form"] == "none":
-        return _("keep the people who are there")
+    """What the advice says about a role: its form, unless nothing asks for it or it is covered."""
     if not option["asked_for"]:
-        return _("nothing asks for it")
-    return _("not now") if verdict == "nobody-yet" else form_words(option["form"])
+        return _("not needed")
+    if option["covered"]:
+        return _("nobody new for it")
+    return form_words(option["form"]) if verdict in ("invest", "tie") else _("not now")
+
+
+@register.filter
+def days_a_week(people):
+    """Part of a full-time person as days of a five-day week, at least half a day."""
+    halves = max(1, round(people * 10))
+    days = halves // 2 if halves % 2 == 0 else halves / 2
+    return ngettext("%(days)s day a week", "%(days)s days a week", 1 if days <= 1 else 2) % {
+        "days": figure(days)
+    }
+
+
+@register.filter
+def whole_people(people):
+    """Full-time people as a whole number, at least one."""
+    return max(1, round(people))
 
 
 @register.filter

@@ -78,6 +78,4 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 def lead_receipt(advice: dict) -> list[Fraction]:
     """The priorities of the first two options, whose distance is the lead."""
     exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
-    return adding_up(
-        exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"]
-    )
+    return adding_up(exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"])

@@ -136,7 +136,7 @@ def _leading(advice: Document) -> list[Document]:
 def _gist(advice: Document) -> object:
     named = advice["verdict"] in ("invest", "tie")
     leading = frozenset((o["role"], o["form"]) for o in _leading(advice)) if named else None
-    return advice["verdict"], leading
+    return advice["verdict"], advice["because"], leading or advice["role"]
 
 
 def _reasons(advice: Document, roles: set[str]) -> dict[str, Document]:

@@ -96,7 +96,19 @@ class TriggerAdmin(RuleAdmin):
     search_fields = ["code", "title", "subject", "text"]
     readonly_fields = ["plot", "plot_two_sites"]
     fieldsets = [
-        (None, {"fields": ["ruleset", "code", "role", "subject", ("kind", "weight"), ("deciding", "goal")]}),
+        (
+            None,
+            {
+                "fields": [
+                    "ruleset",
+                    "code",
+                    "role",
+                    "subject",
+                    ("kind", "weight"),
+                    ("deciding", "goal"),
+                ]
+            },
+        ),
         (
             _("How strong the problem is at which value"),
             {"fields": [("starts", "problem", "severe", "extreme", "most"), "plot"]},

@@ -10,9 +10,7 @@ from .founding import found_discipline, found_role, written_discipline, written_
 from .tables import columns, row_of
 from .translations import store_translations, written_translations
 
-RULE = columns(
-    RoleRule, "per_engineer deciding decides_below decides_below_large foundation"
-)
+RULE = columns(RoleRule, "per_engineer deciding decides_below decides_below_large foundation")
 STAFFING = columns(StaffingPoint, "engineers people note source facts")
 TRIGGER = columns(
     Trigger,
