@@ -10,8 +10,9 @@ from .situations import ENDS, Figure, Situation
 from .verdicts import Answer
 
 BEST_SCORE = Fraction(100)
-HALVINGS = 12
+HALVINGS = 20
 PARTS = 50
+SMALLEST = Fraction(1, 100)
 
 
 @dataclass(frozen=True)
@@ -194,12 +195,12 @@ def _readable(
     near: Fraction, far: Fraction, turned: Callable[[Fraction], bool], way: int
 ) -> Fraction:
     """The same edge with as few digits as its distance allows, still beyond it."""
-    for digits in range(-2, 4):
-        unit = Fraction(10) ** -digits
-        first = (near / unit).__floor__() + 1 if way > 0 else (near / unit).__ceil__() - 1
-        for steps in (first, first + way):
-            beyond = steps * unit
-            past = abs(beyond - near) <= max(abs(near) / PARTS, Fraction(1, 100))
-            if past and turned(beyond):
-                return beyond
-    return far
+    close = max(abs(near) / PARTS, SMALLEST)
+    few_digits = (near + way * step for step in _steps_past(near, way))
+    return next((to for to in few_digits if abs(to - near) <= close and turned(to)), far)
+
+
+def _steps_past(near: Fraction, way: int) -> list[Fraction]:
+    """How far the next round numbers are, hundreds first and thousandths last."""
+    units = [Fraction(10) ** -digits for digits in range(-2, 4)]
+    return [unit * more - (way * near) % unit for unit in units for more in (1, 2)]

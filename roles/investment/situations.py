@@ -31,10 +31,6 @@ class Figure:
     most: Fraction | None = Fraction(100)
     read: Fraction | None = None
 
-    @classmethod
-    def exact(cls, value: Fraction, **rest: object) -> "Figure":
-        return cls(value, value, value, value, value, **rest)  # type: ignore[arg-type]
-
     @property
     def here(self) -> Fraction:
         """The value that is looked at: the figure's own, or one of its ends."""
