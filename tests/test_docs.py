@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```json (assess-input|expect)\n(.*?)^```$", re.M | re.S)
 RULES = tomllib.loads((ROOT / "roles" / "catalogue.toml").read_text(encoding="utf-8"))
-SIGNS = {"below": "<", "above": ">", "at_least": "≥"}
 
 
 def blocks(path):
@@ -102,25 +101,20 @@ def test_the_triggers_are_those_of_the_catalogue():
     written = rows_of("recommendation.md", shipped)
     assert {code: [row[0], *row[2:]] for code, row in written.items()} == shipped
     for trigger in RULES["triggers"]:
-        if trigger.get("of_practice"):
+        if trigger["kind"] == "practice":
             assert trigger["subject"] in written[trigger["code"]][1]
 
 
 def _trigger_cells(row):
-    sign = SIGNS[row["worse"]]
-    edge = {"<": "≤", ">": "≥", "≥": "≥"}[sign] if row.get("severe_inclusive") else sign
-    fires, severe = f"{sign} {row['threshold']}", f"{edge} {row['severe']}"
-    return [row["role"], fires, severe, str(row["weight"])]
+    points = (row.get(name, "–") for name in ("starts", "problem", "severe", "extreme", "most"))
+    return [row["role"], *points, str(row["weight"]), row["kind"]]
 
 
-def test_the_bands_by_size_are_those_of_the_catalogue():
-    shipped = [
-        [row["role"], str(row["engineers"]), row["form"], str(row["answers"])]
-        for row in RULES["bands"]
-    ]
-    assert [
-        row for row in cells("recommendation.md") if len(row) == 4 and row[1].isdigit()
-    ] == shipped
+def test_the_people_by_size_are_those_of_the_catalogue():
+    shipped = [[r["role"], str(r["engineers"]), r["people"]] for r in RULES["staffing"]]
+    roles = {role["slug"] for role in RULES["roles"]}
+    written = [row for row in cells("recommendation.md") if len(row) == 3 and row[0] in roles]
+    assert written == shipped
 
 
 def test_the_bands_of_the_figures_are_those_of_the_catalogue():

@@ -10,7 +10,7 @@ from assessments.models import Answer, Assessment, Question
 from roles import recommendations
 from roles.models import Ruleset
 
-from .advice import name_inputs, set_goals
+from .advice import assumed_in, name_inputs, set_goals
 from .cases import Answered, Case, TeamFacts, case_of
 from .figures import exactly, number
 from .findings import findings_of
@@ -29,11 +29,12 @@ def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
 
 
 def build(case: Case, ruleset: Ruleset | None = None) -> dict:
-    """The report document: the contract of docs/report.md; one decimal, None for not known."""
+    """The report document: the contract of docs/assess.md; one decimal, None for not known."""
     book = recommendations.rulebook(ruleset)
     found = findings_of(case)
     situation = found.situation(book)
     advice = recommendations.document(situation, book, number)
+    advice["assumed"] = assumed_in(found.readings)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
     name_inputs(advice, found.readings, texts, _titles(case))
     set_goals(advice, situation, found.readings, book)

@@ -7,7 +7,7 @@ from fractions import Fraction
 from assessments import criteria, metrics, scoring
 from roles.investment import Figure, Score, Situation, options_of
 
-from .figures import number, short_text
+from .figures import exactly, number, short_text
 from .wording import counted
 
 GOALS = 3
@@ -100,6 +100,14 @@ def _of_target(figure: Figure, readings: Mapping, constants) -> Figure:
         factor=1 / minutes,
         fallback=None if given and given.known else 1 / fallback,
     )
+
+
+def assumed_in(readings: Mapping) -> dict[str, float | int | None]:
+    """What was supposed because it was not given: the target, where downtime is known."""
+    downtime, target = readings.get("downtime"), readings.get("availability_target")
+    if not (downtime and downtime.known) or (target and target.known):
+        return {}
+    return {"availability_target": exactly(criteria.target_of(readings))}
 
 
 def name_inputs(

@@ -12,7 +12,7 @@ from assessments.models import Assessment, Question, QuestionnaireVersion, Team
 from assessments.organisation import Member
 from roles import recommendations
 
-from .advice import name_inputs, set_goals
+from .advice import assumed_in, name_inputs, set_goals
 from .cases import Case
 from .figures import exactly, number, score_number
 from .findings import Findings, findings_of
@@ -79,6 +79,7 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     versions, readings = _newest(cases), organisation.readings_together(members)
     situation = organisation.situation_together(members)
     advice = recommendations.document(situation, book, number)
+    advice["assumed"] = assumed_in(readings)
     texts = {text.practice.code: text for version in versions for text in version.texts.all()}
     whole = "Team" if len(members) == 1 else "Together"
     titles = {d.slug: d.title for d in (v.questionnaire.discipline for v in versions)}
