@@ -1,45 +1,51 @@
-"""The priority of an option as arithmetic: its terms make the option's own figures, exactly."""
+"""Need and priority as arithmetic: the terms of an option make its own figures, exactly."""
 
 from fractions import Fraction
 
-import pytest
+from roles.priorities import priority_of
 
-from roles.priorities import priority_of, strength
-
-PROBLEM = {"weight": "50", "least": "0.4", "value": "3", "threshold": "1", "severe": "5"}
-TERMS = {"weakness": "40", "score": "25", "answers": "0.9", "relief": "0.6", "fill": "0.5"}
+TERMS = {"cause": "0.8", "foundation": "1", "asked": "2", "staffed": "1"}
 
 
-def option(*problems, **terms):
-    reasons = [{"text": "Down.", "terms": terms} for terms in problems]
+def problem(weight, curved, *, factor="1", kind="capacity", counts=True):
+    terms = {"weight": weight, "curved": curved, "factor": factor}
+    return {"text": "Down.", "kind": kind, "counts": counts, "terms": terms}
+
+
+def option(*reasons, **terms):
     return {"reasons": [*reasons, {"text": "Size."}], "terms": TERMS | terms}
 
 
-@pytest.mark.parametrize(
-    ("value", "share"),
-    [("1", "0.4"), ("3", "0.7"), ("5", "1"), ("9", "1")],
-)
-def test_a_problem_brings_in_the_least_share_at_its_threshold_and_all_when_severe(value, share):
-    assert strength(Fraction(value), PROBLEM) == Fraction(share)
+def test_each_problem_takes_its_share_of_what_the_others_leave():
+    priority = priority_of(option(problem("50", "1"), problem("40", "0.5")))
+    assert [part.points for part in priority.parts] == [50, 20]
+    assert priority.need == 60
+    # 60 × 0.8 × half of the people
+    assert priority.priority == 24
 
 
-def test_a_threshold_below_which_it_gets_worse_is_read_the_other_way():
-    falling = PROBLEM | {"threshold": "6", "severe": "4"}
-    assert strength(Fraction(5), falling) == Fraction("0.7")
+def test_a_factor_makes_a_problem_smaller():
+    (part,) = priority_of(option(problem("40", "1", factor="0.75"))).parts
+    assert (part.strength, part.points) == (Fraction("0.75"), 30)
 
 
-def test_need_is_the_problems_and_the_weakness_and_people_take_their_part_away():
-    priority = priority_of(option(PROBLEM))
-    assert [part.points for part in priority.parts] == [35, 30]
-    assert (priority.need, priority.kept) == (65, Fraction("0.7"))
-    assert priority.uncut == Fraction("40.95")
+def test_a_problem_of_direction_is_need_and_no_priority():
+    priority = priority_of(option(problem("50", "1"), problem("40", "1", kind="direction")))
+    assert (priority.need, priority.open_need) == (70, 50)
+    assert priority.priority == 20
 
 
-def test_a_discipline_without_a_score_has_no_weakness():
-    priority = priority_of(option(PROBLEM, score=None, fill="0"))
-    assert [part.reason["text"] for part in priority.parts] == ["Down."]
-    assert priority.uncut == Fraction("31.5")
+def test_what_says_the_same_fact_stands_beside():
+    priority = priority_of(option(problem("50", "1"), problem("40", "1", counts=False)))
+    assert priority.need == 50
+    assert [part.points for part in priority.beside] == [40]
 
 
-def test_an_option_of_old_has_no_arithmetic():
-    assert priority_of({"reasons": []}) is None
+def test_the_foundation_lowers_need_and_priority():
+    priority = priority_of(option(problem("50", "1"), foundation="0.5"))
+    assert (priority.need, priority.priority) == (25, 10)
+
+
+def test_no_gap_is_no_priority():
+    assert priority_of(option(problem("50", "1"), staffed="3")).priority == 0
+    assert priority_of(option(problem("50", "1"), asked="0", staffed="0")).priority == 0

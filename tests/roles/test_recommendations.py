@@ -1,3 +1,5 @@
+"""The rules of the database as a rulebook, and the advice as a document."""
+
 from fractions import Fraction
 
 import pytest
@@ -5,24 +7,35 @@ from django.core.exceptions import ImproperlyConfigured
 
 from assessments.reports.figures import number
 from roles import recommendations
-from roles.investment import Situation
 from tests import factories
+
+from . import RULES, figure, team
+
+DOWN = {"downtime": 5, "toil_share": 55}
 
 
 def test_the_rulebook_is_read_in_a_fixed_number_of_queries(catalogue, django_assert_num_queries):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         book = recommendations.rulebook()
-    assert set(book.rules.roles.values()) == {"devops", "sre", "platform"}
+    assert [role.discipline for role in book.rules.roles.values()] == ["devops", "sre", "platform"]
     ruleset = factories.rules()
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         assert recommendations.rulebook(ruleset) == book
     assert book.number == ruleset.number
 
 
+def test_the_stored_rules_are_those_of_the_shipped_file(catalogue):
+    rules = recommendations.rulebook().rules
+    assert rules.roles == RULES.roles
+    assert rules.constants == RULES.constants
+    stored, shipped = ({t.code: t for t in r.triggers} for r in (rules, RULES))
+    assert stored == shipped
+
+
 def test_rules_that_are_not_complete_are_told(catalogue):
     draft = factories.rules().new_draft()
-    draft.constants.filter(code="tie_margin").delete()
-    with pytest.raises(ImproperlyConfigured, match="tie_margin"):
+    draft.constants.filter(code="tie_points").delete()
+    with pytest.raises(ImproperlyConfigured, match="tie_points"):
         recommendations.rulebook(draft)
 
 
@@ -32,29 +45,82 @@ def test_without_published_rules_there_is_no_advice(catalogue):
         recommendations.rulebook()
 
 
-def test_a_changed_constant_counts_from_publication_on(catalogue):
-    scores = dict.fromkeys(("devops", "sre", "platform"), Fraction(40))
-    situation = Situation(engineers=15, scores=scores, visibility=Fraction(100))
+def document(**rest):
+    situation = team(15, (60, 40, 60), DOWN, **rest)
+    return recommendations.document(situation, recommendations.rulebook(), number)
 
-    def priority():
-        document = recommendations.document(situation, recommendations.rulebook(), number)
-        return document["options"][0]["priority"]
 
-    before, draft = priority(), factories.rules().new_draft()
-    draft.constants.filter(code="weakness_weight").update(value="80")
-    assert priority() == before
+def of(role, advice):
+    return next(option for option in advice["options"] if option["role"] == role)
+
+
+def test_a_changed_weight_counts_from_publication_on(catalogue):
+    before, draft = of("sre", document())["need"], factories.rules().new_draft()
+    draft.triggers.filter(code="downtime-over-target").update(weight=30)
+    assert of("sre", document())["need"] == before
     draft.publish()
-    assert priority() == 2 * before
+    assert of("sre", document())["need"] < before
 
 
 def test_every_reason_names_its_inputs(catalogue):
-    situation = Situation(
-        engineers=15,
-        staffed={"sre": Fraction(1)},
-        scores={"sre": Fraction(10)},
-        visibility=Fraction(100),
-    )
-    document = recommendations.document(situation, recommendations.rulebook(), number)
-    sre = next(o for o in document["options"] if o["role"] == "sre")
-    assert [r["rule"] for r in sre["reasons"]] == ["weak-sre", "size-sre-hire", "staffed-sre"]
+    sre = of("sre", document(staffed={"sre": "0.5"}))
+    rules = ["downtime-over-target", "too-much-toil", "size-sre", "staffed-sre"]
+    assert [reason["rule"] for reason in sre["reasons"]] == rules
     assert all(reason["inputs"] for reason in sre["reasons"])
+    assert [reason["problem"] for reason in sre["reasons"]] == [True, False, False, False]
+
+
+@pytest.mark.parametrize(
+    ("staffed", "text"),
+    [
+        ("0.5", "You have some of the people for this role that a group of your size asks for."),
+        ("1", "You have the people for this role that a group of your size asks for."),
+        ("3", "You have the people for this role that a group of your size asks for."),
+    ],
+)
+def test_who_is_there_is_said(staffed, text, catalogue):
+    sre = of("sre", document(staffed={"sre": staffed}))
+    assert sre["reasons"][-1]["text"] == text
+
+
+def test_people_are_told_with_two_decimals(catalogue):
+    advice = document(staffed={"sre": "0.3"})
+    sre = of("sre", advice)
+    # Downtime 60 %, toil 25 % × ¼: need 62.5, of one person 0.7 are missing.
+    assert (sre["need"], sre["priority"]) == (62.5, 43.75)
+    assert sre["people"] == {
+        "asked": 1, "staffed": 0.3, "gap": 0.7, "advised": 0.7, "step": 0.7,
+    }  # fmt: skip
+    assert (advice["verdict"], advice["role"], advice["form"]) == ("invest", "sre", "hat")
+
+
+def test_a_role_that_is_covered_comes_in_no_form(catalogue):
+    advice = document(staffed={"sre": 1})
+    assert (advice["verdict"], advice["form"]) == ("refocus", "none")
+    assert of("sre", advice)["form"] == "none"
+
+
+def test_the_range_goes_from_the_worst_to_the_best_answer(catalogue):
+    figures = DOWN | {"downtime": figure(5, worst=20, best=0)}
+    situation = team(15, (60, 40, 60), figures)
+    advice = recommendations.document(situation, recommendations.rulebook(), number)
+    assert of("sre", advice)["need_range"] == [6.25, 96.25]
+    assert {end: answer["verdict"] for end, answer in advice["range"].items()} == {
+        "worst": "invest", "best": "measure-first",
+    }  # fmt: skip
+    assert (advice["if_worse"], advice["if_better"]) == ("sre", None)
+
+
+def test_a_role_that_was_not_assessed_is_named_with_its_title(catalogue):
+    situation = team(15, (60, 40, 60), {"downtime": 5})
+    only_sre = {"sre": situation.scores["sre"]}
+    found = recommendations.document(
+        type(situation)(15, scores=only_sre, figures=situation.figures, visibility=Fraction(100)),
+        recommendations.rulebook(),
+        number,
+    )
+    assert found["not_assessed"] == [
+        {"role": "devops", "title": "DevOps engineer"},
+        {"role": "platform", "title": "Platform engineer"},
+    ]
+    assert found["margin"] is None

@@ -1,5 +1,7 @@
 """The rules of the advice as a file: out, in, and what is refused with its key and line."""
 
+from fractions import Fraction
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -63,13 +65,13 @@ def test_an_export_costs_the_same_with_more_rules(published):
     draft = published.new_draft()
     for number in range(60):
         draft.triggers.first().copy(code=f"more-{number}").save()
-    assert cost(draft) == cost(published) == 6
+    assert cost(draft) == cost(published) == 7
 
 
 def test_an_import_is_recorded_and_says_what_it_found(text):
-    outcome = imported(text.replace('"tie_margin"\nvalue = "5"', '"tie_margin"\nvalue = "7"'))
+    outcome = imported(text.replace('"tie_points"\nvalue = "5"', '"tie_points"\nvalue = "7"'))
     assert outcome.published == "rules:1"
-    assert outcome.changes == ["constant tie_margin: changed (value): may change the advice"]
+    assert outcome.changes == ["constant tie_points: changed (value): may change the advice"]
     entry = AuditEntry.objects.get()
     assert (entry.who, entry.action, entry.subject) == ("alice", "import", "rules:2")
 
@@ -94,11 +96,11 @@ def test_a_dry_run_keeps_nothing(text, published):
 
 
 def test_what_publishing_would_refuse_is_told_with_its_line(text):
-    wrong = text.replace('value = "0.6"', 'value = "2"')
+    wrong = text.replace('"tie_share"\nvalue = "0.2"', '"tie_share"\nvalue = "2"')
     (fault,) = imported(wrong).faults
-    assert str(fault).endswith("relief: The value must be 0 to 1.")
+    assert str(fault).endswith("tie_share: The value must be 0 to 1.")
     lines = wrong.splitlines()[fault.line - 1 : fault.line + 2]
-    assert lines == ["[[constants]]", 'code = "relief"', 'value = "2"']
+    assert lines == ["[[constants]]", 'code = "tie_share"', 'value = "2"']
 
 
 # --- disciplines and roles ---
@@ -123,24 +125,27 @@ buy = "c"
 automate = "d"
 goals = [{ metric = "lead_time", counter = "downtime" }]
 
-[[bands]]
+[[role_rules]]
+role = "security"
+deciding = 0
+
+[[staffing]]
 role = "security"
 engineers = 1
-form = "hat"
-answers = 50
+people = "1/2"
 note = "One of you."
 source = "Our own"
 """
 
 
-def test_a_new_role_comes_with_its_discipline_and_bands(text):
+def test_a_new_role_comes_with_its_discipline_and_staffing(text):
     outcome = imported(text + NEW)
     role = Role.objects.get(slug="security")
     assert (role.discipline.slug, role.discipline.position) == ("security", 3)
     assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
     assert outcome.faults == []
     outcome.version.publish()
-    assert outcome.version.bands.get(role=role).form == "hat"
+    assert outcome.version.staffing.get(role=role).people == Fraction(1, 2)
 
 
 def test_a_new_role_needs_the_right_to_make_one(text):
@@ -168,20 +173,22 @@ def test_a_discipline_has_one_role(text):
 # --- what is refused ---
 
 FAULTS = {
-    ('form = "hire"', 'form = "army"'): "must be one of: none, hat, hire, team",
-    ("engineers = 14", "engineers = 0"): "greater than or equal to 1",
-    ("engineers = 14", "engineers = true"): "must be a whole number",
-    ("engineers = 14", "engineers = 4"): "sre 4 stands here a second time; first at bands[",
+    ('kind = "direction"', 'kind = "luck"'): "must be one of: capacity, direction, practice",
+    ("engineers = 40", "engineers = 0"): "greater than or equal to 1",
+    ("engineers = 40", "engineers = true"): "must be a whole number",
+    ("engineers = 40", "engineers = 5"): "devops 5 stands here a second time; first at staffing[",
     ('role = "sre"', 'role = "wizard"'): "wizard is neither here nor stored; known: devops,",
-    ('threshold = "20"', "threshold = 2.5"): 'must be a number in quotes, such as "0.5"',
-    ('threshold = "20"', 'threshold = "1/0"'): "such as 0.5, or a fraction",
-    ('threshold = "20"', 'threshold = "40"'): "severe only beyond the threshold",
-    ("weight = 30", "weight = 101"): "less than or equal to 100",
-    ("weight = 30", "wieght = 30"): "is not known here; known: code, facts",
+    ('starts = "20"', "starts = 2.5"): 'must be a number in quotes, such as "0.5"',
+    ('starts = "20"', 'starts = "1/0"'): "such as 0.5, or a fraction",
+    ('starts = "20"', 'starts = "30"'): "a problem lies beyond where it starts",
+    ('kind = "capacity"', 'kind = "practice"'): "a practice is an answer: it is never severe",
+    ('extreme = "80"\n', ""): "`extreme` and `most` belong together",
+    ("weight = 30", "weight = 101"): "less than or equal to 99",
+    ("weight = 30", "wieght = 30"): "is not known here; known: beyond, beyond_share",
     ('code = "changes-fail"', ""): "`code` is missing",
-    ('code = "relief"', 'code = "tie_margin"'): "tie_margin stands here a second time",
-    ("severe_inclusive = true", 'severe_inclusive = "yes"'): "must be true or false",
-    ("[[constants]]", "[[constant]]"): "constant, line 4",
+    ('code = "tie_share"', 'code = "tie_points"'): "tie_points stands here a second time",
+    ("deciding = true", 'deciding = "yes"'): "must be true or false",
+    ("[[constants]]", "[[constant]]"): "constant, line 6",
     ('metric = "lead_time"', 'metric = "lead time"'): "Enter a valid “slug”",
     ('facts = ["M03", "D10", "R10"]', "facts = [1]"): 'a list of codes, such as ["D01", "C11"]',
     ('owns = """The pipeline', f'owns = """{"x" * 2001}'): "at most 2000 characters",
@@ -200,12 +207,12 @@ def test_a_fault_names_its_key_and_its_line(change, text):
 
 
 def test_all_faults_are_told_at_once_in_their_order(text):
-    wrong = text.replace("weight = 30", "weight = 0").replace('form = "hat"', 'form = "cap"')
+    wrong = text.replace("weight = 30", "weight = 0").replace('kind = "direction"', 'kind = "luck"')
     refused = faults(wrong)
-    assert len(refused) == text.count("weight = 30") + text.count('form = "hat"')
+    assert len(refused) == text.count("weight = 30") + text.count('kind = "direction"')
     lines = [int(fault.split("line ")[1].split(":")[0]) for fault in refused]
     assert lines == sorted(lines)
-    assert wrong.splitlines()[lines[0] - 1] == 'form = "cap"'
+    assert wrong.splitlines()[lines[-1] - 1] == 'kind = "luck"'
 
 
 def test_a_questionnaire_is_no_rules(catalogue):
@@ -220,16 +227,18 @@ def test_a_questionnaire_is_no_rules(catalogue):
 def test_what_changed_says_whether_it_can_change_the_advice(published):
     old = rules_of(published)
     draft = published.new_draft()
-    draft.bands.filter(role__slug="sre", engineers=14).update(engineers=20)
+    draft.staffing.filter(role__slug="sre", engineers=15).update(engineers=20)
+    draft.role_rules.filter(role__slug="platform").update(foundation="")
     draft.triggers.filter(code="changes-fail").update(weight=31, title="Many fail")
     draft.triggers.filter(code="hand-overs").update(title="Handed over")
-    draft.constants.filter(code="relief").update(text="Other words.")
+    draft.constants.filter(code="tie_share").update(text="Other words.")
     changes = rule_changes_between(old, rules_of(draft))
     assert changes == [
-        RuleChange("band", "sre 20", "added", "advice"),
-        RuleChange("band", "sre 14", "removed", "advice"),
+        RuleChange("role_rule", "platform", "changed", "advice", ("foundation",)),
+        RuleChange("staffing", "sre 20", "added", "advice"),
+        RuleChange("staffing", "sre 15", "removed", "advice"),
         RuleChange("trigger", "changes-fail", "changed", "advice", ("weight", "title")),
         RuleChange("trigger", "hand-overs", "reworded", "wording", ("title",)),
-        RuleChange("constant", "relief", "reworded", "wording", ("text",)),
+        RuleChange("constant", "tie_share", "reworded", "wording", ("text",)),
     ]
-    assert told(changes[3]) == "trigger hand-overs: reworded (title): wording only"
+    assert told(changes[4]) == "trigger hand-overs: reworded (title): wording only"

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.forms.models import model_to_dict
 
 from assessments import reports
@@ -11,19 +11,21 @@ from roles.models import (
     Constant,
     Discipline,
     Role,
+    RoleRule,
     Ruleset,
     RulesetTranslation,
-    StaffingBand,
+    StaffingPoint,
     Trigger,
 )
 from roles.models.faults import faults_of
 from tests import factories
 
-PARTS = [StaffingBand, Trigger, Constant, RulesetTranslation]
+PARTS = [RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation]
 FROZEN = [Ruleset, *PARTS]
 TEXT = {
     Ruleset: "number",
-    StaffingBand: "note",
+    RoleRule: "foundation",
+    StaffingPoint: "note",
     Trigger: "text",
     Constant: "text",
     RulesetTranslation: "text",
@@ -164,39 +166,76 @@ def test_the_shipped_rules_have_no_fault(published):
 
 
 def test_every_fault_is_listed(draft):
-    draft.bands.filter(role__slug="sre", engineers=1).delete()
-    draft.bands.filter(role__slug="devops", engineers=8).update(form="none")
-    draft.constants.filter(code="relief").delete()
-    draft.constants.filter(code="filled_hat").update(value="0")
+    draft.staffing.filter(role__slug="sre", engineers=1).delete()
+    draft.staffing.filter(role__slug="devops", engineers=12).update(people="0.1")
+    draft.role_rules.filter(role__slug="devops").update(deciding=5)
+    draft.role_rules.filter(role__slug="platform").delete()
+    draft.constants.filter(code="tie_share").delete()
+    draft.constants.filter(code="full_need").update(value="0")
     draft.triggers.filter(code="rare-deployments").update(severe="2")
     assert faults(draft) == [
-        "DevOps engineer: its form falls from hat to none at 8 engineers.",
-        "rare-deployments: The severe edge must be on the bad side of the threshold.",
-        "Site reliability engineer: has no staffing band from 1 engineer.",
-        "relief: this constant is missing.",
-        "filled_hat: The value must be more than 0.",
+        "DevOps engineer: asks for fewer people at 12 engineers than at 5.",
+        "DevOps engineer: 5 deciding figures are asked for, 4 are marked.",
+        "rare-deployments: The points of a curve lead one way: starts, problem, severe, extreme.",
+        "Site reliability engineer: has no staffing point at 1 engineer.",
+        "Platform engineer: has no rule of its own.",
+        "tie_share: this constant is missing.",
+        "full_need: The value must be more than 0.",
     ]
     draft.refresh_from_db()
     assert draft.is_draft
 
 
+CURVE = {"starts": "10", "problem": "20", "severe": "30", "extreme": "40", "most": "3/2"}
+
+
 @pytest.mark.parametrize(
-    ("worse", "severe", "right"),
+    ("changes", "said"),
     [
-        ("below", 5, True), ("below", 10, False), ("below", 15, False),
-        ("above", 15, True), ("above", 10, False), ("above", 5, False),
-        ("at_least", 15, True), ("at_least", 5, False),
+        ({}, ""),
+        ({"severe": None}, ""),
+        ({"severe": None, "extreme": None, "most": None}, ""),
+        ({"starts": "40", "problem": "30", "severe": "20", "extreme": "10"}, ""),
+        ({"severe": "15"}, "lead one way"),
+        ({"severe": "20"}, "lead one way"),
+        ({"extreme": "5"}, "lead one way"),
+        ({"most": "1"}, "larger than that of the point before"),
+        ({"severe": None, "most": "1/2"}, "larger than that of the point before"),
+        ({"weight": 66}, ""),
+        ({"weight": 67}, "below 100 percent"),
+        ({"starts_two_sites": "10", "problem_two_sites": "20"}, "the same points"),
+        ({"easing": "recovery_time"}, "needs the value"),
+        ({"easing": "recovery_time", "easing_full": "0", "easing_least": "0"}, "more than 0"),
+        ({"easing": "recovery_time", "easing_full": "4", "easing_least": "2"}, "is 0 to 1"),
+        ({"easing": "recovery_time", "easing_full": "4", "easing_least": "1/2"}, ""),
+        ({"beyond": "lead_time"}, "needs units"),
+        ({"beyond": "lead_time", "beyond_share": "0"}, "needs units"),
+        ({"beyond": "lead_time", "beyond_share": "5/168"}, ""),
     ],
-)  # fmt: skip
-def test_a_trigger_is_severe_beyond_its_threshold(worse, severe, right, draft):
-    trigger = draft.triggers.first()
-    trigger.worse, trigger.threshold, trigger.severe = worse, 10, severe
-    if severe == 10:
-        # The database refuses what is not beyond at all.
-        refused(trigger.full_clean)
-    else:
-        trigger.save()
-        assert (draft.faults() == []) == right
+)
+def test_a_curve_is_one_that_can_be_followed(changes, said, draft):
+    trigger = draft.triggers.get(code="too-much-toil")
+    for name, value in {**CURVE, **changes}.items():
+        setattr(trigger, name, value)
+    trigger.save()
+    found = draft.faults()
+    assert [said in fault for fault in found] == ([True] if said else [])
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"problem": "50"},  # toil starts at 50
+        {"most": None},
+        {"extreme": None},
+        {"kind": "practice"},
+        {"kind": "luck"},
+        {"weight": 100},
+    ],
+)
+def test_the_database_refuses_a_curve_that_is_none(changes, draft):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        draft.triggers.filter(code="too-much-toil").update(**changes)
 
 
 @pytest.mark.parametrize(
@@ -204,9 +243,12 @@ def test_a_trigger_is_severe_beyond_its_threshold(worse, severe, right, draft):
     [
         ("enough_figures", "2.5", "a whole number"),
         ("full_rota", "0", "more than 0"),
-        ("least_strength", "1.1", "0 to 1"),
+        ("direction_people", "0", "more than 0"),
+        ("tie_share", "1.1", "0 to 1"),
         ("enough_visibility", "101", "0 to 100"),
-        ("tie_margin", "-1", "0 or more"),
+        ("cause_falls_from", "100", "less than 100"),
+        ("fallback_target", "100", "less than 100"),
+        ("tie_points", "-1", "0 or more"),
     ],
 )
 def test_a_constant_is_sensible(code, value, said, draft):
@@ -226,23 +268,29 @@ def test_a_constant_that_nothing_reads_is_a_fault(draft):
 
 
 def test_a_trigger_does_not_take_the_name_of_another_reason(draft):
-    draft.triggers.filter(code="rare-deployments").update(code="weak-devops")
-    assert "weak-devops: A code does not begin with" in faults(draft)[0]
+    draft.triggers.filter(code="rare-deployments").update(code="size-devops")
+    assert "size-devops: A code does not begin with" in faults(draft)[0]
 
 
-def test_a_role_that_came_later_takes_part_once_rules_with_its_bands_are_published(draft, team):
+def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_published(draft, team):
     discipline = Discipline.objects.create(slug="security", title="Security", question="Safe?")
     role = Role.objects.create(slug="security", discipline=discipline, title="Security engineer")
-    assert faults(draft) == ["Security engineer: has no staffing band from 1 engineer."]
+    assert faults(draft) == [
+        "Security engineer: has no staffing point at 1 engineer.",
+        "Security engineer: has no rule of its own.",
+    ]
     assessment = factories.filled(factories.assessment(team))
     assert "security" not in advised(assessment)
-    draft.bands.create(role=role, engineers=1, form="hat", answers=50, note="?", source="?")
+    draft.staffing.create(role=role, engineers=1, people="0.5", note="?", source="?")
+    draft.role_rules.create(role=role, deciding=0)
     draft.publish()
     assert "security" in advised(assessment)
 
 
 def advised(assessment):
-    return {option["role"] for option in reports.judge(assessment)["advice"]["options"]}
+    """The roles that the rules know, assessed or not."""
+    advice = reports.judge(assessment)["advice"]
+    return {row["role"] for row in (*advice["options"], *advice["not_assessed"])}
 
 
 def test_the_advice_compares_two_roles(published):
@@ -255,7 +303,7 @@ def test_the_advice_compares_two_roles(published):
 
 def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alice):
     first = factories.submitted(factories.assessment(checkout, by=alice))
-    draft.constants.filter(code="weakness_weight").update(value="80")
+    draft.constants.filter(code="cause_falls_from").update(value="20")
     draft.publish(by=alice)
     second = factories.submitted(factories.assessment(checkout, by=alice))
     assert [a.ruleset.number for a in (first, second)] == [1, 2]
@@ -263,7 +311,7 @@ def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alic
 
 
 def test_a_case_is_judged_by_the_rules_that_are_given(published, draft, checkout, alice):
-    draft.constants.filter(code="weakness_weight").update(value="80")
+    draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)
     case = reports.case_of(assessment)
     today, tomorrow = reports.build(case), reports.build(case, draft)
