@@ -19,8 +19,9 @@ from roles.models import (
     Constant,
     Discipline,
     Role,
+    RoleRule,
     Ruleset,
-    StaffingBand,
+    StaffingPoint,
     Trigger,
 )
 from tests import factories
@@ -70,8 +71,10 @@ def rule(model):
     def make(name):
         first = model.objects.filter(ruleset__state="draft").first()
         own = {"code": name}
-        if model is StaffingBand:
+        if model is StaffingPoint:
             own = {"engineers": int(name[1:]) + 1000, "note": name}
+        if model is RoleRule:
+            own = {"role": role(name), "foundation": name}
         row = first.copy(**own)
         row.save()
         return row
@@ -103,7 +106,8 @@ MAKERS = {
     QuestionnaireVersion: version,
     Role: role,
     Ruleset: ruleset,
-    StaffingBand: rule(StaffingBand),
+    RoleRule: rule(RoleRule),
+    StaffingPoint: rule(StaffingPoint),
     Team: team,
     Trigger: rule(Trigger),
     User: factories.user,

@@ -296,8 +296,8 @@ def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(catalogue,
 
 ADMIN = [
     (roles.Ruleset, "«published»"),
-    (roles.StaffingBand, "«a hire»"),
-    (roles.Trigger, "«threshold»"),
+    (roles.StaffingPoint, "«full-time people»"),
+    (roles.Trigger, "«starts, problem, severe, extreme»"),
     (roles.Constant, "«value»"),
     (models.QuestionnaireVersion, "«published»"),
     (models.Team, "«round-the-clock duty»"),

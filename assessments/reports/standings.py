@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from assessments.models.reports import SHORT
 from roles import investment
 from roles.recommendations import Rulebook, in_short
-
-from assessments.models.reports import SHORT
 
 from .findings import Findings
 from .measures import criteria_rows

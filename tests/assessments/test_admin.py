@@ -25,7 +25,16 @@ from assessments.models import (
     Team,
     User,
 )
-from roles.models import AuditEntry, Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from roles.models import (
+    AuditEntry,
+    Constant,
+    Discipline,
+    Role,
+    RoleRule,
+    Ruleset,
+    StaffingPoint,
+    Trigger,
+)
 from tests import factories
 from tests.admin_pages import page, queries
 
@@ -33,7 +42,7 @@ MODELS = list(site._registry)
 # The field that names the version of a part.
 PARTS = {
     **dict.fromkeys((PracticeText, Question), "version"),
-    **dict.fromkeys((StaffingBand, Trigger, Constant), "ruleset"),
+    **dict.fromkeys((RoleRule, StaffingPoint, Trigger, Constant), "ruleset"),
 }
 EDITED = {Questionnaire, QuestionnaireVersion, Practice, Ruleset, *PARTS}
 # Rules begin as a copy of those before, and nobody writes into the audit log by hand.
@@ -165,7 +174,8 @@ def test_the_header_leads_back_to_the_site(admin, client_of):
         Discipline,
         Role,
         Ruleset,
-        StaffingBand,
+        RoleRule,
+        StaffingPoint,
         Trigger,
         Constant,
         Team,

@@ -85,12 +85,12 @@ def test_what_is_added_removed_and_moved_is_told(draft, erin, client_of):
 
 
 def test_rules_are_compared_too(rules, erin, client_of):
-    rules.triggers.filter(code="too-much-toil").update(threshold="40")
-    rules.constants.filter(code="relief").update(text="Other words.")
+    rules.triggers.filter(code="too-much-toil").update(starts="40")
+    rules.constants.filter(code="tie_share").update(text="Other words.")
     found = told(compared(client_of(erin), rules))
     assert found["too-much-toil"][0][:2] == ("changed", "advice")
-    assert found["too-much-toil"][0][2] == {"threshold": ["<del>50</del><ins>40</ins>"]}
-    assert found["relief"][0][:2] == ("reworded", "wording")
+    assert found["too-much-toil"][0][2] == {"starts": ["<del>50</del><ins>40</ins>"]}
+    assert found["tie_share"][0][:2] == ("reworded", "wording")
 
 
 def test_any_two_versions_can_be_compared(catalogue, draft, erin, client_of):

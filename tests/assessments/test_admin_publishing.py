@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
-from roles.models import Constant, Role, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page, press, queries, told
 
@@ -95,21 +95,26 @@ def test_the_page_that_adds_a_missing_text_knows_the_practice(draft, erin, clien
 
 def test_each_fault_of_rules_leads_to_its_place(rules, erin, client_of):
     sre = Role.objects.get(slug="sre")
-    rules.bands.filter(role=sre, engineers=1).delete()
-    smaller, larger = rules.bands.filter(role__slug="devops")[:2]
-    StaffingBand.objects.filter(pk=smaller.pk).update(form="team")
+    rules.staffing.filter(role=sre, engineers=1).delete()
+    smaller, larger = rules.staffing.filter(role__slug="devops")[:2]
+    StaffingPoint.objects.filter(pk=smaller.pk).update(people="1")
+    rules.role_rules.filter(role=sre).delete()
+    deciding = rules.role_rules.get(role__slug="devops")
+    rules.role_rules.filter(pk=deciding.pk).update(deciding=9)
     trigger = rules.triggers.first()
-    rules.triggers.filter(pk=trigger.pk).update(code="weak-x")
-    rules.constants.filter(code="relief").delete()
-    wrong = rules.constants.get(code="tie_margin")
+    rules.triggers.filter(pk=trigger.pk).update(code="size-x")
+    rules.constants.filter(code="tie_share").delete()
+    wrong = rules.constants.get(code="tie_points")
     rules.constants.filter(pk=wrong.pk).update(value="-1")
     client = client_of(erin)
     found = faults(publishing(client, rules))
     assert set(found.values()) == {
-        page(StaffingBand, "add", ruleset=rules.pk, role=sre.pk, engineers=1),
-        page(StaffingBand, "change", larger.pk),
+        page(StaffingPoint, "add", ruleset=rules.pk, role=sre.pk, engineers=1),
+        page(StaffingPoint, "change", larger.pk),
+        page(RoleRule, "add", ruleset=rules.pk, role=sre.pk),
+        page(RoleRule, "change", deciding.pk),
         page(Trigger, "change", trigger.pk),
-        page(Constant, "add", ruleset=rules.pk, code="relief"),
+        page(Constant, "add", ruleset=rules.pk, code="tie_share"),
         page(Constant, "change", wrong.pk),
     }
     for address in found.values():

@@ -12,11 +12,14 @@ from tests import factories
 from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE
 
 RULES = """
-[[bands]]
+[[role_rules]]
+role = "security"
+deciding = 0
+
+[[staffing]]
 role = "security"
 engineers = 1
-form = "hire"
-answers = 90
+people = "1"
 note = "One who finds the threats."
 source = "Our own"
 
@@ -24,11 +27,11 @@ source = "Our own"
 code = "threats-unknown"
 role = "security"
 subject = "security-threats"
-of_practice = true
-worse = "below"
-threshold = "50"
-severe = "0"
-severe_inclusive = true
+kind = "practice"
+starts = "50"
+problem = "25"
+extreme = "0"
+most = "9/10"
 weight = 60
 title = "Threats are not known"
 text = "Nobody has written the threats down."

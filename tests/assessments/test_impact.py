@@ -92,22 +92,22 @@ def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
     assert found.counts == {"practice": 0, "discipline": 0, "criteria": 1, "advice": 0}
 
 
-@pytest.mark.parametrize("part", ["trigger", "band", "constant"])
+@pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
 def test_rules_change_the_advice(part, checkout, alice, rules):
     assessment = submitted(checkout, alice, BEST, DOWN)
     options = assessment.report.document["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
     if part == "trigger":
-        rules.triggers.filter(subject="downtime").update(threshold="10", severe="20")
-    elif part == "band":
-        rules.bands.filter(role__slug="sre", form="hire").update(form="team")
+        rules.triggers.filter(subject="downtime").update(starts="10", problem="11", severe="12")
+    elif part == "staffing":
+        rules.staffing.filter(role__slug="sre").update(people="0.2")
     else:
-        rules.constants.filter(code="watch_below").update(value="1000")
+        rules.constants.filter(code="hire_from").update(value="2")
     found = impact.impact_of_rules(rules)
     assert found.counts == {"practice": 0, "discipline": 0, "criteria": 0, "advice": 1}
     before, after = lines(found)["advice", ""]
     assert before["verdict"] == "invest"
-    assert (before["verdict"], before["options"][0]) != (after["verdict"], after["options"][0])
+    assert before != after
 
 
 def test_a_new_question_is_left_out(stored, draft):
@@ -251,7 +251,8 @@ def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
     draft.texts.filter(practice=question.practice).delete()
     question.delete()
     draft.publish()
-    rules.constants.filter(code="watch_below").update(value="1000")
+    rules.constants.filter(code="many_need").update(value="99")
+    rules.constants.filter(code="lone_need").update(value="99")
     rules.publish()
     with pytest.raises(CommandError):
         call_command("rescore", "--check")

@@ -31,9 +31,10 @@ from roles.models import (
     AuditEntry,
     Constant,
     Role,
+    RoleRule,
     Ruleset,
     RulesetTranslation,
-    StaffingBand,
+    StaffingPoint,
     Trigger,
 )
 from tests import factories
@@ -115,13 +116,15 @@ VIOLATIONS = {
     "one_constant_a_code": repeat(Constant, "ruleset", "code"),
     "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
     "audit_action_known": lambda: AuditEntry.record("shrug", "sre:2"),
-    "one_band_from_each_size": repeat(StaffingBand, "ruleset", "role", "engineers"),
-    "band_from_one_engineer": change(StaffingBand, engineers=0),
-    "band_answers_percent": change(StaffingBand, answers=101),
-    "band_form_known": change(StaffingBand, form="gang"),
-    "severe_is_beyond_threshold": change(Trigger, threshold=Fraction(3), severe=Fraction(3)),
+    "one_staffing_point_a_size": repeat(StaffingPoint, "ruleset", "role", "engineers"),
+    "staffing_from_one": change(StaffingPoint, engineers=0),
+    "one_rule_a_role": repeat(RoleRule, "ruleset", "role"),
+    "few_deciding_figures": change(RoleRule, deciding=21),
+    "problem_is_beyond_start": change(Trigger, starts=Fraction(3), problem=Fraction(3)),
+    "an_answer_is_never_severe": change(Trigger, kind="practice", severe=Fraction(3)),
+    "extreme_has_a_strength": change(Trigger, extreme=None),
     "trigger_weight_percent": change(Trigger, weight=0),
-    "trigger_side_known": change(Trigger, worse="beside"),
+    "trigger_kind_known": change(Trigger, kind="luck"),
     "team_has_engineers": change(Team, engineers=0),
     "team_expects_engineers": change(Team, expected_engineers=0),
     "team_has_sites": change(Team, sites=21),
@@ -248,18 +251,14 @@ def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
 
 
 @pytest.mark.parametrize(
-    ("worse", "threshold", "severe", "right"),
-    [
-        ("below", 50, 25, True),
-        ("below", 50, 75, False),
-        ("above", 50, 75, True),
-        ("at_least", 50, 25, False),
-    ],
+    ("starts", "problem", "severe", "right"),
+    [(50, 25, 10, True), (50, 75, 90, True), (50, 75, 60, False), (50, 25, 30, False)],
 )
-def test_a_trigger_is_severe_on_its_bad_side(worse, threshold, severe, right):
-    trigger = Trigger(worse=worse, threshold=Fraction(threshold), severe=Fraction(severe))
+def test_a_curve_leads_one_way(starts, problem, severe, right):
+    points = {"starts": starts, "problem": problem, "severe": severe}
+    trigger = Trigger(weight=10, **{name: Fraction(value) for name, value in points.items()})
     if right:
         assert trigger.clean() is None
     else:
-        with pytest.raises(ValidationError, match="bad side"):
+        with pytest.raises(ValidationError, match="one way"):
             trigger.clean()

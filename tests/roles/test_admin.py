@@ -1,13 +1,15 @@
 """The rules of the advice in the admin: a draft is changed and published, the rest is read-only."""
 
+from fractions import Fraction
+
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from roles.models import Constant, Role, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page, press, queries, save, told, typed
 
-PARTS = [StaffingBand, Trigger, Constant]
+PARTS = [RoleRule, StaffingPoint, Trigger, Constant]
 
 
 @pytest.fixture
@@ -45,7 +47,7 @@ def test_the_list_makes_a_draft_and_publishes_it(catalogue, erin, client_of):
 
 
 def test_publishing_lists_every_fault(draft, erin, client_of):
-    draft.constants.filter(code__in=["relief", "tie_margin"]).delete()
+    draft.constants.filter(code__in=["tie_share", "tie_points"]).delete()
     assert len(told(press(client_of(erin), draft, "publish"))) == 2
     draft.refresh_from_db()
     assert draft.is_draft
@@ -85,16 +87,33 @@ def test_a_ruleset_costs_the_same_with_more_triggers(draft, admin, client_of):
 # --- the parts of a draft ---
 
 
-def test_a_band_is_changed(draft, erin, client_of):
-    band = draft.bands.first()
-    client, address = client_of(erin), page(StaffingBand, "change", band.pk)
-    save(client, address, typed(client.get(address), answers=7))
-    band.refresh_from_db()
-    assert band.answers == 7
+def test_a_staffing_point_is_changed(draft, erin, client_of):
+    point = draft.staffing.first()
+    client, address = client_of(erin), page(StaffingPoint, "change", point.pk)
+    save(client, address, typed(client.get(address), people="1/3"))
+    point.refresh_from_db()
+    assert point.people == Fraction(1, 3)
+
+
+def test_a_curve_is_four_numbers_in_a_row_with_its_plot(draft, erin, client_of):
+    trigger = draft.triggers.get(code="too-much-toil")
+    shown = client_of(erin).get(page(Trigger, "change", trigger.pk)).text
+    assert 'aria-label="Strength by value: 50: 0, 60: 0.5, 70: 1, 90: 1.5"' in shown
+    assert shown.count('class="curve"') == 1
+    names = [shown.index(f'name="{n}"') for n in ("starts", "problem", "severe", "extreme")]
+    assert names == sorted(names)
+    row = shown[names[0] : names[-1]]
+    assert "form-row" not in row
+
+
+def test_a_curve_for_two_sites_has_a_plot_of_its_own(draft, erin, client_of):
+    trigger = draft.triggers.get(code="rota-too-small")
+    shown = client_of(erin).get(page(Trigger, "change", trigger.pk)).text
+    assert "12: 0, 9: 0.5, 8: 1, 4: 1.5" in shown
 
 
 def test_a_constant_is_changed(draft, erin, client_of):
-    constant = draft.constants.get(code="tie_margin")
+    constant = draft.constants.get(code="tie_points")
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     save(client, address, typed(client.get(address), value="7.5"))
     constant.refresh_from_db()
@@ -102,18 +121,20 @@ def test_a_constant_is_changed(draft, erin, client_of):
 
 
 NEW = {
-    StaffingBand: {"engineers": 90, "form": "team", "answers": 90, "note": "?", "source": "?"},
+    RoleRule: {"deciding": 0},
+    StaffingPoint: {"engineers": 90, "people": "1/3", "note": "?", "source": "?"},
     Trigger: {
-        "code": "new", "subject": "toil_share", "worse": "above", "threshold": "1/3",
-        "severe": "2/3", "weight": 10, "title": "?", "text": "?", "source": "?",
+        "code": "new", "subject": "toil_share", "kind": "capacity", "starts": "1/3",
+        "problem": "2/3", "weight": 10, "title": "?", "text": "?", "source": "?",
     },
-    Constant: {"code": "relief", "value": "1/3", "text": "?"},
+    Constant: {"code": "tie_share", "value": "1/3", "text": "?"},
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("model", PARTS)
 def test_a_part_is_added_to_the_draft_that_the_address_names(model, draft, erin, client_of):
-    draft.constants.filter(code="relief").delete()
+    draft.constants.filter(code="tie_share").delete()
+    draft.role_rules.filter(role=Role.objects.first()).delete()
     client, address = client_of(erin), page(model, "add", ruleset=draft.pk)
     role = {} if model is Constant else {"role": Role.objects.first().pk}
     sent = typed(client.get(address), **NEW[model], **role, ruleset=draft.pk)
@@ -125,11 +146,11 @@ def test_a_part_is_added_to_the_draft_that_the_address_names(model, draft, erin,
 @pytest.mark.parametrize(
     ("code", "value", "said"),
     [
-        ("filled_hat", "0", "more than 0"),
+        ("full_need", "0", "more than 0"),
         ("enough_figures", "2.5", "whole number"),
-        ("relief", "1.1", "0 to 1"),
-        ("tie_margin", "-1", "0 or more"),
-        ("tie_margin", "nan", "such as 0.5"),
+        ("tie_share", "1.1", "0 to 1"),
+        ("tie_points", "-1", "0 or more"),
+        ("tie_points", "nan", "such as 0.5"),
     ],
 )
 def test_a_constant_stays_where_the_advice_can_reckon(code, value, said, draft, erin, client_of):
@@ -138,17 +159,19 @@ def test_a_constant_stays_where_the_advice_can_reckon(code, value, said, draft, 
     assert said in response.content.decode()
 
 
-@pytest.mark.parametrize("beyond", [0, 1])
-def test_a_trigger_is_severe_beyond_its_threshold(beyond, draft, erin, client_of):
-    trigger = draft.triggers.filter(worse="below").first()
+@pytest.mark.parametrize(
+    ("problem", "said"), [("50", "lies beyond where it starts"), ("40", "lead one way")]
+)
+def test_a_problem_lies_beyond_where_it_starts(problem, said, draft, erin, client_of):
+    trigger = draft.triggers.get(code="too-much-toil")
     client, address = client_of(erin), page(Trigger, "change", trigger.pk)
-    sent = typed(client.get(address), severe=str(trigger.threshold + beyond))
-    assert "threshold" in str(client.post(address, sent).context["adminform"].form.errors)
+    sent = typed(client.get(address), problem=problem)
+    assert said in str(client.post(address, sent).context["adminform"].form.errors)
 
 
 def test_what_another_row_has_is_an_error_on_the_form(draft, erin, client_of):
-    first, second = draft.bands.filter(role__slug="sre")[:2]
-    client, address = client_of(erin), page(StaffingBand, "change", second.pk)
+    first, second = draft.staffing.filter(role__slug="sre")[:2]
+    client, address = client_of(erin), page(StaffingPoint, "change", second.pk)
     response = client.post(address, typed(client.get(address), engineers=first.engineers))
     assert "already exists" in response.content.decode()
 
@@ -187,7 +210,7 @@ def test_nobody_begins_rules_from_nothing(catalogue, admin, client_of):
 
 
 def test_somebody_publishes_while_another_edits(draft, erin, client_of, monkeypatch):
-    constant = draft.constants.get(code="tie_margin")
+    constant = draft.constants.get(code="tie_points")
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     sent, clean = typed(client.get(address), value="9"), Constant.full_clean
 

@@ -9,7 +9,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Membership, Team, User
-from roles.models import AuditEntry, Constant, Discipline, Role, Ruleset, StaffingBand, Trigger
+from roles.models import (
+    AuditEntry,
+    Constant,
+    Discipline,
+    Role,
+    RoleRule,
+    Ruleset,
+    StaffingPoint,
+    Trigger,
+)
 from tests import factories
 from tests.admin_pages import page, press, save, typed
 
@@ -99,7 +108,7 @@ def test_publishing_records_what_it_publishes_and_retires(catalogue, alice):
 
 def test_what_is_not_published_is_not_recorded(catalogue, alice):
     draft = factories.rules().new_draft()
-    draft.constants.filter(code="relief").delete()
+    draft.constants.filter(code="tie_share").delete()
     refused(draft.publish, by=alice)
     refused(publish_and_fail, catalogue["sre"].new_draft(), error=RuntimeError)
     assert log() == []
@@ -119,9 +128,15 @@ def rules(catalogue):
 
 
 RULES = {
-    StaffingBand: ({"engineers": 14, "role__slug": "sre"}, "answers", "7", "band sre from 14"),
+    RoleRule: ({"role__slug": "sre"}, "foundation", "devops", "role sre"),
+    StaffingPoint: (
+        {"engineers": 15, "role__slug": "sre"},
+        "people",
+        "0.7",
+        "staffing sre at 15",
+    ),
     Trigger: ({"code": "changes-fail"}, "weight", "7", "trigger changes-fail"),
-    Constant: ({"code": "relief"}, "value", "0.7", "constant relief"),
+    Constant: ({"code": "tie_share"}, "value", "0.7", "constant tie_share"),
 }
 
 

@@ -13,7 +13,7 @@ def test_the_roles_say_when_each_one_helps(client, catalogue):
 
 def test_only_the_published_rules_are_shown(client, catalogue):
     draft = factories.rules().new_draft()
-    draft.bands.update(note="Not yet.")
+    draft.staffing.update(note="Not yet.")
     draft.triggers.update(text="Not yet.")
     draft.constants.update(text="Not yet.")
     addresses = [reverse("roles"), reverse("role", args=["sre"])]
@@ -35,5 +35,5 @@ def test_a_role_names_the_problems_that_call_for_it(client, catalogue):
 def test_the_list_asks_the_database_a_fixed_number_of_times(
     client, catalogue, django_assert_num_queries
 ):
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("roles"))

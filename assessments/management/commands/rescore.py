@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments.reports.impact import today
-from assessments.reports.standings import ADVICE, Change, spoken_of
+from assessments.reports.standings import ADVICE, Change
 
 
 class Command(BaseCommand):
@@ -36,6 +36,7 @@ def line(change: Change) -> str:
 
 def word(kind: str, value) -> str:
     if kind == ADVICE:
-        named = [f"{option['role']} ({option['form']})" for option in spoken_of(value)]
-        return " ".join([value["verdict"], ", ".join(named)]).strip()
+        named = [role for role in (value["role"], value["second"]) if role]
+        form = f"({value['form']})" if value["verdict"] == "invest" else ""
+        return " ".join([value["verdict"], ", ".join(named), form]).strip()
     return value or "not known"
