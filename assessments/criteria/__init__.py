@@ -3,6 +3,7 @@
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """
 
+from .conditions import Condition, holds, questions_of
 from .dora import (
     BENCHMARK_SOURCE,
     BENCHMARKS,
@@ -31,6 +32,7 @@ __all__ = [
     "FEW_POINTS",
     "Band",
     "Cluster",
+    "Condition",
     "DoraVerdict",
     "FamilyVerdict",
     "Headline",
@@ -41,7 +43,9 @@ __all__ = [
     "edges_meet",
     "family_verdict",
     "headline",
+    "holds",
     "own_level",
+    "questions_of",
     "settle",
     "target_of",
 ]

@@ -9,13 +9,17 @@ from roles.investment import Situation
 
 from .advice import situation_of
 from .cases import Case
+from .consistency import contradictions_of
 from .measures import readings_of
-from .practices import discipline_scores, practice_scores
+from .practices import critical_of, discipline_scores, practice_scores
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions."""
+    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
+
+    `contradictions` are pairs of answers, `critical` the vital questions at their lowest choice.
+    """
 
     case: Case
     asked: list[Question]
@@ -23,6 +27,8 @@ class Findings:
     disciplines: Mapping[str, scoring.Score]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
+    contradictions: list[dict]
+    critical: list[dict]
 
     def situation(self, book) -> Situation:
         """What the advice by this rulebook is made from."""
@@ -43,4 +49,6 @@ def findings_of(case: Case) -> Findings:
         disciplines=discipline_scores(case, practices),
         readings=readings,
         in_scope={code: reading for code, reading in readings.items() if code in inside},
+        contradictions=contradictions_of(case),
+        critical=critical_of(case, asked),
     )

@@ -199,6 +199,10 @@ class Page:
         return [self._answers[code] for code in first if code in self._answers]
 
     @property
+    def contradictions(self) -> list[dict]:
+        return self.document["contradictions"]
+
+    @property
     def watched(self) -> list[dict]:
         return self.advice["watch"]
 
