@@ -217,7 +217,7 @@ def test_the_text_for_people_tells_a_contradiction(catalogue):
     report = reports.build(api.parse({"team": {"engineers": 15}, "answers": BY_HAND}))
     text = render_to_string("assessments/report.txt", {"report": report})
     assert "These answers contradict each other: You deploy five times a week or more" in text
-    assert "- Deployment frequency 50 deployments a week" in text
+    assert "- Deployment frequency: 50 deployments a week" in text
 
 
 def test_vital_questions_at_their_lowest_choice_are_kept(catalogue):
