@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
+from math import ceil, floor
 
 import yaml
 
+from assessments.metrics import in_unit
 from roles.fields import plain
 from roles.models import Role
 
@@ -17,7 +19,8 @@ from .reports import Answered, Case, TeamFacts
 
 TOP = {"team", "answers", "disciplines", "track"}
 TEAM = {"name", "engineers", "expected_engineers", "staffed", "around_the_clock", "sites"}
-ANSWER = {"choice", "value", "not_applicable", "confidence", "comment", "evidence", "respondents"}
+KINDS = ("choice", "value", "not_applicable")
+ANSWER = {*KINDS, "unit", "confidence", "comment", "evidence", "respondents"}
 DONT_KNOW = "dont_know"
 LONGEST_TEXT = 2000
 LONGEST_NAME = 80
@@ -231,11 +234,13 @@ class _Parser:
             )
             return None
         self.unknown_keys(f"{path}.", given, ANSWER)
-        kinds = [k for k in ("choice", "value", "not_applicable") if k in given]
+        kinds = [k for k in KINDS if k in given]
         if len(kinds) != 1:
             self.fault(path, "must have exactly one of choice, value, not_applicable")
             return None
-        read = {"choice": self.choice, "value": self.value, "not_applicable": self.not_applicable}
+        unit = self.unit(path, given, question)
+        value = partial(self.value, unit=unit)
+        read = {"choice": self.choice, "value": value, "not_applicable": self.not_applicable}
         words = partial(self.optional_text, path, given)
         return Answered(
             **read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question),
@@ -253,12 +258,29 @@ class _Parser:
         number = self.whole(path, given, 0, most)
         return {"state": Answer.State.KNOWN, "choice": number}
 
-    def value(self, path: str, given, question: Question) -> dict:
+    def unit(self, path: str, given: dict, question: Question) -> str:
+        """The unit of the value: that of the metric, unless another one is named."""
+        if "unit" not in given:
+            return question.unit
+        known = dict.fromkeys(filter(None, (question.unit, *question.entry_units())))
+        if "value" in given and given["unit"] in list(known):
+            return given["unit"]
+        wanted = f"goes with a value, and must be one of: {', '.join(known)}"
+        self.fault(f"{path}.unit", wanted if known else "only a figure has a unit")
+        return question.unit
+
+    def value(self, path: str, given, question: Question, *, unit: str) -> dict:
         if not question.unit:
             self.fault(path, "this question has four choices: give choice, 0 to 3")
             return {"state": Answer.State.OPEN}
-        value = self.number(path, given, question.minimum, question.maximum, question)
-        return {"state": Answer.State.KNOWN, "value": value, "entered": _entered(value, question)}
+        least, most = question.minimum, question.maximum
+        if unit != question.unit:
+            size = in_unit(Fraction(1), unit, question.unit)
+            least, most = Fraction(ceil(least / size)), Fraction(floor(most / size))
+        note = f". {question.note}" if question.note and question.context else ""
+        typed = self.number(path, given, least, most, f" {unit}{note}")
+        value, entered = in_unit(typed, unit, question.unit), f"{plain(typed)} {unit}"
+        return {"state": Answer.State.KNOWN, "value": value, "entered": entered}
 
     def not_applicable(self, path: str, given, question: Question) -> dict:
         reason = self.text(path, given, LONGEST_TEXT)
@@ -301,17 +323,17 @@ class _Parser:
             return least
         return given
 
-    def number(self, path, given, least: Fraction | None, most: Fraction | None, question=None):
+    def number(self, path: str, given, least: Fraction, most: Fraction, of="") -> Fraction:
         if isinstance(given, bool) or not isinstance(given, int | Decimal):
-            self.fault(path, _must_be(least, most, question))
+            self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
         exact = Decimal(given)
         # Compared before it becomes a Fraction: 1E+999999 would be a number of a million digits.
         readable = exact.is_finite() and -40 <= exact.adjusted() <= 40
-        low = readable and least is not None and exact < Decimal(plain(least))
-        high = readable and most is not None and exact > Decimal(plain(most))
+        low = readable and exact < Decimal(plain(least))
+        high = readable and exact > Decimal(plain(most))
         if not readable or low or high:
-            self.fault(path, _must_be(least, most, question))
+            self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
         return Fraction(exact)
 
@@ -327,13 +349,7 @@ def _storable(text: str) -> bool:
     return "\0" not in text and not any("\ud800" <= c <= "\udfff" for c in text)
 
 
-def _must_be(least: Fraction | None, most: Fraction | None, question: Question | None) -> str:
-    unit = f" {question.unit}" if question and question.unit else ""
-    note = f". {question.note}" if question and question.note and question.context else ""
-    if least == 0 and most is not None:
-        return f"must be a number ≥ 0 and at most {plain(most)}{unit}{note}"
-    return f"must be a number from {plain(least)} to {plain(most)}{unit}{note}"
-
-
-def _entered(value: Fraction, question: Question) -> str:
-    return f"{plain(value)} {question.unit}"
+def _must_be(least: Fraction, most: Fraction) -> str:
+    if least == 0:
+        return f"must be a number ≥ 0 and at most {plain(most)}"
+    return f"must be a number from {plain(least)} to {plain(most)}"

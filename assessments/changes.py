@@ -13,13 +13,13 @@ Table = Mapping[str, Any]
 
 # Of a question: what it leads to when one of these differs, and what they are when not said.
 WORDS = ("name", "why", "evidence", "tools", "facts", "definition", "how_to_measure", "mistake")
-ASKED = ("text", "quick", "minimum", "maximum")
+ASKED = ("text", "quick", "critical", "minimum", "maximum")
 MEASURED = (
     "kind", "family", "unit", "context", "budget_bands", "round_the_clock_only",
     "extra_for_two_sites", "minimum_sample",
 )  # fmt: skip
 UNSAID: Table = {
-    "kind": "level", "weight": 1, "quick": False, "facts": [], "context": False,
+    "kind": "level", "weight": 1, "quick": False, "critical": False, "facts": [], "context": False,
     "budget_bands": False, "round_the_clock_only": False, "extra_for_two_sites": "0",
     "minimum_sample": 0, "requires": [], "advice": [], "checks": [], "includes_upper": False,
 }  # fmt: skip

@@ -1,8 +1,10 @@
 """What a person counts → a metric's value in its own unit: rates, durations, availability, budgets.
 
-Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days.
+Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days. What happens
+in such a window may be counted over a month or a quarter, of one window and of three.
 """
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 DAYS_IN = {
@@ -19,6 +21,7 @@ MINUTES_IN = {
     "months": DAYS_IN["month"] * 24 * 60,
 }
 WINDOW_MINUTES = Fraction(30 * 24 * 60)
+WINDOWS_IN = {"a month": 1, "a quarter": 3}
 ASSUMED_TARGET = Fraction("99.9")
 
 # The units in which a person may type a metric, by the unit in which it is kept.
@@ -27,6 +30,31 @@ ENTRY_UNITS: dict[str, tuple[str, ...]] = {
     "hours": ("minutes", "hours", "days", "weeks", "months"),
     "minutes": ("minutes", "hours", "days"),
 }
+# The same for a figure that happens in a window, as downtime does.
+WINDOW_ENTRY_UNITS: dict[str, tuple[str, ...]] = {
+    "minutes": ("minutes a month", "hours a month", "minutes a quarter", "hours a quarter"),
+}
+
+
+def entry_units(unit: str, *, in_window: bool = False) -> tuple[str, ...]:
+    """The units in which a metric of this unit may be typed, the usual one first."""
+    usual = ENTRY_UNITS.get(unit, (unit,))
+    return WINDOW_ENTRY_UNITS.get(unit, usual) if in_window else usual
+
+
+@dataclass(frozen=True)
+class Downtime:
+    """Minutes as they were typed, before they are taken to one window, and their windows."""
+
+    minutes: Fraction
+    windows: int = 1
+
+
+def downtime_as_typed(entered: str) -> Downtime:
+    """What "5 hours a quarter" or "240 minutes" says; KeyError for another unit."""
+    amount, unit, *period = entered.split(" ", 2)
+    windows = WINDOWS_IN[period[0]] if period else 1
+    return Downtime(Fraction(amount) * MINUTES_IN[unit], windows)
 
 
 def per_week(count: Fraction, period: str) -> Fraction:
@@ -38,6 +66,9 @@ def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
     """A typed value in the unit of its metric; KeyError for a unit that does not fit."""
     if entered == unit:
         return value
+    if entered in WINDOW_ENTRY_UNITS.get(unit, ()):
+        typed = downtime_as_typed(f"{value} {entered}")
+        return typed.minutes / typed.windows
     if entered not in ENTRY_UNITS.get(unit, ()):
         raise KeyError(entered)
     if unit == "deployments a week":

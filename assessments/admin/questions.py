@@ -121,13 +121,21 @@ class BandInline(SmallPartInline, admin.StackedInline):
 class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
     """The address of a new question names its kind, which then stays."""
 
-    list_display = ["code", "text", "version", "practice", "weight", "quick"]
-    list_filter = ["version__state", "version__questionnaire", "kind", "family", "quick"]
+    list_display = ["code", "text", "version", "practice", "weight", "quick", "critical"]
+    list_filter = [
+        "version__state",
+        "version__questionnaire",
+        "kind",
+        "family",
+        "quick",
+        "critical",
+    ]
     search_fields = ["code", "text", "name", "practice__code"]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
         (_("What people read"), {"fields": ["text", "why", "evidence", "tools", "facts"]}),
     ]
+    practice = {"fields": ["definition", "critical"]}
     metric = {
         "fields": [
             "name",
@@ -159,7 +167,8 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
 
     def get_fieldsets(self, request, obj=None):
         metric = self.kind_of(request, obj) == Question.Kind.METRIC
-        return [*self.fieldsets, (_("The metric"), self.metric)] if metric else self.fieldsets
+        own = (_("The metric"), self.metric) if metric else (_("The practice"), self.practice)
+        return [*self.fieldsets, own]
 
     def get_inlines(self, request, obj):
         metric = self.kind_of(request, obj) == Question.Kind.METRIC

@@ -51,6 +51,8 @@ def _question(reader: Reader, path: tuple, raw: dict) -> dict:
         reader.fault(path, gettext("a metric has a family"))
     if raw.get("kind", "level") == "level" and raw.get("family"):
         reader.fault((*path, "family"), gettext("only a metric has a family"))
+    if raw.get("kind") == "metric" and raw.get("critical"):
+        reader.fault((*path, "critical"), gettext("only a practice question can be critical"))
     if "choices" in raw and "bands" in raw:
         reader.fault((*path, "bands"), gettext("a question has either choices or bands"))
     values["choices"] = _choices(reader, (*path, "choices"), raw.get("choices", []))

@@ -24,9 +24,9 @@ STEP = columns(AdviceStep, "step knowledge time money unlocks")
 GAP = AdviceStep._meta.get_field("gap")
 QUESTION = columns(
     Question,
-    "code kind name family unit weight quick facts text definition why evidence how_to_measure "
-    "mistake tools note minimum maximum minimum_sample extra_for_two_sites context budget_bands "
-    "round_the_clock_only",
+    "code kind name family unit weight quick critical facts text definition why evidence "
+    "how_to_measure mistake tools note minimum maximum minimum_sample extra_for_two_sites context "
+    "budget_bands round_the_clock_only",
 )
 ANCHOR = Choice._meta.get_field("anchor")
 NUMBER = Choice._meta.get_field("number")
@@ -38,9 +38,12 @@ BAND = {"label": ANCHOR} | columns(
 CHECK = {
     "code": models.SlugField(max_length=60, blank=True, default=""),
     "text": models.CharField(max_length=LONG_TEXT),
+    "contradiction": models.BooleanField(default=True),
 }
 CONDITION = {
     "question": models.SlugField(max_length=60),
+    "times": models.SlugField(max_length=60, blank=True, default=""),
+    "of_target": models.BooleanField(default=False),
     "at_least": FractionField(null=True, blank=True),
     "at_most": FractionField(null=True, blank=True),
 }

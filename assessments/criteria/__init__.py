@@ -3,6 +3,7 @@
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """
 
+from .conditions import Condition, holds, questions_of
 from .dora import (
     BENCHMARK_SOURCE,
     BENCHMARKS,
@@ -19,7 +20,7 @@ from .dora import (
 )
 from .families import FamilyVerdict, family_verdict
 from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
-from .settling import settle, target_of, without_slo
+from .settling import settle, target_given, target_of, without_slo
 
 __all__ = [
     "BENCHMARKS",
@@ -31,6 +32,7 @@ __all__ = [
     "FEW_POINTS",
     "Band",
     "Cluster",
+    "Condition",
     "DoraVerdict",
     "FamilyVerdict",
     "Headline",
@@ -41,8 +43,11 @@ __all__ = [
     "edges_meet",
     "family_verdict",
     "headline",
+    "holds",
     "own_level",
+    "questions_of",
     "settle",
+    "target_given",
     "target_of",
     "without_slo",
 ]

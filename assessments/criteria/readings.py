@@ -97,7 +97,8 @@ class Metric:
 class Reading:
     """A metric as it was answered: a value or a chosen band, or neither when it is not known.
 
-    `note` replaces the band's label where a rule decided, not a person.
+    `note` replaces the band's label where a rule decided, not a person; `entered` is the value as
+    it was typed, with its unit and its period.
     """
 
     metric: Metric
@@ -107,6 +108,7 @@ class Reading:
     applies: bool = True
     sample: int | None = None
     note: str = ""
+    entered: str = ""
 
     @property
     def known(self) -> bool:

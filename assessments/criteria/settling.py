@@ -40,7 +40,19 @@ def without_slo(reading: Reading, readings: Readings) -> bool:
 
 def target_of(readings: Readings) -> Fraction:
     """The availability target in percent; 99.9 is assumed where none is known."""
-    return _value(readings, "availability_target") or ASSUMED_TARGET
+    return target_given(readings) or ASSUMED_TARGET
+
+
+def target_given(readings: Readings) -> Fraction | None:
+    """The availability target in percent, where one is known."""
+    return _value(readings, "availability_target")
+
+
+def placed(reading: Reading, target: Fraction | None, sites: int) -> Reading | None:
+    """The reading with the edges of its bands in place; None while they hang on an open target."""
+    if reading.metric.budget_bands and target is None:
+        return None
+    return _fit(reading, target or ASSUMED_TARGET, sites)
 
 
 def _value(readings: Readings, code: str) -> Fraction | None:

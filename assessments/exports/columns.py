@@ -9,7 +9,7 @@ ANSWERS = (
     *REPORT, *ASKED,
     "practice", "practice_title", "question", "kind", "text",
     "state", "choice", "anchor", "value", "unit", "entered", "confidence", "respondents",
-    "reason", "comment", "evidence",
+    "reason", "comment", "evidence", "contradicts",
 )  # fmt: skip
 
 SCORES = (
@@ -54,5 +54,5 @@ TEAMS = (
 
 QUESTIONS = (
     *ASKED, "state", "practice", "practice_title",
-    "question", "kind", "weight", "quick", "text", "unit", "choice", "anchor",
+    "question", "kind", "weight", "quick", "text", "unit", "choice", "anchor", "critical",
 )  # fmt: skip

@@ -60,6 +60,7 @@ def question_rows(listing: Listing) -> Iterator[dict]:
                 "kind": question.kind,
                 "weight": question.weight,
                 "quick": question.quick,
+                "critical": question.critical,
                 "text": question.text,
                 "unit": question.unit,
             }

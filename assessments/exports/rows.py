@@ -26,9 +26,28 @@ def about(assessment: Assessment) -> dict:
 def answer_rows(assessment: Assessment) -> Iterator[dict]:
     """One row a question that was asked."""
     document, common = assessment.report.document, about(assessment)
+    against = _contradicted(document)
     for answer in document["answers"]:
-        version = document["catalogue"].get(answer["discipline"])
-        yield common | answer | {"version": version, "respondents": answer["sample"]}
+        yield (
+            common
+            | answer
+            | {
+                "version": document["catalogue"].get(answer["discipline"]),
+                "respondents": answer["sample"],
+                "contradicts": "; ".join(against.get(answer["question"], [])),
+            }
+        )
+
+
+def _contradicted(document: dict) -> dict[str, list[str]]:
+    """By the code of a question, the codes of those whose answers contradict its own."""
+    against: dict[str, list[str]] = {}
+    for pair in document["contradictions"]:
+        codes = [answer["question"] for answer in pair["answers"]]
+        for code in codes:
+            others = against.setdefault(code, [])
+            others += [other for other in codes if other not in (code, *others)]
+    return against
 
 
 def score_rows(assessment: Assessment) -> Iterator[dict]:

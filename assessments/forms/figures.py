@@ -25,7 +25,7 @@ class FigureFields:
     def add_figure_fields(self):
         """Box, unit and sample of a metric whose value can be typed."""
         question, typed = self.question, _typed(self.stored)
-        units = metrics.ENTRY_UNITS.get(question.unit, (question.unit,))
+        units = question.entry_units()
         self.fields["value"] = forms.CharField(
             label=_("Figure"),
             required=False,
@@ -34,13 +34,13 @@ class FigureFields:
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
             error_messages={"max_length": _("Enter a shorter number.")},
         )
-        usual = "a week" if "a week" in units else question.unit
+        usual = next((unit for unit in ("a week", question.unit) if unit in units), units[0])
         named = {question.unit: question.unit_name}
         self.fields["unit"] = forms.ChoiceField(
             label=_("Unit"),
             required=False,
             choices=[(unit, named.get(unit) or gettext(unit)) for unit in units],
-            initial=typed[1] or usual,
+            initial=typed[1] if typed[1] in units else usual,
             error_messages={"invalid_choice": _("Choose one of the units on this page.")},
         )
         if question.minimum_sample:

@@ -4,7 +4,7 @@ import json
 
 from django.utils.translation import gettext
 
-from assessments.criteria import FEW_POINTS, edges_meet
+from assessments.criteria import FEW_POINTS, edges_meet, questions_of
 from roles.fields import to_fraction
 from roles.models.faults import Fault
 
@@ -108,23 +108,36 @@ def _faults_of_checks(checks):
         ]
     fault = gettext(
         "Consistency check %(number)s: give a text and, under `when`, conditions; each has a "
-        "question and choices, at_least or at_most."
+        "question and choices, at_least or at_most; `times` names another question and "
+        "`of_target` is true or false, both with at_least or at_most."
     )
     numbered = enumerate(checks, 1)
     return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
 
 
 def _faults_of_codes(checks, questions):
-    """Codes that no question has, in this questionnaire or in another one."""
-    own = {question.code for question in questions}
-    named = {condition["question"] for check in checks for condition in check["when"]}
-    others = type(questions[0]).objects.filter(code__in=named - own)
-    known = own | set(others.values_list("code", flat=True))
-    fault = gettext("Consistency check %(number)s: there is no question %(code)s.")
-    for number, check in enumerate(checks, 1):
-        for condition in check["when"]:
-            if condition["question"] not in known:
-                yield fault % {"number": number, "code": condition["question"]}
+    """Codes that no question has here or elsewhere, and questions that cannot meet a condition."""
+    asked = {question.code: question for question in questions}
+    conditions = [(n, c) for n, check in enumerate(checks, 1) for c in check["when"]]
+    named = {code for _, condition in conditions for code in questions_of(condition)}
+    others = type(questions[0]).objects.filter(code__in=named - asked.keys())
+    asked |= {question.code: question for question in others.order_by("version__number")}
+    for number, condition in conditions:
+        for code in questions_of(condition):
+            if fault := _unfit(condition, asked.get(code)):
+                yield fault % {"number": number, "code": code}
+
+
+def _unfit(condition, question) -> str:
+    if question is None:
+        return gettext("Consistency check %(number)s: there is no question %(code)s.")
+    if condition.get("of_target") and not question.budget_bands:
+        return gettext(
+            "Consistency check %(number)s: %(code)s has no bands in multiples of the target."
+        )
+    if "choices" not in condition and not question.unit:
+        return gettext("Consistency check %(number)s: %(code)s has no number to compare.")
+    return ""
 
 
 def readable(checks) -> list[dict]:
@@ -146,7 +159,7 @@ def can_be_kept(checks: list) -> bool:
 
 
 def _is_check(check) -> bool:
-    if not _says(check):
+    if not _says(check) or type(check.get("contradiction", True)) is not bool:
         return False
     conditions = check.get("when")
     return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))
@@ -158,7 +171,11 @@ def _is_condition(condition) -> bool:
     edges = [condition[key] for key in ("at_least", "at_most") if key in condition]
     choices = condition.get("choices", [])
     numbered = isinstance(choices, list) and all(type(number) is int for number in choices)
-    return numbered and bool(choices or edges) and all(map(_is_number, edges))
+    compared = isinstance(condition.get("times", ""), str) and not (
+        choices and condition.keys() & {"times", "of_target"}
+    )
+    whole = type(condition.get("of_target", False)) is bool and numbered and compared
+    return whole and bool(choices or edges) and all(map(_is_number, edges))
 
 
 def _is_number(edge) -> bool:

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments import criteria
+from assessments import criteria, metrics
 from roles.fields import CodesField, FractionField
 from roles.models.frozen import DRAFT, FrozenOncePublished
 from roles.models.translations import in_words, texts_of
@@ -132,6 +132,11 @@ class Question(FrozenOncePublished):
         _("weight"), default=1, validators=[MinValueValidator(1), MaxValueValidator(10)]
     )
     quick = models.BooleanField(_("in the quick track"), default=False)
+    critical = models.BooleanField(
+        _("critical"),
+        default=False,
+        help_text=_("At the lowest choice the report says so first, whatever the score."),
+    )
     name = models.CharField(
         _("name"), max_length=60, blank=True, help_text=_("Short name of a metric.")
     )
@@ -180,6 +185,11 @@ class Question(FrozenOncePublished):
                 violation_error_message=_("A metric has a family, a practice question has none."),
             ),
             models.CheckConstraint(condition=Q(weight__gte=1), name="question_has_weight"),
+            models.CheckConstraint(
+                condition=Q(critical=False) | Q(kind="level"),
+                name="critical_is_a_practice_question",
+                violation_error_message=_("Only a practice question can be critical."),
+            ),
         ]
 
     def __str__(self):
@@ -207,6 +217,10 @@ class Question(FrozenOncePublished):
         """Whether the track and the team's duty hours leave the question in."""
         in_track = self.quick or track == "full"
         return in_track and (around_the_clock or not self.round_the_clock_only)
+
+    def entry_units(self) -> tuple[str, ...]:
+        """The units in which its value may be typed; a budget is one of a window of days."""
+        return metrics.entry_units(self.unit, in_window=self.budget_bands)
 
     def as_metric(self) -> criteria.Metric:
         """A metric question as the pure criteria see it."""

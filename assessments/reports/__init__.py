@@ -59,6 +59,8 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
         "weakest": [row["code"] for row in weakest(rows, advice)],
         "criteria": criteria_rows(found.in_scope, case.track),
         "advice": advice,
+        "contradictions": found.contradictions,
+        "critical": found.critical,
         "answers": [_answer_row(q, case.answer(q), texts[q.practice.code]) for q in found.asked],
     }
 

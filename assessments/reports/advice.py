@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from roles.investment import Figure, Score, Situation, options_of
+from roles.investment import Contradiction, Figure, Score, Situation, options_of
 
 from .figures import exactly, number, short_text
 from .wording import counted
@@ -37,7 +37,15 @@ def situation_of(found, book) -> Situation:
         figures=_figures(readings, rules.constants) | _practices(found),
         askable=frozenset(c for c, r in found.in_scope.items() if r.applies and c in subjects),
         inapplicable=frozenset(c for c, r in readings.items() if not r.applies),
+        critical=tuple(dict.fromkeys(row["practice"] for row in found.critical)),
+        contradictions=tuple(map(_contradiction, found.contradictions)),
     )
+
+
+def _contradiction(pair: Mapping) -> Contradiction:
+    figures = [a["question"] for a in pair["answers"] if a["kind"] == "metric"]
+    practices = [a["practice"] for a in pair["answers"] if a["kind"] != "metric"]
+    return Contradiction(pair["code"], tuple(figures), tuple(practices))
 
 
 def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None, ...]:
@@ -84,22 +92,29 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
         least=metric.minimum,
         most=metric.maximum,
     )
-    return _of_target(figure, readings, constants) if metric.budget_bands else figure
+    return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
 
 
-def _of_target(figure: Figure, readings: Mapping, constants) -> Figure:
-    """Downtime as a multiple of the target's minutes, of a year's where it was one incident."""
-    given = readings.get("availability_target")
+def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
+    """Downtime as a multiple of the target's minutes; one incident as one of a year's."""
+    given = criteria.target_given(readings)
+    share = Fraction(1)
     incidents = readings.get("downtime_incidents")
-    once = incidents is not None and incidents.known and incidents.figure == 1
-    windows = A_YEAR if once else Fraction(1)
-    minutes = metrics.budget_minutes(criteria.target_of(readings)) * windows
-    fallback = metrics.budget_minutes(constants.fallback_target) * windows
+    if incidents and incidents.known and incidents.figure == 1:
+        share = _as_typed(reading) / A_YEAR
+    fallback = metrics.budget_minutes(constants.fallback_target)
     return replace(
         figure,
-        factor=1 / minutes,
-        fallback=None if given and given.known else 1 / fallback,
+        factor=share / metrics.budget_minutes(criteria.target_of(readings)),
+        fallback=None if given is not None else share / fallback,
     )
+
+
+def _as_typed(reading: criteria.Reading) -> Fraction:
+    """The minutes of one incident as they were typed, as a share of those in 30 days."""
+    if not reading.entered or not reading.value:
+        return Fraction(1)
+    return metrics.downtime_as_typed(reading.entered).minutes / reading.value
 
 
 def assumed_in(readings: Mapping) -> dict[str, float | int | None]:

@@ -1,58 +1,104 @@
-"""Answers that do not fit together: questions to think about before submission, never errors."""
+"""Answers that do not fit together: asked about before submission, never errors, and then kept.
+
+Two answers of which one must be wrong are a contradiction, and the report says so; other checks,
+and answers that are all alike, are worth a thought only.
+"""
 
 from collections.abc import Iterable
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Answer, Question
+from assessments import criteria
+from assessments.models import Answer, Question, QuestionnaireVersion
 
+from .cases import Answered, Case
+from .figures import exactly
 from .progress import Progress, Task
 
 ENOUGH_TO_COMPARE = 8
 ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
 
 
-def questions_to_think_about(progress: Progress) -> list[tuple[str, Task]]:
+def questions_to_think_about(progress: Progress, sites: int = 1) -> list[tuple[str, Task]]:
     """What to think about, each with the practice at which to look again."""
-    answers = {
-        question.code: (question, answer)
-        for task in progress.tasks
-        for question, answer in task.rows
-        if answer
-    }
+    rows = [row for task in progress.tasks for row in task.rows]
+    readings = {q.code: _reading(q, a.choice and a.choice.number, a.value) for q, a in _known(rows)}
     task_of = {q.code: task for task in progress.tasks for q in task.questions}
+    checks = [check for section in progress.sections for check in section.checks]
     found = [
         (check["text"], task_of[check["when"][0]["question"]])
-        for section in progress.sections
-        for check in section.checks
-        if _holds(check["when"], answers)
+        for check in _found(checks, readings, sites)
     ]
     return found + _all_alike(progress)
 
 
-def _holds(conditions: Iterable[dict], answers: dict) -> bool:
-    named = [(condition, answers.get(condition["question"])) for condition in conditions]
-    return all(given and _meets(condition, *given) for condition, given in named)
+def contradictions_of(case: Case) -> list[dict]:
+    """The pairs of answers that contradict each other, as the report document keeps them."""
+    known = _known_answers(case)
+    readings = {code: _reading(q, a.choice, a.value) for code, (q, a, _) in known.items()}
+    checks = [check for version in case.versions for check in version.checks]
+    return [
+        {
+            "code": check.get("code", ""),
+            "text": check["text"],
+            "answers": [_answer_row(*known[code]) for code in _codes(check)],
+        }
+        for check in _found(checks, readings, case.team.sites)
+        if check.get("contradiction", True) and len(_codes(check)) > 1
+    ]
 
 
-def _meets(condition: dict, question: Question, answer: Answer) -> bool:
-    if answer.state != Answer.State.KNOWN:
-        return False
-    metric = question.as_metric()
-    if "choices" in condition:
-        return _number(answer, metric) in condition["choices"]
-    if answer.value is None and not question.unit:
-        return False
-    value = answer.value if answer.value is not None else metric.middle_of(answer.choice.number)
-    least, most = condition.get("at_least"), condition.get("at_most")
-    return (least is None or value >= Fraction(least)) and (most is None or value <= Fraction(most))
+def _known_answers(case: Case) -> dict[str, tuple[Question, Answered, QuestionnaireVersion]]:
+    """What is known, asked by the track or not; a rota only with duty round the clock."""
+    duty = case.team.around_the_clock
+    return {
+        question.code: (question, answer, version)
+        for version in (*case.versions, *case.beside)
+        for question in version.questions.all()
+        if (answer := case.answer(question)).state == Answer.State.KNOWN
+        and question.is_asked("full", around_the_clock=duty)
+    }
 
 
-def _number(answer: Answer, metric) -> int | None:
-    if answer.choice:
-        return answer.choice.number
-    return None if metric.budget_bands or not metric.bands else metric.band_of(answer.value)
+def _codes(check: dict) -> list[str]:
+    """The questions of a check, each once."""
+    named = (code for condition in check["when"] for code in criteria.questions_of(condition))
+    return list(dict.fromkeys(named))
+
+
+def _found(checks: Iterable[dict], readings: criteria.Readings, sites: int) -> list[dict]:
+    return [
+        check
+        for check in checks
+        if all(criteria.holds(condition, readings, sites=sites) for condition in check["when"])
+    ]
+
+
+def _known(rows) -> list[tuple[Question, Answer]]:
+    return [(q, answer) for q, answer in rows if answer and answer.state == Answer.State.KNOWN]
+
+
+def _reading(question: Question, choice: int | None, value: Fraction | None) -> criteria.Reading:
+    return criteria.Reading(question.as_metric(), value, choice)
+
+
+def _answer_row(question: Question, answer: Answered, version) -> dict:
+    anchor = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
+    title = next(t.title for t in version.texts.all() if t.practice_id == question.practice_id)
+    return {
+        "question": question.code,
+        "practice": question.practice.code,
+        "practice_title": title,
+        "discipline": version.questionnaire.discipline.slug,
+        "kind": question.kind,
+        "name": question.name,
+        "text": question.text,
+        "choice": answer.choice,
+        "anchor": anchor,
+        "value": exactly(answer.value),
+        "entered": answer.entered,
+    }
 
 
 def _all_alike(progress: Progress) -> list[tuple[str, Task]]:

@@ -9,8 +9,10 @@ from roles.investment import Situation
 
 from .advice import situation_of
 from .cases import Case
+from .consistency import contradictions_of
 from .measures import readings_of
 from .practices import (
+    critical_of,
     discipline_scores,
     guesses_of,
     only_guesses,
@@ -24,7 +26,8 @@ class Findings:
     """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
 
     The guessed scores have the ends at which only the guesses among their answers move;
-    `all_guessed` are the practices that rest on guesses alone.
+    `all_guessed` are the practices that rest on guesses alone. `contradictions` are pairs of
+    answers, `critical` the vital questions at their lowest choice.
     """
 
     case: Case
@@ -36,6 +39,8 @@ class Findings:
     all_guessed: frozenset[str]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
+    contradictions: list[dict]
+    critical: list[dict]
 
     def situation(self, book) -> Situation:
         """What the advice by this rulebook is made from."""
@@ -59,4 +64,6 @@ def findings_of(case: Case) -> Findings:
         all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
         readings=readings,
         in_scope={code: reading for code, reading in readings.items() if code in inside},
+        contradictions=contradictions_of(case),
+        critical=critical_of(case, asked),
     )

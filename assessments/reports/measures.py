@@ -28,6 +28,7 @@ def _reading(question: Question, answer: Answered) -> criteria.Reading:
         answer.confidence,
         answer.applies,
         answer.sample,
+        entered=answer.entered if known else "",
     )
 
 

@@ -221,6 +221,10 @@ class Page:
         return self._rows_of(self.advice["critical"])
 
     @property
+    def contradictions(self) -> list[dict]:
+        return self.document["contradictions"]
+
+    @property
     def watched(self) -> list[dict]:
         """What has started and is no problem yet, where nobody is advised."""
         if self.advice["verdict"] != "nobody-yet":

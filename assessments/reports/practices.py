@@ -64,6 +64,23 @@ def discipline_scores(
     return {slug: score for slug, score in scores.items() if score}
 
 
+def critical_of(case: Case, asked: list[Question]) -> list[dict]:
+    """The vital questions at their lowest choice, which no good score makes up for."""
+    texts = {t.practice_id: t for version in case.versions for t in version.texts.all()}
+    at_lowest = [q for q in asked if q.critical and _reply(q, case.answer(q)).points == 0]
+    return [
+        {
+            "question": question.code,
+            "practice": question.practice.code,
+            "practice_title": texts[question.practice_id].title,
+            "discipline": texts[question.practice_id].discipline,
+            "text": question.text,
+            "anchor": question.choices.all()[0].anchor,
+        }
+        for question in at_lowest
+    ]
+
+
 def score_row(score: scoring.Score) -> dict:
     return {
         "score": score_number(score.value),

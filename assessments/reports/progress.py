@@ -9,10 +9,11 @@ from assessments.models import Answer, Assessment, PracticeText, Question, Quest
 
 from .languages import spoken, translated, worded
 
-# The published mean of silent reading of English non-fiction: Brysbaert, 2019.
-WORDS_A_MINUTE = 238
-SECONDS_A_CHOICE = 3
-SECONDS_A_FIGURE = 15
+# Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
+# read to decide, and many in a second language.
+WORDS_A_MINUTE = 200
+SECONDS_A_CHOICE = 10
+SECONDS_A_FIGURE = 20
 
 
 def minutes(words: int, choices: int, figures: int) -> int:
@@ -34,6 +35,32 @@ def minutes_for(questions: Sequence[Question]) -> int:
         words_in(q.text, *(choice.anchor for choice in q.choices.all())) for q in chosen
     )
     return minutes(words, len(chosen), len(typed))
+
+
+@dataclass(frozen=True)
+class Length:
+    """How much a track asks: its questions, the minutes for them, and the numbers among them."""
+
+    questions: int
+    minutes: int
+    numbers: int
+
+    @classmethod
+    def of(cls, asked: Sequence[Question]) -> "Length":
+        return cls(len(asked), minutes_for(asked), sum(bool(q.unit) for q in asked))
+
+
+def lengths() -> dict[str, Length]:
+    """The published tracks of all disciplines, and the longest discipline `alone`; two queries."""
+    published = QuestionnaireVersion.objects.published()
+    asked = list(Question.objects.filter(version__in=published).prefetch_related("choices"))
+    versions = {q.version_id for q in asked}
+    alone = [Length.of([q for q in asked if q.version_id == version]) for version in versions]
+    return {
+        "quick": Length.of([q for q in asked if q.quick]),
+        "full": Length.of(asked),
+        "alone": max(alone, key=lambda length: length.minutes, default=Length.of([])),
+    }
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,11 @@ ENTRY_UNITS = (
     gettext_noop("days"),
     gettext_noop("weeks"),
     gettext_noop("months"),
+    # Translators: the unit after a number, as in "240 minutes a quarter"; so the next ones.
+    gettext_noop("minutes a month"),
+    gettext_noop("hours a month"),
+    gettext_noop("minutes a quarter"),
+    gettext_noop("hours a quarter"),
 )
 # Before the edge of a goal: "at least 30 percent".
 EDGES = (
@@ -88,6 +93,10 @@ ONE = {
     gettext_noop("days"): gettext_noop("day"),
     gettext_noop("weeks"): gettext_noop("week"),
     gettext_noop("months"): gettext_noop("month"),
+    gettext_noop("minutes a month"): gettext_noop("minute a month"),
+    gettext_noop("hours a month"): gettext_noop("hour a month"),
+    gettext_noop("minutes a quarter"): gettext_noop("minute a quarter"),
+    gettext_noop("hours a quarter"): gettext_noop("hour a quarter"),
 }
 
 

@@ -7,19 +7,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from assessments.models import Question, QuestionnaireVersion
-from assessments.reports.progress import minutes_for
+from assessments.reports.progress import lengths
 
 
 @login_not_required
 @require_safe
 def start(request):
     """What this is, how long it takes, and what comes out."""
-    published = QuestionnaireVersion.objects.published()
-    questions = Question.objects.filter(version__in=published).prefetch_related("choices")
-    tracks = {"full": list(questions), "quick": [q for q in questions if q.quick]}
-    lengths = {name: (len(asked), minutes_for(asked)) for name, asked in tracks.items()}
-    return render(request, "assessments/start.html", {"lengths": lengths})
+    return render(request, "assessments/start.html", {"lengths": lengths()})
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
 from assessments.reports.actions import listed
 from assessments.reports.languages import spoken_headlines, spoken_staffing
+from assessments.reports.progress import lengths
 
 INVALID = 422
 
@@ -85,7 +86,7 @@ def assessment_new(request, pk):
                 team, form.chosen(), track=form.cleaned_data["track"], by=request.user
             )
             return redirect("tasks", assessment.pk)
-    context = {"form": form, "team": team}
+    context = {"form": form, "team": team, "lengths": lengths()}
     return render(request, "assessments/assessment_new.html", context, status=_status(form))
 
 

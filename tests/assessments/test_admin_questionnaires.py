@@ -160,6 +160,18 @@ def test_a_question_and_its_choices_can_be_changed(draft, erin, client_of):
     assert question.choices.get(number=0).anchor == "Nobody."
 
 
+def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(draft, erin, client_of):
+    question = draft.questions.filter(kind="level", critical=False).first()
+    client, address = client_of(erin), page(Question, "change", question.pk)
+    shown = client.get(address)
+    assert 'name="critical"' in shown.text
+    save(client, address, typed(shown, critical="on", definition="Serious: users noticed it."))
+    question.refresh_from_db()
+    assert (question.critical, question.definition) == (True, "Serious: users noticed it.")
+    metric = draft.questions.filter(kind="metric").first()
+    assert 'name="critical"' not in client.get(page(Question, "change", metric.pk)).text
+
+
 def test_a_metric_s_bands_keep_their_exact_edges(draft, erin, client_of):
     question = draft.questions.get(code="deployment_frequency")
     before = list(question.choices.values_list("lower", "upper", "score"))

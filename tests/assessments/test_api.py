@@ -142,7 +142,10 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         ({"team": TEAM, "disciplines": []}, "disciplines: must be a list"),
         ({"team": TEAM, "answers": 3}, "answers: must be an object"),
         ({"team": TEAM, "answers": {"D99": "dont_know"}}, "answers.D99: is not the code"),
-        ({"team": TEAM, "answers": {"M08": {"value": 1}}}, "name them one by one (downtime)"),
+        (
+            {"team": TEAM, "answers": {"M08": {"value": 1}}},
+            "name them one by one (downtime, downtime_incidents)",
+        ),
         ({"team": TEAM, "answers": {"sre": 3}}, 'answers.sre: must be "dont_know" or an object'),
         ({"team": TEAM, "answers": {"sre": {}}}, "answers.sre: must have exactly one of"),
         ({"team": TEAM, "answers": {"sre": {"choice": 4}}}, "answers.sre.choice: must be a whole"),
@@ -150,6 +153,22 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         (
             {"team": TEAM, "answers": {"lead_time": {"value": -1}}},
             "answers.lead_time.value: must be a number ≥ 0",
+        ),
+        (
+            {"team": TEAM, "answers": {"lead_time": {"value": 3, "unit": "a month"}}},
+            "answers.lead_time.unit: goes with a value, and must be one of: hours, minutes",
+        ),
+        (
+            {"team": TEAM, "answers": {"lead_time": {"choice": 3, "unit": "days"}}},
+            "answers.lead_time.unit: goes with a value",
+        ),
+        (
+            {"team": TEAM, "answers": {"sre": {"choice": 3, "unit": "days"}}},
+            "answers.sre.unit: only a figure has a unit",
+        ),
+        (
+            {"team": TEAM, "answers": {"downtime": {"value": 3000, "unit": "hours a quarter"}}},
+            "answers.downtime.value: must be a number ≥ 0 and at most 2160 hours a quarter",
         ),
         (
             {"team": TEAM, "answers": {"lead_time": {"value": "3"}}},
@@ -201,3 +220,18 @@ def test_every_fault_is_named(catalogue):
     with pytest.raises(api.Faults) as faults:
         api.parse({"team": {"engineers": 0}, "track": "x", "answers": {"x": 1, "sre": 2}})
     assert len(faults.value.lines) == 4
+
+
+@pytest.mark.parametrize(
+    ("code", "given", "value", "entered"),
+    [
+        ("downtime", {"value": 2, "unit": "hours a quarter"}, 40, "2 hours a quarter"),
+        ("downtime", {"value": 240}, 240, "240 minutes"),
+        ("deployment_frequency", {"value": 3, "unit": "a day"}, 21, "3 a day"),
+        ("lead_time", {"value": 2, "unit": "days"}, 48, "2 days"),
+    ],
+)
+def test_a_value_may_name_the_unit_in_which_a_form_takes_it(catalogue, code, given, value, entered):
+    """A value is kept in the metric's unit, and what was typed beside it."""
+    row = next(a for a in judged(answers={code: given})["answers"] if a["question"] == code)
+    assert (row["value"], row["entered"]) == (value, entered)

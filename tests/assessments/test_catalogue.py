@@ -141,6 +141,10 @@ def check(**limits):
     return {"text": "Really?", "when": [{"question": "toil_share", **limits}]}
 
 
+def checked(draft, **limits):
+    set_on(draft, checks=[check(**limits)])
+
+
 FAULTS = {
     "four choices, worth 0, 1, 2 and 3": lambda d: level(d).choices.last().delete(),
     "two choices have the same text": repeat_an_anchor,
@@ -161,6 +165,15 @@ FAULTS = {
     "check 1: give a text": lambda d: set_on(d, checks=[{"text": "?", "when": []}]),
     "check 2: give a text": lambda d: set_on(d, checks=[check(at_most="10"), check()]),
     "choices, at_least or at_most": lambda d: set_on(d, checks=[check(at_least="x")]),
+    "`times` names another question": lambda d: checked(d, times="oncall_share"),
+    "`of_target` is true or false": lambda d: checked(d, of_target="yes", at_most="1"),
+    "both with at_least or at_most": lambda d: checked(d, times="oncall_share", choices=[1]),
+    "check 1: there is no question nowhere": lambda d: checked(d, times="nowhere", at_most="1"),
+    "toil_share has no bands in multiples": lambda d: checked(d, of_target=True, at_most="1"),
+    "incident_roles has no number": lambda d: checked(d, question="incident_roles", at_most="1"),
+    "give a text and, under": lambda d: set_on(
+        d, checks=[check(at_most="1") | {"contradiction": "no"}]
+    ),
 }
 
 

@@ -113,9 +113,9 @@ def test_a_published_version_stays_whatever_is_imported(text, catalogue):
 
 # --- what is refused ---
 
-ANCHOR = '    "People outside development solved it; developers heard later or not at all.",\n'
+ANCHOR = '    "People outside development fixed it; developers heard later, or not at all.",\n'
 FAULTS = {
-    ('summary = "How a team', 'sumary = "How a team'): "`summary` is missing",
+    ('summary = "How your team', 'sumary = "How your team'): "`summary` is missing",
     ('slug = "devops"\ntitle', 'slug = "dev ops"\ntitle'): "slug, line 1: Enter a valid “slug”",
     ('slug = "devops"\ntitle', "slug = 5\ntitle"): "slug, line 1: must be a text in quotes",
     ('title = "Shared ownership"', f'title = "{"x" * 81}"'): "practices[0].title, line ",
@@ -125,6 +125,8 @@ FAULTS = {
     ('text = "When a change', 'weight = "2"\ntext = "When a change'): "must be a whole number",
     ('text = "When a change', 'weight = 11\ntext = "When a change'): "less than or equal to 10",
     ('text = "When a change', 'quick = 1\ntext = "When a change'): "must be true or false",
+    ('text = "When a change', 'critical = 1\ntext = "When a change'): "must be true or false",
+    ('family = "dora"', 'family = "dora"\ncritical = true'): "only a practice question can be",
     ('text = "When a change', 'kind = "essay"\ntext = "When'): "must be one of: level, metric",
     ('text = "When a change', 'family = "slo"\ntext = "When'): "only a metric has a family",
     ('text = "When a change', f'text = "{"x" * 301}'): "at most 300 characters",
@@ -148,8 +150,11 @@ FAULTS = {
     ('slug = "devops"\ntitle = "DevOps"\nq', 'slug = "sre"\ntitle = "x"\nq'): "has the slug devops",
     ('slug = "devops"\ntitle = "DevOps e', 'slug = "sre"\ntitle = "x'): "another discipline: sre",
     ('slug = "devops"\ntitle = "DevOps e', 'slug = "ops"\ntitle = "x'): "a role already: devops",
-    ('at_least = "5"', "at_least = 0.5"): "checks[1].when[0].at_least, line ",
-    ("choices = [5]", 'choices = ["5"]'): "must be a list of the choices' numbers",
+    ('at_least = "5"', "at_least = 0.5"): "checks[0].when[0].at_least, line ",
+    ("choices = [0]", 'choices = ["0"]'): "must be a list of the choices' numbers",
+    ('times = "deployment_frequency"', "times = 5"): "when[1].times, line ",
+    ('times = "deployment_frequency"', "of_target = 1"): "must be true or false",
+    ("contradiction = false", 'contradiction = "no"'): "must be true or false",
     ("[role]", "[[role]]"): "must be a table: [role]",
     ("[discipline]", "[disciplines]"): "disciplines, line ",
 }  # fmt: skip

@@ -65,6 +65,7 @@ def test_nothing_changed_is_nothing_told(path):
 
 def test_what_goes_without_saying_is_no_change(new):
     question(new, "made").update(kind="level", weight=1, quick=False, facts=[], why="")
+    question(new, "made").update(critical=False)
     question(new, "restore_time").update(context=False, extra_for_two_sites="0", note="")
     for band in question(new, "restore_time")["bands"]:
         band["includes_upper"] = False
@@ -78,6 +79,7 @@ FIELDS = [
     ("made", "note", "reworded", "wording"),
     ("made", "text", "reworded", "comparable"),
     ("made", "quick", "reworded", "comparable"),
+    ("made", "critical", "reworded", "comparable"),
     ("restore_time", "maximum", "reworded", "comparable"),
     ("made", "weight", "reweighted", "breaks"),
     ("restore_time", "unit", "redefined", "breaks"),

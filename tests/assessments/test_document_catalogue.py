@@ -124,12 +124,12 @@ def test_the_bands_of_a_figure_are_not_read():
     ("counts", "expected"),
     [
         ((0, 0, 0), 0),
-        ((238, 0, 0), 1),
-        ((239, 0, 0), 2),
-        ((0, 20, 0), 1),
-        ((0, 0, 4), 1),
-        ((238, 20, 4), 3),
-        ((238, 20, 5), 4),
+        ((200, 0, 0), 1),
+        ((201, 0, 0), 2),
+        ((0, 6, 0), 1),
+        ((0, 0, 3), 1),
+        ((200, 6, 3), 3),
+        ((200, 6, 4), 4),
     ],
 )
 def test_reading_choosing_and_entering_take_their_time(counts, expected):

@@ -7,8 +7,12 @@ import pytest
 from assessments.metrics import (
     ASSUMED_TARGET,
     ENTRY_UNITS,
+    WINDOW_ENTRY_UNITS,
+    Downtime,
     availability,
     budget_minutes,
+    downtime_as_typed,
+    entry_units,
     in_unit,
     per_week,
 )
@@ -50,6 +54,10 @@ def test_once_a_month_and_twice_a_year_reach_the_band_that_names_them(count, per
         ("1", "a day", "deployments a week", "7"),
         ("12", "a year", "deployments a week", "84/365"),
         ("55", "%", "%", "55"),
+        ("240", "minutes a month", "minutes", "240"),
+        ("4", "hours a month", "minutes", "240"),
+        ("130", "minutes a quarter", "minutes", "130/3"),
+        ("2.5", "hours a quarter", "minutes", "50"),
     ],
 )
 def test_what_a_person_types_is_kept_in_the_metrics_unit(value, entered, unit, kept):
@@ -58,16 +66,46 @@ def test_what_a_person_types_is_kept_in_the_metrics_unit(value, entered, unit, k
 
 @pytest.mark.parametrize(
     ("entered", "unit"),
-    [("weeks", "minutes"), ("hours", "%"), ("a day", "hours"), ("", "minutes")],
+    [
+        *(("weeks", "minutes"), ("hours", "%"), ("a day", "hours"), ("", "minutes")),
+        *(("minutes a quarter", "hours"), ("minutes a year", "minutes")),
+    ],
 )
 def test_a_unit_that_does_not_fit_is_refused(entered, unit):
     with pytest.raises(KeyError):
         in_unit(Fraction(1), entered, unit)
 
 
-@pytest.mark.parametrize("unit", ENTRY_UNITS)
-def test_every_unit_that_the_form_offers_can_be_kept(unit):
-    assert all(in_unit(Fraction(1), entered, unit) > 0 for entered in ENTRY_UNITS[unit])
+@pytest.mark.parametrize("units", [ENTRY_UNITS, WINDOW_ENTRY_UNITS])
+def test_every_unit_that_the_form_offers_can_be_kept(units):
+    for unit, offered in units.items():
+        assert all(in_unit(Fraction(1), entered, unit) > 0 for entered in offered)
+
+
+def test_only_what_happens_in_a_window_is_typed_for_a_month_or_a_quarter():
+    assert entry_units("minutes") == ("minutes", "hours", "days")
+    assert entry_units("minutes", in_window=True)[0] == "minutes a month"
+    assert entry_units("%", in_window=True) == ("%",)
+
+
+@pytest.mark.parametrize(
+    ("entered", "minutes", "windows"),
+    [
+        ("240 minutes", 240, 1),
+        ("43.2 minutes a month", Fraction("43.2"), 1),
+        ("2 hours a quarter", 120, 3),
+        ("1/2 hours a month", 30, 1),
+    ],
+)
+def test_downtime_is_there_as_it_was_typed(entered, minutes, windows):
+    """One outage of two hours in a quarter is 120 minutes, not the 40 of a month."""
+    assert downtime_as_typed(entered) == Downtime(Fraction(minutes), windows)
+
+
+@pytest.mark.parametrize("entered", ["5 lightyears", "5 minutes a week"])
+def test_downtime_in_another_unit_is_refused(entered):
+    with pytest.raises(KeyError):
+        downtime_as_typed(entered)
 
 
 @pytest.mark.parametrize(

@@ -144,6 +144,9 @@ VIOLATIONS = {
     "one_question_a_code": repeat(Question, "version", "code"),
     "a_metric_has_a_family": change(Question, kind="metric", family=""),
     "question_has_weight": change(Question, weight=0),
+    "critical_is_a_practice_question": change(
+        Question, kind="metric", family="dora", critical=True
+    ),
     "one_choice_a_number": repeat(Choice, "question", "number"),
     "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
     "submitted_has_its_rules": change(Assessment, ruleset=None),

@@ -41,7 +41,8 @@ def test_what_the_dora_report_published():
 
 
 def test_the_units_in_which_a_figure_is_typed():
-    units = {unit for units in metrics.ENTRY_UNITS.values() for unit in units}
+    tables = (metrics.ENTRY_UNITS, metrics.WINDOW_ENTRY_UNITS)
+    units = {unit for table in tables for units in table.values() for unit in units}
     assert units == set(wording.ENTRY_UNITS)
 
 

@@ -14,7 +14,7 @@ FIGURES = {
     "change_failure_rate": ("18", None),
     "recovery_time": ("5", "hours"),
     "availability_target": ("99.9", None),
-    "downtime": ("4", "hours"),
+    "downtime": ("4", "hours a month"),
 }
 
 

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments import catalogue
+from assessments.criteria import questions_of
 from assessments.reports.progress import (
     SECONDS_A_CHOICE,
     SECONDS_A_FIGURE,
@@ -26,20 +27,20 @@ the texts are edited.
 
 * An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
 * A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and bands are counted.
-* A band has a published source, or it is this product's proposal.
+* A band has a published source, or it is a Tripod default.
 * The questions of the quick track, in bold in the lists, are in the full track too.
 
 ## Length
 
-| track | questions | words to read | choices to make | figures to enter | minutes |
+| track | questions | words to read | choices to make | numbers to enter | minutes |
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, not a measurement; figures that have to be looked up come on top, and
-so do help texts and talking about an answer. Counted, and rounded up, are the words of questions
-and choices at {WORDS_A_MINUTE} a minute, which is the published mean for silent reading of English
-non-fiction (Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make each choice and
-{SECONDS_A_FIGURE} seconds to enter each figure that is at hand.
+The minutes are an estimate, not a measurement; numbers that have to be looked up come on top, at
+about a minute each, and so do help texts and talking about an answer. Counted, and rounded up, are
+the words of questions and choices at {WORDS_A_MINUTE} a minute, less than the published mean for
+silent reading of English non-fiction (238: Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make
+each choice and {SECONDS_A_FIGURE} seconds to enter each number that is at hand.
 """
 
 
@@ -115,19 +116,27 @@ def _questionnaire(text: dict, titles: dict):
         yield from _practice(practice, titles)
     if text.get("checks"):
         yield f"### {text['title']}: answers to think about"
-        yield "Asked before submission where answers seldom fit together, never as an error."
+        yield (
+            "Asked before submission where answers seldom fit together, never as an error. Two "
+            "answers of which one must be wrong stay in the report, until one of them changes."
+        )
         yield "\n".join(map(_check, text["checks"]))
 
 
 def _check(row: dict) -> str:
-    return (
-        f"* {_plain(row['text'])}<br>{_code(row['code'])}: {' and '.join(map(_when, row['when']))}"
-    )
+    answers = " and ".join(map(_when, row["when"]))
+    codes = {code for condition in row["when"] for code in questions_of(condition)}
+    kept = "" if row.get("contradiction", True) and len(codes) > 1 else "; not kept"
+    return f"* {_plain(row['text'])}<br>{_code(row['code'])}: {answers}{kept}"
 
 
 def _when(condition: dict) -> str:
     """One of the answers that a check looks for, as question and range."""
     said = [_code(condition["question"])]
+    if "times" in condition:
+        said.append(f"times {_code(condition['times'])}")
+    if condition.get("of_target"):
+        said.append("as a multiple of the target's minutes")
     if "choices" in condition:
         said.append("choice " + " or ".join(map(str, condition["choices"])))
     edges = (key for key in ("at_least", "at_most") if key in condition)
@@ -183,6 +192,8 @@ def _facets(row: dict):
     if "unit" in row:
         yield f"in {row['unit']} from {row['minimum']} to {row['maximum']}"
     yield "full and quick track" if row["quick"] else "full track"
+    if row.get("critical"):
+        yield "critical at its lowest choice"
     if row.get("weight", 1) != 1:
         yield f"weight {row['weight']}"
     if row["facts"]:
@@ -197,7 +208,7 @@ def _rules(row: dict):
     elif row.get("family") == "dora" and "score" not in row["bands"][0]:
         yield "DORA score 10 − percent / 10"
     if row.get("round_the_clock_only"):
-        yield "only with duty round the clock"
+        yield "only with 24/7 on-call"
     if "extra_for_two_sites" in row:
         yield f"each edge {row['extra_for_two_sites']} higher on two sites"
     if "minimum_sample" in row:
