@@ -7,8 +7,10 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
+from types import SimpleNamespace
 
 from tests import servers
 
@@ -30,6 +32,18 @@ http {{
     scgi_temp_path {folder}/scgi;
     {server}
 }}
+"""
+# The hosts of the examples, the path of Tripod on each, and how its cookies begin there.
+PLACES = {
+    "root": ("tripod.example.org", "/", "__Host-"),
+    "path": ("tools.example.org", "/tripod/", "__Secure-"),
+}
+PEOPLE = """
+from tests import factories
+alice = factories.user("alice", is_staff=True, is_superuser=True)
+team = factories.team("Checkout", lead=alice)
+done = factories.submitted(factories.assessment(team, by=alice))
+print(done.pk, factories.assessment(team, by=alice).pk)
 """
 
 
@@ -140,3 +154,28 @@ def _sign(host, certificate, key):
         check=True,
         capture_output=True,
     )
+
+
+@contextmanager
+def behind_nginx(folder, name):
+    """Tripod with nginx in front of it: at the root of a host, or below a path."""
+    host, base, prefix = PLACES[name]
+    tripod = Server(folder, PUBLIC_URL=f"https://{host}{base}", BEHIND_PROXY="true")
+    proxy = Proxy(folder, host, tripod.port)
+    try:
+        tripod.start()
+        proxy.start()
+        done, draft = tripod.run(PEOPLE).split()
+        yield SimpleNamespace(
+            tripod=tripod,
+            proxy=proxy,
+            base=base,
+            prefix=prefix,
+            origin=f"https://{host}",
+            here=f"https://127.0.0.1:{proxy.port}",
+            done=done,
+            draft=draft,
+        )
+    finally:
+        proxy.kill()
+        tripod.kill()

@@ -112,6 +112,35 @@ def test_models_rules_and_reports_know_no_http():
     assert not found
 
 
+def test_no_code_asks_a_request_where_tripod_is():
+    header = re.compile(
+        r"\b(build_absolute_uri|get_host|get_port|get_current_site|is_secure)\b|\.scheme\b"
+        r"|(?i:x[-_]forwarded|script_name|http_host|headers\[.host)"
+    )
+    # The front door makes every request say what PUBLIC_URL says.
+    door = {ROOT / "config" / name for name in ("environment.py", "middleware.py", "settings.py")}
+    found = [
+        name(path)
+        for path in files(".py", ".html", folders=("assessments", "config", "roles", "templates"))
+        if path not in door and header.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_address_of_ours_is_written_out():
+    written = re.compile(
+        r"\s(?:href|src|action|hx-\w+)=[\"']/|(?:fetch|redirect|HttpResponseRedirect)\([\"'`]/"
+    )
+    found = [
+        name(path)
+        for path in files(
+            ".py", ".html", ".js", folders=("assessments", "config", "roles", "templates", "static")
+        )
+        if written.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("what", INLINE)
 def test_templates_hold_nothing_that_the_policy_refuses(what):
     pages = files(".html")

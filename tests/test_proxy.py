@@ -13,20 +13,9 @@ from urllib.request import Request as Asked
 import pytest
 
 from tests import factories
-from tests.live import Proxy, Server
+from tests.live import PLACES, behind_nginx
 
-PEOPLE = """
-from tests import factories
-alice = factories.user("alice", is_staff=True, is_superuser=True)
-team = factories.team("Checkout", lead=alice)
-done = factories.submitted(factories.assessment(team, by=alice))
-print(done.pk, factories.assessment(team, by=alice).pk)
-"""
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
-PLACES = {
-    "root": ("tripod.example.org", "/", "__Host-"),
-    "path": ("tools.example.org", "/tripod/", "__Secure-"),
-}
 
 
 class Stay(HTTPRedirectHandler):
@@ -76,27 +65,8 @@ def token(page):
 @pytest.fixture(scope="module", params=PLACES)
 def place(request, tmp_path_factory):
     """Tripod on data of its own, and nginx in front of it."""
-    host, base, prefix = PLACES[request.param]
-    folder = tmp_path_factory.mktemp(request.param)
-    tripod = Server(folder, PUBLIC_URL=f"https://{host}{base}", BEHIND_PROXY="true")
-    proxy = Proxy(folder, host, tripod.port)
-    try:
-        tripod.start()
-        proxy.start()
-        done, draft = tripod.run(PEOPLE).split()
-        yield SimpleNamespace(
-            tripod=tripod,
-            proxy=proxy,
-            base=base,
-            prefix=prefix,
-            origin=f"https://{host}",
-            here=f"https://127.0.0.1:{proxy.port}",
-            done=done,
-            draft=draft,
-        )
-    finally:
-        proxy.kill()
-        tripod.kill()
+    with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
+        yield place
 
 
 @pytest.fixture
