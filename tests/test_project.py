@@ -222,11 +222,22 @@ def test_links_between_documents_lead_somewhere(document):
     assert not [link for link in links if not (document.parent / link).exists()]
 
 
+def variables(module):
+    """What config/settings.py or config/serve.py reads from the environment."""
+    source = (ROOT / "config" / f"{module}.py").read_text(encoding="utf-8")
+    return set(re.findall(r"\b(?:env\.\w+|environ\.get|whole)\(\s*[\"'](\w+)[\"']", source))
+
+
 def test_every_variable_is_in_the_example():
-    settings = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    serve = (ROOT / "config" / "serve.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"env\.\w+\(\s*[\"'](\w+)[\"']", settings))
-    read |= set(re.findall(r"(?:environ\.get|whole)\(\"(\w+)\"", serve))
-    example = (ROOT / ".env.example").read_text(encoding="utf-8")
+    read = variables("settings") | variables("serve")
     assert {"PUBLIC_URL", "PORT", "THREADS"} <= read
+    example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert not [variable for variable in read if not re.search(rf"\b{variable}\b", example)]
+
+
+def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
+    own = {"DATA_DIR", "STATIC_ROOT", "PORT", "DEBUG"}
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
+        *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
+    }

@@ -252,6 +252,14 @@ def test_an_own_style_sheet_is_read_from_the_disk():
     assert b"@page" in sheet.read()
 
 
+def test_below_a_path_of_another_host_only_what_lies_there_is_read(settings):
+    settings.PUBLIC_URL = "https://tools.example/tripod"
+    settings.STATIC_URL = "/tripod/static/"
+    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report.css").read()
+    with pytest.raises(ValueError, match="is no style sheet"):
+        pdf.fetch("https://tools.example/static/css/report.css")
+
+
 def test_a_page_is_laid_out_without_a_network(done, monkeypatch):
     def refused(*of):
         raise AssertionError(f"connected to {of}")
