@@ -9,7 +9,8 @@ RUN python3 -m venv .venv \
     && .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-cache-dir \
         --require-hashes -r requirements.txt
 COPY . .
-RUN SECRET_KEY=only-while-the-image-is-built DATA_DIR=/tmp/build STATIC_ROOT=/app/static-collected \
+# What is made in DATA_DIR, the secret key too, stays behind with this stage.
+RUN DATA_DIR=/tmp/build STATIC_ROOT=/app/static-collected \
     .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM ${PYTHON}

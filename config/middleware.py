@@ -1,11 +1,15 @@
 """What every response has in common, beyond what Django's own middleware sees to."""
 
 import logging
+from contextlib import suppress
 from decimal import InvalidOperation
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.db import DataError
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
@@ -16,6 +20,30 @@ SHARED = "/shared/"
 # The address of a link is a key: no search engine may list it, no other site may be told it.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
+
+
+class PublicAddress:
+    """Gives each request the host and the path of PUBLIC_URL, whatever its headers say.
+
+    A proxy may hand on a path with the path of PUBLIC_URL before it, or without.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        public = urlsplit(settings.PUBLIC_URL)
+        # What is not allowed is left for Django to refuse, on a page with all its headers.
+        with suppress(DisallowedHost):
+            request.get_host()
+            request.META["HTTP_HOST"] = public.netloc
+        if public.path and request.path_info == public.path:
+            return redirect(f"{public.path}/")
+        if public.path and request.path_info.startswith(f"{public.path}/"):
+            request.path_info = request.path_info.removeprefix(public.path)
+            request.path = f"{public.path}{request.path_info}"
+            request.META["PATH_INFO"] = request.path_info
+        return self.get_response(request)
 
 
 class PrivatePages:
@@ -33,7 +61,7 @@ class PrivatePages:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
-        if request.path.startswith(SHARED):
+        if request.path_info.startswith(SHARED):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
         return response

@@ -2,8 +2,10 @@
 
 import os
 import re
+import sys
 
 from django.core.wsgi import get_wsgi_application
+from gunicorn.arbiter import Arbiter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -35,4 +37,8 @@ def _answer(environ, start_response):
     return [REFUSAL]
 
 
-django = get_wsgi_application()
+try:
+    django = get_wsgi_application()
+except SystemExit:
+    # What config.environment refuses: for any other code gunicorn would start a worker for ever.
+    sys.exit(Arbiter.WORKER_BOOT_ERROR)

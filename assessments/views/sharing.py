@@ -1,5 +1,7 @@
 """Links to one report: made and revoked by the team, opened by whoever holds one."""
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -28,7 +30,7 @@ def share(request, pk):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
-            address = request.build_absolute_uri(reverse("shared", args=[token]))
+            address = urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
     links = list(ShareLink.objects.of(assessment).select_related("made_by", "revoked_by"))
     context = {
         "assessment": assessment,

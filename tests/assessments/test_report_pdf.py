@@ -232,11 +232,11 @@ def test_the_command_says_when_the_style_sheets_were_not_collected(done, monkeyp
     [
         "https://example.org/x.css",
         "http://127.0.0.1:8001/static/css/report.css",
-        "http://127.0.0.1:8000/teams/",
-        "http://127.0.0.1:8000/static/../manage.py",
-        "http://127.0.0.1:8000/static/%2e%2e/%2e%2e/etc/x.css",
-        "http://127.0.0.1:8000/static//etc/x.css",
-        "http://127.0.0.1:8000/static/css/nowhere.css",
+        "http://testserver/teams/",
+        "http://testserver/static/../manage.py",
+        "http://testserver/static/%2e%2e/%2e%2e/etc/x.css",
+        "http://testserver/static//etc/x.css",
+        "http://testserver/static/css/nowhere.css",
         "file:///etc/passwd",
         "file:///etc/x.css",
         "data:text/css,p{}",
@@ -248,8 +248,16 @@ def test_nothing_but_own_style_sheets_and_pictures_is_read(url):
 
 
 def test_an_own_style_sheet_is_read_from_the_disk():
-    sheet = pdf.fetch("http://127.0.0.1:8000/static/css/report.css?v=1")
+    sheet = pdf.fetch("http://testserver/static/css/report.css?v=1")
     assert b"@page" in sheet.read()
+
+
+def test_below_a_path_of_another_host_only_what_lies_there_is_read(settings):
+    settings.PUBLIC_URL = "https://tools.example/tripod"
+    settings.STATIC_URL = "/tripod/static/"
+    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report.css").read()
+    with pytest.raises(ValueError, match="is no style sheet"):
+        pdf.fetch("https://tools.example/static/css/report.css")
 
 
 def test_a_page_is_laid_out_without_a_network(done, monkeypatch):

@@ -20,6 +20,13 @@ def browser():
 
 
 @pytest.fixture
+def live_server(live_server, settings):
+    """The running app, which takes the address of this run for its public one."""
+    settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
+    return live_server
+
+
+@pytest.fixture
 def context(browser, live_server, django_db_serialized_rollback):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
