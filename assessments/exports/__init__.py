@@ -9,9 +9,10 @@ from .kinds import KINDS, Kind
 from .listings import LISTINGS, Listing
 from .pdf import ReportPdf, can_make_pdf
 from .scope import Scope
-from .streaming import FORMATS, Export
+from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
 __all__ = [
+    "DEFAULT_FORMAT",
     "FORMATS",
     "KINDS",
     "LISTINGS",
