@@ -7,7 +7,7 @@ docs/exports.md is the contract of their headings. The report page leaves as a P
 from .audit import recorded
 from .kinds import KINDS, Kind
 from .listings import LISTINGS, Listing
-from .pdf import ReportPdf, can_make_pdf
+from .pdf import PACKAGES, ReportPdf, can_make_pdf
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
@@ -16,6 +16,7 @@ __all__ = [
     "FORMATS",
     "KINDS",
     "LISTINGS",
+    "PACKAGES",
     "Export",
     "Kind",
     "Listing",
