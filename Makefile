@@ -57,6 +57,7 @@ port: python
 
 test: lint coverage
 	@$(PY) -m tests.servers chromium nginx
+	@$(PY) -m tests.servers fonts >/dev/null
 	@echo '--- tests on SQLite'
 	$(PY) -m pytest -n 2
 	@echo '--- tests on PostgreSQL'

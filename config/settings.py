@@ -192,7 +192,13 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "filters": ["masked"],
-        }
+        },
+        "errors": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["masked"],
+            "level": "ERROR",
+        },
     },
     "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", "WARNING")},
     "loggers": {
@@ -201,8 +207,9 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # Who took what with them is told at every level.
         "tripod.audit": {"level": "INFO"},
-        # It names every line of style that only screens know.
-        "weasyprint": {"level": "ERROR"},
+        # Its warnings name every line of style that only screens know, and what has no glyph:
+        # exports/glyphs.py listens to those, nobody has to read them.
+        "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
         "fontTools": {"level": "ERROR"},
     },
 }

@@ -1,7 +1,8 @@
-"""Finds the PostgreSQL, Chromium and nginx that the tests need, or says what to install.
+"""Finds the PostgreSQL, Chromium, nginx and fonts that the tests need, or says what to install.
 
     python -m tests.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
     python -m tests.servers chromium nginx          prints the paths of these programs
+    python -m tests.servers fonts                   prints the paths of the fonts
 
 The standard library only: it runs before anything is known to work.
 """
@@ -40,6 +41,15 @@ NO_PROGRAM = (
     "No {program} for the tests: install one (Debian: apt-get install {package}) "
     "or set {variable} to the path of one."
 )
+# Some files of each package that the PDF draws with (docs/operations.md).
+FONTS = {
+    "fonts-dejavu-core": "DejaVuS*.ttf",
+    "fonts-noto-core": "NotoSans*-Regular.ttf",
+    "fonts-noto-color-emoji": "NotoColorEmoji.ttf",
+    "fonts-wqy-zenhei": "wqy-zenhei.ttc",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+NO_FONTS = "No fonts for the tests of the PDF: install them (Debian: apt-get install {})."
 
 
 class Missing(Exception):
@@ -196,20 +206,29 @@ def program(name: str) -> str:
     """The path of a program; as root on Debian it is installed when there is none."""
     names, package = PACKAGES[name]
     found = _found(name, names)
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
+    if not found and _can_install():
         print(f"Installing {package} for the tests …", file=sys.stderr)
-        for command in (["update", "-qq"], ["install", "-y", "-qq", package]):
-            subprocess.run(
-                ["apt-get", *command],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=sys.stderr,
-            )
+        _install(package)
         found = _found(name, names)
     if not found:
         said = {"program": name, "package": package, "variable": name.upper()}
         raise Missing(NO_PROGRAM.format(**said))
     return found
+
+
+def _can_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _install(*packages: str) -> None:
+    """By Debian's apt-get; whether it worked is seen by what is there afterwards."""
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
+        subprocess.run(
+            ["apt-get", *command],
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
 
 
 def _found(name: str, names: tuple[str, ...]) -> str | None:
@@ -218,6 +237,31 @@ def _found(name: str, names: tuple[str, ...]) -> str | None:
             raise Missing(f"{name.upper()} is set to {named}, which is no program that can be run.")
         return shutil.which(named)
     return next(filter(None, map(shutil.which, names)), None)
+
+
+# --- fonts ---
+
+
+def fonts() -> dict[str, list[Path]]:
+    """The files of each package; as root on Debian the packages that miss are installed."""
+    found = _found_fonts()
+    missing = [package for package, files in found.items() if not files]
+    if missing and _can_install():
+        print("Installing fonts for the tests of the PDF …", file=sys.stderr)
+        _install("--no-install-recommends", *missing)
+        found = _found_fonts()
+        missing = [package for package, files in found.items() if not files]
+    if missing:
+        raise Missing(NO_FONTS.format(" ".join(missing)))
+    return found
+
+
+def _found_fonts() -> dict[str, list[Path]]:
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    return {
+        package: sorted(path for folder in folders for path in folder.rglob(pattern))
+        for package, pattern in FONTS.items()
+    }
 
 
 # --- the command line ---
@@ -229,6 +273,9 @@ def main(arguments: list[str]) -> int:
     match arguments:
         case [*names] if names and set(names) <= set(PACKAGES):
             print(*map(program, names), sep="\n")
+            return 0
+        case ["fonts"]:
+            print(*(path for files in fonts().values() for path in files), sep="\n")
             return 0
         case ["postgres", "--", *command] if command:
             with postgres() as url:

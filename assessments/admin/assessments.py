@@ -5,11 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 
-from .exporting import EXPORT_REPORTS
+from .exporting import EXPORT_REPORTS, Exporting
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(admin.ModelAdmin):
+class AssessmentAdmin(Exporting, admin.ModelAdmin):
     """For those who may view assessments: an editor of questions may not."""
 
     list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]

@@ -12,7 +12,7 @@ from roles.admin.audit import Audited
 from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt
 from roles.models import AuditEntry
 
-from .exporting import EXPORT_TEAMS
+from .exporting import EXPORT_TEAMS, Exporting
 
 admin.site.unregister(Group)
 
@@ -64,7 +64,7 @@ class StaffingInline(admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(SaysWhatUsesIt, admin.ModelAdmin):
+class TeamAdmin(Exporting, SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = ["area", "around_the_clock"]
     search_fields = ["name", "area", "memberships__user__username"]

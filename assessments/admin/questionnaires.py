@@ -25,7 +25,7 @@ from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
-from .exporting import EXPORT_QUESTIONS
+from .exporting import EXPORT_QUESTIONS, Exporting
 from .impact import ImpactPage
 from .ordering import OrderingButtons
 from .previews import VersionPreview
@@ -95,7 +95,9 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, VersionAdmin):
+class QuestionnaireVersionAdmin(
+    Exporting, VersionPreview, ImpactPage, OrderingButtons, VersionAdmin
+):
     kept = ("questionnaire",)
     list_display = [
         "__str__", "questionnaire", "state", "asked", "assessed", "published_at", "published_by",

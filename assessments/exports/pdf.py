@@ -1,10 +1,11 @@
 """The report page as a PDF on A4, laid out by WeasyPrint from the same HTML, without a network.
 
-WeasyPrint needs Pango from the operating system. It is imported when it is used, so that
+WeasyPrint needs Pango and fonts from the operating system. It is imported when it is used, so that
 everything else runs without it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -17,8 +18,11 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from assessments.models import Assessment
 
 from .audit import recorded
+from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope
 
+# What Debian calls them.
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", *FONTS)
 # Space before the end of an element makes WeasyPrint break a line after its first word: inside a
 # line it may stand behind the element as well, at the end of a block it is nothing.
 SPACE_IN_LINE = re.compile(r"\s+(</(?:a|small|span|strong)>)")
@@ -28,12 +32,17 @@ TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 @cache
 def can_make_pdf() -> bool:
-    """Whether WeasyPrint finds the libraries that it needs."""
+    """Whether WeasyPrint finds the libraries that it needs, and a font for plain letters."""
     try:
         import weasyprint  # noqa: F401
+        from weasyprint.text.ffi import fontconfig
     except (ImportError, OSError):
         return False
-    return True
+    config = fontconfig.FcInitLoadConfigAndFonts()
+    # Without any font Pango does not fail, it ends the process.
+    if not fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont:
+        return False
+    return not undrawable({"A"})
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,18 @@ def from_html(html: str) -> bytes:
 
     html = SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
     page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
+    _give_directions(page.etree_element)
+    name_missing(page.etree_element)
     return page.write_pdf(pdf_tags=True)
+
+
+def _give_directions(page) -> None:
+    """Says which direction a text has that has its own: WeasyPrint knows no "auto"."""
+    for element in page.iter():
+        if element.get("dir", "auto" if element.tag == "bdi" else "") == "auto":
+            strong = map(unicodedata.bidirectional, "".join(element.itertext()))
+            first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+            element.set("dir", "ltr" if first == "L" else "rtl")
 
 
 def fetch(url: str):

@@ -36,7 +36,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(
         label=_("Format"),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose CSV or JSON.")},
+        error_messages={"invalid_choice": _("Choose one of the formats on this page.")},
     )
 
     def __init__(self, data, *, user, kinds, formats):

@@ -44,6 +44,22 @@ def test_a_folder_gets_a_file_that_names_itself_for_its_owner_only(done, tmp_pat
     assert str(made) in capsys.readouterr().out
 
 
+def test_both_forms_of_csv_find_a_place_in_one_folder(done, tmp_path, capsys):
+    for format in ("csv", "csv-semicolon"):
+        call_command("export", "scores", "--format", format, "--output", str(tmp_path))
+    machine, german = sorted(tmp_path.iterdir(), key=lambda path: len(path.name))
+    assert german.name == machine.name.replace("-scores.csv", "-scores-semicolon.csv")
+    assert machine.read_bytes() == file_of("scores")
+    assert german.read_bytes() == file_of("scores", "csv-semicolon")
+
+
+def test_the_help_says_what_each_format_is_for(capsys):
+    with pytest.raises(SystemExit):
+        call_command("export", "--help")
+    told = " ".join(capsys.readouterr().out.split())
+    assert "csv-semicolon is CSV, for spreadsheets in German: semicolon, decimal comma" in told
+
+
 def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path):
     target = tmp_path / "scores.csv"
     call_command("export", "scores", "--output", str(target))

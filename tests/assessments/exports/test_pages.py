@@ -50,6 +50,19 @@ def test_a_download_is_what_was_chosen(browse, done):
     assert json.loads(body_of(none)) == []
 
 
+def test_a_download_can_be_for_spreadsheets_in_german(browse, done):
+    page = browse("export", what="scores", format="csv-semicolon")
+    assert "CSV, for spreadsheets in German: semicolon, decimal comma" in page.text
+    assert page.context["file"].filename.endswith("-scores-semicolon.csv")
+    response = browse("export-download", what="scores", format="csv-semicolon")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert page.context["file"].filename in response["Content-Disposition"]
+    german = table(body_of(response), "csv-semicolon")
+    machine = table(body_of(browse("export-download", what="scores")))
+    assert [row["score"].replace(",", ".") for row in german] == [row["score"] for row in machine]
+    assert any("," in row["score"] for row in german)
+
+
 def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
     client = client_of(charlie)
     page = client.get(reverse("export"))
@@ -65,7 +78,7 @@ def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
     ("choice", "message"),
     [
         ({"what": "passwords"}, "Choose one of the kinds on this page."),
-        ({"format": "xls"}, "Choose CSV or JSON."),
+        ({"format": "xls"}, "Choose one of the formats on this page."),
         ({"team": "checkout"}, "Choose from the teams on this page."),
         ({"first": "yesterday"}, "Enter a day such as 2025-06-30."),
         ({"last": "2025-02-30"}, "Enter a day such as 2025-06-30."),
@@ -80,14 +93,17 @@ def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, 
 
 
 @pytest.mark.parametrize("what", ["answers", "scores", "criteria", "advice"])
-@pytest.mark.parametrize("format", ["csv", "json"])
-def test_one_report_leaves_alone(client_of, alice, done, what, format):
+@pytest.mark.parametrize(
+    ("format", "ending"),
+    [("csv", ".csv"), ("csv-semicolon", "-semicolon.csv"), ("json", ".json")],
+)
+def test_one_report_leaves_alone(client_of, alice, done, what, format, ending):
     many(2, done.team, done.report)
     response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
-    name = f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-{what}.{format}"
+    name = f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-{what}{ending}"
     assert name in response["Content-Disposition"]
     body = body_of(response)
-    rows = table(body) if format == "csv" else json.loads(body)
+    rows = json.loads(body) if format == "json" else table(body, format)
     assert {row["assessment"] for row in rows} == {str(done.pk)}
 
 
@@ -96,8 +112,14 @@ def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
     links = re.findall(r'href="([^"]+)"', exports)
-    assert len(links) == 6
-    assert [client.get(link).status_code for link in links] == [200] * 6
+    assert len(links) == 10
+    assert [client.get(link).status_code for link in links] == [200] * 10
+    assert "For spreadsheets in German (semicolon, decimal comma)" in exports
+    german = table(body_of(client.get(links[-3])), "csv-semicolon")
+    scores = [row["score"] for row in table(body_of(client.get(links[2]))) if row["score"]]
+    assert [row["score"] for row in german if row["score"]] == [
+        score.replace(".", ",") for score in scores
+    ]
     answers = table(body_of(client.get(reverse("answers-csv", args=[done.pk]))))
     assert f"({len(answers)} rows)" in exports
     assert table(body_of(client.get(reverse("scores-csv", args=[done.pk]))))
