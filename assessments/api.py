@@ -8,8 +8,8 @@ from functools import partial
 
 import yaml
 
-from roles.fields import plain
 from roles.models import Role
+from roles.numbers import plain
 
 from .models import Answer, Assessment, Question, QuestionnaireVersion
 from .models.people import MOST_ENGINEERS, MOST_SITES

@@ -6,8 +6,8 @@ A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .fields import plain
 from .investment import Option, Reason, Rules, Situation
+from .numbers import plain
 
 
 def option_terms(option: Option, situation: Situation, rules: Rules) -> dict:

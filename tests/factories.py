@@ -21,7 +21,7 @@ from assessments.models import (
     Team,
     User,
 )
-from roles.fields import plain
+from roles.numbers import plain
 from roles.models import Role, Ruleset
 
 PASSWORD = "correct-horse-battery"

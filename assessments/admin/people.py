@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Staffing, Team, User
 from roles.admin.audit import Audited
-from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt
+from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 from roles.models import AuditEntry
 
 from .exporting import EXPORT_TEAMS, Exporting
@@ -57,14 +57,14 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["user"]
 
 
-class StaffingInline(admin.TabularInline):
+class StaffingInline(TypedNumbers, admin.TabularInline):
     model = Staffing
     formset = RowsKeepApart
     extra = 0
 
 
 @admin.register(Team)
-class TeamAdmin(Exporting, SaysWhatUsesIt, admin.ModelAdmin):
+class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = ["area", "around_the_clock"]
     search_fields = ["name", "area", "memberships__user__username"]

@@ -5,8 +5,8 @@ import json
 from django.utils.translation import gettext
 
 from assessments.criteria import FEW_POINTS, edges_meet
-from roles.fields import to_fraction
 from roles.models.faults import Fault
+from roles.numbers import to_fraction
 
 BANDS = 4
 

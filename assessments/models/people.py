@@ -14,6 +14,8 @@ from roles.models import AuditEntry
 
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
+# What fits into two decimals and seven digits.
+MOST_PEOPLE = 99_999
 
 
 class User(AbstractUser):
@@ -165,12 +167,19 @@ class Staffing(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="staffing", verbose_name=_("team"))
     role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+", verbose_name=_("role"))
-    people = models.DecimalField(_("people"), max_digits=7, decimal_places=2, default=0)
+    people = models.DecimalField(
+        _("people"),
+        max_digits=7,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
+    )
     shared = models.DecimalField(
         _("of them, shared with other teams"),
         max_digits=7,
         decimal_places=2,
         default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
         help_text=_("Where teams are looked at together, these people count once."),
     )
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
-from django.utils.formats import get_format
 from django.utils.translation import gettext
 
 from assessments.models import (
@@ -17,6 +16,7 @@ from assessments.models import (
 )
 from roles.models import RulesetTranslation
 from roles.models.translations import SOURCE, in_words, language_to_show
+from roles.numbers import in_language
 
 from .wording import counted
 
@@ -129,14 +129,10 @@ def said(text: str, words: dict[str, str]) -> str:
 
 
 def _composed(found: re.Match, words: dict[str, str]) -> str:
-    amount = counted(_figure(found["figure"]), _word(found["unit"], words))
+    amount = counted(in_language(found["figure"]), _word(found["unit"], words))
     phrase = f"{_word(found['edge'], words)} {amount}".strip()
     return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
 
 
 def _word(text: str | None, words: dict[str, str]) -> str:
     return (words.get(text) or gettext(text)) if text else ""
-
-
-def _figure(figure: str) -> str:
-    return figure.replace(".", get_format("DECIMAL_SEPARATOR"))

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
 from assessments.models import Answer, Question
-from roles.fields import plain
+from roles.numbers import plain
 
 from .cases import Answered, Case
 from .figures import exactly, number, score_number

@@ -2,12 +2,12 @@
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from roles.fields import plain
 from roles.models.translations import SOURCE, language_to_show
+from roles.numbers import in_language, plain
 
 register = template.Library()
 
@@ -46,7 +46,7 @@ TRACKS = {"full": _("full track"), "quick": _("quick track")}
 @register.filter
 def score(value):
     """A 0 to 100 score with one decimal, or a dash."""
-    return "–" if value is None else _pointed(f"{value:.1f}")
+    return "–" if value is None else in_language(f"{value:.1f}")
 
 
 @register.filter
@@ -55,12 +55,7 @@ def figure(value):
     if value is None:
         return "–"
     grouped = abs(value) >= 10_000
-    return _pointed(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
-
-
-def _pointed(text: str) -> str:
-    """A number with the decimal point of the reader's language."""
-    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return in_language(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
 
 
 @register.filter(expects_localtime=True)
@@ -156,7 +151,7 @@ def spread(row):
     """ "20.8–53.1" for an interval, nothing where the answer is exact."""
     if row["low"] is None or row["low"] == row["high"]:
         return ""
-    return _pointed(f"{row['low']:.1f}–{row['high']:.1f}")
+    return in_language(f"{row['low']:.1f}–{row['high']:.1f}")
 
 
 @register.filter
@@ -168,7 +163,7 @@ def as_list(form):
 @register.filter
 def exact(fraction):
     """A Fraction as it stands in the rules: 0.4, 20/87."""
-    return _pointed(plain(fraction))
+    return in_language(plain(fraction))
 
 
 @register.filter

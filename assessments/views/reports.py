@@ -1,7 +1,5 @@
 """Reading a submitted assessment: its report, what if, and the case for a role."""
 
-from fractions import Fraction
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -92,7 +90,7 @@ def role_case(request, pk, role):
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
-    rate = None if given.get("rate") is None else Fraction(given["rate"])
+    rate = given.get("rate")
     context = {
         "assessment": assessment,
         "page": page,

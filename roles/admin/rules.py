@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import plain
 from roles.files import RulesImport
 from roles.models import Constant, Ruleset, StaffingBand, Trigger
+from roles.numbers import in_box
 
 from .audit import Audited
 from .editing import KeepsItsCode
@@ -75,11 +75,11 @@ class TriggerAdmin(RuleAdmin):
 
     @admin.display(description=_("threshold"))
     def from_value(self, trigger):
-        return plain(trigger.threshold)
+        return in_box(trigger.threshold)
 
     @admin.display(description=_("severe from"))
     def severe_from(self, trigger):
-        return plain(trigger.severe)
+        return in_box(trigger.severe)
 
 
 @admin.register(Constant)
@@ -91,4 +91,4 @@ class ConstantAdmin(RuleAdmin):
 
     @admin.display(description=_("value"))
     def number(self, constant):
-        return plain(constant.value)
+        return in_box(constant.value)

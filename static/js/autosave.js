@@ -128,10 +128,18 @@ function done(told, sent) {
   return true;
 }
 
+// Once for each question: what the page itself says stays while it is true.
 function showError(code, error) {
+  const question = document.getElementById(code);
   const place = document.getElementById(`${code}-said`);
-  place.textContent = error ?? "";
-  place.hidden = !error;
+  const byPage = [...question.querySelectorAll(".invalid-feedback, fieldset > .field-error")];
+  const isThere = byPage.some((said) => said.textContent.trim() === error);
+  if (!isThere) {
+    byPage.forEach((said) => said.remove());
+    question.querySelectorAll(".is-invalid").forEach((box) => box.classList.remove("is-invalid"));
+  }
+  place.textContent = isThere ? "" : error ?? "";
+  place.hidden = !place.textContent;
 }
 
 function noticed(event) {
