@@ -5,6 +5,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from roles.names import NameFormField
 
 LONGEST_LABEL = 80
 DAYS = format_lazy(_("Enter a whole number of days from 1 to {most}."), most=MOST_DAYS)
@@ -13,7 +14,7 @@ DAYS = format_lazy(_("Enter a whole number of days from 1 to {most}."), most=MOS
 class ShareForm(forms.Form):
     """A new link to a report."""
 
-    label = forms.CharField(
+    label = NameFormField(
         label=_("For whom is the link?"),
         max_length=LONGEST_LABEL,
         help_text=_("So that you know later which link to revoke. Its readers do not see this."),
