@@ -37,7 +37,7 @@ class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
     kept = ("slug", "discipline")
     list_display = ["title", "slug", "discipline"]
     list_select_related = ["discipline"]
-    search_fields = ["title", "slug"]
+    search_fields = ["title_key__found", "slug__found"]
 
 
 @admin.register(Practice)
@@ -45,7 +45,7 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["code", "questionnaire"]
     list_filter = ["questionnaire"]
     list_select_related = ["questionnaire"]
-    search_fields = ["code", "texts__title"]
+    search_fields = ["code__found", "texts__title__found"]
     fields = ["questionnaire", "code"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -104,7 +104,7 @@ class QuestionnaireVersionAdmin(
     ]  # fmt: skip
     list_filter = ["state", "questionnaire"]
     list_select_related = ["questionnaire", "published_by"]
-    search_fields = ["questionnaire__title", "summary"]
+    search_fields = ["questionnaire__title_key__found", "summary__found"]
     form = VersionForm
     importer = QuestionnaireImport
     actions = [*VersionAdmin.actions, EXPORT_QUESTIONS]

@@ -81,7 +81,7 @@ class AdviceStepInline(SmallPartInline, admin.StackedInline):
 class PracticeTextAdmin(QuestionnairePartAdmin):
     list_display = ["title", "practice", "version", "position"]
     list_filter = ["version__state", "version__questionnaire"]
-    search_fields = ["title", "summary", "practice__code"]
+    search_fields = ["title__found", "summary__found", "practice__code__found"]
     fields = ["version", "practice", "position", "title", "summary", "requires"]
     inlines = [AdviceStepInline]
 
@@ -123,7 +123,7 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
 
     list_display = ["code", "text", "version", "practice", "weight", "quick"]
     list_filter = ["version__state", "version__questionnaire", "kind", "family", "quick"]
-    search_fields = ["code", "text", "name", "practice__code"]
+    search_fields = ["code__found", "text__found", "name__found", "practice__code__found"]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
         (_("What people read"), {"fields": ["text", "why", "evidence", "tools", "facts"]}),

@@ -14,8 +14,10 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
 
 from assessments.models import Assessment
+from roles.files import attachment
 
 from .audit import recorded
 from .glyphs import FONTS, name_missing, undrawable
@@ -58,7 +60,21 @@ class ReportPdf:
 
     @property
     def filename(self) -> str:
-        return f"tripod-{self.scope.name}-{self.scope.days}-report.pdf"
+        return self._filename(self.scope.name)
+
+    @property
+    def plain_filename(self) -> str:
+        """Its twin in ASCII, for headers and logs."""
+        return self._filename(self.scope.plain_name)
+
+    def _filename(self, name: str) -> str:
+        return f"tripod-{name}-{self.scope.days}-report.pdf"
+
+    def response(self, *, by) -> HttpResponse:
+        """The file as a download."""
+        headers = attachment(self.filename, self.plain_filename)
+        content = b"".join(self.begin(by=by))
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by) -> Iterator[bytes]:
         """The file in one piece, for a user or for a command with None; noted in the audit log."""

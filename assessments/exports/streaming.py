@@ -16,6 +16,8 @@ from functools import partial
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from roles.files import attachment
+
 from .audit import recorded
 from .kinds import Kind
 from .scope import Scope
@@ -116,8 +118,16 @@ class Export:
 
     @property
     def filename(self) -> str:
+        return self._filename(self.scope.name)
+
+    @property
+    def plain_filename(self) -> str:
+        """Its twin in ASCII, for headers and logs."""
+        return self._filename(self.scope.plain_name)
+
+    def _filename(self, name: str) -> str:
         ending = FORMATS[self.format].ending
-        return f"tripod-{self.scope.name}-{self.scope.days}-{self.kind.slug}{ending}"
+        return f"tripod-{name}-{self.scope.days}-{self.kind.slug}{ending}"
 
     def begin(self, *, by) -> Iterator[bytes]:
         """The file in pieces for a user, or for a command with None; noted in the audit log."""
@@ -127,10 +137,8 @@ class Export:
     def response(self, *, by) -> StreamingHttpResponse:
         """The same as a download."""
         content_type = FORMATS[self.format].content_type
-        disposition = {"Content-Disposition": f'attachment; filename="{self.filename}"'}
-        return StreamingHttpResponse(
-            self.begin(by=by), content_type=content_type, headers=disposition
-        )
+        headers = attachment(self.filename, self.plain_filename)
+        return StreamingHttpResponse(self.begin(by=by), content_type=content_type, headers=headers)
 
     def _pieces(self) -> Iterator[bytes]:
         """When they break off, the log says INCOMPLETE and the error goes on to the server."""
@@ -139,7 +147,7 @@ class Export:
             yield from _joined(lines)
         except BaseException as error:  # The end of a download that nobody reads is one too.
             why = type(error).__name__
-            logger.error("export %s is INCOMPLETE: it broke off (%s)", self.filename, why)
+            logger.error("export %s is INCOMPLETE: it broke off (%s)", self.plain_filename, why)
             raise
 
 

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from roles.names import NameFormField
 from roles.numbers import WholeNumberField
 
 LONGEST_LABEL = 80
@@ -13,7 +14,7 @@ DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
 class ShareForm(forms.Form):
     """A new link to a report."""
 
-    label = forms.CharField(
+    label = NameFormField(
         label=_("For whom is the link?"),
         max_length=LONGEST_LABEL,
         help_text=_("So that you know later which link to revoke. Its readers do not see this."),

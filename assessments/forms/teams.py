@@ -11,9 +11,13 @@ from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTr
 from assessments.models.people import MOST_PEOPLE
 from roles.models import Role, RulesetTranslation
 from roles.models.translations import in_words
+from roles.names import isolated_text
 from roles.numbers import DecimalNumberField, in_box, in_text, number_formfield
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
+OWN_NAME = _(
+    "You have a team of this name already: change that one under Teams, or choose another name."
+)
 
 
 class TeamForm(forms.ModelForm):
@@ -83,7 +87,7 @@ class TeamForm(forms.ModelForm):
         if self.cleaned_data.get("revision") == stored.revision:
             return False
         theirs = [
-            f"{field.label}: {value}"
+            f"{field.label}: {isolated_text(value)}"
             for field in self
             if (value := _as_shown(stored, field.name)) is not None
             and field.value() is not None
@@ -103,11 +107,31 @@ class TeamForm(forms.ModelForm):
         given = self.cleaned_data[field.name]
         return given if isinstance(given, bool) else _in_box(given)
 
+    def made_before(self, user) -> Team | None:
+        """The user's own team of the name that is taken: this form made it, and came twice.
+
+        None where it has other facts; the error at the name then leads the user to it.
+        """
+        own = Team.objects.editable_by(user).named(self.instance.name).with_staffing().first()
+        if own is None or set(self.errors) != {"name"}:
+            return None
+        given = [getattr(self.instance, fact) for fact in self.Meta.fields[1:]]
+        given += [_by_slug(self.people()), _by_slug(self.shared())]
+        facts = [getattr(own, fact) for fact in self.Meta.fields[1:]]
+        if given == [*facts, own.staffed(), own.shared()]:
+            return own
+        self.errors["name"] = self.error_class([OWN_NAME])
+        return None
+
     def people(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
 
     def shared(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
+
+
+def _by_slug(people: dict[Role, Decimal]) -> dict[str, Fraction]:
+    return {role.slug: Fraction(number) for role, number in people.items()}
 
 
 def _as_shown(team: Team, name: str) -> str | bool | None:

@@ -11,6 +11,7 @@ from assessments import criteria
 from roles.fields import CodesField, FractionField
 from roles.models.frozen import DRAFT, FrozenOncePublished
 from roles.models.translations import in_words, texts_of
+from roles.names import one_code
 
 LONG_TEXT = 500
 
@@ -173,7 +174,7 @@ class Question(FrozenOncePublished):
         verbose_name_plural = _("questions")
         ordering = ["version", "position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "code"], name="one_question_a_code"),
+            one_code("version", "code", name="one_question_a_code"),
             models.CheckConstraint(
                 condition=Q(kind="level", family="") | (Q(kind="metric") & ~Q(family="")),
                 name="a_metric_has_a_family",

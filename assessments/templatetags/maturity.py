@@ -3,10 +3,12 @@
 from django import template
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from roles.models.translations import SOURCE, language_to_show
+from roles.names import isolated, isolated_text
 from roles.numbers import in_language, plain
 
 register = template.Library()
@@ -80,6 +82,18 @@ def in_sentence(title):
     first, _space, rest = title.partition(" ")
     kept = first if any(letter.isupper() for letter in first[1:]) else first.lower()
     return f"{kept} {rest}".strip()
+
+
+# --- the words of people ---
+
+register.filter(isolated)
+register.filter(isolated_text)
+
+
+@register.filter
+def isolated_list(names):
+    """Names in a list, each apart from the others: "Checkout, Search"."""
+    return format_html_join(", ", "{}", ((isolated(name),) for name in names))
 
 
 # --- the words of codes ---

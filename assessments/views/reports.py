@@ -33,11 +33,7 @@ def report_pdf(request, pk):
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
         return render(request, "assessments/no_pdf.html", {"assessment": assessment}, status=501)
-    file = ReportPdf(assessment, _report(request, assessment))
-    disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
-    return HttpResponse(
-        b"".join(file.begin(by=request.user)), content_type="application/pdf", headers=disposition
-    )
+    return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
 
 
 def _report(request, assessment) -> str:

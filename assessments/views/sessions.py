@@ -18,6 +18,7 @@ from assessments import access
 from assessments.forms import LogInForm, refuse_unknown
 from assessments.models import Team
 from assessments.reports.progress import progress_of
+from roles.names import isolated_text
 
 # Each kept page has a key of its own in the session: this, and its path.
 KEPT = "kept:"
@@ -32,7 +33,7 @@ def _practice_title(request, pk, code) -> str:
     task = progress_of(assessment).task(code)
     if task is None:
         raise Http404
-    return f"{assessment.team.name}: {task.text.title}"
+    return f"{isolated_text(assessment.team)}: {task.text.title}"
 
 
 # The pages on which people type much: what a post to one is about, for those who may send it.

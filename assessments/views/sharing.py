@@ -15,6 +15,7 @@ from assessments import access
 from assessments.forms import ShareForm, refuse_unknown
 from assessments.models import ShareLink
 from assessments.reports.pages import page_of
+from roles.names import isolated_text
 
 INVALID, GONE = 422, 404
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
@@ -51,7 +52,7 @@ def revoke(request, pk, link):
     refuse_unknown(request.POST)
     link.revoke(request.user)
     message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
-    messages.success(request, message % {"label": link.label})
+    messages.success(request, message % {"label": isolated_text(link)})
     return redirect("share", pk)
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from roles.files import MOST_BYTES, Importer, Refused, read_document, text_of
+from roles.files import MOST_BYTES, Importer, Refused, attachment, read_document, text_of
 from roles.models import AuditEntry
 
 INVALID = 422
@@ -92,8 +92,8 @@ class CatalogueFiles:
             messages.error(request, str(refused))
             return redirect(f"admin:{self._page('change')}", version.pk)
         name = f"tripod-{version.reference.replace(':', '-')}.toml"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
+        kind = "application/toml; charset=utf-8"
+        return HttpResponse(text, content_type=kind, headers=attachment(name))
 
     # --- a file becomes a draft ---
 

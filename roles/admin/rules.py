@@ -57,7 +57,7 @@ class StaffingBandAdmin(RuleAdmin):
     list_display_links = ["role", "engineers"]
     list_filter = ["ruleset", "role", "form"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["role__title", "note", "source"]
+    search_fields = ["role__title_key__found", "note__found", "source__found"]
     fields = ["ruleset", "role", "engineers", "form", "answers", "note", "source", "facts"]
 
     def audited_name(self, band):
@@ -71,7 +71,7 @@ class TriggerAdmin(RuleAdmin):
     ]  # fmt: skip
     list_filter = ["ruleset", "role", "of_practice"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["code", "title", "subject", "text"]
+    search_fields = ["code__found", "title__found", "subject__found", "text__found"]
 
     @admin.display(description=_("threshold"))
     def from_value(self, trigger):
@@ -86,7 +86,7 @@ class TriggerAdmin(RuleAdmin):
 class ConstantAdmin(RuleAdmin):
     list_display = ["code", "number", "text", "ruleset"]
     list_select_related = ["ruleset"]
-    search_fields = ["code", "text"]
+    search_fields = ["code__found", "text__found"]
     fields = ["ruleset", "code", "value", "text"]
 
     @admin.display(description=_("value"))

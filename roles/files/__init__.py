@@ -6,7 +6,7 @@ from .importing import Importer, Outcome
 from .rules import rules_of, store_rules
 from .rules_import import RulesImport, are_rules
 from .tables import Reader, columns, row_of
-from .writing import text_of
+from .writing import attachment, text_of
 
 __all__ = [
     "MOST_BYTES",
@@ -18,6 +18,7 @@ __all__ = [
     "Refused",
     "RulesImport",
     "are_rules",
+    "attachment",
     "columns",
     "key_of",
     "read_document",

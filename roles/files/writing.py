@@ -1,6 +1,9 @@
-"""Data → TOML as people edit it: one key a line, a blank line before each table."""
+"""Data → TOML as people edit it, one key a line, a blank line before each table; and its name."""
+
+from urllib.parse import quote
 
 import tomlkit
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from tomlkit.exceptions import ConvertError
 from tomlkit.items import Array, Item
@@ -22,6 +25,17 @@ def text_of(data: dict) -> str:
         message = gettext("TOML has no way to write this: %(reason)s") % {"reason": error}
         raise Refused(Fault(message)) from None
     return document.as_string().lstrip("\n")
+
+
+def attachment(name: str, twin: str = "") -> dict[str, str]:
+    """The header of a download: its name, and its twin in ASCII for what knows nothing else.
+
+    Both of them (RFC 6266): Django writes one or the other.
+    """
+    header = content_disposition_header(True, twin or name)
+    if not name.isascii():
+        header += f"; filename*=utf-8''{quote(name)}"
+    return {"Content-Disposition": header}
 
 
 def _fill(table, data: dict) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField, FractionField
+from roles.names import one_code
 
 from .disciplines import Role
 from .faults import Fault, fault_of_value, faults_of, faults_of_trigger
@@ -191,7 +192,7 @@ class Trigger(FrozenOncePublished):
         verbose_name_plural = _("triggers")
         ordering = ["ruleset", "role__discipline__position", "-weight", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "code"], name="one_trigger_a_code"),
+            one_code("ruleset", "code", name="one_trigger_a_code"),
             models.CheckConstraint(
                 condition=~Q(threshold=models.F("severe")),
                 name="severe_is_beyond_threshold",
@@ -232,7 +233,7 @@ class Constant(FrozenOncePublished):
         verbose_name_plural = _("constants")
         ordering = ["ruleset", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "code"], name="one_constant_a_code")
+            one_code("ruleset", "code", name="one_constant_a_code"),
         ]
 
     def __str__(self):

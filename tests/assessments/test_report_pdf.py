@@ -135,6 +135,12 @@ def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
     assert response.headers["Content-Type"] == "application/pdf"
     day = f"{done.submitted:%Y-%m-%d}"
     assert f"tripod-checkout-{day}" in response.headers["Content-Disposition"]
+    Team.objects.filter(pk=done.team_id).update(name="決済")
+    header = client.get(address(done)).headers["Content-Disposition"]
+    assert header == (
+        f'attachment; filename="tripod-team-{str(done.team_id)[:8]}-{day}-report.pdf"; '
+        f"filename*=utf-8''tripod-%E6%B1%BA%E6%B8%88-{day}-report.pdf"
+    )
     assert len(pages(response.content)) <= MOST_PAGES
 
 

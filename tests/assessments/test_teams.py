@@ -65,7 +65,7 @@ def test_more_people_than_there_are_cannot_be_shared(client_of, alice):
     [
         ("name", "", "Enter a name"),
         ("name", "x" * 1_000_000, "at most 80 characters"),
-        ("name", "a\x00b", "Null characters are not allowed"),
+        ("name", "a\x00b", "invisible character U+0000 after “a”"),
         ("area", "x" * 81, "at most 80 characters"),
         ("engineers", "0", "a whole number from 1 to 100\xa0000"),
         ("engineers", "9" * 500, "a whole number from 1 to 100\xa0000"),

@@ -61,14 +61,11 @@ def day(text: str) -> date:
 def named(text: str) -> Team:
     """The team with this name or ID; an error that says which there are."""
     try:
-        found = list(Team.objects.filter(pk=UUID(text)))
+        found = Team.objects.filter(pk=UUID(text)).first()
     except ValueError:
-        found = list(Team.objects.filter(name=text))
-    if len(found) == 1:
-        return found[0]
+        found = Team.objects.named(text).first()
     if found:
-        ids = ", ".join(str(team.pk) for team in found)
-        raise CommandError(f"Several teams are named {text!r}: give one of the IDs {ids}.")
+        return found
     names = ", ".join(Team.objects.values_list("name", flat=True)[:20])
     raise CommandError(f"No team is named {text!r}. There are: {names or 'no teams'}.")
 

@@ -35,7 +35,7 @@ def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done):
 
 def test_a_link_may_leave_out_what_has_a_default(browse, done):
     page = browse("export", team=str(done.team_id))
-    assert page.context["file"].filename.startswith("tripod-kase-sohne-")
+    assert page.context["file"].filename.startswith("tripod-käse-söhne-")
     assert "checked" in page.text.split('value="answers"')[1].split(">")[0]
 
 
@@ -44,7 +44,11 @@ def test_a_download_is_what_was_chosen(browse, done):
     choice = {"what": "scores", "team": done.team_id, "first": day, "last": day, "format": "json"}
     response = browse("export-download", **choice)
     assert response["Content-Type"] == "application/json"
-    assert f'filename="tripod-kase-sohne-{day}-scores.json"' in response["Content-Disposition"]
+    own = f"{str(done.team_id)[:8]}-{day}-scores.json"
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="tripod-kase-sohne-{own}"; '
+        f"filename*=utf-8''tripod-k%C3%A4se-s%C3%B6hne-{own}"
+    )
     assert {row["team"] for row in json.loads(body_of(response))} == {"=Käse & Söhne"}
     none = browse("export-download", **choice | {"first": "2001-01-01", "last": "2001-01-02"})
     assert json.loads(body_of(none)) == []
@@ -100,7 +104,9 @@ def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, 
 def test_one_report_leaves_alone(client_of, alice, done, what, format, ending):
     many(2, done.team, done.report)
     response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
-    name = f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-{what}{ending}"
+    day = f"{done.submitted:%Y-%m-%d}"
+    twin = f"tripod-kase-sohne-{str(done.team_id)[:8]}-{day}-{what}{ending}"
+    name = f'filename="{twin}"; filename*='
     assert name in response["Content-Disposition"]
     body = body_of(response)
     rows = json.loads(body) if format == "json" else table(body, format)
