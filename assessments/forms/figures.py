@@ -31,7 +31,7 @@ class FigureFields:
             required=False,
             max_length=30,
             initial=typed[0].replace(".", get_format("DECIMAL_SEPARATOR")),
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+            widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             error_messages={"max_length": _("Enter a shorter number.")},
         )
         usual = "a week" if "a week" in units else question.unit
