@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.criteria import Reading
-from assessments.models import Answer
+from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
 from roles.fields import plain, to_fraction, with_point
 
@@ -17,6 +17,10 @@ APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),
     (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
+
+# What was typed is kept with its unit after a space.
+LONGEST = Answer._meta.get_field("entered").max_length
+LONGEST_NUMBER = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
 
 
 class FigureFields:
@@ -29,7 +33,7 @@ class FigureFields:
         self.fields["value"] = forms.CharField(
             label=_("Figure"),
             required=False,
-            max_length=30,
+            max_length=LONGEST_NUMBER,
             initial=typed[0].replace(".", get_format("DECIMAL_SEPARATOR")),
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),
             error_messages={"max_length": _("Enter a shorter number.")},

@@ -127,7 +127,7 @@ def test_every_fault_is_a_line(run, file):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x" * 1_000_001, "at most 1 MB"),
+        (b"x" * 2_000_001, "at most 2 MB"),
         (b"PK\x03\x04", "This is a ZIP file."),
         (b"a,b\n1,2\n", "line 1: this is not TOML"),
     ],
