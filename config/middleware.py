@@ -49,6 +49,7 @@ class PublicAddress:
 class PrivatePages:
     """Keeps pages out of caches, and links to reports out of search engines and referrers too.
 
+    Marks what Tripod answers, so that a script can tell it from what a proxy answers instead.
     Refuses NUL bytes, which PostgreSQL cannot store.
     """
 
@@ -57,6 +58,7 @@ class PrivatePages:
 
     def __call__(self, request):
         response = self.get_response(request)
+        response.headers["X-Tripod"] = "1"
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"

@@ -20,7 +20,8 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
-from assessments.models.faults import can_be_kept
+from assessments.models.faults import TOO_MANY_CHECKS, can_be_kept
+from assessments.models.questions import MOST_CHECKS
 from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
@@ -91,6 +92,8 @@ class VersionForm(forms.ModelForm):
         checks = self.cleaned_data["checks"] or []
         if not can_be_kept(checks):
             raise ValidationError(gettext("A character or a number in it cannot be stored."))
+        if isinstance(checks, list) and len(checks) > MOST_CHECKS:
+            raise ValidationError(TOO_MANY_CHECKS % {"most": MOST_CHECKS})
         return checks
 
 

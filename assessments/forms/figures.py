@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.criteria import Reading
-from assessments.models import Answer
+from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
 from roles.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
 
@@ -17,8 +17,9 @@ APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),
     (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
-# So that a figure and its unit have room in Answer.entered.
-LONGEST_FIGURE = 29
+# What was typed is kept with its unit after a space.
+LONGEST = Answer._meta.get_field("entered").max_length
+LONGEST_FIGURE = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
 SHORT = 10_000
 
 

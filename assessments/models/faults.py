@@ -3,12 +3,16 @@
 import json
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS, edges_meet
 from roles.models.faults import Fault
 from roles.numbers import to_fraction
 
+from .questions import MOST_CHECKS, MOST_CONDITIONS
+
 BANDS = 4
+TOO_MANY_CHECKS = _("At most %(most)s consistency checks per questionnaire version.")
 
 
 def faults_of(question) -> list[Fault]:
@@ -102,16 +106,18 @@ def faults_of_checks(version, questions) -> list[Fault]:
 def _faults_of_checks(checks):
     if not isinstance(checks, list):
         return [gettext("The consistency checks are a list.")]
+    if len(checks) > MOST_CHECKS:
+        return [TOO_MANY_CHECKS % {"most": MOST_CHECKS}]
     if not can_be_kept(checks):
         return [
             gettext("The consistency checks hold a character or a number that cannot be stored.")
         ]
     fault = gettext(
-        "Consistency check %(number)s: give a text and, under `when`, conditions; each has a "
-        "question and choices, at_least or at_most."
+        "Consistency check %(number)s: give a text and, under `when`, 1 to %(most)s conditions; "
+        "each has a question and choices, at_least or at_most."
     )
-    numbered = enumerate(checks, 1)
-    return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
+    wrong = [number for number, check in enumerate(checks, 1) if not _is_check(check)]
+    return [fault % {"number": number, "most": MOST_CONDITIONS} for number in wrong]
 
 
 def _faults_of_codes(checks, questions):
@@ -149,7 +155,8 @@ def _is_check(check) -> bool:
     if not _says(check):
         return False
     conditions = check.get("when")
-    return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))
+    some = isinstance(conditions, list) and 0 < len(conditions) <= MOST_CONDITIONS
+    return some and all(map(_is_condition, conditions))
 
 
 def _is_condition(condition) -> bool:

@@ -14,12 +14,22 @@ from roles.models.translations import in_words, texts_of
 from roles.names import one_code
 
 LONG_TEXT = 500
+# How large a questionnaire may be: docs/operations.md says so, and tests/assessments/test_sizes.py
+# takes one of this size from its file to the PDF of its report.
+MOST_PRACTICES = 50
+MOST_QUESTIONS = 200
+MOST_QUESTIONS_OF_A_PRACTICE = 20
+MOST_CHOICES = 12
+MOST_STEPS = 3
+MOST_CHECKS = 50
+MOST_CONDITIONS = 10
 
 
 class PracticeText(FrozenOncePublished):
     """How a version words a practice."""
 
     TRANSLATED = ("title", "summary")
+    MOST = {("version",): MOST_PRACTICES}
 
     version = models.ForeignKey(
         "assessments.QuestionnaireVersion",
@@ -103,6 +113,7 @@ class Question(FrozenOncePublished):
         *("name", "text", "why", "evidence", "tools"),
         *("definition", "how_to_measure", "mistake", "note"),
     )
+    MOST = {("version",): MOST_QUESTIONS, ("version", "practice"): MOST_QUESTIONS_OF_A_PRACTICE}
 
     class Kind(models.TextChoices):
         LEVEL = "level", _("practice, four choices worth 0 to 3")

@@ -1,6 +1,6 @@
 """Questionnaires and rules as TOML files: read with the line of each key, checked, written."""
 
-from .documents import MOST_BYTES, Document, read_document
+from .documents import MOST_BYTES, MOST_MB, Document, read_document
 from .faults import Fault, Refused, key_of
 from .importing import Importer, Outcome
 from .rules import rules_of, store_rules
@@ -10,6 +10,7 @@ from .writing import attachment, text_of
 
 __all__ = [
     "MOST_BYTES",
+    "MOST_MB",
     "Document",
     "Fault",
     "Importer",

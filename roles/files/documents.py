@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from .faults import Fault, Refused, key_of
 from .lines import Odd, lines_of
 
-MOST_BYTES = 1_000_000
+# Room for the largest questionnaire with its translations.
+MOST_MB = 2
+MOST_BYTES = MOST_MB * 1_000_000
 # What other files begin with.
 KINDS = {
     b"PK": "ZIP",
@@ -58,7 +60,8 @@ def _loaded(text: str) -> dict:
 
 def _text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise Refused(Fault(gettext("The file is too large: a catalogue file has at most 1 MB.")))
+        message = gettext("The file is too large: a catalogue file has at most %(most)s MB.")
+        raise Refused(Fault(message % {"most": MOST_MB}))
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind or b"\0" in content:
         raise Refused(Fault(_not_text(kind)))

@@ -16,6 +16,9 @@ from .frozen import FrozenOncePublished
 from .translations import Chapter, RulesetTranslation, chapters_of, in_words, texts_of
 from .versions import Version
 
+# How many bands, triggers and constants a ruleset may have of each: docs/operations.md says so.
+MOST_RULES = 200
+
 
 class Ruleset(Version):
     """One version of the rules: staffing bands, triggers and constants that belong together."""
@@ -95,6 +98,7 @@ class StaffingBand(FrozenOncePublished):
     """From so many engineers on, the role takes this form."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("note", "source")
 
     class Form(models.TextChoices):
@@ -149,6 +153,7 @@ class Trigger(FrozenOncePublished):
     """A problem that calls for a role: a metric or a practice beyond its threshold."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("title", "text", "source")
 
     class Worse(models.TextChoices):
@@ -210,6 +215,7 @@ class Trigger(FrozenOncePublished):
         return self.title
 
     def clean(self):
+        super().clean()
         faults = faults_of_trigger(self)
         if faults:
             raise ValidationError(faults)
@@ -219,6 +225,7 @@ class Constant(FrozenOncePublished):
     """A figure of the rule that belongs to no single trigger or band."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("text",)
 
     ruleset = models.ForeignKey(
@@ -240,6 +247,7 @@ class Constant(FrozenOncePublished):
         return self.code
 
     def clean(self):
+        super().clean()
         fault = fault_of_value(self.code, self.value)
         if fault:
             raise ValidationError(fault)

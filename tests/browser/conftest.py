@@ -48,8 +48,9 @@ def page(context, live_server):
 
 
 def _fault_said(said) -> list[str]:
-    """What the console calls an error, but not that a page was refused: tests provoke that."""
-    return [said.text] if said.type == "error" and "Failed to load" not in said.text else []
+    """What the console calls an error, but not that a page was refused or lost: tests do that."""
+    provoked = "Failed to load" in said.text or said.text.startswith("htmx:")
+    return [said.text] if said.type == "error" and not provoked else []
 
 
 def _fault_loaded(answer, home: str) -> list[str]:

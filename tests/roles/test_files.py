@@ -132,7 +132,7 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x" * (MOST_BYTES + 1), "at most 1 MB"),
+        (b"x" * (MOST_BYTES + 1), "at most 2 MB"),
         (b"", "is empty"),
         (b"\n  \n", "is empty"),
         (b"PK\x03\x04\x14", "This is a ZIP file. A catalogue file is text in TOML"),
