@@ -27,8 +27,9 @@ from .scope import Scope
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", *FONTS)
 # Space before the end of an element makes WeasyPrint break a line after its first word: inside a
 # line it may stand behind the element as well, at the end of a block it is nothing.
-SPACE_IN_LINE = re.compile(r"\s+(</(?:a|small|span|strong)>)")
-SPACE_IN_BLOCK = re.compile(r"\s+(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
+# Only where a run of spaces begins: else each of them would look through all that follow.
+SPACE_IN_LINE = re.compile(r"(?<!\s)\s++(</(?:a|small|span|strong)>)")
+SPACE_IN_BLOCK = re.compile(r"(?<!\s)\s++(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
@@ -86,11 +87,16 @@ def from_html(html: str) -> bytes:
     """The page on paper, tagged for screen readers, with the fonts that it uses."""
     from weasyprint import HTML
 
-    html = SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
+    html = without_stray_spaces(html)
     page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
     _give_directions(page.etree_element)
     name_missing(page.etree_element)
     return page.write_pdf(pdf_tags=True)
+
+
+def without_stray_spaces(html: str) -> str:
+    """The page without space before the end of an element."""
+    return SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
 
 
 def _give_directions(page) -> None:

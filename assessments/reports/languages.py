@@ -29,7 +29,7 @@ WORDED = {
 }
 # The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
 COMPOSED = re.compile(
-    r"(?:(?P<name>.+): )?(?:(?P<edge>more than|at least|at most|below) )?"
+    r"(?:(?P<edge>more than|at least|at most|below) )?"
     r"(?P<figure>-?[\d.,/]+(?:e[+-]?\d+)?) (?P<unit>.+)"
 )
 LABELLED = re.compile(r"(?P<name>[^:]+): (?P<label>.+)")
@@ -121,17 +121,18 @@ def said(text: str, words: dict[str, str]) -> str:
         return whole
     labelled = LABELLED.fullmatch(text)
     label = _word(labelled["label"], words) if labelled else ""
-    found = COMPOSED.fullmatch(text)
+    name, _colon, rest = text.rpartition(": ")
+    found = COMPOSED.fullmatch(rest)
     # A band's label such as "more than 8 hours (480 minutes)" looks like a figure with its unit.
     if labelled and (not found or label != labelled["label"]):
         return f"{_word(labelled['name'], words)}: {label}"
-    return _composed(found, words) if found else text
+    return _composed(name, found, words) if found else text
 
 
-def _composed(found: re.Match, words: dict[str, str]) -> str:
+def _composed(name: str, found: re.Match, words: dict[str, str]) -> str:
     amount = counted(in_language(found["figure"]), _word(found["unit"], words))
     phrase = f"{_word(found['edge'], words)} {amount}".strip()
-    return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
+    return f"{_word(name, words)}: {phrase}" if name else phrase
 
 
 def _word(text: str | None, words: dict[str, str]) -> str:

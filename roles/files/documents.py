@@ -51,9 +51,10 @@ def _loaded(text: str) -> dict:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else text.count("\n") + 1
-        raise Refused(Fault(_message(re.sub(r" \(at .*\)$", "", str(error))), line=line)) from None
+        reason, _at, place = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        number = int(line[1]) if line else text.count("\n") + 1
+        raise Refused(Fault(_message(reason), line=number)) from None
     except (ValueError, RecursionError):
         raise Refused(Fault(gettext("A number in the file is too long."))) from None
 

@@ -17,6 +17,7 @@ from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Team
 from roles.models import AuditEntry, Role
 from tests import factories
+from tests.growth import is_linear, stopped_after
 
 MOST_PAGES = 3
 LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäftskunden, Region Nord"[
@@ -119,6 +120,14 @@ def test_the_pages_speak_german(done):
 def test_no_line_breaks_after_the_first_word_of_an_element():
     body = pdf.from_html("<p>One two <strong>40 %\n</strong>three\n  </p>")
     assert pages(body) == ["One two 40 % three"]
+
+
+@pytest.mark.parametrize("end", ["", "</strong>", "</p>", "</b>", "x"])
+def test_a_long_run_of_spaces_costs_no_more_than_its_length(end):
+    spaces = " " * 16_000 + end
+    with stopped_after(5):
+        assert pdf.without_stray_spaces(f"a{spaces}").startswith("a")
+    assert is_linear(pdf.without_stray_spaces, lambda length: " \n" * length + end, 20_000)
 
 
 # --- the button ---
