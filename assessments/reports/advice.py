@@ -69,7 +69,7 @@ def _figure(reading: criteria.Reading, target: Fraction, sites: int) -> Figure |
 def name_inputs(
     advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping, whole: str = "Team"
 ) -> None:
-    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
+    """Adds to reasons and flips their inputs as a person reads them: "Downtime: 240 minutes"."""
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, SCORE) for code, text in texts.items()}
     names |= dict.fromkeys(disciplines, ("Score of the discipline", SCORE))
@@ -78,12 +78,17 @@ def name_inputs(
     names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
     reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
     chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
+
+    def said(code: str, value: float) -> str:
+        return chosen.get(code) or _of(value, names[code][1])
+
     for flip in (flip for option in options for flip in option["flips"]):
-        flip["name"], flip["unit"] = names[flip["change"]]
+        code = flip["change"]
+        flip["name"], flip["unit"] = names[code]
+        flip["shown"] = [said(code, flip["from"]), _of(flip["to"], names[code][1])]
     for reason in reasons:
         reason["shown"] = [
-            f"{names[code][0]}: {chosen.get(code) or _of(value, names[code][1])}"
-            for code, value in reason["inputs"].items()
+            f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
         ]
 
 
