@@ -104,7 +104,7 @@ def _figure_field(question: Question, answer) -> FigureField:
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
     return FigureField(
         question,
-        label=f"{question.name or question.code} ({question.unit_name})",
+        label=f"{question.short_name} ({question.unit_name})",
         initial=plain(answer.value) if known else "",
         help_text=_answered(chosen) if known and chosen else "",
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),

@@ -1,9 +1,10 @@
 """A case as the advice sees it, and the advice in the words of its figures: inputs and goals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
+from assessments.models import Question
 from roles.investment import Figure, Situation
 
 from .figures import number, short_text
@@ -101,18 +102,20 @@ def _of(value: float, unit: str) -> str:
 # --- goals -----------------------------------------------------------------------------------
 
 
-def set_goals(advice: dict, readings: Mapping, book) -> None:
+def set_goals(advice: dict, readings: Mapping, questions: Iterable[Question], book) -> None:
     """Gives each option up to three goals from the weakest criteria that its role answers for.
 
-    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer.
+    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer:
+    one that is asked about, or at least one of these questions, so that it can be named.
     """
+    names = {question.code: question.short_name for question in questions}
     for option in advice["options"]:
         pairs = [p for p in book.roles[option["role"]].goals if p["metric"] in readings]
         known = [p for p in pairs if _can_improve(readings[p["metric"]])]
         known.sort(key=lambda pair: _share_reached(readings[pair["metric"]]))
         open_pairs = [p for p in pairs if _is_open(readings[p["metric"]])]
         chosen = (known + open_pairs)[:GOALS]
-        option["goals"] = [_goal(readings, pair["metric"], pair["counter"]) for pair in chosen]
+        option["goals"] = [_goal(readings, names, **pair) for pair in chosen]
 
 
 def _can_improve(reading: criteria.Reading) -> bool:
@@ -128,15 +131,17 @@ def _share_reached(reading: criteria.Reading) -> Fraction:
     return Fraction(reading.band_number or 0, len(reading.metric.bands) - 1)
 
 
-def _goal(readings: Mapping, code: str, counter: str) -> dict:
-    reading, other = readings[code], readings.get(counter)
+def _goal(readings: Mapping, names: Mapping, metric: str, counter: str) -> dict:
+    reading, other = readings[metric], readings.get(counter)
+    named = counter in names and (other is None or other.applies)
     return {
-        "metric": code,
+        "metric": metric,
         "title": reading.metric.name,
         "today": today(reading),
         "target": _next_edge(reading) if reading.known else None,
-        "counter": counter,
-        "counter_title": other.metric.name if other else counter,
+        "counter": counter if named else None,
+        "counter_title": names[counter] if named else None,
+        "counter_asked": named and other is not None,
         "counter_today": today(other) if other else None,
     }
 

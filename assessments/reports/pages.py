@@ -199,6 +199,14 @@ class Page:
         return [self._answers[code] for code in first if code in self._answers]
 
     @property
+    def missing_names(self) -> list[str]:
+        """Every figure that the advice could use and has not."""
+        families = self.document["criteria"].values()
+        titles = {code: row["title"] for v in families for code, row in v["metrics"].items()}
+        texts = {code: row["text"] for code, row in self._answers.items()}
+        return [(texts | titles)[code] for code in self.advice["missing"]]
+
+    @property
     def watched(self) -> list[dict]:
         return self.advice["watch"]
 
