@@ -43,6 +43,7 @@ CONDITION = {
     "question": models.SlugField(max_length=60),
     "at_least": FractionField(null=True, blank=True),
     "at_most": FractionField(null=True, blank=True),
+    "below": FractionField(null=True, blank=True),
 }
 
 MOST_QUESTIONS = 2000

@@ -8,7 +8,7 @@ from assessments.models import Question
 from roles.investment import Figure, Situation
 
 from .figures import number, short_text
-from .wording import counted
+from .wording import AT_ASSUMED_TARGET, counted
 
 GOALS = 3
 SCORE = "of 100"
@@ -86,7 +86,9 @@ def name_inputs(
     for flip in (flip for option in options for flip in option["flips"]):
         code = flip["change"]
         flip["name"], flip["unit"] = names[code]
-        flip["shown"] = [said(code, flip["from"]), _of(flip["to"], names[code][1])]
+        assumed = code in readings and readings[code].metric.assumed
+        unit = f"{flip['unit']} {AT_ASSUMED_TARGET}" if assumed else flip["unit"]
+        flip["shown"] = [said(code, flip["from"]), _of(flip["to"], unit)]
     for reason in reasons:
         reason["shown"] = [
             f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
@@ -155,9 +157,11 @@ def today(reading: criteria.Reading) -> str | None:
 
 
 def _next_edge(reading: criteria.Reading) -> str:
-    """The edge of the next better band, in words and the metric's unit."""
+    """The edge of the next better band in the metric's unit; the band where that is assumed."""
     bands, number = reading.metric.bands, reading.band_number or 0
     here, following = bands[number], bands[number + 1]
+    if reading.metric.assumed:
+        return following.label
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
         return f"{word} {counted(short_text(following.lower), reading.metric.unit)}"

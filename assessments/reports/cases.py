@@ -108,12 +108,13 @@ def case_of(assessment: Assessment) -> Case:
             shared={row.role.slug: Fraction(row.shared) for row in staffing},
         ),
         versions=tuple(assessment.pinned()),
-        answers={answer.question.code: _answered(answer) for answer in stored},
+        answers={answer.question.code: answered(answer) for answer in stored},
         track=assessment.track,
     )
 
 
-def _answered(answer: Answer) -> Answered:
+def answered(answer: Answer) -> Answered:
+    """A stored answer as a case has it."""
     return Answered(
         state=answer.state,
         choice=answer.choice and answer.choice.number,

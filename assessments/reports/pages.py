@@ -80,6 +80,11 @@ class Family:
         return [row for row in self.verdict["metrics"].values() if not row["known"]]
 
     @property
+    def asks_target(self) -> bool:
+        """Whether the team could give its availability target."""
+        return "availability_target" in self.answers
+
+    @property
     def constraint(self) -> dict | None:
         return self.verdict["metrics"].get(self.verdict.get("constraint"))
 

@@ -32,7 +32,7 @@ def done(request, checkout, alice):
         engineers=(5, 15, 40, 90)[seed % 4], around_the_clock=seed % 3 == 0
     )
     checkout.refresh_from_db()
-    checkout.staff({role: seed % 5 * 0.5 for role in factories.rules().roles()})
+    checkout.staff(dict.fromkeys(factories.rules().roles(), seed % 5 * 0.5))
     track = ("full", "quick")[seed % 2]
     return answered_by_lot(factories.assessment(checkout, by=alice, track=track), seed)
 

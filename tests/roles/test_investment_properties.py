@@ -177,7 +177,7 @@ def test_every_advice_ranks_all_roles_and_cites_what_it_read(situation):
     found = advise(situation, RULES)
     assert {option.role for option in found.options} == set(ROLES)
     for option in found.options:
-        assert 0 <= option.priority
+        assert option.priority >= 0
         for reason in option.reasons:
             assert reason.inputs and reason.text
             assert reason.points > 0

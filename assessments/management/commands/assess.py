@@ -25,7 +25,9 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(faults.lines))
             sys.exit(2)
         if format == "text":
-            self.stdout.write(render_to_string("assessments/report.txt", {"page": page_of(document)}))
+            self.stdout.write(
+                render_to_string("assessments/report.txt", {"page": page_of(document)})
+            )
         else:
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
