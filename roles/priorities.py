@@ -68,14 +68,12 @@ class Priority:
         return 1 - self.relief * self.fill
 
     @property
-    def uncut(self) -> Fraction:
+    def result(self) -> Fraction:
         return self.need * self.answers * self.kept
 
 
-def priority_of(option: dict) -> Priority | None:
-    """The arithmetic of an option of a report; None where a report of old holds no terms."""
-    if "terms" not in option:
-        return None
+def priority_of(option: dict) -> Priority:
+    """The arithmetic of an option of a report."""
     terms = option["terms"]
     fired = [_problem(r, r["terms"]) for r in option["reasons"] if r.get("terms")]
     weak = [] if terms["score"] is None else [_weakness(terms)]

@@ -77,21 +77,27 @@ def _trigger(row: Trigger) -> investment.Trigger:
 def document(situation: investment.Situation, book: Rulebook, number) -> dict:
     """The advice for a situation; `number` turns a Fraction into what JSON holds."""
     advice = investment.advise(situation, book.rules)
+    options = [_option(o, situation, book, number) for o in advice.options]
     return {
         "verdict": advice.verdict,
         "because": advice.because,
-        "margin": float(number(advice.margin)),
-        "options": [_option(o, situation, book, number) for o in advice.options],
+        "margin": _difference(*(option["priority"] for option in options[:2])),
+        "options": options,
         "missing": list(advice.missing),
         "read": sorted({t.subject for t in book.rules.triggers if not t.of_practice}),
         "unjudged": list(advice.unjudged),
-        "watch": [_reason(r, number) for r in advice.watch],
+        "watch": [_reason(r, book, number) for r in advice.watch],
         "growth": _growth(advice.growth, situation, book),
         "if_worse": advice.if_worse,
         "if_better": advice.if_better,
         "rota_needed": investment.rota_needed(situation.sites, book.rules),
         "rota_short": investment.rota_short(situation, book.rules),
     }
+
+
+def _difference(first: float, second: float) -> float:
+    """Of the two figures that are shown, so that whoever subtracts them gets the same."""
+    return float(Fraction(str(first)) - Fraction(str(second)))
 
 
 def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict | None:
@@ -120,12 +126,12 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         source=words.source,
     )
     fired = [
-        _reason(r, number) | {"terms": reason_terms(r, situation, book.rules)}
+        _reason(r, book, number) | {"terms": reason_terms(r, situation, book.rules)}
         for r in option.reasons
     ]
-    reasons = [*fired, _reason(size, number)]
+    reasons = [*fired, _reason(size, book, number)]
     if option.fill:
-        reasons.append(_staffed(option, situation, number))
+        reasons.append(_staffed(option, situation, book, number))
     return {
         "role": option.role,
         "title": role.title,
@@ -136,7 +142,6 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "asked_for": bool(option.reasons),
         "staffed": number(situation.staffed.get(option.role, Fraction(0))),
         "priority": float(number(option.priority)),
-        "uncut": number(option.uncut),
         "need": number(option.need),
         "answers": number(option.answers * 100),
         "fill": number(option.fill * 100),
@@ -145,8 +150,8 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
         "flips": [
             {
                 "change": f.change,
-                "from": _input(f.at, number),
-                "to": _input(f.to, number),
+                "from": _input(f.change, f.at, book, number),
+                "to": _input(f.change, f.to, book, number),
                 "then": f.then,
                 "title": book.roles[f.then].title,
             }
@@ -160,11 +165,11 @@ def _option(option: investment.Option, situation, book: Rulebook, number) -> dic
     }
 
 
-def _reason(reason: investment.Reason, number) -> dict:
+def _reason(reason: investment.Reason, book: Rulebook, number) -> dict:
     return {
         "rule": reason.rule,
         "text": reason.text,
-        "inputs": {code: _input(v, number) for code, v in reason.inputs.items()},
+        "inputs": {code: _input(code, v, book, number) for code, v in reason.inputs.items()},
         "facts": list(reason.facts),
         "points": number(reason.points),
         "severe": reason.severe,
@@ -172,14 +177,15 @@ def _reason(reason: investment.Reason, number) -> dict:
     }
 
 
-def _input(value: Fraction, number):
-    """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
-    if value.denominator == 1:
-        return int(value)
-    return float(value) if 10**6 % value.denominator == 0 else number(value)
+def _input(code: str, value: Fraction, book: Rulebook, number):
+    """A score as its own row shows it; a figure as it was given."""
+    practices = {t.subject for t in book.rules.triggers if t.of_practice}
+    if code in practices or code in book.rules.roles.values():
+        return number(value)
+    return int(value) if value.denominator == 1 else float(value)
 
 
-def _staffed(option: investment.Option, situation, number) -> dict:
+def _staffed(option: investment.Option, situation, book: Rulebook, number) -> dict:
     people = situation.staffed[option.role]
     text = (
         "The people for this role are there: give them this goal."
@@ -190,5 +196,6 @@ def _staffed(option: investment.Option, situation, number) -> dict:
         text = "The people are there, but the rota is too small for round-the-clock duty."
     return _reason(
         investment.Reason(f"staffed-{option.role}", {f"staffed.{option.role}": people}, text=text),
+        book,
         number,
     )

@@ -43,4 +43,5 @@ CONDITION = {
     "question": models.SlugField(max_length=60),
     "at_least": FractionField(null=True, blank=True),
     "at_most": FractionField(null=True, blank=True),
+    "below": FractionField(null=True, blank=True),
 }

@@ -18,8 +18,8 @@ from .dora import (
     own_level,
 )
 from .families import FamilyVerdict, family_verdict
-from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
-from .settling import settle, target_of
+from .readings import FEW_POINTS, Band, Metric, Reading, Readings, Span, edges_meet
+from .settling import is_target_assumed, placed, settle, target_of
 
 __all__ = [
     "BENCHMARKS",
@@ -37,11 +37,14 @@ __all__ = [
     "Metric",
     "Reading",
     "Readings",
+    "Span",
     "dora_verdict",
     "edges_meet",
     "family_verdict",
     "headline",
+    "is_target_assumed",
     "own_level",
+    "placed",
     "settle",
     "target_of",
 ]

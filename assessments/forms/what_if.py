@@ -78,7 +78,7 @@ def _figure_field(question: Question, answer) -> NumberField:
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
     return NumberField(
-        label=f"{question.name or question.code} ({question.unit_name})",
+        label=f"{question.short_name} ({question.unit_name})",
         required=False,
         min_value=question.minimum,
         max_value=question.maximum,

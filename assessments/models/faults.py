@@ -114,7 +114,7 @@ def _faults_of_checks(checks):
         ]
     fault = gettext(
         "Consistency check %(number)s: give a text and, under `when`, 1 to %(most)s conditions; "
-        "each has a question and choices, at_least or at_most."
+        "each has a question and choices, at_least, at_most or below."
     )
     wrong = [number for number, check in enumerate(checks, 1) if not _is_check(check)]
     return [fault % {"number": number, "most": MOST_CONDITIONS} for number in wrong]
@@ -162,7 +162,7 @@ def _is_check(check) -> bool:
 def _is_condition(condition) -> bool:
     if not isinstance(condition, dict) or not isinstance(condition.get("question"), str):
         return False
-    edges = [condition[key] for key in ("at_least", "at_most") if key in condition]
+    edges = [condition[key] for key in ("at_least", "at_most", "below") if key in condition]
     choices = condition.get("choices", [])
     numbered = isinstance(choices, list) and all(type(number) is int for number in choices)
     return numbered and bool(choices or edges) and all(map(_is_number, edges))

@@ -201,6 +201,11 @@ class Question(FrozenOncePublished):
     def is_metric(self) -> bool:
         return self.kind == self.Kind.METRIC
 
+    @property
+    def short_name(self) -> str:
+        """What a person reads for it beside others; a code is no name."""
+        return self.name or self.text
+
     @cached_property
     def unit_name(self) -> str:
         """The unit as a reader sees it; `unit` itself is a code."""
@@ -225,7 +230,7 @@ class Question(FrozenOncePublished):
         return criteria.Metric(
             code=self.code,
             family=self.family,
-            name=self.name or self.code,
+            name=self.short_name,
             unit=self.unit,
             bands=tuple(choice.as_band() for choice in self.choices.all()),
             minimum=self.minimum,

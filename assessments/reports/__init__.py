@@ -35,7 +35,7 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     advice = recommendations.document(found.situation(book), book, number)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
     name_inputs(advice, found.readings, texts, found.disciplines)
-    set_goals(advice, found.readings, book)
+    set_goals(advice, found.readings, case.all_questions(), book)
     rows = [
         practice_row(score, texts[code], found.asked) for code, score in found.practices.items()
     ]

@@ -1,13 +1,14 @@
 """A case as the advice sees it, and the advice in the words of its figures: inputs and goals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
+from assessments.models import Question
 from roles.investment import Figure, Situation
 
 from .figures import number, short_text
-from .wording import counted
+from .wording import AT_ASSUMED_TARGET, counted
 
 GOALS = 3
 SCORE = "of 100"
@@ -69,7 +70,7 @@ def _figure(reading: criteria.Reading, target: Fraction, sites: int) -> Figure |
 def name_inputs(
     advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping, whole: str = "Team"
 ) -> None:
-    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes"."""
+    """Adds to reasons and flips their inputs as a person reads them: "Downtime: 240 minutes"."""
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, SCORE) for code, text in texts.items()}
     names |= dict.fromkeys(disciplines, ("Score of the discipline", SCORE))
@@ -78,12 +79,19 @@ def name_inputs(
     names |= {f"staffed.{o['role']}": ("Staffed", "full-time people") for o in options}
     reasons = [r for o in options for r in o["reasons"]] + advice["watch"]
     chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
+
+    def said(code: str, value: float) -> str:
+        return chosen.get(code) or _of(value, names[code][1])
+
     for flip in (flip for option in options for flip in option["flips"]):
-        flip["name"], flip["unit"] = names[flip["change"]]
+        code = flip["change"]
+        flip["name"], flip["unit"] = names[code]
+        assumed = code in readings and readings[code].metric.assumed
+        unit = f"{flip['unit']} {AT_ASSUMED_TARGET}" if assumed else flip["unit"]
+        flip["shown"] = [said(code, flip["from"]), _of(flip["to"], unit)]
     for reason in reasons:
         reason["shown"] = [
-            f"{names[code][0]}: {chosen.get(code) or _of(value, names[code][1])}"
-            for code, value in reason["inputs"].items()
+            f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
         ]
 
 
@@ -96,18 +104,20 @@ def _of(value: float, unit: str) -> str:
 # --- goals -----------------------------------------------------------------------------------
 
 
-def set_goals(advice: dict, readings: Mapping, book) -> None:
+def set_goals(advice: dict, readings: Mapping, questions: Iterable[Question], book) -> None:
     """Gives each option up to three goals from the weakest criteria that its role answers for.
 
-    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer.
+    A goal has today's value, the edge of the next band, and a counter-metric that must not suffer:
+    one that is asked about, or at least one of these questions, so that it can be named.
     """
+    names = {question.code: question.short_name for question in questions}
     for option in advice["options"]:
         pairs = [p for p in book.roles[option["role"]].goals if p["metric"] in readings]
         known = [p for p in pairs if _can_improve(readings[p["metric"]])]
         known.sort(key=lambda pair: _share_reached(readings[pair["metric"]]))
         open_pairs = [p for p in pairs if _is_open(readings[p["metric"]])]
         chosen = (known + open_pairs)[:GOALS]
-        option["goals"] = [_goal(readings, pair["metric"], pair["counter"]) for pair in chosen]
+        option["goals"] = [_goal(readings, names, **pair) for pair in chosen]
 
 
 def _can_improve(reading: criteria.Reading) -> bool:
@@ -123,15 +133,17 @@ def _share_reached(reading: criteria.Reading) -> Fraction:
     return Fraction(reading.band_number or 0, len(reading.metric.bands) - 1)
 
 
-def _goal(readings: Mapping, code: str, counter: str) -> dict:
-    reading, other = readings[code], readings.get(counter)
+def _goal(readings: Mapping, names: Mapping, metric: str, counter: str) -> dict:
+    reading, other = readings[metric], readings.get(counter)
+    named = counter in names and (other is None or other.applies)
     return {
-        "metric": code,
+        "metric": metric,
         "title": reading.metric.name,
         "today": today(reading),
         "target": _next_edge(reading) if reading.known else None,
-        "counter": counter,
-        "counter_title": other.metric.name if other else counter,
+        "counter": counter if named else None,
+        "counter_title": names[counter] if named else None,
+        "counter_asked": named and other is not None,
         "counter_today": today(other) if other else None,
     }
 
@@ -145,9 +157,11 @@ def today(reading: criteria.Reading) -> str | None:
 
 
 def _next_edge(reading: criteria.Reading) -> str:
-    """The edge of the next better band, in words and the metric's unit."""
+    """The edge of the next better band in the metric's unit; the band where that is assumed."""
     bands, number = reading.metric.bands, reading.band_number or 0
     here, following = bands[number], bands[number + 1]
+    if reading.metric.assumed:
+        return following.label
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
         return f"{word} {counted(short_text(following.lower), reading.metric.unit)}"

@@ -1,58 +1,72 @@
 """Answers that do not fit together: questions to think about before submission, never errors."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Answer, Question
+from assessments import criteria
+from assessments.models import Answer, Question, Team
 
+from .cases import answered
+from .measures import reading_of
 from .progress import Progress, Task
 
 ENOUGH_TO_COMPARE = 8
 ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
 
 
-def questions_to_think_about(progress: Progress) -> list[tuple[str, Task]]:
+def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, Task]]:
     """What to think about, each with the practice at which to look again."""
-    answers = {
+    known = {
         question.code: (question, answer)
         for task in progress.tasks
         for question, answer in task.rows
-        if answer
+        if answer and answer.state == Answer.State.KNOWN
     }
+    readings = _readings(known.values(), team)
     task_of = {q.code: task for task in progress.tasks for q in task.questions}
     found = [
         (check["text"], task_of[check["when"][0]["question"]])
         for section in progress.sections
         for check in section.checks
-        if _holds(check["when"], answers)
+        if all(_holds(condition, known, readings) for condition in check["when"])
     ]
     return found + _all_alike(progress)
 
 
-def _holds(conditions: Iterable[dict], answers: dict) -> bool:
-    named = [(condition, answers.get(condition["question"])) for condition in conditions]
-    return all(given and _meets(condition, *given) for condition, given in named)
+def _readings(known: Iterable[tuple[Question, Answer]], team: Team) -> dict[str, criteria.Reading]:
+    """The figures as they were given, in bands that lie where the target and the sites put them."""
+    figures = {q.code: reading_of(q, answered(a)) for q, a in known if q.is_metric}
+    return criteria.placed(figures, sites=team.sites)
 
 
-def _meets(condition: dict, question: Question, answer: Answer) -> bool:
-    if answer.state != Answer.State.KNOWN:
+def _holds(condition: dict, known: Mapping, readings: Mapping[str, criteria.Reading]) -> bool:
+    """Whether an answer meets a condition whatever its exact value is."""
+    code = condition["question"]
+    if code not in known:
         return False
-    metric = question.as_metric()
+    reading = readings.get(code)
     if "choices" in condition:
-        return _number(answer, metric) in condition["choices"]
-    if answer.value is None and not question.unit:
-        return False
-    value = answer.value if answer.value is not None else metric.middle_of(answer.choice.number)
-    least, most = condition.get("at_least"), condition.get("at_most")
-    return (least is None or value >= Fraction(least)) and (most is None or value <= Fraction(most))
+        number = _number(reading) if reading else known[code][1].choice.number
+        return number in condition["choices"]
+    span = reading.span if reading else None
+    return span is not None and _meets(condition, span)
 
 
-def _number(answer: Answer, metric) -> int | None:
-    if answer.choice:
-        return answer.choice.number
-    return None if metric.budget_bands or not metric.bands else metric.band_of(answer.value)
+def _number(reading: criteria.Reading) -> int | None:
+    """The band that was chosen, or that holds the value; none where its edges are assumed."""
+    unsure = reading.value is not None and reading.metric.assumed
+    return None if unsure else reading.band_number
+
+
+def _meets(condition: dict, span: criteria.Span) -> bool:
+    tests = {
+        "at_least": span.is_at_least,
+        "at_most": span.is_at_most,
+        "below": span.is_below,
+    }
+    return all(test(Fraction(condition[key])) for key, test in tests.items() if key in condition)
 
 
 def _all_alike(progress: Progress) -> list[tuple[str, Task]]:

@@ -82,8 +82,8 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     texts = {text.practice.code: text for version in versions for text in version.texts.all()}
     whole = "Team" if len(members) == 1 else "Together"
     name_inputs(advice, readings, texts, situation.scores, whole)
-    set_goals(advice, readings, book)
     questions = [question for version in versions for question in version.questions.all()]
+    set_goals(advice, readings, questions, book)
     return {
         "team": _team_row(cases, members, situation),
         "catalogue": {v.questionnaire.slug: v.number for v in versions},

@@ -169,6 +169,12 @@ def spread(row):
 
 
 @register.filter
+def one_line(text):
+    """A part of a page in a line of a text."""
+    return " ".join(text.split())
+
+
+@register.filter
 def as_list(form):
     """One form where a template loops over several."""
     return [form]

@@ -33,11 +33,9 @@ def as_given(metric: dict) -> str:
 
 
 @register.filter
-def priority_receipt(option: dict) -> dict | None:
+def priority_receipt(option: dict) -> dict:
     """The parts of the need with their points, and what the need is multiplied by."""
     priority = priority_of(option)
-    if priority is None:
-        return None
     points = adding_up(
         [part.points for part in priority.parts],
         lambda parts: _makes(sum(parts, Fraction(0)), priority, option),
@@ -54,7 +52,7 @@ def priority_receipt(option: dict) -> dict | None:
 def _makes(need: Fraction, priority, option: dict) -> bool:
     """Whether the stored need and priority come out of a need that is made of rounded parts."""
     result = need * priority.answers * priority.kept
-    return number(need) == option["need"] and number(result) == option["uncut"]
+    return number(need) == option["need"] and number(result) == option["priority"]
 
 
 def _row(part: Part, points: Fraction) -> dict:
@@ -81,10 +79,6 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 
 
 @register.filter
-def lead_receipt(advice: dict) -> list[Fraction] | None:
-    """The priorities of the first two options, uncut, whose difference is the lead."""
-    priorities = [priority_of(option) for option in advice["options"][:2]]
-    if None in priorities:
-        return None
-    exact_ones = [priority.uncut for priority in priorities]
-    return adding_up(exact_ones, lambda pair: number(pair[0] - pair[1]) == advice["margin"])
+def distance(figure: float) -> float:
+    """How far apart two figures are: their difference without its sign."""
+    return abs(figure)

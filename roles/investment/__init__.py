@@ -82,7 +82,7 @@ def judge(situation: Situation, rules: Rules) -> Advice:
     return Advice(
         verdict=verdict,
         options=options,
-        margin=options[0].uncut - options[1].uncut,
+        margin=options[0].priority - options[1].priority,
         missing=missing_figures(situation, rules),
         unjudged=tuple(d for d, score in situation.scores.items() if score is None),
         watch=tuple(watch),

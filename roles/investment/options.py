@@ -35,7 +35,7 @@ class Flip:
 
 @dataclass(frozen=True)
 class Option:
-    """A role with the form for the size and its priority (cut to 100 for reading only)."""
+    """A role with the form for the size and its priority."""
 
     role: str
     form: Form
@@ -43,15 +43,11 @@ class Option:
     need: Fraction
     answers: Fraction
     fill: Fraction
-    uncut: Fraction
+    priority: Fraction
     alone: Fraction
     filled: bool
     reasons: tuple[Reason, ...]
     flips: tuple[Flip, ...] = ()
-
-    @property
-    def priority(self) -> Fraction:
-        return min(self.uncut, Fraction(100))
 
     @property
     def fired(self) -> tuple[Reason, ...]:
@@ -67,7 +63,9 @@ def rank(situation: Situation, rules: Rules) -> tuple[Option, ...]:
     """All roles, best first: those with a reason and not filled, then by priority."""
     options = [_option(role, situation, rules) for role in rules.roles]
     order = list(rules.roles)
-    options.sort(key=lambda o: (not may_be_first(o), not o.reasons, -o.uncut, order.index(o.role)))
+    options.sort(
+        key=lambda o: (not may_be_first(o), not o.reasons, -o.priority, order.index(o.role))
+    )
     first = options[0]
     if may_be_first(first) and first.form == "none":
         # Somebody has to own the problem, even where the size asks for nobody.
@@ -98,7 +96,7 @@ def _option(role: str, situation: Situation, rules: Rules) -> Option:
         need=weakness + triggers,
         answers=band.answers,
         fill=fill,
-        uncut=(weakness + triggers) * keeps,
+        priority=(weakness + triggers) * keeps,
         alone=triggers * keeps,
         filled=filled,
         reasons=reasons,

@@ -113,13 +113,14 @@ def _search(
     nobody is asked for beyond it, there is none.
     """
     way = 1 if end > at else -1
-    start = at // STEP * STEP
-    near, far = 0, int(abs(end - start) / STEP)
+    # The tenth that is shown for it now; the next one is the first that reads differently.
+    start = (at / STEP + Fraction(1, 2)) // 1 * STEP
+    near, far = 1, int(abs(end - start) / STEP)
 
     def role_at(steps: int) -> str | None:
         return first_role(changed(start + way * steps * STEP), rules)
 
-    if role_at(far) == here:
+    if far < near or role_at(far) == here:
         return None
     while near < far:
         middle = (near + far) // 2

@@ -72,7 +72,7 @@ def _tied(rules: Rules, options: tuple[Option, ...]) -> bool:
     fewer, more = sorted((len(first.fired), len(second.fired)))
     if not may_be_first(second) or (fewer == 0 and more >= 2):
         return False
-    return first.uncut - second.uncut < rules.constants.tie_margin
+    return first.priority - second.priority < rules.constants.tie_margin
 
 
 def _severe_and_measured(situation: Situation, rules: Rules) -> bool:

@@ -160,7 +160,7 @@ FAULTS = {
     "checks are a list": lambda d: set_on(d, checks={}),
     "check 1: give a text": lambda d: set_on(d, checks=[{"text": "?", "when": []}]),
     "check 2: give a text": lambda d: set_on(d, checks=[check(at_most="10"), check()]),
-    "choices, at_least or at_most": lambda d: set_on(d, checks=[check(at_least="x")]),
+    "choices, at_least, at_most or below": lambda d: set_on(d, checks=[check(at_least="x")]),
 }
 
 

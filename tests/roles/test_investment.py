@@ -127,7 +127,7 @@ def test_priority_is_the_need_times_the_share_that_the_form_answers():
     # weakness 40 × 0.6, trigger 27.5; an SRE hire answers 90 %
     sre = option("sre", 15, scores=(50, 40, 50), figures={"downtime": 2})
     assert (sre.need, sre.answers) == (Fraction("51.5"), Fraction("0.9"))
-    assert sre.uncut == Fraction("46.35")
+    assert sre.priority == Fraction("46.35")
     assert sre.alone == Fraction("24.75")
     assert points(sre.reasons) == {"downtime-over-target": Fraction("27.5"), "weak-sre": 24}
 
@@ -173,20 +173,20 @@ def test_reasons_come_with_the_weightiest_first_and_the_weak_discipline_last():
 
 
 @pytest.mark.parametrize(
-    ("staffed", "fill", "uncut"),
+    ("staffed", "fill", "priority"),
     # need 40 × 0.5 + 27.5 = 47.5, × 0.9 × (1 − 0.6 × fill)
     [("0", "0", "42.75"), ("0.5", "0.5", "29.925"), ("1", "1", "17.1"), ("3", "1", "17.1")],
 )
-def test_people_who_are_there_relieve_up_to_60_percent(staffed, fill, uncut):
+def test_people_who_are_there_relieve_up_to_60_percent(staffed, fill, priority):
     sre = option("sre", 15, figures={"downtime": 2}, staffed={"sre": staffed})
-    assert (sre.fill, sre.uncut) == (Fraction(fill), Fraction(uncut))
+    assert (sre.fill, sre.priority) == (Fraction(fill), Fraction(priority))
 
 
-def test_priorities_are_compared_before_they_are_cut_to_100():
+def test_a_priority_has_no_upper_end():
     figures = {"downtime": 9, "recovery_time": 500, "response_time": 500, "toil_share": 90}
     (first, *_) = rank(team(15, scores=(50, 0, 50), figures=figures), RULES)
     # (40 + 50 + 30 + 20 + 20) × 0.9
-    assert (first.uncut, first.priority) == (144, 100)
+    assert first.priority == 144
 
 
 # --- forms by size -----------------------------------------------------------------------------

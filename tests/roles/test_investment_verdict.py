@@ -239,7 +239,14 @@ def test_a_flip_is_a_whole_tenth_on_the_far_side_of_a_score_between_two():
     # The SRE passes DevOps 25.6 below 28.888…: at the tenth below 28.89, at none above
     assert flip_to(advice(15, scores=(20, "28.89", 60)), "sre") == [(Fraction("28.8"), "sre")]
     # The SRE 0.9 × 0.4 × (100 - score) gives way to DevOps 25.6 above 28.888…
-    assert flip_to(advice(15, scores=(20, "28.85", 60)), "sre") == [(Fraction("28.9"), "devops")]
+    assert flip_to(advice(15, scores=(20, "28.84", 60)), "sre") == [(Fraction("28.9"), "devops")]
+
+
+def test_a_flip_never_names_the_tenth_that_is_shown_already():
+    # 28.85 is shown as 28.9, beyond which another role is first: the next tenth says so
+    flips = advice(15, scores=(20, "28.85", 60)).first.flips
+    assert [(f.change, f.to) for f in flips if f.to == Fraction("28.9")] == []
+    assert flips
 
 
 def test_a_score_is_searched_down_to_0():

@@ -32,14 +32,10 @@ def test_need_is_the_problems_and_the_weakness_and_people_take_their_part_away()
     priority = priority_of(option(PROBLEM))
     assert [part.points for part in priority.parts] == [35, 30]
     assert (priority.need, priority.kept) == (65, Fraction("0.7"))
-    assert priority.uncut == Fraction("40.95")
+    assert priority.result == Fraction("40.95")
 
 
 def test_a_discipline_without_a_score_has_no_weakness():
     priority = priority_of(option(PROBLEM, score=None, fill="0"))
     assert [part.reason["text"] for part in priority.parts] == ["Down."]
-    assert priority.uncut == Fraction("31.5")
-
-
-def test_an_option_of_old_has_no_arithmetic():
-    assert priority_of({"reasons": []}) is None
+    assert priority.result == Fraction("31.5")
