@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0010_names'),
+        ('assessments', '0012_one_row_a_name'),
     ]
 
     operations = [
