@@ -9,14 +9,18 @@ RUN python3 -m venv .venv \
     && .venv/bin/python -m pip install --disable-pip-version-check --no-input --no-cache-dir \
         --require-hashes -r requirements.txt
 COPY . .
-RUN SECRET_KEY=only-while-the-image-is-built DATA_DIR=/tmp/build STATIC_ROOT=/app/static-collected \
+# What is made in DATA_DIR, the secret key too, stays behind with this stage.
+RUN DATA_DIR=/tmp/build STATIC_ROOT=/app/static-collected \
     .venv/bin/python manage.py collectstatic --noinput --verbosity 0
 
 FROM ${PYTHON}
-# WeasyPrint lays reports out with Pango, in these fonts.
+# WeasyPrint lays reports out with Pango, in these fonts: the pages' own, then those for people's
+# texts in other scripts. They make the image some 70 MB larger; with fonts-noto-cjk instead of
+# fonts-wqy-zenhei it would be 145 MB (docs/operations.md).
 RUN apt-get update -qq \
     && apt-get install --yes -qq --no-install-recommends \
         libpango-1.0-0 libpangoft2-1.0-0 fonts-dejavu-core \
+        fonts-noto-core fonts-noto-color-emoji fonts-wqy-zenhei \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data \
         --shell /usr/sbin/nologin tripod \

@@ -56,7 +56,8 @@ port: python
 	@$(PYTHON) config/serve.py --check
 
 test: lint coverage
-	@$(PY) -m tests.servers chromium
+	@$(PY) -m tests.servers chromium nginx
+	@$(PY) -m tests.servers fonts >/dev/null
 	@echo '--- tests on SQLite'
 	$(PY) -m pytest -n 2
 	@echo '--- tests on PostgreSQL'

@@ -10,8 +10,8 @@ from math import ceil, floor
 import yaml
 
 from assessments.metrics import in_unit
-from roles.fields import plain
 from roles.models import Role
+from roles.numbers import plain
 
 from .models import Answer, Assessment, Question, QuestionnaireVersion
 from .models.people import MOST_ENGINEERS, MOST_SITES

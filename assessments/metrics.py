@@ -76,6 +76,11 @@ def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
     return value * MINUTES_IN[entered] / MINUTES_IN[unit]
 
 
+def in_entry_unit(value: Fraction, entered: str, unit: str) -> Fraction:
+    """The way back: a value of a metric in the unit in which it is typed."""
+    return value / in_unit(Fraction(1), entered, unit)
+
+
 def availability(downtime: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
     """Percent of the window in which the service was up; both in minutes."""
     return 100 * (1 - downtime / window)

@@ -1,11 +1,15 @@
 """What every response has in common, beyond what Django's own middleware sees to."""
 
 import logging
+from contextlib import suppress
 from decimal import InvalidOperation
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, DisallowedHost
 from django.db import DataError
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
@@ -18,9 +22,34 @@ UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
+class PublicAddress:
+    """Gives each request the host and the path of PUBLIC_URL, whatever its headers say.
+
+    A proxy may hand on a path with the path of PUBLIC_URL before it, or without.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        public = urlsplit(settings.PUBLIC_URL)
+        # What is not allowed is left for Django to refuse, on a page with all its headers.
+        with suppress(DisallowedHost):
+            request.get_host()
+            request.META["HTTP_HOST"] = public.netloc
+        if public.path and request.path_info == public.path:
+            return redirect(f"{public.path}/")
+        if public.path and request.path_info.startswith(f"{public.path}/"):
+            request.path_info = request.path_info.removeprefix(public.path)
+            request.path = f"{public.path}{request.path_info}"
+            request.META["PATH_INFO"] = request.path_info
+        return self.get_response(request)
+
+
 class PrivatePages:
     """Keeps pages out of caches, and links to reports out of search engines and referrers too.
 
+    Marks what Tripod answers, so that a script can tell it from what a proxy answers instead.
     Refuses NUL bytes, which PostgreSQL cannot store.
     """
 
@@ -29,11 +58,12 @@ class PrivatePages:
 
     def __call__(self, request):
         response = self.get_response(request)
+        response.headers["X-Tripod"] = "1"
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
-        if request.path.startswith(SHARED):
+        if request.path_info.startswith(SHARED):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
         return response

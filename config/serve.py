@@ -15,12 +15,22 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 
+def whole(name: str, default: str, most: int) -> int:
+    """A number of the environment; one line and an end when it is none."""
+    text = os.environ.get(name) or default
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
+        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text[:20]!r}.")
+    return int(text)
+
+
 def address() -> tuple[str, int]:
-    """HOST and PORT of the environment."""
-    port = os.environ.get("PORT") or "8000"
-    if not re.fullmatch("[0-9]{1,5}", port) or not 1 <= int(port) <= 65535:
-        sys.exit(f"PORT must be a whole number from 1 to 65535, not {port[:20]!r}.")
-    return os.environ.get("HOST") or "127.0.0.1", int(port)
+    return os.environ.get("HOST") or "127.0.0.1", whole("PORT", "8000", 65535)
+
+
+def size() -> list[str]:
+    """How many requests are answered at once, in gunicorn's words."""
+    workers, threads = whole("WORKERS", "2", 1000), whole("THREADS", "4", 1000)
+    return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 
 def reserve(host: str, port: int) -> socket.socket:
@@ -33,10 +43,11 @@ def reserve(host: str, port: int) -> socket.socket:
         listener.listen()
     except PermissionError:
         sys.exit(f"Port {port} needs more rights: choose another one, such as PORT=8000.")
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
+    except (OSError, TypeError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
             sys.exit(f"Port {port} of {host} is in use. Choose another one: make run PORT=8001")
-        sys.exit(f"{host}:{port} cannot be served: {error.strerror}.")
+        why = getattr(error, "strerror", None) or "HOST is no IPv4 address and no name of one"
+        sys.exit(f"{host[:60]}:{port} cannot be served: {why}.")
     return listener
 
 
@@ -54,8 +65,11 @@ def prepare(*, demo: bool, collected: bool) -> None:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
     call_command("load_catalogue")
     call_command("clearsessions")
-    if not collected:
-        call_command("collectstatic", interactive=False, verbosity=0)
+    try:
+        if not collected:
+            call_command("collectstatic", interactive=False, verbosity=0)
+    except OSError as error:
+        sys.exit(f"STATIC_ROOT must be a folder that can be written: {error}.")
     if demo:
         call_command("demo_organisation", verbosity=0)
     connections.close_all()
@@ -71,15 +85,16 @@ def greet(*, demo: bool) -> None:
     print(f"Tripod is at {settings.PUBLIC_URL} (Ctrl-C ends it)", flush=True)
 
 
-def become_server(listener: socket.socket) -> None:
+def become_server(listener: socket.socket, size: list[str]) -> None:
     """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish."""
     listener.set_inheritable(True)
     # No --preload: each worker opens its own connections, since SQLite's do not survive a fork.
     server = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
         *("--bind", f"fd://{listener.fileno()}"),
-        *("--workers", os.environ.get("WORKERS") or "2"),
-        *("--worker-class", "gthread", "--threads", os.environ.get("THREADS") or "4"),
+        *("--worker-class", "gthread", *size),
+        # Nobody's headers decide on the scheme or the path: settings.py says whose word is taken.
+        *("--forwarded-allow-ips", ""),
         *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),
         *("--logger-class", "config.server_log.MaskedLogger"),
     ]
@@ -91,7 +106,7 @@ def main(arguments: list[str]) -> None:
     unknown = set(arguments) - {"--check", "--collected", "--demo"}
     if unknown:
         sys.exit(__doc__)
-    listener = reserve(*address())
+    listener, asked = reserve(*address()), size()
     if "--check" in arguments:
         return
     # What is made from here on, the database first of all, is its owner's alone.
@@ -99,7 +114,7 @@ def main(arguments: list[str]) -> None:
     demo = "--demo" in arguments
     prepare(demo=demo, collected="--collected" in arguments)
     greet(demo=demo)
-    become_server(listener)
+    become_server(listener, asked)
 
 
 if __name__ == "__main__":

@@ -1,44 +1,36 @@
 """One settings file; what differs between machines comes from the environment (.env.example)."""
 
-import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
-from django.core.management.utils import get_random_secret_key
-from environs import Env
+
+from config.environment import Environment, own_origins, public_url, refuse
 
 BASE_DIR = Path(__file__).resolve().parent.parent
+env = Environment(BASE_DIR)
 
-env = Env()
-env.read_env(BASE_DIR / ".env", recurse=False)
-
-# Database, secret key and first logins live here, outside version control.
-DATA_DIR = env.path("DATA_DIR", BASE_DIR / "var")
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-
-
-def kept_secret(path: Path) -> str:
-    """The secret key in this file, made on the first run, readable by its owner only."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(handle, "w") as file:
-        file.write(get_random_secret_key())
-    return path.read_text().strip()
-
-
-DEBUG = env.bool("DEBUG", False)
-SECRET_KEY = env.str("SECRET_KEY", "") or kept_secret(DATA_DIR / "secret-key")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
-
-# The address under which people reach Tripod decides on hosts, cookies and HTTPS.
-PUBLIC_URL = env.str("PUBLIC_URL", "") or f"http://127.0.0.1:{env.int('PORT', 8000)}"
+# The address under which people reach Tripod decides on every address, hosts, cookies and HTTPS.
+_here = f"http://127.0.0.1:{env.whole('PORT', 8000, 1, 65535)}"
+PUBLIC_URL = public_url(env.text("PUBLIC_URL", _here))
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", [_public.hostname, "127.0.0.1", "localhost"])
-CSRF_TRUSTED_ORIGINS = [f"{_public.scheme}://{_public.netloc}"] if HTTPS else []
+# No header says where Tripod is: config.middleware.PublicAddress.
+FORCE_SCRIPT_NAME = _public.path
+ROOT_PATH = f"{_public.path}/"
+_host = re.sub(r":[0-9]+$", "", _public.netloc)
+ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", *env.hosts("ALLOWED_HOSTS")]
+CSRF_TRUSTED_ORIGINS = own_origins(PUBLIC_URL)
+
+DEBUG = env.flag("DEBUG")
+if DEBUG and HTTPS:
+    refuse("DEBUG must be false with HTTPS: it shows every error in full to everybody.")
+
+# Database, secret key and first logins live here, outside version control.
+DATA_DIR = env.own_folder("DATA_DIR", BASE_DIR / "var")
+SECRET_KEY = env.secret_key("SECRET_KEY", DATA_DIR / "secret-key")
+SECRET_KEY_FALLBACKS = env.secret_keys("SECRET_KEY_FALLBACKS")
 
 INSTALLED_APPS = [
     "assessments",
@@ -56,6 +48,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.PublicAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -92,8 +85,8 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 # SQLite for one process on one machine, PostgreSQL through its pool for more.
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tripod.sqlite3'}")}
-_database = DATABASES["default"]
+DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
+_database, _connections = DATABASES["default"], env.whole("DATABASE_POOL", 8, 1, 1000)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         # A writer takes its lock at the start, so that two of them wait instead of failing.
@@ -104,7 +97,7 @@ if _database["ENGINE"].endswith("sqlite3"):
 else:
     _database["CONN_MAX_AGE"] = 0
     # Beside what the URL says, such as sslmode.
-    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", 8), "timeout": 10}
+    _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
     _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
 
 AUTH_USER_MODEL = "assessments.User"
@@ -126,18 +119,16 @@ AUTH_PASSWORD_VALIDATORS = [
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
-LANGUAGE_COOKIE_NAME = "language"
-LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-LANGUAGE_COOKIE_HTTPONLY, LANGUAGE_COOKIE_SAMESITE = True, "Lax"
-LANGUAGE_COOKIE_SECURE = HTTPS
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.time_zone("TIME_ZONE", "UTC")
 USE_I18N = True
 USE_TZ = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-STATIC_URL = "/static/"
-STATIC_ROOT = env.path("STATIC_ROOT", DATA_DIR / "static")
+STATIC_URL = f"{ROOT_PATH}static/"
+STATIC_ROOT = env.folder("STATIC_ROOT", DATA_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
+if STATIC_ROOT in STATICFILES_DIRS:
+    refuse("STATIC_ROOT must be another folder than static/ here, whose files are collected there.")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
@@ -160,26 +151,38 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# What the largest forms send: the words of all questions of a version, all teams to choose from;
+# the text of a catalogue file once more, with the line ends of the web.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "__Host-sessionid" if HTTPS else "sessionid"
-CSRF_COOKIE_NAME = "__Host-csrftoken" if HTTPS else "csrftoken"
-SESSION_COOKIE_AGE = env.int("SESSION_HOURS", 12) * 60 * 60
+# A browser gives __Host- to the root of its host alone: below it, the path keeps others out.
+_prefix = ("__Host-" if ROOT_PATH == "/" else "__Secure-") if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+SESSION_COOKIE_PATH = CSRF_COOKIE_PATH = LANGUAGE_COOKIE_PATH = ROOT_PATH
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
+# Messages would have a cookie of their own, for the whole host.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # What the token of a link to a report is changed for, on the path of that report alone.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz)$"]
+SECURE_REDIRECT_EXEMPT = [rf"^{re.escape(ROOT_PATH.lstrip('/'))}(livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-if env.bool("BEHIND_PROXY", False):
+# A host of which Tripod has one path only is not Tripod's to speak for.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and ROOT_PATH == "/"
+if env.flag("BEHIND_PROXY") and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 # Every record passes through one handler, which masks the tokens of links to reports.
@@ -193,17 +196,24 @@ LOGGING = {
             "class": "logging.StreamHandler",
             "formatter": "line",
             "filters": ["masked"],
-        }
+        },
+        "errors": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["masked"],
+            "level": "ERROR",
+        },
     },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "WARNING")},
+    "root": {"handlers": ["console"], "level": env.level("LOG_LEVEL", "WARNING")},
     "loggers": {
         # Instead of Django's own handlers, which mask nothing.
         "django": {"handlers": []},
         "django.server": {"handlers": [], "propagate": True},
         # Who took what with them is told at every level.
         "tripod.audit": {"level": "INFO"},
-        # It names every line of style that only screens know.
-        "weasyprint": {"level": "ERROR"},
+        # Its warnings name every line of style that only screens know, and what has no glyph:
+        # exports/glyphs.py listens to those, nobody has to read them.
+        "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
         "fontTools": {"level": "ERROR"},
     },
 }

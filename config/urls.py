@@ -3,10 +3,13 @@
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.urls import include, path, reverse_lazy
 from django.views.i18n import set_language
 
 from assessments.views import sessions
+
+# "View site" leads to the path of PUBLIC_URL.
+admin.site.site_url = reverse_lazy("start")
 
 urlpatterns = [
     path("", include("assessments.urls")),

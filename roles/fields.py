@@ -6,79 +6,11 @@ from fractions import Fraction
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.formats import get_format
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-LONGEST = 40
-LONGEST_DECIMAL = 20
+from .numbers import LONGEST, NumberField, plain, to_kept
+
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
-
-
-def to_fraction(text) -> Fraction:
-    """`"0.5"`, `"20/87"` or a number as a Fraction; ValueError says what would be right."""
-    if isinstance(text, str) and len(text) > LONGEST:
-        raise ValueError(gettext("Enter a shorter number."))
-    try:
-        # Without an exponent: "1e999999" would be a number of a million digits.
-        if isinstance(text, str) and "e" in text.lower():
-            raise ValueError
-        return Fraction(str(text).strip())
-    except (ValueError, ZeroDivisionError, TypeError):
-        message = gettext("Enter a number such as 0.5, or a fraction such as 20/87.")
-        raise ValueError(message) from None
-
-
-def plain(value: Fraction | None) -> str:
-    """A Fraction as the shortest exact text: a decimal where one exists, else a fraction."""
-    if value is None:
-        return ""
-    rest = value.denominator
-    for prime in (2, 5):
-        while rest % prime == 0:
-            rest //= prime
-    if rest != 1:
-        return str(value)
-    digits = 0
-    while (value * 10**digits).denominator != 1:
-        digits += 1
-    if digits > LONGEST_DECIMAL:
-        return str(value)
-    text = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
-    sign = "-" if value < 0 else ""
-    return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
-
-
-def to_kept(text) -> Fraction:
-    """The same for a field: refused too when what is written of it could not be read again."""
-    value = to_fraction(text)
-    if len(plain(value)) > LONGEST:
-        raise ValueError(gettext("Enter a shorter number."))
-    return value
-
-
-def with_point(text: str) -> str:
-    """What somebody typed with the decimal comma of their language, with a point: 2,5 as 2.5."""
-    comma = get_format("DECIMAL_SEPARATOR") == ","
-    return text.replace(",", ".") if comma and text.count(",") == 1 and "." not in text else text
-
-
-class FractionFormField(forms.CharField):
-    """A text box for a decimal or a fraction."""
-
-    def clean(self, value):
-        # After the checks of the text, because a Fraction has no length.
-        text = with_point(super().clean(value))
-        try:
-            return to_kept(text) if text else None
-        except ValueError as error:
-            raise ValidationError(str(error)) from None
-
-    def prepare_value(self, value):
-        return plain(value) if isinstance(value, Fraction) else value
-
-    def has_changed(self, initial, data):
-        return super().has_changed(self.prepare_value(initial), data)
 
 
 class FractionField(models.CharField):
@@ -111,7 +43,10 @@ class FractionField(models.CharField):
         return None
 
     def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": FractionFormField, **kwargs})
+        # Past CharField's own, which passes the length of its text.
+        invalid = _("Enter a number such as 0.5, or a fraction such as 20/87.")
+        boxed = {"form_class": NumberField, "error_messages": {"invalid": invalid}}
+        return models.Field.formfield(self, **{**boxed, **kwargs})
 
 
 class CodesFormField(forms.CharField):

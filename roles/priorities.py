@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from .fields import plain
 from .investment import Option, Reason, Rules, Situation
+from .numbers import plain
 
 
 def option_terms(option: Option, situation: Situation, rules: Rules) -> dict:

@@ -21,8 +21,8 @@ from assessments.models import (
     Team,
     User,
 )
-from roles.fields import plain
 from roles.models import Role, Ruleset
+from roles.numbers import plain
 
 PASSWORD = "correct-horse-battery"
 
@@ -34,8 +34,9 @@ def user(username="sam", *, groups=(), **fields) -> User:
     return made
 
 
-def team(name="Checkout", *, lead=None, member=None, viewer=None, **fields) -> Team:
-    """A team of 15, with the given people in it."""
+def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
+    """A team of 15, with the given people in it; Checkout unless it has a name or that is taken."""
+    name = name or f"Checkout {Team.objects.count() or ''}"
     made = Team.objects.create(name=name, **{"engineers": 15} | fields)
     people = {"lead": lead, "member": member, "viewer": viewer}
     Membership.objects.bulk_create(

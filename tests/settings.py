@@ -16,9 +16,10 @@ os.environ |= {
     "DATABASE_URL": os.environ.get("DATABASE_URL") or f"sqlite:///{DATA_DIR}/tripod.sqlite3",
     "DEBUG": "false",
     "SECRET_KEY": "only-for-tests-and-long-enough-to-pass-every-check-0123456789",
-    "PUBLIC_URL": "http://127.0.0.1:8000",
-    "ALLOWED_HOSTS": "127.0.0.1,localhost",
+    "PUBLIC_URL": "http://testserver",
+    "ALLOWED_HOSTS": "",
     "LOG_LEVEL": "WARNING",
+    "TIME_ZONE": "UTC",
 }
 
 from config.settings import *  # noqa: E402, F403

@@ -36,6 +36,8 @@ def _masks(handler):
             '"https://tripod.example/shared/***" "curl"',
         ),
         (f"//shared//{TOKEN}?x=1", "//shared//***?x=1"),
+        (f"/tripod/shared/{TOKEN}/", "/tripod/shared/***/"),
+        (f"/tripod{CLEAN}", f"/tripod{CLEAN}"),
         (f"/shared%2F{TOKEN}/", "/shared%2F***/"),
         (f"/Shared/{TOKEN}/", "/Shared/***/"),
         (f"/shared/report{TOKEN}/", "/shared/***/"),

@@ -112,6 +112,35 @@ def test_models_rules_and_reports_know_no_http():
     assert not found
 
 
+def test_no_code_asks_a_request_where_tripod_is():
+    header = re.compile(
+        r"\b(build_absolute_uri|get_host|get_port|get_current_site|is_secure)\b|\.scheme\b"
+        r"|(?i:x[-_]forwarded|script_name|http_host|headers\[.host)"
+    )
+    # The front door makes every request say what PUBLIC_URL says.
+    door = {ROOT / "config" / name for name in ("environment.py", "middleware.py", "settings.py")}
+    found = [
+        name(path)
+        for path in files(".py", ".html", folders=("assessments", "config", "roles", "templates"))
+        if path not in door and header.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
+def test_no_address_of_ours_is_written_out():
+    written = re.compile(
+        r"\s(?:href|src|action|hx-\w+)=[\"']/|(?:fetch|redirect|HttpResponseRedirect)\([\"'`]/"
+    )
+    found = [
+        name(path)
+        for path in files(
+            ".py", ".html", ".js", folders=("assessments", "config", "roles", "templates", "static")
+        )
+        if written.search(path.read_text(encoding="utf-8"))
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("what", INLINE)
 def test_templates_hold_nothing_that_the_policy_refuses(what):
     pages = files(".html")
@@ -193,11 +222,22 @@ def test_links_between_documents_lead_somewhere(document):
     assert not [link for link in links if not (document.parent / link).exists()]
 
 
+def variables(module):
+    """What config/settings.py or config/serve.py reads from the environment."""
+    source = (ROOT / "config" / f"{module}.py").read_text(encoding="utf-8")
+    return set(re.findall(r"\b(?:env\.\w+|environ\.get|whole)\(\s*[\"'](\w+)[\"']", source))
+
+
 def test_every_variable_is_in_the_example():
-    settings = (ROOT / "config" / "settings.py").read_text(encoding="utf-8")
-    serve = (ROOT / "config" / "serve.py").read_text(encoding="utf-8")
-    read = set(re.findall(r"env\.\w+\(\s*[\"'](\w+)[\"']", settings))
-    read |= set(re.findall(r"environ\.get\(\"(\w+)\"", serve))
+    read = variables("settings") | variables("serve")
+    assert {"PUBLIC_URL", "PORT", "THREADS"} <= read
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
-    assert read
     assert not [variable for variable in read if not re.search(rf"\b{variable}\b", example)]
+
+
+def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
+    own = {"DATA_DIR", "STATIC_ROOT", "PORT", "DEBUG"}
+    compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
+    assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
+        *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
+    }

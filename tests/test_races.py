@@ -18,6 +18,7 @@ from assessments.models import (
     Overtaken,
     QuestionnaireVersion,
     Report,
+    Team,
 )
 from assessments.reports.progress import progress_of
 from roles.models import Role, Ruleset
@@ -115,6 +116,26 @@ def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
     )
     assert {type(result) for result in results} == {AdviceDecision, Overtaken}
     assert AdviceDecision.objects.get().revision == 1
+
+
+def test_a_team_made_twice_at_once_is_there_once_and_both_land_on_it(alice, client_of):
+    clients, address = [client_of(alice) for _ in range(6)], reverse("team-new")
+    sent = {"name": "Payments", "engineers": "12", "sites": "1"}
+    answers = at_once(*(partial(client.post, address, sent) for client in clients))
+    team = Team.objects.get(name="Payments")
+    assert [answer.url for answer in answers] == [reverse("team", args=[team.pk])] * 6
+    assert team.memberships.count() == 1
+
+
+def test_of_two_who_take_a_name_at_once_one_is_told(alice, bob, client_of):
+    teams = [factories.team(f"Team {n}", lead=lead) for n, lead in enumerate((alice, bob))]
+    sent = {"engineers": "12", "sites": "1", "revision": "1"}
+    calls = [
+        partial(client_of(by).post, reverse("team-edit", args=[team.pk]), sent | {"name": name})
+        for team, by, name in zip(teams, (alice, bob), ("Ops", "OPS"), strict=True)
+    ]
+    assert sorted(answer.status_code for answer in at_once(*calls)) == [302, 422]
+    assert Team.objects.filter(name_key="ops").count() == 1
 
 
 def test_an_action_planned_twice_at_once_is_there_once(checkout, alice):

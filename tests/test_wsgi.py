@@ -4,7 +4,8 @@ import io
 
 import pytest
 
-from config.wsgi import application
+from config.wsgi import LONGEST, application, is_usual
+from tests.growth import is_linear, stopped_after
 
 
 def ask(content_type, method="GET"):
@@ -47,10 +48,26 @@ def test_the_usual_encodings_pass(db, content_type):
         "text/plain; charset*=x''%ff",
         "application/x-www-form-urlencoded; charset=utf-16",
         "multipart/form-data; boundary=x; charset=unicode_escape",
+        "multipart/form-data; boundary=",
+        "text/plain; charset=utf-8 utf-16",
+        "text/plain; name*=x''%ff",
+        "a/b/c",
+        "a/b" + "; " * 60 + "!",
+        "a" * 8000 + "!",
+        "a/b;" + " " * LONGEST,
+        "multipart/form-data; boundary=" + "x" * LONGEST,
     ],
+    ids=lambda value: value[:40],
 )
 def test_any_other_encoding_is_a_plain_400(content_type):
-    assert ask(content_type)[0] == "400 Bad Request"
+    with stopped_after(5):
+        assert ask(content_type)[0] == "400 Bad Request"
+
+
+@pytest.mark.parametrize("part", ["; ", "a", " ;", ";boundary=x", "/", '"'])
+def test_no_header_costs_more_than_its_length_allows(part, monkeypatch):
+    monkeypatch.setattr("config.wsgi.LONGEST", 10**9)
+    assert is_linear(is_usual, lambda length: f"a/b{part * length}!", 20_000)
 
 
 @pytest.mark.parametrize("content_type", ["", "text/plain; charset=utf-16"])

@@ -1,41 +1,62 @@
-"""Lists of the admin as CSV, by the same streaming code as the site's own files."""
+"""Lists of the admin as files, by the same streaming code and in the same formats as the site's."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.utils.translation import gettext_lazy as _
 
-from assessments.exports import KINDS, LISTINGS, Export, Listing, Scope
+from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, LISTINGS, Export, Listing, Scope
 
 
-def listing_action(kind: str, name: str, label):
-    """An action that writes the chosen rows as CSV, for whoever may view them."""
+class FormatForm(ActionForm):
+    """The choice of an action, and beside it the format of the files that some actions write.
+
+    Any format is valid here, since an action that writes no file has no use for one.
+    """
+
+    format = forms.CharField(
+        label=_("Format of an export:"),
+        required=False,
+        widget=forms.Select(choices=[(name, format.label) for name, format in FORMATS.items()]),
+    )
+
+
+class Exporting:
+    """A list whose rows can leave as files, in a format that is chosen beside the action."""
+
+    action_form = FormatForm
+
+    def exported(self, request, kind, scope):
+        """The file as a download, or back to the list with what would be right."""
+        format = request.POST.get("format") or DEFAULT_FORMAT
+        if format in FORMATS:
+            return Export(kind, scope, format).response(by=request.user)
+        self.message_user(request, _("Choose one of the formats in the list."), messages.ERROR)
+        return None
+
+
+def export_action(kind, label, scope_of):
+    """An action that writes the chosen rows as a file, for whoever may view them."""
 
     @admin.action(description=label, permissions=["view"])
-    def as_csv(modeladmin, request, queryset):
+    def as_file(modeladmin, request, queryset):
         chosen = modeladmin.model.objects.filter(pk__in=queryset.values("pk"))
-        return Export(LISTINGS[kind], Listing(chosen, name), "csv").response(by=request.user)
+        return modeladmin.exported(request, kind, scope_of(chosen))
 
-    as_csv.__name__ = f"export_{kind}"
-    return as_csv
-
-
-def report_action(kind: str, label):
-    """The same for the reports of the chosen assessments."""
-
-    @admin.action(description=label, permissions=["view"])
-    def as_csv(modeladmin, request, queryset):
-        chosen = modeladmin.model.objects.filter(pk__in=queryset.values("pk"))
-        return Export(KINDS[kind], Scope(chosen), "csv").response(by=request.user)
-
-    as_csv.__name__ = f"export_{kind}"
-    return as_csv
+    as_file.__name__ = f"export_{kind.slug}"
+    return as_file
 
 
-EXPORT_TEAMS = listing_action("teams", "teams", _("Export as CSV"))
-EXPORT_QUESTIONS = listing_action("questions", "questionnaires", _("Export as CSV"))
+EXPORT_TEAMS = export_action(
+    LISTINGS["teams"], _("Export as a file"), lambda of: Listing(of, "teams")
+)
+EXPORT_QUESTIONS = export_action(
+    LISTINGS["questions"], _("Export as a file"), lambda of: Listing(of, "questionnaires")
+)
 EXPORT_REPORTS = [
-    report_action("answers", _("Export answers as CSV")),
-    report_action("scores", _("Export scores as CSV")),
-    report_action("criteria", _("Export criteria as CSV")),
-    report_action("advice", _("Export advice as CSV")),
-    report_action("actions", _("Export actions as CSV")),
+    export_action(KINDS["answers"], _("Export answers"), Scope),
+    export_action(KINDS["scores"], _("Export scores"), Scope),
+    export_action(KINDS["criteria"], _("Export criteria"), Scope),
+    export_action(KINDS["advice"], _("Export advice"), Scope),
+    export_action(KINDS["actions"], _("Export actions"), Scope),
 ]

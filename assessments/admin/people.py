@@ -1,18 +1,21 @@
 """Users and groups with their rights, and teams with their members and staffing."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models import Count
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Membership, Staffing, Team, User
 from roles.admin.audit import Audited
-from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt
+from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 from roles.models import AuditEntry
+from roles.names import NameFormField, isolated_text, key_of
 
-from .exporting import EXPORT_TEAMS
+from .exporting import EXPORT_TEAMS, Exporting
 
 admin.site.unregister(Group)
 
@@ -33,7 +36,7 @@ class RightsAudited(Audited):
 def _told(before, after) -> str:
     """`False → True`, or what came into a list and what left it."""
     if isinstance(after, bool | str):
-        return f"{before} → {after}"
+        return f"{isolated_text(before)} → {isolated_text(after)}"
     names = [{getattr(row, "codename", str(row)) for row in rows or ()} for rows in (before, after)]
     gone, new = sorted(names[0] - names[1]), sorted(names[1] - names[0])
     return ", ".join([*(f"+{name}" for name in new), *(f"-{name}" for name in gone)])
@@ -42,12 +45,50 @@ def _told(before, after) -> str:
 @admin.register(User)
 class UserAdmin(RightsAudited, auth.UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
+    search_fields = [
+        "username_key__found", "first_name__found", "last_name__found", "email__found",
+    ]  # fmt: skip
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+
+
+class GroupForm(forms.ModelForm):
+    """A group, whose name has to be told apart from those of the others."""
+
+    class Meta:
+        model = Group
+        fields = ["name", "permissions"]
+        field_classes = {"name": NameFormField}
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        others = Group.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
+        if key_of(name) in map(key_of, others):
+            raise forms.ValidationError(
+                gettext("Another group has this name. Choose another one."), code="taken"
+            )
+        return name
 
 
 @admin.register(Group)
 class GroupAdmin(RightsAudited, auth.GroupAdmin):
+    form = GroupForm
+    search_fields = ["name__found"]
     rights = ("name", "permissions")
+
+
+def area_filter(path: str) -> type[admin.SimpleListFilter]:
+    """A filter by area, in whichever case that is written, along a lookup to its key."""
+
+    class AreaFilter(admin.SimpleListFilter):
+        title, parameter_name = _("area"), "area"
+
+        def lookups(self, request, model_admin):
+            return Team.objects.areas().items()
+
+        def queryset(self, request, queryset):
+            return queryset.filter(**{path: self.value()}) if self.value() else queryset
+
+    return AreaFilter
 
 
 class MembershipInline(admin.TabularInline):
@@ -57,17 +98,19 @@ class MembershipInline(admin.TabularInline):
     autocomplete_fields = ["user"]
 
 
-class StaffingInline(admin.TabularInline):
+class StaffingInline(TypedNumbers, admin.TabularInline):
     model = Staffing
     formset = RowsKeepApart
     extra = 0
 
 
 @admin.register(Team)
-class TeamAdmin(SaysWhatUsesIt, admin.ModelAdmin):
+class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
-    list_filter = ["area", "around_the_clock"]
-    search_fields = ["name", "area", "memberships__user__username"]
+    list_filter = [area_filter("area_key"), "around_the_clock"]
+    search_fields = [
+        "name_key__found", "area_key__found", "memberships__user__username_key__found",
+    ]  # fmt: skip
     readonly_fields = ["created"]
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS]

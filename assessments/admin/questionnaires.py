@@ -20,12 +20,13 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
-from assessments.models.faults import can_be_kept
+from assessments.models.faults import TOO_MANY_CHECKS, can_be_kept
+from assessments.models.questions import MOST_CHECKS
 from assessments.reports.impact import impact_of_version
 from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
-from .exporting import EXPORT_QUESTIONS
+from .exporting import EXPORT_QUESTIONS, Exporting
 from .impact import ImpactPage
 from .ordering import OrderingButtons
 from .previews import VersionPreview
@@ -37,7 +38,7 @@ class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
     kept = ("slug", "discipline")
     list_display = ["title", "slug", "discipline"]
     list_select_related = ["discipline"]
-    search_fields = ["title", "slug"]
+    search_fields = ["title_key__found", "slug__found"]
 
 
 @admin.register(Practice)
@@ -45,7 +46,7 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["code", "questionnaire"]
     list_filter = ["questionnaire"]
     list_select_related = ["questionnaire"]
-    search_fields = ["code", "texts__title"]
+    search_fields = ["code__found", "texts__title__found"]
     fields = ["questionnaire", "code"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -91,18 +92,22 @@ class VersionForm(forms.ModelForm):
         checks = self.cleaned_data["checks"] or []
         if not can_be_kept(checks):
             raise ValidationError(gettext("A character or a number in it cannot be stored."))
+        if isinstance(checks, list) and len(checks) > MOST_CHECKS:
+            raise ValidationError(TOO_MANY_CHECKS % {"most": MOST_CHECKS})
         return checks
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(VersionPreview, ImpactPage, OrderingButtons, VersionAdmin):
+class QuestionnaireVersionAdmin(
+    Exporting, VersionPreview, ImpactPage, OrderingButtons, VersionAdmin
+):
     kept = ("questionnaire",)
     list_display = [
         "__str__", "questionnaire", "state", "asked", "assessed", "published_at", "published_by",
     ]  # fmt: skip
     list_filter = ["state", "questionnaire"]
     list_select_related = ["questionnaire", "published_by"]
-    search_fields = ["questionnaire__title", "summary"]
+    search_fields = ["questionnaire__title_key__found", "summary__found"]
     form = VersionForm
     importer = QuestionnaireImport
     actions = [*VersionAdmin.actions, EXPORT_QUESTIONS]

@@ -5,6 +5,7 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
+from assessments.models.questions import MOST_CHOICES, MOST_STEPS
 from roles.admin.editing import NamedRows, RoomyFields, RowsKeepApart
 from roles.admin.versions import OfDraftsOnly, PartAdmin
 
@@ -29,6 +30,9 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
 
     def version_of(self, part):
         return part.version
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
 
     def has_add_permission(self, request, obj=None):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
@@ -73,7 +77,7 @@ class QuestionnairePartAdmin(PartAdmin):
 
 class AdviceStepInline(SmallPartInline, admin.StackedInline):
     model = AdviceStep
-    max_num = 3
+    max_num = MOST_STEPS
     fields = ["gap", "step", ("knowledge", "time", "money"), "unlocks"]
 
 
@@ -81,7 +85,7 @@ class AdviceStepInline(SmallPartInline, admin.StackedInline):
 class PracticeTextAdmin(QuestionnairePartAdmin):
     list_display = ["title", "practice", "version", "position"]
     list_filter = ["version__state", "version__questionnaire"]
-    search_fields = ["title", "summary", "practice__code"]
+    search_fields = ["title__found", "summary__found", "practice__code__found"]
     fields = ["version", "practice", "position", "title", "summary", "requires"]
     inlines = [AdviceStepInline]
 
@@ -105,7 +109,7 @@ class BandInline(SmallPartInline, admin.StackedInline):
     """The bands of a metric."""
 
     model = Choice
-    max_num = 12
+    max_num = MOST_CHOICES
     verbose_name = _("band")
     verbose_name_plural = _("bands, 0 the worst")
     fields = [
@@ -130,7 +134,7 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
         "quick",
         "critical",
     ]
-    search_fields = ["code", "text", "name", "practice__code"]
+    search_fields = ["code__found", "text__found", "name__found", "practice__code__found"]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
         (_("What people read"), {"fields": ["text", "why", "evidence", "tools", "facts"]}),

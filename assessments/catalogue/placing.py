@@ -1,5 +1,6 @@
 """What of a questionnaire file does not fit what is stored: disciplines, roles, codes."""
 
+from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from assessments.models import Practice, Question, Questionnaire
@@ -68,8 +69,9 @@ def _tell_taken_codes(importer, data: dict) -> None:
     paths = importer.code_paths
     slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
     for kind, model in (("practices", Practice), ("questions", Question)):
-        taken = model.objects.filter(code__in=list(paths[kind])).order_by("code")
+        small = model.objects.annotate(small=Lower("code")).order_by("code")
+        taken = small.filter(small__in=list(paths[kind]))
         others = taken.exclude(**{slugs[kind]: data["slug"]}).values_list("code", slugs[kind])
         for code, slug in others.distinct():
             message = gettext("%(code)s belongs to the questionnaire %(slug)s")
-            importer.reader.fault(paths[kind][code], message % {"code": code, "slug": slug})
+            importer.reader.fault(paths[kind][code.lower()], message % {"code": code, "slug": slug})

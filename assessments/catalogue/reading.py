@@ -2,26 +2,18 @@
 
 from django.utils.translation import gettext
 
-from roles.files import Reader
-
-from .schema import (
-    ANCHOR,
-    BAND,
-    CHECK,
-    CODE,
-    CONDITION,
-    GAP,
+from assessments.models.questions import (
     MOST_CHECKS,
     MOST_CHOICES,
     MOST_CONDITIONS,
     MOST_PRACTICES,
     MOST_QUESTIONS,
+    MOST_QUESTIONS_OF_A_PRACTICE,
     MOST_STEPS,
-    NUMBER,
-    PRACTICE,
-    QUESTION,
-    STEP,
 )
+from roles.files import Reader
+
+from .schema import ANCHOR, BAND, CHECK, CODE, CONDITION, GAP, NUMBER, PRACTICE, QUESTION, STEP
 
 
 def read_practices(reader: Reader, raw) -> list[dict]:
@@ -36,7 +28,8 @@ def read_practices(reader: Reader, raw) -> list[dict]:
 
 def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
     values = reader.table(path, raw, CODE | PRACTICE, ("questions", "advice"))
-    questions = reader.rows((*path, "questions"), raw.get("questions", []), MOST_QUESTIONS)
+    raw_questions = raw.get("questions", [])
+    questions = reader.rows((*path, "questions"), raw_questions, MOST_QUESTIONS_OF_A_PRACTICE)
     values["questions"] = [_question(reader, *table) for table in questions]
     values["advice"] = _numbered(reader, path, raw, "advice", STEP, ("gap", GAP, MOST_STEPS))
     return _without_nothing(values)

@@ -1,4 +1,4 @@
-"""The keys of a questionnaire file, as fields of the models; and how much a file may hold."""
+"""The keys of a questionnaire file, as fields of the models."""
 
 from django.db import models
 
@@ -46,11 +46,5 @@ CONDITION = {
     "of_target": models.BooleanField(default=False),
     "at_least": FractionField(null=True, blank=True),
     "at_most": FractionField(null=True, blank=True),
+    "below": FractionField(null=True, blank=True),
 }
-
-MOST_QUESTIONS = 2000
-MOST_PRACTICES = 2000
-MOST_CHOICES = 12
-MOST_STEPS = 3
-MOST_CHECKS = 200
-MOST_CONDITIONS = 10

@@ -19,8 +19,8 @@ from .dora import (
     own_level,
 )
 from .families import FamilyVerdict, family_verdict
-from .readings import FEW_POINTS, Band, Metric, Reading, Readings, edges_meet
-from .settling import settle, target_given, target_of, without_slo
+from .readings import FEW_POINTS, Band, Metric, Reading, Readings, Span, edges_meet
+from .settling import is_target_assumed, placed, settle, target_of, without_slo
 
 __all__ = [
     "BENCHMARKS",
@@ -39,15 +39,17 @@ __all__ = [
     "Metric",
     "Reading",
     "Readings",
+    "Span",
     "dora_verdict",
     "edges_meet",
     "family_verdict",
     "headline",
     "holds",
+    "is_target_assumed",
     "own_level",
+    "placed",
     "questions_of",
     "settle",
-    "target_given",
     "target_of",
     "without_slo",
 ]

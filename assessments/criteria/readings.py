@@ -38,7 +38,11 @@ class Band:
 
 @dataclass(frozen=True)
 class Metric:
-    """What is measured, in which unit, and its bands with the worst one first."""
+    """What is measured, in which unit, and its bands with the worst one first.
+
+    `budget_bands` have no edges until `placed` puts them beside a target; `assumed` says that
+    nobody gave that target.
+    """
 
     code: str
     family: str
@@ -52,6 +56,7 @@ class Metric:
     round_the_clock_only: bool = False
     extra_for_two_sites: Fraction = Fraction(0)
     minimum_sample: int = 0
+    assumed: bool = False
 
     @property
     def higher_is_better(self) -> bool:
@@ -69,12 +74,15 @@ class Metric:
             value = max(value, self.minimum)
         return value if self.maximum is None else min(value, self.maximum)
 
-    def middle_of(self, number: int) -> Fraction:
+    def middle_of(self, number: int) -> Fraction | None:
         """The value that stands for a chosen band: its middle, or half again past an open edge.
 
-        A share ends at 0 and at 100 %, and every figure that cannot be negative at 0.
+        A share ends at 0 and at 100 %, and every figure that cannot be negative at 0. A band
+        without an edge, which has not been placed or has words only, stands for no value.
         """
         band = self.bands[number]
+        if band.lower is None and band.upper is None:
+            return None
         low = self.minimum if band.lower is None and self.minimum == 0 else band.lower
         high = self.maximum if band.upper is None and self.unit == "%" else band.upper
         if low is not None and high is not None:
@@ -91,6 +99,33 @@ class Metric:
         number = self.band_of(value)
         score = self.bands[number].score
         return Fraction(number) if score is None else score
+
+
+@dataclass(frozen=True)
+class Span:
+    """Between which values a figure lies for sure; an open end is None."""
+
+    low: Fraction | None
+    high: Fraction | None
+    includes_high: bool = True
+
+    def is_at_least(self, edge: Fraction) -> bool:
+        return self.low is not None and self.low >= edge
+
+    def is_at_most(self, edge: Fraction) -> bool:
+        return self.high is not None and self.high <= edge
+
+    def is_below(self, edge: Fraction) -> bool:
+        return self.is_at_most(edge) and (self.high != edge or not self.includes_high)
+
+    def times(self, other: "Span") -> "Span":
+        """The product of two figures that are never negative."""
+        includes = self.includes_high and other.includes_high
+        return Span(_product(self.low, other.low), _product(self.high, other.high), includes)
+
+
+def _product(one: Fraction | None, other: Fraction | None) -> Fraction | None:
+    return None if one is None or other is None else one * other
 
 
 @dataclass(frozen=True)
@@ -126,6 +161,20 @@ class Reading:
         if self.value is not None or self.band is None:
             return self.value
         return self.metric.middle_of(self.band)
+
+    @property
+    def span(self) -> Span | None:
+        """What is known of the value; nothing from a band whose edges rest on an assumption."""
+        if self.value is not None:
+            return Span(self.value, self.value)
+        if self.band is None or not self.known or self.metric.middle_of(self.band) is None:
+            return None
+        if self.metric.assumed:
+            return None
+        band, metric = self.metric.bands[self.band], self.metric
+        low = metric.minimum if band.lower is None else band.lower
+        high = metric.maximum if band.upper is None else band.upper
+        return Span(low, high, includes_high=band.upper is None or band.includes_upper)
 
     def ends(self) -> tuple["Reading", "Reading"]:
         """The reading at its worst and at its best within its confidence."""

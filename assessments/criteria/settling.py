@@ -12,8 +12,7 @@ def settle(
     readings: Readings, *, sites: int = 1, around_the_clock: bool = True
 ) -> dict[str, Reading]:
     """The readings with the rules applied that one answer sets for another (docs/scoring.md)."""
-    target = target_of(readings)
-    settled = {code: _fit(r, target, sites) for code, r in readings.items()}
+    settled = placed(readings, sites=sites)
     for code, reading in settled.items():
         if reading.metric.round_the_clock_only and not around_the_clock:
             settled[code] = _not_applicable(reading)
@@ -38,21 +37,20 @@ def without_slo(reading: Reading, readings: Readings) -> bool:
     return reading.metric.code in OF_AN_SLO and _value(readings, "slo_coverage") == 0
 
 
+def placed(readings: Readings, *, sites: int = 1) -> dict[str, Reading]:
+    """The readings with the band edges that depend on the target or on the number of sites."""
+    target, assumed = target_of(readings), is_target_assumed(readings)
+    return {code: _fit(r, target, sites, assumed=assumed) for code, r in readings.items()}
+
+
+def is_target_assumed(readings: Readings) -> bool:
+    """Whether nobody gave an availability target."""
+    return not _value(readings, "availability_target")
+
+
 def target_of(readings: Readings) -> Fraction:
     """The availability target in percent; 99.9 is assumed where none is known."""
-    return target_given(readings) or ASSUMED_TARGET
-
-
-def target_given(readings: Readings) -> Fraction | None:
-    """The availability target in percent, where one is known."""
-    return _value(readings, "availability_target")
-
-
-def placed(reading: Reading, target: Fraction | None, sites: int) -> Reading | None:
-    """The reading with the edges of its bands in place; None while they hang on an open target."""
-    if reading.metric.budget_bands and target is None:
-        return None
-    return _fit(reading, target or ASSUMED_TARGET, sites)
+    return _value(readings, "availability_target") or ASSUMED_TARGET
 
 
 def _value(readings: Readings, code: str) -> Fraction | None:
@@ -60,8 +58,7 @@ def _value(readings: Readings, code: str) -> Fraction | None:
     return reading.value if reading and reading.applies else None
 
 
-def _fit(reading: Reading, target: Fraction, sites: int) -> Reading:
-    """Places the band edges that depend on the target or on the number of sites."""
+def _fit(reading: Reading, target: Fraction, sites: int, *, assumed: bool) -> Reading:
     metric = reading.metric
     if metric.budget_bands:
         minutes = budget_minutes(target)
@@ -71,7 +68,7 @@ def _fit(reading: Reading, target: Fraction, sites: int) -> Reading:
             replace(band, lower=lower, upper=upper, includes_upper=upper is not None)
             for band, lower, upper in zip(metric.bands, lowers, uppers, strict=True)
         )
-        return replace(reading, metric=replace(metric, bands=bands))
+        return replace(reading, metric=replace(metric, bands=bands, assumed=assumed))
     if metric.extra_for_two_sites and sites > 1:
         extra = metric.extra_for_two_sites
         bands = tuple(

@@ -7,14 +7,16 @@ docs/exports.md is the contract of their headings. The report page leaves as a P
 from .audit import recorded
 from .kinds import KINDS, Kind
 from .listings import LISTINGS, Listing
-from .pdf import ReportPdf, can_make_pdf
+from .pdf import PACKAGES, ReportPdf, can_make_pdf
 from .scope import Scope
-from .streaming import FORMATS, Export
+from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
 __all__ = [
+    "DEFAULT_FORMAT",
     "FORMATS",
     "KINDS",
     "LISTINGS",
+    "PACKAGES",
     "Export",
     "Kind",
     "Listing",

@@ -3,6 +3,7 @@
 import logging
 
 from roles.models import AuditEntry
+from roles.names import isolated_text
 
 logger = logging.getLogger("tripod.audit")
 
@@ -16,13 +17,13 @@ def recorded(export, *, by) -> None:
     teams = export.scope.teams
     AuditEntry.record(
         AuditEntry.Action.EXPORT,
-        export.filename,
+        export.plain_filename,
         by=by or "shell",
-        detail=_told(team.name for team in teams),
+        detail=_told(map(isolated_text, teams)),
     )
     who = f"user {by.pk}" if by else "the command line"
     logger.info(
-        "export of %s by %s: %s", export.filename, who, _told(str(team.pk) for team in teams)
+        "export of %s by %s: %s", export.plain_filename, who, _told(str(team.pk) for team in teams)
     )
 
 

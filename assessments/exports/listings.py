@@ -22,6 +22,10 @@ class Listing:
     teams: tuple = ()
 
     @property
+    def plain_name(self) -> str:
+        return self.name
+
+    @property
     def days(self) -> str:
         return timezone.localdate().isoformat()
 

@@ -1,10 +1,11 @@
 """The report page as a PDF on A4, laid out by WeasyPrint from the same HTML, without a network.
 
-WeasyPrint needs Pango from the operating system. It is imported when it is used, so that
+WeasyPrint needs Pango and fonts from the operating system. It is imported when it is used, so that
 everything else runs without it.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,27 +14,38 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
 
 from assessments.models import Assessment
+from roles.files import attachment
 
 from .audit import recorded
+from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope
 
+# What Debian calls them.
+PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", *FONTS)
 # Space before the end of an element makes WeasyPrint break a line after its first word: inside a
 # line it may stand behind the element as well, at the end of a block it is nothing.
-SPACE_IN_LINE = re.compile(r"\s+(</(?:a|small|span|strong)>)")
-SPACE_IN_BLOCK = re.compile(r"\s+(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
+# Only where a run of spaces begins: else each of them would look through all that follow.
+SPACE_IN_LINE = re.compile(r"(?<!\s)\s++(</(?:a|small|span|strong)>)")
+SPACE_IN_BLOCK = re.compile(r"(?<!\s)\s++(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 
 
 @cache
 def can_make_pdf() -> bool:
-    """Whether WeasyPrint finds the libraries that it needs."""
+    """Whether WeasyPrint finds the libraries that it needs, and a font for plain letters."""
     try:
         import weasyprint  # noqa: F401
+        from weasyprint.text.ffi import fontconfig
     except (ImportError, OSError):
         return False
-    return True
+    config = fontconfig.FcInitLoadConfigAndFonts()
+    # Without any font Pango does not fail, it ends the process.
+    if not fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont:
+        return False
+    return not undrawable({"A"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +61,21 @@ class ReportPdf:
 
     @property
     def filename(self) -> str:
-        return f"tripod-{self.scope.name}-{self.scope.days}-report.pdf"
+        return self._filename(self.scope.name)
+
+    @property
+    def plain_filename(self) -> str:
+        """Its twin in ASCII, for headers and logs."""
+        return self._filename(self.scope.plain_name)
+
+    def _filename(self, name: str) -> str:
+        return f"tripod-{name}-{self.scope.days}-report.pdf"
+
+    def response(self, *, by) -> HttpResponse:
+        """The file as a download."""
+        headers = attachment(self.filename, self.plain_filename)
+        content = b"".join(self.begin(by=by))
+        return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by) -> Iterator[bytes]:
         """The file in one piece, for a user or for a command with None; noted in the audit log."""
@@ -61,9 +87,25 @@ def from_html(html: str) -> bytes:
     """The page on paper, tagged for screen readers, with the fonts that it uses."""
     from weasyprint import HTML
 
-    html = SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
+    html = without_stray_spaces(html)
     page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
+    _give_directions(page.etree_element)
+    name_missing(page.etree_element)
     return page.write_pdf(pdf_tags=True)
+
+
+def without_stray_spaces(html: str) -> str:
+    """The page without space before the end of an element."""
+    return SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
+
+
+def _give_directions(page) -> None:
+    """Says which direction a text has that has its own: WeasyPrint knows no "auto"."""
+    for element in page.iter():
+        if element.get("dir", "auto" if element.tag == "bdi" else "") == "auto":
+            strong = map(unicodedata.bidirectional, "".join(element.itertext()))
+            first = next((kind for kind in strong if kind in ("L", "R", "AL")), "L")
+            element.set("dir", "ltr" if first == "L" else "rtl")
 
 
 def fetch(url: str):

@@ -1,19 +1,42 @@
 """Of which reports: those that somebody may see, of some teams, handed in within some days."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from unicodedata import normalize
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
-from django.utils.text import slugify
 
 from assessments.models import Assessment, Team
+from roles.names import key_of
 
 ORDER = ("team__name", "team_id", "submitted", "pk")
+# What a file system, a shell or a header may take for something else.
+UNFIT = re.compile(r"[\s!-,/:-@\[-^`{-~]+")
+NAMELESS = "team"
+# A file's name has at most 255 bytes in all.
+MOST_BYTES = 120
 # Documents that are in memory at once, as text; they are decoded one at a time.
 BATCH = 100
+
+
+def words_of(team: Team) -> tuple[str, str]:
+    """A team's name as a part of a file's name, and its twin in ASCII.
+
+    Where a name loses something on the way, the team's ID stands in for it: no two teams share one.
+    """
+    own = f"-{str(team.pk)[:8]}"
+    name = team.name.lower()
+    whole = UNFIT.sub("-", name).strip("-")
+    word = whole.encode()[:MOST_BYTES].decode(errors="ignore")
+    real = word if word.replace("-", " ") == name else (word or NAMELESS) + own
+    if real.isascii():
+        return real, real
+    letters = normalize("NFKD", key_of(word)).encode("ascii", "ignore").decode()
+    return real, (UNFIT.sub("-", letters).strip("-") or NAMELESS) + own
 
 
 @dataclass(frozen=True)
@@ -57,9 +80,19 @@ class Scope:
     @property
     def name(self) -> str:
         """Whose files they are, in a word for a file's name."""
+        return self._names[0]
+
+    @property
+    def plain_name(self) -> str:
+        """The same in ASCII, for programs that know nothing else."""
+        return self._names[1]
+
+    @property
+    def _names(self) -> tuple[str, str]:
         if len(self.teams) == 1:
-            return slugify(self.teams[0].name)[:50] or "team"
-        return f"{len(self.teams)}-teams" if self.teams else "all-teams"
+            return words_of(self.teams[0])
+        several = f"{len(self.teams)}-teams" if self.teams else "all-teams"
+        return several, several
 
     @property
     def days(self) -> str:

@@ -1,6 +1,7 @@
 """Rows → CSV or JSON in pieces, so that a million of them need no more memory than a thousand.
 
-CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked.
+CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked. Where
+the decimal sign is a comma, spreadsheets expect semicolons between the cells: a form of its own.
 JSON: one array, a row a line. An array that was cut off is no JSON: nobody takes it for whole.
 """
 
@@ -10,8 +11,12 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import StreamingHttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from roles.files import attachment
 
 from .audit import recorded
 from .kinds import Kind
@@ -26,7 +31,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
-NUMBER_LIKE = re.compile(r"\s*\d[\d\s.,:/%eE+-]*")
+NUMBER_LIKE = re.compile(r"\s*[.,]?\d[\d\s.,:/%eE+-]*")
 PIECE = 64 * 1024
 
 
@@ -37,21 +42,25 @@ class Echo:
         return text
 
 
-def csv_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
+def csv_lines(
+    columns: Iterable[str], rows: Iterable[dict], *, separator: str = ",", decimal: str = "."
+) -> Iterator[str]:
     """The CSV a line at a time, headings first."""
-    writer = csv.writer(Echo())
+    writer = csv.writer(Echo(), delimiter=separator)
     yield BOM + writer.writerow(columns)
     for row in rows:
-        yield writer.writerow([safe(row.get(column)) for column in columns])
+        yield writer.writerow([safe(row.get(column), decimal) for column in columns])
 
 
-def safe(cell):
+def safe(cell, decimal: str = "."):
     """A cell that a spreadsheet shows as it is; an apostrophe before text that it would change.
 
     Text that begins with an apostrophe gets another one, so that taking one off gives the text.
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(cell).replace(".", decimal)
     if not isinstance(cell, str):
         return "" if cell is None else cell
     start = cell.lstrip(INVISIBLE)
@@ -71,16 +80,32 @@ def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Format:
-    """How rows are written, and what such a file says that it is."""
+    """How rows are written, for whom, what such a file says that it is, and how its name ends."""
 
+    label: str
     content_type: str
+    ending: str
     lines: Callable[[Iterable[str], Iterable[dict]], Iterator[str]]
 
 
+CSV = "text/csv; charset=utf-8"
+# The first is the default, everywhere.
 FORMATS = {
-    "csv": Format("text/csv; charset=utf-8", csv_lines),
-    "json": Format("application/json", json_lines),
+    "csv": Format(
+        _("CSV, for programs and for spreadsheets in English: comma, decimal point"),
+        CSV,
+        ".csv",
+        csv_lines,
+    ),
+    "csv-semicolon": Format(
+        _("CSV, for spreadsheets in German: semicolon, decimal comma"),
+        CSV,
+        "-semicolon.csv",
+        partial(csv_lines, separator=";", decimal=","),
+    ),
+    "json": Format(_("JSON, for programs"), "application/json", ".json", json_lines),
 }
+DEFAULT_FORMAT = next(iter(FORMATS))
 
 
 @dataclass(frozen=True)
@@ -89,11 +114,20 @@ class Export:
 
     kind: Kind
     scope: Scope
-    format: str = "csv"
+    format: str = DEFAULT_FORMAT
 
     @property
     def filename(self) -> str:
-        return f"tripod-{self.scope.name}-{self.scope.days}-{self.kind.slug}.{self.format}"
+        return self._filename(self.scope.name)
+
+    @property
+    def plain_filename(self) -> str:
+        """Its twin in ASCII, for headers and logs."""
+        return self._filename(self.scope.plain_name)
+
+    def _filename(self, name: str) -> str:
+        ending = FORMATS[self.format].ending
+        return f"tripod-{name}-{self.scope.days}-{self.kind.slug}{ending}"
 
     def begin(self, *, by) -> Iterator[bytes]:
         """The file in pieces for a user, or for a command with None; noted in the audit log."""
@@ -103,10 +137,8 @@ class Export:
     def response(self, *, by) -> StreamingHttpResponse:
         """The same as a download."""
         content_type = FORMATS[self.format].content_type
-        disposition = {"Content-Disposition": f'attachment; filename="{self.filename}"'}
-        return StreamingHttpResponse(
-            self.begin(by=by), content_type=content_type, headers=disposition
-        )
+        headers = attachment(self.filename, self.plain_filename)
+        return StreamingHttpResponse(self.begin(by=by), content_type=content_type, headers=headers)
 
     def _pieces(self) -> Iterator[bytes]:
         """When they break off, the log says INCOMPLETE and the error goes on to the server."""
@@ -115,7 +147,7 @@ class Export:
             yield from _joined(lines)
         except BaseException as error:  # The end of a download that nobody reads is one too.
             why = type(error).__name__
-            logger.error("export %s is INCOMPLETE: it broke off (%s)", self.filename, why)
+            logger.error("export %s is INCOMPLETE: it broke off (%s)", self.plain_filename, why)
             raise
 
 

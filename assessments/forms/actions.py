@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Action, AdviceDecision, Overtaken, Team, User
+from roles.names import isolated_text
 
 QUARTER = timedelta(days=91)
 LATEST = timedelta(days=3653)
@@ -49,14 +50,14 @@ class RevisedForm(forms.ModelForm):
 
 def _as_read(row, name: str) -> str:
     value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
-    return str(value or "–")
+    return isolated_text(value or "–")
 
 
 class PersonField(forms.ModelChoiceField):
     """People by their names."""
 
     def label_from_instance(self, user: User) -> str:
-        return user.get_full_name() or user.username
+        return isolated_text(user.get_full_name() or user.username)
 
 
 class ActionForm(RevisedForm):
@@ -93,9 +94,6 @@ class ActionForm(RevisedForm):
         self.fields["owner"].queryset = User.objects.filter(people | kept).order_by(
             "first_name", "last_name", "username"
         )
-
-    def clean_title(self):
-        return " ".join(self.cleaned_data["title"].split())
 
     def clean_due(self):
         due, today = self.cleaned_data["due"], timezone.localdate()

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team
+from roles.names import isolated
 
 NO_DAY = {"invalid": _("Enter a day such as 2025-06-30.")}
 
@@ -36,7 +37,7 @@ class ExportForm(forms.Form):
     format = forms.ChoiceField(
         label=_("Format"),
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose CSV or JSON.")},
+        error_messages={"invalid_choice": _("Choose one of the formats on this page.")},
     )
 
     def __init__(self, data, *, user, kinds, formats):
@@ -47,7 +48,7 @@ class ExportForm(forms.Form):
         self.fields["what"].choices = kinds
         self.fields["format"].choices = formats
         self.visible = {str(team.pk): team for team in Team.objects.visible_to(user)}
-        self.fields["team"].choices = [(pk, team.name) for pk, team in self.visible.items()]
+        self.fields["team"].choices = [(pk, isolated(team)) for pk, team in self.visible.items()]
 
     def teams(self) -> tuple[Team, ...]:
         return tuple(self.visible[pk] for pk in self.cleaned_data["team"])

@@ -1,22 +1,26 @@
 """The figure of a metric question: typed in a unit, within bounds, in the band that is chosen."""
 
+import math
 from fractions import Fraction
 
 from django import forms
-from django.utils.formats import get_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.criteria import Reading
-from assessments.models import Answer
+from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
-from roles.fields import plain, to_fraction, with_point
+from roles.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
 
 APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),
     (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
+# What was typed is kept with its unit after a space.
+LONGEST = Answer._meta.get_field("entered").max_length
+LONGEST_FIGURE = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
+SHORT = 10_000
 
 
 class FigureFields:
@@ -24,15 +28,14 @@ class FigureFields:
 
     def add_figure_fields(self):
         """Box, unit and sample of a metric whose value can be typed."""
-        question, typed = self.question, _typed(self.stored)
+        question, (number, unit) = self.question, _typed(self.stored)
         units = question.entry_units()
-        self.fields["value"] = forms.CharField(
+        self.fields["value"] = NumberField(
             label=_("Figure"),
             required=False,
-            max_length=30,
-            initial=typed[0].replace(".", get_format("DECIMAL_SEPARATOR")),
-            widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
-            error_messages={"max_length": _("Enter a shorter number.")},
+            longest=LONGEST_FIGURE,
+            signed=question.minimum is None or question.minimum < 0,
+            initial=number,
         )
         usual = next((unit for unit in ("a week", question.unit) if unit in units), units[0])
         named = {question.unit: question.unit_name}
@@ -40,36 +43,36 @@ class FigureFields:
             label=_("Unit"),
             required=False,
             choices=[(unit, named.get(unit) or gettext(unit)) for unit in units],
-            initial=typed[1] if typed[1] in units else usual,
+            initial=unit if unit in units else usual,
             error_messages={"invalid_choice": _("Choose one of the units on this page.")},
         )
         if question.minimum_sample:
-            self.fields["sample"] = forms.IntegerField(
+            self.fields["sample"] = WholeNumberField(
                 label=_("How many people replied?"),
                 required=False,
                 min_value=0,
                 max_value=MOST_ENGINEERS,
                 initial=self.stored and self.stored.sample,
-                error_messages={"invalid": _("Enter a whole number of people.")},
+                error_messages=dict.fromkeys(
+                    ("invalid", "range"),
+                    _("Enter a whole number of people from %(least)s to %(most)s."),
+                ),
             )
 
     def figure_given(self, cleaned, picked) -> tuple[Fraction | None, str]:
         """The value and how it was typed; neither where none was given or it cannot be."""
-        text = with_point((cleaned.get("value") or "").strip())
-        if not text or picked in dict(APART) or "value" in self.errors or "unit" in self.errors:
+        number = cleaned.get("value")
+        if number is None or picked in dict(APART) or "unit" in self.errors:
             return None, ""
         unit = cleaned.get("unit") or self.fields["unit"].initial
-        try:
-            value = metrics.in_unit(to_fraction(text), unit, self.question.unit)
-        except ValueError:
-            self.add_error("value", gettext("Enter a number such as 30 or 2.5, without a unit."))
+        value = metrics.in_unit(number, unit, self.question.unit)
+        if not self._in_range(value, unit):
             return None, ""
-        if not self._in_range(value):
-            return None, ""
+        entered = f"{plain(number)} {unit}"
         band = self._band_of(value)
         if picked and band is not None and str(band) != picked:
-            return self._settle_both(picked, value, f"{text} {unit}")
-        return value, f"{text} {unit}"
+            return self._settle_both(picked, value, entered)
+        return value, entered
 
     def _settle_both(self, picked, value, entered):
         """A figure from before gives way to a band picked now; else the person decides."""
@@ -82,11 +85,16 @@ class FigureFields:
         )
         return None, ""
 
-    def _in_range(self, value: Fraction) -> bool:
+    def _in_range(self, value: Fraction, unit: str) -> bool:
+        """Whether the metric can have this value; the ends are said in the unit that was chosen."""
         least, most = self.question.minimum, self.question.maximum
         if (least is None or value >= least) and (most is None or value <= most):
             return True
-        span = {"least": plain(least), "most": plain(most), "unit": self.question.unit_name}
+        span = {
+            "least": _end(least, unit, self.question.unit, math.ceil),
+            "most": _end(most, unit, self.question.unit, math.floor),
+            "unit": dict(self.fields["unit"].choices)[unit],
+        }
         message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.") % span
         note = self.question.note if self.question.context else ""
         self.add_error("value", f"{message} {note}".strip())
@@ -99,7 +107,15 @@ class FigureFields:
         return None if depends else Reading(metric, value).band_number
 
 
-def _typed(stored: Answer | None) -> tuple[str, str]:
+def _typed(stored: Answer | None) -> tuple[Fraction | None, str]:
     """The figure and the unit as the person typed them."""
     number, _, unit = (stored.entered if stored else "").partition(" ")
-    return number, unit
+    return to_fraction(number) if number else None, unit
+
+
+def _end(value: Fraction | None, entered: str, unit: str, inward) -> str:
+    """An end of the range in the unit that was chosen: exact where short, else a tenth inside."""
+    if value is None:
+        return ""
+    end = metrics.in_entry_unit(value, entered, unit)
+    return in_text(end if SHORT % end.denominator == 0 else Fraction(inward(end * 10), 10))

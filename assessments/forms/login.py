@@ -17,5 +17,5 @@ class LogInForm(AuthenticationForm):
             del self.fields["username"].widget.attrs["autofocus"]
 
     def get_invalid_login_error(self):
-        message = gettext("Check the name and the password; both mind upper and lower case.")
+        message = gettext("Check the name and the password; the password is case-sensitive.")
         return ValidationError({"username": message})

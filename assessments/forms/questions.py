@@ -9,6 +9,7 @@ from assessments.models import Answer, Given, Question
 from .figures import APART, FigureFields
 
 THEIRS = "theirs"
+NUMBERS = ("value", "sample")
 
 
 class LongText(forms.CharField):
@@ -167,7 +168,8 @@ class QuestionForm(FigureFields, forms.Form):
         initial = {name: field.initial for name, field in self.fields.items()} | self.initial
         for name in self.fields.keys() - {"revision", "keep"}:
             if self.add_prefix(name) not in self.data and name in cleaned:
-                cleaned[name] = initial.get(name) or ("" if name != "sample" else None)
+                before = initial.get(name)
+                cleaned[name] = before if before is not None or name in NUMBERS else ""
 
 
 def _initial(stored: Answer | None) -> dict:

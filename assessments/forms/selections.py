@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team
+from roles.names import isolated, isolated_text, key_of
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")
@@ -24,10 +25,20 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": WRONG_DAY}
 
 
+class AreaField(forms.ChoiceField):
+    """An area by its key: however somebody writes it, it is the same one."""
+
+    def to_python(self, value):
+        return key_of(super().to_python(value))
+
+    def prepare_value(self, value):
+        return key_of(value) if value else value
+
+
 class SelectionForm(forms.Form):
     """Narrows the given teams, all of which the reader may see; without a choice it is all."""
 
-    area = forms.ChoiceField(
+    area = AreaField(
         label=_("Area"),
         required=False,
         error_messages={"invalid_choice": _("Choose an area from the list.")},
@@ -47,9 +58,9 @@ class SelectionForm(forms.Form):
     def __init__(self, data, teams: list[Team]):
         super().__init__(data)
         self.teams = teams
-        areas = sorted({team.area for team in teams if team.area}, key=str.casefold)
-        self.fields["area"].choices = [("", _("All areas")), *((area, area) for area in areas)]
-        self.fields["team"].choices = [(str(team.pk), team.name) for team in teams]
+        areas = {team.area_key: isolated_text(team.area) for team in teams if team.area}
+        self.fields["area"].choices = [("", _("All areas")), *sorted(areas.items())]
+        self.fields["team"].choices = [(str(team.pk), isolated(team)) for team in teams]
 
     def clean(self):
         given = super().clean()
@@ -64,5 +75,5 @@ class SelectionForm(forms.Form):
 
     def chosen(self) -> list[Team]:
         area, only = self.cleaned_data["area"], self.cleaned_data["team"]
-        of_area = [team for team in self.teams if area in ("", team.area)]
+        of_area = [team for team in self.teams if area in ("", team.area_key)]
         return [team for team in of_area if not only or str(team.pk) in only]

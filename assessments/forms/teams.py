@@ -4,21 +4,20 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
-from assessments.models.people import MOST_ENGINEERS, MOST_SITES
-from roles.fields import plain, with_point
+from assessments.models.people import MOST_PEOPLE
 from roles.models import Role, RulesetTranslation
 from roles.models.translations import in_words
+from roles.names import isolated_text
+from roles.numbers import DecimalNumberField, in_box, in_text, number_formfield
 
-ENGINEERS = format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_ENGINEERS)
-ENGINEERS_OR_NOTHING = format_lazy(
-    _("Enter a whole number from 1 to {most}, or nothing."), most=MOST_ENGINEERS
+OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
+OWN_NAME = _(
+    "You have a team of this name already: change that one under Teams, or choose another name."
 )
-SITES = format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_SITES)
 
 
 class TeamForm(forms.ModelForm):
@@ -36,22 +35,13 @@ class TeamForm(forms.ModelForm):
             "area": {"max_length": _("Enter an area of at most 80 characters, or nothing.")},
             "engineers": {
                 "required": _("Enter how many engineers the role would serve."),
-                "min_value": ENGINEERS,
-                "max_value": ENGINEERS,
-                "invalid": ENGINEERS,
             },
-            "expected_engineers": {
-                "min_value": ENGINEERS_OR_NOTHING,
-                "max_value": ENGINEERS_OR_NOTHING,
-                "invalid": ENGINEERS_OR_NOTHING,
-            },
+            "expected_engineers": {"invalid": OR_NOTHING, "range": OR_NOTHING},
             "sites": {
                 "required": _("Enter how many sites share the duty; 1 if it is one place."),
-                "min_value": SITES,
-                "max_value": SITES,
-                "invalid": SITES,
             },
         }
+        formfield_callback = number_formfield
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -78,7 +68,7 @@ class TeamForm(forms.ModelForm):
 
     @property
     def has_shared(self) -> bool:
-        return any(field.errors or str(field.value() or "0") != "0" for field in self.sharing)
+        return any(field.errors or (field.value() or "0") != "0" for field in self.sharing)
 
     def clean(self):
         given = super().clean()
@@ -86,7 +76,7 @@ class TeamForm(forms.ModelForm):
             staffed, shared = given.get(f"staffed_{role.slug}"), given.get(f"shared_{role.slug}")
             if (shared or 0) > (staffed or 0) and f"staffed_{role.slug}" in given:
                 message = gettext("Enter at most the people who are staffed above: %(staffed)s.")
-                self.add_error(f"shared_{role.slug}", message % {"staffed": staffed or 0})
+                self.add_error(f"shared_{role.slug}", message % {"staffed": in_text(staffed or 0)})
         return given
 
     def is_stale(self, stored: Team) -> bool:
@@ -97,10 +87,11 @@ class TeamForm(forms.ModelForm):
         if self.cleaned_data.get("revision") == stored.revision:
             return False
         theirs = [
-            f"{field.label}: {value}"
+            f"{field.label}: {isolated_text(value)}"
             for field in self
             if (value := _as_shown(stored, field.name)) is not None
-            and _posted(field) not in (None, value)
+            and field.value() is not None
+            and self._shows(field) != value
         ]
         message = gettext(
             "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
@@ -111,6 +102,27 @@ class TeamForm(forms.ModelForm):
         self.data["revision"] = str(stored.revision)
         return True
 
+    def _shows(self, field) -> str | bool:
+        """What was given here, as the form would show it if it was stored."""
+        given = self.cleaned_data[field.name]
+        return given if isinstance(given, bool) else _in_box(given)
+
+    def made_before(self, user) -> Team | None:
+        """The user's own team of the name that is taken: this form made it, and came twice.
+
+        None where it has other facts; the error at the name then leads the user to it.
+        """
+        own = Team.objects.editable_by(user).named(self.instance.name).with_staffing().first()
+        if own is None or set(self.errors) != {"name"}:
+            return None
+        given = [getattr(self.instance, fact) for fact in self.Meta.fields[1:]]
+        given += [_by_slug(self.people()), _by_slug(self.shared())]
+        facts = [getattr(own, fact) for fact in self.Meta.fields[1:]]
+        if given == [*facts, own.staffed(), own.shared()]:
+            return own
+        self.errors["name"] = self.error_class([OWN_NAME])
+        return None
+
     def people(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
 
@@ -118,22 +130,24 @@ class TeamForm(forms.ModelForm):
         return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
 
 
-def _posted(field) -> str | bool:
-    value = field.value()
-    of_people = field.name.startswith(("staffed_", "shared_"))
-    return with_point(value) if of_people and value else value
+def _by_slug(people: dict[Role, Decimal]) -> dict[str, Fraction]:
+    return {role.slug: Fraction(number) for role, number in people.items()}
 
 
 def _as_shown(team: Team, name: str) -> str | bool | None:
-    """A stored fact as the form posts it; None for what is no fact of the team."""
+    """A stored fact as the form shows it; None for what is no fact of the team."""
     if name.startswith("staffed_"):
-        return plain(team.staffed().get(name.removeprefix("staffed_"), Fraction(0)))
+        return in_box(team.staffed().get(name.removeprefix("staffed_"), 0))
     if name.startswith("shared_"):
-        return plain(team.shared().get(name.removeprefix("shared_"), Fraction(0)))
+        return in_box(team.shared().get(name.removeprefix("shared_"), 0))
     if name not in TeamForm.Meta.fields:
         return None
     value = getattr(team, name)
-    return value if isinstance(value, bool) else "" if value is None else str(value)
+    return value if isinstance(value, bool) else _in_box(value)
+
+
+def _in_box(value: str | int | Decimal | None) -> str:
+    return "" if value is None else value if isinstance(value, str) else in_box(value)
 
 
 def roles_to_staff() -> list[Role]:
@@ -145,21 +159,19 @@ def roles_to_staff() -> list[Role]:
     return roles
 
 
-def people_field(role: Role, initial) -> forms.DecimalField:
-    message = gettext(
-        "Enter full-time people as a number from 0 to %(most)s, such as 1 or 0.5."
-    ) % {"most": MOST_ENGINEERS}
-    errors = ("min_value", "max_value", "invalid", "max_decimal_places", "max_digits")
-    return forms.DecimalField(
+def people_field(role: Role, initial: Fraction) -> DecimalNumberField:
+    message = _(
+        "Enter full-time people as a number from %(least)s to %(most)s with at most "
+        "%(places)s decimals, such as 1 or 0.5."
+    )
+    return DecimalNumberField(
         label=role.title,
         required=False,
         min_value=0,
-        max_value=MOST_ENGINEERS,
+        max_value=MOST_PEOPLE,
         decimal_places=2,
-        initial=Decimal(plain(Fraction(initial))),
-        error_messages=dict.fromkeys(errors, message),
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        initial=initial,
+        error_messages=dict.fromkeys(("invalid", "range"), message),
     )
 
 

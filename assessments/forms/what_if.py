@@ -3,13 +3,12 @@
 from fractions import Fraction
 
 from django import forms
-from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
-from roles.fields import FractionFormField, plain
+from roles.numbers import NumberField, WholeNumberField
 
 from .teams import people_field, roles_to_staff
 
@@ -20,24 +19,16 @@ class WhatIfForm(forms.Form):
     `team` has the facts, `figures` pairs of question and answer, as reports.what_if gives them.
     """
 
-    engineers = forms.IntegerField(
+    engineers = WholeNumberField(
         label=_("Engineers"),
         min_value=1,
         max_value=MOST_ENGINEERS,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_ENGINEERS),
-        ),
     )
     around_the_clock = forms.BooleanField(label=_("Round-the-clock duty"), required=False)
-    sites = forms.IntegerField(
+    sites = WholeNumberField(
         label=_("Sites that share the duty"),
         min_value=1,
         max_value=MOST_SITES,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "min_value", "max_value"),
-            format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_SITES),
-        ),
     )
 
     def __init__(self, data, team, figures):
@@ -74,23 +65,6 @@ class WhatIfForm(forms.Form):
         return {c: v for c, v in typed.items() if v is not None and v != before[c]}
 
 
-class FigureField(FractionFormField):
-    """A figure within the bounds of its metric."""
-
-    def __init__(self, question: Question, **kwargs):
-        self.least, self.most = question.minimum, question.maximum
-        self.unit = question.unit_name
-        super().__init__(required=False, max_length=30, **kwargs)
-
-    def clean(self, value):
-        figure = super().clean(value)
-        if figure is not None and not self.least <= figure <= self.most:
-            message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.")
-            span = {"least": plain(self.least), "most": plain(self.most), "unit": self.unit}
-            raise forms.ValidationError(message % span)
-        return figure
-
-
 def _initial(team) -> dict:
     return {
         "engineers": team.engineers,
@@ -99,15 +73,19 @@ def _initial(team) -> dict:
     }
 
 
-def _figure_field(question: Question, answer) -> FigureField:
+def _figure_field(question: Question, answer) -> NumberField:
+    """A box for a figure in the unit of its metric, within its bounds."""
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
-    return FigureField(
-        question,
-        label=f"{question.name or question.code} ({question.unit_name})",
-        initial=plain(answer.value) if known else "",
+    return NumberField(
+        label=f"{question.short_name} ({question.unit_name})",
+        required=False,
+        min_value=question.minimum,
+        max_value=question.maximum,
+        unit=question.unit_name,
+        initial=answer.value if known else None,
         help_text=_answered(chosen) if known and chosen else "",
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        error_messages={"range": _("Enter a number from %(least)s to %(most)s %(unit)s.")},
     )
 
 
@@ -118,27 +96,21 @@ def _answered(choice: str) -> str:
 class RateForm(forms.Form):
     """What an hour costs, for whoever wants the hours as money; never stored."""
 
-    rate = forms.DecimalField(
+    rate = NumberField(
         label=_("Cost of an hour, in your currency"),
         required=False,
         min_value=0,
         max_value=10_000,
-        decimal_places=2,
         error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value", "max_decimal_places", "max_digits"),
-            _("Enter a number from 0 to 10000, such as 80."),
+            ("invalid", "range"), _("Enter a number from %(least)s to %(most)s, such as 80.")
         ),
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
-    hours = forms.IntegerField(
+    hours = WholeNumberField(
         label=_("Working hours a person a year"),
         required=False,
         min_value=1,
         max_value=4000,
         initial=1600,
-        error_messages=dict.fromkeys(
-            ("invalid", "min_value", "max_value"), _("Enter a whole number from 1 to 4000.")
-        ),
     )
 
     def __init__(self, data, discipline: str):

@@ -9,7 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.names import KeyField, Named, NamedQuerySet, NameField, key_of
+
 from .assessments import Assessment
+
+LONGEST_TITLE = 300
 
 
 class Overtaken(Exception):
@@ -20,7 +24,7 @@ class Overtaken(Exception):
         self.stored = stored
 
 
-class ActionQuerySet(models.QuerySet):
+class ActionQuerySet(NamedQuerySet):
     def visible_to(self, user):
         """Actions of the teams whose reports the user may read."""
         return self.filter(assessment__in=Assessment.objects.visible_to(user).values("pk"))
@@ -49,18 +53,18 @@ class ActionQuerySet(models.QuerySet):
         action.subject_title = action.named_by_report()
         action.give_to(owner)
         action.full_clean(validate_constraints=False)
-        values = ("subject_title", "owner", "due", "created_by")
+        values = ("title", "subject_title", "owner", "due", "created_by")
         return self.get_or_create(
             assessment=assessment,
             kind=kind,
             subject=subject,
-            title=action.title,
+            title_key=key_of(action.title),
             state=Action.State.OPEN,
             defaults={name: getattr(action, name) for name in values},
         )[0]
 
 
-class Action(models.Model):
+class Action(Named):
     """One thing to do, with who does it and until when. It belongs to the team of its report."""
 
     class Kind(models.TextChoices):
@@ -79,7 +83,8 @@ class Action(models.Model):
     subject_title = models.CharField(
         max_length=120, help_text=_("What the report calls it, which stays when it is renamed.")
     )
-    title = models.CharField(_("what to do"), max_length=300)
+    title = NameField(_("what to do"), max_length=LONGEST_TITLE)
+    title_key = KeyField(of="title", max_length=LONGEST_TITLE * 2)
     owner = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -116,7 +121,7 @@ class Action(models.Model):
                 violation_error_message=_("Say in the note why it is dropped."),
             ),
             models.UniqueConstraint(
-                fields=["assessment", "kind", "subject", "title"],
+                fields=["assessment", "kind", "subject", "title_key"],
                 condition=Q(state="open"),
                 name="one_open_action_a_text",
                 violation_error_message=_("The same action is open already."),

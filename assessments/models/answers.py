@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import FractionField
+from roles.numbers import in_language
 
 from .questions import Choice, Question
 
@@ -131,12 +132,12 @@ def said(answer: "Answer | Given") -> str:
 
 
 def _figure(answer: "Answer | Given") -> str:
-    """What was typed, with its unit in the reader's language."""
+    """What was typed, with its decimal sign and its unit in the reader's language."""
     number, unit = answer.entered.partition(" ")[::2]
     question = getattr(answer, "question", None)
     if question and unit == question.unit:
         unit = question.unit_name
-    return f"{number} {unit and gettext(unit)}".strip()
+    return f"{in_language(number)} {unit and gettext(unit)}".strip()
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
+from roles.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
 from .people import Team
@@ -139,7 +140,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.team}, {date_format(self.started, 'j F Y')}"
+        return f"{isolated_text(self.team)}, {date_format(self.started, 'j F Y')}"
 
     @property
     def is_draft(self) -> bool:

@@ -3,12 +3,16 @@
 import json
 
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS, edges_meet, questions_of
-from roles.fields import to_fraction
 from roles.models.faults import Fault
+from roles.numbers import to_fraction
+
+from .questions import MOST_CHECKS, MOST_CONDITIONS
 
 BANDS = 4
+TOO_MANY_CHECKS = _("At most %(most)s consistency checks per questionnaire version.")
 
 
 def faults_of(question) -> list[Fault]:
@@ -102,17 +106,19 @@ def faults_of_checks(version, questions) -> list[Fault]:
 def _faults_of_checks(checks):
     if not isinstance(checks, list):
         return [gettext("The consistency checks are a list.")]
+    if len(checks) > MOST_CHECKS:
+        return [TOO_MANY_CHECKS % {"most": MOST_CHECKS}]
     if not can_be_kept(checks):
         return [
             gettext("The consistency checks hold a character or a number that cannot be stored.")
         ]
     fault = gettext(
-        "Consistency check %(number)s: give a text and, under `when`, conditions; each has a "
-        "question and choices, at_least or at_most; `times` names another question and "
-        "`of_target` is true or false, both with at_least or at_most."
+        "Consistency check %(number)s: give a text and, under `when`, 1 to %(most)s conditions; "
+        "each has a question and choices, at_least, at_most or below; `times` names another "
+        "question and `of_target` is true or false, both with at_least, at_most or below."
     )
-    numbered = enumerate(checks, 1)
-    return [fault % {"number": number} for number, check in numbered if not _is_check(check)]
+    wrong = [number for number, check in enumerate(checks, 1) if not _is_check(check)]
+    return [fault % {"number": number, "most": MOST_CONDITIONS} for number in wrong]
 
 
 def _faults_of_codes(checks, questions):
@@ -162,13 +168,14 @@ def _is_check(check) -> bool:
     if not _says(check) or type(check.get("contradiction", True)) is not bool:
         return False
     conditions = check.get("when")
-    return isinstance(conditions, list) and bool(conditions) and all(map(_is_condition, conditions))
+    some = isinstance(conditions, list) and 0 < len(conditions) <= MOST_CONDITIONS
+    return some and all(map(_is_condition, conditions))
 
 
 def _is_condition(condition) -> bool:
     if not isinstance(condition, dict) or not isinstance(condition.get("question"), str):
         return False
-    edges = [condition[key] for key in ("at_least", "at_most") if key in condition]
+    edges = [condition[key] for key in ("at_least", "at_most", "below") if key in condition]
     choices = condition.get("choices", [])
     numbered = isinstance(choices, list) and all(type(number) is int for number in choices)
     compared = isinstance(condition.get("times", ""), str) and not (

@@ -3,7 +3,7 @@
 import uuid
 from fractions import Fraction
 
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -11,16 +11,60 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import AuditEntry
+from roles.names import (
+    LONGEST_KEY,
+    KeyField,
+    Named,
+    NamedQuerySet,
+    NameField,
+    isolated_text,
+    key_of,
+)
 
+LONGEST_NAME, LONGEST_USERNAME = 80, 150
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
+# What fits into two decimals and seven digits.
+MOST_PEOPLE = 99_999
 
 
-class User(AbstractUser):
+class People(UserManager.from_queryset(NamedQuerySet)):
+    """Users, found by their names in upper or lower case: `Alice` logs in as `alice`."""
+
+    use_in_migrations = False
+
+    def get_by_natural_key(self, username):
+        return self.get(username_key=key_of(username))
+
+
+class User(Named, AbstractUser):
     """A person who logs in."""
 
+    username = NameField(
+        _("username"),
+        max_length=LONGEST_USERNAME,
+        unique=True,
+        help_text=_("Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only."),
+        validators=[AbstractUser.username_validator],
+        error_messages={
+            "unique": _(
+                "Another user has this name, perhaps in upper or lower case. Choose another one."
+            )
+        },
+    )
+    username_key = KeyField(of="username", max_length=LONGEST_USERNAME * LONGEST_KEY, unique=True)
+    first_name = NameField(_("first name"), max_length=LONGEST_USERNAME, blank=True)
+    last_name = NameField(_("last name"), max_length=LONGEST_USERNAME, blank=True)
 
-class TeamQuerySet(models.QuerySet):
+    objects = People()
+
+    class Meta(AbstractUser.Meta):
+        constraints = [
+            models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
+        ]
+
+
+class TeamQuerySet(NamedQuerySet):
     def visible_to(self, user):
         """Teams whose assessments the user may read."""
         if user.has_perm("assessments.read_every_team"):
@@ -44,24 +88,45 @@ class TeamQuerySet(models.QuerySet):
         team.record_rights({}, team.rights(), by=by)
         return team
 
+    def areas(self) -> dict[str, str]:
+        """The areas of these teams by their keys, each as one of its teams writes it."""
+        named = self.exclude(area_key="").order_by("area_key", "-area")
+        return dict(named.values_list("area_key", "area"))
+
+    def matching(self, text: str):
+        """Teams with this in their name or their area, in whichever case."""
+        return self.filter(Q(name_key__found=text) | Q(area_key__found=text))
+
     def with_staffing(self):
         return self.prefetch_related("staffing__role")
 
 
-class Team(models.Model):
+class Team(Named):
     """The engineers whom a role would serve: the group that shares production and tools."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    name = models.CharField(_("name"), max_length=80)
-    area = models.CharField(
+    name = NameField(
+        _("name"),
+        max_length=LONGEST_NAME,
+        error_messages={
+            # It says no more than that there is such a team: not whose it is, nor what it is.
+            "unique": _(
+                "Another team has this name. If it is yours, ask its lead to add you; if not, "
+                "choose another name."
+            )
+        },
+    )
+    name_key = KeyField(of="name", max_length=LONGEST_NAME * LONGEST_KEY, unique=True)
+    area = NameField(
         _("area"),
-        max_length=80,
+        max_length=LONGEST_NAME,
         blank=True,
         help_text=_(
             "The part of the organisation that the team belongs to, such as a department. "
             "Teams of the same area can be looked at together."
         ),
     )
+    area_key = KeyField(of="area", max_length=LONGEST_NAME * LONGEST_KEY)
     engineers = models.PositiveIntegerField(
         _("engineers"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
@@ -96,7 +161,7 @@ class Team(models.Model):
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
-        ordering = ["name", "id"]
+        ordering = ["name_key"]
         permissions = [("read_every_team", "Can read the reports of every team")]
         constraints = [
             models.CheckConstraint(
@@ -111,7 +176,7 @@ class Team(models.Model):
             models.CheckConstraint(
                 condition=Q(sites__gte=1, sites__lte=MOST_SITES), name="team_has_sites"
             ),
-            models.CheckConstraint(condition=~Q(name=""), name="team_has_a_name"),
+            models.CheckConstraint(condition=~Q(name="") & ~Q(name_key=""), name="team_has_a_name"),
         ]
 
     def __str__(self):
@@ -145,10 +210,9 @@ class Team(models.Model):
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
             if old != new:
-                detail = f"team {self}: {old or 'none'} → {new or 'none'}"
-                AuditEntry.record(
-                    AuditEntry.Action.ROLE_CHANGE, f"user {name}", by=by, detail=detail
-                )
+                detail = f"team {isolated_text(self)}: {old or 'none'} → {new or 'none'}"
+                subject = f"user {isolated_text(name)}"
+                AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail)
 
     @transaction.atomic
     def staff(self, people: dict, shared: dict | None = None) -> None:
@@ -165,12 +229,19 @@ class Staffing(models.Model):
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="staffing", verbose_name=_("team"))
     role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+", verbose_name=_("role"))
-    people = models.DecimalField(_("people"), max_digits=7, decimal_places=2, default=0)
+    people = models.DecimalField(
+        _("people"),
+        max_digits=7,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
+    )
     shared = models.DecimalField(
         _("of them, shared with other teams"),
         max_digits=7,
         decimal_places=2,
         default=0,
+        validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
         help_text=_("Where teams are looked at together, these people count once."),
     )
 
@@ -221,7 +292,7 @@ class Membership(models.Model):
 
     def __str__(self):
         return gettext("%(user)s in %(team)s: %(right)s") % {
-            "user": self.user,
-            "team": self.team,
+            "user": isolated_text(self.user),
+            "team": isolated_text(self.team),
             "right": self.get_right_display(),
         }

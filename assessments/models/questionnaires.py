@@ -12,25 +12,32 @@ from roles.models.faults import Fault
 from roles.models.frozen import hold_drafts
 from roles.models.translations import Chapter, chapters_of, in_words, texts_of
 from roles.models.versions import Version, VersionQuerySet
+from roles.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 
 from .faults import faults_between, faults_of, faults_of_checks, readable
 from .ordering import in_order, moved, renumber
 from .questions import LONG_TEXT, PracticeText, Question
 
 
-class Questionnaire(models.Model):
+class Questionnaire(Named):
     """The questions of one discipline, through all their versions."""
 
     slug = models.SlugField(_("slug"), unique=True)
     discipline = models.OneToOneField(
         "roles.Discipline", models.PROTECT, related_name="+", verbose_name=_("discipline")
     )
-    title = models.CharField(_("title"), max_length=80)
+    title = NameField(
+        _("title"),
+        max_length=80,
+        error_messages={"unique": _("Another questionnaire has this title. Choose another one.")},
+    )
+    title_key = KeyField(of="title", max_length=80 * LONGEST_KEY, unique=True)
 
     class Meta:
         verbose_name = _("questionnaire")
         verbose_name_plural = _("questionnaires")
         ordering = ["discipline__position", "slug"]
+        constraints = [one_code("slug", name="one_questionnaire_a_slug")]
 
     def __str__(self):
         return self.title
@@ -58,6 +65,7 @@ class Practice(models.Model):
         verbose_name = _("practice")
         verbose_name_plural = _("practices")
         ordering = ["code"]
+        constraints = [one_code("code", name="one_practice_a_code")]
 
     def __str__(self):
         return self.code

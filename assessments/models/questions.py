@@ -11,14 +11,25 @@ from assessments import criteria, metrics
 from roles.fields import CodesField, FractionField
 from roles.models.frozen import DRAFT, FrozenOncePublished
 from roles.models.translations import in_words, texts_of
+from roles.names import one_code
 
 LONG_TEXT = 500
+# How large a questionnaire may be: docs/operations.md says so, and tests/assessments/test_sizes.py
+# takes one of this size from its file to the PDF of its report.
+MOST_PRACTICES = 50
+MOST_QUESTIONS = 200
+MOST_QUESTIONS_OF_A_PRACTICE = 20
+MOST_CHOICES = 12
+MOST_STEPS = 3
+MOST_CHECKS = 50
+MOST_CONDITIONS = 10
 
 
 class PracticeText(FrozenOncePublished):
     """How a version words a practice."""
 
     TRANSLATED = ("title", "summary")
+    MOST = {("version",): MOST_PRACTICES}
 
     version = models.ForeignKey(
         "assessments.QuestionnaireVersion",
@@ -102,6 +113,7 @@ class Question(FrozenOncePublished):
         *("name", "text", "why", "evidence", "tools"),
         *("definition", "how_to_measure", "mistake", "note"),
     )
+    MOST = {("version",): MOST_QUESTIONS, ("version", "practice"): MOST_QUESTIONS_OF_A_PRACTICE}
 
     class Kind(models.TextChoices):
         LEVEL = "level", _("practice, four choices worth 0 to 3")
@@ -178,7 +190,7 @@ class Question(FrozenOncePublished):
         verbose_name_plural = _("questions")
         ordering = ["version", "position", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "code"], name="one_question_a_code"),
+            one_code("version", "code", name="one_question_a_code"),
             models.CheckConstraint(
                 condition=Q(kind="level", family="") | (Q(kind="metric") & ~Q(family="")),
                 name="a_metric_has_a_family",
@@ -198,6 +210,11 @@ class Question(FrozenOncePublished):
     @property
     def is_metric(self) -> bool:
         return self.kind == self.Kind.METRIC
+
+    @property
+    def short_name(self) -> str:
+        """What a person reads for it beside others; a code is no name."""
+        return self.name or self.text
 
     @cached_property
     def unit_name(self) -> str:
@@ -227,7 +244,7 @@ class Question(FrozenOncePublished):
         return criteria.Metric(
             code=self.code,
             family=self.family,
-            name=self.name or self.code,
+            name=self.short_name,
             unit=self.unit,
             bands=tuple(choice.as_band() for choice in self.choices.all()),
             minimum=self.minimum,

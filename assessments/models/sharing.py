@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import AuditEntry
+from roles.names import NameField, isolated_text
 
 from .people import Team
 
@@ -40,8 +41,8 @@ def recorded(link, did: str, *, by) -> None:
     the log "tripod.audit" for whoever keeps the logs.
     """
     done = link.report.assessment
-    subject = f"report of {done.team}, {done.submitted:%Y-%m-%d}"
-    detail = f"{did} a link for {link.label}, until {link.expires:%Y-%m-%d}"
+    subject = f"report of {isolated_text(done.team)}, {done.submitted:%Y-%m-%d}"
+    detail = f"{did} a link for {isolated_text(link)}, until {link.expires:%Y-%m-%d}"
     AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
     logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
 
@@ -100,7 +101,7 @@ class ShareLink(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("assessments.Report", models.CASCADE, related_name="share_links")
     digest = models.CharField(max_length=DIGEST_LENGTH, unique=True, editable=False)
-    label = models.CharField(_("for whom"), max_length=80)
+    label = NameField(_("for whom"), max_length=80)
     made = models.DateTimeField(default=timezone.now, editable=False)
     made_by = models.ForeignKey("assessments.User", models.SET_NULL, null=True, related_name="+")
     expires = models.DateTimeField()

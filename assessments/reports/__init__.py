@@ -37,7 +37,7 @@ def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     advice["assumed"] = assumed_in(found.readings)
     texts = {t.practice.code: t for v in case.versions for t in v.texts.all()}
     name_inputs(advice, found.readings, texts, _titles(case))
-    set_goals(advice, situation, found.readings, book)
+    set_goals(advice, situation, found.readings, case.all_questions(), book)
     rows = [
         practice_row(score, texts[code], found.asked) for code, score in found.practices.items()
     ]

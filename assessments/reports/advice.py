@@ -1,14 +1,15 @@
 """A case as the advice sees it, and the advice in the words of its figures: inputs and goals."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
+from assessments.models import Question
 from roles.investment import Contradiction, Figure, Score, Situation, options_of
 
 from .figures import exactly, number, short_text
-from .wording import counted
+from .wording import AT_ASSUMED_TARGET, counted
 
 GOALS = 3
 ROTA = "oncall_rota"
@@ -97,7 +98,6 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
 
 def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
     """Downtime as a multiple of the target's minutes; one incident as one of a year's."""
-    given = criteria.target_given(readings)
     share = Fraction(1)
     incidents = readings.get("downtime_incidents")
     if incidents and incidents.known and incidents.figure == 1:
@@ -106,7 +106,7 @@ def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, con
     return replace(
         figure,
         factor=share / metrics.budget_minutes(criteria.target_of(readings)),
-        fallback=None if given is not None else share / fallback,
+        fallback=share / fallback if criteria.is_target_assumed(readings) else None,
     )
 
 
@@ -119,8 +119,8 @@ def _as_typed(reading: criteria.Reading) -> Fraction:
 
 def assumed_in(readings: Mapping) -> dict[str, float | int | None]:
     """What was supposed because it was not given: the target, where downtime is known."""
-    downtime, target = readings.get("downtime"), readings.get("availability_target")
-    if not (downtime and downtime.known) or (target and target.known):
+    downtime = readings.get("downtime")
+    if not (downtime and downtime.known and criteria.is_target_assumed(readings)):
         return {}
     return {"availability_target": exactly(criteria.target_of(readings))}
 
@@ -128,9 +128,9 @@ def assumed_in(readings: Mapping) -> dict[str, float | int | None]:
 def name_inputs(
     advice: dict, readings: Mapping, texts: Mapping, disciplines: Mapping, whole: str = "Team"
 ) -> None:
-    """Adds to each reason its inputs as a person reads them: "Downtime: 240 minutes".
+    """Adds to reasons and flips their inputs as a person reads them: "Downtime: 240 minutes".
 
-    `disciplines` has the title of each. A flip gets the name and the unit of what changes.
+    `disciplines` has the title of each.
     """
     names = {code: (r.metric.name, r.metric.unit) for code, r in readings.items()}
     names |= {code: (text.title, SCORE) for code, text in texts.items()}
@@ -139,12 +139,19 @@ def name_inputs(
     roles = [(o["role"], o["title"]) for o in (*advice["options"], *advice["not_assessed"])]
     names |= {f"staffed.{role}": (title, "full-time people") for role, title in roles}
     chosen = {code: r.label for code, r in readings.items() if r.value is None and r.known}
+
+    def said(code: str, value: float) -> str:
+        return chosen.get(code) or _of(value, names[code][1])
+
     for flip in (flip for option in advice["options"] for flip in option["flips"]):
-        flip["name"], flip["unit"] = names[flip["change"]]
+        code = flip["change"]
+        flip["name"], flip["unit"] = names[code]
+        assumed = code in readings and readings[code].metric.assumed
+        unit = f"{flip['unit']} {AT_ASSUMED_TARGET}" if assumed else flip["unit"]
+        flip["shown"] = [said(code, flip["from"]), _of(flip["to"], unit)]
     for reason in (r for o in advice["options"] for r in o["reasons"]):
         reason["shown"] = [
-            f"{names[code][0]}: {chosen.get(code) or _of(value, names[code][1])}"
-            for code, value in reason["inputs"].items()
+            f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
         ]
 
 
@@ -157,17 +164,21 @@ def _of(value: float, unit: str) -> str:
 # --- goals -----------------------------------------------------------------------------------
 
 
-def set_goals(advice: dict, situation: Situation, readings: Mapping, book) -> None:
+def set_goals(
+    advice: dict, situation: Situation, readings: Mapping, questions: Iterable[Question], book
+) -> None:
     """Gives each option up to three goals from the figures that its role answers for.
 
     A goal has today's value, the value at which it is no problem any more, a milestone for the
-    first 90 days where it is severe, and a counter-metric that must not suffer. Figures that are a
-    problem come first, then those that no trigger reads, then those that are not known yet.
+    first 90 days where it is severe, and a counter-metric that must not suffer: one of these
+    questions, so that it can be named. Problems come first, then figures that no trigger reads,
+    then those that are not known yet.
     """
     reasons = {r.trigger.subject: r for o in options_of(situation, book.rules) for r in o.reasons}
+    names = {question.code: question.short_name for question in questions}
+    read = {t.subject for t in book.rules.triggers}
     for option in advice["options"]:
         pairs = [p for p in book.roles[option["role"]].goals if p["metric"] in readings]
-        read = {t.subject for t in book.rules.triggers}
         problems = [p for p in pairs if p["metric"] in reasons]
         problems.sort(key=lambda pair: -reasons[pair["metric"]].share)
         known = [
@@ -175,7 +186,7 @@ def set_goals(advice: dict, situation: Situation, readings: Mapping, book) -> No
         ]
         unknown = [p for p in pairs if _is_open(readings[p["metric"]])]
         option["goals"] = [
-            _goal(readings, pair, reasons.get(pair["metric"]))
+            _goal(readings, names, reasons.get(pair["metric"]), **pair)
             for pair in (problems + known + unknown)[:GOALS]
         ]
 
@@ -189,17 +200,19 @@ def _is_open(reading: criteria.Reading) -> bool:
     return reading.applies and not reading.known
 
 
-def _goal(readings: Mapping, pair: Mapping, reason) -> dict:
-    reading, other = readings[pair["metric"]], readings.get(pair["counter"])
+def _goal(readings: Mapping, names: Mapping, reason, metric: str, counter: str) -> dict:
+    reading, other = readings[metric], readings.get(counter)
+    named = counter in names and (other is None or other.applies)
     beyond = reason and reason.milestone
     return {
-        "metric": pair["metric"],
+        "metric": metric,
         "title": reading.metric.name,
         "today": today(reading),
         "target": _target(reading, readings, reason),
         "milestone": None if beyond is None else _edge(reading, readings, reason, beyond),
-        "counter": pair["counter"],
-        "counter_title": other.metric.name if other else pair["counter"],
+        "counter": counter if named else None,
+        "counter_title": names[counter] if named else None,
+        "counter_asked": named and other is not None,
         "counter_today": today(other) if other else None,
     }
 
@@ -228,9 +241,11 @@ def today(reading: criteria.Reading) -> str | None:
 
 
 def _next_edge(reading: criteria.Reading) -> str:
-    """The edge of the next better band, in words and the metric's unit."""
+    """The edge of the next better band in the metric's unit; the band where that is assumed."""
     bands, number = reading.metric.bands, reading.band_number or 0
     here, following = bands[number], bands[number + 1]
+    if reading.metric.assumed:
+        return following.label
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
         return f"{word} {counted(short_text(following.lower), reading.metric.unit)}"

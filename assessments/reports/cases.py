@@ -76,11 +76,15 @@ class Case:
         every = (question for version in versions for question in version.questions.all())
         return [q for q in every if q.is_asked(self.track, around_the_clock=around_the_clock)]
 
+    def all_questions(self) -> list[Question]:
+        """The questions of every version, asked or not."""
+        versions = (*self.versions, *self.beside)
+        return [question for version in versions for question in version.questions.all()]
+
     def figures(self) -> list[Question]:
         """The metrics that are asked, left-out disciplines included, and any others given."""
-        versions = (*self.versions, *self.beside)
-        every = [q for version in versions for q in version.questions.all() if q.is_metric]
-        asked = [q for q in self.questions(versions) if q.is_metric]
+        every = [q for q in self.all_questions() if q.is_metric]
+        asked = [q for q in self.questions((*self.versions, *self.beside)) if q.is_metric]
         return asked + [q for q in every if q.code in self.answers and q not in asked]
 
     def answer(self, question: Question) -> Answered:
@@ -103,12 +107,13 @@ def case_of(assessment: Assessment) -> Case:
             shared={row.role.slug: Fraction(row.shared) for row in staffing},
         ),
         versions=tuple(assessment.pinned()),
-        answers={answer.question.code: _answered(answer) for answer in stored},
+        answers={answer.question.code: answered(answer) for answer in stored},
         track=assessment.track,
     )
 
 
-def _answered(answer: Answer) -> Answered:
+def answered(answer: Answer) -> Answered:
+    """A stored answer as a case has it."""
     return Answered(
         state=answer.state,
         choice=answer.choice and answer.choice.number,

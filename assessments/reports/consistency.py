@@ -5,30 +5,30 @@ and answers that are all alike, are worth a thought only.
 """
 
 from collections.abc import Iterable
-from fractions import Fraction
 
 from django.utils.translation import gettext_lazy as _
 
 from assessments import criteria
-from assessments.models import Answer, Question, QuestionnaireVersion
+from assessments.models import Answer, Question, QuestionnaireVersion, Team
 
-from .cases import Answered, Case
+from .cases import Answered, Case, answered
 from .figures import exactly
+from .measures import reading_of
 from .progress import Progress, Task
 
 ENOUGH_TO_COMPARE = 8
 ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
 
 
-def questions_to_think_about(progress: Progress, sites: int = 1) -> list[tuple[str, Task]]:
+def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, Task]]:
     """What to think about, each with the practice at which to look again."""
     rows = [row for task in progress.tasks for row in task.rows]
-    readings = {q.code: _reading(q, a.choice and a.choice.number, a.value) for q, a in _known(rows)}
+    known = {q.code: (q, answered(a)) for q, a in rows if a and a.state == Answer.State.KNOWN}
     task_of = {q.code: task for task in progress.tasks for q in task.questions}
     checks = [check for section in progress.sections for check in section.checks]
     found = [
         (check["text"], task_of[check["when"][0]["question"]])
-        for check in _found(checks, readings, sites)
+        for check in _found(checks, known.values(), team.sites)
     ]
     return found + _all_alike(progress)
 
@@ -36,15 +36,15 @@ def questions_to_think_about(progress: Progress, sites: int = 1) -> list[tuple[s
 def contradictions_of(case: Case) -> list[dict]:
     """The pairs of answers that contradict each other, as the report document keeps them."""
     known = _known_answers(case)
-    readings = {code: _reading(q, a.choice, a.value) for code, (q, a, _) in known.items()}
     checks = [check for version in case.versions for check in version.checks]
+    given = [(question, answer) for question, answer, _ in known.values()]
     return [
         {
             "code": check.get("code", ""),
             "text": check["text"],
             "answers": [_answer_row(*known[code]) for code in _codes(check)],
         }
-        for check in _found(checks, readings, case.team.sites)
+        for check in _found(checks, given, case.team.sites)
         if check.get("contradiction", True) and len(_codes(check)) > 1
     ]
 
@@ -67,20 +67,17 @@ def _codes(check: dict) -> list[str]:
     return list(dict.fromkeys(named))
 
 
-def _found(checks: Iterable[dict], readings: criteria.Readings, sites: int) -> list[dict]:
+def _found(
+    checks: Iterable[dict], known: Iterable[tuple[Question, Answered]], sites: int
+) -> list[dict]:
+    """The checks whose conditions hold, in bands that lie where target and sites put them."""
+    given = {question.code: reading_of(question, answer) for question, answer in known}
+    readings = criteria.placed(given, sites=sites)
     return [
         check
         for check in checks
-        if all(criteria.holds(condition, readings, sites=sites) for condition in check["when"])
+        if all(criteria.holds(condition, readings) for condition in check["when"])
     ]
-
-
-def _known(rows) -> list[tuple[Question, Answer]]:
-    return [(q, answer) for q, answer in rows if answer and answer.state == Answer.State.KNOWN]
-
-
-def _reading(question: Question, choice: int | None, value: Fraction | None) -> criteria.Reading:
-    return criteria.Reading(question.as_metric(), value, choice)
 
 
 def _answer_row(question: Question, answer: Answered, version) -> dict:

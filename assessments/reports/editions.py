@@ -51,7 +51,7 @@ def _item(question: Question, discipline: str, words: dict[str, str]) -> Item:
         code=question.code,
         practice=question.practice.code,
         discipline=discipline,
-        name=said(question.name or question.text, words),
+        name=said(question.short_name, words),
         weight=question.weight,
         scale=_edges(question) if question.is_metric else tuple(c.number for c in choices),
         metric=question.as_metric() if question.is_metric else None,

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 
-from roles.fields import plain
+from roles.numbers import plain
 
 MOST_DECIMALS = 4
 

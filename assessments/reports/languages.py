@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.db.models import Q
-from django.utils.formats import get_format
 from django.utils.translation import gettext
 
 from assessments.models import (
@@ -17,6 +16,7 @@ from assessments.models import (
 )
 from roles.models import RulesetTranslation
 from roles.models.translations import SOURCE, in_words, language_to_show
+from roles.numbers import in_language
 
 from .wording import counted
 
@@ -29,7 +29,7 @@ WORDED = {
 }
 # The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
 COMPOSED = re.compile(
-    r"(?:(?P<name>.+): )?(?:(?P<edge>more than|at least|at most|below) )?"
+    r"(?:(?P<edge>more than|at least|at most|below) )?"
     r"(?P<figure>-?[\d.,/]+(?:e[+-]?\d+)?) (?P<unit>.+)"
 )
 LABELLED = re.compile(r"(?P<name>[^:]+): (?P<label>.+)")
@@ -122,22 +122,19 @@ def said(text: str, words: dict[str, str]) -> str:
         return whole
     labelled = LABELLED.fullmatch(text)
     label = _word(labelled["label"], words) if labelled else ""
-    found = COMPOSED.fullmatch(text)
+    name, _colon, rest = text.rpartition(": ")
+    found = COMPOSED.fullmatch(rest)
     # A band's label such as "more than 8 hours (480 minutes)" looks like a figure with its unit.
     if labelled and (not found or label != labelled["label"]):
         return f"{_word(labelled['name'], words)}: {label}"
-    return _composed(found, words) if found else text
+    return _composed(name, found, words) if found else text
 
 
-def _composed(found: re.Match, words: dict[str, str]) -> str:
-    amount = counted(_figure(found["figure"]), _word(found["unit"], words))
+def _composed(name: str, found: re.Match, words: dict[str, str]) -> str:
+    amount = counted(in_language(found["figure"]), _word(found["unit"], words))
     phrase = f"{_word(found['edge'], words)} {amount}".strip()
-    return f"{_word(found['name'], words)}: {phrase}" if found["name"] else phrase
+    return f"{_word(name, words)}: {phrase}" if name else phrase
 
 
 def _word(text: str | None, words: dict[str, str]) -> str:
     return (words.get(text) or gettext(text)) if text else ""
-
-
-def _figure(figure: str) -> str:
-    return figure.replace(".", get_format("DECIMAL_SEPARATOR"))

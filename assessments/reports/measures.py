@@ -6,20 +6,20 @@ from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
 from assessments.models import Answer, Question
-from roles.fields import plain
+from roles.numbers import plain
 
 from .cases import Answered, Case
 from .figures import exactly, number, score_number
 
 
 def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading]:
-    readings = {q.code: _reading(q, case.answer(q)) for q in asked if q.is_metric}
+    readings = {q.code: reading_of(q, case.answer(q)) for q in asked if q.is_metric}
     return criteria.settle(
         readings, sites=case.team.sites, around_the_clock=case.team.around_the_clock
     )
 
 
-def _reading(question: Question, answer: Answered) -> criteria.Reading:
+def reading_of(question: Question, answer: Answered) -> criteria.Reading:
     known = answer.state == Answer.State.KNOWN
     return criteria.Reading(
         question.as_metric(),
@@ -96,13 +96,12 @@ def _family_row(verdict: criteria.FamilyVerdict, readings: dict[str, criteria.Re
 
 def _availability(readings: dict[str, criteria.Reading]) -> dict:
     target, downtime = criteria.target_of(readings), readings.get("downtime")
-    given = readings.get("availability_target")
     figure = downtime.value if downtime and downtime.applies else None
     up = None if figure is None else metrics.availability(figure)
     return {
         "availability": None if up is None else math.floor(up * 100 + Fraction(1, 2)) / 100,
         "target": exactly(target),
-        "target_assumed": not (given and given.known),
+        "target_assumed": criteria.is_target_assumed(readings),
         "budget_minutes": number(metrics.budget_minutes(target)),
     }
 

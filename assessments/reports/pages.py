@@ -80,6 +80,11 @@ class Family:
         return [row for row in self.verdict["metrics"].values() if not row["known"]]
 
     @property
+    def asks_target(self) -> bool:
+        """Whether the team could give its availability target."""
+        return "availability_target" in self.answers
+
+    @property
     def constraint(self) -> dict | None:
         return self.verdict["metrics"].get(self.verdict.get("constraint"))
 
@@ -223,6 +228,14 @@ class Page:
     @property
     def contradictions(self) -> list[dict]:
         return self.document["contradictions"]
+
+    @property
+    def missing_names(self) -> list[str]:
+        """Every figure that the advice could use and has not."""
+        families = self.document["criteria"].values()
+        titles = {code: row["title"] for v in families for code, row in v["metrics"].items()}
+        texts = {code: row["text"] for code, row in self._answers.items()}
+        return [(texts | titles)[code] for code in self.advice["missing"]]
 
     @property
     def watched(self) -> list[dict]:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.utils.formats import get_format
 from django.utils.translation import gettext
 
 from assessments.metrics import DAYS_IN
+from roles.numbers import in_language
 
 MONTHS = 12
 WINDOWS_A_YEAR = DAYS_IN["year"] / 30
@@ -78,4 +78,4 @@ def _platform(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
 
 
 def _text(value: Fraction) -> str:
-    return f"{float(value):.6g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    return in_language(f"{float(value):.6g}")

@@ -7,7 +7,7 @@ from assessments.criteria import Reading
 from assessments.models import Question
 from assessments.organisation import HALF, Distribution, Member, place
 
-from .wording import counted
+from .wording import OF_ASSUMED_TARGET, counted
 
 # From the worst to the best, by engineers.
 SHARES = (Fraction(0), Fraction(1, 4), HALF, Fraction(3, 4), Fraction(1))
@@ -55,7 +55,9 @@ def _shown(code: str, member: Member) -> str:
     if reading.value is None:
         return reading.label
     if reading.metric.budget_bands:
-        return f"{brief(member.situation.figures[code].value)} times the target's minutes"
+        times = brief(member.situation.figures[code].value)
+        assumed = f" {OF_ASSUMED_TARGET}" if reading.metric.assumed else ""
+        return f"{times} times the target's minutes{assumed}"
     return counted(brief(reading.value), reading.metric.unit)
 
 

@@ -84,8 +84,8 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     whole = "Team" if len(members) == 1 else "Together"
     titles = {d.slug: d.title for d in (v.questionnaire.discipline for v in versions)}
     name_inputs(advice, readings, texts, titles, whole)
-    set_goals(advice, situation, readings, book)
     questions = [question for version in versions for question in version.questions.all()]
+    set_goals(advice, situation, readings, questions, book)
     return {
         "team": _team_row(cases, members, situation),
         "catalogue": {v.questionnaire.slug: v.number for v in versions},

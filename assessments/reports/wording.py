@@ -47,6 +47,15 @@ TOGETHER = (
     gettext_noop("Together"),
     # Translators: after a number, as in "1.5 times the target's minutes"; of downtime.
     gettext_noop("times the target's minutes"),
+    # Translators: after a number, where a team gave no target.
+    gettext_noop("times the target's minutes (99.9 % assumed)"),
+)
+OF_ASSUMED_TARGET = "(99.9 % assumed)"
+# What a change of the downtime would be, where the team gave no target.
+AT_ASSUMED_TARGET = "at an assumed target of 99.9 %"
+ASSUMED = (
+    # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
+    gettext_noop("minutes at an assumed target of 99.9 %"),
 )
 # How a figure was typed: "3 a week", "45 minutes".
 ENTRY_UNITS = (

@@ -2,12 +2,14 @@
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format, get_format
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from roles.fields import plain
 from roles.models.translations import SOURCE, language_to_show
+from roles.names import isolated, isolated_text
+from roles.numbers import in_language, plain
 
 register = template.Library()
 
@@ -47,7 +49,7 @@ TRACKS = {"full": _("full track"), "quick": _("quick track")}
 @register.filter
 def score(value):
     """A 0 to 100 score with one decimal, or a dash."""
-    return "–" if value is None else _pointed(f"{value:.1f}")
+    return "–" if value is None else in_language(f"{value:.1f}")
 
 
 @register.filter
@@ -56,12 +58,7 @@ def figure(value):
     if value is None:
         return "–"
     grouped = abs(value) >= 10_000
-    return _pointed(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
-
-
-def _pointed(text: str) -> str:
-    """A number with the decimal point of the reader's language."""
-    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+    return in_language(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
 
 
 @register.filter(expects_localtime=True)
@@ -86,6 +83,18 @@ def in_sentence(title):
     first, _space, rest = title.partition(" ")
     kept = first if any(letter.isupper() for letter in first[1:]) else first.lower()
     return f"{kept} {rest}".strip()
+
+
+# --- the words of people ---
+
+register.filter(isolated)
+register.filter(isolated_text)
+
+
+@register.filter
+def isolated_list(names):
+    """Names in a list, each apart from the others: "Checkout, Search"."""
+    return format_html_join(", ", "{}", ((isolated(name),) for name in names))
 
 
 # --- the words of codes ---
@@ -173,7 +182,13 @@ def spread(row):
     """ "20.8–53.1" for an interval, nothing where the answer is exact."""
     if row["low"] is None or row["low"] == row["high"]:
         return ""
-    return _pointed(f"{row['low']:.1f}–{row['high']:.1f}")
+    return in_language(f"{row['low']:.1f}–{row['high']:.1f}")
+
+
+@register.filter
+def one_line(text):
+    """A part of a page in a line of a text."""
+    return " ".join(text.split())
 
 
 @register.filter
@@ -185,7 +200,7 @@ def as_list(form):
 @register.filter
 def exact(fraction):
     """A Fraction as it stands in the rules: 0.4, 20/87."""
-    return _pointed(plain(fraction))
+    return in_language(plain(fraction))
 
 
 @register.filter

@@ -8,7 +8,7 @@ from django import template
 
 from assessments.reports.figures import adding_up, number, rounded_to
 from assessments.reports.wording import counted
-from roles.fields import plain
+from roles.numbers import plain
 from roles.priorities import Part, priority_of
 
 from .maturity import exact, figure

@@ -35,6 +35,8 @@ WHY = {
     "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
     "scale": _("The answers to “%(question)s” count in another way."),
     "unit": _("“%(question)s” has another unit."),
+    "target": _("“%(question)s” is read beside another availability target."),
+    "sites": _("“%(question)s” needs another number of people on one site than on several."),
 }
 
 

@@ -8,7 +8,9 @@ from typing import Any, Literal
 from assessments.criteria import DORA_METRICS, Metric
 
 Kind = Literal["discipline", "practice", "family", "metric"]
-How = Literal["added", "removed", "asked", "not-asked", "moved", "weight", "scale", "unit"]
+How = Literal[
+    "added", "removed", "asked", "not-asked", "moved", "weight", "scale", "unit", "target", "sites"
+]
 Document = Mapping[str, Any]
 
 
@@ -60,15 +62,40 @@ class Difference:
 
 def differences(before: Edition, after: Edition, kind: Kind, code: str) -> tuple[Difference, ...]:
     """What changed among the questions behind a figure; empty when it can be compared."""
+    grounds = _grounds(before, after, code) if kind == "metric" else ()
     if before.asked == after.asked:
-        return ()
+        return grounds
     counts = _behind(kind, code)
     old = {c: item for c, item in before.asked.items() if counts(item)}
     new = {c: item for c, item in after.asked.items() if counts(item)}
     gone = [Difference(_how(c, after, "not-asked", "removed"), old[c]) for c in old.keys() - new]
     come = [Difference(_how(c, before, "asked", "added"), new[c]) for c in new.keys() - old]
     kept = [d for c in old.keys() & new if (d := _changed(old[c], new[c]))]
-    return tuple(sorted(gone + come + kept, key=lambda d: (d.how, d.item.code)))
+    found = [*gone, *come, *kept, *grounds]
+    return tuple(sorted(found, key=lambda d: (d.how, d.item.code)))
+
+
+def _grounds(before: Edition, after: Edition, code: str) -> tuple[Difference, ...]:
+    """What else than its question places the bands of a metric, where that is another one."""
+    item = after.items.get(code)
+    if item is None or item.metric is None:
+        return ()
+    how: list[How] = []
+    if item.metric.budget_bands and _target(before) != _target(after):
+        how.append("target")
+    if item.metric.extra_for_two_sites and _on_sites(before) != _on_sites(after):
+        how.append("sites")
+    return tuple(Difference(h, item) for h in how)
+
+
+def _target(edition: Edition) -> tuple[object, object]:
+    """The availability target; one that was assumed is not the same as one that was given."""
+    verdict = edition.document["criteria"].get("slo", {})
+    return verdict.get("target"), verdict.get("target_assumed")
+
+
+def _on_sites(edition: Edition) -> bool:
+    return bool(edition.document["team"].get("sites", 1) > 1)
 
 
 def _how(code: str, other: Edition, left_out: How, unknown: How) -> How:

@@ -68,7 +68,7 @@ def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement
     rising = _rising(after.items[code].metric) if kind == "metric" else True
     hows = {difference.how for difference in found}
     if kind == "metric" and old.interval and new.interval:
-        hows -= {"scale"}  # A value stays the same in other bands.
+        hows -= {"scale", "target", "sites"}  # A value stays the same in other bands.
     return Movement(kind, code, _compare(old, new, hows, rising), old, new, found)
 
 

@@ -98,6 +98,7 @@ def _show_page(request, assessment, progress, task, page=None):
         "progress": progress,
         "place": progress.place(task.code),
         "has_errors": page is not None,
+        "stored_as": ".".join(["answers", *(str(form["revision"].value()) for form in forms)]),
     }
     return render(request, "assessments/practice.html", context, status=INVALID if page else 200)
 

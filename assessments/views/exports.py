@@ -3,19 +3,14 @@
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments import access
-from assessments.exports import FORMATS, KINDS, Export, Scope
+from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
 
 INVALID = 422
-LABELS = {
-    "csv": _("CSV, for a spreadsheet"),
-    "json": _("JSON, for a program"),
-}
 
 
 @require_safe
@@ -33,7 +28,7 @@ def download(request):
 
 
 @require_safe
-def report_file(request, pk, what, format="csv"):
+def report_file(request, pk, what, format=DEFAULT_FORMAT):
     """One report alone."""
     assessment = access.submitted_to_read(request, pk)
     if what not in KINDS or format not in FORMATS:
@@ -44,7 +39,8 @@ def report_file(request, pk, what, format="csv"):
 
 def _form(request) -> ExportForm:
     kinds = [(kind.slug, kind.label) for kind in KINDS.values()]
-    return ExportForm(request.GET, user=request.user, kinds=kinds, formats=list(LABELS.items()))
+    formats = [(name, format.label) for name, format in FORMATS.items()]
+    return ExportForm(request.GET, user=request.user, kinds=kinds, formats=formats)
 
 
 def _chosen(request, form) -> Export:

@@ -5,6 +5,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.reports.progress import lengths
@@ -41,4 +42,5 @@ def readyz(request):
 @require_safe
 def robots(request):
     """Search engines stay away from reports that are shared by a link."""
-    return HttpResponse("User-agent: *\nDisallow: /shared/\n", content_type="text/plain")
+    rules = f"User-agent: *\nDisallow: {reverse('start')}shared/\n"
+    return HttpResponse(rules, content_type="text/plain")

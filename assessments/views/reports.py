@@ -1,7 +1,5 @@
 """Reading a submitted assessment: its report, what if, and the case for a role."""
 
-from fractions import Fraction
-
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -35,11 +33,7 @@ def report_pdf(request, pk):
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
         return render(request, "assessments/no_pdf.html", {"assessment": assessment}, status=501)
-    file = ReportPdf(assessment, _report(request, assessment))
-    disposition = {"Content-Disposition": f'attachment; filename="{file.filename}"'}
-    return HttpResponse(
-        b"".join(file.begin(by=request.user)), content_type="application/pdf", headers=disposition
-    )
+    return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
 
 
 def _report(request, assessment) -> str:
@@ -92,7 +86,7 @@ def role_case(request, pk, role):
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
-    rate = None if given.get("rate") is None else Fraction(given["rate"])
+    rate = given.get("rate")
     context = {
         "assessment": assessment,
         "page": page,

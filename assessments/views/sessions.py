@@ -2,8 +2,8 @@
 
 import json
 import time
-from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -12,13 +12,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
-from django.views.csrf import csrf_failure as refuse
 from django.views.decorators.http import require_http_methods
 
 from assessments import access
 from assessments.forms import LogInForm, refuse_unknown
 from assessments.models import Team
 from assessments.reports.progress import progress_of
+from roles.names import isolated_text
 
 # Each kept page has a key of its own in the session: this, and its path.
 KEPT = "kept:"
@@ -33,7 +33,7 @@ def _practice_title(request, pk, code) -> str:
     task = progress_of(assessment).task(code)
     if task is None:
         raise Http404
-    return f"{assessment.team.name}: {task.text.title}"
+    return f"{isolated_text(assessment.team)}: {task.text.title}"
 
 
 # The pages on which people type much: what a post to one is about, for those who may send it.
@@ -177,13 +177,23 @@ def _show(request, found, status=200):
 
 def csrf_failure(request, reason=""):
     """For a page of ours whose token is out of date: the same fields with a fresh one."""
-    sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
-    ours, known = sender.netloc == request.get_host(), request.user.is_authenticated
+    sender = request.headers.get("Origin") or request.headers.get("Referer", "")
+    ours, known = _is_ours(sender), request.user.is_authenticated
     if ours and not known and wants_json(request):
         return log_in_first()
     if not ours or not keep(request):
-        return refuse(request, reason)
+        return _refuse(request, elsewhere=bool(sender) and not ours)
     if not known:
         return redirect_to_login(request.get_full_path())
     found = [offer for offer in offers(request) if offer["path"] == request.path]
-    return _show(request, found, status=403) if found else refuse(request, reason)
+    return _show(request, found, status=403) if found else _refuse(request)
+
+
+def _is_ours(sender: str) -> bool:
+    """Whether an origin, or a page's address, is of PUBLIC_URL."""
+    return any(f"{sender}/".startswith(f"{own}/") for own in settings.CSRF_TRUSTED_ORIGINS)
+
+
+def _refuse(request, *, elsewhere=False):
+    context = {"address": settings.PUBLIC_URL if elsewhere else ""}
+    return render(request, "403_csrf.html", context, status=403)

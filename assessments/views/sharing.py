@@ -1,5 +1,7 @@
 """Links to one report: made and revoked by the team, opened by whoever holds one."""
 
+from urllib.parse import urljoin
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -13,6 +15,7 @@ from assessments import access
 from assessments.forms import ShareForm, refuse_unknown
 from assessments.models import ShareLink
 from assessments.reports.pages import page_of
+from roles.names import isolated_text
 
 INVALID, GONE = 422, 404
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
@@ -28,7 +31,7 @@ def share(request, pk):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
-            address = request.build_absolute_uri(reverse("shared", args=[token]))
+            address = urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
     links = list(ShareLink.objects.of(assessment).select_related("made_by", "revoked_by"))
     context = {
         "assessment": assessment,
@@ -49,7 +52,7 @@ def revoke(request, pk, link):
     refuse_unknown(request.POST)
     link.revoke(request.user)
     message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
-    messages.success(request, message % {"label": link.label})
+    messages.success(request, message % {"label": isolated_text(link)})
     return redirect("share", pk)
 
 

@@ -40,7 +40,7 @@ def _show(request, assessment, *, status=200, fault="", changed=()):
         "assessment": assessment,
         "progress": progress,
         "seen": SeenForm.of(progress.revisions),
-        "think_about": questions_to_think_about(progress, assessment.team.sites),
+        "think_about": questions_to_think_about(progress, assessment.team),
         "has_errors": status != 200,
         "fault": fault,
         "changed": [question for question in asked if question.code in changed],

@@ -1,6 +1,7 @@
 """A person's teams, and the start of an assessment."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Prefetch
 from django.shortcuts import redirect, render
@@ -13,21 +14,32 @@ from assessments.models import Action, Assessment, Team
 from assessments.reports.actions import listed
 from assessments.reports.languages import spoken_headlines, spoken_staffing
 from assessments.reports.progress import lengths
+from roles.names import isolated_text
 
 INVALID = 422
+# With fewer teams the eye is faster than a search.
+SEARCHED_FROM = 10
 
 
 @require_safe
 def team_list(request):
     assessments = Assessment.objects.select_related("report").defer("report__document")
-    teams = Team.objects.visible_to(request.user).prefetch_related(
+    every = Team.objects.visible_to(request.user).prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
         Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
     )
+    asked = request.GET.get("q", "").strip()
+    teams = every.matching(asked) if asked else every
     spoken_headlines(a for team in teams for a in team.submitted)
-    access.remember_several(request, teams)
-    own = set(Team.objects.editable_by(request.user).values_list("pk", flat=True))
-    return render(request, "assessments/team_list.html", {"teams": teams, "own": own})
+    if not asked:
+        access.remember_several(request, teams)
+    context = {
+        "teams": teams,
+        "asked": asked,
+        "searched": asked or len(teams) >= SEARCHED_FROM,
+        "own": set(Team.objects.editable_by(request.user).values_list("pk", flat=True)),
+    }
+    return render(request, "assessments/team_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -35,11 +47,10 @@ def team_new(request):
     form = TeamForm(_posted(request))
     if request.method == "POST":
         refuse_unknown(request.POST, form)
-        if form.is_valid():
-            team = form.save(commit=False)
-            Team.objects.found(team, form.people(), by=request.user, shared=form.shared())
+        team = _found(form, request.user)
+        if team:
             message = gettext("%(team)s is there. Start the first assessment when you like.")
-            messages.success(request, message % {"team": team})
+            messages.success(request, message % {"team": isolated_text(team)})
             return redirect("team", team.pk)
     return render(request, "assessments/team_form.html", {"form": form}, status=_status(form))
 
@@ -95,6 +106,17 @@ def _posted(request):
     return request.POST if request.method == "POST" else None
 
 
+def _found(form: TeamForm, user) -> Team | None:
+    """The new team, or the one of the same form sent before; None, with the reason in the form."""
+    if form.is_valid():
+        try:
+            team = form.save(commit=False)
+            return Team.objects.found(team, form.people(), by=user, shared=form.shared())
+        except ValidationError as taken:
+            form.add_error(None, taken)
+    return form.made_before(user)
+
+
 @transaction.atomic
 def _save(form: TeamForm) -> bool:
     """Stores the team; False, with the reason in the form, when somebody else was faster."""
@@ -102,7 +124,11 @@ def _save(form: TeamForm) -> bool:
     if form.is_stale(stored):
         return False
     form.instance.revision = stored.revision + 1
-    form.save().staff(form.people(), form.shared())
+    try:
+        form.save().staff(form.people(), form.shared())
+    except ValidationError as taken:
+        form.add_error(None, taken)
+        return False
     return True
 
 

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db import transaction
 
 from roles.models import AuditEntry
+from roles.names import isolated_text
 
 
 @admin.register(AuditEntry)
@@ -12,7 +13,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     list_display = ["when", "who", "action", "subject", "detail"]
     list_filter = ["action"]
-    search_fields = ["who", "subject", "detail"]
+    search_fields = ["who__found", "subject__found", "detail__found"]
     date_hierarchy = "when"
 
     def has_add_permission(self, request):
@@ -35,7 +36,7 @@ class Audited:
 
     def audited_name(self, obj) -> str:
         """What the log calls the row."""
-        return f"{self.opts.model_name} {obj}"
+        return f"{self.opts.model_name} {isolated_text(obj)}"
 
     def audited_change(self, form) -> str:
         """What the log says of a changed row; nothing when there is nothing to say."""

@@ -7,7 +7,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from roles.fields import plain
+from roles.numbers import plain
 
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 420, 120, 40, 12, 24
 MOST = Fraction(8, 5)

@@ -11,7 +11,7 @@ from .editing import KeepsItsCode, RoomyFields, SaysWhatUsesIt
 @admin.register(Discipline)
 class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "position", "question"]
-    search_fields = ["title", "slug"]
+    search_fields = ["title_key__found", "slug__found"]
 
     def has_view_permission(self, request, obj=None):
         """Whoever may view roles too: questionnaires lead to their disciplines."""
@@ -22,4 +22,4 @@ class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.
 class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "discipline", "summary"]
     list_select_related = ["discipline"]
-    search_fields = ["title", "slug", "summary"]
+    search_fields = ["title_key__found", "slug__found", "summary__found"]

@@ -9,12 +9,23 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
 from roles.fields import CodesField
+from roles.numbers import number_formfield
 
 LONG = 160
 MOST_NAMED = 5
 
 
-class RoomyFields:
+class TypedNumbers:
+    """Numbers in the boxes that read them everywhere."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if not isinstance(db_field, models.IntegerField | models.DecimalField):
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = forms.TextInput(attrs={"class": "vIntegerField"})
+        return number_formfield(db_field, **{"widget": widget, **kwargs})
+
+
+class RoomyFields(TypedNumbers):
     """Gives a long text a box of some lines instead of one."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):

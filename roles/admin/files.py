@@ -7,11 +7,20 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from roles.files import MOST_BYTES, Importer, Refused, read_document, text_of
+from roles.files import (
+    MOST_BYTES,
+    MOST_MB,
+    Importer,
+    Refused,
+    attachment,
+    read_document,
+    text_of,
+)
 from roles.models import AuditEntry
 
 INVALID = 422
@@ -25,7 +34,9 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label=_("TOML file"),
         required=False,
-        help_text=_("As an export writes it, of at most 1 MB. It is tried first."),
+        help_text=format_lazy(
+            _("As an export writes it, of at most {most} MB. It is tried first."), most=MOST_MB
+        ),
     )
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
@@ -92,8 +103,8 @@ class CatalogueFiles:
             messages.error(request, str(refused))
             return redirect(f"admin:{self._page('change')}", version.pk)
         name = f"tripod-{version.reference.replace(':', '-')}.toml"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-        return HttpResponse(text, content_type="application/toml; charset=utf-8", headers=headers)
+        kind = "application/toml; charset=utf-8"
+        return HttpResponse(text, content_type=kind, headers=attachment(name))
 
     # --- a file becomes a draft ---
 

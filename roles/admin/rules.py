@@ -4,9 +4,9 @@ from django.contrib import admin
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import plain
 from roles.files import RulesImport
 from roles.models import Constant, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.numbers import in_box
 
 from .audit import Audited
 from .curves import plot_of
@@ -75,7 +75,7 @@ class StaffingPointAdmin(RuleAdmin):
     list_display_links = ["role", "engineers"]
     list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["role__title", "note", "source"]
+    search_fields = ["role__title_key__found", "note__found", "source__found"]
     fields = ["ruleset", "role", ("engineers", "people"), "note", "source", "facts"]
 
     def audited_name(self, point):
@@ -83,7 +83,7 @@ class StaffingPointAdmin(RuleAdmin):
 
     @admin.display(description=_("full-time people"))
     def full_time(self, point):
-        return plain(point.people)
+        return in_box(point.people)
 
 
 @admin.register(Trigger)
@@ -93,7 +93,7 @@ class TriggerAdmin(RuleAdmin):
     list_display = ["title", "role", "subject", "kind", "points", "weight", "ruleset"]
     list_filter = ["ruleset", "role", "kind"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["code", "title", "subject", "text"]
+    search_fields = ["code__found", "title__found", "subject__found", "text__found"]
     readonly_fields = ["plot", "plot_two_sites"]
     fieldsets = [
         (
@@ -138,7 +138,7 @@ class TriggerAdmin(RuleAdmin):
 
     @admin.display(description=_("starts, problem, severe, extreme"))
     def points(self, trigger):
-        return " · ".join(plain(value) for value, _ in trigger.curve)
+        return " · ".join(in_box(value) for value, _ in trigger.curve)
 
     @admin.display(description=_("curve"))
     def plot(self, trigger):
@@ -153,9 +153,9 @@ class TriggerAdmin(RuleAdmin):
 class ConstantAdmin(RuleAdmin):
     list_display = ["code", "number", "text", "ruleset"]
     list_select_related = ["ruleset"]
-    search_fields = ["code", "text"]
+    search_fields = ["code__found", "text__found"]
     fields = ["ruleset", "code", "value", "text"]
 
     @admin.display(description=_("value"))
     def number(self, constant):
-        return plain(constant.value)
+        return in_box(constant.value)

@@ -1,15 +1,16 @@
 """Questionnaires and rules as TOML files: read with the line of each key, checked, written."""
 
-from .documents import MOST_BYTES, Document, read_document
+from .documents import MOST_BYTES, MOST_MB, Document, read_document
 from .faults import Fault, Refused, key_of
 from .importing import Importer, Outcome
 from .rules import rules_of, store_rules
 from .rules_import import RulesImport, are_rules
 from .tables import Reader, columns, row_of
-from .writing import text_of
+from .writing import attachment, text_of
 
 __all__ = [
     "MOST_BYTES",
+    "MOST_MB",
     "Document",
     "Fault",
     "Importer",
@@ -18,6 +19,7 @@ __all__ = [
     "Refused",
     "RulesImport",
     "are_rules",
+    "attachment",
     "columns",
     "key_of",
     "read_document",

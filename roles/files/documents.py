@@ -9,7 +9,9 @@ from django.utils.translation import gettext
 from .faults import Fault, Refused, key_of
 from .lines import Odd, lines_of
 
-MOST_BYTES = 1_000_000
+# Room for the largest questionnaire with its translations.
+MOST_MB = 2
+MOST_BYTES = MOST_MB * 1_000_000
 # What other files begin with.
 KINDS = {
     b"PK": "ZIP",
@@ -49,16 +51,18 @@ def _loaded(text: str) -> dict:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        place = re.search(r"at line (\d+)", str(error))
-        line = int(place[1]) if place else text.count("\n") + 1
-        raise Refused(Fault(_message(re.sub(r" \(at .*\)$", "", str(error))), line=line)) from None
+        reason, _at, place = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        number = int(line[1]) if line else text.count("\n") + 1
+        raise Refused(Fault(_message(reason), line=number)) from None
     except (ValueError, RecursionError):
         raise Refused(Fault(gettext("A number in the file is too long."))) from None
 
 
 def _text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
-        raise Refused(Fault(gettext("The file is too large: a catalogue file has at most 1 MB.")))
+        message = gettext("The file is too large: a catalogue file has at most %(most)s MB.")
+        raise Refused(Fault(message % {"most": MOST_MB}))
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind or b"\0" in content:
         raise Refused(Fault(_not_text(kind)))

@@ -145,8 +145,12 @@ class Importer(ABC):
         return self.document.fault(path, fault) if path else Fault(fault)
 
     def once(self, path: tuple, name: str, seen: dict[str, tuple]) -> None:
-        """A fault where the name stood before in the file; `seen` has the first places."""
-        if name in seen:
+        """A fault where the name stood before in the file; `seen` has the first places.
+
+        The case does not tell two apart: `seen` knows each by its small letters.
+        """
+        if name.lower() in seen:
             message = gettext("%(name)s stands here a second time; first at %(first)s")
-            self.reader.fault(path, message % {"name": name, "first": key_of(seen[name])})
-        seen.setdefault(name, path)
+            first = key_of(seen[name.lower()])
+            self.reader.fault(path, message % {"name": name, "first": first})
+        seen.setdefault(name.lower(), path)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext
 
 from roles.models import Discipline, Role, Ruleset, Trigger
+from roles.models.rules import MOST_RULES
 
 from .founding import (
     keep_or_found,
@@ -24,7 +25,6 @@ from .rules import (
 )
 from .translations import read_translations
 
-MOST = 2000
 # What tells a row of each table from the others.
 UNIQUE = {
     "disciplines": ["slug"],
@@ -71,7 +71,7 @@ class RulesImport(Importer):
         return data | ({"translations": translations} if translations else {})
 
     def _rows(self, key: str) -> list:
-        return self.reader.rows((key,), self.document.data.get(key, []), MOST)
+        return self.reader.rows((key,), self.document.data.get(key, []), MOST_RULES)
 
     def _tables(self, key: str, known: dict) -> list[dict]:
         return [self.reader.table(path, raw, known) for path, raw in self._rows(key)]

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, CharField, Field, IntegerField, Model, TextField
 from django.utils.translation import gettext
 
-from roles.fields import CODE, CodesField, FractionField, plain
+from roles.fields import CODE, CodesField, FractionField
+from roles.numbers import plain
 
 from .documents import Document
 from .faults import Fault, Refused

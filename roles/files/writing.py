@@ -1,10 +1,14 @@
-"""Data → TOML as people edit it: one key a line, a blank line before each table."""
+"""Data → TOML as people edit it, one key a line, a blank line before each table; and its name."""
+
+from urllib.parse import quote
 
 import tomlkit
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from tomlkit.exceptions import ConvertError
 from tomlkit.items import Array, Item
 
+from .documents import MOST_BYTES, MOST_MB
 from .faults import Fault, Refused
 
 # Short tables that stay in a list, one a line.
@@ -14,14 +18,32 @@ LONG_LISTS = {"choices"}
 
 
 def text_of(data: dict) -> str:
-    """The file with this data, the same to the byte for the same data."""
+    """The file with this data, the same to the byte for the same data; it can be read again."""
     document = tomlkit.document()
     try:
         _fill(document, data)
     except ConvertError as error:
         message = gettext("TOML has no way to write this: %(reason)s") % {"reason": error}
         raise Refused(Fault(message)) from None
-    return document.as_string().lstrip("\n")
+    text = document.as_string().lstrip("\n")
+    if len(text.encode()) > MOST_BYTES:
+        message = gettext(
+            "This version is longer than a catalogue file may be: %(most)s MB. Shorten its texts "
+            "or delete questions; as it is, no file of it could be imported."
+        )
+        raise Refused(Fault(message % {"most": MOST_MB}))
+    return text
+
+
+def attachment(name: str, twin: str = "") -> dict[str, str]:
+    """The header of a download: its name, and its twin in ASCII for what knows nothing else.
+
+    Both of them (RFC 6266): Django writes one or the other.
+    """
+    header = content_disposition_header(True, twin or name)
+    if not name.isascii():
+        header += f"; filename*=utf-8''{quote(name)}"
+    return {"Content-Disposition": header}
 
 
 def _fill(table, data: dict) -> None:

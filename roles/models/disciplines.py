@@ -4,15 +4,23 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField
+from roles.names import LONGEST_KEY, KeyField, Named, NameField, one_code
+
+LONGEST_TITLE = 60
 
 
-class Discipline(models.Model):
+class Discipline(Named):
     """One of the legs of the stool: DevOps, SRE, platform engineering."""
 
     TRANSLATED = ("title", "question")
 
     slug = models.SlugField(_("slug"), unique=True)
-    title = models.CharField(_("title"), max_length=60)
+    title = NameField(
+        _("title"),
+        max_length=LONGEST_TITLE,
+        error_messages={"unique": _("Another discipline has this title. Choose another one.")},
+    )
+    title_key = KeyField(of="title", max_length=LONGEST_TITLE * LONGEST_KEY, unique=True)
     question = models.CharField(
         _("question"), max_length=200, help_text=_("The question that it answers.")
     )
@@ -22,12 +30,13 @@ class Discipline(models.Model):
         verbose_name = _("discipline")
         verbose_name_plural = _("disciplines")
         ordering = ["position", "slug"]
+        constraints = [one_code("slug", name="one_discipline_a_slug")]
 
     def __str__(self):
         return self.title
 
 
-class Role(models.Model):
+class Role(Named):
     """A role that a team can invest in."""
 
     TRANSLATED = ("title", "summary", "owns", "first_days", "train", "borrow", "buy", "automate")
@@ -36,7 +45,12 @@ class Role(models.Model):
     discipline = models.OneToOneField(
         Discipline, models.PROTECT, related_name="role", verbose_name=_("discipline")
     )
-    title = models.CharField(_("title"), max_length=60)
+    title = NameField(
+        _("title"),
+        max_length=LONGEST_TITLE,
+        error_messages={"unique": _("Another role has this title. Choose another one.")},
+    )
+    title_key = KeyField(of="title", max_length=LONGEST_TITLE * LONGEST_KEY, unique=True)
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("What the role is for, in one sentence.")
     )
@@ -70,6 +84,7 @@ class Role(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         ordering = ["discipline__position", "slug"]
+        constraints = [one_code("slug", name="one_role_a_slug")]
 
     def __str__(self):
         return self.title

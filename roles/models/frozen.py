@@ -4,11 +4,13 @@ from operator import attrgetter
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 DRAFT = "draft"
 REFUSAL = _("A published version never changes: make a new draft of it.")
+MOST = _("At most %(most)s %(rows)s per %(whole)s.")
 
 
 def hold_drafts(versions, keys) -> None:
@@ -45,7 +47,16 @@ class FrozenQuerySet(models.QuerySet):
         objs = list(objs)
         hold_drafts(self.model.version_model(), {obj.version_key for obj in objs})
         self.filter(pk__in=[obj.pk for obj in objs if obj.pk]).hold()
-        return super().bulk_create(objs, *args, **kwargs)
+        made = super().bulk_create(objs, *args, **kwargs)
+        self._refuse_surplus(objs)
+        return made
+
+    def _refuse_surplus(self, objs):
+        for names, most in self.model.MOST.items():
+            keys = {getattr(obj, f"{names[0]}_id") for obj in objs}
+            there = self.model.objects.filter(**{f"{names[0]}__in": keys}).order_by()
+            if there.values(*names).annotate(rows=Count("pk")).filter(rows__gt=most).exists():
+                raise ValidationError(self.model.limit(names))
 
     # What Django asks of such methods: no call from a template, no delete() on a manager.
     update.alters_data = delete.alters_data = delete.queryset_only = True
@@ -56,9 +67,11 @@ class FrozenOncePublished(models.Model):
     """A row that belongs to a version and changes only while that is a draft.
 
     VERSION leads from the row to the key of its version, as a lookup: `"text__version_id"`.
+    MOST says how many rows may have the same value in all of these fields.
     """
 
     VERSION = "version_id"
+    MOST: dict[tuple[str, ...], int] = {}
 
     objects = FrozenQuerySet.as_manager()
 
@@ -82,12 +95,33 @@ class FrozenOncePublished(models.Model):
     @transaction.atomic
     def save(self, *args, **kwargs):
         self._hold()
+        if self._state.adding:
+            self._check_room()
         super().save(*args, **kwargs)
 
     @transaction.atomic
     def delete(self, *args, **kwargs):
         self._hold()
         return super().delete(*args, **kwargs)
+
+    def clean(self):
+        super().clean()
+        self._check_room()
+
+    def _check_room(self):
+        """ValidationError when those that are there already leave no room for this row."""
+        for names, most in self.MOST.items():
+            whole = {f"{name}_id": getattr(self, f"{name}_id") for name in names}
+            others = type(self).objects.filter(**whole).exclude(pk=self.pk)
+            if all(whole.values()) and others.count() >= most:
+                raise ValidationError(self.limit(names))
+
+    @classmethod
+    def limit(cls, names: tuple[str, ...]) -> str:
+        """How many rows may have the same in these fields, in a sentence."""
+        whole = cls._meta.get_field(names[-1]).related_model._meta.verbose_name
+        rows = cls._meta.verbose_name_plural
+        return MOST % {"most": cls.MOST[names], "rows": rows, "whole": whole}
 
     def copy(self, **changes):
         """The same row again, with these changes, to be saved under a new key."""

@@ -7,13 +7,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import FractionField
+from roles.names import one_code
 
 from .disciplines import Role
 from .faults import Fault, fault_of_value, faults_of
 from .frozen import FrozenOncePublished
 from .staffing import RoleRule, StaffingPoint
 from .translations import Chapter, RulesetTranslation, chapters_of, in_words, texts_of
-from .triggers import Trigger
+from .triggers import MOST_RULES, Trigger
 from .versions import Version
 
 
@@ -97,6 +98,7 @@ class Constant(FrozenOncePublished):
     """A figure of the rule that belongs to no single trigger or role."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("text",)
 
     ruleset = models.ForeignKey(
@@ -111,13 +113,14 @@ class Constant(FrozenOncePublished):
         verbose_name_plural = _("constants")
         ordering = ["ruleset", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "code"], name="one_constant_a_code")
+            one_code("ruleset", "code", name="one_constant_a_code"),
         ]
 
     def __str__(self):
         return self.code
 
     def clean(self):
+        super().clean()
         fault = fault_of_value(self.code, self.value)
         if fault:
             raise ValidationError(fault)

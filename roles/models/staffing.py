@@ -6,16 +6,19 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import CodesField, FractionField, plain
+from roles.fields import CodesField, FractionField
+from roles.numbers import plain
 
 from .disciplines import Role
 from .frozen import FrozenOncePublished
+from .triggers import MOST_RULES
 
 
 class RoleRule(FrozenOncePublished):
     """What the rules say of one role beside its staffing and its triggers."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ()
 
     ruleset = models.ForeignKey(
@@ -68,6 +71,7 @@ class StaffingPoint(FrozenOncePublished):
     """At so many engineers the role asks for so many full-time people; linear between points."""
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("note", "source")
 
     ruleset = models.ForeignKey(

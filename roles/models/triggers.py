@@ -10,10 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField, FractionField
 from roles.investment.rules import PROBLEM, SEVERE
+from roles.names import one_code
 
 from .disciplines import Role
 from .faults import faults_of_trigger
 from .frozen import FrozenOncePublished
+
+# How many staffing points, triggers and constants rules may have of each: docs/operations.md.
+MOST_RULES = 200
 
 
 class Trigger(FrozenOncePublished):
@@ -24,6 +28,7 @@ class Trigger(FrozenOncePublished):
     """
 
     VERSION = "ruleset_id"
+    MOST = {("ruleset",): MOST_RULES}
     TRANSLATED = ("title", "text", "source")
 
     class Kind(models.TextChoices):
@@ -106,7 +111,7 @@ class Trigger(FrozenOncePublished):
         verbose_name_plural = _("triggers")
         ordering = ["ruleset", "role__discipline__position", "-weight", "code"]
         constraints = [
-            models.UniqueConstraint(fields=["ruleset", "code"], name="one_trigger_a_code"),
+            one_code("ruleset", "code", name="one_trigger_a_code"),
             models.CheckConstraint(
                 condition=~Q(starts=models.F("problem")),
                 name="problem_is_beyond_start",
@@ -159,6 +164,7 @@ class Trigger(FrozenOncePublished):
         ]
 
     def clean(self):
+        super().clean()
         faults = faults_of_trigger(self)
         if faults:
             raise ValidationError(faults)

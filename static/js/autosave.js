@@ -1,10 +1,11 @@
 // Saves what changed within two seconds, and says so. Without it, the buttons save.
+import { OURS, reason, waitAfter } from "./retrying.js";
+
 const form = document.querySelector("form[data-autosave]");
 const state = document.querySelector("#save-state");
 const AFTER_A_KEY = 800;
 const AT_THE_LATEST = 1800;
 const PATIENCE = 10_000;
-const RETRIES = [1000, 2000, 4000, 8000];
 
 // Tells the server which page sends, and which of its saves is the newer one.
 const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -14,6 +15,7 @@ let sequence = 0;
 const codes = [...(form?.querySelectorAll(".question") ?? [])].map((question) => question.id);
 const stored = new Map(); // What the server has of each question, as far as this page knows.
 const refused = new Map(); // What it would not take: sent again only once it is changed.
+const tooLarge = new Map(); // What of that a proxy would not take, which no button can send either.
 let timer = null;
 let changedSince = null;
 let saving = null;
@@ -73,22 +75,30 @@ async function send(changed) {
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
   changed.flatMap(entriesOf).forEach(([name, value]) => body.append(name, value));
   stamp((name, value) => body.set(name, value));
-  const headers = { Accept: "application/json" };
-  const signal = AbortSignal.timeout(PATIENCE);
-  const answer = await fetch(form.action, { method: "POST", body, headers, signal }).catch(() => null);
-  if (!answer || answer.status >= 500) return again("retrying");
-  loggedOut = answer?.status === 401 || Boolean(answer?.redirected);
-  if (loggedOut) return again("loggedOut");
-  if (answer.status === 403 && await renewToken()) return again("retrying");
-  const told = await answer.json().catch(() => null);
-  if (!told?.revisions) return stop(told?.message ?? "gone");
-  return done(told, sent);
+  const answer = await ask({ method: "POST", body, headers: { Accept: "application/json" } });
+  const told = isOurs(answer) ? await answer.json().catch(() => null) : null;
+  if (told?.revisions) return done(told, sent);
+  if (answer.status === 410 && told) return stop(told.message);
+  if (answer.status === 413) return shorten(sent);
+  return answer.status === 403 && isOurs(answer) ? tokenRenewed(answer) : unanswered(answer);
 }
 
-function again(kind) {
-  say(kind);
-  later(RETRIES[Math.min(failures, RETRIES.length - 1)]);
+// A lost connection is an answer of status 0.
+const ask = (how) => fetch(form.action, { signal: AbortSignal.timeout(PATIENCE), ...how }).catch(() => Response.error());
+const isOurs = (answer) => answer.headers.has(OURS);
+
+function unanswered(answer) {
+  loggedOut = answer.status === 401 || answer.redirected;
+  if (loggedOut) return again(answer, "loggedOut");
+  if (!isOurs(answer) || answer.status >= 500) return again(answer);
+  return stop({ 403: "forbidden", 404: "gone" }[answer.status] ?? "odd");
+}
+
+function again(answer, kind) {
   failures += 1;
+  const wait = waitAfter(failures, (name) => answer.headers.get(name));
+  later(wait);
+  say(kind ?? `${state.dataset.unsaved} ${reason(answer.status, wait)}`);
   return false;
 }
 
@@ -99,14 +109,35 @@ function stop(kind) {
   return true;
 }
 
+// Holds back the longest answer of those sent: the others may pass, and are sent again without it.
+function shorten(sent) {
+  const [code, content] = [...sent].reduce((one, other) => (other[1].length > one[1].length ? other : one));
+  refused.set(code, content);
+  tooLarge.set(code, content);
+  const longest = entriesOf(code).reduce((one, other) => (other[1].length > one[1].length ? other : one))[0];
+  const label = form.querySelector(`label[for="id_${longest}"]`)?.textContent.trim() ?? "";
+  showError(code, `${reason(413, 0)} ${state.dataset.shorten.replace("{field}", label)}`);
+  say("refused");
+  failures = 0;
+  return true;
+}
+
+// The page with all its answers is no smaller: its button leads to what is to be shortened.
+function stillTooLarge() {
+  const code = codes.find((each) => tooLarge.get(each) === contentOf(each));
+  if (code) document.getElementById(code).focus();
+  return Boolean(code);
+}
+
 // Logging in again, in any tab, makes a new token: take it over, so that the input can be sent.
-async function renewToken() {
-  const fresh = await fetch(form.action).catch(() => null);
-  if (!fresh?.ok || fresh.redirected) return false;
+async function tokenRenewed(refusal) {
+  const fresh = await ask();
+  if (!fresh.ok || fresh.redirected) return unanswered(fresh);
   const parsed = new DOMParser().parseFromString(await fresh.text(), "text/html");
   const token = parsed.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
-  form.elements.csrfmiddlewaretoken.value = token ?? "";
-  return Boolean(token);
+  if (!token) return unanswered(refusal);
+  form.elements.csrfmiddlewaretoken.value = token;
+  return again(refusal, "saving");
 }
 
 function done(told, sent) {
@@ -128,23 +159,33 @@ function done(told, sent) {
   return true;
 }
 
+// Once for each question: what the page itself says stays while it is true.
 function showError(code, error) {
+  const question = document.getElementById(code);
   const place = document.getElementById(`${code}-said`);
-  place.textContent = error ?? "";
-  place.hidden = !error;
+  const byPage = [...question.querySelectorAll(".invalid-feedback, fieldset > .field-error")];
+  const isThere = byPage.some((said) => said.textContent.trim() === error);
+  if (!isThere) {
+    byPage.forEach((said) => said.remove());
+    question.querySelectorAll(".is-invalid").forEach((box) => box.classList.remove("is-invalid"));
+  }
+  place.textContent = isThere ? "" : error ?? "";
+  place.hidden = !place.textContent;
 }
 
 function noticed(event) {
   if (!toSend().length) return;
-  say("pending");
   changedSince ??= Date.now();
+  // What a failed save said stands until the next try, which takes this along.
+  if (failures) return;
+  say("pending");
   const atOnce = event.target.matches("input[type=radio], select");
-  if (!failures) later(atOnce ? 0 : Math.min(AFTER_A_KEY, changedSince + AT_THE_LATEST - Date.now()));
+  later(atOnce ? 0 : Math.min(AFTER_A_KEY, changedSince + AT_THE_LATEST - Date.now()));
 }
 
 // Goes on only once everything is answered for: a server that is away must not cost the page.
 async function submitted(event) {
-  if (leaving || (!saving && !toSend().length)) {
+  if (leaving || (!saving && !toSend().length && !stillTooLarge())) {
     leaving = true;
     stamp(hiddenField);
     return;
@@ -153,17 +194,35 @@ async function submitted(event) {
   await saving;
   // The log-in page keeps what is posted; a server that is away keeps nothing.
   if (await save() === false && !loggedOut) return;
+  if (stillTooLarge()) return;
   leaving = true;
   form.requestSubmit(event.submitter);
 }
 
+// Whether a control says what the server sent: back from an error page, a browser puts back what
+// was typed.
+function isAsSent(control) {
+  if (control.matches("[type=radio]")) return control.checked === control.defaultChecked;
+  if (!control.matches("select")) return control.value === control.defaultValue;
+  const sent = [...control.options].findIndex((option) => option.defaultSelected);
+  return control.selectedIndex === Math.max(sent, 0);
+}
+
+function showsWhatIsStored(code) {
+  const controls = document.getElementById(code).querySelectorAll("input, select, textarea");
+  return !("unsaved" in form.dataset) && [...controls].every(isAsSent);
+}
+
 if (form && state) {
-  if (!("unsaved" in form.dataset)) codes.forEach((code) => stored.set(code, contentOf(code)));
+  codes.filter(showsWhatIsStored).forEach((code) => stored.set(code, contentOf(code)));
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
   form.addEventListener("submit", submitted);
   addEventListener("beforeunload", (event) => { if (!leaving && unstored().length) event.preventDefault(); });
-  addEventListener("pageshow", () => { leaving = false; });
-  addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  if (toSend().length) later(0);
+  addEventListener("pageshow", () => {
+    leaving = false;
+    if (toSend().length) later(0);
+  });
+  addEventListener("visibilitychange", () => { if (document.hidden && !failures) save(); });
+  addEventListener("online", () => { if (failures) save(); });
 }

@@ -46,13 +46,20 @@ def option(role="sre", form="hire", rules=("down",)):
 
 
 def document(
-    practices=(), metrics=None, items=(), team=None, advice=None, disciplines=None, rules=1
+    practices=(),
+    metrics=None,
+    items=(),
+    team=None,
+    advice=None,
+    disciplines=None,
+    rules=1,
+    target=None,
 ):
     return {
         "team": TEAM | (team or {}),
         "disciplines": disciplines or {},
         "practices": list(practices),
-        "criteria": {"slo": {"score": None, "metrics": metrics or {}}},
+        "criteria": {"slo": {"score": None, "metrics": metrics or {}} | (target or {})},
         "answers": [{"question": item.code} for item in items],
         "advice": advice or {"verdict": "invest", "options": [option()]},
         "rules": {"number": rules},

@@ -62,9 +62,9 @@ PRACTICES = table(
         "advice": st.lists(STEPS, max_size=3),
     },
 )
-CONDITIONS = table({"question": st.just("prop_q")}, {"at_least": EDGES, "at_most": EDGES}) | table(
-    {"question": st.just("prop_q"), "choices": st.just([0, 2])}
-)
+CONDITIONS = table(
+    {"question": st.just("prop_q")}, {"at_least": EDGES, "at_most": EDGES, "below": EDGES}
+) | table({"question": st.just("prop_q"), "choices": st.just([0, 2])})
 CHECKS = table({"text": texts(500), "when": st.lists(CONDITIONS, min_size=1, max_size=2)})
 
 

@@ -98,7 +98,7 @@ def test_every_part_of_a_report_suggests_what_fits(done):
     [
         ("title", "", "Say in a sentence what to do."),
         ("title", "x" * 301, "a sentence of at most 300 characters"),
-        ("title", "a\x00b", "Null characters are not allowed"),
+        ("title", "a\x00b", "invisible character U+0000 after “a”"),
         ("due", "soon", "a date such as 2026-03-31"),
         ("due", str(TODAY - timedelta(days=1)), "a day from today on"),
         ("due", "9999-12-31", "within ten years"),

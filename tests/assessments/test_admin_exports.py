@@ -1,5 +1,8 @@
 """Lists of the admin leave as CSV, for those who may see them."""
 
+import json
+from decimal import Decimal
+
 import pytest
 
 from assessments.models import Assessment, QuestionnaireVersion, Team
@@ -10,9 +13,9 @@ from tests.admin_pages import page
 from .exports import body_of, table
 
 
-def export(client, model, action, rows):
-    keys = [row.pk for row in rows]
-    return client.post(page(model, "changelist"), {"action": action, "_selected_action": keys})
+def export(client, model, action, rows, **chosen):
+    choice = {"action": action, "_selected_action": [row.pk for row in rows]} | chosen
+    return client.post(page(model, "changelist"), choice)
 
 
 @pytest.fixture
@@ -44,6 +47,36 @@ def test_the_questions_of_the_chosen_versions_leave(client_of, erin, catalogue):
     assert {row["question"] for row in rows} == asked
     choices = [row["choice"] for row in rows if row["question"] == "slos_defined"]
     assert choices == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize(
+    ("model", "action", "heading"),
+    [
+        (Team, "export_teams", "staffed"),
+        (Assessment, "export_scores", "score"),
+        (QuestionnaireVersion, "export_questions", "choice"),
+    ],
+)
+def test_each_list_offers_the_file_for_spreadsheets_in_german(
+    client_of, admin, done, model, action, heading
+):
+    done.team.staff(dict.fromkeys(Role.objects.filter(slug="sre"), Decimal("0.5")))
+    client, rows = client_of(admin), model.objects.all()
+    assert "for spreadsheets in German" in client.get(page(model, "changelist")).text
+    machine = table(body_of(export(client, model, action, rows, format="csv")))
+    response = export(client, model, action, rows, format="csv-semicolon")
+    assert '-semicolon.csv"' in response["Content-Disposition"]
+    german = table(body_of(response), "csv-semicolon")
+    assert [row[heading].replace(",", ".") for row in german] == [row[heading] for row in machine]
+    assert any("," in row[heading] for row in german) or heading == "choice"
+    assert json.loads(body_of(export(client, model, action, rows, format="json")))
+
+
+def test_an_unknown_format_of_a_list_is_told_what_would_be_right(client_of, admin, done):
+    client = client_of(admin)
+    response = export(client, Assessment, "export_scores", [done], format="xls")
+    assert "Choose one of the formats in the list." in client.get(response.url).text
+    assert not AuditEntry.objects.filter(action="export").exists()
 
 
 def test_who_may_not_view_assessments_exports_none(client_of, erin, done):

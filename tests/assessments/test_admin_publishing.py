@@ -70,7 +70,7 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of
             PracticeText, "change", draft.texts.get(title=_waiting(draft, practice)).pk
         ),
         "Consistency check 1: give a text and, under `when`, conditions; each has a question and "
-        "choices, at_least or at_most.": page(QuestionnaireVersion, "change", draft.pk),
+        "choices, at_least, at_most or below.": page(QuestionnaireVersion, "change", draft.pk),
     }
     assert lonely.pk
     for address in found.values():

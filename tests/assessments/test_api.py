@@ -1,4 +1,5 @@
 import json
+import re
 from io import StringIO
 
 import pytest
@@ -113,8 +114,26 @@ def test_the_command_prints_a_text_for_people(catalogue, capsys, tmp_path):
     data = {"team": TEAM, "answers": {"sre": {"choice": 0}, "devops": {"choice": 3}}}
     code, out, _ = assess(capsys, tmp_path, data, fmt="text")
     assert code == 0
-    assert "Verdict: " in out
+    assert "Verdict: Hire a site reliability engineer next." in out
+    assert "  - The practices of this discipline are below Established. (Score of the" in out
     assert "SRE: 0.0 Initial" in out
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ({}, "Verdict: Measure first, then decide."),
+        ({code: {"choice": 3} for code in ("devops", "sre", "platform")}, "Verdict: Nobody yet."),
+    ],
+)
+def test_the_text_names_verdicts_and_figures_and_prints_no_code(
+    catalogue, capsys, tmp_path, answers, said
+):
+    _, out, _ = assess(capsys, tmp_path, {"team": TEAM, "answers": answers}, fmt="text")
+    assert said in out
+    (unknown,) = [line for line in out.splitlines() if line.startswith("Not known: ")]
+    assert "Downtime" in unknown and "Toil share" in unknown
+    assert not re.search(r"\w_\w|nobody-yet|measure-first|\[", out)
 
 
 def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):

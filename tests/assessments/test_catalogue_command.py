@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from assessments.catalogue import SHIPPED, questionnaire_of
 from assessments.models import QuestionnaireVersion
 from roles.catalogue import SHIPPED as SHIPPED_RULES
-from roles.fields import plain
 from roles.files import rules_of, text_of
 from roles.models import AuditEntry, Ruleset
+from roles.numbers import plain
 from tests import factories
 
 
@@ -127,7 +127,7 @@ def test_every_fault_is_a_line(run, file):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x" * 1_000_001, "at most 1 MB"),
+        (b"x" * 2_000_001, "at most 2 MB"),
         (b"PK\x03\x04", "This is a ZIP file."),
         (b"a,b\n1,2\n", "line 1: this is not TOML"),
     ],

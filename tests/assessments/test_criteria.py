@@ -285,6 +285,39 @@ def test_a_chosen_band_is_read_in_the_middle_of_its_range():
     assert settled(downtime=read("downtime", band=1))["downtime"].figure == Fraction("151.2")
 
 
+def test_a_band_beside_a_target_stands_for_nothing_before_it_is_placed():
+    for band in range(4):
+        chosen = read("downtime", band=band)
+        assert (chosen.figure, chosen.span) == (None, None)
+        assert settled(downtime=chosen)["downtime"].span is None
+    beside = settled("99.5", downtime=read("downtime", band=3))["downtime"]
+    assert (beside.span.low, beside.span.high) == (0, 216)
+    assert settled(downtime=5)["downtime"].span.is_at_least(Fraction(5))
+
+
+@pytest.mark.parametrize(
+    ("code", "band", "edge", "holds"),
+    [
+        ("slo_coverage", 1, 10, ["is_at_least"]),
+        ("slo_coverage", 1, 11, []),
+        ("slo_coverage", 1, 50, ["is_at_most", "is_below"]),
+        ("toil_share", 3, 30, ["is_at_most"]),
+        ("oncall_rota", 0, 4, ["is_at_most", "is_below"]),
+        ("oncall_rota", 0, 3, []),
+        ("oncall_rota", 3, 8, ["is_at_least"]),
+        ("developer_nps", 0, -100, ["is_at_least"]),
+    ],
+)
+def test_what_is_known_of_a_band_is_what_all_of_it_is(code, band, edge, holds):
+    span = read(code, band=band).span
+    tests = ("is_at_least", "is_at_most", "is_below")
+    assert [name for name in tests if getattr(span, name)(Fraction(edge))] == holds
+
+
+def test_a_band_that_has_words_only_stands_for_no_value():
+    assert (read("budget_policy", band=2).figure, read("budget_policy", band=2).points) == (None, 2)
+
+
 def test_a_band_that_nothing_bounds_is_read_at_half_as_much_again():
     open_ended = Metric("x", "slo", bands=(Band("more", lower=Fraction(4)),))
     assert open_ended.middle_of(0) == 6

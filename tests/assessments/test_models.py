@@ -21,15 +21,18 @@ from assessments.models import (
     Practice,
     PracticeText,
     Question,
+    Questionnaire,
     QuestionnaireVersion,
     ShareLink,
     Staffing,
     Team,
+    User,
     VersionTranslation,
 )
 from roles.models import (
     AuditEntry,
     Constant,
+    Discipline,
     Role,
     RoleRule,
     Ruleset,
@@ -92,6 +95,17 @@ def repeat(model, *names):
     return attempt
 
 
+def shout(model, name):
+    """An attempt to give the last row the code of the first one in capital letters."""
+
+    def attempt():
+        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        same = {name: getattr(first, name).upper()}
+        past_the_orm(model).filter(pk=last.pk).update(**same)
+
+    return attempt
+
+
 def all_versions(state):
     """An attempt to give the versions of one questionnaire the same state."""
     versions = past_the_orm(QuestionnaireVersion)
@@ -116,6 +130,10 @@ VIOLATIONS = {
     "one_constant_a_code": repeat(Constant, "ruleset", "code"),
     "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
     "audit_action_known": lambda: AuditEntry.record("shrug", "sre:2"),
+    "one_discipline_a_slug": shout(Discipline, "slug"),
+    "one_role_a_slug": shout(Role, "slug"),
+    "one_questionnaire_a_slug": shout(Questionnaire, "slug"),
+    "one_practice_a_code": shout(Practice, "code"),
     "one_staffing_point_a_size": repeat(StaffingPoint, "ruleset", "role", "engineers"),
     "staffing_from_one": change(StaffingPoint, engineers=0),
     "one_rule_a_role": repeat(RoleRule, "ruleset", "role"),
@@ -128,7 +146,8 @@ VIOLATIONS = {
     "team_has_engineers": change(Team, engineers=0),
     "team_expects_engineers": change(Team, expected_engineers=0),
     "team_has_sites": change(Team, sites=21),
-    "team_has_a_name": change(Team, name=""),
+    "team_has_a_name": change(Team, name_key=""),
+    "user_has_a_name": change(User, username_key=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
     "staffing_shared_is_part": change(Staffing, shared=10_000),
@@ -165,7 +184,7 @@ VIOLATIONS = {
     "action_has_a_title": change(Action, title=""),
     "closed_action_has_a_date": change(Action, state="done"),
     "dropped_action_has_a_note": change(Action, state="dropped", closed=timezone.now()),
-    "one_open_action_a_text": repeat(Action, "assessment", "kind", "subject", "title"),
+    "one_open_action_a_text": repeat(Action, "assessment", "kind", "subject", "title_key"),
     "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
     "decision_choice_known": change(AdviceDecision, choice="perhaps"),
     "declined_needs_a_reason": change(AdviceDecision, choice="declined"),

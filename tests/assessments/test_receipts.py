@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments.reports.delivery_receipts import delivery_receipt
 from assessments.reports.figures import adding_up, number, score_number
 from assessments.reports.pages import page_of
-from assessments.templatetags.receipts import as_given, lead_receipt, priority_receipt
+from assessments.templatetags.receipts import as_given, priority_receipt
 from tests import factories
 
 from .filling import answered_by_lot
@@ -91,13 +91,8 @@ def test_each_priority_is_made_of_the_figures_that_are_shown(page):
         receipt = priority_receipt(option)
         kept = 1 - receipt["relief"] * receipt["fill"] / 10_000
         assert number(receipt["need"]) == option["need"]
-        assert number(receipt["need"] * receipt["answers"] / 100 * kept) == option["uncut"]
+        assert number(receipt["need"] * receipt["answers"] / 100 * kept) == option["priority"]
         assert sum(row["points"] for row in receipt["rows"]) == receipt["need"]
-
-
-def test_the_lead_is_the_difference_of_the_two_priorities(page):
-    first, second = lead_receipt(page.advice)
-    assert number(first - second) == page.advice["margin"]
 
 
 def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
@@ -112,11 +107,7 @@ def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
         assert abs(exact - Fraction(points)) <= Fraction(1, 2 * 10**decimals)
 
 
-def test_a_report_of_old_without_terms_has_no_arithmetic(page):
-    option = dict(page.advice["options"][0])
-    del option["terms"]
-    assert priority_receipt(option) is None
-    assert lead_receipt({"options": [option, option], "margin": 0}) is None
+def test_a_report_of_old_without_points_has_no_arithmetic(page):
     verdict = dict(page.document["criteria"]["dora"])
     verdict["metrics"] = {"lead_time": {"known": True}}
     assert delivery_receipt(verdict) is None

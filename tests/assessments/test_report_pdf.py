@@ -17,6 +17,7 @@ from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Team
 from roles.models import AuditEntry, Role
 from tests import factories
+from tests.growth import is_linear, stopped_after
 
 MOST_PAGES = 3
 LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäftskunden, Region Nord"[
@@ -121,6 +122,14 @@ def test_no_line_breaks_after_the_first_word_of_an_element():
     assert pages(body) == ["One two 40 % three"]
 
 
+@pytest.mark.parametrize("end", ["", "</strong>", "</p>", "</b>", "x"])
+def test_a_long_run_of_spaces_costs_no_more_than_its_length(end):
+    spaces = " " * 16_000 + end
+    with stopped_after(5):
+        assert pdf.without_stray_spaces(f"a{spaces}").startswith("a")
+    assert is_linear(pdf.without_stray_spaces, lambda length: " \n" * length + end, 20_000)
+
+
 # --- the button ---
 
 
@@ -135,6 +144,12 @@ def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
     assert response.headers["Content-Type"] == "application/pdf"
     day = f"{done.submitted:%Y-%m-%d}"
     assert f"tripod-checkout-{day}" in response.headers["Content-Disposition"]
+    Team.objects.filter(pk=done.team_id).update(name="決済")
+    header = client.get(address(done)).headers["Content-Disposition"]
+    assert header == (
+        f'attachment; filename="tripod-team-{str(done.team_id)[:8]}-{day}-report.pdf"; '
+        f"filename*=utf-8''tripod-%E6%B1%BA%E6%B8%88-{day}-report.pdf"
+    )
     assert len(pages(response.content)) <= MOST_PAGES
 
 
@@ -232,11 +247,11 @@ def test_the_command_says_when_the_style_sheets_were_not_collected(done, monkeyp
     [
         "https://example.org/x.css",
         "http://127.0.0.1:8001/static/css/report.css",
-        "http://127.0.0.1:8000/teams/",
-        "http://127.0.0.1:8000/static/../manage.py",
-        "http://127.0.0.1:8000/static/%2e%2e/%2e%2e/etc/x.css",
-        "http://127.0.0.1:8000/static//etc/x.css",
-        "http://127.0.0.1:8000/static/css/nowhere.css",
+        "http://testserver/teams/",
+        "http://testserver/static/../manage.py",
+        "http://testserver/static/%2e%2e/%2e%2e/etc/x.css",
+        "http://testserver/static//etc/x.css",
+        "http://testserver/static/css/nowhere.css",
         "file:///etc/passwd",
         "file:///etc/x.css",
         "data:text/css,p{}",
@@ -248,8 +263,16 @@ def test_nothing_but_own_style_sheets_and_pictures_is_read(url):
 
 
 def test_an_own_style_sheet_is_read_from_the_disk():
-    sheet = pdf.fetch("http://127.0.0.1:8000/static/css/report.css?v=1")
+    sheet = pdf.fetch("http://testserver/static/css/report.css?v=1")
     assert b"@page" in sheet.read()
+
+
+def test_below_a_path_of_another_host_only_what_lies_there_is_read(settings):
+    settings.PUBLIC_URL = "https://tools.example/tripod"
+    settings.STATIC_URL = "/tripod/static/"
+    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report.css").read()
+    with pytest.raises(ValueError, match="is no style sheet"):
+        pdf.fetch("https://tools.example/static/css/report.css")
 
 
 def test_a_page_is_laid_out_without_a_network(done, monkeypatch):

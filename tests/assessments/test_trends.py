@@ -66,6 +66,55 @@ def test_less_downtime_is_better():
     assert downtime(figure(60), figure(240)).outcome == "worse"
 
 
+ASSUMED = {"target": 99.9, "target_assumed": True}
+GIVEN = {"target": 99.9, "target_assumed": False}
+WORST = {"points": (0, 0, 0), "band": "more than five times"}
+BEST = {"points": (3, 3, 3), "band": "within"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "outcome", "hows"),
+    [
+        (GIVEN, GIVEN, "better", []),
+        (ASSUMED, ASSUMED, "better", []),
+        (GIVEN, GIVEN | {"target": 99}, "broken", ["target"]),
+        (ASSUMED, GIVEN, "broken", ["target"]),
+    ],
+)
+def test_a_band_beside_another_target_is_another_figure(old, new, outcome, hows):
+    items = [metric("downtime")]
+    found = movement(
+        edition(items=items, metrics={"downtime": figure(**WORST)}, target=old),
+        edition(items=items, metrics={"downtime": figure(**BEST)}, target=new),
+        "metric",
+        "downtime",
+    )
+    assert (found.outcome, [d.how for d in found.differences]) == (outcome, hows)
+
+
+def test_minutes_are_the_same_beside_any_target():
+    items = [metric("downtime")]
+    found = movement(
+        edition(items=items, metrics={"downtime": figure(240)}, target=ASSUMED),
+        edition(items=items, metrics={"downtime": figure(60)}, target=GIVEN | {"target": 99}),
+        "metric",
+        "downtime",
+    )
+    assert found.outcome == "better"
+
+
+@pytest.mark.parametrize(("sites", "outcome"), [(1, "better"), (2, "broken")])
+def test_a_band_of_a_rota_on_more_sites_is_another_figure(sites, outcome):
+    items = [metric("oncall_rota")]
+    found = movement(
+        edition(items=items, metrics={"oncall_rota": figure(**WORST)}, team={"sites": 1}),
+        edition(items=items, metrics={"oncall_rota": figure(**BEST)}, team={"sites": sites}),
+        "metric",
+        "oncall_rota",
+    )
+    assert found.outcome == outcome
+
+
 def test_an_estimate_of_a_value_is_a_fifth_off_and_a_guess_a_half():
     # 100 ± 20 and 140 ± 28 have 112 to 120 in common, 100 ± 20 and 160 ± 32 nothing.
     assert downtime(figure(100, "estimated"), figure(140, "estimated")).outcome == "unclear"

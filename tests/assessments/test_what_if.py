@@ -57,9 +57,9 @@ def test_nothing_is_stored(client_of, alice, done):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"engineers": "0"}, "a whole number from 1 to 100000"),
-        ({"downtime": "many"}, "Enter a number such as 0.5"),
-        ({"downtime": "-1"}, "Enter a number from 0 to 43200"),
+        ({"engineers": "0"}, "a whole number from 1 to 100\xa0000"),
+        ({"downtime": "many"}, "Enter a number such as 30 or 2.5"),
+        ({"downtime": "-1"}, "Enter a number from 0 to 43\xa0200 minutes."),
         ({"staffed_sre": "x"}, "full-time people as a number"),
         ({"sites": "99"}, "a whole number from 1 to 20"),
     ],
@@ -86,7 +86,7 @@ def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, do
 def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
     response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
     assert response.status_code == 422
-    assert "Enter a number from 0 to 10000" in response.text
+    assert "Enter a number from 0 to 10\xa0000, such as 80." in response.text
 
 
 def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, checkout):

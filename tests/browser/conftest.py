@@ -20,6 +20,13 @@ def browser():
 
 
 @pytest.fixture
+def live_server(live_server, settings):
+    """The running app, which takes the address of this run for its public one."""
+    settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
+    return live_server
+
+
+@pytest.fixture
 def context(browser, live_server, django_db_serialized_rollback):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
@@ -41,8 +48,9 @@ def page(context, live_server):
 
 
 def _fault_said(said) -> list[str]:
-    """What the console calls an error, but not that a page was refused: tests provoke that."""
-    return [said.text] if said.type == "error" and "Failed to load" not in said.text else []
+    """What the console calls an error, but not that a page was refused or lost: tests do that."""
+    provoked = "Failed to load" in said.text or said.text.startswith("htmx:")
+    return [said.text] if said.type == "error" and not provoked else []
 
 
 def _fault_loaded(answer, home: str) -> list[str]:

@@ -128,6 +128,33 @@ def test_one_wrong_figure_does_not_hold_up_the_others(page, speed):
     expect(page.locator("#deployment_frequency-said")).to_be_hidden()
 
 
+@pytest.mark.parametrize(
+    ("language", "typed", "said"),
+    [
+        ("en-gb", "1,440", "1,440 can be read as 1440 or as 1.44."),
+        ("de", "1.440", "1.440 lässt sich als 1440 oder als 1,44 lesen."),
+    ],
+)
+def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
+    page, context, live_server, speed, language, typed, said
+):
+    context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
+    page.reload()
+    question = page.locator("#lead_time")
+    box(page, "lead_time").press_sequentially(typed)
+    expect(page.locator("#lead_time-said")).to_contain_text(said)
+    page.locator("button[name=next][value=tasks]").click()
+    expect(page.locator("#error-summary")).to_contain_text(said)
+    # The page sends again what it could not store; what it says already is not said twice.
+    expect(page.locator("#save-state")).to_have_attribute("data-kind", "unsaved")
+    expect(question.get_by_text(said)).to_have_count(1)
+    assert stored(speed, "lead_time") is None
+    box(page, "lead_time").fill("1440")
+    expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
+    expect(question.get_by_text(said)).to_have_count(0)
+    assert stored(speed, "lead_time").value == 1440
+
+
 def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page, speed):
     box(page, "deployment_frequency").fill("many")
     press(page, "Save and go to the list")

@@ -1,15 +1,26 @@
 """TOML files of the catalogue: where each key stands, what is refused, and how texts are kept."""
 
 import tomllib
+from pathlib import Path
 
 import pytest
 import tomlkit
+from django.utils.http import parse_header_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.files import MOST_BYTES, Fault, Refused, key_of, read_document, text_of
+from roles.files import (
+    MOST_BYTES,
+    Fault,
+    Refused,
+    attachment,
+    key_of,
+    read_document,
+    text_of,
+)
 from roles.files.lines import lines_of
 
+ROOT = Path(__file__).parents[2]
 # What is special to TOML, and whatever else people may type.
 LETTERS = st.one_of(
     st.sampled_from("\n\r\t\"'\\#=[]{},. äß€\0\x7f\x85\u2028"),
@@ -121,7 +132,7 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text):
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (b"x" * (MOST_BYTES + 1), "at most 1 MB"),
+        (b"x" * (MOST_BYTES + 1), "at most 2 MB"),
         (b"", "is empty"),
         (b"\n  \n", "is empty"),
         (b"PK\x03\x04\x14", "This is a ZIP file. A catalogue file is text in TOML"),
@@ -220,3 +231,28 @@ when = [
 def test_what_toml_cannot_say_is_refused():
     with pytest.raises(Refused, match="TOML has no way to write this"):
         text_of({"checks": [None]})
+
+
+@pytest.mark.parametrize(
+    ("names", "header"),
+    [
+        (["a.csv"], 'attachment; filename="a.csv"'),
+        (['a"b\\.csv'], 'attachment; filename="a\\"b\\\\.csv"'),
+        (
+            ["käse;.csv", "kase.csv"],
+            "attachment; filename=\"kase.csv\"; filename*=utf-8''k%C3%A4se%3B.csv",
+        ),
+    ],
+)
+def test_a_download_has_its_name_and_a_twin_in_ascii(names, header):
+    assert attachment(*names) == {"Content-Disposition": header}
+    _, parts = parse_header_parameters(header)
+    assert parts["filename"] == names[0]
+
+
+def test_nothing_else_names_a_download():
+    """So that each of them has a name that every program can read."""
+    apps = (ROOT / app for app in ("assessments", "config", "roles"))
+    code = (path for app in apps for path in app.rglob("*.py"))
+    naming = [path.name for path in code if "Content-Disposition" in path.read_text("utf-8")]
+    assert naming == ["writing.py"]

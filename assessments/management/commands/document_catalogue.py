@@ -139,7 +139,7 @@ def _when(condition: dict) -> str:
         said.append("as a multiple of the target's minutes")
     if "choices" in condition:
         said.append("choice " + " or ".join(map(str, condition["choices"])))
-    edges = (key for key in ("at_least", "at_most") if key in condition)
+    edges = (key for key in ("at_least", "at_most", "below") if key in condition)
     return " ".join([*said, *(f"{key.replace('_', ' ')} {condition[key]}" for key in edges)])
 
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.exports import FORMATS, KINDS, Export, Scope
+from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.models import Assessment, Team
 
 
@@ -29,7 +29,9 @@ class Command(BaseCommand):
         )
         parser.add_argument("--from", type=day, dest="first", metavar="YYYY-MM-DD")
         parser.add_argument("--to", type=day, dest="last", metavar="YYYY-MM-DD")
-        parser.add_argument("--format", choices=list(FORMATS), default="csv")
+        parser.add_argument(
+            "--format", choices=list(FORMATS), default=DEFAULT_FORMAT, help=formats()
+        )
         parser.add_argument(
             "--output", metavar="FILE", help="the file, or a folder for a file named by itself"
         )
@@ -40,6 +42,12 @@ class Command(BaseCommand):
         scope = Scope(Assessment.objects.all(), tuple(map(named, team)), first, last)
         file = Export(KINDS[what], scope, format)
         deliver(file, output, self.stdout, failed="The export is INCOMPLETE")
+
+
+def formats() -> str:
+    """What each format is for, in the words of the page Export."""
+    told = "; ".join(f"{name} is {format.label}" for name, format in FORMATS.items())
+    return f"{told}. {DEFAULT_FORMAT} unless given"
 
 
 def day(text: str) -> date:
@@ -53,14 +61,11 @@ def day(text: str) -> date:
 def named(text: str) -> Team:
     """The team with this name or ID; an error that says which there are."""
     try:
-        found = list(Team.objects.filter(pk=UUID(text)))
+        found = Team.objects.filter(pk=UUID(text)).first()
     except ValueError:
-        found = list(Team.objects.filter(name=text))
-    if len(found) == 1:
-        return found[0]
+        found = Team.objects.named(text).first()
     if found:
-        ids = ", ".join(str(team.pk) for team in found)
-        raise CommandError(f"Several teams are named {text!r}: give one of the IDs {ids}.")
+        return found
     names = ", ".join(Team.objects.values_list("name", flat=True)[:20])
     raise CommandError(f"No team is named {text!r}. There are: {names or 'no teams'}.")
 

@@ -4,17 +4,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from assessments.exports import ReportPdf, can_make_pdf
+from assessments.exports import PACKAGES, ReportPdf, can_make_pdf
 from assessments.models import Assessment
 from assessments.reports.actions import acting_on
 from assessments.reports.pages import report_page
 
 from .export import deliver
 
-MISSING = (
-    "WeasyPrint finds no Pango. On Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 "
-    "fonts-dejavu-core"
-)
+MISSING = "WeasyPrint finds no Pango or no font. On Debian: apt-get install " + " ".join(PACKAGES)
 
 
 class Command(BaseCommand):

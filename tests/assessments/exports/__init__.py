@@ -11,10 +11,30 @@ from tests import factories
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
 
 
-def table(body: bytes) -> list[dict]:
-    """The rows of a CSV as a program reads them: without the apostrophe that guards a text."""
+# The forms of CSV as their readers know them: what is between the cells, and the decimal sign.
+DIALECTS = {"csv": (",", "."), "csv-semicolon": (";", ",")}
+
+
+def written(body: bytes, format: str = "csv") -> list[list[str]]:
+    """The cells of a CSV as they stand in it, headings first."""
     text = io.StringIO(body.decode("utf-8-sig"), newline="")
-    return [{k: v.removeprefix("'") for k, v in row.items()} for row in csv.DictReader(text)]
+    return list(csv.reader(text, delimiter=DIALECTS[format][0], strict=True))
+
+
+def table(body: bytes, format: str = "csv") -> list[dict]:
+    """The rows of a CSV as a program reads them: without the apostrophe that guards a text."""
+    headings, *rows = written(body, format)
+    return [
+        {name: cell.removeprefix("'") for name, cell in zip(headings, row, strict=True)}
+        for row in rows
+    ]
+
+
+def number(cell: str, format: str) -> float:
+    """A number of a CSV; one with another decimal sign is none."""
+    decimal = DIALECTS[format][1]
+    assert not set(cell) & ({".", ","} - {decimal}), cell
+    return float(cell.replace(decimal, "."))
 
 
 def body_of(response) -> bytes:

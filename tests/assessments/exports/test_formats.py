@@ -1,7 +1,5 @@
 """CSV that no spreadsheet changes, JSON that any program reads, and files that break off."""
 
-import csv
-import io
 import json
 import logging
 from datetime import date
@@ -12,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import exports
-from assessments.exports.streaming import FORMULA_STARTS, csv_lines, json_lines, safe
+from assessments.exports.streaming import FORMATS, FORMULA_STARTS, json_lines, safe
 from assessments.models import Assessment, Report
 from tests import factories
 
-from . import everything, file_of, many, table
+from . import DIALECTS, everything, file_of, many, number, table, written
 from .conftest import COMMENT
 
 DANGEROUS = [
@@ -32,9 +30,13 @@ READ_AS_NUMBERS = [
     "3-4",
     "9:30",
     "1e5",
+    "1,5",
+    ",5",
+    ".5",
+    "1.2.",
     "7" * 2000,
 ]
-UNTOUCHED = [-5, 0.5, 12345678901234, "plain", "a=b", "", "ü", "007 agents", "4 a week", "%"]
+UNTOUCHED = [-5, 12345678901234, "plain", "a=b", "", "ü", "007 agents", "4 a week", "%"]
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, *READ_AS_NUMBERS, "'quoted"])
@@ -51,22 +53,80 @@ def test_what_is_not_there_is_empty_and_a_truth_is_a_word():
     assert [safe(cell) for cell in (None, True, False)] == ["", "true", "false"]
 
 
-def only_cell(text):
-    line = list(csv_lines(["a"], [{"a": text}]))[1]
-    return (next(csv.reader(io.StringIO(line, newline=""))) or [""])[0]
+def read_back(rows, format):
+    """The cells of rows that were written in a form of CSV, as a program finds them."""
+    columns = sorted(rows[0])
+    return written("".join(FORMATS[format].lines(columns, rows)).encode(), format)[1:]
 
 
-@given(st.text())
-def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(text):
-    cell = only_cell(text)
+@pytest.mark.parametrize("format", DIALECTS)
+@given(text=st.text(st.characters(codec="utf-8")))
+def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format, text):
+    ((cell, after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(" ").startswith(FORMULA_STARTS)
-    assert cell.removeprefix("'") == text
+    assert (cell.removeprefix("'"), after) == (text, "1")
 
 
-@given(st.text(alphabet=" 0123456789.,:/%-ex", max_size=40))
-def test_no_text_comes_out_as_a_number(text):
-    cell = only_cell(text)
-    assert not cell[:1].isdigit() or "x" in cell
+@pytest.mark.parametrize("format", DIALECTS)
+@given(text=st.text(alphabet=" 0123456789.,:/%-ex", max_size=40))
+def test_no_text_comes_out_as_a_number(format, text):
+    ((cell, _after),) = read_back([{"a": text, "b": 1}], format)
+    assert not cell.lstrip(".,")[:1].isdigit() or cell[:2] in (",,", "..") or "x" in cell
+
+
+# As whole as a spreadsheet can hold them.
+NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infinity=False)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"a": NUMBERS, "b": st.text(st.characters(codec="utf-8")), "c": st.none() | NUMBERS}
+        ),
+        min_size=1,
+    )
+)
+def test_both_forms_of_csv_give_the_same_values(rows):
+    expected = [[row["a"], row["b"], row["c"]] for row in rows]
+    for format in DIALECTS:
+        found = [
+            [number(a, format), b.removeprefix("'"), number(c, format) if c else None]
+            for a, b, c in read_back(rows, format)
+        ]
+        assert found == expected
+
+
+def test_only_a_number_changes_its_decimal_sign():
+    row = {"score": 33.5, "low": -0.25, "points": 1e-07, "weight": 2, "day": date(2025, 6, 30)}
+    row |= {"text": '1.5 or 1,5; "v1.2"', "entered": "99.995 %", "known": True, "none": None}
+    (line,) = list(FORMATS["csv-semicolon"].lines(list(row), [row]))[1:]
+    told = """33,5;-0,25;1e-07;2;2025-06-30;"1.5 or 1,5; ""v1.2""\";'99.995 %;true;\r\n"""
+    assert line == told
+
+
+@pytest.mark.parametrize("kind", exports.KINDS)
+def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(kind, done):
+    told, german = (written(file_of(kind, format), format) for format in DIALECTS)
+    assert german[0] == told[0]
+    assert len(german) == len(told) > 1
+    changed = 0
+    for line, (row, source) in enumerate(
+        zip(german[1:], exports.KINDS[kind].rows(everything()), strict=True), start=1
+    ):
+        for heading, cell, other in zip(told[0], row, told[line], strict=True):
+            if isinstance(source.get(heading), float):
+                assert number(cell, "csv-semicolon") == source[heading] == number(other, "csv")
+                changed += 1
+            else:
+                assert cell == other, heading
+    assert changed or kind == "actions"
+
+
+@pytest.mark.parametrize("format", DIALECTS)
+def test_each_form_of_csv_has_a_bom_and_crlf(format, done):
+    body = file_of("scores", format)
+    assert body.startswith("\ufeffteam".encode())
+    assert body.count(b"\r\n") == body.count(b"\n") == len(table(body, format)) + 1
 
 
 @given(
@@ -102,7 +162,7 @@ def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done):
 def test_both_formats_hold_the_same_rows(format, done):
     rows = list(exports.KINDS["criteria"].rows(everything()))
     body = file_of("criteria", format)
-    found = table(body) if format == "csv" else json.loads(body)
+    found = json.loads(body) if format == "json" else table(body, format)
     assert len(found) == len(rows)
     assert [row["code"] for row in found] == [row["code"] for row in rows]
 

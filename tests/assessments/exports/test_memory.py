@@ -33,7 +33,7 @@ def grown_while_streaming(format: str) -> tuple[int, int]:
     rows = 0
     for piece in exports.Export(exports.KINDS["answers"], everything(), format).begin(by=None):
         highest = max(highest, resident())
-        rows += piece.count(b"\r\n" if format == "csv" else b'\n{"team"')
+        rows += piece.count(b'\n{"team"' if format == "json" else b"\r\n")
     return highest - before, rows
 
 

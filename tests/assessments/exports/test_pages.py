@@ -35,7 +35,7 @@ def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done):
 
 def test_a_link_may_leave_out_what_has_a_default(browse, done):
     page = browse("export", team=str(done.team_id))
-    assert page.context["file"].filename.startswith("tripod-kase-sohne-")
+    assert page.context["file"].filename.startswith("tripod-käse-söhne-")
     assert "checked" in page.text.split('value="answers"')[1].split(">")[0]
 
 
@@ -44,10 +44,27 @@ def test_a_download_is_what_was_chosen(browse, done):
     choice = {"what": "scores", "team": done.team_id, "first": day, "last": day, "format": "json"}
     response = browse("export-download", **choice)
     assert response["Content-Type"] == "application/json"
-    assert f'filename="tripod-kase-sohne-{day}-scores.json"' in response["Content-Disposition"]
+    own = f"{str(done.team_id)[:8]}-{day}-scores.json"
+    assert response["Content-Disposition"] == (
+        f'attachment; filename="tripod-kase-sohne-{own}"; '
+        f"filename*=utf-8''tripod-k%C3%A4se-s%C3%B6hne-{own}"
+    )
     assert {row["team"] for row in json.loads(body_of(response))} == {"=Käse & Söhne"}
     none = browse("export-download", **choice | {"first": "2001-01-01", "last": "2001-01-02"})
     assert json.loads(body_of(none)) == []
+
+
+def test_a_download_can_be_for_spreadsheets_in_german(browse, done):
+    page = browse("export", what="scores", format="csv-semicolon")
+    assert "CSV, for spreadsheets in German: semicolon, decimal comma" in page.text
+    assert page.context["file"].filename.endswith("-scores-semicolon.csv")
+    response = browse("export-download", what="scores", format="csv-semicolon")
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert page.context["file"].filename in response["Content-Disposition"]
+    german = table(body_of(response), "csv-semicolon")
+    machine = table(body_of(browse("export-download", what="scores")))
+    assert [row["score"].replace(",", ".") for row in german] == [row["score"] for row in machine]
+    assert any("," in row["score"] for row in german)
 
 
 def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
@@ -65,7 +82,7 @@ def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
     ("choice", "message"),
     [
         ({"what": "passwords"}, "Choose one of the kinds on this page."),
-        ({"format": "xls"}, "Choose CSV or JSON."),
+        ({"format": "xls"}, "Choose one of the formats on this page."),
         ({"team": "checkout"}, "Choose from the teams on this page."),
         ({"first": "yesterday"}, "Enter a day such as 2025-06-30."),
         ({"last": "2025-02-30"}, "Enter a day such as 2025-06-30."),
@@ -80,14 +97,19 @@ def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, 
 
 
 @pytest.mark.parametrize("what", ["answers", "scores", "criteria", "advice"])
-@pytest.mark.parametrize("format", ["csv", "json"])
-def test_one_report_leaves_alone(client_of, alice, done, what, format):
+@pytest.mark.parametrize(
+    ("format", "ending"),
+    [("csv", ".csv"), ("csv-semicolon", "-semicolon.csv"), ("json", ".json")],
+)
+def test_one_report_leaves_alone(client_of, alice, done, what, format, ending):
     many(2, done.team, done.report)
     response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
-    name = f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-{what}.{format}"
+    day = f"{done.submitted:%Y-%m-%d}"
+    twin = f"tripod-kase-sohne-{str(done.team_id)[:8]}-{day}-{what}{ending}"
+    name = f'filename="{twin}"; filename*='
     assert name in response["Content-Disposition"]
     body = body_of(response)
-    rows = table(body) if format == "csv" else json.loads(body)
+    rows = json.loads(body) if format == "json" else table(body, format)
     assert {row["assessment"] for row in rows} == {str(done.pk)}
 
 
@@ -96,8 +118,14 @@ def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
     links = re.findall(r'href="([^"]+)"', exports)
-    assert len(links) == 6
-    assert [client.get(link).status_code for link in links] == [200] * 6
+    assert len(links) == 10
+    assert [client.get(link).status_code for link in links] == [200] * 10
+    assert "For spreadsheets in German (semicolon, decimal comma)" in exports
+    german = table(body_of(client.get(links[-3])), "csv-semicolon")
+    scores = [row["score"] for row in table(body_of(client.get(links[2]))) if row["score"]]
+    assert [row["score"] for row in german if row["score"]] == [
+        score.replace(".", ",") for score in scores
+    ]
     answers = table(body_of(client.get(reverse("answers-csv", args=[done.pk]))))
     assert f"({len(answers)} rows)" in exports
     assert table(body_of(client.get(reverse("scores-csv", args=[done.pk]))))

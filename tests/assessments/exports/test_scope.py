@@ -76,25 +76,64 @@ def test_teams_narrow_it(done, alice):
 
 
 def export(**of):
-    return exports.Export(exports.KINDS["answers"], everything(**of), "csv").filename
+    return file_of(**of).filename
+
+
+def file_of(**of):
+    return exports.Export(exports.KINDS["answers"], everything(**of), "csv")
 
 
 def test_a_file_is_named_for_team_and_days(done):
     team = done.team
     days = {"first": date(2025, 4, 1), "last": date(2025, 6, 30)}
     today = date.today()
-    assert export(teams=(team,), **days) == (
-        "tripod-kase-sohne-2025-04-01-to-2025-06-30-answers.csv"
-    )
+    name = f"käse-söhne-{str(team.pk)[:8]}"
+    assert export(teams=(team,), **days) == f"tripod-{name}-2025-04-01-to-2025-06-30-answers.csv"
     assert export(last=days["last"]) == "tripod-all-teams-begin-to-2025-06-30-answers.csv"
-    assert export(teams=(team,)) == f"tripod-kase-sohne-{today}-answers.csv"
+    assert export(teams=(team,)) == f"tripod-{name}-{today}-answers.csv"
     one = exports.Export(exports.KINDS["scores"], exports.Scope.of_report(done), "json")
-    assert one.filename == f"tripod-kase-sohne-{done.submitted:%Y-%m-%d}-scores.json"
+    assert one.filename == f"tripod-{name}-{done.submitted:%Y-%m-%d}-scores.json"
+
+
+@pytest.mark.parametrize(
+    ("name", "real", "twin"),
+    [
+        ("Checkout", "checkout", "checkout"),
+        ("Team Nord", "team-nord", "team-nord"),
+        ("決済チーム", "決済チーム", "team-ID"),
+        ("Команда A", "команда-a", "a-ID"),
+        ("Straße", "straße", "strasse-ID"),
+        ("ไทย", "ไทย", "team-ID"),
+        ("🚀", "🚀", "team-ID"),
+        ("A/B", "a-b-ID", "a-b-ID"),
+        ('a"b\\c%00', "a-b-c-00-ID", "a-b-c-00-ID"),
+        ("../../etc", "..-..-etc-ID", "..-..-etc-ID"),
+        ("決" * 80, "決" * 40 + "-ID", "team-ID"),
+    ],
+)
+def test_a_file_is_named_for_its_team_in_any_script(db, name, real, twin):
+    team = factories.team(name)
+    file, own = file_of(teams=(team,)), str(team.pk)[:8]
+    day = f"{date.today()}-answers.csv"
+    assert file.filename == f"tripod-{real.replace('ID', own)}-{day}"
+    assert file.plain_filename == f"tripod-{twin.replace('ID', own)}-{day}"
+    assert len(file.filename.encode()) < 200
+
+
+@pytest.mark.parametrize(
+    "names",
+    [("決済", "支払"), ("Команда A", "Отдел A"), ("A/B", "A B", "A-B"), ("é", "è"), ("?", "!")],
+)
+def test_files_of_two_teams_never_share_a_name(db, names):
+    files = [file_of(teams=(factories.team(name),)) for name in names]
+    assert len({file.filename for file in files}) == len(names)
+    assert len({file.plain_filename for file in files}) == len(names)
 
 
 def test_a_name_without_a_letter_still_makes_a_file(db):
     nameless, other = factories.team("???"), factories.team("!")
-    assert export(teams=(nameless,)) == f"tripod-team-{date.today()}-answers.csv"
+    own = str(nameless.pk)[:8]
+    assert export(teams=(nameless,)) == f"tripod-team-{own}-{date.today()}-answers.csv"
     assert export(teams=(nameless, other)) == f"tripod-2-teams-{date.today()}-answers.csv"
 
 

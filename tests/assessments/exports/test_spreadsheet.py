@@ -1,10 +1,9 @@
-"""The CSV reopened in LibreOffice: text is text, numbers are numbers, and nothing is run.
+"""Both forms of CSV reopened in LibreOffice, in English and in German: text is text, numbers are
+numbers, and nothing is run.
 
 Skipped only where LibreOffice is not installed: Debian: apt-get install libreoffice-calc.
 """
 
-import csv
-import io
 import shutil
 import subprocess
 from xml.etree import ElementTree
@@ -16,13 +15,14 @@ from assessments import exports
 from assessments.exports.streaming import safe
 from tests import factories
 
-from . import file_of
+from . import DIALECTS, file_of, number, written
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
 
-# Comma, double quote, UTF-8: what its dialog finds by itself, and the command line is told.
-AS_CSV = "CSV:44,34,76"
+# Separator, double quote, UTF-8, from line 1, and the language whose numbers it reads: English or
+# German. Its dialog finds most of that by itself; the command line is told.
+AS_CSV = {"csv": "CSV:44,34,76,1,,1033", "csv-semicolon": "CSV:59,34,76,1,,1031"}
 NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:"
 TABLE, OFFICE, TEXT = (f"{NAMESPACE}{name}:1.0}}" for name in ("table", "office", "text"))
 TEXTS = [
@@ -38,6 +38,10 @@ TEXTS = [
     "0049 170 1234567",
     "99.995 %",
     "3/4",
+    "1,5",
+    ",5",
+    "1.234,5",
+    "v1.5; 2,5",
     "'quoted' and \"quoted\"",
     "two  spaces, a comma; a semicolon",
 ]
@@ -50,9 +54,9 @@ def hostile(checkout, alice):
     checkout.save()
     draft = factories.assessment(checkout, by=alice)
     answers = {}
-    for number, question in enumerate(factories.questions(draft)):
-        text = TEXTS[number % len(TEXTS)]
-        answers[question] = factories.given(question, number % 4, comment=text)
+    for place, question in enumerate(factories.questions(draft)):
+        text = TEXTS[place % len(TEXTS)]
+        answers[question] = factories.given(question, place % 4, comment=text)
         if question.code == "error_budget_left":
             answers[question] = factories.valued(question, -35, comment=text)
         if question.code == "downtime":
@@ -61,11 +65,18 @@ def hostile(checkout, alice):
     return factories.acted(factories.handed_in(draft), by=alice)
 
 
-def reopened(body: bytes, folder) -> list[list]:
+def reopened(body: bytes, folder, format: str) -> list[list]:
     """The cells as LibreOffice has them: a number, or a text. A formula fails the test."""
     (folder / "export.csv").write_bytes(body)
     profile = f"-env:UserInstallation=file://{folder}/profile"
-    options = ["--headless", f"--infilter={AS_CSV}", "--convert-to", "fods", "--outdir", folder]
+    options = [
+        "--headless",
+        f"--infilter={AS_CSV[format]}",
+        "--convert-to",
+        "fods",
+        "--outdir",
+        folder,
+    ]
     done = subprocess.run(
         [SOFFICE, profile, *options, folder / "export.csv"], capture_output=True, timeout=120
     )
@@ -93,27 +104,25 @@ def plain(paragraph) -> str:
     return "".join(parts)
 
 
-def written(body: bytes) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(body.decode("utf-8-sig"), newline="")))
-
-
+@pytest.mark.parametrize("format", DIALECTS)
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_every_cell_is_shown_as_it_was_written(kind, hostile, tmp_path):
-    body = file_of(kind)
-    lines, shown = written(body), reopened(body, tmp_path)
+def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path):
+    body = file_of(kind, format)
+    lines, shown = written(body, format), reopened(body, tmp_path, format)
     assert len(shown) == len(lines)
     for line, row in zip(lines, shown, strict=True):
         row += [""] * (len(line) - len(row))
         for heading, cell, seen in zip(lines[0], line, row[: len(line)], strict=True):
             if isinstance(seen, float):
-                assert seen == pytest.approx(float(cell), rel=1e-14), heading
+                assert seen == pytest.approx(number(cell, format), rel=1e-14), heading
             else:
                 assert seen.lower() == cell.replace("\r\n", "\n").lower(), heading
         assert set(row[len(line) :]) <= {""}
 
 
-def test_what_was_typed_is_text_whatever_it_looks_like(hostile, tmp_path):
-    headings, *rows = reopened(file_of("answers"), tmp_path)
+@pytest.mark.parametrize("format", DIALECTS)
+def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path):
+    headings, *rows = reopened(file_of("answers", format), tmp_path, format)
     assert headings[0] == "team"
     shown = {row[headings.index("comment")] for row in rows}
     assert shown == {safe(text).replace("\r\n", "\n") for text in TEXTS}
@@ -122,10 +131,11 @@ def test_what_was_typed_is_text_whatever_it_looks_like(hostile, tmp_path):
     assert (values["error_budget_left"], values["downtime"]) == (-35, 240.125)
 
 
-def test_the_sums_are_those_of_the_page(hostile, client_of, alice, tmp_path):
+@pytest.mark.parametrize("format", DIALECTS)
+def test_the_sums_are_those_of_the_page(format, hostile, client_of, alice, tmp_path):
     document = hostile.report.document
     page = client_of(alice).get(reverse("report", args=[hostile.pk])).text
-    headings, *rows = reopened(file_of("scores"), tmp_path)
+    headings, *rows = reopened(file_of("scores", format), tmp_path, format)
     score, part = headings.index("score"), headings.index("part")
     for name, figures in (
         ("discipline", [row["score"] for row in document["disciplines"].values()]),

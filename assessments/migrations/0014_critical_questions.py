@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assessments', '0010_names'),
+        ('assessments', '0013_staffing_bounds'),
     ]
 
     operations = [

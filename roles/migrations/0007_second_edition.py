@@ -4,6 +4,7 @@ from django.core.management.base import CommandError
 from django.db import migrations, models
 
 import roles.fields
+from roles.names import one_code
 
 
 def refuse_first_edition(apps, schema_editor):
@@ -17,7 +18,7 @@ def refuse_first_edition(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("roles", "0004_names")]
+    dependencies = [("roles", "0006_one_row_a_name")]
 
     operations = [
         migrations.RunPython(refuse_first_edition, migrations.RunPython.noop),
@@ -97,7 +98,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'trigger',
                 'verbose_name_plural': 'triggers',
                 'ordering': ['ruleset', 'role__discipline__position', '-weight', 'code'],
-                'constraints': [models.UniqueConstraint(fields=('ruleset', 'code'), name='one_trigger_a_code'), models.CheckConstraint(condition=models.Q(('starts', models.F('problem')), _negated=True), name='problem_is_beyond_start', violation_error_message='A problem lies beyond where it starts.'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 99)), name='trigger_weight_percent'), models.CheckConstraint(condition=models.Q(('kind__in', ['capacity', 'direction', 'practice'])), name='trigger_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'practice'), _negated=True), ('severe__isnull', True), _connector='OR'), name='an_answer_is_never_severe', violation_error_message='A practice is an answer: it is never severe.'), models.CheckConstraint(condition=models.Q(models.Q(('extreme__isnull', True), ('most__isnull', True)), models.Q(('extreme__isnull', False), ('most__isnull', False)), _connector='OR'), name='extreme_has_a_strength', violation_error_message='An extreme point needs its strength, and the reverse.')],
+                'constraints': [one_code('ruleset', 'code', name='one_trigger_a_code'), models.CheckConstraint(condition=models.Q(('starts', models.F('problem')), _negated=True), name='problem_is_beyond_start', violation_error_message='A problem lies beyond where it starts.'), models.CheckConstraint(condition=models.Q(('weight__gte', 1), ('weight__lte', 99)), name='trigger_weight_percent'), models.CheckConstraint(condition=models.Q(('kind__in', ['capacity', 'direction', 'practice'])), name='trigger_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'practice'), _negated=True), ('severe__isnull', True), _connector='OR'), name='an_answer_is_never_severe', violation_error_message='A practice is an answer: it is never severe.'), models.CheckConstraint(condition=models.Q(models.Q(('extreme__isnull', True), ('most__isnull', True)), models.Q(('extreme__isnull', False), ('most__isnull', False)), _connector='OR'), name='extreme_has_a_strength', violation_error_message='An extreme point needs its strength, and the reverse.')],
             },
         ),
     ]

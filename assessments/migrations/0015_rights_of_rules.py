@@ -21,6 +21,6 @@ def give_rights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0010_names"), ("roles", "0005_second_edition")]
+    dependencies = [("assessments", "0014_critical_questions"), ("roles", "0007_second_edition")]
 
     operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]

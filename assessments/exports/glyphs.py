@@ -1,0 +1,164 @@
+"""Characters that no font of this machine can draw: named on paper, where a box would tell nothing.
+
+Who draws knows best which they are: WeasyPrint says so in a warning for each of them. So a few of
+each page are drawn first, one of each kind. The packages are Debian's.
+"""
+
+import logging
+import re
+import unicodedata
+from threading import get_ident
+
+from django.utils.html import escape
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
+
+# Latin, Greek, Cyrillic, Arabic, Hebrew and most signs; without it the pages have other widths.
+BASIC_FONTS = "fonts-dejavu-core"
+# Nearly every other script; emoji; Chinese, Japanese and Korean.
+NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS = (
+    "fonts-noto-core",
+    "fonts-noto-color-emoji",
+    "fonts-wqy-zenhei",
+)
+FONTS = (BASIC_FONTS, NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS)
+
+MOST_NAMES = 3
+# What joins two signs into one, or says how one looks: nothing without them.
+JOINERS = "\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff"
+JOINER = re.compile(f"[{JOINERS}]")
+FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
+EMOJI = range(0x1F000, 0x1FB00)
+NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}
+ASIAN = {
+    "Hani": _("Chinese characters"),
+    "Hira": _("Japanese"),
+    "Kana": _("Japanese"),
+    "Hang": _("Korean"),
+    "Bopo": _("Chinese characters"),
+}
+
+
+class Missing(logging.Handler):
+    """Gathers, while it is entered, what this thread draws without a glyph."""
+
+    logger = logging.getLogger("weasyprint")
+
+    def __init__(self):
+        super().__init__(logging.WARNING)
+        self.thread = get_ident()
+        self.characters = set()
+
+    def __enter__(self):
+        self.logger.addHandler(self)
+        return self
+
+    def __exit__(self, *error):
+        self.logger.removeHandler(self)
+
+    def emit(self, record):
+        if record.thread == self.thread and str(record.msg).startswith(".notdef glyph"):
+            self.characters.add(record.args[0])
+
+
+def undrawable(characters: set[str]) -> set[str]:
+    """Those of them for which no font has a glyph, and what they are drawn with."""
+    from weasyprint import HTML
+
+    sample = " ".join(map(escape, sorted(characters)))
+    with Missing() as missing:
+        HTML(string=f'<html lang="en"><title>Sample</title><p>{sample}</p></html>').write_pdf()
+    found = missing.characters
+    return found | {character for character in characters if _parts(character) & found}
+
+
+def name_missing(page) -> None:
+    """Names them where they stand in a tree of HTML, and says so at its end."""
+    body, main = page.find("body"), page.find(".//main")
+    unusual = {character for character in "".join(body.itertext()) if not character.isascii()}
+    characters = undrawable(unusual) if unusual else set()
+    if not characters:
+        return
+    with override(page.get("lang")):
+        for element in body.iter():
+            element.text = element.text and named(element.text, characters)
+            element.tail = element.tail and named(element.tail, characters)
+        if main is not None:
+            note = main.makeelement("p", {"class": "muted"})
+            note.text = told(characters)
+            main.append(note)
+
+
+def _parts(character: str) -> set[str]:
+    """What a letter is drawn with: a Thai vowel that has two parts has two glyphs."""
+    letter = unicodedata.category(character).startswith("L")
+    return set(unicodedata.normalize("NFKD", character)) if letter else set()
+
+
+def named(text: str, characters: set[str]) -> str:
+    """A text with each run of these characters as what it is: [Thai], [rocket, party popper]."""
+    missing = "".join(re.escape(c) for c in sorted(characters) if not JOINER.match(c))
+    if not missing:
+        return text
+    one = f"[{missing}][{missing}{JOINERS}]*"
+    return re.sub(rf"{one}(?:\s+{one})*", lambda run: _names(run[0], characters), text)
+
+
+def _names(run: str, characters: set[str]) -> str:
+    """The first few of its scripts, and of its signs that belong to none; a space is one."""
+    tokens = re.findall(f"{FLAG.pattern}|\\S", run)
+    if any(_script(token[0]) for token in tokens):
+        # Punctuation goes with its script, without a word.
+        tokens = [t for t in tokens if _script(t[0]) or unicodedata.category(t[0]) == "So"]
+    names = dict.fromkeys(str(_script(token[0]) or _sign(token)) for token in tokens)
+    names = [name for name in names if name]
+    more = " …" if len(names) > MOST_NAMES else ""
+    return f"[{', '.join(names[:MOST_NAMES])}{more}]" if names else " "
+
+
+def _script(character: str):
+    """The name of its script in a sentence; None for a sign that belongs to none."""
+    from fontTools import unicodedata as unicode
+
+    script = unicode.script(character)
+    if script in NO_SCRIPT:
+        return None
+    return ASIAN.get(script) or unicode.script_name(script)
+
+
+def _sign(sign: str) -> str:
+    """Its name in Unicode; of a flag, its letters; nothing of what only joins others."""
+    if FLAG.match(sign):
+        return "".join(unicodedata.name(letter)[-1] for letter in sign)
+    if JOINER.match(sign):
+        return ""
+    return unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
+
+
+def told(characters: set[str]) -> str:
+    """What could not be drawn, and the packages that bring most of it."""
+    kinds = sorted({str(_script(c) or _kind(c)) for c in characters})
+    packages = sorted({package for c in characters if (package := _package(c))})
+    sentence = gettext(
+        "This report has characters for which the server has no fonts: %(kinds)s. The PDF names "
+        "them in square brackets."
+    ) % {"kinds": ", ".join(kinds)}
+    if packages:
+        more = gettext("These Debian packages bring most of them: %(packages)s.")
+        sentence = f"{sentence} {more % {'packages': ', '.join(packages)}}"
+    return sentence
+
+
+def _kind(character: str):
+    return _("emoji") if ord(character) in EMOJI else _("other signs")
+
+
+def _package(character: str) -> str | None:
+    """The package that most likely draws it; nobody draws what Unicode gives no meaning to."""
+    from fontTools import unicodedata as unicode
+
+    if ord(character) in EMOJI:
+        return EMOJI_FONTS
+    if unicode.script(character) in ASIAN:
+        return ASIAN_FONTS
+    return NOTO_FONTS if unicodedata.name(character, "") else None

@@ -1,0 +1,287 @@
+"""Numbers as files have them and as people type and read them, in the sign of their language."""
+
+import re
+from decimal import Decimal
+from fractions import Fraction
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.backends.base.operations import BaseDatabaseOperations
+from django.utils.formats import get_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+LONGEST = 40
+LONGEST_DECIMAL = 20
+GROUPED_FROM = 10_000
+NO_BREAK_SPACE = "\u00a0"
+
+# What is another form of the same sign: full-width, Arabic-Indic, and the minus of typography.
+ALIKE = str.maketrans(
+    "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−－＋．，", "0123456789" * 3 + "--+.,"
+)
+# Usual, unbroken, wide and thin spaces, Switzerland's apostrophes, and the programmers' underscore.
+GROUPS = r" \u00a0\u2007\u2009\u202f'’_"
+NUMBER = r"(?P<sign>[+-]?)(?P<whole>[0-9]+|{grouped})?(?:[{point}](?P<part>[0-9]+))?"
+GROUPED = r"[1-9][0-9]{{0,2}}(?P<group>[{groups}{sign}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*"
+RATIO = re.compile(r"[+-]?[0-9]+/[0-9]+")
+
+
+def _way_of_writing(point: str, sign: str) -> re.Pattern:
+    grouped = GROUPED.format(groups=GROUPS, sign=sign)
+    return re.compile(NUMBER.format(grouped=grouped, point=point))
+
+
+# By its decimal sign; the other sign then parts groups of three digits.
+WAYS = {".": _way_of_writing(".", ","), ",": _way_of_writing(",", ".")}
+
+
+# --- as files have them ---
+
+
+def to_fraction(text) -> Fraction:
+    """`"0.5"`, `"20/87"` or a number as a Fraction; ValueError says what would be right."""
+    if isinstance(text, str) and len(text) > LONGEST:
+        raise ValueError(gettext("Enter a shorter number."))
+    try:
+        # Without an exponent: "1e999999" would be a number of a million digits.
+        if isinstance(text, str) and "e" in text.lower():
+            raise ValueError
+        return Fraction(str(text).strip())
+    except (ValueError, ZeroDivisionError, TypeError):
+        message = gettext("Enter a number such as 0.5, or a fraction such as 20/87.")
+        raise ValueError(message) from None
+
+
+def to_kept(text) -> Fraction:
+    """The same for a field: refused too when what is written of it could not be read again."""
+    value = to_fraction(text)
+    if len(plain(value)) > LONGEST:
+        raise ValueError(gettext("Enter a shorter number."))
+    return value
+
+
+def plain(value: Fraction | None) -> str:
+    """A Fraction as the shortest exact text: a decimal where one exists, else a fraction."""
+    if value is None:
+        return ""
+    rest = value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest != 1:
+        return str(value)
+    digits = 0
+    while (value * 10**digits).denominator != 1:
+        digits += 1
+    if digits > LONGEST_DECIMAL:
+        return str(value)
+    text = f"{abs(value.numerator) * 10**digits // value.denominator:0{digits + 1}d}"
+    sign = "-" if value < 0 else ""
+    return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
+
+
+# --- as people type and read them ---
+
+
+class ReadsTwoWays(ValueError):
+    """A number that can be read as two, such as 1.440 where the decimal sign is a comma."""
+
+    def __init__(self, typed: str, readings: list[Fraction]):
+        decimal, whole = sorted(readings, key=abs)
+        message = gettext(
+            "%(typed)s can be read as %(whole)s or as %(decimal)s. Enter one of these."
+        )
+        named = {"typed": typed, "whole": in_box(whole), "decimal": in_box(decimal)}
+        super().__init__(message % named)
+
+
+def read_number(text: str, *, whole: bool = False) -> Fraction:
+    """What somebody typed, in any way of writing that has one reading; else a ValueError.
+
+    One sign before three digits parts thousands or decimals. It is read only where it is the
+    decimal sign of the language, and the number need not be `whole`; else ReadsTwoWays.
+    """
+    typed = text.strip().translate(ALIKE)
+    if len(typed) > LONGEST:
+        raise ValueError(gettext("Enter a shorter number."))
+    if RATIO.fullmatch(typed) and not whole:
+        return to_fraction(typed)
+    sign = get_format("DECIMAL_SEPARATOR")
+    found = {point: _read(typed, point) for point in WAYS}
+    readings = {value for value in found.values() if value is not None}
+    if len(readings) == 2 and sign in typed and not whole:
+        return found[sign]
+    if len(readings) == 2:
+        raise ReadsTwoWays(text.strip(), list(readings))
+    if not readings or (whole and max(readings).denominator != 1):
+        raise ValueError(gettext("Enter a number such as 30 or 2.5, without a unit."))
+    return readings.pop()
+
+
+def _read(typed: str, point: str) -> Fraction | None:
+    """The number in the way of writing with this decimal sign, if it is one."""
+    found = WAYS[point].fullmatch(typed)
+    if found is None or (found["whole"], found["part"]) == (None, None):
+        return None
+    whole = re.sub("[^0-9]", "", found["whole"] or "0")
+    return Fraction(f"{found['sign']}{whole}.{found['part'] or 0}")
+
+
+def in_box(value: Fraction | Decimal | int) -> str:
+    """A number as a box shows it: exact, and read again as the same."""
+    return in_language(plain(Fraction(value)))
+
+
+def in_text(value: Fraction | Decimal | int) -> str:
+    """The same for reading: grouped where it is long, with a real minus."""
+    whole, point, part = plain(abs(Fraction(value))).partition(".")
+    if "/" not in whole and int(whole) >= GROUPED_FROM:
+        whole = f"{int(whole):,}".replace(",", NO_BREAK_SPACE)
+    return ("−" if value < 0 else "") + in_language(whole + point + part)
+
+
+def in_language(text: str) -> str:
+    """A number with a point as its decimal sign, with the sign of the reader's language."""
+    return text.replace(".", get_format("DECIMAL_SEPARATOR"))
+
+
+# --- the boxes of forms ---
+
+
+class NumberField(forms.CharField):
+    """A box for a number, read by `read_number`: cleaned to a Fraction.
+
+    A message may name `least`, `most` and `unit`. Not Django's fields: `int` takes 1.000 as 1,
+    `sanitize_separators` drops a sign, and a box of type=number sends nothing or something else.
+    """
+
+    whole = False
+    default_error_messages = {
+        "invalid": _("Enter a number such as 30 or 2.5, without a unit."),
+        "range": _("Enter a number from %(least)s to %(most)s."),
+        "long": _("Enter a shorter number."),
+    }
+
+    def __init__(
+        self, *, min_value=None, max_value=None, signed=True, longest=LONGEST, unit="", **kwargs
+    ):
+        self.min_value, self.max_value = min_value, max_value
+        self.signed = signed and (min_value is None or min_value < 0)
+        self.longest, self.unit = longest, unit
+        super().__init__(**kwargs)
+
+    def clean(self, value):
+        # After the checks of the text, because a number has no length.
+        text = super().clean(value)
+        if text in self.empty_values:
+            return None
+        number = self._read(text)
+        if not self.in_range(number):
+            raise self._refusal("range")
+        return self.kept(number)
+
+    def validate(self, value):
+        if self.required and value in self.empty_values:
+            raise self._refusal("required")
+
+    def _read(self, text: str) -> Fraction:
+        if len(text) > self.longest:
+            raise self._refusal("long" if self.max_value is None else "range")
+        try:
+            number = read_number(text, whole=self.whole)
+        except ReadsTwoWays as error:
+            raise ValidationError(str(error), code="two_readings") from None
+        except ValueError:
+            raise self._refusal("invalid") from None
+        if len(plain(number)) > self.longest:
+            raise self._refusal("long")
+        return number
+
+    def in_range(self, number: Fraction) -> bool:
+        least, most = self.min_value, self.max_value
+        return (least is None or number >= least) and (most is None or number <= most)
+
+    def _refusal(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code] % self._named(), code=code)
+
+    def _named(self) -> dict:
+        """What a message may name."""
+        ends = {"least": self.min_value, "most": self.max_value}
+        said = {name: "" if end is None else in_text(end) for name, end in ends.items()}
+        return {**said, "unit": self.unit}
+
+    def kept(self, number: Fraction):
+        """The number in the type that its model stores."""
+        return number
+
+    def prepare_value(self, value):
+        return value if value is None or isinstance(value, str) else in_box(value)
+
+    def has_changed(self, initial, data):
+        before, now = self.prepare_value(initial) or "", (data or "").strip()
+        if self.disabled or now == before:
+            return False
+        try:
+            return read_number(now) != read_number(before)
+        except ValueError:
+            return True
+
+    def widget_attrs(self, widget):
+        # Without a maxlength: what is too long is refused, and never cut off.
+        # The keypad for numbers has no minus on some telephones.
+        keypad = "text" if self.signed else "numeric" if self.whole else "decimal"
+        return {"autocomplete": "off", "inputmode": keypad}
+
+
+class WholeNumberField(NumberField):
+    """The same for a whole number: cleaned to an int."""
+
+    whole = True
+    default_error_messages = dict.fromkeys(
+        ("required", "invalid", "range"), _("Enter a whole number from %(least)s to %(most)s.")
+    )
+
+    def kept(self, number):
+        return int(number)
+
+
+class DecimalNumberField(NumberField):
+    """The same with a few decimals at most: cleaned to a Decimal."""
+
+    default_error_messages = dict.fromkeys(
+        ("invalid", "range"),
+        _("Enter a number from %(least)s to %(most)s with at most %(places)s decimals."),
+    )
+
+    def __init__(self, *, decimal_places, max_digits=None, **kwargs):
+        self.decimal_places = decimal_places
+        super().__init__(**kwargs)
+
+    def _named(self):
+        return {**super()._named(), "places": self.decimal_places}
+
+    def kept(self, number):
+        if (number * 10**self.decimal_places).denominator != 1:
+            raise self._refusal("invalid")
+        return Decimal(plain(number))
+
+
+BOXES = {models.IntegerField: WholeNumberField, models.DecimalField: DecimalNumberField}
+
+
+def number_formfield(field: models.Field, **kwargs):
+    """The form field of a model's field; a number's is ours, within bounds.
+
+    They are those of its validators and, of an integer, those that every database keeps.
+    """
+    box = next((box for kind, box in BOXES.items() if isinstance(field, kind)), None)
+    if box is None or field.choices:
+        return field.formfield(**kwargs)
+    ends = BaseDatabaseOperations.integer_field_ranges.get(field.get_internal_type(), ())
+    least = [v.limit_value for v in field.validators if isinstance(v, MinValueValidator)]
+    most = [v.limit_value for v in field.validators if isinstance(v, MaxValueValidator)]
+    bounds = {"min_value": max([*least, *ends[:1]]), "max_value": min([*most, *ends[1:]])}
+    return field.formfield(**{"form_class": box, **bounds, **kwargs})

@@ -1,0 +1,172 @@
+"""Where nobody gave an availability target: what is assumed is said, and nothing rests on it."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from assessments.criteria import placed
+from assessments.metrics import ASSUMED_TARGET, budget_minutes
+from assessments.models import Question, QuestionnaireVersion
+from assessments.reports import languages, wording
+from assessments.reports.advice import name_inputs
+from assessments.reports.languages import spoken
+from roles.numbers import plain
+from tests import factories
+from tests.assessments import read
+
+BANDS = (
+    "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
+    "more than twice, up to five times what the target allows"
+    " (86.4 to 216 minutes in 30 days at 99.9 %)",
+    "more than once, up to twice what the target allows"
+    " (43.2 to 86.4 minutes in 30 days at 99.9 %)",
+    "within what the target allows (43.2 minutes or less in 30 days at 99.9 %)",
+)
+
+
+def quick_report(checkout, alice, **numbers):
+    draft = factories.assessment(checkout, by=alice, track="quick")
+    for question in factories.questions(draft):
+        draft.answer({question: factories.given(question, numbers.get(question.code, 2))})
+    return factories.handed_in(draft)
+
+
+def downtime_goal(document):
+    goals = [goal for option in document["advice"]["options"] for goal in option["goals"]]
+    return next(goal for goal in goals if goal["metric"] == "downtime")
+
+
+# --- the bands say what they are in minutes ---
+
+
+@pytest.fixture
+def downtime(catalogue):
+    return Question.objects.get(code="downtime", version=catalogue["sre"])
+
+
+@pytest.mark.parametrize(
+    ("language", "share"), [("en-gb", "99.9 %"), ("de", "99,9\N{NO-BREAK SPACE}%")]
+)
+def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, share):
+    allowed = budget_minutes(ASSUMED_TARGET)
+    with override(language):
+        (version,) = spoken(
+            QuestionnaireVersion.objects.with_questions().filter(pk=catalogue["sre"].pk)
+        )
+        question = next(q for q in version.questions.all() if q.code == "downtime")
+        choices = list(question.choices.all())
+        assert share in question.note
+    factors = [choice.budget_factor for choice in choices] + [None]
+    for number, choice in enumerate(choices):
+        assert share in choice.anchor
+        for factor in filter(None, (factors[number], number and factors[number + 1])):
+            minutes = plain(factor * allowed)
+            assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
+
+
+def test_the_words_of_the_bands(downtime):
+    assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
+
+
+def test_the_words_of_the_code_name_the_target_that_is_assumed():
+    for text in (wording.OF_ASSUMED_TARGET, wording.AT_ASSUMED_TARGET):
+        assert f"{plain(ASSUMED_TARGET)} %" in text
+    assert (f"minutes {wording.AT_ASSUMED_TARGET}",) == wording.ASSUMED
+    assert wording.TOGETHER[-1] == f"{wording.TOGETHER[-2]} {wording.OF_ASSUMED_TARGET}"
+
+
+# --- a report without a target ---
+
+
+def test_the_quick_track_says_that_it_does_not_ask_for_the_target(client_of, alice, checkout):
+    done = quick_report(checkout, alice)
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert "Target 99.9 % (assumed, as this track does not ask for yours)" in " ".join(page.split())
+
+
+def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    draft.answer(
+        {q: factories.given(q) for q in factories.questions(draft)[:30] if q.choices.all()}
+    )
+    done = factories.handed_in(draft)
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
+
+
+def test_a_goal_beside_an_assumed_target_is_a_band_and_no_number_of_minutes(alice, checkout):
+    goal = downtime_goal(quick_report(checkout, alice, downtime=1).report.document)
+    assert (goal["today"], goal["target"]) == (BANDS[1], BANDS[2])
+
+
+def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    questions = {q.code: q for q in factories.questions(draft)}
+    draft.answer(
+        {
+            questions["availability_target"]: factories.valued(
+                questions["availability_target"], "99.5"
+            ),
+            questions["downtime"]: factories.given(questions["downtime"], 1),
+        }
+    )
+    goal = downtime_goal(factories.handed_in(draft).report.document)
+    assert goal["target"] == "at most 432 minutes"
+
+
+@pytest.mark.parametrize(
+    ("target", "would_be"),
+    [(None, "199 minutes at an assumed target of 99.9 %"), ("99.5", "199 minutes")],
+)
+def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(target, would_be):
+    given = {"availability_target": read("availability_target", target)} if target else {}
+    readings = placed(given | {"downtime": read("downtime", band=1)})
+    flip = {"change": "downtime", "from": 151.2, "to": 199}
+    advice = {"options": [{"role": "sre", "reasons": [], "flips": [flip]}], "watch": []}
+    name_inputs(advice, readings, {}, {})
+    assert flip["shown"] == [readings["downtime"].label, would_be]
+
+
+def test_what_is_assumed_is_said_in_german():
+    words = {"minutes": "Minuten"}
+    with override("de"):
+        said = languages.said("199.5 minutes at an assumed target of 99.9 %", words)
+        times = languages.said("1.5 times the target's minutes (99.9 % assumed)", words)
+    assert said.startswith("199,5 Minuten") and "99,9" in said
+    assert times.startswith("1,5") and "99,9" in times
+
+
+# --- nothing is named that is not asked ---
+
+
+def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogue):
+    """But for the target, beside which it says what to do without one."""
+    every = [q for v in factories.published() for q in v.questions.all()]
+    names = [re.escape(q.name) for q in every if q.name and not q.quick]
+    unasked = re.compile(rf"\b({'|'.join(names)})\b", re.IGNORECASE)
+    quick = [q for q in every if q.quick]
+    texts = [text for q in quick for text in q.texts()]
+    summaries = [t.summary for v in factories.published() for t in v.texts.all()]
+    assert [t for t in (*texts, *summaries) if unasked.search(t) and "99.9 %" not in t] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "unasked"),
+    [
+        (("sre",), "Toil share, which was not asked here."),
+        (("platform",), "Developer satisfaction (NPS), which was not asked here."),
+    ],
+)
+def test_a_goal_says_which_figure_beside_it_was_not_asked(
+    client_of, alice, checkout, scope, unasked
+):
+    draft = factories.assessment(checkout, disciplines=scope, track="quick", by=alice)
+    done = factories.submitted(draft, choice=0)
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert unasked in " ".join(page.split())
+    goals = [g for option in done.report.document["advice"]["options"] for g in option["goals"]]
+    # The change failure rate belongs to a questionnaire that this team did not choose.
+    assert {g["counter_title"] for g in goals if g["counter"] is None} <= {None}
+    assert "change_failure_rate" not in {g["counter"] for g in goals}

@@ -1,0 +1,287 @@
+"""What a proxy answers instead of Tripod is told as what it is; nothing typed is lost."""
+
+import time
+from email.utils import formatdate
+
+import pytest
+from playwright.sync_api import expect
+
+from tests import factories
+
+from .test_autosave import box, open_page, state, stored
+from .test_journey import log_in, press
+from .test_two_tabs import saved
+
+LONG = "w" * 1500
+BUSY = "too busy"
+
+
+class Proxy:
+    """Stands in front of every request of a script, and answers the first so many itself."""
+
+    def __init__(self, page, *answers):
+        self.answers, self.asked = list(answers), []
+        page.route("**/*", self.handle)
+
+    def handle(self, route):
+        request = route.request
+        if request.resource_type not in ("fetch", "xhr"):
+            return route.continue_()
+        self.asked.append((time.monotonic(), request.post_data or request.url))
+        answer = self.answers.pop(0) if self.answers else None
+        if answer == "lost":
+            return route.abort()
+        return route.fulfill(**answer) if answer else route.continue_()
+
+    @property
+    def pause(self) -> float:
+        """The seconds between the first request and the second."""
+        return self.asked[1][0] - self.asked[0][0]
+
+
+def answer(status, **headers):
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    return {"status": status, "headers": named, "content_type": "text/html", "body": "<h1>No</h1>"}
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("lost", "cannot be reached"),
+        (answer(429), BUSY),
+        (answer(500), "has a problem (500)"),
+        (answer(502), "has a problem (502)"),
+        (answer(504), "has a problem (504)"),
+        (answer(404), "proxy answered in Tripod's place (404)"),
+        (answer(403), "proxy answered in Tripod's place (403)"),
+        (answer(200), "proxy answered in Tripod's place (200)"),
+    ],
+    ids=lambda case: str(case["status"]) if isinstance(case, dict) else "",
+)
+def test_what_came_instead_of_an_answer_is_said_and_tried_again(page, alice, checkout, first, told):
+    draft = open_page(page, alice, checkout)
+    Proxy(page, first)
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text(told)
+    expect(state(page)).to_contain_text("your input stays on this page")
+    saved(page)
+    assert stored(draft).choice.number == 2
+
+
+@pytest.mark.parametrize("asks", ["3", formatdate(time.time() + 3.9, usegmt=True)])
+def test_the_next_try_waits_as_long_as_the_proxy_asks(page, alice, checkout, asks):
+    draft = open_page(page, alice, checkout)
+    if not asks.isdigit():
+        asks = formatdate(time.time() + 3.9, usegmt=True)
+    proxy = Proxy(page, answer(429, Retry_After=asks))
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text(BUSY)
+    page.locator(".choice input").nth(1).check()
+    saved(page)
+    assert proxy.pause > 2.5
+    assert stored(draft).choice.number == 1
+
+
+def test_a_date_is_read_by_the_clock_of_its_sender(page, alice, checkout):
+    open_page(page, alice, checkout)
+    then, later = formatdate(10**9, usegmt=True), formatdate(10**9 + 3, usegmt=True)
+    proxy = Proxy(page, answer(503, Date=then, Retry_After=later))
+    page.locator(".choice input").nth(2).check()
+    saved(page)
+    assert proxy.pause > 2.5
+
+
+def test_a_pause_without_end_is_capped_and_told_by_the_clock(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    page.clock.install()
+    proxy = Proxy(page, answer(429, Retry_After="9" * 30))
+    page.locator(".choice input").nth(2).check()
+    page.clock.run_for(1000)
+    expect(state(page)).to_contain_text("Next try at ")
+    page.clock.run_for(4 * 60_000)
+    assert len(proxy.asked) == 1
+    page.clock.run_for(61_000)
+    saved(page)
+    assert stored(draft).choice.number == 2
+
+
+def test_a_button_tries_at_once_and_stays_on_the_page(page, alice, checkout):
+    open_page(page, alice, checkout)
+    proxy = Proxy(page, answer(429, Retry_After="60"), answer(429, Retry_After="60"))
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text("Next try at ")
+    page.get_by_role("button", name="Save and go to the list").click()
+    expect(state(page)).to_contain_text("Next try at ")
+    assert len(proxy.asked) == 2
+    assert page.locator(".choice input").nth(2).is_checked()
+    press(page, "Save and go to the list")
+    expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
+
+
+def fill_comment(page, code, text):
+    comment = page.locator(f"#id_{code}-comment")
+    comment.evaluate("box => box.closest('details').open = true")
+    comment.fill(text)
+
+
+class Narrow(Proxy):
+    """A proxy that takes no more than 2,000 bytes at once."""
+
+    def handle(self, route):
+        if len(route.request.post_data or "") <= 2000:
+            return route.continue_()
+        self.asked.append(route.request.resource_type)
+        return route.fulfill(**answer(413))
+
+
+def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    page.goto(page.url.replace("devops-pipeline", "devops-delivery-speed"))
+    proxy = Narrow(page)
+    fill_comment(page, "deployment_frequency", LONG)
+    box(page, "lead_time").fill("30")
+    expect(page.locator("#deployment_frequency-said")).to_contain_text("Shorten “Comment”")
+    expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
+    assert stored(draft, "lead_time").value == 30
+    tries = len(proxy.asked)
+    page.get_by_role("button", name="Save and continue").click()
+    page.wait_for_timeout(1500)
+    assert page.evaluate("document.activeElement.id") == "deployment_frequency"
+    assert proxy.asked == ["fetch"] * tries, "what is too long is not sent again, by no way"
+    expect(page.locator("#id_deployment_frequency-comment")).to_have_value(LONG)
+    fill_comment(page, "deployment_frequency", "Short.")
+    saved(page)
+    assert stored(draft, "deployment_frequency").comment == "Short."
+
+
+def test_who_may_no_longer_answer_is_told_that(page, alice, checkout):
+    open_page(page, alice, checkout)
+    checkout.memberships.update(right="viewer")
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text("you may no longer answer")
+
+
+def test_a_draft_that_is_gone_is_told_as_that(page, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    draft.discard()
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text("this draft is not there any more")
+
+
+# --- a whole page is refused: back in the browser, what was typed is there -----------------------
+
+
+def refuse_pages(page, status=429):
+    def handle(route):
+        posted = route.request.method == "POST" and route.request.resource_type == "document"
+        return route.fulfill(**answer(status)) if posted else route.continue_()
+
+    page.route("**/*", handle)
+
+
+@pytest.fixture
+def plain(browser, live_server, alice, checkout):
+    """A page of questions without scripts, and its draft."""
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    draft = open_page(page, alice, checkout)
+    page.goto(page.url.replace("devops-pipeline", "devops-delivery-speed"))
+    yield page, draft
+    context.close()
+
+
+def test_without_a_script_what_was_typed_is_there_after_an_error_page(plain):
+    page, draft = plain
+    box(page, "lead_time").fill("30")
+    page.locator("#lead_time summary").last.click()
+    page.locator("#id_lead_time-comment").fill("From the log.")
+    refuse_pages(page)
+    press(page, "Save and go to the list")
+    assert page.locator("h1").inner_text() == "No"
+    page.go_back()
+    expect(box(page, "lead_time")).to_have_value("30")
+    expect(page.locator("#id_lead_time-comment")).to_have_value("From the log.")
+    page.unroute("**/*")
+    press(page, "Save and go to the list")
+    answer = stored(draft, "lead_time")
+    assert (answer.value, answer.comment) == (30, "From the log.")
+
+
+def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(plain):
+    page, draft = plain
+    box(page, "lead_time").fill("30")
+    refuse_pages(page)
+    press(page, "Save and go to the list")
+    question = next(q for q in factories.questions(draft) if q.code == "lead_time")
+    draft.answer({question: factories.valued(question, 9)})
+    page.go_back()
+    expect(box(page, "lead_time")).to_have_value("9")
+
+
+def test_what_a_browser_puts_back_is_saved(page, context, alice, checkout):
+    draft = open_page(page, alice, checkout)
+    proxy = Proxy(page, *[answer(503, Retry_After="60")] * 2)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text("Next try at ")
+    page.get_by_role("link", name="All practices").click()
+    page.wait_for_url("**/assessments/*/")
+    proxy.answers.clear()
+    page.go_back()
+    saved(page)
+    assert stored(draft).choice.number == 2
+
+
+# --- the parts that htmx fetches -----------------------------------------------------------------
+
+
+@pytest.fixture
+def what_if(page, alice, checkout):
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/what-if/")
+    return page
+
+
+def type_engineers(page, number):
+    page.locator("#id_engineers").fill(number)
+    page.locator("#id_engineers").press("Tab")
+
+
+def update_state(page):
+    return page.locator("#update-state")
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        ("lost", "cannot be reached"),
+        (answer(429), BUSY),
+        (answer(502), "has a problem (502)"),
+        (answer(200), "proxy answered in Tripod's place (200)"),
+    ],
+    ids=["lost", "429", "502", "200"],
+)
+def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if, first, told):
+    Proxy(what_if, first)
+    type_engineers(what_if, "40")
+    expect(update_state(what_if)).to_contain_text(told)
+    expect(what_if.locator("#after")).to_contain_text("40 engineers")
+    expect(update_state(what_if)).to_be_empty()
+
+
+def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if):
+    proxy = Proxy(what_if, answer(429, Retry_After="3"))
+    type_engineers(what_if, "40")
+    expect(update_state(what_if)).to_contain_text(BUSY)
+    type_engineers(what_if, "50")
+    expect(what_if.locator("#after")).to_contain_text("50 engineers")
+    assert len(proxy.asked) == 2
+    assert proxy.pause > 2.5
+
+
+def test_what_if_says_that_somebody_is_logged_out(what_if, context):
+    context.clear_cookies()
+    type_engineers(what_if, "40")
+    expect(update_state(what_if)).to_contain_text("you are logged out")
+    expect(what_if.get_by_role("region", name="Before")).to_be_visible()
