@@ -12,6 +12,7 @@ from threading import get_ident
 from django.utils.html import escape
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
+from fontTools import unicodedata as scripts
 
 # Latin, Greek, Cyrillic, Arabic, Hebrew and most signs; without it the pages have other widths.
 BASIC_FONTS = "fonts-dejavu-core"
@@ -118,12 +119,10 @@ def _names(run: str, characters: set[str]) -> str:
 
 def _script(character: str):
     """The name of its script in a sentence; None for a sign that belongs to none."""
-    from fontTools import unicodedata as unicode
-
-    script = unicode.script(character)
+    script = scripts.script(character)
     if script in NO_SCRIPT:
         return None
-    return ASIAN.get(script) or unicode.script_name(script)
+    return ASIAN.get(script) or scripts.script_name(script)
 
 
 def _sign(sign: str) -> str:
@@ -155,10 +154,8 @@ def _kind(character: str):
 
 def _package(character: str) -> str | None:
     """The package that most likely draws it; nobody draws what Unicode gives no meaning to."""
-    from fontTools import unicodedata as unicode
-
     if ord(character) in EMOJI:
         return EMOJI_FONTS
-    if unicode.script(character) in ASIAN:
+    if scripts.script(character) in ASIAN:
         return ASIAN_FONTS
     return NOTO_FONTS if unicodedata.name(character, "") else None

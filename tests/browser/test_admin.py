@@ -64,6 +64,19 @@ def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server,
     context.close()
 
 
+def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(author, catalogue):
+    author.set_viewport_size({"width": 320, "height": 740})
+    author.goto(address(type(catalogue["sre"]), "changelist"))
+    format = author.get_by_label("Format of an export:")
+    assert format.evaluate("element => element.offsetWidth") >= 150
+    author.get_by_label("Action:").select_option(label="Export as a file")
+    format.select_option(label="CSV, for spreadsheets in German: semicolon, decimal comma")
+    author.locator("tbody .action-select").first.check()
+    with author.expect_download() as download:
+        author.get_by_role("button", name="Go", exact=True).click()
+    assert download.value.suggested_filename.endswith("-semicolon.csv")
+
+
 def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft):
     first, second = draft.texts.all()[:2]
     author.goto(address(type(draft), "change", draft.pk))
