@@ -21,8 +21,8 @@ from assessments.models import (
     Team,
     User,
 )
-from roles.numbers import plain
 from roles.models import Role, Ruleset
+from roles.numbers import plain
 
 PASSWORD = "correct-horse-battery"
 

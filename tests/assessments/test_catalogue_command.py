@@ -9,9 +9,9 @@ from django.core.management import CommandError, call_command
 from assessments.catalogue import SHIPPED, questionnaire_of
 from assessments.models import QuestionnaireVersion
 from roles.catalogue import SHIPPED as SHIPPED_RULES
-from roles.numbers import plain
 from roles.files import rules_of, text_of
 from roles.models import AuditEntry, Ruleset
+from roles.numbers import plain
 from tests import factories
 
 
