@@ -1,0 +1,69 @@
+"""The admin with names as long as people make them: no page gets wider than with short ones."""
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import Group
+
+from assessments.models import Assessment, QuestionnaireVersion, Team, User
+from roles.models import AuditEntry, Constant, Role, Ruleset, StaffingBand, Trigger
+from tests import factories
+from tests.admin_pages import page as address
+
+from .test_journey import log_in
+from .test_long_words import GERMAN, WIDTH, Words
+
+
+@pytest.fixture
+def rows(catalogue, checkout, charlie):
+    """A row of everything that the admin shows, in short words."""
+    catalogue["sre"].new_draft()
+    factories.rules().new_draft()
+    Group.objects.create(name="Readers")
+    done = factories.submitted(factories.assessment(checkout, by=charlie))
+    factories.share_link(done)
+    AuditEntry.record("role-change", "user alice", by="admin", detail="team Checkout: none → lead")
+    checkout.staff(dict.fromkeys(Role.objects.all(), 1))
+
+
+def admin_pages():
+    """What the admin shows: the list and the newest row of each model, and all pages of drafts."""
+    for model in site._registry:
+        yield model, "changelist", []
+        newest = model._base_manager.order_by("pk").last()
+        for name in ["change", "history"] + ["delete"] * (model not in (AuditEntry, Assessment)):
+            yield model, name, [newest.pk]
+    for model in (QuestionnaireVersion, Ruleset):
+        draft = model.objects.drafts().get()
+        for name in ("publish", "impact", "compare"):
+            yield model, name, [draft.pk]
+        yield model, "translations", [draft.pk, "de"]
+
+
+def widths(page):
+    """How wide the page of each kind is."""
+    found = {}
+    for model, name, args in admin_pages():
+        assert page.goto(address(model, name, *args)).status == 200, (model, name)
+        found[model.__name__, name] = page.evaluate(WIDTH)
+    return found
+
+
+def say_everything(words):
+    words.say_catalogue()
+    words.say(Team, name=80, area=80)
+    words.say(User, username=150, first_name=150, last_name=150)
+    words.say(Group, name=150)
+    words.say(Trigger, title=80, text=150, source=150)
+    words.say(StaffingBand, note=150, source=150)
+    words.say(Constant, text=150)
+    AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
+
+
+def test_a_long_name_makes_no_page_of_the_admin_wider(page, admin, rows):
+    page.set_viewport_size({"width": 320, "height": 740})
+    log_in(page, admin)
+    short = widths(page)
+    for word in ("W" * 150, GERMAN * 2):
+        say_everything(Words(word))
+        long = widths(page)
+        assert {what: long[what] for what in long if long[what] > short[what]} == {}
