@@ -49,7 +49,7 @@ def test_a_question_moves_within_its_practice(draft, move):
     assert after == [before[1], before[0], *before[2:]]
 
 
-@pytest.mark.parametrize(("step", "place"), [(3, 3), (-1, 0), (999, 18)])
+@pytest.mark.parametrize(("step", "place"), [(3, 3), (-1, 0), (999, 999)])
 def test_a_drag_moves_many_places(step, place, draft, move):
     before, first = codes(draft), draft.texts.first()
     move(draft, part=f"text-{first.pk}", step=step)

@@ -1,10 +1,14 @@
 import re
+from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from assessments.metrics import Downtime, downtime_as_typed
 from assessments.models import Answer, Assessment, Report
+from assessments.reports import case_of
+from assessments.reports.findings import findings_of
 from tests import factories
 
 PIPELINE = "devops-pipeline"
@@ -122,6 +126,27 @@ def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):
     assert (stored.value, stored.entered) == (60, "2.5 days")
     page = client.get(address(draft, SPEED)).text
     assert 'value="2.5"' in page
+
+
+def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(client, draft):
+    page = address(draft, "sre-service-impact")
+    shown = client.get(page).text
+    for unit in ("minutes a month", "hours a month", "minutes a quarter", "hours a quarter"):
+        assert f'<option value="{unit}"' in shown
+    posted = {
+        "downtime-value": "2",
+        "downtime-unit": "hours a quarter",
+        "downtime_incidents-value": "1",
+    }
+    client.post(page, posted)
+    assert (answer(draft, "downtime").value, answer(draft, "downtime").entered) == (
+        40,
+        "2 hours a quarter",
+    )
+    assert answer(draft, "downtime_incidents").value == 1
+    readings = findings_of(case_of(draft)).readings
+    assert downtime_as_typed(readings["downtime"].entered) == Downtime(Fraction(120), 3)
+    assert '<option value="hours a quarter" selected' in client.get(page).text
 
 
 def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):

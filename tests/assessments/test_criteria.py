@@ -135,7 +135,7 @@ def test_no_metric_has_an_edge_that_is_not_tried(table):
 def test_every_band_says_what_is_published_and_what_is_proposed():
     for code, metric in METRICS.items():
         for number, band in enumerate(metric.bands):
-            proposed = "This product's proposal" in band.source
+            proposed = "Tripod default" in band.source
             outside = (
                 metric.family == "dora" or "CNCF" in band.source or (code, number) in PUBLISHED
             )

@@ -53,6 +53,7 @@ def test_the_shipped_rules_and_roles_are_all_in_german(catalogue):
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
 def test_a_translation_keeps_the_figures(catalogue, slug):
     def figures(text):
+        text = text.replace("24/7", "")  # Said in words: rund um die Uhr.
         return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", text)))
 
     words = catalogue[slug].translations.words("de")

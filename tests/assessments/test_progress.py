@@ -1,10 +1,10 @@
-"""How far an assessment is: answered of those that apply."""
+"""How far an assessment is, answered of those that apply, and how long it takes."""
 
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, Given
-from assessments.reports.progress import minutes_for, progress_of
+from assessments.models import Answer, Given, QuestionnaireVersion
+from assessments.reports.progress import Length, lengths, minutes_for, progress_of
 from tests import factories
 
 
@@ -57,3 +57,37 @@ def test_who_said_that_something_does_not_apply_has_begun(draft, client_of, alic
     page = client_of(alice).get(tasks).text
     assert "Resume: " in page
     assert f"0 of {len(factories.questions(draft)) - 1} questions answered" in page
+
+
+# --- how long it takes ---
+
+
+def test_a_length_counts_what_has_to_be_looked_up(draft):
+    asked = factories.questions(draft)
+    numbers = [question for question in asked if question.unit]
+    length = Length.of(asked)
+    assert (length.questions, length.numbers) == (len(asked), len(numbers))
+    assert length.minutes == minutes_for(asked)
+
+
+def test_the_lengths_are_those_of_the_published_tracks(catalogue):
+    published = lengths()
+    assert published["quick"].questions == 15
+    assert published["quick"].minutes <= 7
+    assert published["alone"].minutes <= 15 < published["full"].minutes <= 45
+    assert published["alone"].questions < published["full"].questions
+
+
+def test_where_nothing_is_published_nothing_takes_time(catalogue):
+    QuestionnaireVersion.objects.published().retire()
+    assert set(lengths().values()) == {Length(0, 0, 0)}
+
+
+@pytest.mark.parametrize("where", ["start", "assessment-new"])
+def test_the_pages_before_an_assessment_say_how_long_it_takes(client_of, alice, checkout, where):
+    arguments = [checkout.pk] if where == "assessment-new" else []
+    shown = " ".join(client_of(alice).get(reverse(where, args=arguments)).text.split())
+    told = lengths()
+    assert f"asks 15 questions: about {told['quick'].minutes} minutes" in shown
+    assert f"or {told['alone'].minutes} at most for one discipline alone" in shown
+    assert "Numbers that you have to look up come on top, about a minute each" in shown
