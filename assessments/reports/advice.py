@@ -8,7 +8,7 @@ from assessments.models import Question
 from roles.investment import Figure, Situation
 
 from .figures import number, short_text
-from .wording import AT_ASSUMED_TARGET, counted
+from .wording import ASSUMED, AT_ASSUMED_TARGET, counted
 
 GOALS = 3
 SCORE = "of 100"
@@ -93,6 +93,8 @@ def name_inputs(
         reason["shown"] = [
             f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
         ]
+        if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
+            reason["shown"].append(ASSUMED)
 
 
 def _of(value: float, unit: str) -> str:
