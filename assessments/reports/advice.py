@@ -9,7 +9,7 @@ from assessments.models import Question
 from roles.investment import Contradiction, Figure, Score, Situation, options_of
 
 from .figures import exactly, number, short_text
-from .wording import AT_ASSUMED_TARGET, counted
+from .wording import ASSUMED, AT_ASSUMED_TARGET, counted
 
 GOALS = 3
 ROTA = "oncall_rota"
@@ -153,6 +153,8 @@ def name_inputs(
         reason["shown"] = [
             f"{names[code][0]}: {said(code, value)}" for code, value in reason["inputs"].items()
         ]
+        if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
+            reason["shown"].append(ASSUMED)
 
 
 def _of(value: float, unit: str) -> str:

@@ -53,10 +53,15 @@ TOGETHER = (
 OF_ASSUMED_TARGET = "(99.9 % assumed)"
 # What a change of the downtime would be, where the team gave no target.
 AT_ASSUMED_TARGET = "at an assumed target of 99.9 %"
-ASSUMED = (
+BESIDE_ASSUMED = (
     # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
     gettext_noop("minutes at an assumed target of 99.9 %"),
+    gettext_noop("Availability target"),
+    # Translators: the unit after a number, as in "99.9 % (assumed)".
+    gettext_noop("% (assumed)"),
 )
+# Beside a figure that a reason compares with the target.
+ASSUMED = "Availability target: 99.9 % (assumed)"
 # How a figure was typed: "3 a week", "45 minutes".
 ENTRY_UNITS = (
     # Translators: the unit after a number, as in "3 a day".

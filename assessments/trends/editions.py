@@ -95,7 +95,8 @@ def _target(edition: Edition) -> tuple[object, object]:
 
 
 def _on_sites(edition: Edition) -> bool:
-    return bool(edition.document["team"].get("sites", 1) > 1)
+    sites: int = edition.document["team"].get("sites", 1)
+    return sites > 1
 
 
 def _how(code: str, other: Edition, left_out: How, unknown: How) -> How:

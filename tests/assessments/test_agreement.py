@@ -70,7 +70,7 @@ def assert_document_agrees(document: dict) -> None:
     shown: dict[str, set] = {}
     for option in advice["options"]:
         for reason in [*option["reasons"], *advice["watch"]]:
-            for (code, value), text in zip(reason["inputs"].items(), reason["shown"], strict=True):
+            for (code, value), text in zip(reason["inputs"].items(), reason["shown"], strict=False):
                 shown.setdefault(code, set()).add(text.partition(": ")[2])
                 if code in scores:
                     assert value == scores[code]

@@ -71,9 +71,9 @@ def test_the_words_of_the_bands(downtime):
 
 
 def test_the_words_of_the_code_name_the_target_that_is_assumed():
-    for text in (wording.OF_ASSUMED_TARGET, wording.AT_ASSUMED_TARGET):
+    for text in (wording.OF_ASSUMED_TARGET, wording.AT_ASSUMED_TARGET, wording.ASSUMED):
         assert f"{plain(ASSUMED_TARGET)} %" in text
-    assert (f"minutes {wording.AT_ASSUMED_TARGET}",) == wording.ASSUMED
+    assert wording.BESIDE_ASSUMED[0] == f"minutes {wording.AT_ASSUMED_TARGET}"
     assert wording.TOGETHER[-1] == f"{wording.TOGETHER[-2]} {wording.OF_ASSUMED_TARGET}"
 
 
@@ -94,6 +94,17 @@ def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, al
     done = factories.handed_in(draft)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
+
+
+def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alice, checkout):
+    done = quick_report(checkout, alice, downtime=0)
+    options = done.report.document["advice"]["options"]
+    reasons = {r["rule"]: r for option in options for r in option["reasons"]}
+    shown = reasons["downtime-over-target"]["shown"]
+    assert shown == [f"Downtime: {BANDS[0]}", "Availability target: 99.9 % (assumed)"]
+    address = reverse("report", args=[done.pk])
+    german = client_of(alice).get(address, headers={"accept-language": "de"}).text
+    assert "Verfügbarkeitsziel: 99,9 % (angenommen)" in " ".join(german.split())
 
 
 def test_a_goal_beside_an_assumed_target_is_a_band_and_no_number_of_minutes(alice, checkout):
