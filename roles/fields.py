@@ -1,5 +1,6 @@
 """Model fields for exact fractions (12/52.2 has no finite decimal) and for lists of codes."""
 
+import json
 import re
 from fractions import Fraction
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .numbers import LONGEST, NumberField, plain, to_kept
 
+LONGEST_CODES = 500
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
 
 
@@ -78,5 +80,14 @@ class CodesField(models.JSONField):
     def formfield(self, **kwargs):
         # Past JSONField's own, which passes what only a box for JSON knows.
         return models.Field.formfield(
-            self, **{"form_class": CodesFormField, "max_length": 500, **kwargs}
+            self, **{"form_class": CodesFormField, "max_length": LONGEST_CODES, **kwargs}
         )
+
+
+def can_be_kept(data) -> bool:
+    """Whether every database can hold it as JSON: no NUL, no half of a surrogate pair, no NaN."""
+    try:
+        text = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
+    except (ValueError, RecursionError):
+        return False
+    return b"\\u0000" not in text

@@ -1,14 +1,10 @@
 """Questionnaires, practices, and the versions that are edited and published."""
 
-import json
-
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
-from django.forms.fields import InvalidJSONInput
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.catalogue import QuestionnaireImport
@@ -20,10 +16,10 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
-from assessments.models.faults import TOO_MANY_CHECKS, can_be_kept
+from assessments.models.faults import TOO_MANY_CHECKS
 from assessments.models.questions import MOST_CHECKS
 from assessments.reports.impact import impact_of_version
-from roles.admin.editing import KeepsItsCode, SaysWhatUsesIt
+from roles.admin.editing import JSONBox, KeepsItsCode, SaysWhatUsesIt
 from roles.admin.versions import VersionAdmin
 
 from .exporting import EXPORT_QUESTIONS, Exporting
@@ -53,45 +49,17 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
         return self.fields if obj and obj.is_used() else []
 
 
-class ChecksField(forms.JSONField):
-    """JSON that a program may have made unreadable: too deep, or a number of a million digits."""
-
-    widget = admin.widgets.AdminTextareaWidget
-
-    def prepare_value(self, value):
-        """One key a line, as far as a person has not typed it otherwise."""
-        if isinstance(value, InvalidJSONInput):
-            return value
-        return json.dumps(value, ensure_ascii=False, indent=1)
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except (ValueError, RecursionError):
-            message = gettext("Enter a list of checks as JSON.")
-            raise ValidationError(message, code="invalid") from None
-
-    def bound_data(self, data, initial):
-        try:
-            shown = super().bound_data(data, initial)
-        except (ValueError, RecursionError):
-            return InvalidJSONInput(data)
-        return shown if can_be_kept(shown) else InvalidJSONInput(data)
-
-
 class VersionForm(forms.ModelForm):
     """An emptied box is a version without consistency checks."""
 
-    checks = ChecksField(
+    checks = JSONBox(
         required=False,
         label=_("Consistency checks"),
         help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
     def clean_checks(self):
-        checks = self.cleaned_data["checks"] or []
-        if not can_be_kept(checks):
-            raise ValidationError(gettext("A character or a number in it cannot be stored."))
+        checks = self.cleaned_data["checks"]
         if isinstance(checks, list) and len(checks) > MOST_CHECKS:
             raise ValidationError(TOO_MANY_CHECKS % {"most": MOST_CHECKS})
         return checks

@@ -69,7 +69,7 @@ def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, pl
         said = reader.value((*at, key), row[key], field) if key in row else number
         values = reader.table(at, row, known, [key])
         rows.append(values if said == number else values | {key: said})
-        if said in taken:
+        if said is not None and said in taken:
             message = gettext("another row has this number: %(number)s")
             reader.fault((*at, key), message % {"number": said})
         taken[said] = at
@@ -98,6 +98,11 @@ def _condition(reader: Reader, path: tuple, raw: dict) -> dict:
     if "choices" not in raw:
         return values
     choices = raw["choices"]
-    if not isinstance(choices, list) or not all(type(number) is int for number in choices):
-        reader.fault((*path, "choices"), gettext("must be a list of the choices' numbers"))
+    if not isinstance(choices, list) or not all(map(_is_number, choices)):
+        message = gettext("must be a list of the choices' numbers, 0 to %(most)s")
+        reader.fault((*path, "choices"), message % {"most": MOST_CHOICES - 1})
     return values | {"choices": choices}
+
+
+def _is_number(choice) -> bool:
+    return type(choice) is int and 0 <= choice < MOST_CHOICES

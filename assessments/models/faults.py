@@ -1,11 +1,10 @@
 """What stands in the way of publishing a questionnaire version, a sentence each."""
 
-import json
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS, edges_meet, questions_of
+from roles.fields import can_be_kept
 from roles.models.faults import Fault
 from roles.numbers import to_fraction
 
@@ -153,15 +152,6 @@ def readable(checks) -> list[dict]:
 
 def _says(check) -> bool:
     return isinstance(check, dict) and isinstance(check.get("text"), str)
-
-
-def can_be_kept(checks: list) -> bool:
-    """Whether every database can hold them: no NUL, no half of a surrogate pair, no NaN."""
-    try:
-        text = json.dumps(checks, ensure_ascii=False, allow_nan=False).encode()
-    except (ValueError, RecursionError):
-        return False
-    return b"\\u0000" not in text
 
 
 def _is_check(check) -> bool:

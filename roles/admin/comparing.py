@@ -97,7 +97,7 @@ class ComparisonPage(VersionPages):
         try:
             before, after = self.importer.written(old), self.importer.written(new)
         except Refused as refused:
-            return {"refused": refused.faults}
+            return {"refused": refused}
         changes = self.importer.compare(before, after)
         counts = Counter(change.effect for change in changes)
         return {

@@ -1,14 +1,18 @@
 """What the pages of the admin share: roomy boxes, codes that stay, rows that keep apart."""
 
+import json
+
 from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import ValidationError
 from django.db import DEFAULT_DB_ALIAS, models
+from django.forms.fields import InvalidJSONInput
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
-from roles.fields import CodesField
+from roles.fields import CodesField, can_be_kept
 from roles.numbers import number_formfield
 
 LONG = 160
@@ -25,6 +29,36 @@ class TypedNumbers:
         return number_formfield(db_field, **{"widget": widget, **kwargs})
 
 
+class JSONBox(forms.JSONField):
+    """A list as JSON that a program may have made unreadable; an emptied box is an empty list."""
+
+    widget = admin.widgets.AdminTextareaWidget
+
+    def prepare_value(self, value):
+        """One key a line, as far as a person has not typed it otherwise."""
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=1)
+
+    def to_python(self, value):
+        """Refused too: nested too deep, a number of a million digits, what no database holds."""
+        try:
+            read = super().to_python(value) or []
+        except (ValueError, RecursionError):
+            message = gettext("Enter a list as JSON.")
+            raise ValidationError(message, code="invalid") from None
+        if not can_be_kept(read):
+            raise ValidationError(gettext("A character or a number in it cannot be stored."))
+        return read
+
+    def bound_data(self, data, initial):
+        try:
+            shown = super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+        return shown if can_be_kept(shown) else InvalidJSONInput(data)
+
+
 class RoomyFields(TypedNumbers):
     """Gives a long text a box of some lines instead of one."""
 
@@ -34,7 +68,7 @@ class RoomyFields(TypedNumbers):
         elif isinstance(db_field, CodesField):
             kwargs["widget"] = admin.widgets.AdminTextInputWidget()
         elif isinstance(db_field, models.JSONField):
-            kwargs["widget"] = admin.widgets.AdminTextareaWidget()
+            kwargs["form_class"] = JSONBox
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 

@@ -120,7 +120,7 @@ class CatalogueFiles:
                     return self._imported(request, content, replace=form.cleaned_data["replace"])
                 context = self._tried(request, content)
             except Refused as refused:
-                context = {"refused": refused.faults}
+                context = {"refused": refused}
         return self._import_page(request, form, context)
 
     def _importer(self, request, content: bytes) -> Importer:

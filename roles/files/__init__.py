@@ -1,7 +1,7 @@
 """Questionnaires and rules as TOML files: read with the line of each key, checked, written."""
 
 from .documents import MOST_BYTES, MOST_MB, Document, read_document
-from .faults import Fault, Refused, key_of
+from .faults import MOST_TOLD, Fault, Refused, key_of, shown
 from .importing import Importer, Outcome
 from .rules import rules_of, store_rules
 from .rules_import import RulesImport, are_rules
@@ -11,6 +11,7 @@ from .writing import attachment, text_of
 __all__ = [
     "MOST_BYTES",
     "MOST_MB",
+    "MOST_TOLD",
     "Document",
     "Fault",
     "Importer",
@@ -25,6 +26,7 @@ __all__ = [
     "read_document",
     "row_of",
     "rules_of",
+    "shown",
     "store_rules",
     "text_of",
 ]

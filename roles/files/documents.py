@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from .faults import Fault, Refused, key_of
+from .faults import Fault, Refused, key_of, shown
 from .lines import Odd, lines_of
 
 # Room for the largest questionnaire with its translations.
@@ -54,7 +54,7 @@ def _loaded(text: str) -> dict:
         reason, _at, place = str(error).rpartition(" (at ")
         line = re.match(r"line (\d+)", place)
         number = int(line[1]) if line else text.count("\n") + 1
-        raise Refused(Fault(_message(reason), line=number)) from None
+        raise Refused(Fault(_message(shown(reason)), line=number)) from None
     except (ValueError, RecursionError):
         raise Refused(Fault(gettext("A number in the file is too long."))) from None
 

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-LONGEST_KEY = 120
+LONGEST = 120
+# What a person reads of a file that is wrong all over.
+MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
@@ -25,16 +28,33 @@ class Fault:
 
 
 class Refused(Exception):
-    """Nothing of the file is taken; `faults` says why."""
+    """Nothing of the file is taken; `faults` says why, `more` how many others are not told."""
 
     def __init__(self, *faults: Fault):
-        super().__init__("\n".join(map(str, faults)))
-        self.faults = list(faults)
+        self.faults, self.more = list(faults[:MOST_TOLD]), max(len(faults) - MOST_TOLD, 0)
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        return [*map(str, self.faults), *([self.rest] if self.more else [])]
+
+    @property
+    def count(self) -> int:
+        return len(self.faults) + self.more
+
+    @property
+    def rest(self) -> str:
+        more = number_format(self.more, force_grouping=True)
+        return gettext("and %(more)s more") % {"more": more}
 
 
 def key_of(path: tuple) -> str:
     """`("practices", 3, "text")` as people write it: `practices[3].text`."""
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    # What came from outside cannot break the line or fill the screen.
-    plain = "".join(letter if letter.isprintable() else "?" for letter in key.removeprefix("."))
-    return plain if len(plain) <= LONGEST_KEY else f"{plain[:LONGEST_KEY]}…"
+    return shown(key.removeprefix("."))
+
+
+def shown(text: str) -> str:
+    """What came from outside, so that it cannot break the line, colour it or fill the screen."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
+    return plain if len(text) <= LONGEST else f"{plain}…"

@@ -4,11 +4,11 @@ from django.db import models
 from django.utils.translation import gettext
 
 from roles.models import Discipline, Role
+from roles.models.disciplines import MOST_GOALS
 
 from .importing import Importer
 from .tables import Reader, columns, row_of
 
-MOST_GOALS = 20
 DISCIPLINE = columns(Discipline, "slug title question position")
 ROLE = columns(Role, "slug title summary owns first_days train borrow buy automate facts")
 GOAL = {name: models.SlugField(max_length=60) for name in ("metric", "counter")}

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, CharField, Field, IntegerField, Model, TextField
 from django.utils.translation import gettext
 
-from roles.fields import CODE, CodesField, FractionField
+from roles.fields import CODE, LONGEST_CODES, CodesField, FractionField
 from roles.numbers import plain
 
 from .documents import Document
@@ -83,9 +83,11 @@ class Reader:
         return values
 
     def unknown_keys(self, path: tuple, raw: dict, known) -> None:
-        for key in raw.keys() - set(known):
-            message = gettext("is not known here; known: %(known)s")
-            self.fault((*path, key), message % {"known": ", ".join(sorted(known))})
+        message = gettext("is not known here; known: %(known)s")
+        text, known = message % {"known": ", ".join(sorted(known))}, set(known)
+        for key in raw:
+            if key not in known:
+                self.fault((*path, key), text)
 
     def flag(self, path: tuple, raw: dict, key: str) -> bool:
         """A key that is true, false or not there."""
@@ -136,4 +138,6 @@ def _unfit(field: Field, raw) -> str:
         return gettext("must be one of: %(values)s") % {"values": values}
     if isinstance(raw, list) and not all(isinstance(c, str) and CODE.fullmatch(c) for c in raw):
         return _wanted(field)[1]
+    if isinstance(raw, list) and len(", ".join(raw)) > LONGEST_CODES:
+        return gettext("at most %(most)s characters") % {"most": LONGEST_CODES}
     return ""

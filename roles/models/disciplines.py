@@ -1,12 +1,17 @@
 """What a discipline and a role are. The rules by which a role is recommended are in rules.py."""
 
+from django.core.exceptions import ValidationError
+from django.core.validators import slug_re
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField
 from roles.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 
 LONGEST_TITLE = 60
+
+MOST_GOALS = 20
 
 
 class Discipline(Named):
@@ -88,3 +93,24 @@ class Role(Named):
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Advice reads the goals, whoever wrote them."""
+        super().clean()
+        if not _are_goals(self.goals):
+            example = '[{"metric": "lead_time", "counter": "change_failure_rate"}]'
+            message = gettext("Enter at most %(most)s pairs of metrics, such as %(example)s.")
+            raise ValidationError({"goals": message % {"most": MOST_GOALS, "example": example}})
+
+
+def _are_goals(goals) -> bool:
+    return isinstance(goals, list) and len(goals) <= MOST_GOALS and all(map(_is_goal, goals))
+
+
+def _is_goal(goal) -> bool:
+    """Whether it names a metric and the one to watch beside it."""
+    return (
+        isinstance(goal, dict)
+        and goal.keys() == {"metric", "counter"}
+        and all(isinstance(code, str) and slug_re.fullmatch(code) for code in goal.values())
+    )

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.catalogue import questionnaire_of
 from assessments.models import QuestionnaireVersion
-from roles.files import MOST_BYTES, rules_of, text_of
+from roles.files import MOST_BYTES, MOST_TOLD, rules_of, text_of
 from roles.models import AuditEntry, Discipline, Ruleset
 from tests import factories
 from tests.admin_pages import page, queries, told
@@ -157,6 +157,14 @@ def test_every_fault_is_shown_with_its_line(text, erin, client_of):
     assert shown.count("must be true or false") == text.count("quick = true")
     assert re.search(r"practices\[\d+\].questions\[0\].quick, line \d+: must be true", shown)
     assert "confirm" not in shown
+
+
+def test_of_many_faults_the_first_are_shown_and_the_rest_counted(catalogue, erin, client_of):
+    content = "".join(f"k{number} = 1\n" for number in range(5000))
+    shown = upload(client_of(erin), content).text
+    assert "Nothing was imported: 5003 faults" in shown
+    assert shown.count("is not known here") == MOST_TOLD - 3
+    assert "and 4,903 more" in shown
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.admin.differences import MOST_WORDS, lines_between, words_between
+from roles.admin.differences import lines_between, words_between
+from tests.growth import is_linear, stopped_after
 
 LINES = st.lists(st.text(max_size=30), max_size=6)
 
@@ -32,9 +33,25 @@ def test_lines_are_paired_where_as_many_go_as_come():
     assert lines_between(["a"], ["b", "c"]) == [[("gone", "a")], [("new", "b")], [("new", "c")]]
 
 
-def test_very_long_lines_are_not_taken_apart():
-    old, new = "a " * MOST_WORDS, "b " * MOST_WORDS
+def test_lines_with_the_same_words_over_and_over_are_not_taken_apart():
+    old, new = "a b " * 200, "b c " * 200
     assert words_between(old, new) == [("gone", old), ("new", new)]
+    assert words_between(old, old) == [("same", old)]
+
+
+# What stands between two words that differ: found again at every other place.
+@pytest.mark.parametrize("between", [" ", "!", "a ", "\n"])
+def test_no_texts_cost_more_than_their_length_allows(between):
+    def compared(texts):
+        words_between(*texts)
+        lines_between(*(text.split(" ") for text in texts))
+
+    def texts(length):
+        return [between.join(f"{letter}{n}" for n in range(length)) for letter in "xy"]
+
+    with stopped_after(5):
+        compared(texts(500))
+    assert is_linear(compared, texts, 4000)
 
 
 @given(LINES, LINES)

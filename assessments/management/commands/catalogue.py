@@ -24,6 +24,8 @@ from roles.models import AuditEntry, Ruleset
 from roles.models.versions import Version
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
+# As `assess` has it: what was given is at fault.
+BAD_INPUT = 2
 # Who it was, as long as a shell does not say.
 SHELL = "shell"
 
@@ -52,7 +54,7 @@ class Command(BaseCommand):
         try:
             getattr(self, f"do_{verb}")(**options)
         except Refused as refused:
-            raise CommandError("\n".join(map(str, refused.faults))) from None
+            raise CommandError("\n".join(refused.lines), returncode=BAD_INPUT) from None
         except UnicodeEncodeError:
             raise CommandError("A name holds bytes that are no text in UTF-8.") from None
 

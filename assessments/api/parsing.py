@@ -1,21 +1,20 @@
-"""An assessment as JSON: what came in → a Case, or every fault with the path of its field."""
+"""Plain data → a Case by the published versions, or every fault with the path of its field."""
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
 
-import yaml
-
 from assessments.metrics import in_unit
+from assessments.models import Answer, Assessment, Question, QuestionnaireVersion
+from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.reports import Answered, Case, TeamFacts
+from roles.files import shown
 from roles.models import Role
 from roles.numbers import plain
 
-from .models import Answer, Assessment, Question, QuestionnaireVersion
-from .models.people import MOST_ENGINEERS, MOST_SITES
-from .reports import Answered, Case, TeamFacts
+from .reading import Faults
 
 TOP = {"team", "answers", "disciplines", "track"}
 TEAM = {"name", "engineers", "expected_engineers", "staffed", "around_the_clock", "sites"}
@@ -28,73 +27,6 @@ LONGEST_NAME = 80
 BY_CODE, BY_PRACTICE, BY_FIRST_FACT, BY_FACT, BY_DISCIPLINE = range(5)
 
 
-class Faults(Exception):
-    """What is wrong with the input, a line each: the path of the field and what would be right."""
-
-    def __init__(self, lines: list[str]):
-        super().__init__("\n".join(lines))
-        self.lines = lines
-
-
-def read_json(text: str):
-    """JSON with exact numbers; Faults for what is not JSON, NaN and a repeated key."""
-    try:
-        return json.loads(text, parse_float=_exact, parse_constant=_refuse, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise Faults([f"not JSON: {error}"]) from None
-
-
-def read_yaml(text: str):
-    """YAML with exact numbers; Faults for what is not YAML, an alias and a repeated key."""
-    try:
-        return yaml.load(text, _Loader)  # noqa: S506, a SafeLoader that refuses more
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise Faults([f"neither JSON nor YAML: {' '.join(str(error).split())}"]) from None
-
-
-class _Loader(yaml.SafeLoader):
-    """A safe loader without aliases, which can stand for more than memory holds."""
-
-    def compose_node(self, parent, index):
-        if self.check_event(yaml.AliasEvent):
-            raise ValueError("an alias is not read")
-        return super().compose_node(parent, index)
-
-    def construct_mapping(self, node, deep=False):
-        pairs = [(self.construct_object(k), self.construct_object(v, True)) for k, v in node.value]
-        return _once(pairs)
-
-    def construct_yaml_map(self, node):
-        return self.construct_mapping(node)
-
-    def construct_yaml_float(self, node):
-        return _exact(node.value.replace("_", ""))
-
-
-_Loader.add_constructor("tag:yaml.org,2002:map", _Loader.construct_yaml_map)
-_Loader.add_constructor("tag:yaml.org,2002:float", _Loader.construct_yaml_float)
-
-
-def _exact(text: str) -> Decimal:
-    try:
-        return Decimal(text)
-    except ArithmeticError:
-        raise ValueError(f"{text[:40]} is not a number that can be read") from None
-
-
-def _refuse(constant: str):
-    raise ValueError(f"{constant} is not a number")
-
-
-def _once(pairs):
-    once = {}
-    for key, value in pairs:
-        if key in once:
-            raise ValueError(f"the key {key!r} stands twice")
-        once[key] = value
-    return once
-
-
 def parse(data) -> Case:
     """The case that the data describes, by the published versions; Faults lists what is wrong."""
     return _Parser().case(data)
@@ -104,8 +36,10 @@ class _Parser:
     """Reads one input and gathers its faults."""
 
     def __init__(self):
-        self.faults: list[str] = []
+        # Each once: a discipline's answer may be wrong for all of its questions.
+        self.faults: dict[str, None] = {}
         self.versions = list(QuestionnaireVersion.objects.published().with_questions())
+        self.named, self.metrics_of = _names(self.versions)
         self.roles = set(Role.objects.values_list("slug", flat=True))
 
     def case(self, data) -> Case:
@@ -119,19 +53,19 @@ class _Parser:
             self.fault("track", "must be full or quick")
         answers = self.answers(data.get("answers", {}))
         if self.faults or team is None:
-            raise Faults(self.faults)
+            raise Faults(list(self.faults))
         inside = [v for v in self.versions if v.questionnaire.discipline.slug in scope]
         beside = [v for v in self.versions if v not in inside]
         return Case(team, tuple(inside), answers, track, tuple(beside))
 
     def fault(self, path: str, text: str) -> None:
-        """A line; what came from outside cannot break it, colour it or fill the screen."""
-        self.faults.append(f"{_shown(path)}: {text}")
+        self.faults[f"{shown(path)}: {text}"] = None
 
     def unknown_keys(self, path: str, data: dict, known: set[str]) -> None:
+        text = f"is not known here; known: {', '.join(sorted(known))}"
         for key in data:
             if key not in known:
-                self.fault(f"{path}{key}", f"is not known here; known: {', '.join(sorted(known))}")
+                self.fault(f"{path}{key}", text)
 
     # --- the team ---
 
@@ -175,11 +109,11 @@ class _Parser:
             self.fault("disciplines", f"must be a list of some of {', '.join(sorted(known))}")
             return known
         for slug in data:
-            if not isinstance(slug, str) or slug not in known:
-                self.fault(
-                    "disciplines",
-                    f"{_shown(str(slug)[:60])!r} is not one of {', '.join(sorted(known))}",
-                )
+            if not isinstance(slug, str):
+                self.fault("disciplines", f"must be texts: some of {', '.join(sorted(known))}")
+            elif slug not in known:
+                text = f"{shown(slug)!r} is not one of {', '.join(sorted(known))}"
+                self.fault("disciplines", text)
         return {slug for slug in data if isinstance(slug, str)}
 
     # --- the answers ---
@@ -190,65 +124,54 @@ class _Parser:
             return {}
         best: dict[str, tuple[int, Answered]] = {}
         for key, given in data.items():
-            questions = list(self.named_by(str(key)))
-            if not questions:
-                self.fault(f"answers.{key}", self.why_unknown(str(key)))
-            for rank, question in questions:
-                answer = self.answer(f"answers.{key}", given, question)
-                if answer and rank < best.get(question.code, (BY_DISCIPLINE + 1,))[0]:
-                    best[question.code] = (rank, answer)
-            self.faults = list(dict.fromkeys(self.faults))
+            named = self.named.get(key, {})
+            if not named:
+                self.fault(f"answers.{key}", self.why_unknown(key))
+            questions = [question for _, question in named.values()]
+            for code, answer in self.answer(f"answers.{key}", given, questions):
+                rank, _ = named[code]
+                if rank < best.get(code, (BY_DISCIPLINE + 1,))[0]:
+                    best[code] = (rank, answer)
         return {code: answer for code, (_, answer) in best.items()}
 
-    def questions(self) -> Iterator[tuple[str, Question]]:
-        for version in self.versions:
-            for question in version.questions.all():
-                yield version.questionnaire.discipline.slug, question
-
-    def named_by(self, key: str) -> Iterator[tuple[int, Question]]:
-        """The questions that a key names, each with the rank of how specifically."""
-        for discipline, question in self.questions():
-            if key == question.code:
-                yield BY_CODE, question
-            elif question.is_metric:
-                continue
-            elif key == question.practice.code:
-                yield BY_PRACTICE, question
-            elif key in question.facts:
-                yield (BY_FIRST_FACT if key == question.facts[0] else BY_FACT), question
-            elif key == discipline:
-                yield BY_DISCIPLINE, question
-
     def why_unknown(self, key: str) -> str:
-        figures = [q.code for _, q in self.questions() if q.practice.code == key or key in q.facts]
-        if figures:
-            return f"is answered by figures: name them one by one ({', '.join(figures)})"
+        if key in self.metrics_of:
+            metrics = ", ".join(self.metrics_of[key])
+            return f"is answered by figures: name them one by one ({metrics})"
         return "is not the code of a question or practice, a fact or a discipline"
 
-    def answer(self, path: str, given, question: Question) -> Answered | None:
+    def answer(self, path: str, given, questions: list[Question]) -> Iterator[tuple[str, Answered]]:
+        """What is given for these questions, each with its code; nothing for a fault."""
+        if not questions:
+            return
         if given == DONT_KNOW:
-            return Answered(Answer.State.DONT_KNOW)
+            yield from ((question.code, Answered(Answer.State.DONT_KNOW)) for question in questions)
+            return
         if not isinstance(given, dict):
-            self.fault(
-                path, f'must be "{DONT_KNOW}" or an object with choice, value or not_applicable'
-            )
-            return None
+            wanted = f'must be "{DONT_KNOW}" or an object with choice, value or not_applicable'
+            self.fault(path, wanted)
+            return
         self.unknown_keys(f"{path}.", given, ANSWER)
         kinds = [k for k in KINDS if k in given]
         if len(kinds) != 1:
             self.fault(path, "must have exactly one of choice, value, not_applicable")
-            return None
-        unit = self.unit(path, given, question)
-        value = partial(self.value, unit=unit)
+            return
+        # A key that names several questions names none that is a figure.
+        value = partial(self.value, unit=self.unit(path, given, questions[0]))
         read = {"choice": self.choice, "value": value, "not_applicable": self.not_applicable}
-        words = partial(self.optional_text, path, given)
-        return Answered(
-            **read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question),
-            confidence=self.confidence(path, given.get("confidence", "estimated")),
-            comment=words("comment"),
-            evidence=words("evidence"),
-            sample=self.sample(path, given.get("respondents")),
-        )
+        beside = self.beside(path, given)
+        for question in questions:
+            said = read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question)
+            yield question.code, Answered(**said, **beside)
+
+    def beside(self, path: str, given: dict) -> dict:
+        """What may stand beside a choice, a value or a reason."""
+        return {
+            "confidence": self.confidence(path, given.get("confidence", "estimated")),
+            "comment": self.text(f"{path}.comment", given.get("comment", ""), LONGEST_TEXT),
+            "evidence": self.text(f"{path}.evidence", given.get("evidence", ""), LONGEST_TEXT),
+            "sample": self.sample(path, given.get("respondents")),
+        }
 
     def choice(self, path: str, given, question: Question) -> dict:
         most = len(question.choices.all()) - 1
@@ -301,9 +224,6 @@ class _Parser:
 
     # --- single values ---
 
-    def optional_text(self, path: str, given: dict, key: str) -> str:
-        return self.text(f"{path}.{key}", given.get(key, ""), LONGEST_TEXT)
-
     def text(self, path: str, given, longest: int) -> str:
         if not isinstance(given, str) or len(given) > longest or not _storable(given):
             self.fault(path, f"must be a text of at most {longest} characters")
@@ -328,20 +248,34 @@ class _Parser:
             self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
         exact = Decimal(given)
-        # Compared before it becomes a Fraction: 1E+999999 would be a number of a million digits.
-        readable = exact.is_finite() and -40 <= exact.adjusted() <= 40
-        low = readable and exact < Decimal(plain(least))
-        high = readable and exact > Decimal(plain(most))
-        if not readable or low or high:
+        # Seen to before it becomes a Fraction: 1E+999999 would be a number of a million digits.
+        value = Fraction(exact) if exact.is_finite() and abs(exact.adjusted()) <= 40 else None
+        if value is None or not least <= value <= most:
             self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
-        return Fraction(exact)
+        return value
 
 
-def _shown(text: str) -> str:
-    """A text from outside in one line: without control characters, cut where it is long."""
-    plain_text = "".join(c if c.isprintable() else "?" for c in text[:200])
-    return plain_text if len(text) <= 200 else f"{plain_text}…"
+def _names(versions: Iterable[QuestionnaireVersion]) -> tuple[dict, dict]:
+    """What each key names: questions by their codes with the rank of how specifically.
+
+    Beside it the codes of metrics by practice and fact, which do not name them.
+    """
+    named: dict[str, dict[str, tuple[int, Question]]] = {}
+    metrics: dict[str, list[str]] = {}
+    for version in versions:
+        discipline = version.questionnaire.discipline.slug
+        for question in version.questions.all():
+            named.setdefault(question.code, {})[question.code] = (BY_CODE, question)
+            around = [question.practice.code, *question.facts]
+            if question.is_metric:
+                for key in dict.fromkeys(around):
+                    metrics.setdefault(key, []).append(question.code)
+                continue
+            ranks = [BY_PRACTICE, BY_FIRST_FACT, *[BY_FACT] * len(question.facts)]
+            for key, rank in [*zip(around, ranks, strict=False), (discipline, BY_DISCIPLINE)]:
+                named.setdefault(key, {}).setdefault(question.code, (rank, question))
+    return named, metrics
 
 
 def _storable(text: str) -> bool:
