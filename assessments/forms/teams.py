@@ -20,7 +20,8 @@ ENGINEERS_OR_NOTHING = format_lazy(
     _("Enter a whole number from 1 to {most}, or nothing."), most=MOST_ENGINEERS
 )
 OWN_NAME = _(
-    "You have a team of this name already: change that one under Teams, or choose another name."
+    "You have a team of this name already: change that one under Teams and reports, or choose "
+    "another name."
 )
 SITES = format_lazy(_("Enter a whole number from 1 to {most}."), most=MOST_SITES)
 
