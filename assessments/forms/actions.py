@@ -111,7 +111,7 @@ class ActionStateForm(ActionForm):
         labels = ActionForm.Meta.labels | {"state": _("State"), "note": _("Note")}
         widgets = ActionForm.Meta.widgets | {
             "state": forms.RadioSelect,
-            "note": forms.Textarea(attrs={"rows": 2}),
+            "note": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
         }
         error_messages = ActionForm.Meta.error_messages | {
             "state": {"invalid_choice": _("Choose open, done or dropped.")},
@@ -133,7 +133,10 @@ class DecisionForm(RevisedForm):
         fields = ["choice", "reason"]
         labels = {"choice": _("What do you decide?"), "reason": _("Why not?")}
         help_texts = {"reason": _("Only when you decline. The next report repeats it.")}
-        widgets = {"choice": forms.RadioSelect, "reason": forms.Textarea(attrs={"rows": 2})}
+        widgets = {
+            "choice": forms.RadioSelect,
+            "reason": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        }
         error_messages = {
             "choice": {
                 "required": _("Choose to accept or to decline."),

@@ -19,7 +19,8 @@ class LongText(forms.CharField):
         return super().to_python(value).replace("\r\n", "\n")
 
     def widget_attrs(self, widget):
-        return {k: v for k, v in super().widget_attrs(widget).items() if k != "maxlength"}
+        attrs = super().widget_attrs(widget) | {"dir": "auto"}
+        return {key: value for key, value in attrs.items() if key != "maxlength"}
 
 
 class QuestionForm(FigureFields, forms.Form):

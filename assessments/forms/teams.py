@@ -16,7 +16,8 @@ from roles.numbers import DecimalNumberField, in_box, in_text, number_formfield
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
 OWN_NAME = _(
-    "You have a team of this name already: change that one under Teams, or choose another name."
+    "You have a team of this name already: change that one under Teams and reports, or choose "
+    "another name."
 )
 
 

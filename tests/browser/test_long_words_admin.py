@@ -8,9 +8,10 @@ from assessments.models import Assessment, QuestionnaireVersion, Team, User
 from roles.models import AuditEntry, Constant, Role, Ruleset, StaffingBand, Trigger
 from tests import factories
 from tests.admin_pages import page as address
+from tests.words import Words
 
 from .test_journey import log_in
-from .test_long_words import GERMAN, WIDTH, Words
+from .test_long_words import GERMAN, WIDTH
 
 
 @pytest.fixture
