@@ -146,8 +146,7 @@ def name_inputs(
     for flip in (flip for option in advice["options"] for flip in option["flips"]):
         code = flip["change"]
         flip["name"], flip["unit"] = names[code]
-        assumed = code in readings and readings[code].metric.assumed
-        unit = f"{flip['unit']} {AT_ASSUMED_TARGET}" if assumed else flip["unit"]
+        unit = _unit(readings[code]) if code in readings else flip["unit"]
         flip["shown"] = [said(code, flip["from"]), _of(flip["to"], unit)]
     for reason in (r for o in advice["options"] for r in o["reasons"]):
         reason["shown"] = [
@@ -243,15 +242,19 @@ def today(reading: criteria.Reading) -> str | None:
 
 
 def _next_edge(reading: criteria.Reading) -> str:
-    """The edge of the next better band in the metric's unit; the band where that is assumed."""
-    bands, number = reading.metric.bands, reading.band_number or 0
+    """The edge of the next better band, in words and the metric's unit."""
+    bands, number, unit = reading.metric.bands, reading.band_number or 0, _unit(reading)
     here, following = bands[number], bands[number + 1]
-    if reading.metric.assumed:
-        return following.label
     if reading.metric.higher_is_better and following.lower is not None:
         word = "more than" if here.includes_upper else "at least"
-        return f"{word} {counted(short_text(following.lower), reading.metric.unit)}"
+        return f"{word} {counted(short_text(following.lower), unit)}"
     if following.upper is not None:
         word = "at most" if following.includes_upper else "below"
-        return f"{word} {counted(short_text(following.upper), reading.metric.unit)}"
+        return f"{word} {counted(short_text(following.upper), unit)}"
     return following.label
+
+
+def _unit(reading: criteria.Reading) -> str:
+    """The unit of an edge, with the target at which it is one where nobody gave that."""
+    unit = reading.metric.unit
+    return f"{unit} {AT_ASSUMED_TARGET}" if reading.metric.assumed else unit
