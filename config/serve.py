@@ -80,6 +80,8 @@ def become_server(listener: socket.socket) -> None:
         *("--bind", f"fd://{listener.fileno()}"),
         *("--workers", os.environ.get("WORKERS") or "2"),
         *("--worker-class", "gthread", "--threads", os.environ.get("THREADS") or "4"),
+        # What-if names every figure in its address; proxies take as much by default.
+        *("--limit-request-line", "8190"),
         *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),
         *("--logger-class", "config.server_log.MaskedLogger"),
     ]

@@ -18,10 +18,12 @@ INVALID = 422
 
 @require_safe
 def team_list(request):
+    visible = Team.objects.visible_to(request.user)
     assessments = Assessment.objects.select_related("report").defer("report__document")
-    teams = Team.objects.visible_to(request.user).prefetch_related(
+    latest = assessments.filter(team__in=visible.order_by().values("pk")).submitted()
+    teams = visible.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
+        Prefetch("assessments", latest.latest_of_each_team(), to_attr="submitted"),
     )
     spoken_headlines(a for team in teams for a in team.submitted)
     access.remember_several(request, teams)
