@@ -55,7 +55,7 @@ def prepare(*, demo: bool, collected: bool) -> None:
     """Migrations, catalogue, static files, no expired sessions; the demo organisation if asked."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
     from django.db import OperationalError, connections
 
     django.setup()
@@ -63,6 +63,8 @@ def prepare(*, demo: bool, collected: bool) -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
+    except CommandError as error:
+        sys.exit(str(error))
     call_command("load_catalogue")
     call_command("clearsessions")
     try:
@@ -93,6 +95,8 @@ def become_server(listener: socket.socket, size: list[str]) -> None:
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
         *("--bind", f"fd://{listener.fileno()}"),
         *("--worker-class", "gthread", *size),
+        # What-if names every figure in its address; proxies take as much by default.
+        *("--limit-request-line", "8190"),
         # Nobody's headers decide on the scheme or the path: settings.py says whose word is taken.
         *("--forwarded-allow-ips", ""),
         *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),

@@ -124,6 +124,25 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)
 
 
+def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
+    """So many teams, each with the same report and its answers, in a few queries."""
+    named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
+    made = Team.objects.bulk_create(named)
+    as_handed_in_by(of, *made)
+    return made
+
+
+def older(of: Assessment, teams: list[Team], times: int) -> None:
+    """For each team so many earlier reports with the same document, a week apart."""
+    weeks = [timedelta(weeks=number) for number in range(1, times + 1)]
+    made = Assessment.objects.bulk_create(
+        copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before)
+        for team in teams
+        for before in weeks
+    )
+    Report.objects.bulk_create(copied(of.report, assessment=a) for a in made)
+
+
 def copied(row, **fields):
     """An unsaved copy of a row with some fields of its own."""
     made = copy(row)
@@ -155,6 +174,7 @@ def repeated(of: Assessment, times: int) -> None:
             state=of.state,
             ruleset=of.ruleset,
             submitted=of.submitted + timedelta(days=number),
+            file_rows=of.file_rows,
         )
         for number in range(1, times + 1)
     ]

@@ -1,4 +1,7 @@
-"""How many queries a page takes, so that a test can compare it with itself."""
+"""What a page costs, in queries and in work, so that a test can compare it with itself."""
+
+import sys
+from contextlib import contextmanager
 
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,3 +14,34 @@ def counted(client, address: str) -> int:
         body = b"".join(response) if response.streaming else response.content
     assert (response.status_code, bool(body)) == (200, True), address
     return len(queries)
+
+
+@contextmanager
+def work():
+    """Counts the calls of Python functions meanwhile: the same on any machine, unlike seconds."""
+    calls = [0]
+
+    def count(_frame, event, _argument):
+        calls[0] += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(before)
+
+
+@contextmanager
+def steps():
+    """Counts what SQLite does meanwhile, in thousands of the instructions of its machine."""
+    counted, own = [0], connection.connection
+
+    def count():
+        counted[0] += 1
+
+    own.set_progress_handler(count, 1000)
+    try:
+        yield counted
+    finally:
+        own.set_progress_handler(None, 0)

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team
-from roles.names import isolated
+
+from .selections import ShareableForm, TeamsField
 
 NO_DAY = {"invalid": _("Enter a day such as 2025-06-30.")}
 
@@ -14,8 +15,8 @@ def _day(label) -> forms.DateField:
     return forms.DateField(label=label, required=False, widget=widget, error_messages=NO_DAY)
 
 
-class ExportForm(forms.Form):
-    """The choice of an export by GET: what is left out has a default, so that links can be short.
+class ExportForm(ShareableForm):
+    """The choice of an export: what is left out has a default, so that links can be short.
 
     `kinds` and `formats` are pairs of value and label, the defaults first.
     """
@@ -25,12 +26,8 @@ class ExportForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one of the kinds on this page.")},
     )
-    team = forms.MultipleChoiceField(
-        label=_("Teams"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("None chosen means all of them."),
-        error_messages={"invalid_choice": _("Choose from the teams on this page.")},
+    team = TeamsField(
+        label=_("Teams"), required=False, help_text=_("None chosen means all of them.")
     )
     first = _day(_("Handed in from"))
     last = _day(_("Handed in to"))
@@ -47,11 +44,10 @@ class ExportForm(forms.Form):
         super().__init__(asked, use_required_attribute=False)
         self.fields["what"].choices = kinds
         self.fields["format"].choices = formats
-        self.visible = {str(team.pk): team for team in Team.objects.visible_to(user)}
-        self.fields["team"].choices = [(pk, isolated(team)) for pk, team in self.visible.items()]
+        self.fields["team"].offer(Team.objects.visible_to(user))
 
     def teams(self) -> tuple[Team, ...]:
-        return tuple(self.visible[pk] for pk in self.cleaned_data["team"])
+        return tuple(self.fields["team"].chosen(self.cleaned_data["team"]))
 
     def clean(self):
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")

@@ -1,15 +1,19 @@
 """Which teams to look at together, and over which days: an address to share."""
 
+from collections.abc import Iterable
 from datetime import date
+from urllib.parse import urlencode
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Team
+from assessments.models import Team, TeamChoice
 from roles.names import isolated, isolated_text, key_of
 
+# So many teams an address names one by one; for more it names a choice that is kept.
+FEW_TEAMS = 20
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")
 
@@ -35,7 +39,60 @@ class AreaField(forms.ChoiceField):
         return key_of(value) if value else value
 
 
-class SelectionForm(forms.Form):
+class TeamBoxes(forms.CheckboxSelectMultiple):
+    """A thousand boxes, of which any may be ticked."""
+
+    def format_value(self, value):
+        return frozenset(super().format_value(value))
+
+
+class TeamsField(forms.MultipleChoiceField):
+    """Some of the given teams, which the reader may all see."""
+
+    widget = TeamBoxes
+    default_error_messages = {
+        "invalid_choice": _("Choose from the teams on this page."),
+        "invalid_list": _("Choose from the teams on this page."),
+    }
+
+    def offer(self, teams: Iterable[Team]) -> None:
+        self.teams = {str(team.pk): team for team in teams}
+        self.choices = [(key, isolated(team)) for key, team in self.teams.items()]
+
+    def valid_value(self, value):
+        return value in self.teams
+
+    def chosen(self, keys: list[str]) -> list[Team]:
+        return [self.teams[key] for key in keys]
+
+
+class ShareableForm(forms.Form):
+    """A form whose choice is an address to share, however many teams it names."""
+
+    def __init__(self, data, *args, **kwargs):
+        """`data` is what was posted, or an address that may name a choice."""
+        data = data.copy()
+        if code := data.get("chosen"):
+            kept = TeamChoice.objects.filter(code=code).first()
+            data.setlist("team", _still_there(kept) if kept else [code])
+        super().__init__(data, *args, **kwargs)
+
+    def address(self) -> str:
+        """The valid choice as the query of an address; what is not filled in is left out."""
+        given = {name: self[name].data for name in self.fields if self[name].data}
+        teams = self.cleaned_data["team"]
+        if len(teams) > FEW_TEAMS:
+            del given["team"]
+            given["chosen"] = TeamChoice.objects.keep(self.fields["team"].chosen(teams)).code
+        return urlencode(given, doseq=True)
+
+
+def _still_there(kept: TeamChoice) -> list[str]:
+    there = Team.objects.filter(pk__in=kept.teams).order_by().values_list("pk", flat=True)
+    return [str(key) for key in there]
+
+
+class SelectionForm(ShareableForm):
     """Narrows the given teams, all of which the reader may see; without a choice it is all."""
 
     area = AreaField(
@@ -45,22 +102,14 @@ class SelectionForm(forms.Form):
     )
     since = DayField(label=_("Reports from"), required=False)
     until = DayField(label=_("Reports to"), required=False)
-    team = forms.MultipleChoiceField(
-        label=_("Only these teams"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={
-            "invalid_choice": _("Choose from the teams on this page."),
-            "invalid_list": _("Choose from the teams on this page."),
-        },
-    )
+    team = TeamsField(label=_("Only these teams"), required=False)
 
     def __init__(self, data, teams: list[Team]):
         super().__init__(data)
         self.teams = teams
         areas = {team.area_key: isolated_text(team.area) for team in teams if team.area}
         self.fields["area"].choices = [("", _("All areas")), *sorted(areas.items())]
-        self.fields["team"].choices = [(str(team.pk), isolated(team)) for team in teams]
+        self.fields["team"].offer(teams)
 
     def clean(self):
         given = super().clean()
@@ -74,6 +123,6 @@ class SelectionForm(forms.Form):
         return any(self.cleaned_data.values())
 
     def chosen(self) -> list[Team]:
-        area, only = self.cleaned_data["area"], self.cleaned_data["team"]
+        area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
         of_area = [team for team in self.teams if area in ("", team.area_key)]
         return [team for team in of_area if not only or str(team.pk) in only]

@@ -4,7 +4,7 @@ from .actions import Action, Overtaken
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
 from .decisions import AdviceDecision
-from .people import Membership, Staffing, Team, User
+from .people import Membership, Staffing, Team, TeamChoice, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
@@ -33,6 +33,7 @@ __all__ = [
     "ShareLink",
     "Staffing",
     "Team",
+    "TeamChoice",
     "User",
     "VersionTranslation",
 ]

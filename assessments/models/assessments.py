@@ -18,7 +18,7 @@ from .answers import Answer, Conflict, Given, Response
 from .people import Team
 from .questionnaires import QuestionnaireVersion
 from .questions import Question
-from .reports import Report
+from .reports import Report, rows_in
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -45,9 +45,9 @@ class AssessmentQuerySet(models.QuerySet):
         return self
 
     def latest_of_each_team(self):
-        """Of these, the one that each team submitted last."""
-        same_team = self.filter(team=OuterRef("team")).order_by("-submitted", "id")
-        return self.filter(pk=Subquery(same_team.values("pk")[:1]))
+        """Of these, the one that each team submitted last: one look into the index per team."""
+        same_team = self.filter(team=OuterRef("pk")).order_by("-submitted", "id").values("pk")[:1]
+        return self.filter(pk__in=Team.objects.order_by().values_list(Subquery(same_team)))
 
     @transaction.atomic
     def start(self, team, versions, *, track, by):
@@ -114,12 +114,16 @@ class Assessment(models.Model):
         verbose_name=_("ruleset"),
     )
 
+    # How many rows each file of the report has, by its kind.
+    file_rows = models.JSONField(null=True, blank=True, editable=False)
+
     objects = AssessmentQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("assessment")
         verbose_name_plural = _("assessments")
         ordering = ["-started", "id"]
+        indexes = [models.Index(fields=["team", "-submitted", "id"], name="latest_of_a_team")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", submitted__isnull=True)
@@ -130,6 +134,11 @@ class Assessment(models.Model):
                 condition=Q(state="draft", ruleset__isnull=True)
                 | Q(state="submitted", ruleset__isnull=False),
                 name="submitted_has_its_rules",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="draft", file_rows__isnull=True)
+                | Q(state="submitted", file_rows__isnull=False),
+                name="submitted_has_its_rows",
             ),
             models.UniqueConstraint(
                 fields=["team"], condition=Q(state="draft"), name="one_draft_a_team"
@@ -221,8 +230,8 @@ class Assessment(models.Model):
         ruleset = Ruleset.objects.published().get()
         report = Report.objects.create(assessment=self, document=judge(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
-        self.ruleset = ruleset
-        self.save(update_fields=["state", "submitted", "submitted_by", "ruleset"])
+        self.ruleset, self.file_rows = ruleset, rows_in(report.document)
+        self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
         return report
 
 

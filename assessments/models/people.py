@@ -1,5 +1,6 @@
 """Who answers and for whom: users, teams, memberships, and the roles a team has staffed."""
 
+import hashlib
 import uuid
 from fractions import Fraction
 
@@ -26,6 +27,7 @@ MOST_ENGINEERS = 100_000
 MOST_SITES = 20
 # What fits into two decimals and seven digits.
 MOST_PEOPLE = 99_999
+CODE_LENGTH = 24
 
 
 class People(UserManager.from_queryset(NamedQuerySet)):
@@ -222,6 +224,30 @@ class Team(Named):
             Staffing.objects.update_or_create(
                 team=self, role=role, defaults={"people": number or 0, "shared": others}
             )
+
+
+class TeamChoiceQuerySet(models.QuerySet):
+    def keep(self, teams) -> "TeamChoice":
+        """The choice of these teams, whoever made it first."""
+        keys = sorted(str(team.pk) for team in teams)
+        code = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:CODE_LENGTH]
+        return self.get_or_create(code=code, defaults={"teams": keys})[0]
+
+
+class TeamChoice(models.Model):
+    """Teams that somebody chose: too many for an address, which names the choice instead.
+
+    It shows nobody a team whose reports they may not read.
+    """
+
+    code = models.CharField(primary_key=True, max_length=CODE_LENGTH, editable=False)
+    teams = models.JSONField(editable=False)
+    made = models.DateTimeField(auto_now_add=True)
+
+    objects = TeamChoiceQuerySet.as_manager()
+
+    def __str__(self):
+        return self.code
 
 
 class Staffing(models.Model):

@@ -9,7 +9,23 @@ from assessments.fields import DocumentField
 
 # The answer alone, as roles.recommendations.in_short gives it.
 SHORT = ("verdict", "because", "role", "title", "second", "second_title", "form")
+# What the advice says of a role, a row each.
+PARTS = ("reasons", "goals", "flips")
 READ = _("A report that somebody may have read never changes.")
+
+
+def rows_in(document: dict) -> dict[str, int]:
+    """How many rows each file of a report has: counted once, since documents are long to read."""
+    practices, criteria = document["practices"], document["criteria"].values()
+    options = document["advice"]["options"]
+    parts = [row for option in options for part in PARTS for row in option.get(part, ())]
+    return {
+        "answers": len(document["answers"]),
+        "scores": len(document["disciplines"])
+        + sum(1 + len(practice["terms"]) for practice in practices),
+        "criteria": sum(1 + len(family["metrics"]) for family in criteria),
+        "advice": len(options) + len(parts),
+    }
 
 
 class ReportQuerySet(models.QuerySet):

@@ -168,7 +168,8 @@ def _columns(rows: list[Row]) -> dict[str, list[Column]]:
     for row in sorted(with_report, key=lambda r: r.submitted, reverse=True):
         for code, practice in row.practices.items():
             own = found.setdefault(practice["discipline"], {})
-            own.setdefault(code, Column(code, practice["title"], *_counts(code, with_report)))
+            if code not in own:
+                own[code] = Column(code, practice["title"], *_counts(code, with_report))
     words = _words(with_report)
     return {
         discipline: [Column(c.code, words.get(c.title, c.title), c.below, c.known) for c in own]

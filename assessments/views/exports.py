@@ -1,25 +1,28 @@
 """What leaves as a file: the page to choose it, the download, and the files of one report."""
 
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
-from assessments.forms import ExportForm
+from assessments.forms import ExportForm, refuse_unknown
 from assessments.models import Assessment
 
 INVALID = 422
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
-    """What to take along, and how many rows that is."""
-    return _page(request, _form(request))
+    """What to take along, and how many rows that is; what is posted becomes an address."""
+    form = _form(request)
+    if request.method == "POST" and form.is_valid():
+        return redirect(f"{request.path}?{form.address()}")
+    return _page(request, form)
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def download(request):
     form = _form(request)
     if not form.is_valid():
@@ -40,7 +43,11 @@ def report_file(request, pk, what, format=DEFAULT_FORMAT):
 def _form(request) -> ExportForm:
     kinds = [(kind.slug, kind.label) for kind in KINDS.values()]
     formats = [(name, format.label) for name, format in FORMATS.items()]
-    return ExportForm(request.GET, user=request.user, kinds=kinds, formats=formats)
+    sent = request.POST if request.method == "POST" else request.GET
+    form = ExportForm(sent, user=request.user, kinds=kinds, formats=formats)
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+    return form
 
 
 def _chosen(request, form) -> Export:

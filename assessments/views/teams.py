@@ -23,10 +23,12 @@ SEARCHED_FROM = 10
 
 @require_safe
 def team_list(request):
+    visible = Team.objects.visible_to(request.user)
     assessments = Assessment.objects.select_related("report").defer("report__document")
-    every = Team.objects.visible_to(request.user).prefetch_related(
+    latest = assessments.filter(team__in=visible.order_by().values("pk")).submitted()
+    every = visible.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", assessments.submitted(), to_attr="submitted"),
+        Prefetch("assessments", latest.latest_of_each_team(), to_attr="submitted"),
     )
     asked = request.GET.get("q", "").strip()
     teams = every.matching(asked) if asked else every

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from assessments import exports
 from assessments.models import Action, Assessment, Report
+from assessments.models.reports import rows_in
 from tests import factories
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -53,10 +54,14 @@ def file_of(kind: str, format: str = "csv", **of) -> bytes:
 
 def many(number: int, team, like: Report) -> None:
     """So many more reports of a team, a day each, with the same document and an action."""
-    rules = factories.rules()
+    given = {
+        "state": "submitted",
+        "ruleset": factories.rules(),
+        "file_rows": rows_in(like.document),
+    }
     days = [FIRST_DAY + timedelta(days=day) for day in range(number)]
     made = Assessment.objects.bulk_create(
-        Assessment(team=team, state="submitted", submitted=day, ruleset=rules) for day in days
+        Assessment(team=team, submitted=day, **given) for day in days
     )
     Report.objects.bulk_create(
         (Report(assessment=a, document=like.document, headline=like.headline) for a in made),

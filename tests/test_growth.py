@@ -1,0 +1,193 @@
+"""What a page costs grows no faster than what it shows: counted in calls, queries and steps.
+
+The largest organisation that docs/operations.md names is 1,000 teams with 40 reports each; the
+ratios here are those of smaller ones, and hold as they grow.
+"""
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from assessments.models import Assessment, Report, Team, TeamChoice
+from tests import factories
+from tests.admin_pages import page as admin_page
+from tests.queries import counted, steps, work
+
+DOCS = Path(__file__).parents[1] / "docs"
+PAGES = ("teams", "across-teams", "organisation-advice", "export", "export-download")
+# Twice as many teams are at most this much more work: nothing here is quadratic.
+TWICE = 2.3
+# What does not show the reports before the latest does no more work for them.
+SAME = 1.1
+
+
+@pytest.fixture
+def of(checkout, alice):
+    """A short report, after which the others are made."""
+    draft = factories.assessment(checkout, disciplines=["sre"], track="quick", by=alice)
+    return factories.on(factories.handed_in(factories.filled(draft, 0)), "2024-01-08")
+
+
+@pytest.fixture
+def client(client_of, dana):
+    return client_of(dana)
+
+
+def worked(client, address) -> int:
+    """The calls of Python that an address costs, once everything is loaded."""
+    counted(client, address)
+    with work() as calls:
+        response = client.get(address)
+        body = b"".join(response) if response.streaming else response.content
+    assert (response.status_code, bool(body)) == (200, True), address
+    return calls[0]
+
+
+def stepped(client, address) -> int:
+    counted(client, address)
+    with steps() as thousands:
+        client.get(address)
+    return thousands[0]
+
+
+def grown(client, addresses, grow) -> dict:
+    """How many times the work it is for each address after something has grown."""
+    before = {address: worked(client, address) for address in addresses}
+    grow()
+    return {address: worked(client, address) / before[address] for address in addresses}
+
+
+def test_twice_as_many_teams_are_no_more_than_twice_the_work(of, client):
+    factories.organisation(of, teams=149)
+    addresses = [reverse(name) for name in PAGES]
+    more = grown(client, addresses, lambda: factories.organisation(of, teams=150, first=149))
+    assert {address: times for address, times in more.items() if times > TWICE} == {}
+
+
+def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(of, client):
+    teams = factories.organisation(of, teams=40)
+    addresses = [reverse(name) for name in PAGES[:-1]]
+    more = grown(client, addresses, lambda: factories.older(of, teams, 12))
+    assert Report.objects.count() > 40 * 12
+    assert {address: times for address, times in more.items() if times > SAME} == {}
+
+
+def test_a_history_grows_with_its_reports(of, client):
+    address = reverse("team-history", args=[of.team_id])
+    factories.repeated(of, 19)
+    more = grown(client, [address], lambda: factories.repeated(of, 20))
+    assert more[address] < TWICE
+
+
+def test_the_lists_of_the_admin_show_a_page(of, client_of, admin):
+    addresses = [admin_page(model, "changelist") for model in (Assessment, Team)]
+    client = client_of(admin)
+    factories.organisation(of, teams=110)
+    more = grown(client, addresses, lambda: factories.organisation(of, teams=110, first=110))
+    assert {address: times for address, times in more.items() if times > SAME} == {}
+
+
+def test_counting_the_rows_reads_no_document(of, client):
+    teams = factories.organisation(of, teams=20)
+    factories.older(of, teams, 10)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(reverse("export"))
+    assert not [query for query in queries if "document" in query["sql"]]
+
+
+def test_finding_the_latest_reports_looks_at_no_other(of, client):
+    """SQLite tells its steps; PostgreSQL has the same index."""
+    teams = factories.organisation(of, teams=40)
+    if connection.vendor == "sqlite":
+        before = stepped(client, reverse("teams"))
+        factories.older(of, teams, 20)
+        assert stepped(client, reverse("teams")) < before * 2
+    latest = Assessment.objects.submitted().latest_of_each_team()
+    assert latest.count() == 41
+
+
+# --- a thousand teams to choose from -------------------------------------------------------------
+
+CHOICE_PAGES = ("across-teams", "organisation-advice", "export")
+
+
+@pytest.fixture
+def thousand(dana):
+    return Team.objects.bulk_create(
+        Team(name=f"Team {number:04}", engineers=9) for number in range(1000)
+    )
+
+
+def posted(client, name, teams, **more):
+    return client.post(reverse(name), {"team": [str(team.pk) for team in teams], **more})
+
+
+@pytest.mark.parametrize("name", CHOICE_PAGES)
+@pytest.mark.parametrize("many", [97, 1000])
+def test_any_choice_of_teams_is_an_address_that_any_proxy_takes(client, thousand, name, many):
+    chosen = thousand[:many]
+    address = posted(client, name, chosen).url
+    assert len(address) < 200
+    shown = client.get(address)
+    assert shown.status_code == 200
+    boxes = re.findall(r'<input[^>]*name="team"[^>]*>', shown.text)
+    assert sum("checked" in box for box in boxes) == many
+    assert TeamChoice.objects.count() == 1
+
+
+def test_a_choice_of_few_teams_names_them_and_keeps_what_else_was_chosen(client, thousand):
+    address = posted(client, "across-teams", thousand[:2], since="2024-01-01", area="").url
+    keys = [str(team.pk) for team in thousand[:2]]
+    query = urlencode({"since": "2024-01-01", "team": keys}, doseq=True)
+    assert address == f"/organisation/?{query}"
+    assert not TeamChoice.objects.exists()
+
+
+def test_the_same_choice_has_the_same_address(client, thousand):
+    first = posted(client, "across-teams", thousand[:50]).url
+    assert posted(client, "across-teams", thousand[49::-1]).url == first
+
+
+def test_a_file_of_97_teams_is_of_those_teams(of, client):
+    teams = factories.organisation(of, teams=100)
+    own = set(Assessment.objects.filter(team__in=teams[:97]).values_list("pk", flat=True))
+    response = posted(client, "export-download", teams[:97], what="scores", format="json")
+    assert {row["assessment"] for row in json.loads(b"".join(response))} == {str(pk) for pk in own}
+    assert "97-teams" in response["Content-Disposition"]
+    address = posted(client, "export", teams[:97], what="scores", format="json").url
+    assert client.get(address).context["reports"] == 97
+    again = client.get(address.replace(reverse("export"), reverse("export-download")))
+    assert {row["assessment"] for row in json.loads(b"".join(again))} == {str(pk) for pk in own}
+
+
+def test_a_choice_that_nobody_kept_is_no_choice_of_all(client, thousand):
+    refused = client.get("/organisation/?chosen=0123456789")
+    assert refused.status_code == 422
+    assert "Choose from the teams on this page." in refused.text
+
+
+def test_a_choice_shows_nobody_a_team_that_they_may_not_see(client, client_of, charlie, thousand):
+    factories.team("Own", lead=charlie)
+    address = posted(client, "across-teams", thousand[:50]).url
+    refused = client_of(charlie).get(address)
+    assert refused.status_code == 422
+    assert "Team 0001" not in refused.text
+
+
+def test_a_team_that_is_deleted_leaves_the_choice(client, thousand):
+    address = posted(client, "across-teams", thousand[:50]).url
+    thousand[0].delete()
+    shown = client.get(address)
+    boxes = re.findall(r'<input[^>]*name="team"[^>]*>', shown.text)
+    assert (shown.status_code, sum("checked" in box for box in boxes)) == (200, 49)
+
+
+def test_the_largest_organisation_stands_in_the_documentation():
+    said = " ".join((DOCS / "operations.md").read_text(encoding="utf-8").split())
+    assert "1,000 teams with 40 reports each" in said
