@@ -190,7 +190,7 @@ def test_the_top_choice_has_one_condition_and_needs_no_silos(code):
 
 def test_each_choice_can_be_read_without_the_one_before():
     """A report and a file show the chosen sentence alone."""
-    hanging = re.compile(r"^(It does|They did|They were|These|That|All of (it|them))\b")
+    hanging = re.compile(r"^(It does|They did|They also|These|That|All of (it|them))\b")
     assert [text for q in LEVELS for text in options(q) if hanging.search(text)] == []
 
 
@@ -344,6 +344,30 @@ NOT_BANDED = {
 OWN_PROPOSAL = "Tripod default"
 REPORT_AND_YEAR = re.compile(r"\b(19|20)\d\d\b|CNCF Platform Engineering Maturity Model")
 LICENCES = {"DORA": "CC BY 4.0", "CNCF": "Apache-2.0"}
+
+
+# What the advice reads, in the unit in which its curves have their points.
+UNITS = {
+    "deployment_frequency": "deployments a week", "lead_time": "hours", "recovery_time": "hours",
+    "change_failure_rate": "%", "rework_rate": "%", "downtime": "minutes",
+    "downtime_incidents": "incidents", "availability_target": "%", "slo_coverage": "%",
+    "slo_attainment": "%", "error_budget_left": "%", "sla_breaches": "breaches",
+    "response_time": "minutes", "oncall_rota": "people", "oncall_share": "%",
+    "pages_per_shift": "incidents", "toil_share": "%", "environment_wait": "minutes",
+    "infrastructure_share": "%", "onboarding": "working days", "self_service": "%",
+    "golden_path": "%", "platform_adoption": "%", "developer_nps": "points",
+}  # fmt: skip
+
+
+def test_every_figure_that_the_advice_reads_is_asked_in_its_unit():
+    assert {q["code"]: q["unit"] for q in METRICS if q["code"] in UNITS} == UNITS
+
+
+def test_the_bands_of_deployments_have_the_names_of_dora_and_edges_of_our_own():
+    (question,) = (q for q in METRICS if q["code"] == "deployment_frequency")
+    assert options(question)[3] == "between once per day and once per week"
+    assert options(question)[5] == "on demand (multiple deploys per day)"
+    assert all("numeric edges, a Tripod default" in band["source"] for band in question["bands"])
 
 
 def test_every_figure_that_counts_has_bands():
