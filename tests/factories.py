@@ -189,15 +189,15 @@ def repeated(of: Assessment, times: int) -> None:
 
 
 def acted(of: Assessment, *, by: User) -> Assessment:
-    """A report with one action of each state, and a decision about two of its roles."""
+    """A report with one action of each state, and a decision about its first two roles."""
     made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
         given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
         action.change(seen=action.revision, state=state, **given)
-    first, second, *_ = of.report.document["advice"]["options"]
-    decide = AdviceDecision.objects.decide
-    decide(of, Role.objects.get(slug=first["role"]), choice="accepted", by=by)
-    decide(of, Role.objects.get(slug=second["role"]), choice="declined", reason="Later.", by=by)
+    roles = [option["role"] for option in of.report.document["advice"]["options"]]
+    decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})
+    for slug, decision in zip(roles, decisions, strict=False):
+        AdviceDecision.objects.decide(of, Role.objects.get(slug=slug), by=by, **decision)
     return of
 
 

@@ -154,6 +154,8 @@ def name_inputs(
         ]
         if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
             reason["shown"].append(ASSUMED)
+        if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
+            reason["shown"].append(ASSUMED)
 
 
 def _of(value: float, unit: str) -> str:
@@ -230,7 +232,8 @@ def _edge(reading: criteria.Reading, readings: Mapping, reason, compared: Fracti
     if metric.budget_bands:
         value = compared * metrics.budget_minutes(criteria.target_of(readings))
     word = "at least" if reason.curve.falling else "at most"
-    return f"{word} {counted(short_text(value), metric.unit)}"
+    unit = f"{metric.unit} {AT_ASSUMED_TARGET}" if metric.assumed else metric.unit
+    return f"{word} {counted(short_text(value), unit)}"
 
 
 def today(reading: criteria.Reading) -> str | None:

@@ -57,10 +57,10 @@ def test_who_reads_every_team_sees_which_and_what(stored, draft, admin, client_o
 def test_rules_show_the_advice_before_and_after(checkout, alice, admin, client_of, catalogue):
     submitted(checkout, alice, BEST, DOWN)
     rules = factories.rules().new_draft()
-    rules.bands.filter(role__slug="sre", form="hire").update(form="team")
+    rules.staffing.filter(role__slug="sre").update(people="3")
     text = seen(client_of(admin), rules).text
-    assert "Next: Site reliability engineer, a hire" in text
-    assert "Next: Site reliability engineer, a team" in text
+    assert "Next: hire a site reliability engineer" in text
+    assert "Next: site reliability engineer (a team)" in text
 
 
 def test_what_keeps_its_levels_is_said(stored, catalogue, erin, client_of):

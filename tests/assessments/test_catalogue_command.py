@@ -64,7 +64,7 @@ def test_a_version_is_exported_by_its_number(run, catalogue, alice):
 def test_a_draft_is_exported_where_nothing_is_published(run):
     Ruleset.objects.published().retire()
     draft = Ruleset.objects.get().new_draft()
-    draft.constants.filter(code="relief").update(value="0.7")
+    draft.constants.filter(code="tie_share").update(value="0.7")
     assert 'value = "0.7"' in run("export", "rules")
 
 
@@ -98,9 +98,9 @@ def test_what_was_exported_is_imported(run, file):
 
 
 def test_rules_are_imported_by_the_same_command(run, file, alice):
-    path = file(run("export", "rules").replace('value = "0.6"', 'value = "0.7"'))
-    assert "constant relief: changed (value): may change the advice" in run("import", path)
-    assert plain(Ruleset.objects.drafts().get().constants.get(code="relief").value) == "0.7"
+    path = file(run("export", "rules").replace('value = "0.2"', 'value = "0.7"', 1))
+    assert "constant covered_gap_share: changed (value): may change the advice" in run("import", path)
+    assert plain(Ruleset.objects.drafts().get().constants.get(code="covered_gap_share").value) == "0.7"
     with pytest.raises(CommandError, match="There is a draft already: rules:2"):
         run("import", path)
     assert "In place of the draft rules:2." in run("import", path, "--replace", "--by", "alice")

@@ -214,7 +214,7 @@ def test_a_draft_has_the_translations_of_its_file(text):
 
 
 def test_rules_are_no_questionnaire(catalogue):
-    assert faults("[[bands]]\n") == ["This file holds rules, and no questionnaire."]
+    assert faults("[[staffing]]\n") == ["This file holds rules, and no questionnaire."]
 
 
 def small(*counts):

@@ -136,7 +136,7 @@ def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
 
 
 def test_a_report_with_nobody_yet_offers_no_decision(client, checkout, alice):
-    strong = factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
+    strong = factories.reported(checkout, "2025-03-03", by=alice, choice=3, confidence="measured")
     assert strong.report.document["advice"]["verdict"] == "nobody-yet"
     assert "Accept this advice" not in page_of(client, strong)
 

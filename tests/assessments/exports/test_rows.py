@@ -165,11 +165,3 @@ def of_version(rows, version):
     return {row["question"]: row for row in sre if row["version"] == version}
 
 
-def test_a_report_from_before_a_field_came_leaves_too(done):
-    document = done.report.document
-    for option in document["advice"]["options"]:
-        del option["goals"], option["flips"]
-    del document["rules"], document["advice"]["watch"], document["advice"]["margin"]
-    rows = list(exports.rows.advice_rows(done))
-    assert {row["part"] for row in rows} == {"role", "reason"}
-    assert {row["rules"] for row in rows} == {None}
