@@ -19,7 +19,6 @@ APART = [
 ]
 # So that a figure and its unit have room in Answer.entered.
 LONGEST_FIGURE = 29
-SHORT = 10_000
 
 
 class FigureFields:
@@ -117,4 +116,5 @@ def _end(value: Fraction | None, entered: str, unit: str, inward) -> str:
     if value is None:
         return ""
     end = metrics.in_entry_unit(value, entered, unit)
-    return in_text(end if SHORT % end.denominator == 0 else Fraction(inward(end * 10), 10))
+    is_short = (end * 10_000).denominator == 1
+    return in_text(end if is_short else Fraction(inward(end * 10), 10))
