@@ -73,12 +73,13 @@ def questions(of: Assessment) -> list:
 
 
 def given(question, choice=2, **fields) -> Given:
-    """An answer with this choice, or with a value where a figure has no bands."""
+    """An answer with this choice; without bands the middle, and of context what is no problem."""
     choices = list(question.choices.all())
     if choices:
         chosen = choices[min(choice, len(choices) - 1)]
         return Given(state=Answer.State.KNOWN, choice=chosen, **fields)
-    value = (question.minimum + question.maximum) / 2
+    middle = (question.minimum + question.maximum) / 2
+    value = question.minimum if question.context else middle
     entered = f"{plain(value)} {question.unit}"
     return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
 

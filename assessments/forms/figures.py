@@ -20,7 +20,6 @@ APART = [
 # What was typed is kept with its unit after a space.
 LONGEST = Answer._meta.get_field("entered").max_length
 LONGEST_FIGURE = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
-SHORT = 10_000
 
 
 class FigureFields:
@@ -118,4 +117,5 @@ def _end(value: Fraction | None, entered: str, unit: str, inward) -> str:
     if value is None:
         return ""
     end = metrics.in_entry_unit(value, entered, unit)
-    return in_text(end if SHORT % end.denominator == 0 else Fraction(inward(end * 10), 10))
+    is_short = (end * 10_000).denominator == 1
+    return in_text(end if is_short else Fraction(inward(end * 10), 10))

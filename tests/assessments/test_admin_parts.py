@@ -22,7 +22,7 @@ def test_a_new_question_has_the_points_of_its_choices_and_comes_last(
 ):
     client, last = client_of(erin), draft.questions.last().position
     sent = typed(client.get(adding))
-    assert [sent[f"choices-{n}-number"] for n in range(4)] == [0, 1, 2, 3]
+    assert [sent[f"choices-{n}-number"] for n in range(4)] == ["0", "1", "2", "3"]
     words = {f"choices-{n}-anchor": f"So far {n}" for n in range(4)}
     practice = draft.texts.first().practice_id
     named = {"practice": practice, "code": "own", "text": "How far?", "facts": ""}

@@ -127,7 +127,7 @@ def test_without_scripts_it_is_a_page(question, erin, client_of):
     ("changes", "said"),
     [
         ({"text": ""}, "Text: This field is required."),
-        ({"weight": "11"}, "Weight: Ensure this value is less than or equal to 10."),
+        ({"weight": "11"}, "Weight: Enter a whole number from 1 to 10."),
         ({"choices-3-DELETE": "on"}, "four choices"),
         ({"choices-1-number": "0"}, "duplicate"),
         ({"choices-2-anchor": ""}, "This field is required."),

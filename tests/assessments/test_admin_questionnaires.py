@@ -245,7 +245,7 @@ def test_two_choices_do_not_share_or_swap_numbers(second, said, draft, erin, cli
         ("minimum", "1/0", "such as 0.5"),
         ("minimum", "9" * 41, "shorter number"),
         ("minimum", "0." + "12345" * 6, "shorter number"),
-        ("weight", "11", "less than or equal to 10"),
+        ("weight", "11", "Enter a whole number from 1 to 10."),
         ("text", "x" * 301, "at most 300"),
         ("text", "a\0b", "Null characters"),
     ],
