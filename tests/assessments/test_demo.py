@@ -1,11 +1,12 @@
 """The demo organisation: made once, believable, and up to date with the shipped questions."""
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from assessments import demo
 from assessments.demo import small
 from assessments.models import Answer, Assessment, Question, Team, User
+from tests import factories
 
 
 @pytest.fixture
@@ -65,5 +66,12 @@ def test_it_is_made_only_where_nobody_is(made, capsys):
 def test_when_the_logins_cannot_be_kept_nobody_is_made(catalogue, settings, tmp_path):
     settings.DATA_DIR = tmp_path / "nowhere"
     with pytest.raises(FileNotFoundError):
+        call_command("demo_organisation")
+    assert not User.objects.exists()
+
+
+def test_a_team_of_the_same_name_is_left_alone_and_told(db):
+    factories.team("checkout")
+    with pytest.raises(CommandError, match="A team has the name of a demo team: rename it first"):
         call_command("demo_organisation")
     assert not User.objects.exists()

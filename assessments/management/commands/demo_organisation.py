@@ -3,6 +3,7 @@ from datetime import date
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -30,8 +31,13 @@ class Command(BaseCommand):
         if until and not history:
             raise CommandError("--until goes with --history: the small organisation is of today.")
         until = until or timezone.localdate()
-        with transaction.atomic():
-            said = with_history(until) if history else small()
+        try:
+            with transaction.atomic():
+                said = with_history(until) if history else small()
+        except ValidationError:
+            raise CommandError(
+                "A team has the name of a demo team: rename it first. Nothing was made."
+            ) from None
         if verbosity:
             self.stdout.write(said)
 
