@@ -46,7 +46,7 @@ def test_a_page_asks_before_a_draft_is_published(catalogue, draft, erin, client_
 
 def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of):
     other, told_first = draft.texts.all()[:2]
-    short = draft.questions.get(practice=told_first.practice)
+    short = draft.questions.filter(practice=told_first.practice).first()
     short.choices.last().delete()
     lonely = draft.questions.get(practice=other.practice)
     practice = other.practice
@@ -70,7 +70,8 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of
             PracticeText, "change", draft.texts.get(title=_waiting(draft, practice)).pk
         ),
         "Consistency check 1: give a text and, under `when`, conditions; each has a question and "
-        "choices, at_least or at_most.": page(QuestionnaireVersion, "change", draft.pk),
+        "choices, at_least or at_most; `times` names another question and `of_target` is true or "
+        "false, both with at_least or at_most.": page(QuestionnaireVersion, "change", draft.pk),
     }
     assert lonely.pk
     for address in found.values():
