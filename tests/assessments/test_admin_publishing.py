@@ -46,7 +46,7 @@ def test_a_page_asks_before_a_draft_is_published(catalogue, draft, erin, client_
 
 def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of):
     other, told_first = draft.texts.all()[:2]
-    short = draft.questions.get(practice=told_first.practice)
+    short = draft.questions.filter(practice=told_first.practice).first()
     short.choices.last().delete()
     lonely = draft.questions.get(practice=other.practice)
     practice = other.practice
@@ -69,8 +69,11 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of
         f"{practice.code}: is named as coming first, but has no text here.": page(
             PracticeText, "change", draft.texts.get(title=_waiting(draft, practice)).pk
         ),
-        "Consistency check 1: give a text and, under `when`, conditions; each has a question and "
-        "choices, at_least, at_most or below.": page(QuestionnaireVersion, "change", draft.pk),
+        "Consistency check 1: give a text and, under `when`, 1 to 10 conditions; each has a "
+        "question and choices, at_least, at_most or below; `times` names another question and "
+        "`of_target` is true or false, both with at_least, at_most or below.": page(
+            QuestionnaireVersion, "change", draft.pk
+        ),
     }
     assert lonely.pk
     for address in found.values():
@@ -111,7 +114,7 @@ def test_each_fault_of_rules_leads_to_its_place(rules, erin, client_of):
     assert set(found.values()) == {
         page(StaffingPoint, "add", ruleset=rules.pk, role=sre.pk, engineers=1),
         page(StaffingPoint, "change", larger.pk),
-        page(RoleRule, "add", ruleset=rules.pk, role=sre.pk),
+        page(RoleRule, "add", ruleset=rules.pk, role=sre.pk, per_engineer=0, deciding=1),
         page(RoleRule, "change", deciding.pk),
         page(Trigger, "change", trigger.pk),
         page(Constant, "add", ruleset=rules.pk, code="tie_share"),

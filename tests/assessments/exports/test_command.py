@@ -65,7 +65,11 @@ def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path):
     call_command("export", "scores", "--output", str(target))
     whole = target.read_bytes()
     broken = Assessment.objects.create(
-        team=done.team, state="submitted", submitted=done.submitted, ruleset=factories.rules(), file_rows={}
+        team=done.team,
+        state="submitted",
+        submitted=done.submitted,
+        ruleset=factories.rules(),
+        file_rows={},
     )
     document = done.report.document | {"practices": [{}]}
     Report.objects.create(assessment=broken, document=document)
