@@ -1,6 +1,6 @@
 """The rules of the database → roles/investment → advice as a document that pages and files show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -103,7 +103,7 @@ def document(situation: investment.Situation, book: Rulebook, number: Number) ->
         "after": answer.after,
         "failed_releases": answer.failed_releases,
         "elsewhere": number(answer.elsewhere),
-        "margin": number(advice.margin, HUNDREDTHS),
+        "margin": _margin(advice.options, number),
         "options": [_option(o, advice, situation, book, number) for o in advice.options],
         "not_assessed": [_titled(role, book) for role in advice.not_assessed],
         "missing": list(advice.missing),
@@ -119,6 +119,14 @@ def document(situation: investment.Situation, book: Rulebook, number: Number) ->
         "rota_needed": book.rules.rota_needed(situation.sites),
         "rota_short": advice.rota_short,
     }
+
+
+def _margin(options: Sequence[investment.Option], number: Number) -> float | int | None:
+    """The distance of the first two priorities as they are shown."""
+    if len(options) < 2:
+        return None
+    first, second = (Fraction(str(number(o.priority, HUNDREDTHS))) for o in options[:2])
+    return number(abs(first - second), HUNDREDTHS)
 
 
 def _titled(role: str, book: Rulebook) -> dict:
@@ -152,8 +160,9 @@ def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
     """How the role comes, if it does: none where nobody is advised for it."""
-    about = advice.answer.verdict == "refocus" and option.role == advice.answer.role
-    return "none" if option.covered or about else option.form
+    answer = advice.answer
+    nobody = answer.role is None or (answer.verdict == "refocus" and option.role == answer.role)
+    return "none" if option.covered or nobody else option.form
 
 
 def _option(option, advice, situation, book: Rulebook, number: Number) -> dict:
@@ -214,7 +223,7 @@ def _reason(reason: investment.Reason, situation, number: Number) -> dict:
     return {
         "rule": trigger.code,
         "text": trigger.text,
-        "inputs": {code: _input(value, number) for code, value in known.items()},
+        "inputs": {code: _read(value, trigger, number) for code, value in known.items()},
         "facts": list(trigger.facts),
         "kind": trigger.kind,
         "strength": number(reason.strength, HUNDREDTHS),
@@ -225,6 +234,13 @@ def _reason(reason: investment.Reason, situation, number: Number) -> dict:
         "counts": reason.counts,
         "source": trigger.source,
     }
+
+
+def _read(value: Fraction, trigger: investment.Trigger, number: Number):
+    """What a trigger reads: the score of a practice as it is shown, a figure as it was given."""
+    if trigger.of_practice:
+        return number(value)
+    return int(value) if value.denominator == 1 else float(value)
 
 
 def _input(value: Fraction, number: Number):

@@ -100,3 +100,10 @@ def _handed_in(words, team, by):
     given = _answers(words, *factories.questions(draft)[:2])
     draft.answer({question: replace(answer, seen=1) for question, answer in given.items()})
     return factories.handed_in(draft)
+
+
+def unmarked(page: str) -> str:
+    """The page without what keeps people's words apart from the sentence around them."""
+    for mark in ("<bdi>", "</bdi>", "\u2068", "\u2069"):
+        page = page.replace(mark, "")
+    return page

@@ -4,9 +4,10 @@ Each engineer counts once and a shared role once. What holds for at least half o
 holds for the whole. Of a single team nothing changes.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from typing import TypeVar
 
 from assessments.criteria import Reading
 from roles.investment import Figure, Score, Situation
@@ -16,6 +17,7 @@ from .means import ENDS, discipline_means, mean_of, practice_mean
 from .members import HALF, Member, engineers_of
 
 ROTA = "oncall_rota"
+One = TypeVar("One")
 
 
 def situation_together(members: Sequence[Member]) -> Situation:
@@ -35,6 +37,19 @@ def situation_together(members: Sequence[Member]) -> Situation:
         figures=_practice_figures(members) | _metric_figures(spreads),
         askable=_askable(members, spreads),
         inapplicable=frozenset(c for c, spread in spreads.items() if not spread.coverage.applies),
+        critical=_of_half(members, lambda situation: situation.critical),
+        contradictions=_of_half(members, lambda situation: situation.contradictions),
+    )
+
+
+def _of_half(
+    members: Sequence[Member], told: Callable[[Situation], tuple[One, ...]]
+) -> tuple[One, ...]:
+    """What teams with at least half of the engineers have in common."""
+    found = dict.fromkeys(one for member in members for one in told(member.situation))
+    half = HALF * engineers_of(members)
+    return tuple(
+        one for one in found if engineers_of(m for m in members if one in told(m.situation)) >= half
     )
 
 
@@ -125,7 +140,7 @@ def _median_figure(spread: Distribution) -> Figure | None:
     half = HALF * engineers_of(spread.members)
     measured = [m for m in bad if m.situation.figures[code].measured]
     sure = [m for m in bad if not m.situation.figures[code].guess]
-    ends = {end: _median_end(spread, end) for end in ENDS if end != "value"}
+    ends = {end: _median_end(spread, end) / figure.factor for end in ENDS if end != "value"}
     return replace(
         figure,
         **ends,
@@ -135,8 +150,10 @@ def _median_figure(spread: Distribution) -> Figure | None:
 
 
 def _median_end(spread: Distribution, which: str) -> Fraction:
+    """The median of an end as it is compared, downtime in multiples of each team's own target."""
+    figures = {id(m): m.situation.figures[spread.code] for m in spread.members}
     ends: dict[int, Fraction] = {
-        id(m): getattr(m.situation.figures[spread.code], which) for m in spread.members
+        key: getattr(figure, which) * figure.factor for key, figure in figures.items()
     }
     ordered = sorted(spread.members, key=lambda m: -turned(m.readings[spread.code], ends[id(m)]))
     return ends[id(reached_at(HALF, ordered))]

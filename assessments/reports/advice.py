@@ -154,8 +154,6 @@ def name_inputs(
         ]
         if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
             reason["shown"].append(ASSUMED)
-        if any(code in readings and readings[code].metric.assumed for code in reason["inputs"]):
-            reason["shown"].append(ASSUMED)
 
 
 def _of(value: float, unit: str) -> str:

@@ -55,7 +55,7 @@ def _shown(code: str, member: Member) -> str:
     if reading.value is None:
         return reading.label
     if reading.metric.budget_bands:
-        times = brief(member.situation.figures[code].value)
+        times = brief(member.situation.figures[code].compared)
         assumed = f" {OF_ASSUMED_TARGET}" if reading.metric.assumed else ""
         return f"{times} times the target's minutes{assumed}"
     return counted(brief(reading.value), reading.metric.unit)

@@ -35,6 +35,11 @@ class Together(Page):
         return [(FAMILY_TITLES[code], rows) for code, rows in self.document["spreads"].items()]
 
     @property
+    def critical(self) -> list[dict]:
+        """The practices that teams with half of the engineers have at their lowest choice."""
+        return self.document["critical"]
+
+    @property
     def staffing(self) -> list[dict]:
         """The roles with their people, and those of them who are shared and counted once."""
         titles = {option["role"]: option["title"] for option in self.advice["options"]}
@@ -75,7 +80,8 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
     """
     book = recommendations.rulebook(max((a.ruleset for a in assessments), key=lambda r: r.number))
     cases = list(submitted_cases(assessments).values())
-    members = [_member(findings_of(case), book) for case in cases]
+    found = [findings_of(case) for case in cases]
+    members = [_member(findings, book) for findings in found]
     versions, readings = _newest(cases), organisation.readings_together(members)
     situation = organisation.situation_together(members)
     advice = recommendations.document(situation, book, number)
@@ -93,6 +99,8 @@ def document_of(assessments: Sequence[Assessment]) -> dict:
         "disciplines": _discipline_rows(members, versions),
         "spreads": spread_rows(organisation.spreads_of(members), questions),
         "advice": advice,
+        "critical": [{"practice": c, "title": texts[c].title} for c in advice["critical"]],
+        "contradictions": _contradictions(situation, found),
         "answers": [_question_row(q) for q in questions if q.code in advice["missing"]],
     }
 
@@ -109,6 +117,15 @@ def _member(found: Findings, book: recommendations.Rulebook) -> Member:
         outside=frozenset(outside),
         shared=found.case.team.shared,
     )
+
+
+def _contradictions(situation, found: Sequence[Findings]) -> list[dict]:
+    """The pairs that the teams have in common; each team's report has its own answers."""
+    texts = {row["code"]: row["text"] for findings in found for row in findings.contradictions}
+    return [
+        {"code": pair.code, "text": texts[pair.code], "answers": []}
+        for pair in situation.contradictions
+    ]
 
 
 def _newest(cases: Sequence[Case]) -> list[QuestionnaireVersion]:

@@ -21,18 +21,13 @@ PUBLISHED = (
 )
 # Instead of a band's name, where a rule decided.
 DECIDED = (gettext_noop("nothing to recover from"), gettext_noop("there is no SLO yet"))
+# What the staffing says of a role.
 REASONS = (
-    gettext_noop("The practices of this discipline are below Established."),
-    gettext_noop("The people for this role are there: give them this goal."),
-    gettext_noop("Part of this role is staffed already, so less of the need is open."),
-    gettext_noop("The people are there, but the rota is too small for round-the-clock duty."),
+    gettext_noop("You have the people for this role that a group of your size asks for."),
+    gettext_noop("You have some of the people for this role that a group of your size asks for."),
 )
-# What a reason read: "Team: 15 engineers", "Score of the discipline: 31.3 of 100".
-INPUTS = (
-    gettext_noop("Team"),
-    gettext_noop("Staffed"),
-    gettext_noop("Score of the discipline"),
-)
+# What a reason read: "Team: 15 engineers". Roles, figures and practices have names of their own.
+INPUTS = (gettext_noop("Team"),)
 INPUT_UNITS = (
     # Translators: the unit after a number, as in "15 engineers".
     gettext_noop("engineers"),

@@ -108,10 +108,10 @@ def form_words(form):
 @register.filter
 def advised(option, verdict):
     """What the advice says about a role: its form, unless nothing asks for it or it is covered."""
+    if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
+        return _("nobody new for it")
     if not option["asked_for"]:
         return _("not needed")
-    if option["covered"]:
-        return _("nobody new for it")
     return form_words(option["form"]) if verdict in ("invest", "tie") else _("not now")
 
 

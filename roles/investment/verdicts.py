@@ -73,7 +73,12 @@ def plainly(situation: Situation, rules: Rules) -> Judgement:
 def _is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
     c = rules.constants
     only_answers = option.all_problems_are("practice") and not option.figures_started
-    if only_answers and decided(option.role, situation, rules):
+    if (
+        only_answers
+        and rules.roles[option.role].deciding
+        and decided(option.role, situation, rules)
+    ):
+        # Good figures outweigh a weak answer.
         return False
     lone = bool(option.problems) and option.need > c.lone_need
     return lone or option.need >= c.many_need

@@ -4,6 +4,7 @@ from assessments.trends import Edition, Item
 from tests.assessments import METRICS
 
 TEAM = {"engineers": 15, "staffed": {"sre": 0}, "around_the_clock": False}
+BECAUSE = {"invest": "first", "tie": "close", "refocus": "people-are-there"}
 
 
 def level(code, practice="p", weight=1, scale=(0, 1, 2, 3)):
@@ -55,13 +56,15 @@ def document(
     rules=1,
     target=None,
 ):
+    told = advice or {"verdict": "invest", "options": [option()]}
+    answer = {"because": BECAUSE[told["verdict"]], "role": told["options"][0]["role"]}
     return {
         "team": TEAM | (team or {}),
         "disciplines": disciplines or {},
         "practices": list(practices),
         "criteria": {"slo": {"score": None, "metrics": metrics or {}} | (target or {})},
         "answers": [{"question": item.code} for item in items],
-        "advice": advice or {"verdict": "invest", "options": [option()]},
+        "advice": answer | told,
         "rules": {"number": rules},
     }
 

@@ -17,8 +17,8 @@ ADDRESS = "across-teams"
 
 @pytest.fixture
 def teams(alice):
-    """Three teams of alice: Billing, Checkout and Search, in two areas."""
-    areas = {"Search": "Shop", "Billing": "Finance", "Checkout": "Shop"}
+    """Three teams of alice: Billing, Dispatch and Returns, in two areas."""
+    areas = {"Returns": "Shop", "Billing": "Finance", "Dispatch": "Shop"}
     made = [factories.team(name, area=area, lead=alice) for name, area in areas.items()]
     return sorted(made, key=lambda team: team.name)
 
@@ -81,8 +81,8 @@ def test_the_figure_stands_beside_the_marks_of_its_level(see, each_with_a_report
 
 def test_teams_are_in_the_order_of_their_names(see, teams, each_with_a_report):
     text = see().text
-    rows = re.findall(r'<th scope="row" class="heat-team">\s*<a href="[^"]+">([^<]+)<', text)
-    assert rows == ["Billing", "Checkout", "Search"] * 3
+    rows = re.findall(r'<th scope="row" class="heat-team">\s*<a href="[^"]+"><bdi>([^<]+)<', text)
+    assert rows == ["Billing", "Dispatch", "Returns"] * 3
 
 
 def test_a_row_leads_to_its_report_and_the_foot_counts(see, teams, each_with_a_report):
@@ -95,43 +95,43 @@ def test_a_row_leads_to_its_report_and_the_foot_counts(see, teams, each_with_a_r
 
 
 def test_what_has_no_figure_says_why(see, teams, alice):
-    billing, checkout, search = teams
-    hand_in(search, 2, by=alice)
+    billing, dispatch, returns = teams
+    hand_in(returns, 2, by=alice)
     draft = factories.filled(factories.assessment(billing, disciplines=["sre"], by=alice))
     questions = {q.practice.code: q for q in factories.questions(draft) if not q.is_metric}
     unknown = Given(state=Answer.State.DONT_KNOW, seen=1)
     outside = Given(state=Answer.State.NOT_APPLICABLE, reason="No jobs.", seen=1)
     draft.answer({questions["sre-toil"]: unknown, questions["sre-job-health"]: outside})
     factories.handed_in(draft)
-    hand_in(checkout, 2, by=alice, disciplines=["devops"])
+    hand_in(dispatch, 2, by=alice, disciplines=["devops"])
     page = see().context["page"]
     codes = ["", *(c.code for c in page.tables[1].columns)]
     kinds = {code: cell.kind for code, cell in zip(codes, cells(page, billing), strict=True)}
     assert kinds.pop("sre-toil") == "unknown"
     assert kinds.pop("sre-job-health") == "not-applicable"
     assert set(kinds.values()) == {"score"}
-    assert {cell.kind for cell in cells(page, checkout)} == {"no-data"}
+    assert {cell.kind for cell in cells(page, dispatch)} == {"no-data"}
 
 
 def test_a_discipline_that_does_not_apply_is_not_one_that_was_not_asked(see, teams, alice):
-    billing, checkout, _ = teams
+    billing, dispatch, _ = teams
     draft = factories.filled(factories.assessment(billing, by=alice))
     on_platform = [q for q in factories.questions(draft) if q.practice.code.startswith("platform")]
     outside = Given(state=Answer.State.NOT_APPLICABLE, reason="No platform.", seen=1)
     draft.answer({q: outside for q in on_platform if not q.is_metric})
     factories.handed_in(draft)
-    hand_in(checkout, 2, by=alice)
+    hand_in(dispatch, 2, by=alice)
     page = see().context["page"]
     assert {cell.kind for cell in cells(page, billing, "platform")} == {"not-applicable"}
 
 
 def test_a_team_without_a_report_says_which_kind_of_nothing_it_is(see, teams, alice):
-    billing, checkout, search = teams
+    billing, dispatch, returns = teams
     hand_in(billing, 2, on=date(2026, 5, 31), by=alice)
-    factories.assessment(search, by=alice)
+    factories.assessment(returns, by=alice)
     response = see()
     absent = {row.team: row.absent for row in response.context["page"].rows}
-    assert absent == {billing: None, checkout: NEVER, search: IN_PROGRESS}
+    assert absent == {billing: None, dispatch: NEVER, returns: IN_PROGRESS}
     assert response.text.count('class="heat-absent heat-no-data"') == 3
     assert response.text.count('class="heat-absent heat-not-shown"') == 3
 
@@ -153,7 +153,7 @@ def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(see, teams,
     response = see()
     gaps = response.text.partition("Practices of each team")[0]
     assert "3 of 4 teams lack “Reviews after incidents”." in " ".join(gaps.split())
-    assert "Start from what works at: Pricing." in " ".join(gaps.split())
+    assert "Start from what works at: <bdi>Pricing</bdi>." in " ".join(gaps.split())
     assert "What it means for the platform role" in gaps
     owners = [group.role.slug for group in response.context["page"].groups]
     assert owners == ["devops", "sre", "platform"]
@@ -172,7 +172,7 @@ def test_two_teams_make_no_systemic_gap(see, teams, alice):
 
 def test_the_teams_of_an_area(see, teams, each_with_a_report):
     rows = see(area="Shop").context["page"].rows
-    assert [row.team.name for row in rows] == ["Checkout", "Search"]
+    assert [row.team.name for row in rows] == ["Dispatch", "Returns"]
 
 
 def test_single_teams(see, teams, each_with_a_report):
@@ -261,7 +261,7 @@ def test_the_link_is_there_for_those_who_see_several_teams(client_of, bob, check
     link = f'href="{reverse(ADDRESS)}"'
     client = client_of(bob)
     assert link not in client.get(reverse("teams")).text
-    Membership.objects.create(user=bob, team=factories.team("Search"), right="viewer")
+    Membership.objects.create(user=bob, team=factories.team("Returns"), right="viewer")
     assert link in client.get(reverse("teams")).text
     assert link in client.get(reverse("roles")).text
     bob.memberships.all().delete()
@@ -277,10 +277,10 @@ def test_the_link_is_there_from_the_log_in_on(client_of, dana, checkout, teams):
 def test_the_link_costs_no_query(client_of, alice, teams, django_assert_num_queries):
     client = client_of(alice)
     client.get(reverse("roles"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert reverse(ADDRESS) not in client.get(reverse("roles")).text
     client.get(reverse("teams"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         assert reverse(ADDRESS) in client.get(reverse("roles")).text
 
 

@@ -111,19 +111,26 @@ def test_the_command_prints_the_document(catalogue, capsys, tmp_path):
 
 
 def test_the_command_prints_a_text_for_people(catalogue, capsys, tmp_path):
-    data = {"team": TEAM, "answers": {"sre": {"choice": 0}, "devops": {"choice": 3}}}
+    figures = {"downtime": {"value": 240, "confidence": "measured"}}
+    data = {"team": TEAM, "answers": {"sre": {"choice": 0}, "devops": {"choice": 3}} | figures}
     code, out, _ = assess(capsys, tmp_path, data, fmt="text")
     assert code == 0
-    assert "Verdict: Hire a site reliability engineer next." in out
-    assert "  - The practices of this discipline are below Established. (Score of the" in out
+    assert "Verdict: Hire a site reliability engineer." in out
+    assert "  - Users were without the service for longer than the availability target" in out
+    assert "(Downtime: 240 minutes, Availability target: 99.9 % (assumed))" in out
     assert "SRE: 0.0 Initial" in out
+
+
+GOOD = {code: {"choice": 3} for code in ("devops", "sre", "platform")} | {
+    "lead_time": {"value": 20}, "deployment_frequency": {"value": 8}, "downtime": {"value": 10},
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
     ("answers", "said"),
     [
         ({}, "Verdict: Measure first, then decide."),
-        ({code: {"choice": 3} for code in ("devops", "sre", "platform")}, "Verdict: Nobody yet."),
+        (GOOD, "Verdict: Nobody new yet."),
     ],
 )
 def test_the_text_names_verdicts_and_figures_and_prints_no_code(
@@ -132,7 +139,7 @@ def test_the_text_names_verdicts_and_figures_and_prints_no_code(
     _, out, _ = assess(capsys, tmp_path, {"team": TEAM, "answers": answers}, fmt="text")
     assert said in out
     (unknown,) = [line for line in out.splitlines() if line.startswith("Not known: ")]
-    assert "Downtime" in unknown and "Toil share" in unknown
+    assert "Rework rate" in unknown and "Toil share" in unknown
     assert not re.search(r"\w_\w|nobody-yet|measure-first|\[", out)
 
 

@@ -169,7 +169,6 @@ def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogu
     ("scope", "unasked"),
     [
         (("sre",), "Toil share, which was not asked here."),
-        (("platform",), "Developer satisfaction (NPS), which was not asked here."),
     ],
 )
 def test_a_goal_says_which_figure_beside_it_was_not_asked(

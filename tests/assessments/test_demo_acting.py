@@ -43,8 +43,14 @@ def test_a_story_acts_between_its_reports(told):
 
 
 def test_the_story_s_reports_take_them_up(told):
-    third = acting_on(told[2], may_change=False)
-    assert [up.decision.choice for up in third.taken_up] == ["declined"]
+    third, fourth = (acting_on(report, may_change=False) for report in told[2:4])
+    (devops,), (sre,) = third.taken_up, fourth.taken_up
+    assert (devops.decision.choice, devops.staffed, devops.first_again) == (
+        "accepted",
+        (0.3, 1),
+        False,
+    )
+    assert (sre.decision.choice, sre.staffed, sre.first_again) == ("declined", (0, 0), True)
     sixth = acting_on(told[5], may_change=False)
     outcomes = {row.action.subject: row.moved.outcome for row in sixth.followed}
     assert outcomes["downtime"] == "better"

@@ -142,6 +142,9 @@ def test_marketplace_follows_the_published_case(told):
     assert advised[5] == ["invest", "devops", "hat"]
     assert advised[15] == ["invest", "sre", "hire"]
     assert advised[40] == ["invest", "platform", "hire"]
+    assert advised[19] == ["refocus", "sre", "none"]
+    assert advised[26][0] == "nobody-yet"
+    assert "platform" in advised[33]
     figures = [d["criteria"] for d in documents(told, "Marketplace")]
     assert figures[3]["slo"]["metrics"]["downtime"]["value"] == 240
     assert figures[7]["platform"]["metrics"]["environment_wait"]["value"] == 360
@@ -186,6 +189,9 @@ def test_returns_declines_after_its_reorganisation(told):
         assert after["disciplines"][slug]["high"] < before["disciplines"][slug]["low"]
     assert before["advice"]["verdict"] == "nobody-yet"
     assert after["advice"]["options"][0]["role"] == "sre"
+    assert [list(rest) for _, *rest in verdicts(told, "Returns")][5:] == [
+        ["invest", "sre", "hire"]
+    ] * 3
 
 
 def test_payments_has_a_rota_and_later_a_second_site(told):
@@ -193,6 +199,21 @@ def test_payments_has_a_rota_and_later_a_second_site(told):
     rota = [d["criteria"]["slo"]["metrics"]["oncall_rota"]["value"] for d in documented]
     assert rota == sorted(rota) and rota[0] == 3
     assert [d["team"]["sites"] for d in documented] == [1] * 5 + [2] * 3
+    answers = [(d["advice"]["verdict"], d["advice"]["because"]) for d in documented]
+    hire, people = ("invest", "first"), ("refocus", "people-are-there")
+    assert answers[:5] == [hire] * 2 + [people] * 3
+    assert answers[6:] == [("nobody-yet", "watch")] * 2
+    short = [d["advice"]["rota_short"] for d in documented]
+    assert short == [True] * 7 + [False]
+
+
+def test_nobody_is_advised_in_any_form_where_the_answer_is_nobody(told):
+    for name in told.reports:
+        for document in documents(told, name):
+            advice = document["advice"]
+            if advice["role"] is None:
+                assert advice["form"] == "none"
+                assert {option["form"] for option in advice["options"]} == {"none"}
 
 
 def test_mobile_app_is_quick_and_data_platform_looks_at_one_discipline(told):
@@ -208,6 +229,24 @@ def test_pricing_needs_nobody_and_customer_care_comes_closer(told):
     assert {verdict for _, verdict, *_ in verdicts(told, "Pricing")} == {"nobody-yet"}
     scores = [d["disciplines"]["devops"]["score"] for d in documents(told, "Customer Care")]
     assert scores == sorted(scores) and scores[-1] > scores[0] + 30
+    assert [tuple(rest) for _, *rest in verdicts(told, "Customer Care")][:5] == [
+        *[("invest", "devops", "hire")] * 2,
+        *[("invest", "platform", "hire")] * 2,
+        ("invest", "platform", "hat"),
+    ]
+    assert documents(told, "Customer Care")[-1]["advice"]["verdict"] == "nobody-yet"
+
+
+def test_data_platform_hires_then_changes_what_it_builds(told):
+    answers = [
+        (d["advice"]["verdict"], d["advice"]["because"]) for d in documents(told, "Data Platform")
+    ]
+    assert answers == [
+        ("invest", "first"),
+        ("refocus", "direction"),
+        ("nobody-yet", "watch"),
+        ("nobody-yet", "nothing-wrong"),
+    ]
 
 
 # --- what the stories are made of -------------------------------------------------------------

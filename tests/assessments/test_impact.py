@@ -36,6 +36,12 @@ def submitted(of, by, choice=2, figures=None, choices=None):
     return factories.handed_in(assessment)
 
 
+def sre_at(choice):
+    """This choice for every practice question of SRE: at the best, nobody new would help."""
+    asked = Question.objects.filter(version__questionnaire__slug="sre", kind="level")
+    return dict.fromkeys(asked.values_list("code", flat=True), choice)
+
+
 @pytest.fixture
 def draft(catalogue):
     """A draft that is a copy of the shipped SRE questionnaire."""
@@ -95,7 +101,7 @@ def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
 
 @pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
 def test_rules_change_the_advice(part, checkout, alice, rules):
-    assessment = submitted(checkout, alice, BEST, DOWN)
+    assessment = submitted(checkout, alice, BEST, DOWN, sre_at(2))
     options = assessment.report.document["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
     if part == "trigger":
@@ -247,7 +253,7 @@ def test_rescore_lists_what_would_differ(stored, draft, capsys):
 def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
     checkout, alice, rules, draft, capsys
 ):
-    submitted(checkout, alice, BEST, DOWN)
+    submitted(checkout, alice, BEST, DOWN, sre_at(2))
     question = draft.questions.get(code="reliability_ownership")
     draft.texts.filter(practice=question.practice).delete()
     draft.questions.filter(practice=question.practice).delete()
@@ -258,7 +264,7 @@ def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
     with pytest.raises(CommandError):
         call_command("rescore", "--check")
     told = capsys.readouterr().out
-    assert "practice sre-reliability-culture: Leading → not asked" in told
+    assert "practice sre-reliability-culture: Established → not asked" in told
     assert "advice: invest sre (hire) → nobody-yet" in told
 
 

@@ -43,7 +43,7 @@ def test_the_shipped_questionnaires_are_all_in_german(catalogue, slug):
 
 def test_the_shipped_rules_and_roles_are_all_in_german(catalogue):
     rules = factories.rules()
-    parts = [rules.bands.all(), rules.triggers.all(), rules.constants.all()]
+    parts = [rules.staffing.all(), rules.triggers.all(), rules.constants.all()]
     roles = list(rules.roles())
     rows = [row for part in parts for row in part] + roles + [r.discipline for r in roles]
     texts = {getattr(row, name) for row in rows for name in row.TRANSLATED}

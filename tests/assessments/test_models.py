@@ -168,6 +168,7 @@ VIOLATIONS = {
     ),
     "one_choice_a_number": repeat(Choice, "question", "number"),
     "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
+    "submitted_has_its_rows": change(Assessment, state="submitted", file_rows=None),
     "submitted_has_its_rules": change(Assessment, ruleset=None),
     "one_draft_a_team": two_drafts,
     "assessment_track_known": change(Assessment, track="slow"),

@@ -3,6 +3,7 @@
 import html
 import re
 from fractions import Fraction
+from math import prod
 
 import pytest
 from django.urls import reverse
@@ -18,7 +19,8 @@ from .filling import answered_by_lot
 ENDS = (("reached", "score"), ("low", "low"), ("high", "high"))
 # "35 / 48 × 100 = 72.9", wherever a page says it.
 DIVISION = re.compile(r"([\d.]+(?:/\d+)?) / ([\d.]+)(?: of the weight)? × 100 = ([\d.]+)")
-PRODUCT = re.compile(r"([\d.]+(?:/\d+)?) × ([\d.]+(?:/\d+)?) % = ([\d.]+(?:/\d+)?)")
+# "35 % × 0.5 = 17.5 %", a problem's share.
+PRODUCT = re.compile(r"([\d.]+(?:/\d+)?) % × ([\d.]+(?:/\d+)?) = ([\d.]+(?:/\d+)?) %")
 
 
 @pytest.fixture(params=[(seed, track) for track in ("full", "quick") for seed in range(4)])
@@ -89,10 +91,19 @@ def test_the_delivery_level_is_the_nearest_cluster_unless_it_is_held(page):
 def test_each_priority_is_made_of_the_figures_that_are_shown(page):
     for option in page.advice["options"]:
         receipt = priority_receipt(option)
-        kept = 1 - receipt["relief"] * receipt["fill"] / 10_000
-        assert number(receipt["need"]) == option["need"]
-        assert number(receipt["need"] * receipt["answers"] / 100 * kept) == option["priority"]
-        assert sum(row["points"] for row in receipt["rows"]) == receipt["need"]
+        need = together(receipt["rows"]) * receipt["foundation"]
+        for_hands = [r for r in receipt["rows"] if r["part"].reason["kind"] != "direction"]
+        changes = receipt["cause"] / 100 * receipt["gap"] / 100
+        assert number(need, 2) == option["need"]
+        worth = together(for_hands) * receipt["foundation"] * changes
+        assert number(worth, 2) == option["priority"]
+        counted = [r for r in option["reasons"] if r["counts"]]
+        assert [row["part"].reason for row in receipt["rows"]] == counted
+
+
+def together(rows):
+    """100 minus what all shares leave over, multiplied."""
+    return 100 * (1 - prod((1 - row["share"] / 100 for row in rows), start=Fraction(1)))
 
 
 def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
@@ -101,8 +112,13 @@ def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
     assert len(divisions) > 5
     for points, most, score in divisions:
         assert number(Fraction(points) / Fraction(most) * 100) == float(score)
-    for weight, share, points in PRODUCT.findall(text):
-        exact = Fraction(weight) * Fraction(share) / 100
+    options = done.report.document["advice"]["options"]
+    products = PRODUCT.findall(text)
+    assert len(products) == sum(
+        r["counts"] for o in options for r in o["reasons"]
+    )
+    for weight, strength, points in products:
+        exact = Fraction(weight) * Fraction(strength)
         decimals = len(points.partition(".")[2])
         assert abs(exact - Fraction(points)) <= Fraction(1, 2 * 10**decimals)
 

@@ -88,7 +88,7 @@ def test_the_first_page_stands_alone(done):
     assert advice["verdict"] == "invest"
     assert done.team.name in first and f"{done.submitted:%B %Y}" in first
     assert "next" in first and advice["options"][0]["reasons"][0]["text"] in first
-    for part in ("How sure", "What would change it", "points ahead of the next option"):
+    for part in ("Confidence", "What would change it", " apart."):
         assert part in first
     for discipline in document["disciplines"].values():
         assert discipline["title"] in first and f"{discipline['score']:.1f} of 100" in first
@@ -99,7 +99,7 @@ def test_the_first_page_stands_alone(done):
 
 def test_the_pages_come_in_the_order_of_the_report(done):
     text = " ".join(on_paper(done))
-    parts = ("How sure", "The disciplines", "Figures beside", "Strengths", "The three weakest")
+    parts = ("Confidence", "The disciplines", "Figures beside", "Strengths", "The three weakest")
     places = [text.index(part) for part in (*parts, "Role advice", "All practices")]
     assert places == sorted(places)
 
@@ -114,7 +114,7 @@ def test_the_heading_of_the_practices_stays_with_them(checkout, alice):
 
 def test_the_pages_speak_german(done):
     text = " ".join(on_paper(done, "de"))
-    assert "Wie sicher" in text and "Rollenempfehlung" in text and "How sure" not in text
+    assert "Wie sicher" in text and "Rollenempfehlung" in text and "Confidence" not in text
 
 
 def test_no_line_breaks_after_the_first_word_of_an_element():

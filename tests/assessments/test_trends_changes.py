@@ -81,3 +81,11 @@ def test_a_tie_is_the_same_whichever_comes_first():
     pair = [option(), option("devops")]
     both = [document(advice={"verdict": "tie", "options": o}) for o in (pair, pair[::-1])]
     assert advice_change(*both).same
+
+
+def test_advice_that_speaks_of_another_role_has_changed_though_the_verdict_is_the_same():
+    before = document(advice={"verdict": "refocus", "options": [option(), option("devops")]})
+    other = {"verdict": "refocus", "options": [option("devops"), option()]}
+    assert advice_change(before, before).same
+    assert not advice_change(before, document(advice=other)).same
+    assert not advice_change(before, document(advice=before["advice"] | {"because": "x"})).same

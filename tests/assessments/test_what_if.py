@@ -35,7 +35,9 @@ def test_the_form_opens_with_what_was_judged(client_of, alice, done):
 
 
 def test_the_advice_is_shown_before_and_after(client_of, alice, done):
-    response = what_if(client_of(alice), done, engineers="40", environment_wait="480")
+    response = what_if(
+        client_of(alice), done, engineers="40", downtime="30", environment_wait="480"
+    )
     before, after = response.context["before"], response.context["after"]
     assert (before.first["role"], after.first["role"]) == ("sre", "platform")
     assert "As submitted" in response.text
@@ -93,11 +95,12 @@ def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, c
     checkout.staffing.create(role=Role.objects.get(slug="sre"), people=2)
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=3)
     option = next(o for o in done.report.document["advice"]["options"] if o["role"] == "sre")
-    assert (option["filled"], option["form"]) == (True, "none")
+    assert (option["covered"], option["form"]) == (True, "none")
+    assert (option["people"]["staffed"], option["people"]["gap"]) == (2, 0)
     for name in ("role-case", "advice-decision"):
         page = client_of(alice).get(reverse(name, args=[done.pk, "sre"])).text
-        assert "keep the people who are there" in page
-        assert "nobody yet" not in page
+        assert "nobody new for it" in page
+        assert "not needed" not in page
 
 
 def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):
@@ -133,10 +136,10 @@ def test_nobody_is_told_that_one_hire_carries_a_rota(client_of, alice, checkout)
     done = factories.handed_in(draft)
     report = client_of(alice).get(reverse("report", args=[done.pk])).text
     case = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
-    assert "but not for the rota" in report
-    assert "points ahead of the next option" in report
+    assert "but don’t rely on one hire for on-call" in report
     for page in (report, case):
-        assert "Round-the-clock duty needs 8 people" in page
+        assert "24/7 on-call needs 8 people who share it" in page
+        assert "One hire cannot carry it." in page
 
 
 def test_an_input_is_named_as_it_was_given(done):

@@ -19,7 +19,7 @@ from tests.assessments import read, readings
 
 LETTER = re.compile(r"[a-z]")
 WEAK = {code: {"choice": 0} for code in ("devops", "sre", "platform")}
-FIXED = ("weak-", "staffed-", "size-")
+OF_THE_TEAM = ("staffed-", "size-")
 TEAMS = (
     {"engineers": 15, "staffed": {"sre": 1}},
     {"engineers": 15, "staffed": {"sre": 0.5}},
@@ -29,7 +29,7 @@ TEAMS = (
 
 @pytest.fixture
 def options(catalogue):
-    """The options of teams whose practices are weak and whose roles are filled, in part or not."""
+    """The options of teams with weak practices and all, some or none of the people for a role."""
     given = (json.dumps({"team": team, "answers": WEAK}) for team in TEAMS)
     cases = [api.parse(api.read_json(text)) for text in given]
     return [option for case in cases for option in reports.build(case)["advice"]["options"]]
@@ -105,17 +105,21 @@ def test_what_replaces_the_name_of_a_band():
 
 def test_the_reasons_that_no_rule_words(options):
     reasons = [r for option in options for r in option["reasons"]]
-    said = {r["text"] for r in reasons if r["rule"].startswith(("weak-", "staffed-"))}
+    said = {r["text"] for r in reasons if r["rule"].startswith("staffed-")}
     assert said == set(wording.REASONS)
 
 
-def test_the_inputs_of_these_reasons(options):
+def test_the_inputs_of_reasons_that_no_questionnaire_names(options):
     reasons = [r for option in options for r in option["reasons"]]
-    shown = {text for r in reasons if r["rule"].startswith(FIXED) for text in r["shown"]}
-    parts = [re.fullmatch(r"(.+): [\d.]+ (.+)", text).groups() for text in shown]
-    assert {name for name, _ in parts} == set(wording.INPUTS)
+    parts = {
+        (r["rule"].startswith(OF_THE_TEAM), *re.fullmatch(r"(.+): [\d.]+ (.+)", text).groups())
+        for r in reasons
+        for text in r["shown"]
+    }
+    titles = {option["title"] for option in options}
+    assert {name for of_team, name, _ in parts if of_team} - titles == set(wording.INPUTS)
     many = {one: unit for unit, one in wording.ONE.items()}
-    assert {many.get(unit, unit) for _, unit in parts} == set(wording.INPUT_UNITS)
+    assert {many.get(unit, unit) for *_, unit in parts} == set(wording.INPUT_UNITS)
 
 
 def test_the_edges_of_goals(catalogue):

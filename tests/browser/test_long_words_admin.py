@@ -5,7 +5,7 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
-from roles.models import AuditEntry, Constant, Role, Ruleset, StaffingBand, Trigger
+from roles.models import AuditEntry, Constant, Role, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page as address
 from tests.words import Words
@@ -55,7 +55,7 @@ def say_everything(words):
     words.say(User, username=150, first_name=150, last_name=150)
     words.say(Group, name=150)
     words.say(Trigger, title=80, text=150, source=150)
-    words.say(StaffingBand, note=150, source=150)
+    words.say(StaffingPoint, note=150, source=150)
     words.say(Constant, text=150)
     AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
 

@@ -106,7 +106,7 @@ def test_the_print_fits_three_pages(report, context, language, opened):
 
 def test_the_first_printed_page_stands_alone(report, done):
     first, *_ = printed(report)
-    for part in (done.team.name, f"{done.submitted:%B %Y}", "How sure", "What would change it"):
+    for part in (done.team.name, f"{done.submitted:%B %Y}", "Confidence", "What would change it"):
         assert part in first
     assert "Report as PDF" not in first
 

@@ -64,6 +64,19 @@ def test_good_figures_outweigh_a_weak_answer():
     assert says(20, GOOD, known(**weak, rework_rate=21)) == ("invest", "first", "devops")
 
 
+def test_answers_count_where_a_role_has_no_deciding_figures():
+    none = replace(RULES.roles["platform"], deciding=0)
+    rules = replace(RULES, roles={**RULES.roles, "platform": none})
+    doubled = tuple(
+        replace(t, weight=Fraction(60, 100)) if t.code == "duplicated-tooling" else t
+        for t in rules.triggers
+    )
+    rules = replace(rules, triggers=doubled)
+    situation = team(40, GOOD, known(**{"platform-shared-tooling": 0}))
+    assert judge(situation, rules).answer.first == "platform"
+    assert judge(situation, replace(RULES, triggers=doubled)).answer.first is None
+
+
 def test_weak_answers_without_figures_ask_for_a_little():
     weak = {"devops-pipeline": 0, "devops-shared-ownership": 0}
     without = {code: v for code, v in KNOWN.items() if code not in ("lead_time",)}

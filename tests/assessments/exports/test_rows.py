@@ -163,5 +163,3 @@ def test_every_version_is_in_one_file_and_what_is_retired_stays(checkout, alice,
 def of_version(rows, version):
     sre = [row for row in rows if row["discipline"] == "sre"]
     return {row["question"]: row for row in sre if row["version"] == version}
-
-
