@@ -111,6 +111,18 @@ def test_a_second_run_changes_nothing(told):
     assert told.before == told.after
 
 
+def test_no_story_contradicts_itself(told):
+    found = {
+        name: [
+            pair["code"]
+            for document in documents(told, name)
+            for pair in document["contradictions"]
+        ]
+        for name in told.reports
+    }
+    assert {name: codes for name, codes in found.items() if codes} == {}
+
+
 def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told):
     for name, rows in told.reports.items():
         answered = []
