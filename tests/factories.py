@@ -72,14 +72,19 @@ def questions(of: Assessment) -> list:
     return [q for version in of.pinned() for q in version.questions.all() if of.asks(q)]
 
 
+# What is no problem of its own, where that is not the least value.
+CONTEXT = {"availability_target": Fraction("99.9"), "downtime_incidents": Fraction(3)}
+
+
 def given(question, choice=2, **fields) -> Given:
     """An answer with this choice; without bands the middle, and of context what is no problem."""
     choices = list(question.choices.all())
     if choices:
         chosen = choices[min(choice, len(choices) - 1)]
         return Given(state=Answer.State.KNOWN, choice=chosen, **fields)
-    middle = (question.minimum + question.maximum) / 2
-    value = question.minimum if question.context else middle
+    value = (question.minimum + question.maximum) / 2
+    if question.context:
+        value = CONTEXT.get(question.code, question.minimum)
     entered = f"{plain(value)} {question.unit}"
     return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
 

@@ -17,7 +17,7 @@ from tests import factories
 # Everything at its best but four hours of downtime: a case for the SRE.
 BEST = 11
 FINE = {"change_failure_rate": "1", "rework_rate": "1"}
-DOWN = FINE | {"downtime": "240", "availability_target": "99.9"}
+DOWN = FINE | {"downtime": "240", "availability_target": "99.9", "error_budget_left": "-455"}
 
 
 def submitted(of, by, choice=2, figures=None, choices=None):
