@@ -76,8 +76,8 @@ lint: $(TEST_STAMP)
 # By the examples alone: whatever hypothesis draws, every branch has its figures in a test.
 coverage: $(TEST_STAMP)
 	@echo '--- branches of the advice'
-	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/test_investment.py \
-		tests/roles/test_investment_verdict.py
+	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/test_investment*.py \
+		--ignore=tests/roles/test_investment_properties.py
 	$(PY) -m coverage report
 
 # A few minutes on two cores. It changes copies in mutants/, never the code itself, and takes up

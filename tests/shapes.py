@@ -58,7 +58,7 @@ RULES = {
             "source": "s", "facts": [],
         }
     ],
-    "constants": [{"code": "relief", "value": "0.6", "text": "t"}],
+    "constants": [{"code": "tie_share", "value": "0.6", "text": "t"}],
     "translations": {"de": {"t": "T"}},
 }  # fmt: skip
 QUESTIONNAIRE = {

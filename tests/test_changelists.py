@@ -14,6 +14,7 @@ from assessments.models import (
     Team,
     User,
 )
+from assessments.models.questions import MOST_PRACTICES
 from roles.models import (
     AuditEntry,
     Constant,
@@ -51,16 +52,17 @@ def practice(name):
 
 
 def text(name):
-    return PracticeText.objects.create(
-        version=QuestionnaireVersion.objects.drafts().first(), practice=practice(name), title=name
-    )
+    """In a draft with room for it, or a retired version of its own."""
+    draft = QuestionnaireVersion.objects.drafts().first()
+    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
+    return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
 def question(name):
     draft = QuestionnaireVersion.objects.drafts().first()
-    return Question.objects.create(
-        version=draft, practice=draft.texts.first().practice, code=name, text=name
-    )
+    texts = list(draft.texts.all())
+    practice = texts[int(name[1:]) % len(texts)].practice
+    return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
 
 def ruleset(name):

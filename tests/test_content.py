@@ -47,7 +47,7 @@ def test_every_named_fact_exists():
     assert sorted(NAMED - FACTS.keys()) == []
 
 
-@pytest.mark.parametrize("rows", ["roles", "bands", "triggers"])
+@pytest.mark.parametrize("rows", ["roles", "staffing", "triggers"])
 def test_every_role_band_and_trigger_names_its_facts(rows):
     assert all(row["facts"] for row in ROLES[rows])
 
@@ -171,7 +171,7 @@ def test_every_band_says_where_it_is_from():
     sources = {band["source"] for question in BANDED for band in question["bands"]}
     unnamed = [s for s in sources if OWN_PROPOSAL not in s and not REPORT_AND_YEAR.search(s)]
     assert unnamed == []
-    assert all(row["source"] for row in (*ROLES["bands"], *ROLES["triggers"]))
+    assert all(row["source"] for row in (*ROLES["staffing"], *ROLES["triggers"]))
 
 
 @pytest.mark.parametrize("owner", LICENCES)
@@ -251,7 +251,7 @@ def test_every_sentence_ends():
 
 def test_roles_and_triggers_are_worded_to_the_end():
     assert [d["slug"] for d in ROLES["disciplines"] if not d["question"].endswith("?")] == []
-    said = [band["note"] for band in ROLES["bands"]]
+    said = [band["note"] for band in ROLES["staffing"]]
     said += [row["text"] for row in (*ROLES["triggers"], *ROLES["constants"])]
     assert [text for text in said if not text.endswith(".")] == []
 

@@ -36,13 +36,13 @@ def deleting(client, row):
 IN_USE = {
     Practice: (
         lambda: Practice.objects.get(code="sre-slos"),
-        ["1 practice text: ", "1 question: "],
+        ["1 practice text: ", "2 questions: "],
     ),
-    Role: (lambda: Role.objects.get(slug="sre"), ["staffing bands: ", "triggers: "]),
+    Role: (lambda: Role.objects.get(slug="sre"), ["staffing points: ", "triggers: "]),
     Discipline: (lambda: Discipline.objects.get(slug="sre"), ["1 questionnaire: ", "1 role: "]),
     Questionnaire: (
         lambda: Questionnaire.objects.get(slug="sre"),
-        ["19 practices: ", "1 questionnaire version: "],
+        [" practices: ", "1 questionnaire version: "],
     ),
     Team: (lambda: Team.objects.get(name="Checkout"), ["1 assessment"]),
 }

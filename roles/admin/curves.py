@@ -21,7 +21,7 @@ def plot_of(curve: Sequence[Point]) -> SafeString | str:
     if len(curve) < 2:
         return "–"
     step = Fraction(WIDTH - LEFT - 40, len(curve) - 1)
-    places = [(float(LEFT + 10 + n * step), _y(s)) for n, (_, s) in enumerate(curve)]
+    places = [(round(float(LEFT + 10 + n * step), 1), _y(s)) for n, (_, s) in enumerate(curve)]
     return format_html(
         '<svg class="curve" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
         ' aria-label="{}">{}<polyline points="{}"/>{}</svg>',
@@ -31,13 +31,13 @@ def plot_of(curve: Sequence[Point]) -> SafeString | str:
         HEIGHT,
         _said(curve),
         _grid(),
-        " ".join(f"{x:.1f},{y:.1f}" for x, y in places),
+        " ".join(f"{x},{y}" for x, y in places),
         _marks(curve, places),
     )
 
 
 def _y(strength: Fraction) -> float:
-    return float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST))
+    return round(float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST)), 1)
 
 
 def _said(curve: Sequence[Point]) -> str:
@@ -48,15 +48,15 @@ def _said(curve: Sequence[Point]) -> str:
 def _grid() -> SafeString:
     return format_html_join(
         "",
-        '<line x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/><text x="4" y="{:.1f}">{}</text>',
-        ((LEFT, WIDTH, y, y, y + 4, plain(line)) for line in LINES for y in [_y(line)]),
+        '<line x1="{}" x2="{}" y1="{}" y2="{}"/><text x="4" y="{}">{}</text>',
+        ((LEFT, WIDTH, _y(line), _y(line), _y(line) + 4, plain(line)) for line in LINES),
     )
 
 
 def _marks(curve: Sequence[Point], places: Sequence[tuple[float, float]]) -> SafeString:
     return format_html_join(
         "",
-        '<circle cx="{:.1f}" cy="{:.1f}" r="4"/><text class="value" x="{:.1f}" y="{}">{}</text>',
+        '<circle cx="{}" cy="{}" r="4"/><text class="value" x="{}" y="{}">{}</text>',
         (
             (x, y, x, HEIGHT - 6, plain(value))
             for (x, y), (value, _) in zip(places, curve, strict=True)

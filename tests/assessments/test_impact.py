@@ -166,7 +166,7 @@ def test_assessments_without_the_questionnaire_are_not_judged(checkout, alice, d
 def test_only_the_newest_are_judged(alice, rules, monkeypatch):
     monkeypatch.setattr(impact, "NEWEST", 2)
     for name in ("One", "Two", "Three"):
-        last = submitted(factories.team(name), alice, BEST, DOWN)
+        last = submitted(factories.team(name), alice, BEST, DOWN, sre_at(2))
     rules.triggers.filter(subject="downtime").delete()
     found = impact.impact_of_rules(rules)
     assert (found.judged, found.not_judged) == (2, 1)

@@ -114,9 +114,7 @@ def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
         assert number(Fraction(points) / Fraction(most) * 100) == float(score)
     options = done.report.document["advice"]["options"]
     products = PRODUCT.findall(text)
-    assert len(products) == sum(
-        r["counts"] for o in options for r in o["reasons"]
-    )
+    assert len(products) == sum(r["counts"] for o in options for r in o["reasons"])
     for weight, strength, points in products:
         exact = Fraction(weight) * Fraction(strength)
         decimals = len(points.partition(".")[2])

@@ -155,19 +155,19 @@ def test_a_changed_or_deleted_rule_is_recorded(model, rules, erin, client_of):
 
 
 def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(rules, erin, client_of):
-    rows = rules.constants.filter(code__in=["relief", "tie_margin"])
+    rows = rules.constants.filter(code__in=["tie_points", "tie_share"])
     sent = {"action": "delete_selected", "_selected_action": [r.pk for r in rows], "post": "yes"}
     client_of(erin).post(page(Constant, "changelist"), sent)
     client_of(erin).post(page(Ruleset, "delete", rules.pk), {"post": "yes"})
     assert [(subject, detail) for _, _, subject, detail in log()] == [
-        ("rules:2 constant relief", "deleted"),
-        ("rules:2 constant tie_margin", "deleted"),
+        ("rules:2 constant tie_points", "deleted"),
+        ("rules:2 constant tie_share", "deleted"),
         ("rules:2", "deleted"),
     ]
 
 
 def test_a_change_that_is_refused_is_not_recorded(rules, erin, client_of):
-    constant = rules.constants.get(code="relief")
+    constant = rules.constants.get(code="tie_share")
     client_of(erin).post(page(Constant, "change", constant.pk), {"value": "2", "text": "?"})
     assert log() == []
 

@@ -282,4 +282,4 @@ def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs():
 
 def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators():
     box = number_formfield(Trigger._meta.get_field("weight"))
-    assert (type(box), box.min_value, box.max_value) == (WholeNumberField, 1, 100)
+    assert (type(box), box.min_value, box.max_value) == (WholeNumberField, 1, 99)
