@@ -31,7 +31,7 @@ FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
-NUMBER_LIKE = re.compile(r"\s*[.,]?\d[\d\s.,:/%eE+-]*")
+NUMBER_LIKE = re.compile(r"\s*[.,]*\d[\d\s.,:/%eE+-]*")
 PIECE = 64 * 1024
 
 

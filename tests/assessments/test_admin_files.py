@@ -121,7 +121,7 @@ def test_what_is_confirmed_is_what_was_tried_whatever_line_ends_a_browser_sends(
 
 def test_rules_are_imported_on_their_own_page(catalogue, erin, client_of):
     client, text = client_of(erin), text_of(rules_of(factories.rules()))
-    tried = upload(client, text.replace('value = "0.6"', 'value = "0.7"'), Ruleset)
+    tried = upload(client, text.replace('value = "0.2"', 'value = "0.7"', 1), Ruleset)
     assert "constant covered_gap_share: changed (value)" in tried.content.decode()
     confirm(client, tried, Ruleset)
     assert Ruleset.objects.drafts().get().reference == "rules:2"

@@ -97,10 +97,8 @@ def test_a_product_of_bands_goes_from_end_to_end():
     share = readings(oncall_share=10)
     assert holds(SMALL, banded("oncall_rota", 2) | share)
     assert not holds(SMALL, banded("oncall_rota", 3) | share)
-    assert holds(
-        {"question": "oncall_rota", "times": "oncall_share", "at_least": "80"},
-        banded("oncall_rota", 3) | share,
-    )
+    bound = {"question": "oncall_rota", "times": "oncall_share", "at_least": "80"}
+    assert holds(bound, banded("oncall_rota", 3) | share)
 
 
 def test_what_is_not_known_meets_nothing():

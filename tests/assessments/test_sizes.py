@@ -12,7 +12,7 @@ from assessments.forms import SeenForm
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
 from assessments.models import questions as limits
 from roles.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
-from roles.models import Constant, Ruleset, StaffingBand, Trigger
+from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
 from tests import factories
 from tests.admin_pages import page, save, typed
@@ -217,11 +217,11 @@ def test_no_file_is_written_that_could_not_be_read(draft):
         text_of(large() | {"translations": {"de": german}})
 
 
-@pytest.mark.parametrize("model", [StaffingBand, Trigger, Constant])
+@pytest.mark.parametrize("model", [StaffingPoint, Trigger, Constant])
 def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue, model):
     draft = Ruleset.objects.published().get().new_draft()
     first = model.objects.filter(ruleset=draft).first()
-    key = "engineers" if model is StaffingBand else "code"
+    key = "engineers" if model is StaffingPoint else "code"
     room = MOST_RULES - model.objects.filter(ruleset=draft).count()
     rows = [first.copy(**{key: 50_000 + number}) for number in range(room + 1)]
     model.objects.bulk_create(rows[:room])
@@ -240,7 +240,7 @@ def test_the_limits_stand_in_the_documentation():
         f"{limits.MOST_QUESTIONS_OF_A_PRACTICE} questions per practice",
         f"{limits.MOST_CHOICES} choices per question",
         f"{limits.MOST_CHECKS} consistency checks of {limits.MOST_CONDITIONS} conditions",
-        f"{MOST_RULES} bands, {MOST_RULES} triggers and {MOST_RULES} constants",
+        f"{MOST_RULES} staffing points, {MOST_RULES} triggers and {MOST_RULES} constants",
     ):
         assert limit in said, limit
     assert MOST_BYTES == MOST_MB * 1_000_000

@@ -16,7 +16,7 @@ from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.pages import SaveForm
 from assessments.models import Answer, Question, ShareLink, Team
-from roles.models import Constant, StaffingBand, Trigger
+from roles.models import Constant, StaffingPoint, Trigger
 from roles.numbers import NumberField
 from tests import factories
 from tests.admin_pages import page, typed
@@ -283,11 +283,12 @@ def change(client, row, **changes):
 @pytest.mark.parametrize(
     ("model", "field"),
     [
-        (Trigger, "threshold"),
+        (Trigger, "starts"),
+        (Trigger, "problem"),
         (Trigger, "severe"),
         (Trigger, "weight"),
-        (StaffingBand, "engineers"),
-        (StaffingBand, "answers"),
+        (StaffingPoint, "engineers"),
+        (StaffingPoint, "people"),
         (Constant, "value"),
     ],
 )

@@ -175,7 +175,11 @@ def broken(done):
     """Four reports that fill the first piece of a file, then one that cannot be read."""
     many(4, done.team, done.report)
     last = Assessment.objects.create(
-        team=done.team, state="submitted", submitted=done.submitted, ruleset=factories.rules()
+        team=done.team,
+        state="submitted",
+        submitted=done.submitted,
+        ruleset=factories.rules(),
+        file_rows=1,
     )
     document = done.report.document | {"answers": [{"discipline": "sre"}]}
     Report.objects.create(assessment=last, document=document)
