@@ -24,7 +24,7 @@ BANDS = [
     {"label": "50 to 75", "lower": "50", "upper": "75"},
     {"label": "From 75", "lower": "75"},
 ]
-CHECK = {"text": "Both?", "when": [{"question": "large_0", "at_least": "1"}] * 10}
+CHECK = {"text": "Both?", "when": [{"question": "large_1", "at_least": "1"}] * 10}
 
 
 def question(number):
@@ -150,7 +150,7 @@ def test_the_longest_number_is_kept_with_the_longest_unit(catalogue, alice, chec
     draft.publish(by=alice)
     assessment = factories.assessment(checkout, disciplines=["devops"], by=alice)
     address = reverse("practice", args=[assessment.pk, metric.practice.code])
-    number = f"7.{'1' * 60}"
+    number = f"7.{'0' * 60}"
     for longest in (60, 29):
         sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": metric.unit}
         response = client_of(alice).post(address, sent)

@@ -337,7 +337,7 @@ def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin):
     draft = factories.rules().new_draft()
     trigger = Trigger.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, "de"), trigger, weight="101")
-    assert "Möglich ist eine ganze Zahl von 1 bis 100." in refused.text
+    assert "Möglich ist eine ganze Zahl von 1 bis 99." in refused.text
 
 
 # --- no other box ---
