@@ -145,12 +145,12 @@ def test_what_a_check_page_showed_has_no_length_of_its_own():
 def test_the_longest_number_is_kept_with_the_longest_unit(catalogue, alice, checkout, client_of):
     draft = catalogue["devops"].new_draft()
     metric = draft.questions.exclude(unit="").filter(context=False).last()
-    metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 100
+    metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 10**9
     metric.save()
     draft.publish(by=alice)
     assessment = factories.assessment(checkout, disciplines=["devops"], by=alice)
     address = reverse("practice", args=[assessment.pk, metric.practice.code])
-    number = f"7.{'0' * 60}"
+    number = f"999999999.{'1' * 50}"
     for longest in (60, 29):
         sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": metric.unit}
         response = client_of(alice).post(address, sent)
