@@ -124,23 +124,6 @@ REPORT_AND_YEAR = re.compile(r"\b(19|20)\d\d\b|CNCF Platform Engineering Maturit
 LICENCES = {"DORA": "CC BY 4.0", "CNCF": "Apache-2.0"}
 
 
-# What the advice reads, in the unit in which its curves have their points.
-UNITS = {
-    "deployment_frequency": "deployments a week", "lead_time": "hours", "recovery_time": "hours",
-    "change_failure_rate": "%", "rework_rate": "%", "downtime": "minutes",
-    "downtime_incidents": "incidents", "availability_target": "%", "slo_coverage": "%",
-    "slo_attainment": "%", "error_budget_left": "%", "sla_breaches": "breaches",
-    "response_time": "minutes", "oncall_rota": "people", "oncall_share": "%",
-    "pages_per_shift": "incidents", "toil_share": "%", "environment_wait": "minutes",
-    "infrastructure_share": "%", "onboarding": "working days", "self_service": "%",
-    "golden_path": "%", "platform_adoption": "%", "developer_nps": "points",
-}  # fmt: skip
-
-
-def test_every_figure_that_the_advice_reads_is_asked_in_its_unit():
-    assert {q["code"]: q["unit"] for q in METRICS if q["code"] in UNITS} == UNITS
-
-
 def test_the_bands_of_deployments_have_the_names_of_dora_and_edges_of_our_own():
     (question,) = (q for q in METRICS if q["code"] == "deployment_frequency")
     assert options(question)[3] == "between once per day and once per week"
