@@ -60,6 +60,7 @@ def _answer(environ, start_response):
 
 try:
     django = get_wsgi_application()
-except SystemExit:
+except SystemExit as end:
     # What config.environment refuses: for any other code gunicorn would start a worker for ever.
-    sys.exit(Arbiter.WORKER_BOOT_ERROR)
+    # A worker that is told to stop while it starts ends with 0, and that is no error.
+    sys.exit(Arbiter.WORKER_BOOT_ERROR if end.code else 0)

@@ -48,17 +48,18 @@ RULES = {
             "facts": ["D01"], "goals": [{"metric": "lead_time", "counter": "downtime"}],
         }
     ],
-    "bands": [
-        {"role": "devops", "engineers": 1, "form": "hat", "answers": 80, "note": "n", "source": "s"}
+    "role_rules": [{"role": "devops", "per_engineer": "0", "deciding": 2}],
+    "staffing": [
+        {"role": "devops", "engineers": 1, "people": "0.1", "note": "n", "source": "s"}
     ],
     "triggers": [
         {
-            "code": "t-1", "role": "devops", "subject": "lead_time", "worse": "above",
-            "threshold": "20/87", "severe": "3", "weight": 10, "title": "t", "text": "t",
-            "source": "s", "facts": [],
+            "code": "t-1", "role": "devops", "subject": "lead_time", "kind": "capacity",
+            "starts": "20/87", "problem": "1", "severe": "3", "weight": 10, "deciding": True,
+            "title": "t", "text": "t", "source": "s", "facts": [],
         }
     ],
-    "constants": [{"code": "tie_share", "value": "0.6", "text": "t"}],
+    "constants": [{"code": "lone_need", "value": "15", "text": "t"}],
     "translations": {"de": {"t": "T"}},
 }  # fmt: skip
 QUESTIONNAIRE = {

@@ -281,9 +281,13 @@ def test_every_way_to_start_ends_with_the_line(tmp_path, command):
     assert done.returncode != 0
     assert done.stdout == ""
     own = [line for line in done.stderr.splitlines() if not line.startswith("[")]
-    assert set(own) == {
-        "DEBUG must be false with HTTPS: it shows every error in full to everybody."
-    }
+    line = "DEBUG must be false with HTTPS: it shows every error in full to everybody."
+    if command[1] == "gunicorn":
+        # Its master may end with a traceback of its own when two workers fail at once.
+        assert line in own
+        assert not any("config/" in of for of in own)
+    else:
+        assert set(own) == {line}
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,9 @@ FONTS = (BASIC_FONTS, NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS)
 
 MOST_NAMES = 3
 # What joins two signs into one, or says how one looks: nothing without them.
-JOINERS = "\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff"
-JOINER = re.compile(f"[{JOINERS}]")
+JOINER = re.compile("[\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
+FLAG_OR_CHARACTER = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}|\\S")
 EMOJI = range(0x1F000, 0x1FB00)
 NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}
 ASIAN = {
@@ -98,16 +98,23 @@ def _parts(character: str) -> set[str]:
 
 def named(text: str, characters: set[str]) -> str:
     """A text with each run of these characters as what it is: [Thai], [rocket, party popper]."""
-    missing = "".join(re.escape(c) for c in sorted(characters) if not JOINER.match(c))
-    if not missing:
-        return text
-    one = f"[{missing}][{missing}{JOINERS}]*"
-    return re.sub(rf"{one}(?:\s+{one})*", lambda run: _names(run[0], characters), text)
+    missing = {c for c in characters if not JOINER.match(c)}
+    parts, run, spaces = [], "", ""
+    for character in text:
+        if character in missing or (run and not spaces and JOINER.match(character)):
+            run, spaces = run + spaces + character, ""
+        elif run and character.isspace():
+            spaces += character
+        else:
+            parts += [_names(run, characters) if run else "", spaces, character]
+            run = spaces = ""
+    parts += [_names(run, characters) if run else "", spaces]
+    return "".join(parts)
 
 
 def _names(run: str, characters: set[str]) -> str:
     """The first few of its scripts, and of its signs that belong to none; a space is one."""
-    tokens = re.findall(f"{FLAG.pattern}|\\S", run)
+    tokens = FLAG_OR_CHARACTER.findall(run)
     if any(_script(token[0]) for token in tokens):
         # Punctuation goes with its script, without a word.
         tokens = [t for t in tokens if _script(t[0]) or unicodedata.category(t[0]) == "So"]
