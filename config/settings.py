@@ -178,7 +178,8 @@ SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_SSL_REDIRECT = HTTPS
-SECURE_REDIRECT_EXEMPT = [rf"^{re.escape(ROOT_PATH.lstrip('/'))}(livez|readyz)$"]
+# At the root and below a path; nothing else of Tripod ends so.
+SECURE_REDIRECT_EXEMPT = [r"(?:^|/)(?:livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # A host of which Tripod has one path only is not Tripod's to speak for.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and ROOT_PATH == "/"

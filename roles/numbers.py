@@ -24,18 +24,20 @@ ALIKE = str.maketrans(
 )
 # Usual, unbroken, wide and thin spaces, Switzerland's apostrophes, and the programmers' underscore.
 GROUPS = r" \u00a0\u2007\u2009\u202f'’_"
-NUMBER = r"(?P<sign>[+-]?)(?P<whole>[0-9]+|{grouped})?(?:[{point}](?P<part>[0-9]+))?"
-GROUPED = r"[1-9][0-9]{{0,2}}(?P<group>[{groups}{sign}])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*"
 RATIO = re.compile(r"[+-]?[0-9]+/[0-9]+")
-
-
-def _way_of_writing(point: str, sign: str) -> re.Pattern:
-    grouped = GROUPED.format(groups=GROUPS, sign=sign)
-    return re.compile(NUMBER.format(grouped=grouped, point=point))
-
-
 # By its decimal sign; the other sign then parts groups of three digits.
-WAYS = {".": _way_of_writing(".", ","), ",": _way_of_writing(",", ".")}
+WAYS = {
+    ".": re.compile(
+        rf"(?P<sign>[+-]?)"
+        rf"(?P<whole>[0-9]+|[1-9][0-9]{{0,2}}(?P<group>[{GROUPS},])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*)?"
+        rf"(?:[.](?P<part>[0-9]+))?"
+    ),
+    ",": re.compile(
+        rf"(?P<sign>[+-]?)"
+        rf"(?P<whole>[0-9]+|[1-9][0-9]{{0,2}}(?P<group>[{GROUPS}.])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*)?"
+        rf"(?:[,](?P<part>[0-9]+))?"
+    ),
+}
 
 
 # --- as files have them ---
