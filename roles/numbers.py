@@ -235,7 +235,7 @@ class NumberField(forms.CharField):
         # Without a maxlength: what is too long is refused, and never cut off.
         # The keypad for numbers has no minus on some telephones.
         keypad = "text" if self.signed else "numeric" if self.whole else "decimal"
-        return {"autocomplete": "off", "inputmode": keypad}
+        return {"inputmode": keypad}
 
 
 class WholeNumberField(NumberField):

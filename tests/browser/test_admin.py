@@ -48,7 +48,7 @@ def test_the_preview_has_the_look_of_the_real_page(author, draft):
     assert "serif" in author.locator("#preview legend").evaluate(font)
     assert author.locator("#preview .choice").first.evaluate("e => e.offsetHeight") >= 44
     author.goto(address(type(draft), "preview-practice", draft.pk, "sre-slos"))
-    assert "serif" in author.locator(".question legend").evaluate(font)
+    assert "serif" in author.locator(".question legend").first.evaluate(font)
 
 
 def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server, draft, erin):

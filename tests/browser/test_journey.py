@@ -97,7 +97,7 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
     page.get_by_role("link", name="Read the report").click()
 
     verdict = page.get_by_role("region", name="Verdict")
-    said = verdict.get_by_role("heading", name="Hire a site reliability engineer.")
+    said = verdict.get_by_role("heading", name="Hire a site reliability engineer")
     assert said.is_visible()
     assert page.locator(".score-card svg.track").count() == 3
     assert page.get_by_text("Availability was 99.44 %").is_visible()
