@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 
 from assessments.metrics import DAYS_IN
 
+from .figures import short_text
+
 MONTHS = 12
 WINDOWS_A_YEAR = DAYS_IN["year"] / 30
 PERCENT = Fraction(1, 100)
@@ -78,4 +80,5 @@ def _platform(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
 
 
 def _text(value: Fraction) -> str:
-    return f"{float(value):.6g}".replace(".", get_format("DECIMAL_SEPARATOR"))
+    shown = f"{float(short_text(value)):.10g}"
+    return shown.replace(".", get_format("DECIMAL_SEPARATOR"))
