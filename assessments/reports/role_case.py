@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from assessments.metrics import DAYS_IN
 from roles.numbers import in_language
 
+from .figures import short_text
+
 MONTHS = 12
 WINDOWS_A_YEAR = DAYS_IN["year"] / 30
 PERCENT = Fraction(1, 100)
@@ -78,4 +80,4 @@ def _platform(metrics: dict, engineers: int, working_hours: int) -> list[Cost]:
 
 
 def _text(value: Fraction) -> str:
-    return in_language(f"{float(value):.6g}")
+    return in_language(f"{float(short_text(value)):.10g}")

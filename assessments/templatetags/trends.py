@@ -1,12 +1,14 @@
 """Time lines, and where a figure stood, in words."""
 
 from collections.abc import Iterable, Sequence
+from fractions import Fraction
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from assessments.reports.figures import short_text
 from assessments.reports.timelines import TimeLine
 from assessments.reports.wording import counted
 from assessments.trends import DORA_LEVELS, Difference, Series, Stand
@@ -76,9 +78,18 @@ def stand_text(stand: Stand | None, kind: str) -> str:
         return gettext("not known")
     if stand.value is None:
         return level_text(stand, kind) + _ends(*(dora_level(level) for level in stand.labels))
-    shown = figure if kind == "metric" else score
-    text = counted(shown(float(stand.value)), stand.unit)
-    return text + _ends(*(shown(float(end)) for end in stand.interval))
+    shown = _amount if kind == "metric" else _score
+    text = counted(shown(stand.value), stand.unit)
+    return text + _ends(*map(shown, stand.interval))
+
+
+def _amount(value: Fraction) -> str:
+    """A figure with the digits that a reason of the advice gives it."""
+    return figure(float(short_text(value)))
+
+
+def _score(value: Fraction) -> str:
+    return score(float(value))
 
 
 def _ends(low, high) -> str:

@@ -4,6 +4,7 @@ import html
 import io
 import re
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from django.template.loader import render_to_string
@@ -12,7 +13,7 @@ from pypdf import PdfReader
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Team
+from assessments.models import Answer, Given, Team
 from assessments.reports.pages import page_of
 from tests import factories
 
@@ -154,3 +155,28 @@ def test_a_product_is_right_to_the_last_figure_that_it_shows(client_of, alice, e
         exact = Decimal(weight) * Decimal(strength)
         decimals = len(share.partition(".")[2])
         assert abs(exact - Decimal(share)) <= Decimal(1) / (2 * 10**decimals)
+
+
+def test_a_figure_has_the_same_digits_on_the_pages_that_go_on_from_a_report(
+    client_of, alice, checkout
+):
+    typed = {
+        "recovery_time": (Fraction(3005, 60), "3005 minutes"),
+        "deployment_frequency": (Fraction(84, 365), "1 a month"),
+        "change_failure_rate": (Fraction(30), "30 %"),
+    }
+    for _ in range(2):
+        draft = factories.filled(factories.assessment(checkout, by=alice), 1)
+        questions = {q.code: q for q in factories.questions(draft)}
+        for code, (value, entered) in typed.items():
+            given = {"value": value, "entered": entered, "seen": 1}
+            draft.answer({questions[code]: Given(state=Answer.State.KNOWN, **given)})
+        done = factories.handed_in(draft)
+        checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
+    client = client_of(alice)
+    case = said(client.get(reverse("role-case", args=[done.pk, "devops"])).text)
+    assert "12 deployments a year, 30 % of them fail, 50.08 hours each" in case
+    assert "Deployment frequency: 0.23 deployments a week" in case
+    history = said(client.get(reverse("team-history", args=[checkout.pk])).text)
+    assert "50.08 hours" in history and "0.23 deployments a week" in history
+    assert not re.search(r"50\.08\d|0\.23\d", case + history)
