@@ -25,18 +25,12 @@ ALIKE = str.maketrans(
 # Usual, unbroken, wide and thin spaces, Switzerland's apostrophes, and the programmers' underscore.
 GROUPS = r" \u00a0\u2007\u2009\u202f'’_"
 RATIO = re.compile(r"[+-]?[0-9]+/[0-9]+")
+BEFORE = r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?P<group>["
+BEHIND = r"])[0-9]{3}(?:(?P=group)[0-9]{3})*)?"
 # By its decimal sign; the other sign then parts groups of three digits.
 WAYS = {
-    ".": re.compile(
-        rf"(?P<sign>[+-]?)"
-        rf"(?P<whole>[0-9]+|[1-9][0-9]{{0,2}}(?P<group>[{GROUPS},])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*)?"
-        rf"(?:[.](?P<part>[0-9]+))?"
-    ),
-    ",": re.compile(
-        rf"(?P<sign>[+-]?)"
-        rf"(?P<whole>[0-9]+|[1-9][0-9]{{0,2}}(?P<group>[{GROUPS}.])[0-9]{{3}}(?:(?P=group)[0-9]{{3}})*)?"
-        rf"(?:[,](?P<part>[0-9]+))?"
-    ),
+    ".": re.compile(rf"{BEFORE}{GROUPS},{BEHIND}(?:\.(?P<part>[0-9]+))?"),
+    ",": re.compile(rf"{BEFORE}{GROUPS}.{BEHIND}(?:,(?P<part>[0-9]+))?"),
 }
 
 

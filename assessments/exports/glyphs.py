@@ -27,8 +27,9 @@ FONTS = (BASIC_FONTS, NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS)
 MOST_NAMES = 3
 # What joins two signs into one, or says how one looks: nothing without them.
 JOINER = re.compile("[\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
-FLAG = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}")
-FLAG_OR_CHARACTER = re.compile("[\U0001f1e6-\U0001f1ff]{1,2}|\\S")
+LETTERS_OF_A_FLAG = "[\U0001f1e6-\U0001f1ff]{1,2}"
+FLAG = re.compile(LETTERS_OF_A_FLAG)
+FLAG_OR_CHARACTER = re.compile(rf"{LETTERS_OF_A_FLAG}|\S")
 EMOJI = range(0x1F000, 0x1FB00)
 NO_SCRIPT = {"Zyyy", "Zinh", "Zzzz"}
 ASIAN = {

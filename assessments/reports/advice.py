@@ -22,7 +22,7 @@ def situation_of(found, book) -> Situation:
     """What the advice is made from: the team, its scores, and its figures as triggers see them."""
     team, readings, rules = found.case.team, found.readings, book.rules
     subjects = {t.subject for t in rules.triggers}
-    rota = readings.get("oncall_rota")
+    rota = readings.get(ROTA)
     return Situation(
         engineers=team.engineers,
         expected_engineers=team.expected_engineers,
