@@ -90,6 +90,9 @@ class StaffingPointAdmin(RuleAdmin):
 class TriggerAdmin(RuleAdmin):
     """A curve is four numbers in a row, with its plot beside them."""
 
+    class Media:
+        css = {"all": ["css/admin-curves.css"]}
+
     list_display = ["title", "role", "subject", "kind", "points", "weight", "ruleset"]
     list_filter = ["ruleset", "role", "kind"]
     list_select_related = ["ruleset", "role"]

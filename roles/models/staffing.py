@@ -3,7 +3,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.fields import CodesField, FractionField
@@ -100,8 +100,8 @@ class StaffingPoint(FrozenOncePublished):
         ]
 
     def __str__(self):
-        return gettext("%(role)s at %(engineers)s engineers: %(people)s") % {
-            "role": self.role,
-            "engineers": self.engineers,
-            "people": plain(self.people),
-        }
+        return ngettext(
+            "%(role)s at %(engineers)s engineer: %(people)s",
+            "%(role)s at %(engineers)s engineers: %(people)s",
+            self.engineers,
+        ) % {"role": self.role, "engineers": self.engineers, "people": plain(self.people)}

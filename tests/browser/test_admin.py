@@ -51,6 +51,19 @@ def test_the_preview_has_the_look_of_the_real_page(author, draft):
     assert "serif" in author.locator(".question legend").first.evaluate(font)
 
 
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_plot_of_a_curve_is_drawn_and_fits(author, width):
+    trigger = factories.rules().triggers.filter(severe__isnull=False).first()
+    author.set_viewport_size({"width": width, "height": 740})
+    author.goto(address(type(trigger), "change", trigger.pk))
+    plot = author.locator("svg.curve").first
+    colour = "(element, name) => getComputedStyle(element)[name]"
+    assert plot.locator("polyline").evaluate(colour, "stroke") != "none"
+    assert plot.locator("polyline").evaluate(colour, "fill") == "none"
+    assert plot.locator("text").first.evaluate(colour, "fill") != "rgb(0, 0, 0)"
+    assert plot.bounding_box()["x"] + plot.bounding_box()["width"] <= width
+
+
 def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server, draft, erin):
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
