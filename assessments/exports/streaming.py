@@ -26,9 +26,13 @@ logger = logging.getLogger("tripod.exports")
 
 BOM = "\ufeff"
 # What a spreadsheet takes for the start of a formula, in its full-width forms too.
-FORMULA_STARTS = tuple("=+-@\t\r\n\0＝＋－＠")
+SIGNS = "=+-@＝＋－＠"
+FORMULA_STARTS = tuple(f"{SIGNS}\t\r\n\0")
 # What a spreadsheet may skip before it.
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
+# Inside a cell, for a spreadsheet that splits at the other separator or does not know that line
+# breaks may stand in quotes: what calls a function, a program or another file from there.
+CALL = re.compile(rf"([;,\t\r\n][\"{INVISIBLE}]*)('*[{re.escape(SIGNS)}][^;,\t\r\n]*[(|!])")
 # Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
 NUMBER_LIKE = re.compile(r"\s*[.,]*\d[\d\s.,:/%eE+-]*")
@@ -56,6 +60,7 @@ def safe(cell, decimal: str = "."):
     """A cell that a spreadsheet shows as it is; an apostrophe before text that it would change.
 
     Text that begins with an apostrophe gets another one, so that taking one off gives the text.
+    A call inside the text gets one too: the file may be opened with the wrong separator.
     """
     if isinstance(cell, bool):
         return "true" if cell else "false"
@@ -65,6 +70,7 @@ def safe(cell, decimal: str = "."):
         return "" if cell is None else cell
     start = cell.lstrip(INVISIBLE)
     risky = start.startswith(FORMULA_STARTS) or cell.startswith("'") or NUMBER_LIKE.fullmatch(cell)
+    cell = CALL.sub(r"\1'\2", cell)
     return f"'{cell}" if risky else cell
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import UTC, datetime, timedelta
 
 from assessments import exports
@@ -22,12 +23,22 @@ def written(body: bytes, format: str = "csv") -> list[list[str]]:
     return list(csv.reader(text, delimiter=DIALECTS[format][0], strict=True))
 
 
+# A call within a text, behind the apostrophe that guards it.
+GUARDED = re.compile(
+    "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)'('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
+)
+
+
+def unguarded(cell: str) -> str:
+    """The text that a cell was written from."""
+    return GUARDED.sub(r"\1\2", cell.removeprefix("'"))
+
+
 def table(body: bytes, format: str = "csv") -> list[dict]:
-    """The rows of a CSV as a program reads them: without the apostrophe that guards a text."""
+    """The rows of a CSV as a program reads them: without the apostrophes that guard a text."""
     headings, *rows = written(body, format)
     return [
-        {name: cell.removeprefix("'") for name, cell in zip(headings, row, strict=True)}
-        for row in rows
+        {name: unguarded(cell) for name, cell in zip(headings, row, strict=True)} for row in rows
     ]
 
 

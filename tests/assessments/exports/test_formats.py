@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -10,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import exports
-from assessments.exports.streaming import FORMATS, FORMULA_STARTS, json_lines, safe
+from assessments.exports.streaming import FORMATS, FORMULA_STARTS, SIGNS, json_lines, safe
 from assessments.models import Assessment, Report
 from tests import factories
 
-from . import DIALECTS, everything, file_of, many, number, table, written
+from . import DIALECTS, everything, file_of, many, number, table, unguarded, written
 from .conftest import COMMENT
 
 DANGEROUS = [
@@ -64,7 +65,41 @@ def read_back(rows, format):
 def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format, text):
     ((cell, after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(" ").startswith(FORMULA_STARTS)
-    assert (cell.removeprefix("'"), after) == (text, "1")
+    assert (unguarded(cell), after) == (text, "1")
+
+
+CALLS = [
+    ('late; =HYPERLINK("x")', """late; '=HYPERLINK("x")"""),
+    ("a,@SUM(1)", "a,'@SUM(1)"),
+    ('"a";"=cmd|x!A1"', """"a";"'=cmd|x!A1\""""),
+    ("two\n-cmd|x\r\n+(1)", "two\n'-cmd|x\r\n'+(1)"),
+    ("a;'=f()", "a;''=f()"),
+]
+
+
+@pytest.mark.parametrize(("text", "told"), CALLS)
+def test_a_call_within_a_text_is_guarded_too(text, told):
+    assert safe(text) == told
+    assert unguarded(told) == text
+
+
+PROSE = ["two:\n- small\n- large", "a; b (c)", "said, 'yes'", "x;\n y (z)"]
+
+
+@pytest.mark.parametrize("text", PROSE)
+def test_prose_needs_no_guard(text):
+    assert safe(text) == text
+
+
+@pytest.mark.parametrize("format", DIALECTS)
+@given(text=st.text(alphabet=";,\t\n\" '=+-@＝\u200b(|!a1", max_size=30))
+def test_no_call_is_found_with_another_separator(format, text):
+    (line,) = list(FORMATS[format].lines(["a", "b"], [{"a": text, "b": "x"}]))[1:]
+    for piece in re.split("[;,\t\r\n]", line)[1:]:
+        start = piece.lstrip('" \u200b')
+        assert not (start.startswith(tuple(SIGNS)) and set(start) & set("(|!")), line
+    ((cell, _after),) = read_back([{"a": text, "b": "x"}], format)
+    assert unguarded(cell) == text
 
 
 @pytest.mark.parametrize("format", DIALECTS)
@@ -90,7 +125,7 @@ def test_both_forms_of_csv_give_the_same_values(rows):
     expected = [[row["a"], row["b"], row["c"]] for row in rows]
     for format in DIALECTS:
         found = [
-            [number(a, format), b.removeprefix("'"), number(c, format) if c else None]
+            [number(a, format), unguarded(b), number(c, format) if c else None]
             for a, b, c in read_back(rows, format)
         ]
         assert found == expected
