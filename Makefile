@@ -11,7 +11,7 @@ PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet $(COMPILE_FLAGS)
-CHECKED := assessments config roles tests manage.py
+CHECKED := assessments config roles tests gunicorn.conf.py manage.py
 # The checks read the settings, and must not touch the data of `make run`.
 SCRATCH := $(CURDIR)/$(VENV)/scratch
 CHECK_ENV := DATA_DIR='$(SCRATCH)' DATABASE_URL='sqlite:///$(SCRATCH)/checks.sqlite3' \

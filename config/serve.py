@@ -90,18 +90,9 @@ def greet(*, demo: bool) -> None:
 def become_server(listener: socket.socket, size: list[str]) -> None:
     """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish."""
     listener.set_inheritable(True)
-    # No --preload: each worker opens its own connections, since SQLite's do not survive a fork.
-    server = [
-        *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
-        *("--bind", f"fd://{listener.fileno()}"),
-        *("--worker-class", "gthread", *size),
-        # What-if names every figure in its address; proxies take as much by default.
-        *("--limit-request-line", "8190"),
-        # Nobody's headers decide on the scheme or the path: settings.py says whose word is taken.
-        *("--forwarded-allow-ips", ""),
-        *("--timeout", "60", "--graceful-timeout", "30", "--log-level", "warning"),
-        *("--logger-class", "config.server_log.MaskedLogger"),
-    ]
+    # The rest of its settings are in gunicorn.conf.py, for whoever starts it without this module.
+    bound = ["--bind", f"fd://{listener.fileno()}", *size]
+    server = [sys.executable, "-m", "gunicorn", *bound, "config.wsgi:application"]
     os.chdir(BASE_DIR)
     os.execv(sys.executable, server)
 

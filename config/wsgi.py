@@ -2,10 +2,8 @@
 
 import os
 import string
-import sys
 
 from django.core.wsgi import get_wsgi_application
-from gunicorn.arbiter import Arbiter
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -58,9 +56,4 @@ def _answer(environ, start_response):
     return [REFUSAL]
 
 
-try:
-    django = get_wsgi_application()
-except SystemExit as end:
-    # What config.environment refuses: for any other code gunicorn would start a worker for ever.
-    # A worker that is told to stop while it starts ends with 0, and that is no error.
-    sys.exit(Arbiter.WORKER_BOOT_ERROR if end.code else 0)
+django = get_wsgi_application()

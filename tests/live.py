@@ -64,10 +64,10 @@ class Server:
         }
         self.process = None
 
-    def start(self, *options):
+    def start(self, *options, module="config.serve"):
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "config.serve", *options],
+                [sys.executable, "-m", module, *options],
                 env=self.environment,
                 stdout=said,
                 stderr=said,

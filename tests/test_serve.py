@@ -11,11 +11,11 @@ import sys
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
-from tests import servers
+from tests import live, servers
 
 ROOT = Path(__file__).parents[1]
 
@@ -56,9 +56,10 @@ def serving(folder, port, *arguments):
         server.stdout.close()
 
 
-def get(port, path):
+def get(port, path, headers=None):
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
     try:
-        with urlopen(f"http://127.0.0.1:{port}{path}", timeout=20) as answer:
+        with urlopen(asked, timeout=20) as answer:  # noqa: S310
             return answer.status, answer.read().decode()
     except HTTPError as error:
         return error.code, ""
@@ -177,3 +178,13 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path):
     )
     assert done.returncode == 1
     assert done.stderr == "The database cannot be used: unable to open database file\n"
+
+
+def test_gunicorn_on_its_own_believes_no_header_either(tmp_path):
+    server = live.Server(tmp_path)
+    try:
+        server.start("--bind", f"127.0.0.1:{server.port}", "config.wsgi", module="gunicorn")
+        for header in ("SCRIPT_NAME", "SCRIPT-NAME"):
+            assert get(server.port, "/livez", {header: "/evil"})[0] == 200
+    finally:
+        server.kill()
