@@ -7,9 +7,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, DisallowedHost
-from django.db import DataError
-from django.shortcuts import redirect
+from django.core.exceptions import BadRequest, DisallowedHost, ValidationError
+from django.db import DataError, IntegrityError
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
@@ -19,6 +19,8 @@ logger = logging.getLogger(__name__)
 SHARED = "/shared/"
 # The address of a link is a key: no search engine may list it, no other site may be told it.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# How PostgreSQL and SQLite say so.
+TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
@@ -69,11 +71,16 @@ class PrivatePages:
         return response
 
     def process_exception(self, request, exception):
-        """A value that the database cannot hold is the sender's mistake, not ours."""
+        """Values that the database cannot hold, or holds already, are no errors of ours."""
         odd_filter = isinstance(exception, ValueError) and request.GET and _in_admin(request)
         if odd_filter or isinstance(exception, UNFIT):
             logger.warning("A value does not fit: %s", request.path, exc_info=exception)
             return bad_request(request, exception)
+        if isinstance(exception, ValidationError) or _is_there_already(exception):
+            # The form was checked, and then somebody else was faster.
+            logger.warning("Saved twice at once: %s", request.path, exc_info=exception)
+            reasons = getattr(exception, "messages", [])
+            return render(request, "409.html", {"reasons": reasons}, status=409)
         return None
 
     def process_view(self, request, view, args, kwargs):
@@ -95,6 +102,13 @@ class LogInFirst(LoginRequiredMiddleware):
 
     def process_response(self, request, response):
         return sessions.settle(request, response)
+
+
+def _is_there_already(exception) -> bool:
+    """Whether the database refused a second row of what may be there once."""
+    cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    return code in TAKEN
 
 
 def _in_admin(request) -> bool:

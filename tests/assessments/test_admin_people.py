@@ -1,6 +1,8 @@
 """Teams and users in the admin, and what is kept because it is in use."""
 
 import pytest
+from django.contrib.admin import site
+from django.db import IntegrityError
 
 from assessments.models import Membership, Practice, Questionnaire, Team, User
 from roles.models import Discipline, Role
@@ -70,3 +72,46 @@ def test_what_is_in_use_is_not_deleted(model, admin, client_of):
     assert response.status_code == 200
     assert "would require deleting the following protected" in response.content.decode()
     assert model.objects.filter(pk=row.pk).exists()
+
+
+TEAM = {"name": "Payments", "engineers": 12, "sites": 1}
+FIELD = {"slug": "data", "title": "Data engineering", "question": "Is it fresh?"}
+ONCE = "Somebody has just saved something that may be there only once"
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "others", "reason"),
+    [
+        (Team, TEAM, {"engineers": 3}, "Another team has this name."),
+        (Discipline, FIELD, {"title": "Data"}, ONCE),
+    ],
+)
+def test_what_somebody_else_saves_meanwhile_is_told(
+    admin, client_of, monkeypatch, model, fields, others, reason
+):
+    owner = type(site.get_model_admin(model))
+    ours = owner.save_model
+
+    def after_another(*args):
+        model.objects.create(**fields | others)
+        ours(*args)
+
+    client, address = client_of(admin), page(model, "add")
+    sent = typed(client.get(address), **fields)
+    monkeypatch.setattr(owner, "save_model", after_another)
+    response = client.post(address, sent)
+    assert response.status_code == 409
+    assert "Not saved: somebody else was a moment faster" in response.text
+    assert reason in response.text
+
+
+def test_another_refusal_of_the_database_is_an_error_of_ours(admin, client_of, monkeypatch):
+    def unfit(_self, _request, team, *_args):
+        team.sites = 0
+        team.save()
+
+    client, address = client_of(admin), page(Team, "add")
+    sent = typed(client.get(address), **TEAM)
+    monkeypatch.setattr(type(site.get_model_admin(Team)), "save_model", unfit)
+    with pytest.raises(IntegrityError):
+        client.post(address, sent)
