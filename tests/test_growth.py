@@ -6,6 +6,7 @@ ratios here are those of smaller ones, and hold as they grow.
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,6 +14,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from assessments.models import Assessment, Report, Team, TeamChoice
 from tests import factories
@@ -152,6 +154,14 @@ def test_a_choice_of_few_teams_names_them_and_keeps_what_else_was_chosen(client,
 def test_the_same_choice_has_the_same_address(client, thousand):
     first = posted(client, "across-teams", thousand[:50]).url
     assert posted(client, "across-teams", thousand[49::-1]).url == first
+
+
+def test_a_choice_is_kept_for_two_years(client, thousand):
+    posted(client, "across-teams", thousand[:50])
+    for days, kept in ((720, 2), (740, 1)):
+        TeamChoice.objects.update(made=timezone.now() - timedelta(days=days))
+        posted(client, "across-teams", thousand[days:][:50])
+        assert TeamChoice.objects.count() == kept
 
 
 def test_a_file_of_97_teams_is_of_those_teams(of, client):

@@ -2,12 +2,14 @@
 
 import hashlib
 import uuid
+from datetime import timedelta
 from fractions import Fraction
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +29,8 @@ MOST_ENGINEERS = 100_000
 MOST_SITES = 20
 # What fits into two decimals and seven digits.
 MOST_PEOPLE = 99_999
-CODE_LENGTH = 24
+# Of an address that names chosen teams: how long its code is, and how long it works.
+CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
 
 
 class People(UserManager.from_queryset(NamedQuerySet)):
@@ -228,7 +231,8 @@ class Team(Named):
 
 class TeamChoiceQuerySet(models.QuerySet):
     def keep(self, teams) -> "TeamChoice":
-        """The choice of these teams, whoever made it first."""
+        """The choice of these teams, whoever made it first; those that are out of date go."""
+        self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)
         code = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:CODE_LENGTH]
         return self.get_or_create(code=code, defaults={"teams": keys})[0]
@@ -237,7 +241,7 @@ class TeamChoiceQuerySet(models.QuerySet):
 class TeamChoice(models.Model):
     """Teams that somebody chose: too many for an address, which names the choice instead.
 
-    It shows nobody a team whose reports they may not read.
+    It shows nobody a team whose reports they may not read, and is kept for two years.
     """
 
     code = models.CharField(primary_key=True, max_length=CODE_LENGTH, editable=False)
