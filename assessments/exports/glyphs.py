@@ -9,8 +9,9 @@ import re
 import unicodedata
 from threading import get_ident
 
+from babel import Locale
 from django.utils.html import escape
-from django.utils.translation import gettext, override
+from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from fontTools import unicodedata as scripts
 
@@ -126,11 +127,12 @@ def _names(run: str, characters: set[str]) -> str:
 
 
 def _script(character: str):
-    """The name of its script in a sentence; None for a sign that belongs to none."""
+    """The name of its script in the reader's language; None for a sign that belongs to none."""
     script = scripts.script(character)
     if script in NO_SCRIPT:
         return None
-    return ASIAN.get(script) or scripts.script_name(script)
+    names = Locale.parse(get_language(), sep="-").scripts
+    return ASIAN.get(script) or names.get(script) or scripts.script_name(script)
 
 
 def _sign(sign: str) -> str:

@@ -140,12 +140,12 @@ def test_the_end_says_which_packages_are_missing(only_dejavu):
 
 
 def test_the_end_says_it_in_the_language_of_the_page(only_dejavu):
-    shown = told(reader(page_of("支付 🚀", "de")))
+    shown = told(reader(page_of("支付 ክፍያ 🚀", "de")))
     assert shown == (
-        "[chinesische Schriftzeichen, rocket] Für einige Zeichen dieses Berichts hat der Server "
-        "keine Schrift: Emojis, chinesische Schriftzeichen. Das PDF nennt sie in eckigen "
-        "Klammern. Die meisten davon bringen diese Debian-Pakete mit: fonts-noto-color-emoji, "
-        "fonts-wqy-zenhei."
+        "[chinesische Schriftzeichen, Äthiopisch, rocket] Für einige Zeichen dieses Berichts hat "
+        "der Server keine Schrift: Emojis, chinesische Schriftzeichen, Äthiopisch. Das PDF nennt "
+        "sie in eckigen Klammern. Die meisten davon bringen diese Debian-Pakete mit: "
+        "fonts-noto-color-emoji, fonts-noto-core, fonts-wqy-zenhei."
     )
 
 
