@@ -6,12 +6,15 @@ from fractions import Fraction
 from functools import partial
 from math import ceil, floor
 
+from django.core.exceptions import ValidationError
+
 from assessments.metrics import in_unit
 from assessments.models import Answer, Assessment, Question, QuestionnaireVersion
-from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.models.people import LONGEST_NAME, MOST_ENGINEERS, MOST_SITES
 from assessments.reports import Answered, Case, TeamFacts
 from roles.files import shown
 from roles.models import Role
+from roles.names import tidy
 from roles.numbers import plain
 
 from .reading import Faults
@@ -22,7 +25,6 @@ KINDS = ("choice", "value", "not_applicable")
 ANSWER = {*KINDS, "unit", "confidence", "comment", "evidence", "respondents"}
 DONT_KNOW = "dont_know"
 LONGEST_TEXT = 2000
-LONGEST_NAME = 80
 # How specific a key of `answers` is: the most specific one that names a question wins.
 BY_CODE, BY_PRACTICE, BY_FIRST_FACT, BY_FACT, BY_DISCIPLINE = range(5)
 
@@ -75,7 +77,7 @@ class _Parser:
             return None
         self.unknown_keys("team.", data, TEAM)
         return TeamFacts(
-            name=self.text("team.name", data.get("name", "Team"), LONGEST_NAME),
+            name=self.name("team.name", data.get("name", "Team")),
             engineers=self.whole("team.engineers", data.get("engineers"), 1, MOST_ENGINEERS),
             expected_engineers=self.expected(data.get("expected_engineers")),
             staffed=self.staffed(data.get("staffed", {})),
@@ -229,6 +231,15 @@ class _Parser:
             self.fault(path, f"must be a text of at most {longest} characters")
             return ""
         return given
+
+    def name(self, path: str, given) -> str:
+        """A text as a team's form stores it."""
+        text = self.text(path, given, LONGEST_NAME)
+        try:
+            return tidy(text)
+        except ValidationError as error:
+            self.fault(path, error.messages[0])
+            return ""
 
     def flag(self, path: str, given) -> bool:
         if not isinstance(given, bool):

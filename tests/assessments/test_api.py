@@ -150,6 +150,11 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
     assert json.loads(out)["criteria"]["dora"]["metrics"]["lead_time"]["value"] == 30.5
 
 
+def test_a_team_is_called_as_a_form_would_store_it(catalogue):
+    case = api.parse({"team": {"engineers": 3, "name": " Cafe\u0301  Nord "}})
+    assert case.team.name == "Café Nord"
+
+
 @pytest.mark.parametrize(
     ("data", "line"),
     [
@@ -162,6 +167,8 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         ({"team": TEAM | {"staffed": {"cto": 1}}}, "team.staffed.cto: is not known here"),
         ({"team": TEAM | {"staffed": {"sre": -1}}}, "team.staffed.sre: must be a number ≥ 0"),
         ({"team": TEAM | {"name": "x\x00"}}, "team.name: must be a text"),
+        ({"team": TEAM | {"name": "x\u202ey"}}, "team.name: Remove the invisible character U+202E"),
+        ({"team": TEAM | {"name": "\u3164"}}, "team.name: Enter letters or digits"),
         ({"team": TEAM, "x": 1}, "x: is not known here"),
         ({"team": TEAM, "track": "slow"}, "track: must be full or quick"),
         ({"team": TEAM, "disciplines": ["x"]}, "disciplines: 'x' is not one of"),
