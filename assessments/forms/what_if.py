@@ -77,12 +77,14 @@ def _figure_field(question: Question, answer) -> NumberField:
     """A box for a figure in the unit of its metric, within its bounds."""
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
+    # Downtime is minutes of a month: the unit alone would not say of what.
+    unit = gettext(question.entry_units()[0]) if question.budget_bands else question.unit_name
     return NumberField(
-        label=f"{question.short_name} ({question.unit_name})",
+        label=f"{question.short_name} ({unit})",
         required=False,
         min_value=question.minimum,
         max_value=question.maximum,
-        unit=question.unit_name,
+        unit=unit,
         initial=answer.value if known else None,
         help_text=_answered(chosen) if known and chosen else "",
         error_messages={"range": _("Enter a number from %(least)s to %(most)s %(unit)s.")},

@@ -31,6 +31,8 @@ def what_if(client, done, **changes):
 def test_the_form_opens_with_what_was_judged(client_of, alice, done):
     page = client_of(alice).get(reverse("what-if", args=[done.pk])).text
     assert 'name="downtime" value="240"' in page
+    assert "Downtime (minutes a month)" in page
+    assert "(minutes)" in page
     assert "With your changes" not in page
 
 
@@ -61,7 +63,7 @@ def test_nothing_is_stored(client_of, alice, done):
     [
         ({"engineers": "0"}, "a whole number from 1 to 100\xa0000"),
         ({"downtime": "many"}, "Enter a number such as 30 or 2.5"),
-        ({"downtime": "-1"}, "Enter a number from 0 to 43\xa0200 minutes."),
+        ({"downtime": "-1"}, "Enter a number from 0 to 43\xa0200 minutes a month."),
         ({"staffed_sre": "x"}, "full-time people as a number"),
         ({"sites": "99"}, "a whole number from 1 to 20"),
     ],
