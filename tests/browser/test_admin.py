@@ -9,6 +9,7 @@ from tests.admin_pages import page as address
 
 from .test_accessible import LOOKS, OPTIONS
 from .test_journey import log_in
+from .test_proxies import BUSY, Proxy, answer
 
 
 @pytest.fixture
@@ -39,6 +40,23 @@ def test_a_question_is_shown_while_it_is_typed(author, draft):
     author.locator("#id_choices-0-anchor").fill("")
     expect(author.locator("#preview .notice-error")).to_contain_text("This field is required.")
     assert draft.questions.get(code="slos_defined").text == "Other words?"
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [("lost", "cannot be reached"), (answer(429), BUSY), (answer(502), "has a problem (502)")],
+    ids=["lost", "429", "502"],
+)
+def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(author, draft, first, told):
+    author.goto(form_of(draft))
+    shown = author.locator("#preview .question legend")
+    expect(shown).to_have_text("Other words?")
+    Proxy(author, first)
+    author.get_by_label("Text:", exact=True).fill("Typed just now?")
+    expect(author.locator("#update-state")).to_contain_text(told)
+    expect(shown).to_have_text("Other words?")
+    expect(shown).to_have_text("Typed just now?")
+    expect(author.locator("#update-state")).to_be_empty()
 
 
 def test_the_preview_has_the_look_of_the_real_page(author, draft):
