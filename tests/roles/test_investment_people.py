@@ -213,11 +213,12 @@ def test_a_tie_stands_before_a_larger_priority():
     assert [o.role for o in advice.options] == ["sre", "platform", "devops"]
 
 
-def test_equal_priorities_come_by_need():
-    # Everybody is there. Platform: 50 % × 0.6 is 30, DevOps: 35 % × ½ is 17.5.
+@pytest.mark.parametrize(("people", "priorities"), [(0, [96, 30, 17.5]), (2, [0, 0, 0])])
+def test_the_others_come_by_priority_and_equals_by_need(people, priorities):
+    # Platform: 50 % × 0.6 is 30, DevOps: 35 % × ½ is 17.5. With two people everybody is there.
     figures = {"downtime": 20, "environment_wait": 240, "lead_time": 336}
-    advice = judge(team(40, figures=figures, staffed=dict.fromkeys(ROLES, 2)), RULES)
-    assert [o.priority for o in advice.options] == [0, 0, 0]
+    advice = judge(team(40, figures=figures, staffed=dict.fromkeys(ROLES, people)), RULES)
+    assert [o.priority for o in advice.options] == priorities
     assert [o.role for o in advice.options] == ["sre", "platform", "devops"]
 
 
