@@ -87,7 +87,7 @@ def _contradiction(plain: Judgement) -> Judgement | None:
     elif plain.answer.verdict == "nobody-yet":
         codes = [c.code for c in found if c.figures and c.practices]
     else:
-        codes = []
+        return None
     return _measure(plain, "contradiction", contradictions=tuple(codes)) if codes else None
 
 

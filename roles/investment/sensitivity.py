@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from math import floor
 
 from .measuring import figure_triggers, judged
 from .rules import Rules, Trigger
@@ -181,7 +182,7 @@ def _edge(
     for _ in range(HALVINGS):
         middle = (near + far) / 2
         if whole:
-            middle = Fraction(middle.__floor__() if way > 0 else middle.__ceil__())
+            middle = Fraction(floor(middle))
             if middle in (near, far):
                 return far
         if turned(middle):

@@ -61,10 +61,11 @@ class Judgement:
 def plainly(situation: Situation, rules: Rules) -> Judgement:
     """The answer as if everything needed were known."""
     options = options_of(situation, rules)
-    judgement = Judgement(situation, rules, options, Answer("nobody-yet", ""))
+    nobody = Answer("nobody-yet", _why_nobody(situation, rules, options))
+    judgement = Judgement(situation, rules, options, nobody)
     candidates = [o for o in options if _is_candidate(o, situation, rules)]
     if not candidates:
-        return replace(judgement, answer=Answer("nobody-yet", _why_nobody(judgement)))
+        return judgement
     constraint = max(candidates, key=lambda o: o.need)
     answer = _first(judgement, candidates, constraint) or _refocus(candidates, constraint, rules)
     return replace(judgement, answer=answer)
@@ -84,14 +85,13 @@ def _is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
     return lone or option.need >= c.many_need
 
 
-def _why_nobody(judgement: Judgement) -> str:
-    situation = judgement.situation
+def _why_nobody(situation: Situation, rules: Rules, options: Iterable[Option]) -> str:
     scores = (score.value for score in situation.scores.values())
     if situation.critical:
         return "critical"
-    if any(option.reasons for option in judgement.options):
+    if any(option.reasons for option in options):
         return "watch"
-    if any(s is not None and s < judgement.rules.constants.established for s in scores):
+    if any(s is not None and s < rules.constants.established for s in scores):
         return "practices"
     return "nothing-wrong"
 
@@ -185,11 +185,7 @@ def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> 
 def _surplus_elsewhere(judgement: Judgement, answer: Answer) -> Fraction:
     """People of much smaller problems, where they could take most of what is advised; else 0."""
     c, first = judgement.rules.constants, judgement.option(answer.role)
-    others = [
-        o
-        for o in judgement.options
-        if o.role not in (answer.role, answer.second) and o.need < first.need * c.near_constraint
-    ]
+    others = [o for o in judgement.options if o.need < first.need * c.near_constraint]
     surplus = sum((o.surplus for o in others), Fraction(0))
     enough = surplus >= c.surplus_people and surplus >= c.surplus_share * first.advised
     return surplus if enough else Fraction(0)

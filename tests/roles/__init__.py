@@ -1,6 +1,7 @@
 """The shipped rules of the advice, read without Django, and teams to try them on."""
 
 import tomllib
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
@@ -100,6 +101,12 @@ def _constant(row: dict) -> tuple[str, Fraction | int]:
 
 RULES = shipped_rules()
 TRIGGERS = {trigger.code: trigger for trigger in RULES.triggers}
+
+
+def rules_with(code, **changes) -> Rules:
+    """The shipped rules with one trigger changed."""
+    changed = (replace(t, **changes) if t.code == code else t for t in RULES.triggers)
+    return replace(RULES, triggers=tuple(changed))
 
 
 def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest) -> Figure:

@@ -1,17 +1,12 @@
 """Strengths, need, people and priority, each rule with figures computed by hand."""
 
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from roles.investment import (
-    Curve,
-    Rules,
-    options_of,
-)
+from roles.investment import Curve, Easing, options_of
 
-from . import RULES, TRIGGERS, figure, team
+from . import RULES, TRIGGERS, figure, rules_with, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -87,17 +82,11 @@ def test_an_answer_is_a_problem_and_never_severe(code, points):
 
 
 def test_an_answer_is_not_severe_whatever_its_curve():
-    rules = _with(TRIGGERS["hand-overs"], curve=Curve(((Fraction(50), Fraction(0)),
-                                                       (Fraction(0), Fraction(2)))))  # fmt: skip
+    curve = Curve(((Fraction(50), Fraction(0)), (Fraction(0), Fraction(2))))
+    rules = rules_with("hand-overs", curve=curve)
     (found,) = options_of(team(30, (None,) * 3, {"devops-shared-ownership": 0}), rules)[0].reasons
     assert found.strength == 2
     assert not found.severe
-
-
-def _with(trigger, **changes) -> Rules:
-    """The rules with one trigger changed."""
-    changed = replace(trigger, **changes)
-    return replace(RULES, triggers=tuple(changed if t == trigger else t for t in RULES.triggers))
 
 
 @pytest.mark.parametrize(
@@ -136,6 +125,14 @@ def test_onboarding_counts_beyond_the_lead_time(days, lead, expected):
 def test_direction_counts_where_somebody_is_there(staffed, expected):
     staffing = {"platform": staffed}
     assert strength("platform-unused", 20, staffed=staffing) == Fraction(expected)
+
+
+def test_a_problem_of_direction_can_be_eased_as_well():
+    # Half of full self-service, and a quarter of a person where half a one counts.
+    rules = rules_with("platform-unused", easing=Easing("self_service", Fraction(120)))
+    figures = {"platform_adoption": 20, "self_service": 60}
+    platform = options_of(team(30, figures=figures, staffed={"platform": "1/4"}), rules)[2]
+    assert [r.strength for r in platform.reasons] == [Fraction(1, 4)]
 
 
 @pytest.mark.parametrize(
@@ -189,11 +186,13 @@ def test_rota_and_share_of_time_are_one_fact_and_pages_another():
 
 
 @pytest.mark.parametrize(
-    ("devops", "expected"), [(None, 50), (0, 25), (25, Fraction(75, 2)), (50, 50), (90, 50)]
+    ("devops", "foundation", "need"),
+    [(None, "1", 50), (0, "1/2", 25), (25, "3/4", "75/2"), (50, "1", 50), (90, "1", 50)],
 )
-def test_a_platform_stands_on_delivery(devops, expected):
+def test_a_platform_stands_on_delivery(devops, foundation, need):
     found = option("platform", 40, (devops, 50, 50), {"environment_wait": 480})
-    assert (found.need, found.open_need) == (expected, expected)
+    assert found.foundation == Fraction(foundation)
+    assert found.need == found.open_need == Fraction(need)
 
 
 def test_direction_counts_for_need_and_not_for_priority():

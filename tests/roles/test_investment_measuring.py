@@ -7,8 +7,8 @@ import pytest
 
 from roles.investment import Contradiction, Score, Situation, judge
 
-from . import RULES, figure, team
-from .test_investment_verdict import COVERED, GOOD, KNOWN, answer, known
+from . import RULES, figure, rules_with, team
+from .test_investment_verdict import COVERED, GOOD, answer, known, without
 
 # --- measure first -------------------------------------------------------------------------------
 
@@ -42,12 +42,19 @@ def test_too_little_known(visibility, figures, because):
     assert found.because == because
 
 
+def test_a_visibility_that_is_not_known_is_none():
+    rules = replace(RULES, constants=replace(RULES.constants, enough_visibility=Fraction(1)))
+    for visibility, because in ((None, "too-little-known"), (Fraction(1), "figures-missing")):
+        assert judge(team(20, visibility=visibility), rules).answer.because == because
+
+
 @pytest.mark.parametrize(
-    ("without", "scores", "lacking"),
+    ("unknown", "scores", "lacking"),
     [
         ("downtime", GOOD, ("downtime", "slo_attainment")),
         ("lead_time", GOOD, ("change_failure_rate", "lead_time", "recovery_time")),
         ("environment_wait", GOOD, ()),
+        ("environment_wait", (60, 60, 50), ()),
         (
             "environment_wait",
             (60, 60, 49),
@@ -60,18 +67,20 @@ def test_too_little_known(visibility, figures, because):
         ),
     ],
 )
-def test_nobody_yet_needs_the_deciding_figures(without, scores, lacking):
-    figures = {code: value for code, value in KNOWN.items() if code != without}
-    advice = judge(team(20, scores, figures), RULES)
+def test_nobody_yet_needs_the_deciding_figures(unknown, scores, lacking):
+    advice = judge(team(20, scores, without(unknown)), RULES)
     assert advice.measure == lacking
     assert advice.answer.because == ("figures-missing" if lacking else "nothing-wrong")
 
 
 def test_a_whole_open_platform_engineer_asks_up_to_a_better_score():
-    figures = {code: value for code, value in KNOWN.items() if code != "environment_wait"}
-    asks = [answer(n, (60, 60, s), figures).because for n, s in ((30, 74), (30, 75), (20, 74))]
-    # 30 engineers ask for 1.43 people, 20 for 0.87.
-    assert asks == ["figures-missing", "nothing-wrong", "nothing-wrong"]
+    def asks(engineers, value, staffed=0):
+        figures, staff = without("environment_wait"), {"platform": staffed}
+        return answer(engineers, (60, 60, value), figures, staffed=staff).because
+
+    # 30 engineers ask for 1.43 people, 20 for 0.87, 40 for 2.
+    assert [asks(30, 74), asks(40, 74, 1)] == ["figures-missing"] * 2
+    assert [asks(30, 75), asks(20, 74), asks(40, 74, "1.01")] == ["nothing-wrong"] * 3
 
 
 @pytest.mark.parametrize(
@@ -83,27 +92,24 @@ def test_a_whole_open_platform_engineer_asks_up_to_a_better_score():
     ],
 )
 def test_a_guess_decides_nothing(given, because):
-    figures = (
-        known(downtime=given) if given else {c: v for c, v in KNOWN.items() if c != "downtime"}
-    )
+    figures = known(downtime=given) if given else without("downtime")
     assert answer(20, GOOD, figures).because == because
 
 
 def test_what_does_not_apply_is_known():
-    figures = {code: value for code, value in KNOWN.items() if code != "downtime"}
-    found = answer(20, GOOD, figures, inapplicable=frozenset({"downtime"}))
+    found = answer(20, GOOD, without("downtime"), inapplicable=frozenset({"downtime"}))
     assert found.because == "nothing-wrong"
 
 
 def test_half_a_person_open_is_enough_to_ask():
-    figures = {code: value for code, value in KNOWN.items() if code != "downtime"}
+    figures = without("downtime")
     # 15 engineers ask for one SRE.
     asks = [answer(15, GOOD, figures, staffed={"sre": s}).because for s in ("0.5", "0.51")]
     assert asks == ["figures-missing", "nothing-wrong"]
 
 
 def test_a_discipline_out_of_scope_is_not_asked_for_figures():
-    situation = team(20, GOOD, {c: v for c, v in KNOWN.items() if c != "downtime"})
+    situation = team(20, GOOD, without("downtime"))
     two = replace(situation, scores={s: v for s, v in situation.scores.items() if s != "sre"})
     assert judge(two, RULES).answer.because == "nothing-wrong"
 
@@ -115,6 +121,19 @@ def test_an_answer_alone_needs_figures_too():
     assert alone.measure == (
         "change_failure_rate", "lead_time", "deployment_frequency", "recovery_time",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("weight", "because"), [("1/3", "first"), ("0.33", "figures-missing")])
+def test_answers_of_a_large_need_ask_for_no_figures(weight, because):
+    # The lowest choice is 0.9 of a problem: a third of that is 30.
+    rules = rules_with("manual-steps", weight=Fraction(weight))
+    figures = {"downtime": 0, "environment_wait": 5, "devops-pipeline": 0}
+    assert judge(team(20, GOOD, figures), rules).answer.because == because
+
+
+def test_whom_to_refocus_needs_no_figures():
+    figures = without("lead_time") | {"downtime": 20}
+    assert answer(40, GOOD, figures, **COVERED).because == "people-are-there"
 
 
 PAIR = Contradiction("builds", ("lead_time",), ("devops-pipeline",))
@@ -172,8 +191,9 @@ def test_near_problems_that_are_guesses_are_no_guess_of_problems():
         ((60, None, 60), {"downtime": figure("4.9")}, "unscored-sways"),
         ((60, None, 60), {"downtime": "5"}, "first"),
         ((60, None, 60), {"downtime": figure("5")}, "unscored-sways"),
-        # DevOps at 0 halves the platform's need, and at 40 engineers that is still the first.
-        ((None, 60, 60), {"environment_wait": figure("470")}, "first"),
+        # DevOps at 0 halves the platform's need: 30 of it to 15, which moves nobody.
+        ((None, 60, 60), {"environment_wait": figure("240")}, "unscored-sways"),
+        ((None, 60, 60), {"environment_wait": figure("241")}, "first"),
         ((60, 60, 60), {"downtime": figure("4.9")}, "first"),
     ],
 )
@@ -186,9 +206,22 @@ def test_guesses_that_are_too_wide():
     figures = known(downtime=downtime, toil_share=65, lead_time=730, change_failure_rate=35)
     advice = judge(team(40, GOOD, figures), RULES)
     assert advice.answer.because == "too-wide"
-    # An estimate stays at its value.
+    # An estimate stays at its value, whatever is guessed beside it.
     estimate = replace(downtime, guess_worst=downtime.value, guess_best=downtime.value)
-    assert judge(team(40, GOOD, figures | {"downtime": estimate}), RULES).answer.first == "sre"
+    beside = {"downtime": estimate, "rework_rate": figure(10, worst=15, best=5, guess=True)}
+    assert judge(team(40, GOOD, figures | beside), RULES).answer.first == "sre"
+
+
+def test_guesses_are_too_wide_where_everything_is_guessed():
+    # A practice of which one answer is a guess is none itself, and has a range.
+    pipeline = replace(figure(0, worst=0, best=10, guess=True), guess=False)
+    figures = {
+        "downtime": figure(1, worst=20, best=0, guess=True),
+        "lead_time": figure(730, worst=800, best=700, guess=True),
+        "devops-pipeline": pipeline,
+    }
+    found = judge(Situation(40, visibility=Fraction(100), figures=figures), RULES)
+    assert (found.answer.because, found.answer.role) == ("too-wide", "devops")
 
 
 def test_a_guess_that_leaves_nobody_at_one_end_is_not_too_wide():

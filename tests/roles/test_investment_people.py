@@ -5,9 +5,18 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Contradiction, Curve, Figure, Situation, advise, judge, options_of
+from roles.investment import (
+    Contradiction,
+    Curve,
+    Figure,
+    Score,
+    Situation,
+    advise,
+    judge,
+    options_of,
+)
 
-from . import RULES, TRIGGERS, figure, score, team
+from . import ROLES, RULES, TRIGGERS, figure, score, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -167,6 +176,12 @@ def test_who_can_be_given_more(figures, given):
     assert option("devops", 20, figures=figures).given_more == given
 
 
+@pytest.mark.parametrize(("value", "given"), [("99.5", True), (100, False)])
+def test_perfect_practices_leave_nothing_to_another_person(value, given):
+    # Need 60 of one missing person: a score of 99.5 leaves a priority of 0.6.
+    assert option("sre", 15, (50, value, 50), {"downtime": 5}).given_more == given
+
+
 # --- options, ranges and what is told ------------------------------------------------------------
 
 
@@ -183,9 +198,33 @@ def test_a_role_out_of_scope_is_not_assessed_unless_a_figure_is_known():
 def test_the_margin_is_a_distance_and_needs_two():
     alone = Situation(20, scores={"sre": score(50)}, visibility=Fraction(100))
     assert judge(alone, RULES).margin is None
-    both = judge(team(15, figures={"downtime": 5, "lead_time": 336}), RULES)
-    assert both.margin == abs(both.options[0].priority - both.options[1].priority)
-    assert both.margin > 0
+    figures = {"downtime": figure(5), "lead_time": figure(336)}
+    two = {"devops": score(50), "sre": score(50)}
+    # Nobody is there: the priorities are the needs, 60 % × 1 and 35 % × ½.
+    both = judge(replace(alone, engineers=15, scores=two, figures=figures), RULES)
+    assert both.margin == Fraction("42.5")
+
+
+def test_a_tie_stands_before_a_larger_priority():
+    # SRE: need 96 × 0.3 is 28.8; platform: 75 × 0.35 is 26.25; DevOps: 52.5, but not ¾ of 96.
+    figures = {"downtime": 20, "environment_wait": 2400, "lead_time": 4380}
+    advice = judge(team(40, figures=figures, staffed={"sre": "1.4", "platform": "1.3"}), RULES)
+    assert advice.answer.verdict == "tie"
+    assert [o.role for o in advice.options] == ["sre", "platform", "devops"]
+
+
+@pytest.mark.parametrize(("people", "priorities"), [(0, [96, 30, 17.5]), (2, [0, 0, 0])])
+def test_the_others_come_by_priority_and_equals_by_need(people, priorities):
+    # Platform: 50 % × 0.6 is 30, DevOps: 35 % × ½ is 17.5. With two people everybody is there.
+    figures = {"downtime": 20, "environment_wait": 240, "lead_time": 336}
+    advice = judge(team(40, figures=figures, staffed=dict.fromkeys(ROLES, people)), RULES)
+    assert [o.priority for o in advice.options] == priorities
+    assert [o.role for o in advice.options] == ["sre", "platform", "devops"]
+
+
+def test_critical_practices_are_told_beside_any_answer():
+    advice = judge(team(15, figures={"downtime": 5}, critical=("platform-security",)), RULES)
+    assert (advice.first.role, advice.critical) == ("sre", ("platform-security",))
 
 
 def test_missing_figures_come_with_the_weightiest_first():
@@ -259,6 +298,15 @@ def _deciding() -> dict[str, Figure]:
     """Good figures that decide about all three roles."""
     good = {"deployment_frequency": 10, "lead_time": 10, "environment_wait": 5}
     return {code: figure(value, measured=True) for code, value in good.items()}
+
+
+def test_a_figure_that_is_known_has_no_ends():
+    wide = figure(4, worst=20, best=1, guess=True)
+    assert wide.at(Fraction(3)) == figure(3, guess=True)
+
+
+def test_an_exact_score_has_no_ends():
+    assert Score.exact(Fraction(60)) == score(60)
 
 
 def test_what_a_contradiction_is_about():
