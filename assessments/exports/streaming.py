@@ -32,7 +32,9 @@ FORMULA_STARTS = tuple(f"{SIGNS}\t\r\n\0")
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 # Inside a cell, for a spreadsheet that splits at the other separator or does not know that line
 # breaks may stand in quotes: what calls a function, a program or another file from there.
-CALL = re.compile(rf"([;,\t\r\n][\"{INVISIBLE}]*)('*[{re.escape(SIGNS)}][^;,\t\r\n]*[(|!])")
+CALL = re.compile(
+    "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
+)
 # Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
 NUMBER_LIKE = re.compile(r"\s*[.,]*\d[\d\s.,:/%eE+-]*")
