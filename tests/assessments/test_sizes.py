@@ -85,7 +85,7 @@ def test_its_page_in_the_admin_can_be_saved(draft, erin, client_of):
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
 def test_each_of_its_pages_answers(draft, erin, client_of, name):
-    answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk))
+    answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True)
     assert answer.status_code == 200
 
 
