@@ -16,9 +16,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.forms.selections import TeamsField
 from assessments.models import Assessment, Report, Team, TeamChoice
 from tests import factories
 from tests.admin_pages import page as admin_page
+from tests.growth import is_linear
 from tests.queries import counted, steps, work
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -141,6 +143,17 @@ def test_any_choice_of_teams_is_an_address_that_any_proxy_takes(client, thousand
     boxes = re.findall(r'<input[^>]*name="team"[^>]*>', shown.text)
     assert sum("checked" in box for box in boxes) == many
     assert TeamChoice.objects.count() == 1
+
+
+def test_each_team_of_a_choice_is_looked_up_once():
+    teams = [Team(name=f"Team {number}") for number in range(4000)]
+
+    def choose(some):
+        field = TeamsField()
+        field.offer(some)
+        assert len(field.clean([str(team.pk) for team in some])) == len(some)
+
+    assert is_linear(choose, lambda many: teams[:many], 1000)
 
 
 def test_a_choice_of_few_teams_names_them_and_keeps_what_else_was_chosen(client, thousand):

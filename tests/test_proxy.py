@@ -167,6 +167,10 @@ def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(place):
         assert line.getresponse().headers["Location"] == f"{place.origin}{place.base}teams/"
 
 
+def test_an_address_may_be_as_long_as_a_proxy_takes(place, visitor):
+    assert visitor.ask(f"{place.base}?{'x' * 8000}").status == 200
+
+
 def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(place, visitor):
     said = visitor.ask(place.base).headers["Strict-Transport-Security"]
     whole = "max-age=31536000; includeSubDomains; preload"

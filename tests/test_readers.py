@@ -174,6 +174,9 @@ def filed(catalogue, tmp_path):
 @given(data=twisted(QUESTIONNAIRE, IN_TOML) | twisted(RULES, IN_TOML))
 @example(data=QUESTIONNAIRE | {"translations": [["de"]]})
 @example(data=RULES | {"translations": {"de": [1]}})
+@example(data=QUESTIONNAIRE | {"practices": [1]})
+@example(data=QUESTIONNAIRE | {"checks": [{"text": "?", "when": [1]}]})
+@example(data=RULES | {"triggers": [1]})
 def test_the_catalogue_answers_to_any_toml(filed, data):
     assert all(map(is_answered, filed(tomlkit.dumps(data).encode("utf-8", "replace"))))
 
@@ -233,6 +236,14 @@ def box(client_of, admin):
 
 @settings(QUIET, max_examples=40)
 @given(text=TYPED)
+@example(text="[1]")
+@example(text='[{"text": 1}]')
+@example(text='[{"text": "?", "when": 1}]')
+@example(text='[{"text": "?", "when": [1]}]')
+@example(text='[{"text": "?", "when": [{"question": [1], "at_least": "1"}]}]')
+@example(text='[{"text": "?", "when": [{"question": "odd_level", "choices": 1}]}]')
+@example(text='[{"text": "?", "when": [{"question": "odd_level", "at_least": [1]}]}]')
+@example(text='[{"text": "?", "when": [{"question": "a", "times": [1], "at_least": "1"}]}]')
 def test_whatever_is_typed_as_checks_breaks_no_page(catalogue, client_of, admin, box, text):
     with transaction.atomic():
         document = read_document(tomlkit.dumps(QUESTIONNAIRE).encode())

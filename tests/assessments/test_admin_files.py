@@ -119,6 +119,14 @@ def test_what_is_confirmed_is_what_was_tried_whatever_line_ends_a_browser_sends(
     assert text_of(questionnaire_of(draft)) == text
 
 
+def test_a_file_of_the_largest_size_is_confirmed_with_the_line_ends_of_the_web(
+    text, catalogue, erin, client_of
+):
+    client, longest = client_of(erin), text + "\n" * (MOST_BYTES - len(text.encode()))
+    confirm(client, upload(client, longest))
+    assert text_of(questionnaire_of(QuestionnaireVersion.objects.drafts().get())) == text
+
+
 def test_rules_are_imported_on_their_own_page(catalogue, erin, client_of):
     client, text = client_of(erin), text_of(rules_of(factories.rules()))
     tried = upload(client, text.replace('value = "0.2"', 'value = "0.7"', 1), Ruleset)

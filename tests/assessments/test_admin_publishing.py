@@ -44,6 +44,13 @@ def test_a_page_asks_before_a_draft_is_published(catalogue, draft, erin, client_
     assert draft.published_by == erin
 
 
+@pytest.mark.parametrize("edge", [[1], {}, None, True, "x", "1e9"])
+def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(draft, edge):
+    draft.checks = [{"text": "?", "when": [{"question": "downtime", "at_least": edge}]}]
+    (fault,) = map(str, draft.faults())
+    assert fault.startswith("Consistency check 1: give a text and")
+
+
 def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of):
     other, told_first = draft.texts.all()[:2]
     short = draft.questions.filter(practice=told_first.practice).first()

@@ -244,6 +244,26 @@ def test_a_file_with_more_is_refused(catalogue, counts, fault):
     assert faults(small(*counts)) == [fault]
 
 
+METRIC = '[[practices.questions]]\ncode = "m"\ntext = "?"\nkind = "metric"\nfamily = "slo"\n'
+
+
+@pytest.mark.parametrize(
+    ("before", "table", "most", "place"),
+    [
+        ("", "practices.advice", 3, "practices[0].advice, line 8"),
+        (METRIC, "practices.questions.bands", 12, "practices[0].questions[0].bands, line 13"),
+        ("", "checks", 50, "checks, line 8"),
+        ('[[checks]]\ntext = "?"\n', "checks.when", 10, "checks[0].when, line 10"),
+    ],
+)
+def test_no_list_of_a_file_has_more_rows_than_that_of_a_version(
+    catalogue, before, table, most, place
+):
+    said = f"{place}: at most {most} of these"
+    for rows, is_told in ((most, False), (most + 1, True)):
+        assert (said in faults(small(0) + before + f"[[{table}]]\nodd = 1\n" * rows)) is is_told
+
+
 def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue, monkeypatch):
     store = QuestionnaireImport.store
 

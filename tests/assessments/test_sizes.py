@@ -85,7 +85,8 @@ def test_its_page_in_the_admin_can_be_saved(draft, erin, client_of):
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
 def test_each_of_its_pages_answers(draft, erin, client_of, name):
-    assert client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True).content
+    answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True)
+    assert answer.status_code == 200
 
 
 def test_its_words_can_be_translated(draft, erin, client_of):

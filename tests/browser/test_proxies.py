@@ -231,6 +231,18 @@ def test_what_a_browser_puts_back_is_saved(page, context, alice, checkout):
     assert stored(draft).choice.number == 2
 
 
+def test_what_is_put_back_before_the_script_runs_is_saved(page, alice, checkout):
+    """Browsers differ in when they put back: this one does it later."""
+    draft = open_page(page, alice, checkout)
+    page.add_init_script("""new MutationObserver((_, watch) => {
+      const box = document.querySelectorAll(".choice input")[2];
+      if (box) { box.checked = true; watch.disconnect(); }
+    }).observe(document, { childList: true, subtree: true });""")
+    page.reload()
+    saved(page)
+    assert stored(draft).choice.number == 2
+
+
 # --- the parts that htmx fetches -----------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from roles.files import Refused, RulesImport, read_document, rules_of, text_of
 from roles.files.rule_changes import RuleChange, rule_changes_between
 from roles.files.telling import told
 from roles.models import AuditEntry, Discipline, Role, Ruleset
+from roles.models.rules import MOST_RULES
 from tests import factories
 from tests.roles.test_rulesets import contents
 
@@ -213,6 +214,13 @@ def test_all_faults_are_told_at_once_in_their_order(text):
     lines = [int(fault.split("line ")[1].split(":")[0]) for fault in refused]
     assert lines == sorted(lines)
     assert wrong.splitlines()[lines[-1] - 1] == 'kind = "luck"'
+
+
+@pytest.mark.parametrize("table", ["staffing", "triggers", "constants"])
+def test_no_list_of_a_file_has_more_rows_than_that_of_a_ruleset(catalogue, table):
+    said = f"{table}, line 1: at most {MOST_RULES} of these"
+    for rows, is_told in ((MOST_RULES, False), (MOST_RULES + 1, True)):
+        assert (said in faults(f"[[{table}]]\nodd = 1\n" * rows)) is is_told
 
 
 def test_a_questionnaire_is_no_rules(catalogue):
