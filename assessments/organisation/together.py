@@ -141,12 +141,15 @@ def _median_figure(spread: Distribution) -> Figure | None:
     measured = [m for m in bad if m.situation.figures[code].measured]
     sure = [m for m in bad if not m.situation.figures[code].guess]
     ends = {end: _median_end(spread, end) / figure.factor for end in ENDS if end != "value"}
-    return replace(
+    together = replace(
         figure,
         **ends,
         measured=engineers_of(measured) >= half,
         guess=engineers_of(sure) < half,
+        around=None,
     )
+    # Another value has the ends of the median team's answer only where this one has.
+    return figure if together == figure else together
 
 
 def _median_end(spread: Distribution, which: str) -> Fraction:

@@ -82,7 +82,7 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
     if value is None or not metric.unit:
         return None
     certain = metric.code == ROTA
-    ends = (value, value) if certain else tuple(end.figure for end in reading.ends())
+    ends = (value, value) if certain else _ends_of(reading)
     guess = reading.confidence == "guess" and not certain
     figure = Figure(
         value,
@@ -92,8 +92,13 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
         measured=certain or reading.confidence == "measured",
         least=metric.minimum,
         most=metric.maximum,
+        around=None if certain else lambda to: _ends_of(replace(reading, value=to)),
     )
     return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
+
+
+def _ends_of(reading: criteria.Reading) -> tuple[Fraction, ...]:
+    return tuple(end.figure for end in reading.ends())
 
 
 def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:

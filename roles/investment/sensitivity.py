@@ -105,7 +105,7 @@ def _figure_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[
             continue
 
         def changed(to: Fraction, subject: str = subject) -> Situation:
-            return situation.with_figure(subject, lambda f: replace(f, value=to))
+            return situation.with_figure(subject, lambda f: f.moved(to))
 
         points = _points_of(subject, figure.factor, situation, rules)
         for end in _bounds(figure, points):
@@ -132,7 +132,7 @@ def _score_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[F
             continue
 
         def changed(to: Fraction, discipline: str = discipline) -> Situation:
-            return situation.with_score(discipline, to)
+            return situation.with_moved_score(discipline, to)
 
         points = {rules.constants.established, rules.constants.cause_falls_from}
         for end in (Fraction(0), BEST_SCORE):

@@ -7,6 +7,7 @@ from typing import Literal
 
 End = Literal["worst", "best"]
 ENDS: tuple[End, End] = ("worst", "best")
+LEAST, MOST = Fraction(0), Fraction(100)
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Figure:
     value × factor is what a trigger compares (downtime as a multiple of the target's minutes).
     `guess_worst` and `guess_best` move only what was a guess; `read` is the end that is looked at.
     `fallback` is the factor by the fallback target, where no target was given for the first.
+    `around` tells the ends of the same answer at another value; without it they only move along.
     """
 
     value: Fraction
@@ -30,6 +32,9 @@ class Figure:
     least: Fraction | None = Fraction(0)
     most: Fraction | None = Fraction(100)
     read: Fraction | None = None
+    around: Callable[[Fraction], tuple[Fraction, Fraction]] | None = field(
+        default=None, compare=False, repr=False
+    )
 
     @property
     def here(self) -> Fraction:
@@ -50,6 +55,31 @@ class Figure:
             self, value=value, worst=value, best=value, guess_worst=value, guess_best=value
         )
 
+    def moved(self, value: Fraction) -> "Figure":
+        """The same answer with another value, as sure as before: its ends move with it."""
+        if self.around:
+            worst, best = self.around(value)
+            guessed = (worst, best) if self.guess else (value, value)
+        else:
+            worst, best = self._beside(value, self.worst), self._beside(value, self.best)
+            guessed = self._beside(value, self.guess_worst), self._beside(value, self.guess_best)
+        return replace(
+            self,
+            value=value,
+            worst=worst,
+            best=best,
+            guess_worst=guessed[0],
+            guess_best=guessed[1],
+        )
+
+    def _beside(self, value: Fraction, end: Fraction) -> Fraction:
+        """Where an end lies beside another value: as far from it as it is from this one."""
+        if end == self.value:
+            return value
+        moved = value + end - self.value
+        moved = moved if self.least is None else max(moved, self.least)
+        return moved if self.most is None else min(moved, self.most)
+
 
 @dataclass(frozen=True)
 class Score:
@@ -64,6 +94,12 @@ class Score:
     @classmethod
     def exact(cls, value: Fraction | None) -> "Score":
         return cls(value, value, value, value, value)
+
+    def moved(self, value: Fraction) -> "Score":
+        """Another score of answers that are as sure as before: its ends move with it."""
+        by = value - (self.value or 0)
+        ends = (self.worst, self.best, self.guess_worst, self.guess_best)
+        return Score(value, *(e if e is None else min(max(e + by, LEAST), MOST) for e in ends))
 
 
 @dataclass(frozen=True)
@@ -117,6 +153,11 @@ class Situation:
 
     def with_figure(self, code: str, change: Callable[[Figure], Figure]) -> "Situation":
         return replace(self, figures={**self.figures, code: change(self.figures[code])})
+
+    def with_moved_score(self, discipline: str, value: Fraction) -> "Situation":
+        return replace(
+            self, scores={**self.scores, discipline: self.scores[discipline].moved(value)}
+        )
 
     def with_score(self, discipline: str, value: Fraction) -> "Situation":
         return replace(self, scores={**self.scores, discipline: Score.exact(value)})

@@ -1,5 +1,6 @@
 import json
 import re
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -57,6 +58,25 @@ def test_at_forty_hours_for_an_environment_call_for_the_platform_engineer(
     advice = case(engineers, staffed, downtime={"value": 30}, environment_wait={"value": 240})
     assert advice["verdict"] == "invest"
     assert (advice["options"][0]["role"], advice["options"][0]["form"]) == ("platform", "hire")
+
+
+def test_what_would_turn_the_answer_does_so_when_it_is_typed(catalogue):
+    """A guess of 490 hours may be 730: 35 % of DevOps, as much as SRE's at 2.5 times the target."""
+    numbers = {
+        "deployment_frequency": 2, "change_failure_rate": 4, "recovery_time": 2, "downtime": 108,
+        "environment_wait": 10,
+    }  # fmt: skip
+    well = {slug: {"choice": 2} for slug in ("devops", "sre", "platform")}
+    measured = {code: {"value": v, "confidence": "measured"} for code, v in numbers.items()}
+    answers = well | measured | {"availability_target": {"value": Decimal("99.9")}}
+
+    def taking(hours):
+        guess = {"value": hours, "confidence": "guess"}
+        return judged(answers=answers | {"lead_time": guess})["advice"]
+
+    flips = {flip["change"]: flip for flip in taking(478)["options"][0]["flips"]}
+    assert (flips["lead_time"]["to"], flips["lead_time"]["because"]) == (490, "too-wide")
+    assert (taking(480)["because"], taking(490)["because"]) == ("first", "too-wide")
 
 
 def test_the_most_specific_key_wins(catalogue):
