@@ -1,6 +1,5 @@
 """A code never reaches a person: neither on a page, nor in a file for people, in no language."""
 
-import io
 import re
 from html.parser import HTMLParser
 from itertools import combinations
@@ -11,7 +10,6 @@ from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
-from pypdf import PdfReader
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
@@ -20,6 +18,7 @@ from assessments.reports.pages import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
 from tests import factories
+from tests.paper import sheets
 
 LANGUAGES = ("en-gb", "de")
 DISCIPLINES = ("devops", "sre", "platform")
@@ -187,8 +186,7 @@ def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, languag
 def test_no_code_is_printed_on_paper(checkout, alice, codes, track, language):
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)
-    body = pdf.from_html(report_pdf.made(done, language).html)
-    paper = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(body)).pages)
+    paper = " ".join(sheets(pdf.from_html(report_pdf.made(done, language).html)))
     assert codes.findall(paper) == []
 
 

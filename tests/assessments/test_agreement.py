@@ -1,7 +1,6 @@
 """The same figure twice on a page, in a file or in a document is the same."""
 
 import html
-import io
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -9,13 +8,13 @@ from fractions import Fraction
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
-from pypdf import PdfReader
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Given, Team
 from assessments.reports.pages import page_of
 from tests import factories
+from tests.paper import sheets
 
 from .filling import answered_by_lot
 
@@ -110,8 +109,7 @@ def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
     page = client_of(alice).get(reverse("report", args=[extreme.pk])).text
     assert LEAD.search(said(page))
     assert_page_agrees(page)
-    made = pdf.from_html(report_pdf.made(extreme, "en-gb").html)
-    paper = " ".join(" ".join(p.extract_text().split()) for p in PdfReader(io.BytesIO(made)).pages)
+    paper = " ".join(sheets(pdf.from_html(report_pdf.made(extreme, "en-gb").html)))
     assert f"{document['advice']['margin']} apart" in paper
     assert LEAD.search(paper).groups() == LEAD.search(said(page)).groups()
     text = render_to_string("assessments/report.txt", {"page": page_of(document)})

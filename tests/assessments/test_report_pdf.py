@@ -1,6 +1,5 @@
 """The report on paper: at most three pages, of which the first stands alone, and no network."""
 
-import io
 import socket
 import stat
 import sys
@@ -9,7 +8,6 @@ import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.management import CommandError, call_command
 from django.urls import reverse
-from pypdf import PdfReader
 
 from assessments import exports
 from assessments.exports import pdf
@@ -18,6 +16,7 @@ from assessments.models import AdviceDecision, Team
 from roles.models import AuditEntry, Role
 from tests import factories
 from tests.growth import is_linear, stopped_after
+from tests.paper import sheets
 
 MOST_PAGES = 3
 LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäftskunden, Region Nord"[
@@ -25,13 +24,8 @@ LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäft
 ]
 
 
-def pages(body: bytes) -> list[str]:
-    """The text of each page, with single spaces."""
-    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(body)).pages]
-
-
 def on_paper(assessment, language="en-gb") -> list[str]:
-    return pages(pdf.from_html(report_pdf.made(assessment, language).html))
+    return sheets(pdf.from_html(report_pdf.made(assessment, language).html))
 
 
 @pytest.fixture
@@ -119,7 +113,7 @@ def test_the_pages_speak_german(done):
 
 def test_no_line_breaks_after_the_first_word_of_an_element():
     body = pdf.from_html("<p>One two <strong>40 %\n</strong>three\n  </p>")
-    assert pages(body) == ["One two 40 % three"]
+    assert sheets(body) == ["One two 40 % three"]
 
 
 @pytest.mark.parametrize("end", ["", "</strong>", "</p>", "</b>", "x"])
@@ -150,7 +144,7 @@ def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
         f'attachment; filename="tripod-team-{str(done.team_id)[:8]}-{day}-report.pdf"; '
         f"filename*=utf-8''tripod-%E6%B1%BA%E6%B8%88-{day}-report.pdf"
     )
-    assert len(pages(response.content)) <= MOST_PAGES
+    assert len(sheets(response.content)) <= MOST_PAGES
 
 
 def test_it_is_noted_who_took_it(client_of, vera, done):
@@ -194,12 +188,12 @@ def test_the_command_writes_the_same_pages(client_of, alice, done, tmp_path, cap
     assert made.name.endswith("-report.pdf")
     assert stat.S_IMODE(made.stat().st_mode) == 0o600
     assert str(made) in capsys.readouterr().out
-    assert pages(made.read_bytes()) == pages(client_of(alice).get(address(done)).content)
+    assert sheets(made.read_bytes()) == sheets(client_of(alice).get(address(done)).content)
 
 
 def test_the_command_writes_to_standard_output_in_german(done, capsysbinary):
     call_command("report_pdf", str(done.pk), "--language", "de")
-    assert "Wie sicher" in pages(capsysbinary.readouterr().out)[0]
+    assert "Wie sicher" in sheets(capsysbinary.readouterr().out)[0]
     assert AuditEntry.objects.get().who == "shell"
 
 

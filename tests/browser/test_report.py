@@ -6,6 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests import factories
+from tests.paper import sheets
 
 from .test_accessible import look  # noqa: F401 the looks of every page
 from .test_journey import fits, log_in
@@ -34,8 +35,7 @@ def report(page, alice, done):
 
 
 def printed(page) -> list[str]:
-    reader = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
-    return [" ".join(sheet.extract_text().split()) for sheet in reader.pages]
+    return sheets(page.pdf(prefer_css_page_size=True))
 
 
 def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done):
