@@ -59,9 +59,9 @@ test: lint coverage
 	@$(PY) -m tests.servers chromium nginx
 	@$(PY) -m tests.servers fonts >/dev/null
 	@echo '--- tests on SQLite'
-	$(PY) -m pytest -n 2 --dist worksteal
+	$(PY) -m pytest -n 2
 	@echo '--- tests on PostgreSQL'
-	$(PY) -m tests.servers postgres -- $(PY) -m pytest -n 2 --dist worksteal --ignore=tests/browser
+	$(PY) -m tests.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
 
 lint: $(TEST_STAMP)
 	$(PY) -m ruff check $(CHECKED)
