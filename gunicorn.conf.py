@@ -1,4 +1,7 @@
-"""How gunicorn serves Tripod, whoever starts it; config/serve.py adds the socket and the size."""
+"""How gunicorn serves Tripod, whoever starts it; config/serve.py adds the socket and the size.
+
+The name and the place are gunicorn's: it reads this file of the folder that it starts in.
+"""
 
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
 worker_class = "gthread"

@@ -59,17 +59,18 @@ class Figure:
         """The same answer with another value, as sure as before: its ends move with it."""
         if self.around:
             worst, best = self.around(value)
-            guessed = (worst, best) if self.guess else (value, value)
+            guess_worst, guess_best = (worst, best) if self.guess else (value, value)
         else:
             worst, best = self._beside(value, self.worst), self._beside(value, self.best)
-            guessed = self._beside(value, self.guess_worst), self._beside(value, self.guess_best)
+            guess_worst = self._beside(value, self.guess_worst)
+            guess_best = self._beside(value, self.guess_best)
         return replace(
             self,
             value=value,
             worst=worst,
             best=best,
-            guess_worst=guessed[0],
-            guess_best=guessed[1],
+            guess_worst=guess_worst,
+            guess_best=guess_best,
         )
 
     def _beside(self, value: Fraction, end: Fraction) -> Fraction:
