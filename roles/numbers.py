@@ -144,6 +144,15 @@ def in_language(text: str) -> str:
     return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
+def two_digits(value: Fraction) -> str:
+    """About so much, as a person says it: 3.3, 250, 12\u00a0000."""
+    text = f"{float(value):.2g}"
+    number = float(text)
+    if abs(number) < 10:
+        return in_language(text)
+    return f"{number:,.0f}".replace(",", NO_BREAK_SPACE)
+
+
 # --- the boxes of forms ---
 
 

@@ -136,6 +136,15 @@ class Proxy:
                 time.sleep(0.1)
         raise TimeoutError(f"nginx did not come up: {log.read_text()}")
 
+    def logged(self, text):
+        """The access log once it names this: nginx writes a line after it has answered."""
+        for _ in range(200):
+            log = self.access_log.read_text()
+            if text in log:
+                return log
+            time.sleep(0.1)
+        raise TimeoutError(f"nginx did not log {text}: {log}")
+
     def kill(self):
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)

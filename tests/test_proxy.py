@@ -212,7 +212,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
         assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert f"Disallow: {place.base}shared/\n" in reader.ask(f"{place.base}robots.txt").text
     reader.ask(f"{place.base}teams/")
-    assert "teams/" in place.proxy.access_log.read_text()
+    assert place.proxy.logged(f"GET {place.base}teams/")
     logs = (place.proxy.access_log, place.proxy.folder / "error.log", place.tripod.said)
     assert [log.name for log in logs if key in log.read_text()] == []
 

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext_lazy
 
 from roles.models.translations import SOURCE, language_to_show
 from roles.names import isolated, isolated_text
-from roles.numbers import in_language, plain
+from roles.numbers import in_language, plain, two_digits
 
 register = template.Library()
 
@@ -204,6 +204,6 @@ def exact(fraction):
 
 
 @register.filter
-def hours(value):
-    """A number of hours or of money, whole and grouped: 1 234."""
-    return f"{round(value):,}".replace(",", " ")
+def about(value):
+    """Hours or money as a person says them: two digits."""
+    return two_digits(value)

@@ -13,8 +13,9 @@ from assessments.models import Assessment
 from assessments.reports import build
 from assessments.reports.actions import acting_on
 from assessments.reports.pages import page_of, report_page
-from assessments.reports.role_case import costs_of
+from assessments.reports.role_case import costs_of, how_to_find
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
+from roles.recommendations import rulebook
 
 INVALID = 422
 
@@ -85,7 +86,9 @@ def role_case(request, pk, role):
         raise Http404(gettext("The report knows no such role."))
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
+    rules = rulebook(assessment.ruleset).rules
+    hours = given.get("hours") or form["hours"].field.initial
+    costs = costs_of(page.document, role, rules, hours)
     rate = given.get("rate")
     context = {
         "assessment": assessment,
@@ -93,6 +96,7 @@ def role_case(request, pk, role):
         "option": option,
         "form": form,
         "costs": [(cost, cost.money(rate)) for cost in costs],
+        "how_to_find": how_to_find(role),
         "rate": rate,
     }
     return render(

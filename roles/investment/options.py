@@ -47,8 +47,7 @@ class Reason:
     @property
     def goal(self) -> Fraction:
         """The value, as it is compared, at which this is no problem any more."""
-        start = self.curve.points[0][0] if self.trigger.goal is None else self.trigger.goal
-        return start + self.floor
+        return self.trigger.goal_on(self.curve) + self.floor
 
     @property
     def milestone(self) -> Fraction | None:

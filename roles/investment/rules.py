@@ -97,6 +97,10 @@ class Trigger:
         """The curve for one site or for several."""
         return self.curve_two_sites if self.curve_two_sites and sites > 1 else self.curve
 
+    def goal_on(self, curve: Curve) -> Fraction:
+        """The value, as it is compared, at which this is no problem."""
+        return curve.points[0][0] if self.goal is None else self.goal
+
 
 @dataclass(frozen=True)
 class Role:

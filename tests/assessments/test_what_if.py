@@ -6,10 +6,9 @@ from roles.models import Role
 from tests import factories
 
 
-@pytest.fixture
-def done(checkout, alice):
-    draft = factories.assessment(checkout, by=alice)
-    figures = {"downtime": 240, "environment_wait": 30}
+def handed_in(team, by, **figures):
+    """A report of a team that has the lowest choice but one everywhere, and these figures."""
+    draft = factories.assessment(team, by=by)
     draft.answer(
         {
             question: factories.valued(question, figures[question.code])
@@ -20,6 +19,11 @@ def done(checkout, alice):
         }
     )
     return factories.handed_in(draft)
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return handed_in(checkout, alice, downtime=240, environment_wait=30)
 
 
 def what_if(client, done, **changes):
@@ -74,17 +78,27 @@ def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, done, change
     assert message in response.text
 
 
-def test_the_budget_page_counts_the_teams_own_hours(client_of, alice, done):
+def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(client_of, alice, done):
     address = reverse("role-case", args=[done.pk, "sre"])
-    page = client_of(alice).get(address).text
-    assert "Users without the service: 49 hours" in page  # 240 min × 365/30 / 60
+    page = " ".join(client_of(alice).get(address).text.split())
+    # (240 − 43.2) / 60 = 3.28; one month is not a twelfth of a year.
+    assert "Users without the service beyond the target: about 3.3 hours in that month." in page
+    assert "240 minutes in 30 days, of which the target allows 43.2" in page
     assert "in your currency" not in page.split("<form")[0]
 
 
 def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, done):
     address = reverse("role-case", args=[done.pk, "sre"])
     page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
-    assert "49 hours, 4 867 in your currency" in page
+    assert "about 3.3 hours in that month, 330 in your currency" in page
+
+
+def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a_cost(
+    client_of, alice, checkout
+):
+    done = handed_in(checkout, alice, downtime=40)
+    page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
+    assert "so nothing is claimed. To find it, add up the minutes" in page
 
 
 def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
