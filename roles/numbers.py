@@ -79,6 +79,19 @@ def plain(value: Fraction | None) -> str:
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
+def to_json(value: Fraction | None) -> int | str | None:
+    """An exact number in JSON: a whole one as it is, any other one as its exact text."""
+    if value is None:
+        return None
+    value = Fraction(value)
+    return value.numerator if value.denominator == 1 else plain(value)
+
+
+def from_json(value: int | str | None) -> Fraction | None:
+    """The way back."""
+    return None if value is None else Fraction(value)
+
+
 # --- as people type and read them ---
 
 

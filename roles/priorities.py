@@ -1,4 +1,4 @@
-"""Need and priority as arithmetic: their exact terms in the document, and what they make.
+"""Need and priority as arithmetic: what the exact terms of a document make.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """
@@ -6,37 +6,6 @@ A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
-
-from .investment import Option, Reason, Rules, Situation
-from .numbers import plain
-
-
-def option_terms(option: Option, situation: Situation, rules: Rules) -> dict:
-    """What the problems of an option are multiplied by, and what that is made of."""
-    role, c = rules.roles[option.role], rules.constants
-    score, foundation = situation.score(role.discipline), situation.score(role.foundation)
-    return {
-        "score": None if score is None else plain(score),
-        "cause": plain(option.cause),
-        "cause_falls_from": plain(c.cause_falls_from),
-        "foundation_score": None if foundation is None else plain(foundation),
-        "foundation": plain(option.foundation),
-        "asked": plain(option.asked),
-        "staffed": plain(option.staffed),
-    }
-
-
-def reason_terms(reason: Reason, situation: Situation, rules: Rules) -> dict:
-    """What the share of a problem is made of."""
-    trigger = reason.trigger
-    return {
-        "weight": plain(trigger.weight * 100),
-        "curve": [[plain(x), plain(y)] for x, y in trigger.curve_at(situation.sites).points],
-        "value": plain(reason.figure.compared),
-        "curved": plain(reason.curved),
-        "factor": plain(reason.factor),
-        "assumed": reason.figure.fallback is not None,
-    }
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
-"""The rules of the database → roles/investment → advice as a document that pages and files show."""
+"""The rules of the database → roles/investment → advice as data that a report keeps."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -10,11 +9,7 @@ from . import investment
 from .investment import Beyond, Curve, Easing
 from .models import Role, Ruleset, StaffingPoint, Trigger
 from .models.faults import NEEDED
-from .priorities import option_terms, reason_terms
-
-# Turns a Fraction into what JSON holds, with so many decimals.
-Number = Callable[..., float | int | None]
-HUNDREDTHS = 2
+from .numbers import to_json
 
 
 @dataclass(frozen=True)
@@ -31,15 +26,16 @@ class Rulebook:
         return next((p for p in reversed(points) if p.engineers <= engineers), points[0])
 
 
-def rulebook(ruleset: Ruleset | None = None) -> Rulebook:
-    """The given rules in five queries, or the published ones in six.
+def rulebook(ruleset: Ruleset | None = None, *, to_read: bool = False) -> Rulebook:
+    """The given rules in five queries, or the published ones in six; `to_read` in words to show.
 
     A role that came after these rules, without staffing in them, takes no part.
     """
     ruleset = ruleset or Ruleset.objects.published().first()
     if ruleset is None:
         raise ImproperlyConfigured("No rules of the advice are published: run load_catalogue.")
-    roles = {role.slug: role for role in ruleset.roles() if role.staffing.all()}
+    rows = ruleset.roles_to_read() if to_read else ruleset.roles()
+    roles = {role.slug: role for role in rows if role.staffing.all()}
     rules = investment.Rules(
         roles={slug: _role(role) for slug, role in roles.items()},
         triggers=tuple(_trigger(t) for role in roles.values() for t in role.triggers.all()),
@@ -94,68 +90,48 @@ def _trigger(row: Trigger) -> investment.Trigger:
     )
 
 
-def document(situation: investment.Situation, book: Rulebook, number: Number) -> dict:
-    """The advice for a situation as docs/assess.md has it."""
+def data(situation: investment.Situation, book: Rulebook) -> dict:
+    """The advice for a situation as a report keeps it: codes and exact numbers, no words."""
     advice = investment.advise(situation, book.rules)
     answer, ends = advice.answer, advice.ends or {}
-    return in_short(advice, book) | {
+    return in_short(advice) | {
         "constraint": answer.constraint,
         "after": answer.after,
         "failed_releases": answer.failed_releases,
-        "elsewhere": number(answer.elsewhere),
-        "margin": _margin(advice.options, number),
-        "options": [_option(o, advice, situation, book, number) for o in advice.options],
-        "not_assessed": [_titled(role, book) for role in advice.not_assessed],
+        "elsewhere": to_json(answer.elsewhere),
+        "options": [_option(o, advice, situation) for o in advice.options],
+        "not_assessed": list(advice.not_assessed),
         "missing": list(advice.missing),
         "measure": list(advice.measure),
-        "read": sorted({t.subject for t in book.rules.triggers if not t.of_practice}),
         "unjudged": list(advice.unjudged),
         "contradictions": list(advice.contradictions),
         "critical": list(advice.critical),
-        "range": {end: in_short(at_end, book) for end, at_end in ends.items()},
-        "if_worse": ends["worst"].answer.first,
-        "if_better": ends["best"].answer.first,
-        "growth": _growth(advice.growth, situation, book),
-        "rota_needed": book.rules.rota_needed(situation.sites),
+        "range": {end: in_short(at_end) for end, at_end in ends.items()},
+        "growth": _growth(advice.growth, situation),
         "rota_short": advice.rota_short,
     }
 
 
-def _margin(options: Sequence[investment.Option], number: Number) -> float | int | None:
-    """The distance of the first two priorities as they are shown."""
-    if len(options) < 2:
-        return None
-    first, second = (Fraction(str(number(o.priority, HUNDREDTHS))) for o in options[:2])
-    return number(abs(first - second), HUNDREDTHS)
-
-
-def _titled(role: str, book: Rulebook) -> dict:
-    return {"role": role, "title": book.roles[role].title}
-
-
-def in_short(advice: investment.Advice, book: Rulebook) -> dict:
-    """The answer alone: what lists, ranges and comparisons show."""
+def in_short(advice: investment.Advice) -> dict:
+    """The answer alone: what lists, ranges and comparisons are made of."""
     form = form_of(advice.options[0], advice) if advice.options else "none"
-    return _answer(advice.answer, book) | {"form": form}
+    return _answer(advice.answer) | {"form": form}
 
 
-def _answer(answer: investment.Answer, book: Rulebook) -> dict:
-    titles = {role: row.title for role, row in book.roles.items()}
+def _answer(answer: investment.Answer) -> dict:
     return {
         "verdict": answer.verdict,
         "because": answer.because,
         "role": answer.role,
-        "title": titles.get(answer.role),
         "second": answer.second,
-        "second_title": titles.get(answer.second),
     }
 
 
-def _growth(growth: investment.Advice | None, situation, book: Rulebook) -> dict | None:
+def _growth(growth: investment.Advice | None, situation: investment.Situation) -> dict | None:
     """The advice at the size that the team expects in a year, in short."""
     if growth is None:
         return None
-    return {"engineers": situation.expected_engineers} | in_short(growth, book)
+    return {"engineers": situation.expected_engineers} | in_short(growth)
 
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
@@ -165,122 +141,53 @@ def form_of(option: investment.Option, advice: investment.Advice) -> investment.
     return "none" if option.covered or nobody else option.form
 
 
-def _option(option, advice, situation, book: Rulebook, number: Number) -> dict:
-    role, first = book.roles[option.role], option is advice.options[0]
-    fired = [
-        _reason(r, situation, number) | {"terms": reason_terms(r, situation, book.rules)}
-        for r in option.reasons
-    ]
+def _option(
+    option: investment.Option, advice: investment.Advice, situation: investment.Situation
+) -> dict:
     at_ends = [
         o for end in (advice.ends or {}).values() for o in end.options if o.role == option.role
     ]
     return {
         "role": option.role,
-        "title": role.title,
-        "discipline": role.discipline.slug,
         "form": form_of(option, advice),
-        "need": number(option.need, HUNDREDTHS),
-        "need_range": _range([o.need for o in (option, *at_ends)], number),
-        "priority": number(option.priority, HUNDREDTHS),
-        "priority_range": _range([o.priority for o in (option, *at_ends)], number),
-        "people": {
-            "asked": number(option.asked, HUNDREDTHS),
-            "staffed": number(option.staffed, HUNDREDTHS),
-            "gap": number(option.gap, HUNDREDTHS),
-            "advised": number(option.advised, HUNDREDTHS),
-            "step": number(option.step, HUNDREDTHS),
-        },
+        "need": to_json(option.need),
+        "need_range": _range([o.need for o in (option, *at_ends)]),
+        "priority": to_json(option.priority),
+        "priority_range": _range([o.priority for o in (option, *at_ends)]),
+        "cause": to_json(option.cause),
+        "foundation": to_json(option.foundation),
+        "asked": to_json(option.asked),
+        "staffed": to_json(option.staffed),
+        "advised": to_json(option.advised),
+        "step": to_json(option.step),
         "covered": option.covered,
         "asked_for": bool(option.problems),
-        "terms": option_terms(option, situation, book.rules),
-        "reasons": [*fired, *_of_the_team(option, situation, book, number)],
-        "flips": [_flip(f, book, number) for f in advice.flips] if first else [],
-        "summary": role.summary,
-        "owns": role.owns.splitlines(),
-        "first_days": role.first_days.splitlines(),
-        "alternatives": {way: getattr(role, way) for way in ("train", "borrow", "buy", "automate")},
-        "facts": role.facts,
+        "reasons": [_reason(r, situation) for r in option.reasons],
+        "flips": [_flip(f) for f in advice.flips] if option is advice.options[0] else [],
     }
 
 
-def _range(values: list[Fraction], number: Number) -> list:
-    return [number(min(values), HUNDREDTHS), number(max(values), HUNDREDTHS)]
+def _range(values: list[Fraction]) -> list:
+    return [to_json(min(values)), to_json(max(values))]
 
 
-def _flip(flip: investment.Flip, book: Rulebook, number: Number) -> dict:
-    return _answer(flip.then, book) | {
-        "change": flip.change,
-        "from": _input(flip.at, number),
-        "to": _input(flip.to, number),
-        "then": flip.then.role,
-    }
+def _flip(flip: investment.Flip) -> dict:
+    ends = {"from": to_json(flip.at), "to": to_json(flip.to)}
+    return {"change": flip.change} | ends | _answer(flip.then)
 
 
-def _reason(reason: investment.Reason, situation, number: Number) -> dict:
+def _reason(reason: investment.Reason, situation: investment.Situation) -> dict:
+    """What of a reason is not in the rules: what was read, and how far along its curve."""
     trigger = reason.trigger
     read = [trigger.subject, *(f.subject for f in (trigger.easing, trigger.beyond) if f)]
     known = {code: situation.figures[code].value for code in read if code in situation.figures}
     return {
         "rule": trigger.code,
-        "text": trigger.text,
-        "inputs": {code: _read(value, trigger, number) for code, value in known.items()},
-        "facts": list(trigger.facts),
-        "kind": trigger.kind,
-        "strength": number(reason.strength, HUNDREDTHS),
-        "points": number(reason.share * 100, HUNDREDTHS),
-        "problem": reason.is_problem,
-        "severe": reason.severe,
-        "guess": reason.figure.guess,
+        "inputs": {code: to_json(value) for code, value in known.items()},
+        "compared": to_json(reason.figure.compared),
+        "curved": to_json(reason.curved),
+        "factor": to_json(reason.factor),
         "counts": reason.counts,
-        "source": trigger.source,
-    }
-
-
-def _read(value: Fraction, trigger: investment.Trigger, number: Number):
-    """What a trigger reads: the score of a practice as it is shown, a figure as it was given."""
-    if trigger.of_practice:
-        return number(value)
-    return int(value) if value.denominator == 1 else float(value)
-
-
-def _input(value: Fraction, number: Number):
-    """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
-    if value.denominator == 1:
-        return int(value)
-    return float(value) if 10**6 % value.denominator == 0 else number(value)
-
-
-def _of_the_team(option, situation, book: Rulebook, number: Number) -> list[dict]:
-    """What the size and the staffing say of a role; no problems, so without points."""
-    point = book.staffing_at(option.role, situation.engineers)
-    rows = [
-        _beside(f"size-{option.role}", point.note, {"engineers": situation.engineers})
-        | {"facts": list(point.facts), "source": point.source}
-    ]
-    if option.staffed:
-        inputs = {f"staffed.{option.role}": _input(option.staffed, number)}
-        rows.append(_beside(f"staffed-{option.role}", _staffed_text(option), inputs))
-    return rows
-
-
-def _staffed_text(option: investment.Option) -> str:
-    if not option.gap:
-        return "You have the people for this role that a group of your size asks for."
-    return "You have some of the people for this role that a group of your size asks for."
-
-
-def _beside(rule: str, text: str, inputs: dict) -> dict:
-    return {
-        "rule": rule,
-        "text": text,
-        "inputs": inputs,
-        "facts": [],
-        "kind": "team",
-        "strength": 0,
-        "points": 0,
-        "problem": False,
-        "severe": False,
-        "guess": False,
-        "counts": False,
-        "source": "",
+        "guess": reason.figure.guess,
+        "assumed": reason.figure.fallback is not None,
     }

@@ -132,8 +132,8 @@ def _product(one: Fraction | None, other: Fraction | None) -> Fraction | None:
 class Reading:
     """A metric as it was answered: a value or a chosen band, or neither when it is not known.
 
-    `note` replaces the band's label where a rule decided, not a person; `entered` is the value as
-    it was typed, with its unit and its period.
+    `note` is the code of the rule that decided instead of a person; `entered` is the value as it
+    was typed, with its unit and its period.
     """
 
     metric: Metric
@@ -209,11 +209,6 @@ class Reading:
         if not self.known or not self.metric.bands:
             return None
         return self.band if self.value is None else self.metric.band_of(self.value)
-
-    @property
-    def label(self) -> str | None:
-        number = self.band_number
-        return self.note or (None if number is None else self.metric.bands[number].label)
 
     @property
     def points(self) -> Fraction | None:

@@ -22,10 +22,10 @@ def settle(
     recovery = settled.get("recovery_time")
     if recovery and not recovery.applies and _value(settled, "change_failure_rate") == 0:
         best = len(recovery.metric.bands) - 1
-        settled["recovery_time"] = _decided(recovery, best, "nothing to recover from")
+        settled["recovery_time"] = _decided(recovery, best, "nothing-to-recover-from")
     if _value(settled, "slo_coverage") == 0:
         for code in OF_AN_SLO & settled.keys():
-            settled[code] = _decided(settled[code], 0, "there is no SLO yet")
+            settled[code] = _decided(settled[code], 0, "no-slo")
     return settled
 
 

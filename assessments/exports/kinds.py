@@ -4,12 +4,14 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db.models import IntegerField, Prefetch, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Action, AdviceDecision
+from assessments.reports import Library, document_of
 
 from . import columns, rows
 from .scope import Scope
@@ -27,13 +29,14 @@ class Kind:
 
 
 def _of_documents(slug, label, headings, rows_of) -> Kind:
-    """A kind whose rows come from the report documents; each assessment knows how many."""
+    """A kind whose rows come from the documents in English; each assessment knows how many."""
 
     def every(scope: Scope) -> Iterator[dict]:
+        library = Library(settings.LANGUAGE_CODE)
         # Closed at once when a file breaks off: its cursors may not outlive the connection.
         with closing(scope.reports()) as assessments:
             for assessment in assessments:
-                yield from rows_of(assessment)
+                yield from rows_of(assessment, document_of(assessment, library))
 
     def count(scope: Scope) -> int:
         rows = Cast(KeyTextTransform(slug, "file_rows"), IntegerField())

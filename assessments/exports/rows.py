@@ -1,7 +1,6 @@
-"""A report's document → rows by their headings, one a fact, in the order of the pages.
+"""A report's document in English → rows by their headings, one a fact, in the order of the pages.
 
-A heading that a row does not name is empty in it. Documents only ever gain fields, so an older one
-may lack some: what may be missing is read with `get`.
+A heading that a row does not name is empty in it.
 """
 
 from collections.abc import Iterator
@@ -14,7 +13,7 @@ from assessments.models import Assessment
 def about(assessment: Assessment) -> dict:
     """What every row says of its report. The team by its name then, its area as it is now."""
     return {
-        "team": assessment.report.document["team"]["name"],
+        "team": assessment.report.kept["team"]["name"],
         "team_id": assessment.team_id,
         "area": assessment.team.area,
         "assessment": assessment.pk,
@@ -23,9 +22,9 @@ def about(assessment: Assessment) -> dict:
     }
 
 
-def answer_rows(assessment: Assessment) -> Iterator[dict]:
+def answer_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
     """One row a question that was asked."""
-    document, common = assessment.report.document, about(assessment)
+    common = about(assessment)
     against = _contradicted(document)
     for answer in document["answers"]:
         yield (
@@ -50,9 +49,9 @@ def _contradicted(document: dict) -> dict[str, list[str]]:
     return against
 
 
-def score_rows(assessment: Assessment) -> Iterator[dict]:
+def score_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
     """One row a discipline, a practice, and a question that counts in a practice."""
-    document, common = assessment.report.document, about(assessment)
+    common = about(assessment)
     texts = {answer["question"]: answer["text"] for answer in document["answers"]}
     for slug, score in document["disciplines"].items():
         of = {"discipline": slug, "version": document["catalogue"].get(slug)}
@@ -66,9 +65,9 @@ def score_rows(assessment: Assessment) -> Iterator[dict]:
             yield common | term | of | {"title": texts.get(term["code"])}
 
 
-def criterion_rows(assessment: Assessment) -> Iterator[dict]:
+def criterion_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
     """One row a family of criteria, and one each of its metrics."""
-    document, common = assessment.report.document, about(assessment)
+    common = about(assessment)
     asked_by = {answer["question"]: answer["discipline"] for answer in document["answers"]}
     for family, verdict in document["criteria"].items():
         slug = next((asked_by[code] for code in verdict["metrics"] if code in asked_by), None)
@@ -93,14 +92,14 @@ def _metric(metric: dict) -> dict:
     }
 
 
-def advice_rows(assessment: Assessment) -> Iterator[dict]:
+def advice_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
     """One row a role, and one each of its reasons, goals and flips."""
-    document, advice = assessment.report.document, assessment.report.document["advice"]
+    advice = document["advice"]
     common = about(assessment) | {
-        "rules": document.get("rules", {}).get("number"),
+        "rules": document["rules"]["number"],
         "verdict": advice["verdict"],
         "because": advice["because"],
-        "margin": advice.get("margin"),
+        "margin": advice["margin"],
     }
     for rank, option in enumerate(advice["options"], start=1):
         of = {
@@ -127,11 +126,11 @@ def _of_role(option: dict) -> Iterator[dict]:
     }
     for reason in option["reasons"]:
         yield _reason(reason, "reason")
-    for goal in option.get("goals", []):
+    for goal in option["goals"]:
         same = ("title", "today", "target", "milestone", "counter")
         of = {"part": "goal", "code": goal["metric"]}
         yield of | {name: goal.get(name) for name in same}
-    for flip in option.get("flips", []):
+    for flip in option["flips"]:
         same = ("from", "to", "unit", "then")
         of = {"part": "flip", "code": flip["change"], "title": flip.get("name")}
         of["then_verdict"] = flip["verdict"]
@@ -140,7 +139,7 @@ def _of_role(option: dict) -> Iterator[dict]:
 
 def action_rows(assessment: Assessment) -> Iterator[dict]:
     """One row an action, and one a decision about the advice; only these rows ever change."""
-    document, common = assessment.report.document, about(assessment)
+    common = about(assessment)
     for action in assessment.actions.all():
         yield common | {
             "part": "action",
@@ -157,13 +156,12 @@ def action_rows(assessment: Assessment) -> Iterator[dict]:
             "created_by": _name(action.created_by),
             "closed": action.closed and timezone.localdate(action.closed),
         }
-    titles = {option["role"]: option["title"] for option in document["advice"]["options"]}
     for decision in assessment.decisions.all():
         yield common | {
             "part": "decision",
             "about": "role",
             "code": decision.role.slug,
-            "title": titles.get(decision.role.slug),
+            "title": decision.role.title,
             "state": decision.choice,
             "note": decision.reason,
             "created": timezone.localdate(decision.decided),
@@ -177,6 +175,6 @@ def _name(user) -> str | None:
 
 def _reason(reason: dict, part: str) -> dict:
     same = ("text", "strength", "points", "severe", "guess", "source")
-    inputs = "; ".join(reason.get("shown", []))
+    inputs = "; ".join(reason["shown"])
     of = {"part": part, "code": reason["rule"], "inputs": inputs}
     return of | {name: reason.get(name) for name in same}

@@ -218,7 +218,7 @@ class Assessment(models.Model):
 
     @transaction.atomic
     def submit(self, *, by, judge) -> "Report":
-        """Freezes the answers with the document that `judge` makes of them by the rules in force.
+        """Freezes the answers with what `judge` makes of them by the rules in force.
 
         A repeated submit returns the report that is there; the database holds one an assessment.
         """
@@ -228,9 +228,9 @@ class Assessment(models.Model):
             raise ValidationError(gettext("Answer at least one question before you submit."))
         self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
-        report = Report.objects.create(assessment=self, document=judge(self, ruleset))
+        report = Report.objects.create(assessment=self, kept=judge(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
-        self.ruleset, self.file_rows = ruleset, rows_in(report.document)
+        self.ruleset, self.file_rows = ruleset, rows_in(report.kept)
         self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
         return report
 

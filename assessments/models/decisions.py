@@ -20,7 +20,7 @@ class AdviceDecisionQuerySet(models.QuerySet):
         Once the team has a later report, what that report takes up stays as it is.
         """
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if held.is_draft or held.report.option(role.slug) is None:
+        if held.is_draft or not held.report.has_role(role.slug):
             raise ValidationError(gettext("The report has no advice about this role."))
         if held.is_superseded:
             raise ValidationError(gettext("There is a later report: decide about its advice."))

@@ -81,6 +81,13 @@ class Practice(models.Model):
 
 
 class QuestionnaireVersionQuerySet(VersionQuerySet):
+    def numbered(self, pairs):
+        """Those of these disciplines, by slug, that have the number beside it."""
+        found = Q()
+        for discipline, number in pairs:
+            found |= Q(questionnaire__discipline__slug=discipline, number=number)
+        return self.filter(found) if found else self.none()
+
     def with_questions(self):
         """Everything that a page, a report or a copy reads, in a fixed number of queries."""
         return self.select_related("questionnaire__discipline").prefetch_related(

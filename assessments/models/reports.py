@@ -8,24 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from assessments.fields import DocumentField
 
 # The answer alone, as roles.recommendations.in_short gives it.
-SHORT = ("verdict", "because", "role", "title", "second", "second_title", "form")
+SHORT = ("verdict", "because", "role", "second", "form")
 # What the advice says of a role, a row each.
 PARTS = ("reasons", "goals", "flips")
 READ = _("A report that somebody may have read never changes.")
 
 
-def rows_in(document: dict) -> dict[str, int]:
+def rows_in(kept: dict) -> dict[str, int]:
     """How many rows each file of a report has: counted once, since documents are long to read."""
-    practices, criteria = document["practices"], document["criteria"].values()
-    options = document["advice"]["options"]
-    parts = [row for option in options for part in PARTS for row in option.get(part, ())]
+    practices, families = kept["practices"].values(), kept["criteria"].values()
+    options = kept["advice"]["options"]
     return {
-        "answers": len(document["answers"]),
-        "scores": len(document["disciplines"])
+        "answers": len(kept["answers"]),
+        "scores": len(kept["disciplines"])
         + sum(1 + len(practice["terms"]) for practice in practices),
-        "criteria": sum(1 + len(family["metrics"]) for family in criteria),
-        "advice": len(options) + len(parts),
+        "criteria": sum(1 + len(family["metrics"]) for family in families),
+        "advice": sum(_rows_of(option) for option in options),
     }
+
+
+def _rows_of(option: dict) -> int:
+    """A role, what its size asks for, whom it has, and its parts."""
+    has_people = option["staffed"] != 0
+    return 2 + has_people + sum(len(option[part]) for part in PARTS)
 
 
 class ReportQuerySet(models.QuerySet):
@@ -42,12 +47,12 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """What was computed at submission, as one document (docs/decisions/): read, never rewritten."""
+    """What was computed at submission, as data (docs/document.md): read, never rewritten."""
 
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
-    document = DocumentField()
+    kept = DocumentField(editable=False)
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(auto_now_add=True)
 
@@ -62,20 +67,19 @@ class Report(models.Model):
     def save(self, *args, **kwargs):
         if self.pk:
             raise ValidationError(READ)
-        advice = self.document["advice"]
+        advice = self.kept["advice"]
         self.headline = {name: advice[name] for name in SHORT}
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
         raise ValidationError(READ)
 
-    def option(self, role: str) -> dict | None:
-        """What the advice says of a role; None when it knows no such role."""
-        return next((o for o in self.document["advice"]["options"] if o["role"] == role), None)
+    def has_role(self, role: str) -> bool:
+        """Whether the advice speaks of a role."""
+        return any(option["role"] == role for option in self.kept["advice"]["options"])
 
-    def part(self, kind: str, code: str) -> dict | None:
-        """The row of a practice or of a metric; None when the report has none."""
+    def has_part(self, kind: str, code: str) -> bool:
+        """Whether the report has this practice, or this metric in one of its families."""
         if kind == "practice":
-            return next((p for p in self.document["practices"] if p["code"] == code), None)
-        families = self.document["criteria"].values()
-        return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
+            return code in self.kept["practices"]
+        return any(code in family["metrics"] for family in self.kept["criteria"].values())

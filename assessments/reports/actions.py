@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from fractions import Fraction
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
@@ -10,7 +11,8 @@ from assessments.models import Action, AdviceDecision, Assessment, Report, Versi
 from assessments.trends import Movement, movement
 
 from .editions import editions_of
-from .languages import translated
+from .languages import titles_of_roles
+from .reading import document_of, row_of
 
 
 @dataclass(frozen=True)
@@ -67,12 +69,12 @@ class Acting:
 
 def part_of(report: Report, kind: str, code: str) -> Part | None:
     """A part of the report in the reader's language; None when it has no such part."""
-    if kind not in Action.Kind.values or report.part(kind, code) is None:
+    if kind not in Action.Kind.values or not report.has_part(kind, code):
         return None
-    spoken = Report(document=translated(report.document))
-    row = spoken.part(kind, code)
+    document = document_of(report.assessment)
+    row = row_of(document, kind, code)
     suggest = _step if kind == Action.Kind.PRACTICE else _goal
-    return Part(kind, code, row, suggest(row, code, spoken.document))
+    return Part(kind, code, row, suggest(row, code, document))
 
 
 def _step(row: dict, code: str, document: dict) -> str:
@@ -131,21 +133,24 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
 
 
 def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
-    """Titles are those of the earlier report; a role that today's does not know is not first."""
-    before, after = translated(previous.report.document), assessment.report.document
-    titles = {option["role"]: option["title"] for option in before["advice"]["options"]}
+    """A role that today's report does not know is not first."""
+    before, after, titles = previous.report.kept, assessment.report.kept, titles_of_roles()
     first = after["advice"]["role"]
     named = after["advice"]["verdict"] in ("invest", "tie")
     return [
         TakenUp(
             decision,
             titles[role],
-            tuple(document["team"]["staffed"].get(role, 0) for document in (before, after)),
+            (_staffed(before, role), _staffed(after, role)),
             named and role == first,
         )
         for decision in previous.decisions.select_related("role", "by")
-        if (role := decision.role.slug) in titles
+        if previous.report.has_role(role := decision.role.slug)
     ]
+
+
+def _staffed(kept: dict, role: str) -> float:
+    return float(Fraction(kept["team"]["staffed"].get(role, 0)))
 
 
 def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:

@@ -4,15 +4,16 @@ Two answers of which one must be wrong are a contradiction, and the report says 
 and answers that are all alike, are worth a thought only.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
 from assessments import criteria
 from assessments.models import Answer, Question, QuestionnaireVersion, Team
+from roles.numbers import to_json
 
 from .cases import Answered, Case, answered
-from .figures import exactly
 from .measures import reading_of
 from .progress import Progress, Task
 
@@ -33,29 +34,48 @@ def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, 
     return found + _all_alike(progress)
 
 
-def contradictions_of(case: Case) -> list[dict]:
-    """The pairs of answers that contradict each other, as the report document keeps them."""
-    known = _known_answers(case)
-    checks = [check for version in case.versions for check in version.checks]
-    given = [(question, answer) for question, answer, _ in known.values()]
-    return [
-        {
-            "code": check.get("code", ""),
-            "text": check["text"],
-            "answers": [_answer_row(*known[code]) for code in _codes(check)],
+@dataclass(frozen=True)
+class Contradiction:
+    """A check of a version that found answers of which one must be wrong, and those answers."""
+
+    version: QuestionnaireVersion
+    number: int
+    answers: tuple[tuple[Question, Answered], ...]
+
+    @property
+    def code(self) -> str:
+        return self.version.checks[self.number].get("code", "")
+
+    def data(self) -> dict:
+        """As a report keeps it: the check by its place in the version."""
+        return {
+            "discipline": self.version.questionnaire.discipline.slug,
+            "check": self.number,
+            "answers": [_answer_data(*pair) for pair in self.answers],
         }
-        for check in _found(checks, given, case.team.sites)
+
+
+def contradictions_of(case: Case) -> list[Contradiction]:
+    """The pairs of answers that contradict each other."""
+    known = _known_answers(case)
+    return [
+        Contradiction(version, version.checks.index(check), _answers(check, known))
+        for version in case.versions
+        for check in _found(version.checks, known.values(), case.team.sites)
         if check.get("contradiction", True) and len(_codes(check)) > 1
     ]
 
 
-def _known_answers(case: Case) -> dict[str, tuple[Question, Answered, QuestionnaireVersion]]:
+def _answers(check: dict, known: Mapping) -> tuple[tuple[Question, Answered], ...]:
+    return tuple(known[code] for code in _codes(check))
+
+
+def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
     """What is known, asked by the track or not; a rota only with duty round the clock."""
     duty = case.team.around_the_clock
     return {
-        question.code: (question, answer, version)
-        for version in (*case.versions, *case.beside)
-        for question in version.questions.all()
+        question.code: (question, answer)
+        for question in case.all_questions()
         if (answer := case.answer(question)).state == Answer.State.KNOWN
         and question.is_asked("full", around_the_clock=duty)
     }
@@ -80,20 +100,11 @@ def _found(
     ]
 
 
-def _answer_row(question: Question, answer: Answered, version) -> dict:
-    anchor = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
-    title = next(t.title for t in version.texts.all() if t.practice_id == question.practice_id)
+def _answer_data(question: Question, answer: Answered) -> dict:
     return {
         "question": question.code,
-        "practice": question.practice.code,
-        "practice_title": title,
-        "discipline": version.questionnaire.discipline.slug,
-        "kind": question.kind,
-        "name": question.name,
-        "text": question.text,
         "choice": answer.choice,
-        "anchor": anchor,
-        "value": exactly(answer.value),
+        "value": to_json(answer.value),
         "entered": answer.entered,
     }
 

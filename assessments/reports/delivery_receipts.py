@@ -67,11 +67,9 @@ class DeliveryReceipt:
         return self.second.sum - self.nearest.sum
 
 
-def delivery_receipt(verdict: dict) -> DeliveryReceipt | None:
-    """The receipt of a DORA verdict; None where a report of old holds no exact points."""
+def delivery_receipt(verdict: dict) -> DeliveryReceipt:
+    """The receipt of a DORA verdict."""
     known = {code: row for code, row in verdict["metrics"].items() if row["known"]}
-    if any("points" not in row for row in known.values()):
-        return None
     four = {code: known[code] for code in DORA_METRICS if code in known}
     return DeliveryReceipt(
         metrics=tuple(four.values()),

@@ -2,56 +2,42 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch
-
-from assessments.models import Assessment, Pin, Question, QuestionnaireVersion
+from assessments.models import Assessment, Question, QuestionnaireVersion
 from assessments.trends import Edition, Item
 
-from .languages import said, translated_all, words_of
+from .reading import documents_of
+from .texts import Library, Texts
 
 
 def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     """One each, in the reader's language; a fixed number of queries for reports that are loaded."""
-    if not assessments:
-        return []
-    documents = [assessment.report.document for assessment in assessments]
-    pinned: dict = {}
-    pairs = Pin.objects.filter(assessment__in=assessments).order_by()
-    for assessment, version in pairs.values_list("assessment", "version"):
-        pinned.setdefault(assessment, set()).add(version)
-    by_version = _items(set().union(*pinned.values()), words_of(*documents))
-    # One dictionary for the same versions, so that equal sets of questions are the same object.
-    together = {
-        frozenset(versions): {c: item for v in versions for c, item in by_version[v].items()}
-        for versions in pinned.values()
-    }
+    library, items = Library(), {}
+    documents = documents_of(assessments, library)
     return [
-        Edition(document, together[frozenset(pinned[assessment.pk])])
-        for assessment, document in zip(assessments, translated_all(documents), strict=True)
+        Edition(document, _items(library.texts(assessment.report.kept), items))
+        for assessment, document in zip(assessments, documents, strict=True)
     ]
 
 
-def _items(versions: set[int], words: dict[str, str]) -> dict[int, dict[str, Item]]:
-    """The questions of each version by their code."""
-    questions = Question.objects.select_related("practice").prefetch_related("choices")
-    loaded = QuestionnaireVersion.objects.filter(pk__in=versions).order_by()
-    loaded = loaded.select_related("questionnaire__discipline")
-    return {
-        version.pk: {
-            question.code: _item(question, version.questionnaire.discipline.slug, words)
+def _items(texts: Texts, known: dict[tuple, dict[str, Item]]) -> dict[str, Item]:
+    """The questions of the versions by code: the same object for the same versions."""
+    key = tuple(version.pk for version in texts.versions)
+    if key not in known:
+        known[key] = {
+            question.code: _item(question, version)
+            for version in texts.versions
             for question in version.questions.all()
         }
-        for version in loaded.prefetch_related(Prefetch("questions", questions))
-    }
+    return known[key]
 
 
-def _item(question: Question, discipline: str, words: dict[str, str]) -> Item:
+def _item(question: Question, version: QuestionnaireVersion) -> Item:
     choices = question.choices.all()
     return Item(
         code=question.code,
         practice=question.practice.code,
-        discipline=discipline,
-        name=said(question.short_name, words),
+        discipline=version.questionnaire.discipline.slug,
+        name=question.short_name,
         weight=question.weight,
         scale=_edges(question) if question.is_metric else tuple(c.number for c in choices),
         metric=question.as_metric() if question.is_metric else None,

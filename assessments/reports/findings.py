@@ -9,7 +9,7 @@ from roles.investment import Situation
 
 from .advice import situation_of
 from .cases import Case
-from .consistency import contradictions_of
+from .consistency import Contradiction, contradictions_of
 from .measures import readings_of
 from .practices import (
     critical_of,
@@ -39,8 +39,8 @@ class Findings:
     all_guessed: frozenset[str]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
-    contradictions: list[dict]
-    critical: list[dict]
+    contradictions: list[Contradiction]
+    critical: list[Question]
 
     def situation(self, book) -> Situation:
         """What the advice by this rulebook is made from."""

@@ -90,7 +90,7 @@ def today() -> Iterator[Changed]:
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
     every = Assessment.objects.submitted().order_by("submitted", "pk")
     for assessment, case in _cases(list(every.values_list("pk", flat=True))):
-        stored = standing_in(assessment.report.document)
+        stored = standing_in(assessment.report.kept)
         yield from _changed(assessment, stored, measure.standing(case))
 
 
@@ -139,7 +139,7 @@ def _chunk(keys: Sequence[UUID], versions: Versions) -> Iterator[tuple[Assessmen
         yield (
             assessment,
             Case(
-                team=TeamFacts.of(assessment.report.document["team"]),
+                team=TeamFacts.of(assessment.report.kept["team"]),
                 versions=tuple(version for pk, version in versions.items() if pk in pins),
                 answers=answers.get(key, {}),
                 track=assessment.track,

@@ -1,10 +1,6 @@
-"""Versions and report documents in the reader's language. What is stored stays English."""
+"""Loaded versions, roles and answers in the reader's language. What is stored stays English."""
 
-import re
-from collections.abc import Iterable, Sequence
-
-from django.db.models import Q
-from django.utils.translation import gettext
+from collections.abc import Iterable
 
 from assessments.models import (
     Answer,
@@ -14,25 +10,8 @@ from assessments.models import (
     Team,
     VersionTranslation,
 )
-from roles.models import RulesetTranslation
+from roles.models import Role, RulesetTranslation
 from roles.models.translations import SOURCE, in_words, language_to_show
-from roles.numbers import in_language
-
-from .wording import counted
-
-# What a document says in words; everything else is a code, a figure, a name or a person's text.
-WORDED = {
-    *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
-    *("unit", "name", "owns", "first_days", "train", "borrow", "buy", "automate", "shown"),
-    *("practice_title", "counter_title", "today", "target", "counter_today", "entered"),
-    *("published", "source", "credits", "milestone", "second_title"),
-}
-# The document's own composites: "Downtime: 240 minutes", "at most 99.9 percent", "30 hours".
-COMPOSED = re.compile(
-    r"(?:(?P<edge>more than|at least|at most|below) )?"
-    r"(?P<figure>-?[\d.,/]+(?:e[+-]?\d+)?) (?P<unit>.+)"
-)
-LABELLED = re.compile(r"(?P<name>[^:]+): (?P<label>.+)")
 
 
 def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
@@ -56,29 +35,20 @@ def worded(answer: Answer, question: Question) -> Answer:
     return answer
 
 
-def translated(document: dict) -> dict:
-    """The report document in the reader's language, by the translations of its own versions."""
-    return translated_all([document])[0]
-
-
-def translated_all(documents: Sequence[dict]) -> list[dict]:
-    """The documents in the reader's language, in as many queries as one of them takes."""
-    if language_to_show() == SOURCE:
-        return list(documents)
-    words = words_of(*documents)
-    return [
-        {key: part if key == "team" else _say(part, key, words) for key, part in document.items()}
-        for document in documents
-    ]
-
-
-def spoken_headlines(assessments: Iterable[Assessment]) -> None:
-    """Puts the titles of the loaded reports' headlines into the reader's language."""
-    words = RulesetTranslation.objects.in_force().words()
-    for assessment in assessments if words else ():
+def titled_headlines(assessments: Iterable[Assessment]) -> None:
+    """Gives the headlines of the loaded reports the titles of their roles, to be read."""
+    titles = titles_of_roles()
+    for assessment in assessments:
         headline = assessment.report.headline
-        for name in ("title", "second_title"):
-            headline[name] = words.get(headline[name], headline[name])
+        headline["title"] = titles.get(headline["role"])
+        headline["second_title"] = titles.get(headline["second"])
+
+
+def titles_of_roles() -> dict[str, str]:
+    """The title of each role by its slug, in the reader's language."""
+    words = RulesetTranslation.objects.in_force().words()
+    titles = Role.objects.order_by().values_list("slug", "title")
+    return {slug: words.get(title, title) for slug, title in titles}
 
 
 def spoken_staffing(team: Team) -> None:
@@ -88,53 +58,5 @@ def spoken_staffing(team: Team) -> None:
         in_words(row.role, words)
 
 
-def words_of(*documents: dict) -> dict[str, str]:
-    """What the pinned versions and rules of documents are in the reader's language."""
-    if language_to_show() == SOURCE:
-        return {}
-    pinned = Q()
-    for slug, number in {pair for d in documents for pair in d["catalogue"].items()}:
-        pinned |= Q(version__questionnaire__slug=slug, version__number=number)
-    numbers = {document["rules"]["number"] for document in documents}
-    rules = RulesetTranslation.objects.filter(ruleset__number__in=numbers)
-    words = VersionTranslation.objects.filter(pinned).words() | rules.words()
-    # A role's lines are one text in the rules and a list in the document.
-    for source, text in list(words.items()):
-        lines, said = source.splitlines(), text.splitlines()
-        if len(lines) == len(said) > 1:
-            words |= dict(zip(lines, said, strict=True))
-    return words
-
-
-def _say(part, key: str, words: dict[str, str]):
-    if isinstance(part, dict):
-        inner = part.items()
-        return {k: _say(v, key if key == "published" else k, words) for k, v in inner}
-    if isinstance(part, list):
-        return [_say(item, key, words) for item in part]
-    return said(part, words) if isinstance(part, str) and key in WORDED else part
-
-
-def said(text: str, words: dict[str, str]) -> str:
-    """A sentence, a label, or a figure with its name and unit, in the reader's language."""
-    whole = _word(text, words)
-    if whole != text:
-        return whole
-    labelled = LABELLED.fullmatch(text)
-    label = _word(labelled["label"], words) if labelled else ""
-    name, _colon, rest = text.rpartition(": ")
-    found = COMPOSED.fullmatch(rest)
-    # A band's label such as "more than 8 hours (480 minutes)" looks like a figure with its unit.
-    if labelled and (not found or label != labelled["label"]):
-        return f"{_word(labelled['name'], words)}: {label}"
-    return _composed(name, found, words) if found else text
-
-
-def _composed(name: str, found: re.Match, words: dict[str, str]) -> str:
-    amount = counted(in_language(found["figure"]), _word(found["unit"], words))
-    phrase = f"{_word(found['edge'], words)} {amount}".strip()
-    return f"{_word(name, words)}: {phrase}" if name else phrase
-
-
-def _word(text: str | None, words: dict[str, str]) -> str:
-    return (words.get(text) or gettext(text)) if text else ""
+def words_of(*documents):
+    return {}

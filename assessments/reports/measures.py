@@ -1,15 +1,14 @@
-"""Metric questions → readings, and the rows of the three criteria families."""
+"""Metric questions → readings, and the three criteria families as a report keeps them."""
 
-import math
-from collections.abc import Iterable
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 
-from assessments import criteria, metrics, scoring
+from assessments import criteria, scoring
 from assessments.models import Answer, Question
-from roles.numbers import plain
+from roles.numbers import from_json, to_json
 
 from .cases import Answered, Case
-from .figures import exactly, number, score_number
+
+SHOWN_UNSCORED = "rework_rate"
 
 
 def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading]:
@@ -32,102 +31,78 @@ def reading_of(question: Question, answer: Answered) -> criteria.Reading:
     )
 
 
-def criteria_rows(readings: dict[str, criteria.Reading], track: str) -> dict:
+# --- as a report keeps them ---
+
+
+def criteria_data(readings: Mapping[str, criteria.Reading], track: str) -> dict:
+    """The verdict of each family with the codes of its metrics; exact numbers."""
     families = {}
     dora = criteria.dora_verdict(readings)
     if dora:
-        families["dora"] = _dora_row(dora)
+        families["dora"] = _dora(dora)
     for family in ("slo", "platform"):
         verdict = criteria.family_verdict(family, readings, track)
         if verdict:
-            families[family] = _family_row(verdict, readings)
+            families[family] = _family(verdict)
     return families
 
 
-def _dora_row(verdict: criteria.DoraVerdict) -> dict:
+def levels_in(families: Mapping[str, Mapping]) -> dict[str, str | None]:
+    """The level of each family of a report."""
     return {
-        "year": criteria.DORA_YEAR,
-        "source": criteria.DORA_SOURCE,
+        code: verdict["level"] if code == "dora" else level_in(verdict, "score")
+        for code, verdict in families.items()
+    }
+
+
+def level_in(kept: Mapping, end: str) -> str | None:
+    """The level of a kept score, or of its low or high."""
+    return None if kept[end] is None else scoring.level_of(from_json(kept[end]))
+
+
+def _dora(verdict: criteria.DoraVerdict) -> dict:
+    return {
         "level": verdict.level,
         "level_low": verdict.level_low,
         "level_high": verdict.level_high,
         "between": list(verdict.between) if verdict.between else None,
-        "margin": score_number(verdict.margin),
-        "throughput": score_number(verdict.throughput),
-        "stability": score_number(verdict.stability),
+        "margin": to_json(verdict.margin),
+        "throughput": to_json(verdict.throughput),
+        "stability": to_json(verdict.stability),
         "constraint": verdict.constraint,
-        "metrics": _with_benchmarks(_metric_rows(verdict.readings)),
-        "benchmark_source": criteria.BENCHMARK_SOURCE,
-        "clusters": [
-            {
-                "level": cluster.level,
-                "share": cluster.share,
-                "published": dict(cluster.published),
-                "centroid": {code: number(v) for code, v in cluster.centroid.items()},
-            }
-            for cluster in criteria.CLUSTERS
-        ],
+        "metrics": _codes(verdict.readings),
     }
 
 
-def _with_benchmarks(rows: dict) -> dict:
-    """Beside each 0–10 score the published mean and deviation."""
-    for code, row in rows.items():
-        mean, deviation = criteria.BENCHMARKS.get(code, (None, None))
-        row["benchmark"] = {"mean": number(mean), "deviation": number(deviation)}
-    return rows
-
-
-def _family_row(verdict: criteria.FamilyVerdict, readings: dict[str, criteria.Reading]) -> dict:
-    row = {
-        "score": score_number(verdict.score),
-        "low": score_number(verdict.low),
-        "high": score_number(verdict.high),
-        "level": None if verdict.score is None else scoring.level_of(verdict.score),
-        "level_low": None if verdict.low is None else scoring.level_of(verdict.low),
-        "level_high": None if verdict.high is None else scoring.level_of(verdict.high),
-        "known": len(verdict.counted),
-        "metrics": _metric_rows(verdict.readings),
-    }
-    if verdict.family == "slo":
-        row |= _availability(readings)
-    return row
-
-
-def _availability(readings: dict[str, criteria.Reading]) -> dict:
-    target, downtime = criteria.target_of(readings), readings.get("downtime")
-    figure = downtime.value if downtime and downtime.applies else None
-    up = None if figure is None else metrics.availability(figure)
+def _family(verdict: criteria.FamilyVerdict) -> dict:
     return {
-        "availability": None if up is None else math.floor(up * 100 + Fraction(1, 2)) / 100,
-        "target": exactly(target),
-        "target_assumed": criteria.is_target_assumed(readings),
-        "budget_minutes": number(metrics.budget_minutes(target)),
+        "score": to_json(verdict.score),
+        "low": to_json(verdict.low),
+        "high": to_json(verdict.high),
+        "metrics": _codes(verdict.readings),
     }
 
 
-def _metric_rows(readings: Iterable[criteria.Reading]) -> dict:
-    return {r.metric.code: _metric_row(r) for r in readings if r.applies}
+def _codes(readings: Iterable[criteria.Reading]) -> list[str]:
+    return [reading.metric.code for reading in readings if reading.applies]
 
 
-def _metric_row(reading: criteria.Reading) -> dict:
+def reading_data(reading: criteria.Reading) -> dict:
+    """What the answer came to: a band, the rule that decided it, exact points with their ends."""
+    pointed = reading.scored or reading.metric.code == SHOWN_UNSCORED
+    points = reading.points if pointed else None
     worst, best = reading.ends()
-    points = reading.points if reading.scored or reading.metric.code == "rework_rate" else None
-    bands = reading.metric.bands
-    known = reading.band_number
-    return {
-        "title": reading.metric.name,
-        "value": exactly(reading.value),
-        "unit": reading.metric.unit,
-        "band": reading.label,
-        "score": number(points),
-        "points": None if points is None else plain(points),
-        "low": number(worst.points) if points is not None else None,
-        "high": number(best.points) if points is not None else None,
+    kept = {
+        "value": to_json(reading.value),
+        "band": reading.band_number,
+        "note": reading.note,
+        "points": to_json(points),
+        "low": None if points is None else to_json(worst.points),
+        "high": None if points is None else to_json(best.points),
         "confidence": reading.confidence if reading.known else None,
-        "known": reading.known,
         "scored": reading.scored and reading.metric.counts,
-        "source": bands[known].source if known is not None else None,
-        "number": known,
-        "bands": [band.label for band in bands],
+        "assumed": reading.metric.assumed,
+    }
+    return {
+        name: part for name, part in kept.items() if part is not False and part not in ("", None)
     }

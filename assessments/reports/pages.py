@@ -11,7 +11,7 @@ from assessments.models import Assessment
 
 from .delivery_receipts import delivery_receipt
 from .earlier import Earlier, earlier_than
-from .languages import translated
+from .reading import document_of
 from .receipts import (
     DisciplineReceipt,
     discipline_receipt,
@@ -257,11 +257,13 @@ class Page:
         return about == {(self.advice["verdict"], self.advice["role"])}
 
 
-def page_of(document: dict, earlier: Earlier | None = None) -> Page:
-    """The page of a report document, in the reader's language."""
-    return Page(translated(document), earlier=earlier)
+def page_of(assessment: Assessment) -> Page:
+    """The page of a submitted assessment, in the reader's language."""
+    return Page(document_of(assessment))
 
 
 def report_page(assessment: Assessment) -> Page:
-    """The page of a submitted assessment, beside the report before it."""
-    return page_of(assessment.report.document, earlier_than(assessment))
+    """The same, beside the report before it."""
+    earlier = earlier_than(assessment)
+    document = earlier.now.document if earlier else document_of(assessment)
+    return Page(document, earlier=earlier)

@@ -1,18 +1,17 @@
-"""Practice questions → scores, their rows in the document, strengths and the weakest."""
+"""Practice questions → scores as a report keeps them, strengths and the weakest."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from assessments import scoring
-from assessments.models import Answer, Question
+from assessments.models import Answer, PracticeText, Question
+from roles.numbers import to_json
 
 from .cases import Answered, Case
-from .figures import exactly, score_number
 
 WEAKEST = STRONGEST = 3
-STRONG = 50
-
+STRONG, MOST = 50, 100
 
 Replies = list[scoring.Reply]
 
@@ -64,94 +63,59 @@ def discipline_scores(
     return {slug: score for slug, score in scores.items() if score}
 
 
-def critical_of(case: Case, asked: list[Question]) -> list[dict]:
+def critical_of(case: Case, asked: list[Question]) -> list[Question]:
     """The vital questions at their lowest choice, which no good score makes up for."""
-    texts = {t.practice_id: t for version in case.versions for t in version.texts.all()}
-    at_lowest = [q for q in asked if q.critical and _reply(q, case.answer(q)).points == 0]
-    return [
-        {
-            "question": question.code,
-            "practice": question.practice.code,
-            "practice_title": texts[question.practice_id].title,
-            "discipline": texts[question.practice_id].discipline,
-            "text": question.text,
-            "anchor": question.choices.all()[0].anchor,
-        }
-        for question in at_lowest
-    ]
+    return [q for q in asked if q.critical and _reply(q, case.answer(q)).points == 0]
 
 
-def score_row(score: scoring.Score) -> dict:
+def score_data(score: scoring.Score) -> dict:
+    """A score as a report keeps it: exact, with the terms that it was made of."""
     return {
-        "score": score_number(score.value),
-        "low": score_number(score.low),
-        "high": score_number(score.high),
-        "visibility": score_number(score.visibility),
-        "level": score.level,
-        "level_low": None if score.low is None else scoring.level_of(score.low),
-        "level_high": None if score.high is None else scoring.level_of(score.high),
+        "score": to_json(score.value),
+        "low": to_json(score.low),
+        "high": to_json(score.high),
+        "weight": to_json(score.weight),
+        "known_weight": to_json(score.known_weight),
         "terms": [
-            {
-                "code": t.code,
-                "weight": exactly(t.weight),
-                "score": score_number(t.value),
-                "low": score_number(t.low),
-                "high": score_number(t.high),
-            }
-            for t in score.terms
+            [term.code, *map(to_json, (term.weight, term.value, term.low, term.high))]
+            for term in score.terms
         ],
-        "weight": exactly(score.weight),
-        "known_weight": exactly(score.known_weight),
     }
 
 
-def practice_row(score: scoring.Score, text, asked: list[Question]) -> dict:
-    own = [q for q in asked if q.practice.code == score.code and not q.is_metric]
-    facts = [fact for question in own for fact in question.facts]
-    return {
-        "code": score.code,
-        "discipline": text.discipline,
-        "title": text.title,
-        "summary": text.summary,
-        "facts": list(dict.fromkeys(facts)),
-        **score_row(score),
-        "requires": text.requires,
-        "step": _step(score.value, text),
-    }
+def facts_of(practice: str, asked: Iterable[Question]) -> list[str]:
+    """The facts behind the questions of a practice, each once."""
+    own = (q for q in asked if q.practice.code == practice and not q.is_metric)
+    return list(dict.fromkeys(fact for question in own for fact in question.facts))
 
 
-def _step(value: Fraction | None, text) -> dict | None:
-    """The advice for the gap at which the practice stands."""
-    if value is None or value == 100:
-        return None
-    gap = min(int(value * scoring.MOST_POINTS / 100), scoring.MOST_POINTS - 1)
-    step = next((s for s in text.steps.all() if s.gap == gap), None)
-    return step and {
-        "gap": gap,
-        "step": step.step,
-        "knowledge": step.knowledge,
-        "time": step.time,
-        "money": step.money,
-        "unlocks": step.unlocks,
-    }
+def strengths(practices: Mapping[str, scoring.Score]) -> list[str]:
+    strong = [s for s in practices.values() if s.value is not None and s.value >= STRONG]
+    return [s.code for s in sorted(strong, key=lambda s: (-s.value, -s.low))[:STRONGEST]]
 
 
-def strengths(rows: list[dict]) -> list[dict]:
-    strong = [row for row in rows if row["score"] is not None and row["score"] >= STRONG]
-    return sorted(strong, key=lambda row: (-row["score"], -row["low"]))[:STRONGEST]
+def weakest(
+    practices: Mapping[str, scoring.Score],
+    texts: Mapping[str, PracticeText],
+    facts: Mapping[str, list[str]],
+    fired: set[str],
+    first: str | None,
+) -> list[str]:
+    """The lowest scores; among equals those behind a problem that fired, then the first role's.
+
+    `facts` are those of each practice, `fired` those of the problems, `first` is a discipline.
+    """
+    weak = [s for s in practices.values() if s.value is not None and s.value < MOST]
+
+    def order(score: scoring.Score) -> tuple:
+        text = texts[score.code]
+        behind = fired & set(facts[score.code][:1])
+        waits = any(_value(practices, code) < STRONG for code in text.requires)
+        return score.value, not behind, text.discipline != first, waits, score.low
+
+    return [score.code for score in sorted(weak, key=order)[:WEAKEST]]
 
 
-def weakest(rows: list[dict], advice: dict) -> list[dict]:
-    """The lowest scores; among equals those behind a problem that fired, then the first role's."""
-    first = advice["options"][0]["discipline"] if advice["options"] else None
-    reasons = [reason for option in advice["options"] for reason in option["reasons"]]
-    fired = {fact for reason in reasons if reason["points"] for fact in reason["facts"]}
-    scores = {row["code"]: row["score"] for row in rows}
-    weak = [row for row in rows if row["score"] is not None and row["score"] < 100]
-
-    def order(row):
-        behind = fired & set(row["facts"][:1])
-        waits = any((scores.get(code) or 0) < STRONG for code in row["requires"])
-        return row["score"], not behind, row["discipline"] != first, waits, row["low"]
-
-    return sorted(weak, key=order)[:WEAKEST]
+def _value(practices: Mapping[str, scoring.Score], code: str) -> Fraction:
+    score = practices.get(code)
+    return Fraction(0) if score is None or score.value is None else score.value

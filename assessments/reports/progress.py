@@ -7,7 +7,8 @@ from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
 
-from .languages import spoken, translated, worded
+from .languages import spoken, worded
+from .reading import document_of
 
 # Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
 # read to decide, and many in a second language.
@@ -172,7 +173,7 @@ def last_answers(assessment: Assessment) -> dict[str, dict]:
     """How the team's last report was answered, by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.submitted().order_by("-submitted")
     last = earlier.select_related("report").first()
-    rows = translated(last.report.document)["answers"] if last else []
+    rows = document_of(last)["answers"] if last else []
     return {row["question"]: row for row in rows}
 
 

@@ -11,9 +11,6 @@ from assessments.scoring import MOST_POINTS
 
 from .figures import adding_up, number
 
-# A stored figure of 0 to 100 has one decimal; points come in halves, of which it is six.
-HALVES = MOST_POINTS * 2
-
 
 @dataclass(frozen=True)
 class Line:
@@ -135,13 +132,7 @@ def _practice(row: dict, asked: Sequence[dict]) -> PracticeReceipt:
 
 
 def _line(term: dict, answer: dict) -> Line:
-    points = (_points(term[end]) for end in ("score", "low", "high"))
-    return Line(answer, Fraction(str(term["weight"])), *points)
-
-
-def _points(score: float) -> Fraction:
-    """A stored figure of 0 to 100 as the half or whole points that it was made of."""
-    return Fraction(round(Fraction(str(score)) * HALVES / 100), 2)
+    return Line(answer, Fraction(str(term["weight"])), *map(Fraction, term["points"]))
 
 
 def _reached(lines: Iterable[Line], end: str) -> Fraction:

@@ -8,7 +8,7 @@ from roles import investment
 from roles.recommendations import Rulebook, in_short
 
 from .findings import Findings
-from .measures import criteria_rows
+from .measures import criteria_data, level_in, levels_in
 
 # The kinds in the order in which a page lists them.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
@@ -35,24 +35,23 @@ def standing_of(found: Findings, book: Rulebook) -> Standing:
     return _standing(
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
-        criteria_rows(found.in_scope, found.case.track),
-        in_short(advice, book),
+        levels_in(criteria_data(found.in_scope, found.case.track)),
+        in_short(advice),
     )
 
 
-def standing_in(document: dict) -> Standing:
-    """The standing that a stored report tells."""
+def standing_in(kept: dict) -> Standing:
+    """The standing that a report keeps."""
     return _standing(
-        {row["code"]: row["level"] for row in document["practices"]},
-        {slug: score["level"] for slug, score in document["disciplines"].items()},
-        document["criteria"],
-        {name: document["advice"][name] for name in SHORT},
+        {code: level_in(score, "score") for code, score in kept["practices"].items()},
+        {slug: level_in(score, "score") for slug, score in kept["disciplines"].items()},
+        levels_in(kept["criteria"]),
+        {name: kept["advice"][name] for name in SHORT},
     )
 
 
 def _standing(practices: dict, disciplines: dict, families: dict, headline: dict) -> Standing:
-    levels = {code: verdict["level"] for code, verdict in families.items()}
-    parts = ((PRACTICE, practices), (DISCIPLINE, disciplines), (CRITERIA, levels))
+    parts = ((PRACTICE, practices), (DISCIPLINE, disciplines), (CRITERIA, families))
     lines = {(kind, code): level for kind, part in parts for code, level in part.items()}
     return lines | {(ADVICE, ""): headline}
 

@@ -1,19 +1,29 @@
 """The stored case with some facts changed, judged again; nothing is stored."""
 
 from collections.abc import Mapping
-from copy import copy
 from dataclasses import replace
 
 from assessments.models import Answer, Assessment, Question
+from roles.models import Ruleset
+from roles.recommendations import rulebook
 
+from .building import kept
 from .cases import Answered, Case, TeamFacts, case_of
-from .languages import words_of
+from .languages import spoken
+from .reading import opened
+from .texts import Texts
 
 
 def submitted_case(assessment: Assessment) -> Case:
-    """The case as it was judged: with the team's facts of that day."""
-    facts = TeamFacts.of(assessment.report.document["team"])
-    return replace(case_of(assessment), team=facts)
+    """The case as it was judged, with the team's facts of that day, in the reader's language."""
+    case, facts = case_of(assessment), TeamFacts.of(assessment.report.kept["team"])
+    return replace(case, team=facts, versions=tuple(spoken(case.versions)))
+
+
+def judged(case: Case, ruleset: Ruleset) -> dict:
+    """The document of a case in the reader's language, by rules that may be of another day."""
+    book = rulebook(ruleset, to_read=True)
+    return opened(kept(case, book), Texts(case.versions, book, case.beside))
 
 
 def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) -> Case:
@@ -28,16 +38,9 @@ def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) ->
 
 def figures_to_change(case: Case, document: dict) -> list[tuple[Question, Answered]]:
     """The figures that the advice read or missed, of those that the assessment asked for."""
-    subjects, words = set(document["advice"]["read"]), words_of(document)
+    subjects = set(document["advice"]["read"])
     return [
-        (_worded(question, words), case.answer(question))
+        (question, case.answer(question))
         for question in case.questions(case.versions)
         if question.is_metric and question.unit and question.code in subjects
     ]
-
-
-def _worded(question: Question, words: dict[str, str]) -> Question:
-    """A copy for the form: the case itself is judged in the words that are stored."""
-    shown = copy(question)
-    shown.say(words)
-    return shown

@@ -1,10 +1,17 @@
-"""The words that a report document takes from the code: English in it, translated when shown.
+"""Codes and exact numbers of a report → words in the reader's language, a function for each kind.
 
-What comes from a questionnaire or from the rules is translated with those. Levels and forms are
+What comes from a questionnaire or from the rules is loaded in that language. Levels and forms are
 codes, which templatetags/maturity.py names. Sources are citations.
 """
 
+from fractions import Fraction
+
 from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from roles.numbers import in_language
+
+from .figures import number, short_text
 
 PUBLISHED = (
     # Translators: how often teams deploy, as the DORA report has it.
@@ -20,43 +27,10 @@ PUBLISHED = (
     gettext_noop("one to six months"),
 )
 # Instead of a band's name, where a rule decided.
-DECIDED = (gettext_noop("nothing to recover from"), gettext_noop("there is no SLO yet"))
-# What the staffing says of a role.
-REASONS = (
-    gettext_noop("You have the people for this role that a group of your size asks for."),
-    gettext_noop("You have some of the people for this role that a group of your size asks for."),
-)
-# What a reason read: "Team: 15 engineers". Roles, figures and practices have names of their own.
-INPUTS = (gettext_noop("Team"),)
-INPUT_UNITS = (
-    # Translators: the unit after a number, as in "15 engineers".
-    gettext_noop("engineers"),
-    # Translators: the unit after a number, as in "0.5 full-time people".
-    gettext_noop("full-time people"),
-    # Translators: the unit after a number, as in "31.3 of 100".
-    gettext_noop("of 100"),
-)
-# What only several teams together have.
-TOGETHER = (
-    # Translators: before the size of several teams, as in "Together: 312 engineers".
-    gettext_noop("Together"),
-    # Translators: after a number, as in "1.5 times the target's minutes"; of downtime.
-    gettext_noop("times the target's minutes"),
-    # Translators: after a number, where a team gave no target.
-    gettext_noop("times the target's minutes (99.9 % assumed)"),
-)
-OF_ASSUMED_TARGET = "(99.9 % assumed)"
-# What a change of the downtime would be, where the team gave no target.
-AT_ASSUMED_TARGET = "at an assumed target of 99.9 %"
-BESIDE_ASSUMED = (
-    # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
-    gettext_noop("minutes at an assumed target of 99.9 %"),
-    gettext_noop("Availability target"),
-    # Translators: the unit after a number, as in "99.9 % (assumed)".
-    gettext_noop("% (assumed)"),
-)
-# Beside a figure that a reason compares with the target.
-ASSUMED = "Availability target: 99.9 % (assumed)"
+DECIDED = {
+    "nothing-to-recover-from": _("nothing to recover from"),
+    "no-slo": _("there is no SLO yet"),
+}
 # How a figure was typed: "3 a week", "45 minutes".
 ENTRY_UNITS = (
     # Translators: the unit after a number, as in "3 a day".
@@ -75,17 +49,17 @@ ENTRY_UNITS = (
     gettext_noop("minutes a quarter"),
     gettext_noop("hours a quarter"),
 )
-# Before the edge of a goal: "at least 30 percent".
-EDGES = (
-    # Translators: before a number, as in "more than 30 percent".
-    gettext_noop("more than"),
-    # Translators: before a number, as in "at least 30 percent".
-    gettext_noop("at least"),
-    # Translators: before a number, as in "at most 30 percent".
-    gettext_noop("at most"),
-    # Translators: before a number, as in "below 30 percent".
-    gettext_noop("below"),
-)
+# Before the edge of a goal.
+EDGES = {
+    # Translators: a goal, as in "more than 30 percent".
+    "more-than": _("more than %(amount)s"),
+    # Translators: a goal, as in "at least 30 percent".
+    "at-least": _("at least %(amount)s"),
+    # Translators: a goal, as in "at most 30 percent".
+    "at-most": _("at most %(amount)s"),
+    # Translators: a goal, as in "below 30 percent".
+    "below": _("below %(amount)s"),
+}
 # After exactly 1; a questionnaire has a unit in the plural alone.
 ONE = {
     # Translators: the unit after a number, as in "2 incidents" and "1 incident"; so the next ones.
@@ -109,9 +83,65 @@ ONE = {
 }
 
 
+def published(text: str) -> str:
+    """How the DORA report has the figure of a level; a share is the same in every language."""
+    return gettext(text) if text in PUBLISHED else in_language(text)
+
+
 def counted(figure: str, unit: str) -> str:
     """A figure with its unit, English or the reader's: "2 incidents", "1 incident"."""
     if figure in ("1", "-1"):
         spoken = {gettext(many): gettext(one) for many, one in ONE.items()}
         unit = ONE.get(unit) or spoken.get(unit, unit)
     return f"{figure} {unit}".strip()
+
+
+def amount(value: Fraction, unit: str) -> str:
+    """An exact figure with its unit, as a person says it: "240 minutes", "0.33 incidents"."""
+    return counted(in_language(short_text(value)), unit)
+
+
+def people(value: Fraction) -> str:
+    # Translators: the unit after a number, as in "0.5 full-time people".
+    return amount(value, gettext("full-time people"))
+
+
+def engineers(value: Fraction) -> str:
+    # Translators: the unit after a number, as in "15 engineers".
+    return amount(value, gettext("engineers"))
+
+
+def score_of_100(value: Fraction) -> str:
+    """A score as everywhere on the page: with one decimal."""
+    # Translators: a score, as in "31.3 of 100".
+    return gettext("%(score)s of 100") % {"score": in_language(str(number(value)))}
+
+
+def labelled(name: str, text: str) -> str:
+    """What was read: "Downtime: 240 minutes"."""
+    # Translators: a name and what is said of it, as in "Downtime: 240 minutes".
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
+
+
+def edge(code: str, value: Fraction, unit: str) -> str:
+    """A goal: "at most 43.2 minutes"."""
+    return EDGES[code] % {"amount": amount(value, unit)}
+
+
+def beside_assumed(unit: str, target: Fraction) -> str:
+    """A unit at which a change was looked for, where the team gave no target."""
+    # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
+    text = gettext("%(unit)s at an assumed target of %(target)s %%")
+    return text % {"unit": unit, "target": in_language(short_text(target))}
+
+
+def assumed_target(target: Fraction) -> str:
+    """Beside a figure that a reason compares with a target that nobody gave."""
+    text = gettext("Availability target: %(target)s %% (assumed)")
+    return text % {"target": in_language(short_text(target))}
+
+
+def as_entered(entered: str, unit: str, unit_name: str) -> str:
+    """A figure as it was typed: "3 a week", in the unit of its question or another one."""
+    figure, _space, typed = entered.partition(" ")
+    return counted(in_language(figure), unit_name if typed == unit else gettext(typed))

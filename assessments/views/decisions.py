@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import access
 from assessments.forms import DecisionForm
 from assessments.models import AdviceDecision
-from assessments.reports.languages import translated
+from assessments.reports import document_of
 from roles.models import Role
 
 from .actions import posted, status_of, stored
@@ -39,7 +39,7 @@ def decision(request, pk, role):
         "form": form,
         "assessment": assessment,
         "option": _spoken(assessment, role),
-        "verdict": assessment.report.document["advice"]["verdict"],
+        "verdict": assessment.report.kept["advice"]["verdict"],
     }
     return render(request, "assessments/decision_form.html", context, status=status_of(form))
 
@@ -47,11 +47,11 @@ def decision(request, pk, role):
 def _advised(request, pk, role):
     """The assessment and the role, if its report has advice about that."""
     assessment = access.submitted_to_change(request, pk)
-    if assessment.report.option(role) is None:
+    if not assessment.report.has_role(role):
         raise Http404(gettext("The report knows no such role."))
     return assessment, get_object_or_404(Role, slug=role)
 
 
 def _spoken(assessment, role) -> dict:
-    options = translated(assessment.report.document)["advice"]["options"]
+    options = document_of(assessment)["advice"]["options"]
     return next(option for option in options if option["role"] == role)

@@ -7,7 +7,6 @@ from assessments import access
 from assessments.forms import SelectionForm, refuse_unknown
 from assessments.reports.across import across_of
 from assessments.reports.selections import Selection
-from assessments.reports.together import together_of
 
 INVALID = 422
 ANY = ["GET", "HEAD", "POST"]
@@ -22,7 +21,7 @@ def across_teams(request):
 @require_http_methods(ANY)
 def advice(request):
     """The next role for the chosen teams together, by the same rule as for a team."""
-    return _page(request, "assessments/organisation_advice.html", together_of)
+    return _page(request, "assessments/organisation_advice.html", across_of)
 
 
 def _page(request, template: str, read):

@@ -10,11 +10,11 @@ from assessments import access
 from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
-from assessments.reports import build
+from assessments.reports import document_of
 from assessments.reports.actions import acting_on
-from assessments.reports.pages import page_of, report_page
+from assessments.reports.pages import Page, page_of, report_page
 from assessments.reports.role_case import costs_of, how_to_find
-from assessments.reports.what_if import changed, figures_to_change, submitted_case
+from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
 from roles.recommendations import rulebook
 
 INVALID = 422
@@ -53,19 +53,18 @@ def _report(request, assessment) -> str:
 def what_if(request, pk):
     """The advice before and after a change of facts; an address to share, and nothing stored."""
     assessment = access.submitted_to_read(request, pk)
-    case = submitted_case(assessment)
-    document = assessment.report.document
+    case, document = submitted_case(assessment), document_of(assessment)
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
     after = None
     if form.is_bound and form.is_valid():
         supposed = changed(
             case, facts=form.facts(), people=form.people(), figures=form.changed_figures()
         )
-        after = page_of(build(supposed, assessment.ruleset))
+        after = Page(judged(supposed, assessment.ruleset))
     context = {
         "assessment": assessment,
         "form": form,
-        "before": page_of(document),
+        "before": Page(document),
         "after": after,
     }
     status = INVALID if form.errors else 200
@@ -80,7 +79,7 @@ def what_if(request, pk):
 def role_case(request, pk, role):
     """One printable page about one role, for whoever holds the budget."""
     assessment = access.submitted_to_read(request, pk)
-    page = page_of(assessment.report.document)
+    page = page_of(assessment)
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404(gettext("The report knows no such role."))

@@ -88,7 +88,7 @@ def shared_report(request, pk):
     if request.method == "GET":
         link.count_use()
     context = {
-        "page": page_of(link.report.document),
+        "page": page_of(link.report.assessment),
         "submitted": link.report.assessment.submitted,
         "expires": link.expires,
     }

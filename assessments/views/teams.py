@@ -12,7 +12,7 @@ from assessments import access
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
 from assessments.reports.actions import listed
-from assessments.reports.languages import spoken_headlines, spoken_staffing
+from assessments.reports.languages import spoken_staffing, titled_headlines
 from assessments.reports.progress import lengths
 from roles.names import isolated_text
 
@@ -24,7 +24,7 @@ SEARCHED_FROM = 10
 @require_safe
 def team_list(request):
     visible = Team.objects.visible_to(request.user)
-    assessments = Assessment.objects.select_related("report").defer("report__document")
+    assessments = Assessment.objects.select_related("report").defer("report__kept")
     latest = assessments.filter(team__in=visible.order_by().values("pk")).submitted()
     every = visible.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
@@ -32,7 +32,7 @@ def team_list(request):
     )
     asked = request.GET.get("q", "").strip()
     teams = every.matching(asked) if asked else every
-    spoken_headlines(a for team in teams for a in team.submitted)
+    titled_headlines(a for team in teams for a in team.submitted)
     if not asked:
         access.remember_several(request, teams)
     context = {
@@ -60,9 +60,9 @@ def team_new(request):
 @require_safe
 def team_detail(request, pk):
     team = access.team_to_read(request, pk)
-    assessments = team.assessments.select_related("report").defer("report__document")
+    assessments = team.assessments.select_related("report").defer("report__kept")
     submitted = [a for a in assessments if not a.is_draft]
-    spoken_headlines(submitted)
+    titled_headlines(submitted)
     spoken_staffing(team)
     context = {
         "team": team,

@@ -10,6 +10,8 @@ from fractions import Fraction
 from .measuring import figure_triggers, judged
 from .options import Option, Reason, assessed, options_of
 from .rules import (
+    PROBLEM,
+    SEVERE,
     Beyond,
     Constants,
     Curve,
@@ -25,6 +27,8 @@ from .situations import ENDS, Contradiction, End, Figure, Score, Situation
 from .verdicts import Answer, Judgement, Verdict, decided, plainly
 
 __all__ = [
+    "PROBLEM",
+    "SEVERE",
     "Advice",
     "Answer",
     "Beyond",

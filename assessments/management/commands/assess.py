@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
 from assessments import api, reports
-from assessments.reports.pages import page_of
+from assessments.reports.pages import Page
 
 
 class Command(BaseCommand):
@@ -23,9 +23,7 @@ class Command(BaseCommand):
             self.stderr.write("\n".join(faults.lines))
             sys.exit(2)
         if format == "text":
-            self.stdout.write(
-                render_to_string("assessments/report.txt", {"page": page_of(document)})
-            )
+            self.stdout.write(render_to_string("assessments/report.txt", {"page": Page(document)}))
         else:
             self.stdout.write(json.dumps(document, ensure_ascii=False, indent=2))
 
