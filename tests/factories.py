@@ -194,6 +194,11 @@ def repeated(of: Assessment, times: int) -> None:
     Response.objects.bulk_create(Response(assessment=a) for a in copies)
 
 
+def document(of: Assessment) -> dict:
+    """The document of a report in English."""
+    return reports.document_of(of, reports.Library("en"))
+
+
 def acted(of: Assessment, *, by: User) -> Assessment:
     """A report with one action of each state, and a decision about its first two roles."""
     made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))

@@ -94,7 +94,7 @@ def answered(checkout, alice, scope, track, choice):
 def of_report(done):
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
-    for option in done.report.document["advice"]["options"]:
+    for option in factories.document(done)["advice"]["options"]:
         yield reverse("role-case", args=[done.pk, option["role"]])
 
 
@@ -106,7 +106,7 @@ def of_draft(draft):
 
 def of_team(done, link):
     """All other pages that name what was asked or advised."""
-    document = done.report.document
+    document = factories.document(done)
     (role, *_), goals = document["advice"]["options"], document["advice"]["options"][0]["goals"]
     yield from (reverse(name) for name in ("start", "teams", "team-new", "roles", "export"))
     yield from (reverse(name) for name in ("across-teams", "organisation-advice"))
@@ -141,7 +141,7 @@ def test_a_report_has_no_code(reader, checkout, alice, codes, scope, track, fill
     assert read(reader, of_report(done), codes) == {}
     for language in LANGUAGES:
         with override(language):
-            page = page_of(done.report.document)
+            page = page_of(done)
             text = render_to_string("assessments/report.txt", {"page": page})
         assert codes.findall(text) == []
 
@@ -169,14 +169,14 @@ def test_no_other_page_has_a_code(reader, checkout, alice, codes):
 def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, language):
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    advice = done.report.document["advice"]
+    advice = factories.document(done)["advice"]
     advice["verdict"] = verdict
     advice["growth"] = {**advice["options"][1], "engineers": 30, "verdict": verdict}
     assert codes.findall(visible(report_pdf.made(done, language).html)) == []
     for because in sorted(BECAUSE):
         advice["because"] = because
         with override(language):
-            page = page_of(done.report.document)
+            page = page_of(done)
             text = render_to_string("assessments/report.txt", {"page": page})
         assert codes.findall(text) == []
 

@@ -98,7 +98,7 @@ def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, al
 
 def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alice, checkout):
     done = quick_report(checkout, alice, downtime=0)
-    options = done.report.document["advice"]["options"]
+    options = factories.document(done)["advice"]["options"]
     reasons = {r["rule"]: r for option in options for r in option["reasons"]}
     shown = reasons["downtime-over-target"]["shown"]
     assert shown == [f"Downtime: {BANDS[0]}", "Availability target: 99.9 % (assumed)"]
@@ -108,7 +108,7 @@ def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alic
 
 
 def test_a_goal_beside_an_assumed_target_names_it(alice, checkout):
-    goal = downtime_goal(quick_report(checkout, alice, downtime=1).report.document)
+    goal = downtime_goal(factories.document(quick_report(checkout, alice, downtime=1)))
     assert goal["today"] == BANDS[1]
     assert goal["target"] == "at most 43.2 minutes at an assumed target of 99.9 %"
 
@@ -124,7 +124,7 @@ def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
             questions["downtime"]: factories.given(questions["downtime"], 1),
         }
     )
-    goal = downtime_goal(factories.handed_in(draft).report.document)
+    goal = downtime_goal(factories.document(factories.handed_in(draft)))
     assert goal["target"] == "at most 216 minutes"
 
 
@@ -178,7 +178,7 @@ def test_a_goal_says_which_figure_beside_it_was_not_asked(
     done = factories.submitted(draft, choice=0)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert unasked in " ".join(page.split())
-    goals = [g for option in done.report.document["advice"]["options"] for g in option["goals"]]
+    goals = [g for option in factories.document(done)["advice"]["options"] for g in option["goals"]]
     # The change failure rate belongs to a questionnaire that this team did not choose.
     assert {g["counter_title"] for g in goals if g["counter"] is None} <= {None}
     assert "change_failure_rate" not in {g["counter"] for g in goals}

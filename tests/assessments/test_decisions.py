@@ -138,7 +138,7 @@ def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
 
 def test_a_report_with_nobody_yet_offers_no_decision(client, checkout, alice):
     strong = factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
-    assert strong.report.document["advice"]["verdict"] == "nobody-yet"
+    assert factories.document(strong)["advice"]["verdict"] == "nobody-yet"
     assert "Accept this advice" not in page_of(client, strong)
 
 
@@ -147,17 +147,17 @@ def test_a_report_with_nobody_yet_offers_no_decision(client, checkout, alice):
 
 def test_the_next_report_repeats_why_advice_was_declined(client, done, sre, alice):
     AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=alice)
-    before = done.report.document
+    before = factories.document(done)
     following, acting = follow(done)
     assert [(up.title, up.staffed) for up in acting.taken_up] == [
         ("Site reliability engineer", (0, 0))
     ]
-    first = following.report.document["advice"]["options"][0]["role"]
+    first = factories.document(following)["advice"]["options"][0]["role"]
     assert acting.taken_up[0].first_again == (first == "sre")
     page = unmarked(page_of(client, following))
     assert f"Last time you declined the site reliability engineer: “{REASON}”" in page
     done.report.refresh_from_db()
-    assert done.report.document == before
+    assert factories.document(done) == before
     assert "Last time you" not in page_of(client, done)
 
 
@@ -186,7 +186,7 @@ def test_the_next_report_says_whether_the_practice_moved(done, alice, choice, co
 
 
 def test_the_next_report_says_whether_the_figure_moved(client, done, alice):
-    goal = done.report.document["advice"]["options"][0]["goals"][0]
+    goal = factories.document(done)["advice"]["options"][0]["goals"][0]
     Action.objects.plan(done, "metric", goal["metric"], by=alice, title="Do it")
     following, acting = follow(done, choice=3)
     assert acting.followed[0].moved.outcome == "better"

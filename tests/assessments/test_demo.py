@@ -33,7 +33,7 @@ def test_passwords_are_random_and_long(made):
 
 
 def test_checkout_has_a_report_that_tells_the_published_case(made):
-    report = Assessment.objects.submitted().get().report.document
+    report = factories.document(Assessment.objects.submitted().get())
     assert report["team"]["name"] == "Checkout"
     assert report["advice"]["verdict"] == "invest"
     assert report["advice"]["options"][0]["role"] == "sre"

@@ -27,10 +27,10 @@ def test_a_first_report_has_no_marks(checkout, alice):
 
 def test_the_same_questions_are_drawn_beside_the_last_report(before, checkout, alice):
     page = report_page(later(checkout, alice))
-    old = {row["code"]: row["score"] for row in before.report.document["practices"]}
+    old = {row["code"]: row["score"] for row in factories.document(before)["practices"]}
     assert {code: row["last"] for code, row in page.practices.items()} == old
     assert [d.last for d in page.disciplines] == [
-        d["score"] for d in before.report.document["disciplines"].values()
+        d["score"] for d in factories.document(before)["disciplines"].values()
     ]
     metrics = [row for family in page.families for row in family.metrics]
     assert any(row["last"] is not None for row in metrics)
@@ -38,7 +38,7 @@ def test_the_same_questions_are_drawn_beside_the_last_report(before, checkout, a
 
 def test_a_figure_of_other_questions_has_no_mark(before, checkout, alice):
     page = report_page(later(checkout, alice, track="quick"))
-    full = {row["code"]: len(row["terms"]) for row in before.report.document["practices"]}
+    full = {row["code"]: len(row["terms"]) for row in factories.document(before)["practices"]}
     fewer = [row for code, row in page.practices.items() if len(row["terms"]) < full[code]]
     assert all(row["last"] is None for row in fewer)
     assert all(discipline.last is None for discipline in page.disciplines)

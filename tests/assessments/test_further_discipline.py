@@ -58,7 +58,7 @@ def rows(response):
 
 
 def test_the_report_shows_it(done, alice, client_of):
-    document = done.report.document
+    document = factories.document(done)
     assert document["catalogue"]["security"] == 1
     assert document["disciplines"]["security"]["level"] == "Initial"
     assert document["weakest"][0] == "security-threats"
@@ -68,7 +68,7 @@ def test_the_report_shows_it(done, alice, client_of):
 
 
 def test_the_advice_invests_in_its_role(done, alice, client_of):
-    advice = done.report.document["advice"]
+    advice = factories.document(done)["advice"]
     assert (advice["verdict"], advice["options"][0]["role"]) == ("invest", "security")
     assert advice["options"][0]["reasons"][0]["rule"] == "threats-unknown"
     for name in ("role-case", "what-if"):

@@ -81,7 +81,7 @@ def test_a_copy_changes_nothing(stored, draft, rules):
 
 
 def test_a_weight_changes_the_level_of_a_discipline(stored, draft):
-    assert stored.report.document["disciplines"]["sre"]["level"] == "Established"
+    assert factories.document(stored)["disciplines"]["sre"]["level"] == "Established"
     draft.questions.filter(code="slos_defined").update(weight=10)
     found = impact.impact_of_version(draft)
     assert lines(found)["discipline", "sre"] == ("Established", "Developing")
@@ -102,7 +102,7 @@ def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
 @pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
 def test_rules_change_the_advice(part, checkout, alice, rules):
     assessment = submitted(checkout, alice, BEST, DOWN, sre_at(2))
-    options = assessment.report.document["advice"]["options"]
+    options = factories.document(assessment)["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
     if part == "trigger":
         rules.triggers.filter(subject="downtime").update(starts="10", problem="11", severe="12")
@@ -186,7 +186,7 @@ def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
     assessment = submitted(checkout, alice, choice)
     case, rules = submitted_case(assessment), factories.rules()
     short = standing_of(findings_of(case), rulebook(rules))
-    assert short == standing_in(build(case, rules)) == standing_in(assessment.report.document)
+    assert short == standing_in(build(case, rules)) == standing_in(factories.document(assessment))
 
 
 # --- what it costs, and that it stores nothing ---
@@ -194,12 +194,12 @@ def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
 
 def test_nothing_is_stored(stored, draft, rules):
     draft.questions.filter(code="slos_defined").update(weight=10)
-    before, document = rows(), stored.report.document
+    before, document = rows(), factories.document(stored)
     assert impact.impact_of_version(draft).changed
     impact.impact_of_rules(rules)
     assert list(impact.today()) == []
     stored.report.refresh_from_db()
-    assert (rows(), stored.report.document) == (before, document)
+    assert (rows(), factories.document(stored)) == (before, document)
 
 
 def test_many_assessments_take_as_many_queries_as_one(alice, draft, rules):

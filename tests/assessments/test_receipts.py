@@ -32,7 +32,7 @@ def done(request, checkout, alice):
 
 @pytest.fixture
 def page(done):
-    return page_of(done.report.document)
+    return page_of(done)
 
 
 def said(text: str) -> str:
@@ -53,7 +53,7 @@ def test_each_answer_of_a_practice_stands_in_its_receipt(done, page):
     for row in page.practices.values():
         parts = row["receipt"]
         shown = [line.answer for line in parts.lines] + [*parts.unknown, *parts.left_out]
-        mine = [a for a in done.report.document["answers"] if a["practice"] == row["code"]]
+        mine = [a for a in factories.document(done)["answers"] if a["practice"] == row["code"]]
         assert sorted(a["question"] for a in shown) == sorted(
             a["question"] for a in mine if a["kind"] == "level"
         )
@@ -112,7 +112,7 @@ def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
     assert len(divisions) > 5
     for points, most, score in divisions:
         assert number(Fraction(points) / Fraction(most) * 100) == float(score)
-    options = done.report.document["advice"]["options"]
+    options = factories.document(done)["advice"]["options"]
     products = PRODUCT.findall(text)
     assert len(products) == sum(r["counts"] for o in options for r in o["reasons"])
     for weight, strength, points in products:
@@ -151,7 +151,7 @@ def test_a_rate_takes_its_tenth_off_ten_points(checkout, alice, percent, points)
     draft = factories.filled(factories.assessment(checkout, by=alice))
     rate = next(q for q in factories.questions(draft) if q.code == "change_failure_rate")
     draft.answer({rate: factories.valued(rate, percent, seen=1)})
-    (dora, *_) = page_of(factories.handed_in(draft).report.document).families
+    (dora, *_) = page_of(factories.handed_in(draft)).families
     (row,) = (row for row in dora.metrics if row["title"] == rate.name)
     assert row["rate"] == Fraction(percent)
     assert row["score"] == number(10 - row["rate"] / 10) == number(Fraction(str(points)))

@@ -77,7 +77,7 @@ def test_a_long_list_of_actions_goes_on_in_tripod(worst):
 
 def test_the_first_page_stands_alone(done):
     first, *_ = on_paper(done)
-    document = done.report.document
+    document = factories.document(done)
     advice = document["advice"]
     assert advice["verdict"] == "invest"
     assert done.team.name in first and f"{done.submitted:%B %Y}" in first

@@ -39,7 +39,7 @@ def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):
 
 def test_the_plots_have_their_tables(client_of, alice, done):
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    for practice in done.report.document["practices"]:
+    for practice in factories.document(done)["practices"]:
         assert page.count(f">{practice['title']}<") >= 2
 
 
@@ -73,7 +73,7 @@ def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
         {questions[code]: factories.valued(questions[code], n) for code, n in figures.items()}
     )
     done = factories.handed_in(draft)
-    assert done.report.document["advice"]["because"] == "watch"
+    assert factories.document(done)["advice"]["because"] == "watch"
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     watched = page.split("Watch these")[1].split("</ul>")[0]
     assert "Downtime: 80 minutes" in watched
@@ -104,7 +104,7 @@ def test_a_score_in_a_reason_is_the_score_of_the_page(checkout, alice):
     draft = factories.assessment(checkout, by=alice)
     answers = {q: factories.given(q, n % 3) for n, q in enumerate(factories.questions(draft))}
     draft.answer(answers)
-    document = factories.handed_in(draft).report.document
+    document = factories.document(factories.handed_in(draft))
     shown = {
         text for o in document["advice"]["options"] for r in o["reasons"] for text in r["shown"]
     }

@@ -110,7 +110,7 @@ def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
 def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, checkout):
     checkout.staffing.create(role=Role.objects.get(slug="sre"), people=2)
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=3)
-    option = next(o for o in done.report.document["advice"]["options"] if o["role"] == "sre")
+    option = next(o for o in factories.document(done)["advice"]["options"] if o["role"] == "sre")
     assert (option["covered"], option["form"]) == (True, "none")
     assert (option["people"]["staffed"], option["people"]["gap"]) == (2, 0)
     for name in ("role-case", "advice-decision"):
@@ -125,7 +125,7 @@ def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):
 
 
 def test_the_goals_are_the_teams_own_with_a_counter_metric(done):
-    options = {o["role"]: o for o in done.report.document["advice"]["options"]}
+    options = {o["role"]: o for o in factories.document(done)["advice"]["options"]}
     downtime = next(g for g in options["sre"]["goals"] if g["metric"] == "downtime")
     assert (downtime["today"], downtime["counter"]) == ("240 minutes", "toil_share")
     assert downtime["target"].startswith("at most")
@@ -136,7 +136,7 @@ def test_the_size_that_is_expected_gets_a_line_of_its_own(client_of, alice, chec
     checkout.expected_engineers = 40
     checkout.save()
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    assert done.report.document["advice"]["growth"]["engineers"] == 40
+    assert factories.document(done)["advice"]["growth"]["engineers"] == 40
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "At the 40 engineers whom you expect in 12 months" in page
 
@@ -159,6 +159,6 @@ def test_nobody_is_told_that_one_hire_carries_a_rota(client_of, alice, checkout)
 
 
 def test_an_input_is_named_as_it_was_given(done):
-    options = {o["role"]: o for o in done.report.document["advice"]["options"]}
+    options = {o["role"]: o for o in factories.document(done)["advice"]["options"]}
     inputs = {r["rule"]: r["inputs"] for r in options["sre"]["reasons"]}
     assert inputs["downtime-over-target"] == {"downtime": 240}

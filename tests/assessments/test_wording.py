@@ -1,38 +1,22 @@
-"""The words that the code puts into a report document are all listed for the translators."""
+"""The words that the code makes of a report's codes and numbers, in both languages."""
 
-import json
 import re
 from fractions import Fraction
 
 import pytest
 from django.urls import reverse
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
-from assessments import api, metrics, reports
+from assessments import metrics, reports
 from assessments.criteria import CLUSTERS, settle
 from assessments.models import Question
-from assessments.reports import languages, wording
+from assessments.reports import wording
 from assessments.templatetags.trends import stand_text
 from assessments.trends import Stand
 from tests import factories
 from tests.assessments import read, readings
 
 LETTER = re.compile(r"[a-z]")
-WEAK = {code: {"choice": 0} for code in ("devops", "sre", "platform")}
-OF_THE_TEAM = ("staffed-", "size-")
-TEAMS = (
-    {"engineers": 15, "staffed": {"sre": 1}},
-    {"engineers": 15, "staffed": {"sre": 0.5}},
-    {"engineers": 200, "staffed": {"sre": 20}, "around_the_clock": True},
-)
-
-
-@pytest.fixture
-def options(catalogue):
-    """The options of teams with weak practices and all, some or none of the people for a role."""
-    given = (json.dumps({"team": team, "answers": WEAK}) for team in TEAMS)
-    cases = [api.parse(api.read_json(text)) for text in given]
-    return [option for case in cases for option in reports.build(case)["advice"]["options"]]
 
 
 def test_what_the_dora_report_published():
@@ -47,10 +31,8 @@ def test_the_units_in_which_a_figure_is_typed():
 
 
 def test_each_unit_in_the_plural_has_a_singular(catalogue):
-    units = {question.unit for question in Question.objects.exclude(unit="")} | {
-        *wording.INPUT_UNITS,
-        *wording.ENTRY_UNITS,
-    }
+    asked = {question.unit for question in Question.objects.exclude(unit="")}
+    units = asked | {"engineers", "full-time people", *wording.ENTRY_UNITS}
     assert {unit for unit in units if unit.split()[0].endswith("s")} <= set(wording.ONE)
 
 
@@ -65,10 +47,49 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue):
     ],
 )
 def test_one_of_something_is_said_in_the_singular(figure, unit, english, german):
-    assert wording.counted(figure, unit) == english
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.amount(Fraction(figure), gettext(unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("entered", "unit", "english", "german"),
+    [
+        ("3 a week", "deployments a week", "3 a week", "3 pro Woche"),
+        ("1 hours", "hours", "1 hour", "1 Stunde"),
+        ("2.5 hours a quarter", "minutes", "2.5 hours a quarter", "2,5 Stunden im Quartal"),
+        ("99.9 %", "%", "99.9 %", "99,9 %"),
+    ],
+)
+def test_a_figure_is_said_as_it_was_typed(entered, unit, english, german):
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.as_entered(entered, unit, gettext(unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("edge", "english", "german"),
+    [
+        ("more-than", "more than 43.2 minutes", "mehr als 43,2 Minuten"),
+        ("at-least", "at least 43.2 minutes", "mindestens 43,2 Minuten"),
+        ("at-most", "at most 43.2 minutes", "höchstens 43,2 Minuten"),
+        ("below", "below 43.2 minutes", "unter 43,2 Minuten"),
+    ],
+)
+def test_a_goal_says_on_which_side_of_its_edge_it_lies(edge, english, german):
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.edge(edge, Fraction("43.2"), gettext("minutes")) == said
+
+
+def test_what_is_assumed_is_said_with_the_target():
+    target, minutes = Fraction("99.9"), Fraction("199.5")
     with override("de"):
-        assert languages.said(f"{figure} {unit}", {"incidents": "Incidents"}) == german
-        assert languages.said(english, {"incidents": "Incidents"}) == german
+        unit = wording.beside_assumed(gettext("minutes"), target)
+        assert wording.amount(minutes, unit) == (
+            "199,5 Minuten bei einem angenommenen Ziel von 99,9\N{NO-BREAK SPACE}%"
+        )
+    assert wording.assumed_target(target) == "Availability target: 99.9 % (assumed)"
 
 
 @pytest.mark.parametrize(
@@ -103,28 +124,9 @@ def test_what_replaces_the_name_of_a_band():
     assert {r.note for r in settled.values()} - {""} == set(wording.DECIDED)
 
 
-def test_the_reasons_that_no_rule_words(options):
-    reasons = [r for option in options for r in option["reasons"]]
-    said = {r["text"] for r in reasons if r["rule"].startswith("staffed-")}
-    assert said == set(wording.REASONS)
-
-
-def test_the_inputs_of_reasons_that_no_questionnaire_names(options):
-    reasons = [r for option in options for r in option["reasons"]]
-    parts = {
-        (r["rule"].startswith(OF_THE_TEAM), *re.fullmatch(r"(.+): [\d.]+ (.+)", text).groups())
-        for r in reasons
-        for text in r["shown"]
-    }
-    titles = {option["title"] for option in options}
-    assert {name for of_team, name, _ in parts if of_team} - titles == set(wording.INPUTS)
-    many = {one: unit for unit, one in wording.ONE.items()}
-    assert {many.get(unit, unit) for *_, unit in parts} == set(wording.INPUT_UNITS)
-
-
-def test_the_edges_of_goals(catalogue):
+def test_every_edge_of_a_goal_has_its_words(catalogue):
     weak = reports.judge(factories.filled(choice=0))
     goals = [goal for option in weak["advice"]["options"] for goal in option["goals"]]
-    edges = {edge[1] for goal in goals if (edge := re.match(r"(\D+) \d", goal["target"] or ""))}
+    edges = {goal["edge"] for goal in goals} - {None, "band"}
     assert edges
     assert edges <= set(wording.EDGES)

@@ -22,7 +22,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkou
     press(page, "Save the action")
 
     action = Action.objects.get()
-    assert (action.owner, action.subject) == (alice, done.report.document["weakest"][0])
+    assert (action.owner, action.subject) == (alice, factories.document(done)["weakest"][0])
     assert page.locator("#actions").get_by_text(action.title).is_visible()
     assert fits(page)
 

@@ -41,7 +41,7 @@ def printed(page) -> list[str]:
 def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done):
     opened = report.evaluate(ROWS)
     assert all(figure and receipt for figure, receipt in opened)
-    document = done.report.document
+    document = factories.document(done)
     known = [m for f in document["criteria"].values() for m in f["metrics"].values() if m["known"]]
     scored = [row for row in document["practices"] if row["score"] is not None]
     values = report.locator(FIGURES)

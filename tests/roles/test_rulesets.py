@@ -307,7 +307,7 @@ def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alic
     draft.publish(by=alice)
     second = factories.submitted(factories.assessment(checkout, by=alice))
     assert [a.ruleset.number for a in (first, second)] == [1, 2]
-    assert [a.report.document["rules"]["number"] for a in (first, second)] == [1, 2]
+    assert [factories.document(a)["rules"]["number"] for a in (first, second)] == [1, 2]
 
 
 def test_a_case_is_judged_by_the_rules_that_are_given(published, draft, checkout, alice):

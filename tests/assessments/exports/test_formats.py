@@ -216,7 +216,7 @@ def broken(done):
         ruleset=factories.rules(),
         file_rows=1,
     )
-    document = done.report.document | {"answers": [{"discipline": "sre"}]}
+    document = factories.document(done) | {"answers": [{"discipline": "sre"}]}
     Report.objects.create(assessment=last, document=document)
     return exports.Export(exports.KINDS["answers"], everything(), "json")
 

@@ -18,7 +18,7 @@ def rows_of(kind, part=None, **of):
 
 
 def test_the_answers_leave_as_they_were_given(done):
-    document = done.report.document
+    document = factories.document(done)
     rows = rows_of("answers")
     assert [row["question"] for row in rows] == [a["question"] for a in document["answers"]]
     for row, answer in zip(rows, document["answers"], strict=True):
@@ -29,7 +29,7 @@ def test_the_answers_leave_as_they_were_given(done):
 
 
 def test_the_scores_are_those_of_the_page(done, client_of, alice):
-    document = done.report.document
+    document = factories.document(done)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     by_code = {row["code"]: row for row in rows_of("scores", "discipline")}
     assert by_code.keys() == document["disciplines"].keys()
@@ -63,7 +63,7 @@ def mean(rows):
 
 
 def test_the_criteria_are_those_of_the_report(done):
-    criteria = done.report.document["criteria"]
+    criteria = factories.document(done)["criteria"]
     families = {row["code"]: row for row in rows_of("criteria", "family")}
     assert families.keys() == criteria.keys() == {"dora", "slo", "platform"}
     assert families["dora"]["constraint"] == criteria["dora"]["constraint"]
@@ -79,7 +79,7 @@ def test_the_criteria_are_those_of_the_report(done):
 
 
 def test_the_advice_is_that_of_the_report(done):
-    advice = done.report.document["advice"]
+    advice = factories.document(done)["advice"]
     roles = rows_of("advice", "role")
     assert [row["role"] for row in roles] == [o["role"] for o in advice["options"]]
     assert [row["rank"] for row in roles] == [1, 2, 3]
@@ -99,7 +99,7 @@ def test_the_actions_leave_with_what_became_of_them(done, alice):
     assert {row["owner"] for row in rows} == {"alice"}
     assert [row["closed"] is None for row in rows] == [True, False, False]
     accepted, declined = sorted(rows_of("actions", "decision"), key=lambda row: row["state"])
-    first, second, *_ = done.report.document["advice"]["options"]
+    first, second, *_ = factories.document(done)["advice"]["options"]
     assert (accepted["code"], accepted["title"]) == (first["role"], first["title"])
     assert (declined["code"], declined["note"]) == (second["role"], "Later.")
     alice.delete()

@@ -133,7 +133,7 @@ def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path
 
 @pytest.mark.parametrize("format", DIALECTS)
 def test_the_sums_are_those_of_the_page(format, hostile, client_of, alice, tmp_path):
-    document = hostile.report.document
+    document = factories.document(hostile)
     page = client_of(alice).get(reverse("report", args=[hostile.pk])).text
     headings, *rows = reopened(file_of("scores", format), tmp_path, format)
     score, part = headings.index("score"), headings.index("part")
