@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.names import KeyField, Named, NamedQuerySet, NameField, key_of
 
 from .assessments import Assessment
+from .questions import PracticeText, Question
 
 LONGEST_TITLE = 300
 
@@ -147,10 +148,12 @@ class Action(Named):
         """What the report calls the subject; ValidationError when it has no such part."""
         if self.assessment.is_draft:
             raise ValidationError(gettext("An action comes from a report: submit first."))
-        part = self.assessment.report.part(self.kind, self.subject)
-        if part is None:
+        if not self.assessment.report.has_part(self.kind, self.subject):
             raise ValidationError(gettext("The report has no such practice or figure."))
-        return part["title"]
+        asked = {"version__pins__assessment": self.assessment_id}
+        if self.kind == self.Kind.PRACTICE:
+            return PracticeText.objects.get(practice__code=self.subject, **asked).title
+        return Question.objects.get(code=self.subject, **asked).short_name
 
     def give_to(self, owner) -> None:
         """Somebody who may answer for the team, or nobody; whoever has it may keep it."""

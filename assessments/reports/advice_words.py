@@ -28,7 +28,7 @@ class AdviceWords:
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
             for flip, row in zip(option["flips"], kept["flips"], strict=True):
-                flip |= self._flip(row)
+                flip |= self.flip(row)
             option["goals"] = [self._goal(goal) for goal in kept["goals"]]
 
     def _shown(self, inputs: Mapping) -> list[str]:
@@ -78,7 +78,8 @@ class AdviceWords:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def _flip(self, kept: Mapping) -> dict:
+    def flip(self, kept: Mapping) -> dict:
+        """What a flip changes, from what to what."""
         code, at, to = kept["change"], Fraction(kept["from"]), Fraction(kept["to"])
         return {
             "name": self._name(code),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from assessments.models import Action
 from assessments.reports.actions import part_of
+from assessments.reports.reading import row_of
 from tests import factories
 from tests.queries import counted
 from tests.words import unmarked
@@ -59,11 +60,12 @@ def test_a_weak_practice_becomes_an_action_in_two_clicks(client, alice, done, we
     response = client.post(address, form_of(client.get(address)))
     assert response.url == f"{report}#actions"
     action = Action.objects.get()
-    step = done.report.part("practice", weak)["step"]["step"]
+    row = row_of(factories.document(done), "practice", weak)
+    step = row["step"]["step"]
     assert step.startswith(action.title.removesuffix("…"))
     assert (action.owner, action.created_by, action.state) == (alice, alice, "open")
     assert action.due == TODAY + timedelta(days=91)
-    assert action.subject_title == done.report.part("practice", weak)["title"]
+    assert action.subject_title == row["title"]
     assert f"Planned: {action.title}" in unmarked(client.get(report).text)
 
 

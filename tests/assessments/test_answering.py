@@ -343,4 +343,7 @@ def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(client, d
     assert "A new wording." not in after
     assert main(before) == main(after)
     client.post(reverse("submit", args=[draft.pk]))
-    assert factories.document(Report.objects.get().assessment)["catalogue"]["devops"] == catalogue["devops"].number
+    assert (
+        factories.document(Report.objects.get().assessment)["catalogue"]["devops"]
+        == catalogue["devops"].number
+    )

@@ -6,15 +6,14 @@ import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
-from assessments.criteria import placed
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
 from assessments.models import Question, QuestionnaireVersion
-from assessments.reports import languages, wording
-from assessments.reports.advice import name_inputs
+from assessments.reports import Texts
+from assessments.reports.advice_words import AdviceWords
 from assessments.reports.languages import spoken
 from roles.numbers import plain
+from roles.recommendations import rulebook
 from tests import factories
-from tests.assessments import read
 
 BANDS = (
     "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
@@ -72,13 +71,6 @@ def test_the_words_of_the_bands(downtime):
     assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
 
 
-def test_the_words_of_the_code_name_the_target_that_is_assumed():
-    for text in (wording.OF_ASSUMED_TARGET, wording.AT_ASSUMED_TARGET, wording.ASSUMED):
-        assert f"{plain(ASSUMED_TARGET)} %" in text
-    assert wording.BESIDE_ASSUMED[0] == f"minutes {wording.AT_ASSUMED_TARGET}"
-    assert wording.TOGETHER[-1] == f"{wording.TOGETHER[-2]} {wording.OF_ASSUMED_TARGET}"
-
-
 # --- a report without a target ---
 
 
@@ -132,23 +124,15 @@ def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
     ("target", "would_be"),
     [(None, "199 minutes at an assumed target of 99.9 %"), ("99.5", "199 minutes")],
 )
-def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(target, would_be):
-    given = {"availability_target": read("availability_target", target)} if target else {}
-    readings = placed(given | {"downtime": read("downtime", band=1)})
-    flip = {"change": "downtime", "from": 151.2, "to": 199}
-    option = {"role": "sre", "title": "SRE", "reasons": [], "flips": [flip]}
-    advice = {"options": [option], "not_assessed": []}
-    name_inputs(advice, readings, {}, {})
-    assert flip["shown"] == [readings["downtime"].label, would_be]
-
-
-def test_what_is_assumed_is_said_in_german():
-    words = {"minutes": "Minuten"}
-    with override("de"):
-        said = languages.said("199.5 minutes at an assumed target of 99.9 %", words)
-        times = languages.said("1.5 times the target's minutes (99.9 % assumed)", words)
-    assert said.startswith("199,5 Minuten") and "99,9" in said
-    assert times.startswith("1,5") and "99,9" in times
+def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
+    catalogue, target, would_be
+):
+    reading = {"band": 1, "confidence": "measured", "assumed": target is None}
+    flip = {"change": "downtime", "from": "151.2", "to": 199}
+    kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
+    texts = Texts(factories.published(), rulebook())
+    words = AdviceWords(kept, texts, lambda code: BANDS[1])
+    assert words.flip(flip)["shown"] == [BANDS[1], would_be]
 
 
 # --- nothing is named that is not asked ---

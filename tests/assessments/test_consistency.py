@@ -10,8 +10,7 @@ from django.utils.translation import override
 from assessments import api, catalogue, reports
 from assessments.exports.rows import answer_rows
 from assessments.models import Assessment
-from assessments.reports.languages import translated
-from assessments.reports.pages import page_of
+from assessments.reports.pages import Page
 from tests import factories
 
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
@@ -264,7 +263,7 @@ def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(client_of, 
     assert "Answers that contradict each other" in shown
     assert "Were deployments of other services counted?" in shown
     assert "50 deployments a week" in shown.split("Answers that contradict each other")[1]
-    rows = {row["question"]: row for row in answer_rows(report)}
+    rows = {row["question"]: row for row in answer_rows(report, factories.document(report))}
     assert rows["deployment_frequency"]["contradicts"] == "pipeline_automation"
     assert rows["pipeline_automation"]["contradicts"] == "deployment_frequency"
     assert rows["lead_time"]["contradicts"] == ""
@@ -272,7 +271,7 @@ def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(client_of, 
 
 def test_a_contradiction_is_told_in_german(report):
     with override("de"):
-        (pair,) = translated(factories.document(report))["contradictions"]
+        (pair,) = reports.document_of(report)["contradictions"]
     assert pair["text"].startswith("Ihr deployt fünfmal pro Woche oder öfter")
     assert [row["name"] or row["anchor"] for row in pair["answers"]] == [
         "Deployment-Häufigkeit",
@@ -282,7 +281,7 @@ def test_a_contradiction_is_told_in_german(report):
 
 def test_the_text_for_people_tells_a_contradiction(catalogue):
     report = reports.build(api.parse({"team": {"engineers": 15}, "answers": BY_HAND}))
-    text = render_to_string("assessments/report.txt", {"page": page_of(report)})
+    text = render_to_string("assessments/report.txt", {"page": Page(report)})
     assert "These answers contradict each other: You deploy five times a week or more" in text
     assert "- Deployment frequency: 50 deployments a week" in text
 

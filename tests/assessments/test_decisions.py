@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from assessments.models import Action, AdviceDecision, Overtaken
 from assessments.reports.actions import acting_on
+from assessments.reports.reading import row_of
 from roles.models import Role
 from tests import factories
 from tests.queries import counted
@@ -197,7 +198,8 @@ def test_the_next_report_says_whether_the_figure_moved(client, done, alice):
 
 def test_what_is_not_asked_again_is_not_measured(done, alice, checkout):
     action = factories.planned(done, by=alice)[0]
-    other = {"devops", "sre"} - {done.report.part("practice", action.subject)["discipline"]}
+    row = row_of(factories.document(done), "practice", action.subject)
+    other = {"devops", "sre"} - {row["discipline"]}
     draft = factories.assessment(checkout, disciplines=other, by=alice)
     following = factories.on(factories.submitted(draft), "2025-06-02")
     followed = acting_on(following, may_change=False).followed

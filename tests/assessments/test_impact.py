@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Choice, Question
-from assessments.reports import build, impact
+from assessments.reports import impact, kept
 from assessments.reports.findings import findings_of
 from assessments.reports.standings import standing_in, standing_of
 from assessments.reports.what_if import submitted_case
@@ -184,9 +184,9 @@ def test_without_published_rules_there_is_nothing_to_judge(db):
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])
 def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
     assessment = submitted(checkout, alice, choice)
-    case, rules = submitted_case(assessment), factories.rules()
-    short = standing_of(findings_of(case), rulebook(rules))
-    assert short == standing_in(build(case, rules)) == standing_in(factories.document(assessment))
+    case, book = submitted_case(assessment), rulebook(factories.rules())
+    short = standing_of(findings_of(case), book)
+    assert short == standing_in(kept(case, book)) == standing_in(assessment.report.kept)
 
 
 # --- what it costs, and that it stores nothing ---

@@ -4,6 +4,8 @@ import json
 from datetime import date
 
 import pytest
+from assessments.reports.spreads import brief
+from assessments.reports.together import document_of, together_of
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import override
@@ -11,8 +13,6 @@ from django.utils.translation import override
 from assessments.models import Answer, Assessment, Given, Team
 from assessments.reports import wording
 from assessments.reports.selections import Selection
-from assessments.reports.spreads import brief
-from assessments.reports.together import document_of, together_of
 from tests import factories
 
 ADDRESS = "organisation-advice"

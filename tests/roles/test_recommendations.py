@@ -1,5 +1,6 @@
-"""The rules of the database as a rulebook, and the advice as a document."""
+"""The rules of the database as a rulebook, and the advice as data and in words."""
 
+import json
 from fractions import Fraction
 
 import pytest
@@ -7,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from assessments.reports.figures import number
 from roles import recommendations
+from roles.telling import Teller
 from tests import factories
 
 from . import RULES, figure, team
@@ -45,9 +47,16 @@ def test_without_published_rules_there_is_no_advice(catalogue):
         recommendations.rulebook()
 
 
+def told(situation):
+    """The advice for a situation, kept as data and told again."""
+    book = recommendations.rulebook()
+    kept = json.loads(json.dumps(recommendations.data(situation, book)))
+    scores = {slug: score.value for slug, score in situation.scores.items()}
+    return Teller(book, number, situation.engineers, situation.sites).advice(kept, scores)
+
+
 def document(**rest):
-    situation = team(15, (60, 40, 60), DOWN, **rest)
-    return recommendations.document(situation, recommendations.rulebook(), number)
+    return told(team(15, (60, 40, 60), DOWN, **rest))
 
 
 def of(role, advice):
@@ -103,7 +112,7 @@ def test_a_role_that_is_covered_comes_in_no_form(catalogue):
 def test_the_range_goes_from_the_worst_to_the_best_answer(catalogue):
     figures = DOWN | {"downtime": figure(5, worst=20, best=0)}
     situation = team(15, (60, 40, 60), figures)
-    advice = recommendations.document(situation, recommendations.rulebook(), number)
+    advice = told(situation)
     assert of("sre", advice)["need_range"] == [6.25, 96.25]
     assert {end: answer["verdict"] for end, answer in advice["range"].items()} == {
         "worst": "invest", "best": "measure-first",
@@ -114,10 +123,8 @@ def test_the_range_goes_from_the_worst_to_the_best_answer(catalogue):
 def test_a_role_that_was_not_assessed_is_named_with_its_title(catalogue):
     situation = team(15, (60, 40, 60), {"downtime": 5})
     only_sre = {"sre": situation.scores["sre"]}
-    found = recommendations.document(
-        type(situation)(15, scores=only_sre, figures=situation.figures, visibility=Fraction(100)),
-        recommendations.rulebook(),
-        number,
+    found = told(
+        type(situation)(15, scores=only_sre, figures=situation.figures, visibility=Fraction(100))
     )
     assert found["not_assessed"] == [
         {"role": "devops", "title": "DevOps engineer"},
