@@ -47,7 +47,10 @@ class Why:
 
 @dataclass(frozen=True)
 class Step:
-    """One person of the plan: the role, for whom, why, and what these teams say themselves."""
+    """One person of the plan: the role, for whom, why, and what these teams say themselves.
+
+    `again` says that a step before it is the same role for the same teams.
+    """
 
     title: str
     discipline: str
@@ -59,6 +62,7 @@ class Step:
     priority: float | int | None
     reasons: list[Why]
     said: list[Said]
+    again: bool = False
 
     @property
     def own(self) -> dict | None:
@@ -134,7 +138,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     told = Teller(book, words, said)
     own = [Own(team, reports[team.pk], members[team.pk].engineers) for team in owners]
     return PlanPage(
-        steps=[told.step(entry) for entry in found.steps],
+        steps=told.steps(found.steps),
         moves=[told.move(move) for move in found.moves],
         refocus=told.refocus(found.refocus),
         teams=len(own),
@@ -228,7 +232,16 @@ class Teller:
     words: Mapping[str, str]
     said: Mapping[str, dict]
 
-    def step(self, entry: Entry) -> Step:
+    def steps(self, entries: Sequence[Entry]) -> list[Step]:
+        """The steps in their order, the second one of the same role for the same teams as such."""
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        steps = []
+        for entry in entries:
+            steps.append(self._step(entry, again=(entry.role, entry.names) in seen))
+            seen.add((entry.role, entry.names))
+        return steps
+
+    def _step(self, entry: Entry, *, again: bool) -> Step:
         worth = entry.worth
         return Step(
             title=self._title(entry.role),
@@ -248,6 +261,7 @@ class Teller:
                 for s in entry.reasons[:REASONS]
             ],
             said=self._said(entry.names),
+            again=again,
         )
 
     def _said(self, names: Sequence[str]) -> list[Said]:

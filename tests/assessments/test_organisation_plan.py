@@ -338,3 +338,14 @@ def test_each_role_that_a_team_needs_is_in_one_entry(members):
     }
     assert len(found) == len(set(found))
     assert set(found) == needed
+
+
+def test_the_example_of_the_document():
+    teams = [
+        member("Billing", 15, DOWN),
+        member("Returns", 15, {"downtime-over-target": "0.5"}),
+        member("Search", 20, {}, candidates={"sre": False}),
+    ]
+    first = plan(teams, RULES).steps[0]
+    assert (first.names, first.engineers) == (("Billing", "Returns"), 30)
+    assert (first.worth.need, first.worth.priority, first.worth.asked) == (45, 45, Fraction("1.6"))
