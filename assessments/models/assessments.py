@@ -45,8 +45,8 @@ class AssessmentQuerySet(models.QuerySet):
             self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
         return self
 
-    def latest(self):
-        """The one that each team submitted last."""
+    def marked_latest(self):
+        """The one that each team submitted last, by its mark."""
         return self.filter(is_latest=True)
 
     def latest_of_each_team(self):
@@ -251,7 +251,7 @@ class Assessment(models.Model):
         return report
 
     def _mark_latest(self) -> None:
-        Assessment.objects.filter(team=self.team_id).latest().update(is_latest=False)
+        Assessment.objects.filter(team=self.team_id).marked_latest().update(is_latest=False)
         self.is_latest = True
         self.save(update_fields=["is_latest"])
 

@@ -31,7 +31,7 @@ class Selection:
         """The latest assessment of each team that was submitted within the period."""
         of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
         if not (self.since or self.until):
-            return of_teams.latest()
+            return of_teams.marked_latest()
         return of_teams.submitted().between(self.since, self.until).latest_of_each_team()
 
     def reports(self) -> dict[UUID, Latest]:
