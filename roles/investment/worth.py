@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from math import prod
 
 from .rules import PROBLEM, SEVERE, Constants, Form, Role, Rules, Trigger
@@ -20,9 +21,9 @@ class Weighed:
     def strength(self) -> Fraction:
         raise NotImplementedError
 
-    @property
+    @cached_property
     def share(self) -> Fraction:
-        """The share that this problem takes of what others leave."""
+        """The share that this problem takes of what others leave; read several times."""
         return self.trigger.weight * self.strength
 
     @property
@@ -120,7 +121,7 @@ def worth_of(
     problem = any(row.is_problem for row in for_hands) and open_need > c.lone_need
     given_more = form != "none" and priority > 0 and (problem or open_need >= c.many_need)
     return Worth(
-        need=_joined(weighed) * foundation,
+        need=open_need if len(for_hands) == len(weighed) else _joined(weighed) * foundation,
         open_need=open_need,
         priority=priority,
         cause=cause,

@@ -17,6 +17,7 @@ from assessments.organisation import (
     plan,
 )
 from roles.investment import is_candidate, judge, options_of, strengths_of
+from tests.growth import is_linear
 from tests.roles import ROLES, RULES, TRIGGERS
 from tests.roles.test_investment_properties import situations
 
@@ -349,3 +350,16 @@ def test_the_example_of_the_document():
     first = plan(teams, RULES).steps[0]
     assert (first.names, first.engineers) == (("Billing", "Returns"), 30)
     assert (first.worth.need, first.worth.priority, first.worth.asked) == (45, 45, Fraction("1.6"))
+
+
+def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few():
+    def some(many):
+        strengths = ("downtime-over-target", "long-lead-time", "environment-waits")
+        return [
+            member(
+                f"Team {n}", 5 + n % 50, {s: Fraction(n % 90 + 1, 60 + n % 7) for s in strengths}
+            )
+            for n in range(many)
+        ]
+
+    assert is_linear(lambda members: plan(members, RULES), some, 100)
