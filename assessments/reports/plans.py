@@ -189,13 +189,13 @@ def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> d
 
 
 def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
-    """The key figures by assessment, kind and subject; each text of a number is read once."""
-    exact = cache(Fraction)
+    """The key figures by assessment, kind and subject; a text that comes again is read once."""
+    key, exact = cache(UUID), cache(Fraction)
     figures: Mapping = defaultdict(lambda: defaultdict(dict))
     rows = KeyFigure.objects.of_kinds(*READ).of_latest(latest).exclude(number=None)
-    text = Cast("number", CharField())
-    for assessment, kind, subject, said in rows.values_list("assessment", "kind", "subject", text):
-        figures[assessment][kind][subject] = exact(said)
+    texts = [Cast(name, CharField()) for name in ("assessment", "number")]
+    for assessment, said, kind, subject in rows.values_list(*texts, "kind", "subject"):
+        figures[key(assessment)][kind][subject] = exact(said)
     return figures
 
 
