@@ -12,6 +12,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Given,
+    KeyFigure,
     Membership,
     Pin,
     QuestionnaireVersion,
@@ -21,6 +22,7 @@ from assessments.models import (
     Team,
     User,
 )
+from assessments.reports.key_figures import measure
 from roles.models import Role, Ruleset
 from roles.numbers import plain
 
@@ -109,7 +111,7 @@ def submitted(of: Assessment | None = None, *, by=None, choice=2) -> Assessment:
 
 def handed_in(of: Assessment, *, by=None) -> Assessment:
     """An assessment as it is, handed in by whoever began it unless somebody is named."""
-    of.submit(by=by or of.started_by, judge=reports.judge)
+    of.submit(by=by or of.started_by, judge=reports.judge, measure=measure)
     return of
 
 
@@ -128,6 +130,9 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
         copied(answer, response=r) for r in responses for answer in of.response.answers.all()
     )
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)
+    KeyFigure.objects.bulk_create(
+        copied(row, assessment=a) for a in copies for row in of.key_figures.all()
+    )
 
 
 def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
@@ -142,7 +147,7 @@ def older(of: Assessment, teams: list[Team], times: int) -> None:
     """For each team so many earlier reports with the same document, a week apart."""
     weeks = [timedelta(weeks=number) for number in range(1, times + 1)]
     made = Assessment.objects.bulk_create(
-        copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before)
+        copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before, is_latest=False)
         for team in teams
         for before in weeks
     )

@@ -208,7 +208,7 @@ def organisation_advice(page):
     page.get_by_label("Area").select_option("Finance")
     page.get_by_role("button", name="Show").click()
     page.wait_for_load_state()
-    follow(page, "Advice for these teams together")
+    follow(page, "Plan for these teams")
 
 
 def export(page):

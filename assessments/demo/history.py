@@ -6,6 +6,7 @@ from django.db import transaction
 
 from assessments import reports
 from assessments.models import Assessment, Membership, Team, User
+from assessments.reports.key_figures import measure
 
 from . import acting, answering, people, quarters
 from .stories import Stand, Story, told
@@ -66,7 +67,7 @@ def _answer(story: Story, stand: Stand, team: Team, versions, lead: User, quarte
     assessment.answer({q: _given(story, stand, q, of[q]) for q in questions[: stand.only]})
     started, submitted = quarters.moments(quarter, team.name)
     if stand.only is None:
-        assessment.submit(by=lead, judge=reports.judge)
+        assessment.submit(by=lead, judge=reports.judge, measure=measure)
         answering.backdate(assessment, started, submitted)
         acting.act(story.name, stand.quarter, Assessment.objects.get(pk=assessment.pk), lead)
     else:

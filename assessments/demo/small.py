@@ -8,6 +8,7 @@ from django.db import transaction
 
 from assessments import reports
 from assessments.models import Answer, Membership, Question, Team, User
+from assessments.reports.key_figures import measure
 
 from . import answering, people, quarters
 from .stories import DONT_KNOW
@@ -46,7 +47,7 @@ def _hand_in(team: Team, by: User, until: date | None) -> None:
     """A whole assessment with its report."""
     assessment, questions = answering.start(team, answering.published(), "full", by)
     assessment.answer({question: _given(question, TOLD["answers"]) for question in questions})
-    assessment.submit(by=by, judge=reports.judge)
+    assessment.submit(by=by, judge=reports.judge, measure=measure)
     if until:
         answering.backdate(assessment, *quarters.moments(quarters.ended_by(until)[-1], team.name))
 

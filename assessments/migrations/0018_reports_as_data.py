@@ -15,7 +15,7 @@ def refuse_reports_in_words(apps, schema_editor):
 
 class Migration(migrations.Migration):
 
-    dependencies = [("assessments", "0016_sizes")]
+    dependencies = [("assessments", "0017_key_figures")]
 
     operations = [
         migrations.RunPython(refuse_reports_in_words, migrations.RunPython.noop),

@@ -4,6 +4,7 @@ from .actions import Action, Overtaken
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
 from .decisions import AdviceDecision
+from .key_figures import KeyFigure
 from .people import Membership, Staffing, Team, TeamChoice, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
 from .questions import AdviceStep, Choice, PracticeText, Question
@@ -20,6 +21,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "Given",
+    "KeyFigure",
     "Membership",
     "Overtaken",
     "Pin",

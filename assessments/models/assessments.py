@@ -15,6 +15,7 @@ from roles.models import Ruleset
 from roles.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
+from .key_figures import KeyFigure
 from .people import Team
 from .questionnaires import QuestionnaireVersion
 from .questions import Question
@@ -43,6 +44,10 @@ class AssessmentQuerySet(models.QuerySet):
         if last:
             self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
         return self
+
+    def marked_latest(self):
+        """The one that each team submitted last, by its mark."""
+        return self.filter(is_latest=True)
 
     def latest_of_each_team(self):
         """Of these, the one that each team submitted last: one look into the index per team."""
@@ -114,6 +119,8 @@ class Assessment(models.Model):
         verbose_name=_("ruleset"),
     )
 
+    # Whether the team has submitted none after it: moved with each submission.
+    is_latest = models.BooleanField(_("latest"), default=False, editable=False)
     # How many rows each file of the report has, by its kind.
     file_rows = models.JSONField(null=True, blank=True, editable=False)
 
@@ -142,6 +149,12 @@ class Assessment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["team"], condition=Q(state="draft"), name="one_draft_a_team"
+            ),
+            models.UniqueConstraint(
+                fields=["team"], condition=Q(is_latest=True), name="one_latest_a_team"
+            ),
+            models.CheckConstraint(
+                condition=Q(is_latest=False) | Q(state="submitted"), name="latest_is_submitted"
             ),
             models.CheckConstraint(
                 condition=Q(track__in=["full", "quick"]), name="assessment_track_known"
@@ -217,10 +230,11 @@ class Assessment(models.Model):
         locked.delete()
 
     @transaction.atomic
-    def submit(self, *, by, judge) -> "Report":
+    def submit(self, *, by, judge, measure) -> "Report":
         """Freezes the answers with what `judge` makes of them by the rules in force.
 
-        A repeated submit returns the report that is there; the database holds one an assessment.
+        Beside it stand the key figures that `measure` takes. A repeated submit returns the report
+        that is there; the database holds one an assessment.
         """
         if not self._locked().is_draft:
             return Report.objects.get(assessment=self)
@@ -229,10 +243,17 @@ class Assessment(models.Model):
         self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
         report = Report.objects.create(assessment=self, kept=judge(self, ruleset))
+        KeyFigure.objects.bulk_create(measure(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
         self.ruleset, self.file_rows = ruleset, rows_in(report.kept)
         self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
+        self._mark_latest()
         return report
+
+    def _mark_latest(self) -> None:
+        Assessment.objects.filter(team=self.team_id).marked_latest().update(is_latest=False)
+        self.is_latest = True
+        self.save(update_fields=["is_latest"])
 
 
 class Pin(models.Model):

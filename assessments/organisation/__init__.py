@@ -1,34 +1,36 @@
-"""Several teams at once: what most of them lack, and what they are together for the advice.
+"""Several teams at once: the plan of the next roles for them, and what most of them lack.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/organisation.md.
 """
 
-from .distributions import Distribution, distribution_of, place
-from .gaps import ENOUGH_SHARE, ENOUGH_TEAMS, Gap, Standing, is_below, systemic_gaps
-from .means import Mean, discipline_coverage, discipline_means, practice_mean
-from .members import HALF, Coverage, Member, engineers_of
-from .together import readings_together, situation_together, spreads_of, staffed_together
+from .entries import Entry, Member, entry_of, mean_of
+from .gaps import ENOUGH_SHARE, ENOUGH_TEAMS, Gap, systemic_gaps
+from .moves import Move
+from .plan import (
+    LEAST_PRIORITY,
+    MOST_ENTRIES,
+    SYSTEMIC_SHARE,
+    SYSTEMIC_TEAMS,
+    Plan,
+    entries_of,
+    plan,
+)
 
 __all__ = [
     "ENOUGH_SHARE",
     "ENOUGH_TEAMS",
-    "HALF",
-    "Coverage",
-    "Distribution",
+    "LEAST_PRIORITY",
+    "MOST_ENTRIES",
+    "SYSTEMIC_SHARE",
+    "SYSTEMIC_TEAMS",
+    "Entry",
     "Gap",
-    "Mean",
     "Member",
-    "Standing",
-    "discipline_coverage",
-    "discipline_means",
-    "distribution_of",
-    "engineers_of",
-    "is_below",
-    "place",
-    "practice_mean",
-    "readings_together",
-    "situation_together",
-    "spreads_of",
-    "staffed_together",
+    "Move",
+    "Plan",
+    "entries_of",
+    "entry_of",
+    "mean_of",
+    "plan",
     "systemic_gaps",
 ]

@@ -1,6 +1,6 @@
 """What most teams lack, in sentences, and which role would own it for all of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.organisation import Gap, systemic_gaps
 from roles.models import Role
 
-from .heatmap import Column, Row, Table
+from .heatmap import Column
 
 # So many of a role are read at once; the others open.
 WIDEST = 3
@@ -68,26 +68,30 @@ class Group:
         return CENTRALLY.get(self.role.discipline.slug, FOR_ANY)
 
 
-def groups_of(rows: list[Row], tables: list[Table], roles: Iterable[Role]) -> list[Group]:
-    """The systemic gaps by the role that would own them, the widest first in each."""
-    gaps = systemic_gaps({row.team.pk: row.standings for row in rows})
-    columns = {table.discipline: {c.code: c for c in table.columns} for table in tables}
-    groups = (
-        Group(role, _lines(gaps, columns.get(role.discipline.slug, {}), rows)) for role in roles
-    )
+def groups_of(
+    practices: Iterable[Gap],
+    columns: Mapping[str, list[Column]],
+    roles: Iterable[Role],
+    there: Mapping[str, list[str]],
+) -> list[Group]:
+    """The systemic gaps by the role that would own them, the widest first in each.
+
+    `there` has the names of the teams that have a practice in place.
+    """
+    gaps = systemic_gaps(practices)
+    titles = {
+        discipline: {column.code: column.title for column in own}
+        for discipline, own in columns.items()
+    }
+    groups = (Group(r, _lines(gaps, titles.get(r.discipline.slug, {}), there)) for r in roles)
     return [group for group in groups if group.lines]
 
 
-def _lines(gaps: Iterable[Gap], columns: dict[str, Column], rows: list[Row]) -> list[Line]:
-    names = {row.team.pk: row.team.name for row in rows}
+def _lines(
+    gaps: Iterable[Gap], titles: Mapping[str, str], there: Mapping[str, list[str]]
+) -> list[Line]:
     return [
-        Line(
-            title=columns[gap.practice].title,
-            below=len(gap.below),
-            known=gap.known,
-            sure=len(gap.sure),
-            there=[name for team, name in names.items() if team in gap.there],
-        )
+        Line(titles[gap.practice], gap.below, gap.known, gap.sure, there.get(gap.practice, []))
         for gap in gaps
-        if gap.practice in columns
+        if gap.practice in titles
     ]

@@ -1,25 +1,28 @@
 """Team × practice: the latest reports of several teams side by side, by name and never ranked."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from uuid import UUID
 
-from django.db.models import F
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Answer, Assessment, Team
-from assessments.organisation import Standing, is_below
+from assessments.models import Assessment, KeyFigure, Pin, PracticeText, Team, VersionTranslation
+from assessments.organisation import Gap
 from roles.models import Role
 
-from .languages import words_of
-from .selections import Selection
+from .figures import score_number
+from .key_figures import ESTABLISHED, LEVEL_NAMES
+from .selections import Latest, Selection
 
 # Why a team has no figures here: there are none, or there are some that are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"
 NEVER = (NO_DATA, _("No data: no assessment yet"))
 IN_PROGRESS = (NOT_SHOWN, _("Not shown: in progress, nothing handed in yet"))
 OUTSIDE = (NOT_SHOWN, _("Not shown: its reports lie outside the period"))
+Kind = KeyFigure.Kind
 
 
 @dataclass(frozen=True)
@@ -27,11 +30,10 @@ class Cell:
     """A team's score of one practice or discipline, or the kind of gap that is in its place."""
 
     kind: str
-    row: Mapping | None = None
-
-    @property
-    def level(self) -> str | None:
-        return self.row and self.row["level"]
+    score: float | None = None
+    level: str | None = None
+    level_low: str | None = None
+    level_high: str | None = None
 
 
 UNKNOWN = Cell("unknown")
@@ -41,34 +43,26 @@ NOT_APPLICABLE = Cell("not-applicable")
 
 @dataclass(frozen=True)
 class Row:
-    """A team with its latest report, or why it has none here."""
+    """A team with its latest report, or why it has none here; cells by kind and code."""
 
     team: Team
-    assessment: Assessment | None = None
-    practices: Mapping[str, Mapping] = field(default_factory=dict)
-    outside: frozenset[str] = frozenset()
+    latest: Latest | None = None
+    cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     absent: tuple[str, str] | None = None
 
     @property
     def submitted(self) -> datetime | None:
-        return self.assessment and self.assessment.submitted
+        return self.latest and self.latest.submitted
 
-    def cell(self, code: str) -> Cell:
-        return self._cell(self.practices.get(code), code)
+    def practice(self, code: str) -> Cell:
+        return self._cell(Kind.PRACTICE, code)
 
-    def total(self, discipline: str) -> Cell:
-        return self._cell(self.assessment.scores.get(discipline), discipline)
+    def discipline(self, slug: str) -> Cell:
+        return self._cell(Kind.DISCIPLINE, slug)
 
-    def _cell(self, row: Mapping | None, code: str) -> Cell:
-        if row is None:
-            return NOT_APPLICABLE if code in self.outside else NOT_ASKED
-        return UNKNOWN if row["score"] is None else Cell("score", row)
-
-    @cached_property
-    def standings(self) -> dict[str, Standing]:
-        return {
-            code: Standing(row["level"], row["level_high"]) for code, row in self.practices.items()
-        }
+    def _cell(self, kind: str, code: str) -> Cell:
+        outside = self.cells.get((Kind.OUTSIDE, code), NOT_ASKED)
+        return self.cells.get((kind, code), outside)
 
 
 @dataclass(frozen=True)
@@ -83,47 +77,40 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The practices of one discipline over all teams."""
+    """The practices of one discipline over the teams of a page."""
 
     discipline: str
     title: str
     columns: list[Column]
-    rows: list[Row]
+    rows: Sequence[Row]
 
     @property
     def lines(self) -> list[tuple[Row, list[Cell]]]:
         """Each team with the cell of the discipline and one for each practice."""
-        return [(row, self._cells(row) if row.assessment else []) for row in self.rows]
+        return [(row, self._cells(row) if row.latest else []) for row in self.rows]
 
     def _cells(self, row: Row) -> list[Cell]:
-        return [row.total(self.discipline), *(row.cell(c.code) for c in self.columns)]
+        return [row.discipline(self.discipline), *(row.practice(c.code) for c in self.columns)]
 
     @property
     def width(self) -> int:
         return len(self.columns) + 1
 
 
-def rows_of(selection: Selection) -> list[Row]:
-    """The chosen teams by name, each with its latest report within the period; three queries."""
-    latest = selection.latest().annotate(
-        practices=F("report__document__practices"),
-        scores=F("report__document__disciplines"),
-        catalogue=F("report__document__catalogue"),
-        rules=F("report__document__rules"),
-    )
-    reports, states = {a.team_id: a for a in latest}, selection.states()
-    outside = _outside(reports.values())
+# --- the teams of a page -------------------------------------------------------------------------
+
+
+def rows_of(teams: Sequence[Team], reports: Mapping[UUID, Latest], selection: Selection):
+    """These teams, each with its latest report within the period; two queries."""
+    states = selection.states(teams)
+    shown = [reports[team.pk].pk for team in teams if team.pk in reports]
+    cells = _cells_of(shown)
     return [
-        _row(team, reports[team.pk], outside)
+        Row(team, reports[team.pk], cells[reports[team.pk].pk])
         if team.pk in reports
         else Row(team, absent=_absence(states[team.pk]))
-        for team in selection.teams
+        for team in teams
     ]
-
-
-def _row(team: Team, assessment: Assessment, outside: Mapping) -> Row:
-    practices = {row["code"]: row for row in assessment.practices}
-    return Row(team, assessment, practices, outside.get(assessment.pk, frozenset()))
 
 
 def _absence(states: set[str]) -> tuple[str, str]:
@@ -132,64 +119,64 @@ def _absence(states: set[str]) -> tuple[str, str]:
     return IN_PROGRESS if states else NEVER
 
 
-def _outside(assessments: Iterable[Assessment]) -> dict[object, frozenset[str]]:
-    """Practices and disciplines to which somebody answered that they do not apply.
-
-    A report leaves out what does not apply as a whole, so that only there this is looked up.
-    """
-    given = Answer.objects.filter(
-        response__assessment__in=list(assessments),
-        state=Answer.State.NOT_APPLICABLE,
-        question__kind="level",
-    )
-    names = ("practice__code", "practice__questionnaire__discipline__slug")
-    found = {}
-    for assessment, *codes in given.order_by().values_list(
-        "response__assessment", *(f"question__{name}" for name in names)
+def _cells_of(assessments: Sequence[UUID]) -> Mapping[UUID, dict[tuple[str, str], Cell]]:
+    kinds = (Kind.PRACTICE, Kind.DISCIPLINE, Kind.OUTSIDE)
+    rows = KeyFigure.objects.of_kinds(*kinds).of_latest(assessments)
+    cells: Mapping[UUID, dict] = defaultdict(dict)
+    for assessment, kind, code, *figures in rows.values_list(
+        "assessment", "kind", "subject", "number", "level", "least", "most"
     ):
-        found[assessment] = found.get(assessment, frozenset()) | set(codes)
-    return found
+        cells[assessment][kind, code] = _cell(kind, *figures)
+    return cells
 
 
-def tables_of(rows: list[Row], roles: Iterable[Role]) -> list[Table]:
+def _cell(kind: str, number, *levels: int | None) -> Cell:
+    if kind == Kind.OUTSIDE:
+        return NOT_APPLICABLE
+    if number is None:
+        return UNKNOWN
+    return Cell("score", score_number(number), *(LEVEL_NAMES[level] for level in levels if level))
+
+
+# --- the practices of all chosen teams -----------------------------------------------------------
+
+
+def practices_of(latest) -> list[Gap]:
+    """How many of the latest reports know each practice, and how many lack it; one query."""
+    counts = KeyFigure.objects.of_kinds(Kind.PRACTICE).of_latest(latest).values("subject")
+    counted = counts.annotate(
+        known=Count("level"),
+        below=Count("level", filter=Q(level__lt=ESTABLISHED)),
+        sure=Count("level", filter=Q(most__lt=ESTABLISHED)),
+    )
+    return [Gap(row.pop("subject"), **row) for row in counted]
+
+
+def columns_of(latest, practices: Iterable[Gap]) -> dict[str, list[Column]]:
+    """The practices by discipline: those of the newest version first; two queries, in German three.
+
+    A title is that of the newest version that one of the reports was made with.
+    """
+    counts = {gap.practice: gap for gap in practices}
+    pinned = Pin.objects.filter(assessment__in=latest).order_by().values("version").distinct()
+    texts = PracticeText.objects.filter(version__in=pinned).order_by("-version__number", "position")
+    names = ("practice__code", "title", "version", "version__questionnaire__discipline__slug")
+    rows = [row for row in texts.values_list(*names) if row[0] in counts]
+    words = VersionTranslation.objects.filter(version__in={row[2] for row in rows}).words()
+    found: dict[str, dict[str, Column]] = {}
+    for code, title, _version, discipline in rows:
+        gap = counts[code]
+        column = Column(code, words.get(title, title), gap.below, gap.known)
+        found.setdefault(discipline, {}).setdefault(code, column)
+    return {discipline: list(own.values()) for discipline, own in found.items()}
+
+
+def tables_of(
+    rows: Sequence[Row], columns: Mapping[str, list[Column]], roles: Iterable[Role]
+) -> list[Table]:
     """One table a discipline, in the order of the disciplines."""
-    columns = _columns(rows)
     return [
         Table(role.discipline.slug, role.discipline.title, own, rows)
         for role in roles
         if (own := columns.get(role.discipline.slug))
     ]
-
-
-def _columns(rows: list[Row]) -> dict[str, list[Column]]:
-    """The practices of the newest report first, then those that only older ones have."""
-    found: dict[str, dict[str, Column]] = {}
-    with_report = [row for row in rows if row.assessment]
-    for row in sorted(with_report, key=lambda r: r.submitted, reverse=True):
-        for code, practice in row.practices.items():
-            own = found.setdefault(practice["discipline"], {})
-            if code not in own:
-                own[code] = Column(code, practice["title"], *_counts(code, with_report))
-    words = _words(with_report)
-    return {
-        discipline: [Column(c.code, words.get(c.title, c.title), c.below, c.known) for c in own]
-        for discipline, own in ((d, columns.values()) for d, columns in found.items())
-    }
-
-
-def _counts(code: str, rows: list[Row]) -> tuple[int, int]:
-    levels = [row.cell(code).level for row in rows]
-    known = [level for level in levels if level]
-    return sum(map(is_below, known)), len(known)
-
-
-def _words(rows: list[Row]) -> dict[str, str]:
-    """The newest wording of each questionnaire and of the rules in the reader's language."""
-    if not rows:
-        return {}
-    catalogue: dict[str, int] = {}
-    for row in rows:
-        for slug, number in row.assessment.catalogue.items():
-            catalogue[slug] = max(number, catalogue.get(slug, 0))
-    number = max(row.assessment.rules["number"] for row in rows)
-    return words_of({"catalogue": catalogue, "rules": {"number": number}})

@@ -3,7 +3,7 @@
 Before: by the versions and rules in force, so that only the draft's own changes show.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -12,16 +12,14 @@ from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireV
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, rulebook
 
-from .cases import NOT_ANSWERED, Answered, Case, TeamFacts
+from .cases import NOT_ANSWERED, Answered, Case
 from .findings import findings_of
 from .standings import KINDS, Change, Standing, changes, standing_in, standing_of
+from .stored import Versions, stored_cases
 
 NEWEST = 500
-CHUNK = 100
 # What the old version did not ask has no answer: it neither counts nor lowers the visibility.
 LEFT_OUT = Answered(Answer.State.NOT_APPLICABLE)
-
-Versions = Mapping[int, QuestionnaireVersion]
 
 
 @dataclass(frozen=True)
@@ -89,7 +87,7 @@ def today() -> Iterator[Changed]:
     published = QuestionnaireVersion.objects.published().with_questions()
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
     every = Assessment.objects.submitted().order_by("submitted", "pk")
-    for assessment, case in _cases(list(every.values_list("pk", flat=True))):
+    for assessment, case in stored_cases(list(every.values_list("pk", flat=True))):
         stored = standing_in(assessment.report.kept)
         yield from _changed(assessment, stored, measure.standing(case))
 
@@ -99,7 +97,7 @@ def _impact(assessments, before: Measure, after: Measure) -> Impact:
     newest = list(assessments.order_by("-submitted", "pk").values_list("pk", flat=True)[:NEWEST])
     rows = [
         row
-        for assessment, case in _cases(newest)
+        for assessment, case in stored_cases(newest)
         for row in _changed(assessment, *_standings(case, before, after))
     ]
     return Impact(len(newest), assessments.count() - len(newest), rows)
@@ -116,49 +114,6 @@ def _changed(assessment: Assessment, before: Standing, after: Standing) -> Itera
     found = changes(before, after)
     if found:
         yield Changed(assessment.pk, assessment.team.name, assessment.submitted, found)
-
-
-# --- the stored cases ---
-
-
-def _cases(keys: Sequence[UUID]) -> Iterator[tuple[Assessment, Case]]:
-    """The assessments in this order with their cases: three queries for each chunk of them."""
-    pinned = Pin.objects.filter(assessment__state=Assessment.State.SUBMITTED).values("version")
-    used = QuestionnaireVersion.objects.with_questions().filter(pk__in=pinned)
-    versions = {version.pk: version for version in used} if keys else {}
-    for start in range(0, len(keys), CHUNK):
-        yield from _chunk(keys[start : start + CHUNK], versions)
-
-
-def _chunk(keys: Sequence[UUID], versions: Versions) -> Iterator[tuple[Assessment, Case]]:
-    full = Assessment.objects.select_related("team", "report").prefetch_related("pins")
-    found, answers = full.in_bulk(keys), _answers(keys)
-    for key in keys:
-        assessment = found[key]
-        pins = {pin.version_id for pin in assessment.pins.all()}
-        yield (
-            assessment,
-            Case(
-                team=TeamFacts.of(assessment.report.kept["team"]),
-                versions=tuple(version for pk, version in versions.items() if pk in pins),
-                answers=answers.get(key, {}),
-                track=assessment.track,
-            ),
-        )
-
-
-def _answers(keys: Iterable[UUID]) -> dict[UUID, dict[str, Answered]]:
-    """The answers by assessment and question: values, since so many rows would be slow."""
-    names = ("state", "choice__number", "value", "confidence", "sample")
-    rows = Answer.objects.order_by().filter(response__assessment__in=keys)
-    by_assessment: dict[UUID, dict[str, Answered]] = {}
-    for key, code, state, choice, value, confidence, sample in rows.values_list(
-        "response__assessment", "question__code", *names
-    ):
-        by_assessment.setdefault(key, {})[code] = Answered(
-            state, choice, value, confidence=confidence, sample=sample
-        )
-    return by_assessment
 
 
 # --- the same answers under other questions ---

@@ -56,7 +56,3 @@ def spoken_staffing(team: Team) -> None:
     words = RulesetTranslation.objects.in_force().words()
     for row in team.staffing.all() if words else ():
         in_words(row.role, words)
-
-
-def words_of(*documents):
-    return {}

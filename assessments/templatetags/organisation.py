@@ -1,40 +1,61 @@
-"""Figures of several teams for eyes: marks of a heat map, and how a figure is spread."""
+"""Several teams for eyes: the cells of a heat map, their names, and what their reports say."""
+
+from functools import lru_cache
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from .maturity import LEVEL_MARKS
+from .maturity import LEVEL_MARKS, isolated_list
 
 register = template.Library()
 
 SURE, POSSIBLE, NOT_REACHED = "●◐○"
 MOST_MARKS = 4
-ROW, FIRST_LINE, TRACK = 46, 16, 30
+FEW_NAMES = 8
+DIFFERENT_CELLS = 4096
+VERDICT_WORDS = {
+    "invest": _("A next role"),
+    "tie": _("A close call between two roles"),
+    "refocus": _("No new hire: use the people you have"),
+    "measure-first": _("Measure first"),
+    "nobody-yet": _("Nobody new yet"),
+}
 
 
 @register.filter
-def level_marks(row):
+def level_marks(cell):
     """Four marks: full up to the level that is sure, half up to the one that is possible."""
-    sure, possible = LEVEL_MARKS[row["level_low"]], LEVEL_MARKS[row["level_high"]]
+    sure, possible = LEVEL_MARKS[cell.level_low], LEVEL_MARKS[cell.level_high]
     return SURE * sure + POSSIBLE * (possible - sure) + NOT_REACHED * (MOST_MARKS - possible)
 
 
-@register.inclusion_tag("components/_spreadplot.html")
-def spreadplot(rows, label):
-    """Where the worst, the quarters, the middle and the best lie; better is to the right."""
-    placed = [
-        {
-            "title": row["title"],
-            "middle": row["shown"][2],
-            "places": row["places"],
-            "edges": _edges(len(row["bands"])),
-            "text_y": number * ROW + FIRST_LINE,
-            "line_y": number * ROW + TRACK,
-        }
-        for number, row in enumerate(rows)
-    ]
-    bottom = len(placed) * ROW
-    return {"rows": placed, "height": bottom + 26, "axis_y": bottom + FIRST_LINE, "label": label}
+@register.simple_tag
+def heat_cells(cells):
+    """The cells of a row: thousands on a page, of which few differ."""
+    language = get_language()
+    return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 - templates
 
 
-def _edges(bands: int) -> list[float]:
-    return [round(100 * number / bands, 1) for number in range(1, bands)]
+@lru_cache(DIFFERENT_CELLS)
+def _drawn(cell, _language: str) -> str:
+    return render_to_string("assessments/_heat_cell.html", {"cell": cell}).strip()
+
+
+@register.filter
+def few_names(names):
+    """Names in a list, or the first of many and how many more there are."""
+    names = list(names)
+    shown, more = isolated_list(names[:FEW_NAMES]), len(names) - FEW_NAMES
+    if more <= 0:
+        return shown
+    others = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
+    return format_html("{} {}", shown, others)
+
+
+@register.filter
+def verdict_words(verdict):
+    return VERDICT_WORDS[verdict]

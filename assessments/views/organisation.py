@@ -1,4 +1,4 @@
-"""Several teams at once, for those who may see several: side by side, and their advice as one."""
+"""Several teams at once, for those who may see several: side by side, and a plan for them."""
 
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 from assessments import access
 from assessments.forms import SelectionForm, refuse_unknown
 from assessments.reports.across import across_of
+from assessments.reports.plans import plan_of
 from assessments.reports.selections import Selection
 
 INVALID = 422
@@ -20,8 +21,8 @@ def across_teams(request):
 
 @require_http_methods(ANY)
 def advice(request):
-    """The next role for the chosen teams together, by the same rule as for a team."""
-    return _page(request, "assessments/organisation_advice.html", across_of)
+    """The next roles for the chosen teams: one plan, beside what each of them says itself."""
+    return _page(request, "assessments/organisation_advice.html", plan_of)
 
 
 def _page(request, template: str, read):
@@ -37,9 +38,16 @@ def _page(request, template: str, read):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             return redirect(f"{request.path}?{form.address()}")
-    page = read(_selection(form)) if form.is_valid() else None
-    context = {"form": form, "page": page, "query": request.GET.urlencode()}
+    page = read(_selection(form), request.GET.get("page", 1)) if form.is_valid() else None
+    context = {"form": form, "page": page, "query": _query(request)}
     return render(request, template, context, status=INVALID if form.errors else 200)
+
+
+def _query(request) -> str:
+    """The choice as an address has it, from the first of its pages on."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
 
 
 def _selection(form: SelectionForm) -> Selection:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access, reports
 from assessments.forms import SeenForm, refuse_unknown
 from assessments.reports.consistency import questions_to_think_about
+from assessments.reports.key_figures import measure
 from assessments.reports.progress import progress_of
 
 INVALID, CONFLICT = 422, 409
@@ -57,7 +58,8 @@ def submit(request, pk):
     form = SeenForm(request.POST)
     refuse_unknown(request.POST, form)
     try:
-        assessment.submit(by=request.user, judge=partial(_judge_if_seen, form.revisions()))
+        judge = partial(_judge_if_seen, form.revisions())
+        assessment.submit(by=request.user, judge=judge, measure=measure)
     except ValidationError as error:
         current = access.assessment_to_answer(request, pk)
         return _show(request, current, status=INVALID, fault=error.message)

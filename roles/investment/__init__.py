@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from .measuring import figure_triggers, judged
-from .options import Option, Reason, assessed, options_of
+from .options import Option, Reason, assessed, options_of, strengths_of
 from .rules import (
     PROBLEM,
     SEVERE,
@@ -24,7 +24,8 @@ from .rules import (
 )
 from .sensitivity import Flip, flips_of, measure_first
 from .situations import ENDS, Contradiction, End, Figure, Score, Situation
-from .verdicts import Answer, Judgement, Verdict, decided, plainly
+from .verdicts import Answer, Judgement, Verdict, decided, is_candidate, plainly
+from .worth import Strength, Weighed, Worth, new_facts, strongest_first, worth_of
 
 __all__ = [
     "PROBLEM",
@@ -48,14 +49,22 @@ __all__ = [
     "Rules",
     "Score",
     "Situation",
+    "Strength",
     "Trigger",
     "Verdict",
+    "Weighed",
+    "Worth",
     "advise",
     "decided",
+    "is_candidate",
     "judge",
     "judged",
+    "new_facts",
     "options_of",
     "plainly",
+    "strengths_of",
+    "strongest_first",
+    "worth_of",
 ]
 
 

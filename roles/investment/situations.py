@@ -142,6 +142,10 @@ class Situation:
         score = self.scores.get(discipline)
         return None if score is None else score.value
 
+    def known_scores(self) -> dict[str, Fraction]:
+        """The disciplines that are known well enough."""
+        return {slug: s.value for slug, s in self.scores.items() if s.value is not None}
+
     def staff(self, role: str) -> Fraction:
         return self.staffed.get(role, Fraction(0))
 

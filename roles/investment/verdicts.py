@@ -63,7 +63,7 @@ def plainly(situation: Situation, rules: Rules) -> Judgement:
     options = options_of(situation, rules)
     nobody = Answer("nobody-yet", _why_nobody(situation, rules, options))
     judgement = Judgement(situation, rules, options, nobody)
-    candidates = [o for o in options if _is_candidate(o, situation, rules)]
+    candidates = [o for o in options if is_candidate(o, situation, rules)]
     if not candidates:
         return judgement
     constraint = max(candidates, key=lambda o: o.need)
@@ -71,7 +71,8 @@ def plainly(situation: Situation, rules: Rules) -> Judgement:
     return replace(judgement, answer=answer)
 
 
-def _is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
+def is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
+    """Whether a role is needed at all, whoever is there for it."""
     c = rules.constants
     only_answers = option.all_problems_are("practice") and not option.figures_started
     if (

@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Given, Membership, Team
 from assessments.reports.across import across_of
-from assessments.reports.heatmap import IN_PROGRESS, NEVER, OUTSIDE
+from assessments.reports.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell
 from assessments.reports.selections import Selection
 from tests import factories
 
@@ -48,6 +50,11 @@ def each_with_a_report(teams):
         hand_in(team, (0, 1, 3)[number], by=team.memberships.get().user)
 
 
+def cell_of(row):
+    """The cell of a document's score."""
+    return Cell("score", *(row[name] for name in ("score", "level", "level_low", "level_high")))
+
+
 def cells(page, team, discipline="sre"):
     table = next(t for t in page.tables if t.discipline == discipline)
     (found,) = (cells for row, cells in table.lines if row.team == team)
@@ -66,8 +73,8 @@ def test_every_team_has_its_figure_of_every_practice(see, teams, each_with_a_rep
         for table in page.tables:
             own = [p for p in document["practices"] if p["discipline"] == table.discipline]
             shown = cells(page, team, table.discipline)
-            assert shown[0].row == document["disciplines"][table.discipline]
-            assert [cell.row["score"] for cell in shown[1:]] == [p["score"] for p in own]
+            assert shown[0] == cell_of(document["disciplines"][table.discipline])
+            assert shown[1:] == [cell_of(row) for row in own]
             assert [column.title for column in table.columns] == [p["title"] for p in own]
 
 
@@ -185,7 +192,7 @@ def test_the_latest_report_within_the_period_counts(see, teams, alice):
         hand_in(teams[0], choice, on=day, by=alice)
 
     def score(**query):
-        return cells(see(**query).context["page"], teams[0])[0].row["score"]
+        return cells(see(**query).context["page"], teams[0])[0].score
 
     assert score() == 100
     assert score(until="2026-06-29") == 33.3
@@ -292,12 +299,30 @@ def test_any_number_of_teams_takes_as_many_queries(
     others = [factories.team(f"Team {number}") for number in range(60)]
     factories.as_handed_in_by(done, *others[: count - 1])
     client = client_of(dana)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(15):
         page = client.get(reverse(ADDRESS)).context["page"]
-    assert (len(page.rows), len(page.with_report)) == (61, count)
+    assert (len(page.rows), page.with_report) == (61, count)
 
 
-def test_the_page_is_read_from_the_reports_alone(teams, each_with_a_report):
-    page = across_of(Selection(teams))
-    assert len(page.with_report) == 3
-    assert page.gaps == 0
+def test_the_page_opens_no_document(teams, each_with_a_report):
+    with CaptureQueriesContext(connection) as queries:
+        page = across_of(Selection(teams))
+    assert (page.with_report, page.gaps) == (3, 0)
+    assert not [query["sql"] for query in queries if "document" in query["sql"]]
+
+
+def test_a_hundred_teams_are_on_a_page_and_the_counts_are_those_of_all(client_of, dana, checkout):
+    factories.organisation(hand_in(checkout, 0, by=None), teams=120)
+    client = client_of(dana)
+    first, second = (client.get(reverse(ADDRESS), {"page": number}) for number in (1, 2))
+    assert [len(r.context["page"].rows) for r in (first, second)] == [100, 21]
+    assert "Teams 101 to 121 of 121" in second.text
+    for response in (first, second):
+        assert {c.known for t in response.context["page"].tables for c in t.columns} == {121}
+    assert '<a href="?page=2#practices"' in first.text
+
+
+def test_a_page_keeps_the_choice_in_its_links(client_of, dana, checkout):
+    factories.organisation(hand_in(checkout, 0, by=None), teams=120)
+    text = client_of(dana).get(reverse(ADDRESS), {"since": "2020-01-01", "page": 2}).text
+    assert 'href="?since=2020-01-01&amp;page=1#practices"' in text

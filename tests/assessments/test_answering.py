@@ -111,7 +111,7 @@ def test_a_draft_that_is_gone_is_told(draft):
     gone = type(draft).objects.get(pk=draft.pk)
     draft.discard()
     with pytest.raises(ValidationError, match="deleted meanwhile"):
-        gone.submit(by=None, judge=None)
+        gone.submit(by=None, judge=None, measure=None)
 
 
 def test_a_comment_alone_is_no_answer_to_submit(client, draft):

@@ -225,7 +225,7 @@ def test_a_further_chunk_takes_three_queries(alice, draft, monkeypatch):
     impact.impact_of_version(draft)
     with CaptureQueriesContext(connection) as together:
         impact.impact_of_version(draft)
-    monkeypatch.setattr(impact, "CHUNK", 1)
+    monkeypatch.setattr("assessments.reports.stored.CHUNK", 1)
     with CaptureQueriesContext(connection) as apart:
         impact.impact_of_version(draft)
     assert len(apart) == len(together) + 3

@@ -139,7 +139,7 @@ def test_german_costs_a_fixed_number_of_queries(
 ):
     for _ in range(reports):
         factories.submitted(factories.assessment(checkout, by=alice))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         german.get(reverse("teams"))
 
 

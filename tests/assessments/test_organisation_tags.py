@@ -1,17 +1,12 @@
-import re
-
 import pytest
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from assessments.templatetags.organisation import level_marks, spreadplot
+from assessments.reports.heatmap import NOT_ASKED, UNKNOWN, Cell
+from assessments.templatetags.organisation import few_names, heat_cells, level_marks
 
-ROW = {
-    "title": "Lead time",
-    "shown": ["900 hours", "100 hours", "20 hours", "3 hours", "1 hours"],
-    "places": [12.5, 40, 61.1, 69.6, 82.5],
-    "bands": ["a", "b", "c", "d"],
-}
+
+def cell(low, high):
+    return Cell("score", 33.3, low, low, high)
 
 
 @pytest.mark.parametrize(
@@ -24,19 +19,23 @@ ROW = {
     ],
 )
 def test_marks_are_full_where_the_level_is_sure(low, high, marks):
-    assert level_marks({"level_low": low, "level_high": high}) == marks
+    assert level_marks(cell(low, high)) == marks
 
 
-def test_a_distribution_is_placed_from_worst_to_best():
-    plot = spreadplot([ROW, ROW], "Delivery")
-    assert [row["line_y"] for row in plot["rows"]] == [30, 76]
-    assert plot["rows"][0]["edges"] == [25, 50, 75]
-    assert plot["rows"][0]["middle"] == "20 hours"
+def test_the_cells_of_a_row_are_drawn_in_the_language_of_the_reader():
+    row = [cell("Initial", "Developing"), UNKNOWN, NOT_ASKED]
+    for language, number in (("en", "33.3"), ("de", "33,3")):
+        with override(language):
+            drawn = heat_cells(row)
+        assert drawn.count("<td") == 3
+        assert number in drawn
+    assert "not known well enough" not in drawn
 
 
-def test_a_picture_is_placed_alike_in_every_language():
-    plot = spreadplot([ROW], "Delivery")
-    with override("de"):
-        picture = render_to_string("components/_spreadplot.html", plot)
-    assert 'x1="12.5%"' in picture
-    assert not re.search(r'"\d+,\d+%"', picture)
+def test_of_many_names_the_first_are_told_and_how_many_more():
+    assert few_names(["One", "Two"]) == "<bdi>One</bdi>, <bdi>Two</bdi>"
+    assert few_names(map(str, range(10))).endswith("<bdi>7</bdi> and 2 more")
+
+
+def test_a_name_is_no_markup():
+    assert "&lt;b&gt;" in few_names(["<b>"])

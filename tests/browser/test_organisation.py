@@ -69,8 +69,8 @@ def test_a_choice_is_an_address_that_can_be_shared(page, organisation):
     page.get_by_label("Area").select_option("Shop")
     page.get_by_role("button", name="Show").click()
     assert "area=shop" in page.url
-    page.get_by_role("link", name="Advice for these teams together").click()
+    page.get_by_role("link", name="Plan for these teams").click()
     assert "area=shop" in page.url
-    assert page.get_by_text("The next role for 2 teams together").is_visible()
+    assert page.get_by_role("heading", name="Plan for several teams").is_visible()
     page.locator(".crumbs").get_by_role("link", name="Across teams").click()
     assert "area=shop" in page.url

@@ -1,0 +1,13 @@
+from django.core.management.base import BaseCommand
+
+from assessments.reports.key_figures import rebuild
+
+
+class Command(BaseCommand):
+    help = (
+        "Takes the figures that the pages over several teams read anew from the stored answers and "
+        "reports, which it does not change."
+    )
+
+    def handle(self, **options):
+        self.stdout.write(f"Took the key figures of {rebuild()} submitted assessments.")

@@ -1,0 +1,106 @@
+"""What pages over many teams read of a report: its figures, a narrow row each."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from roles.fields import FractionField
+from roles.numbers import plain
+
+LEVELS = range(1, 5)
+# A share of a share of a curve has more digits than anybody types.
+LONGEST_EXACT = 255
+
+
+class ExactField(FractionField):
+    """An exact result: longer than what people type may be."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **{"max_length": LONGEST_EXACT, **kwargs})
+
+    def get_prep_value(self, value):
+        return None if value is None else plain(value)
+
+
+class KeyFigureQuerySet(models.QuerySet):
+    def of_latest(self, assessments):
+        """Those of these assessments, which may be a query."""
+        return self.filter(assessment__in=assessments).order_by()
+
+    def of_kinds(self, *kinds):
+        return self.filter(kind__in=kinds)
+
+
+class KeyFigure(models.Model):
+    """One figure of a submitted assessment, exact, with its level where it is a score.
+
+    Written with the report, and made again from it by `manage.py rebuild_key_figures`.
+    """
+
+    class Kind(models.TextChoices):
+        # Of the team: engineers, sites, around_the_clock, expected_engineers, staffed.<role> …
+        FACT = "fact", _("fact about the team")
+        # Of a discipline or practice; without a number where it is not known well enough.
+        DISCIPLINE = "discipline", _("score of a discipline")
+        PRACTICE = "practice", _("score of a practice")
+        # A practice or discipline that does not apply, as somebody answered.
+        OUTSIDE = "outside", _("does not apply")
+        # Of a trigger that is known, 0 included.
+        STRENGTH = "strength", _("strength of a problem")
+        # Of a role with data: 1 where it is needed, 0 where it is not.
+        CANDIDATE = "candidate", _("whether a role is needed")
+
+    assessment = models.ForeignKey(
+        "assessments.Assessment",
+        models.CASCADE,
+        # The constraint below begins with it.
+        db_index=False,
+        related_name="key_figures",
+        verbose_name=_("assessment"),
+    )
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind)
+    subject = models.CharField(_("subject"), max_length=80)
+    number = ExactField(_("number"), null=True, blank=True)
+    # 1 to 4; the level, and those at the ends of its interval.
+    level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
+    least = models.PositiveSmallIntegerField(_("lowest level"), null=True, blank=True)
+    most = models.PositiveSmallIntegerField(_("highest level"), null=True, blank=True)
+
+    objects = KeyFigureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("key figure")
+        verbose_name_plural = _("key figures")
+        ordering = ["assessment", "kind", "subject"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assessment", "kind", "subject"], name="one_key_figure_a_subject"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind__in=["fact", "discipline", "practice", "outside", "strength", "candidate"]
+                ),
+                name="key_figure_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(level__isnull=True, least__isnull=True, most__isnull=True)
+                | Q(
+                    number__isnull=False,
+                    level__isnull=False,
+                    least__isnull=False,
+                    most__isnull=False,
+                    least__gte=LEVELS[0],
+                    level__gte=models.F("least"),
+                    most__gte=models.F("level"),
+                    most__lte=LEVELS[-1],
+                ),
+                name="key_figure_levels_in_order",
+            ),
+        ]
+
+    def __str__(self):
+        return gettext("%(subject)s of %(assessment)s") % {
+            "subject": self.subject,
+            "assessment": self.assessment_id,
+        }
