@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django.core.exceptions import ImproperlyConfigured
 
-from . import investment
+from . import beginnings, investment
 from .investment import Beyond, Curve, Easing
 from .models import Role, Ruleset, StaffingPoint, Trigger
 from .models.faults import NEEDED
@@ -32,7 +32,7 @@ class Rulebook:
 
 
 def rulebook(ruleset: Ruleset | None = None) -> Rulebook:
-    """The given rules in five queries, or the published ones in six.
+    """The given rules in six queries, or the published ones in seven.
 
     A role that came after these rules, without staffing in them, takes no part.
     """
@@ -41,7 +41,7 @@ def rulebook(ruleset: Ruleset | None = None) -> Rulebook:
         raise ImproperlyConfigured("No rules of the advice are published: run load_catalogue.")
     roles = {role.slug: role for role in ruleset.roles() if role.staffing.all()}
     rules = investment.Rules(
-        roles={slug: _role(role) for slug, role in roles.items()},
+        roles={slug: role_of(role) for slug, role in roles.items()},
         triggers=tuple(_trigger(t) for role in roles.values() for t in role.triggers.all()),
         constants=_constants(ruleset),
     )
@@ -59,7 +59,8 @@ def _constants(ruleset: Ruleset) -> investment.Constants:
     )
 
 
-def _role(row: Role) -> investment.Role:
+def role_of(row: Role) -> investment.Role:
+    """A role with the people it asks for, from its rows of one ruleset."""
     rule = row.rules.all()[0]
     points = sorted(row.staffing.all(), key=lambda point: point.engineers)
     return investment.Role(
@@ -197,7 +198,8 @@ def _option(option, advice, situation, book: Rulebook, number: Number) -> dict:
         "flips": [_flip(f, book, number) for f in advice.flips] if first else [],
         "summary": role.summary,
         "owns": role.owns.splitlines(),
-        "first_days": role.first_days.splitlines(),
+        "first_days": beginnings.first_days(role, option, situation),
+        "cautions": beginnings.cautions(role, option, advice),
         "alternatives": {way: getattr(role, way) for way in ("train", "borrow", "buy", "automate")},
         "facts": role.facts,
     }

@@ -23,7 +23,7 @@ from .wording import counted
 # What a document says in words; everything else is a code, a figure, a name or a person's text.
 WORDED = {
     *("title", "summary", "step", "unlocks", "text", "how_to_measure", "anchor", "band", "bands"),
-    *("unit", "name", "owns", "first_days", "train", "borrow", "buy", "automate", "shown"),
+    *("unit", "name", "owns", "train", "borrow", "buy", "automate", "shown"),
     *("practice_title", "counter_title", "today", "target", "counter_today", "entered"),
     *("published", "source", "credits", "milestone", "second_title"),
 }

@@ -15,11 +15,11 @@ DOWN = {"downtime": 5, "toil_share": 55}
 
 
 def test_the_rulebook_is_read_in_a_fixed_number_of_queries(catalogue, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         book = recommendations.rulebook()
     assert [role.discipline for role in book.rules.roles.values()] == ["devops", "sre", "platform"]
     ruleset = factories.rules()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert recommendations.rulebook(ruleset) == book
     assert book.number == ruleset.number
 

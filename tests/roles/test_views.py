@@ -35,5 +35,5 @@ def test_a_role_names_the_problems_that_call_for_it(client, catalogue):
 def test_the_list_asks_the_database_a_fixed_number_of_times(
     client, catalogue, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("roles"))
