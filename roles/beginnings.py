@@ -14,7 +14,7 @@ def first_days(role: Role, option: Option, situation: Situation) -> list[dict]:
     fired = list(dict.fromkeys(reason.trigger.subject for reason in strongest))
     scores = {code: figure.value for code, figure in situation.figures.items()}
     return [
-        {"day": day, "steps": [_step(line, fired) for line in chosen]}
+        {"day": day, "steps": [_step(line, fired) for line in lines if line in chosen]}
         for day, lines in role.days()
         if (chosen := _few(steps_for(lines, fired, scores)))
     ]

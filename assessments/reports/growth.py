@@ -37,11 +37,6 @@ class Line:
     def discipline(self) -> str:
         return self.rule.discipline
 
-    @property
-    def open_now(self) -> Fraction:
-        """The people whom today's size asks for beyond those who are there."""
-        return max(Fraction(0), self.growth.today - self.growth.staffed)
-
 
 @dataclass(frozen=True)
 class Step:
@@ -72,6 +67,11 @@ class TeamGrowth:
     @property
     def first(self) -> Step | None:
         return next(iter(self.steps), None)
+
+    @property
+    def already(self) -> str:
+        """The roles of which today's size asks for more than are there."""
+        return ", ".join(line.title for line in self.lines if line.growth.already)
 
     @property
     def cases(self) -> list[Case]:

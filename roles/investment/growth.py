@@ -31,6 +31,11 @@ class Growth:
     due: tuple[Due, ...]
 
     @property
+    def already(self) -> bool:
+        """Whether today's size asks for a step beyond those who are there."""
+        return _steps_beyond(self.staffed)[0] <= self.today
+
+    @property
     def today(self) -> Fraction:
         return self.points[0].people
 

@@ -43,6 +43,12 @@ def test_the_smallest_size_is_told_first(catalogue):
     assert team_growth(document(150, devops=200, sre=200, platform=200)).first is None
 
 
+def test_what_is_due_already_is_told_apart(catalogue):
+    growth = team_growth(document(15, devops=1))
+    assert growth.already == "Site reliability engineer, Platform engineer"
+    assert growth.first.engineers == 23
+
+
 def test_the_rules_are_those_of_the_report(catalogue):
     before, draft = team_growth(document(8)), factories.rules().new_draft()
     draft.staffing.filter(engineers=40).update(people="3")

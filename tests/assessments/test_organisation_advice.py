@@ -281,7 +281,7 @@ def test_any_number_of_teams_takes_as_many_queries(
     others = [factories.team(f"Team {number}") for number in range(60)]
     factories.as_handed_in_by(done, *others[: count - 1])
     client = client_of(dana)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(22):
         page = client.get(reverse(ADDRESS)).context["page"]
     assert (len(page.teams), page.team["engineers"]) == (count, count * 15)
 

@@ -48,6 +48,19 @@ def test_the_line_runs_from_today_to_five_times_with_its_bends():
     assert growth("platform", 60).last == 16
 
 
+@pytest.mark.parametrize(
+    ("role", "engineers", "staffed", "already"),
+    [
+        ("sre", 15, 0, True),
+        ("sre", 15, 1, False),
+        ("platform", 15, 0, True),
+        ("devops", 15, 1, False),
+    ],
+)
+def test_a_step_is_due_already_where_today_asks_for_it(role, engineers, staffed, already):
+    assert growth(role, engineers, staffed).already is already
+
+
 def test_one_engineer_grows_to_five():
     assert [point.engineers for point in growth("devops", 1).points] == [1, 5]
     assert due("devops", 1) == []
