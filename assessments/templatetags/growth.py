@@ -19,7 +19,7 @@ from .maturity import figure
 register = template.Library()
 
 LEFT, RIGHT = 11, 96
-TOP, FOOT = 20, 76
+TOP, FOOT = 18, 70
 # A label of a dot further left than this begins there, so that it is not cut off.
 NEAR_LEFT = 20
 MOST_TICKS = 4

@@ -125,6 +125,16 @@ buy = "c"
 automate = "d"
 goals = [{ metric = "lead_time", counter = "downtime" }]
 
+[[roles.lines]]
+part = "tools"
+text = "A scanner."
+
+[[roles.lines]]
+part = "day-30"
+text = "List the threats."
+answers = ["lead_time"]
+practice = "devops-pipeline"
+
 [[role_rules]]
 role = "security"
 deciding = 0
@@ -143,6 +153,10 @@ def test_a_new_role_comes_with_its_discipline_and_staffing(text):
     role = Role.objects.get(slug="security")
     assert (role.discipline.slug, role.discipline.position) == ("security", 3)
     assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
+    assert [(line.part, line.text) for line in role.lines.all()] == [
+        ("tools", "A scanner."),
+        ("day-30", "List the threats."),
+    ]
     assert outcome.faults == []
     outcome.version.publish()
     assert outcome.version.staffing.get(role=role).people == Fraction(1, 2)
@@ -154,6 +168,16 @@ def test_a_new_role_needs_the_right_to_make_one(text):
     assert all("for those who may add it" in fault for fault in refused)
     assert not Discipline.objects.filter(slug="security").exists()
     assert imported(text, may_found=False).version.is_draft
+
+
+def test_only_a_step_names_what_it_answers(text):
+    wrong = text + NEW.replace('part = "day-30"', 'part = "caution"')
+    refused = faults(wrong)
+    assert [fault.partition(", ")[0] for fault in sorted(refused)] == [
+        "roles[3].lines[1].answers",
+        "roles[3].lines[1].practice",
+    ]
+    assert all(fault.endswith("only for a step: day-30, day-60 or day-90") for fault in refused)
 
 
 def test_a_stored_role_keeps_its_words(text):
