@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from .numbers import LONGEST, NumberField, plain, to_kept
 
 LONGEST_CODES = 500
-CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,59}")
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 
 
 class FractionField(models.CharField):

@@ -27,7 +27,7 @@ class Rulebook:
 
 
 def rulebook(ruleset: Ruleset | None = None, *, to_read: bool = False) -> Rulebook:
-    """The given rules in five queries, or the published ones in six; `to_read` in words to show.
+    """The given rules in six queries, or the published ones in seven; `to_read` in words to show.
 
     A role that came after these rules, without staffing in them, takes no part.
     """
@@ -37,7 +37,7 @@ def rulebook(ruleset: Ruleset | None = None, *, to_read: bool = False) -> Rulebo
     rows = ruleset.roles_to_read() if to_read else ruleset.roles()
     roles = {role.slug: role for role in rows if role.staffing.all()}
     rules = investment.Rules(
-        roles={slug: _role(role) for slug, role in roles.items()},
+        roles={slug: role_of(role) for slug, role in roles.items()},
         triggers=tuple(_trigger(t) for role in roles.values() for t in role.triggers.all()),
         constants=_constants(ruleset),
     )
@@ -55,7 +55,8 @@ def _constants(ruleset: Ruleset) -> investment.Constants:
     )
 
 
-def _role(row: Role) -> investment.Role:
+def role_of(row: Role) -> investment.Role:
+    """A role with the people it asks for, from its rows of one ruleset."""
     rule = row.rules.all()[0]
     points = sorted(row.staffing.all(), key=lambda point: point.engineers)
     return investment.Role(

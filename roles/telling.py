@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext
 
-from . import investment
+from . import beginnings, investment
 from .models import Role
 from .numbers import from_json, plain
 from .recommendations import Rulebook
@@ -18,6 +18,7 @@ Number = Callable[..., float | int | None]
 HUNDREDTHS = 2
 SHORT = ("verdict", "because", "role", "second", "form")
 WAYS = ("train", "borrow", "buy", "automate")
+Scores = Mapping[str, Fraction | None]
 
 
 class Teller:
@@ -27,9 +28,12 @@ class Teller:
         self.book, self.number, self.engineers, self.sites = book, number, engineers, sites
         self.triggers = {trigger.code: trigger for trigger in book.rules.triggers}
 
-    def advice(self, kept: Mapping, scores: Mapping[str, Fraction | None]) -> dict:
-        """The whole advice but for the names of its inputs; `scores` by discipline, exact."""
-        options = [self._option(option, scores) for option in kept["options"]]
+    def advice(self, kept: Mapping, disciplines: Scores, practices: Scores) -> dict:
+        """The whole advice but for the names of its inputs; the scores are exact."""
+        options = [
+            self._option(option, disciplines) | self._beginning(option, kept["verdict"], practices)
+            for option in kept["options"]
+        ]
         ends = {end: self.answer(short) for end, short in kept["range"].items()}
         triggers = self.book.rules.triggers
         return self.answer(kept) | {
@@ -75,7 +79,7 @@ class Teller:
 
     # --- a role ---
 
-    def _option(self, kept: Mapping, scores: Mapping[str, Fraction | None]) -> dict:
+    def _option(self, kept: Mapping, scores: Scores) -> dict:
         role = self.book.roles[kept["role"]]
         return {
             "role": kept["role"],
@@ -94,6 +98,18 @@ class Teller:
             "flips": [self._flip(flip) for flip in kept["flips"]],
         } | _texts(role)
 
+    def _beginning(self, kept: Mapping, verdict: str, practices: Scores) -> dict:
+        """The first 90 days for its problems, else for what has started, and what to mind."""
+        role, reasons = self.book.roles[kept["role"]], kept["reasons"]
+        problems = [row for row in reasons if _strength(row) >= investment.PROBLEM]
+        subjects = [self.triggers[row["rule"]].subject for row in problems or reasons]
+        known = {code: score for code, score in practices.items() if score is not None}
+        advised = verdict in ("invest", "tie") and kept["asked_for"] and kept["form"] != "none"
+        return {
+            "first_days": beginnings.first_days(role, list(dict.fromkeys(subjects)), known),
+            "cautions": beginnings.cautions(role) if advised else [],
+        }
+
     def _hundredths(self, kept: int | str | None) -> float | int | None:
         return self.number(from_json(kept), HUNDREDTHS)
 
@@ -103,7 +119,7 @@ class Teller:
         names = ("asked", "staffed", "gap", "advised", "step")
         return {name: self.number(people[name], HUNDREDTHS) for name in names}
 
-    def _terms(self, kept: Mapping, scores: Mapping[str, Fraction | None]) -> dict:
+    def _terms(self, kept: Mapping, scores: Scores) -> dict:
         """What the problems are multiplied by, and what that is made of."""
         rule, c = self.book.rules.roles[kept["role"]], self.book.rules.constants
         exact = {n: plain(from_json(kept[n])) for n in ("cause", "foundation", "asked", "staffed")}
@@ -117,7 +133,7 @@ class Teller:
 
     def _reason(self, kept: Mapping) -> dict:
         trigger = self.triggers[kept["rule"]]
-        strength = Fraction(kept["curved"]) * Fraction(kept["factor"])
+        strength = _strength(kept)
         return {
             "rule": trigger.code,
             "text": trigger.text,
@@ -174,6 +190,11 @@ class Teller:
         }
 
 
+def _strength(kept: Mapping) -> Fraction:
+    """How much of a problem a reason is."""
+    return Fraction(kept["curved"]) * Fraction(kept["factor"])
+
+
 def figure(value: Fraction, number: Number) -> float | int | None:
     """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
     if value.denominator == 1:
@@ -185,7 +206,6 @@ def _texts(role: Role) -> dict:
     return {
         "summary": role.summary,
         "owns": role.owns.splitlines(),
-        "first_days": role.first_days.splitlines(),
         "alternatives": {way: getattr(role, way) for way in WAYS},
         "facts": role.facts,
     }

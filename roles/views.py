@@ -28,5 +28,6 @@ def role_detail(request, slug):
     role = next((role for role in rules.roles_to_read() if role.slug == slug), None)
     if role is None:
         raise Http404(gettext("No such role."))
-    context = {"rules": rules, "role": role}
+    parts = {part: role.lines_of(part) for part in ("measures", "tools", "together", "caution")}
+    context = {"rules": rules, "role": role, **parts}
     return render(request, "roles/role_detail.html", context)

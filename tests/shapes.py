@@ -44,8 +44,14 @@ RULES = {
     "roles": [
         {
             "discipline": "devops", "slug": "devops", "title": "t", "summary": "s", "owns": "o",
-            "first_days": "f", "train": "t", "borrow": "b", "buy": "b", "automate": "a",
+            "train": "t", "borrow": "b", "buy": "b", "automate": "a",
             "facts": ["D01"], "goals": [{"metric": "lead_time", "counter": "downtime"}],
+            "lines": [
+                {
+                    "part": "day-30", "text": "t", "source": "s", "facts": ["C12"],
+                    "answers": ["lead_time"], "practice": "devops-pipeline",
+                }
+            ],
         }
     ],
     "role_rules": [{"role": "devops", "per_engineer": "0", "deciding": 2}],

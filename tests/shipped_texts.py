@@ -16,6 +16,7 @@ FILES = {
     slug: _toml(f"assessments/catalogue/{slug}.toml") for slug in ("devops", "sre", "platform")
 }
 ROLES = _toml("roles/catalogue.toml")
+LINES = [line for role in ROLES["roles"] for line in role["lines"]]
 PRACTICES = [practice for text in FILES.values() for practice in text["practices"]]
 QUESTIONS = [question for practice in PRACTICES for question in practice["questions"]]
 LEVELS = [question for question in QUESTIONS if question["kind"] == "level"]

@@ -17,7 +17,7 @@ from assessments.models import (
     QuestionnaireVersion,
     User,
 )
-from roles.models import Discipline, Role
+from roles.models import Discipline, Role, RoleLine
 from roles.names import key_of, keys_of
 from tests import factories
 
@@ -52,7 +52,8 @@ class Words:
         self.say(Question, name=60, **long)
         self.say(Choice, anchor=80, name=40)
         self.say(Discipline, title=60, question=80)
-        self.say(Role, title=60, **dict.fromkeys(("summary", "owns", "first_days", "train"), 80))
+        self.say(Role, title=60, **dict.fromkeys(("summary", "owns", "train"), 80))
+        self.say(RoleLine, text=80, source=80)
         self.say(Questionnaire, title=80)
         self.say(QuestionnaireVersion, summary=80, credits=80)
 

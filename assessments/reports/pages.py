@@ -11,6 +11,7 @@ from assessments.models import Assessment
 
 from .delivery_receipts import delivery_receipt
 from .earlier import Earlier, earlier_than
+from .growth import TeamGrowth, team_growth
 from .reading import document_of
 from .receipts import (
     DisciplineReceipt,
@@ -244,6 +245,11 @@ class Page:
             return []
         reasons = [r for option in self.advice["options"] for r in option["reasons"]]
         return [reason for reason in reasons if reason["points"]]
+
+    @cached_property
+    def growth(self) -> TeamGrowth:
+        """Whom the team's size asks for, up to five times today's."""
+        return team_growth(self.document)
 
     @property
     def unjudged(self) -> list[str]:

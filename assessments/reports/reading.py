@@ -250,9 +250,12 @@ class Opened:
 
     def _advice(self) -> dict:
         kept, team = self.kept["advice"], self.kept["team"]
-        scores = {s: from_json(row["score"]) for s, row in self.kept["disciplines"].items()}
+        disciplines, practices = (
+            {code: from_json(row["score"]) for code, row in self.kept[part].items()}
+            for part in ("disciplines", "practices")
+        )
         teller = Teller(self.texts.book, number, team["engineers"], team["sites"])
-        advice = teller.advice(kept, scores)
+        advice = teller.advice(kept, disciplines, practices)
         advice["assumed"] = self._assumed()
         AdviceWords(self.kept, self.texts, self._band).add_to(advice)
         return advice

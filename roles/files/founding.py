@@ -3,14 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext
 
-from roles.models import Discipline, Role
+from roles.models import Discipline, Role, RoleLine
 from roles.models.disciplines import MOST_GOALS
+from roles.models.lines import MOST_LINES
 
 from .importing import Importer
 from .tables import Reader, columns, row_of
 
 DISCIPLINE = columns(Discipline, "slug title question position")
-ROLE = columns(Role, "slug title summary owns first_days train borrow buy automate facts")
+ROLE = columns(Role, "slug title summary owns train borrow buy automate facts")
+LINE = columns(RoleLine, "part text source facts answers practice")
 GOAL = {name: models.SlugField(max_length=60) for name in ("metric", "counter")}
 
 
@@ -21,12 +23,27 @@ def read_discipline(reader: Reader, path: tuple, raw) -> dict:
 
 
 def read_role(reader: Reader, path: tuple, raw, beside=()) -> dict:
-    role = reader.table(path, raw, ROLE, ("goals", *beside))
+    role = reader.table(path, raw, ROLE, ("goals", "lines", *beside))
     if not role:
         return role
-    goals = reader.rows((*path, "goals"), raw.get("goals", []), MOST_GOALS)
-    read = [reader.table(place, goal, GOAL) for place, goal in goals]
-    return role | ({"goals": read} if read else {})
+    goals = _read_rows(reader, (*path, "goals"), raw, MOST_GOALS, GOAL)
+    lines = _read_rows(reader, (*path, "lines"), raw, MOST_LINES, LINE)
+    _tell_no_steps(reader, (*path, "lines"), lines)
+    return role | ({"goals": goals} if goals else {}) | ({"lines": lines} if lines else {})
+
+
+def _read_rows(reader: Reader, path: tuple, raw: dict, most: int, known: dict) -> list[dict]:
+    rows = reader.rows(path, raw.get(path[-1], []), most)
+    return [reader.table(place, row, known) for place, row in rows]
+
+
+def _tell_no_steps(reader: Reader, path: tuple, lines: list[dict]) -> None:
+    """Lines that are no step of the first 90 days and name what only a step can."""
+    for number, line in enumerate(lines):
+        for key in {"answers", "practice"} & line.keys():
+            if "part" in line and not RoleLine(part=line["part"]).day:
+                message = gettext("only for a step: day-30, day-60 or day-90")
+                reader.fault((*path, number, key), message)
 
 
 def written_discipline(discipline: Discipline) -> dict:
@@ -34,7 +51,9 @@ def written_discipline(discipline: Discipline) -> dict:
 
 
 def written_role(role: Role) -> dict:
-    return row_of(role, ROLE) | ({"goals": role.goals} if role.goals else {})
+    lines = [row_of(line, LINE) for line in role.lines.all()]
+    goals = {"goals": role.goals} if role.goals else {}
+    return row_of(role, ROLE) | goals | ({"lines": lines} if lines else {})
 
 
 def found_discipline(data: dict) -> Discipline:
@@ -44,9 +63,15 @@ def found_discipline(data: dict) -> Discipline:
 
 
 def found_role(data: dict, discipline: Discipline) -> Role:
-    """The role of this slug, made for the discipline unless it is there."""
-    values = {**data, "discipline": discipline}
-    return Role.objects.get_or_create(slug=data["slug"], defaults=values)[0]
+    """The role of this slug, made for the discipline with its lines unless it is there."""
+    values = {key: value for key, value in data.items() if key != "lines"}
+    defaults = values | {"discipline": discipline}
+    role, made = Role.objects.get_or_create(slug=data["slug"], defaults=defaults)
+    lines = data.get("lines", []) if made else []
+    RoleLine.objects.bulk_create(
+        RoleLine(role=role, position=number, **line) for number, line in enumerate(lines, 1)
+    )
+    return role
 
 
 def keep_or_found(importer: Importer, path: tuple, data: dict, stored, written) -> None:

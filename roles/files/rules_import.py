@@ -107,7 +107,8 @@ class RulesImport(Importer):
 
     def place(self, data: dict) -> None:
         disciplines = {row.slug: row for row in Discipline.objects.all()}
-        roles = {row.slug: row for row in Role.objects.select_related("discipline")}
+        every = Role.objects.select_related("discipline").prefetch_related("lines")
+        roles = {row.slug: row for row in every}
         for number, row in enumerate(data["disciplines"]):
             stored = disciplines.get(row["slug"])
             keep_or_found(self, ("disciplines", number), row, stored, written_discipline)

@@ -2,6 +2,7 @@
 
 from .audit import AuditEntry
 from .disciplines import Discipline, Role
+from .lines import RoleLine
 from .rules import Constant, Ruleset
 from .staffing import RoleRule, StaffingPoint
 from .translations import RulesetTranslation
@@ -12,6 +13,7 @@ __all__ = [
     "Constant",
     "Discipline",
     "Role",
+    "RoleLine",
     "RoleRule",
     "Ruleset",
     "RulesetTranslation",

@@ -12,6 +12,7 @@ from roles.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 LONGEST_TITLE = 60
 
 MOST_GOALS = 20
+DAYS = (30, 60, 90)
 
 
 class Discipline(Named):
@@ -44,7 +45,7 @@ class Discipline(Named):
 class Role(Named):
     """A role that a team can invest in."""
 
-    TRANSLATED = ("title", "summary", "owns", "first_days", "train", "borrow", "buy", "automate")
+    TRANSLATED = ("title", "summary", "owns", "train", "borrow", "buy", "automate")
 
     slug = models.SlugField(_("slug"), unique=True)
     discipline = models.OneToOneField(
@@ -61,11 +62,6 @@ class Role(Named):
     )
     owns = models.TextField(
         _("owns"), max_length=2000, help_text=_("What the role owns, one item a line.")
-    )
-    first_days = models.TextField(
-        _("first days"),
-        max_length=2000,
-        help_text=_("The first 30, 60 and 90 days, one item a line."),
     )
     train = models.CharField(
         _("train"), max_length=400, help_text=_("How to train somebody who is there.")
@@ -93,6 +89,14 @@ class Role(Named):
 
     def __str__(self):
         return self.title
+
+    def lines_of(self, part: str) -> list:
+        """The lines of one part, of a role that was loaded with its lines."""
+        return [line for line in self.lines.all() if line.part == part]
+
+    def days(self) -> list[tuple[int, list]]:
+        """The steps of the first 90 days, by the day on which they are done."""
+        return [(day, self.lines_of(f"day-{day}")) for day in DAYS]
 
     def clean(self):
         """Advice reads the goals, whoever wrote them."""

@@ -59,8 +59,9 @@ class Ruleset(Version):
         return max(locked.values_list("number", flat=True), default=0) + 1
 
     def roles(self):
-        """All roles, each with what these rules have for it: 4 queries."""
+        """All roles with their lines, each with what these rules have for it: 5 queries."""
         return Role.objects.select_related("discipline").prefetch_related(
+            "lines",
             Prefetch("rules", self.role_rules.all()),
             Prefetch("staffing", self.staffing.all()),
             Prefetch("triggers", self.triggers.all()),
@@ -70,15 +71,12 @@ class Ruleset(Version):
         """The same roles in the reader's language, never to be saved: one query more."""
         roles, words = list(self.roles()), self.translations.words()
         for role in roles:
-            for row in (role, role.discipline, *role.staffing.all(), *role.triggers.all()):
+            for row in _worded_rows(role):
                 in_words(row, words)
         return roles
 
     def chapters(self) -> list[Chapter]:
-        roles = [
-            (role, texts_of(role, role.discipline, *role.staffing.all(), *role.triggers.all()))
-            for role in self.roles()
-        ]
+        roles = [(role, texts_of(*_worded_rows(role))) for role in self.roles()]
         return chapters_of([*roles, (gettext("Constants"), texts_of(*self.constants.all()))])
 
     def faults(self) -> list[Fault]:
@@ -92,6 +90,12 @@ class Ruleset(Version):
         for part in (RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation):
             rows = part.objects.filter(ruleset=self)
             part.objects.bulk_create(row.copy(ruleset=draft) for row in rows)
+
+
+def _worded_rows(role: Role) -> list:
+    """A loaded role and what belongs to it, as far as it says anything in words."""
+    parts = (role.lines, role.staffing, role.triggers)
+    return [role, role.discipline, *(row for part in parts for row in part.all())]
 
 
 class Constant(FrozenOncePublished):

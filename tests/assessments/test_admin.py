@@ -30,6 +30,7 @@ from roles.models import (
     Constant,
     Discipline,
     Role,
+    RoleLine,
     RoleRule,
     Ruleset,
     StaffingPoint,
@@ -145,7 +146,7 @@ def fields_of(response):
 
 def test_every_field_is_on_its_page(everything, drafts, admin, client_of):
     """Nobody forgets a new field of a model in the admin."""
-    client, inside = client_of(admin), {Choice, AdviceStep, Staffing, Membership}
+    client, inside = client_of(admin), {Choice, AdviceStep, Staffing, Membership, RoleLine}
     for model in set(MODELS) - {User, Group}:
         address = pages(model, drafts)["change" if model in NEVER_ADDED else "add"]
         if model is Question:
@@ -156,7 +157,7 @@ def test_every_field_is_on_its_page(everything, drafts, admin, client_of):
             names = names | inside_level if shown is Question else names
             inside.discard(shown)
             given = {f.name for f in shown._meta.fields if f.editable and not f.primary_key}
-            parents = set() if shown is model else {"text", "question", "team"}
+            parents = set() if shown is model else {"text", "question", "team", "role"}
             assert not given - names - parents, shown
     assert not inside
 
@@ -219,7 +220,7 @@ def test_the_groups_hold_these_rights_and_no_others(db):
     rights = {
         group.name: {p.codename for p in group.permissions.all()} for group in Group.objects.all()
     }
-    names = [m._meta.model_name for m in (*EDITED, AdviceStep, Choice)]
+    names = [m._meta.model_name for m in (*EDITED, AdviceStep, Choice, RoleLine)]
     edits = {f"{verb}_{name}" for name in names for verb in ("view", "add", "change", "delete")}
     publish = {"publish_questionnaireversion", "publish_ruleset"}
     assert rights == {

@@ -168,7 +168,7 @@ def codes_in(part):
 
 
 WORDED = {
-    *("title", "second_title", "summary", "owns", "first_days", "alternatives", "text", "shown"),
+    *("title", "second_title", "summary", "owns", "alternatives", "text", "shown"),
     *("name", "unit", "today", "target", "milestone", "counter_title", "counter_today", "band"),
     *("bands", "source", "published", "step", "unlocks", "practice_title", "anchor", "entered"),
     *("how_to_measure", "credits"),

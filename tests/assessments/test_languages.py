@@ -47,6 +47,7 @@ def test_the_shipped_rules_and_roles_are_all_in_german(catalogue):
     parts = [rules.staffing.all(), rules.triggers.all(), rules.constants.all()]
     roles = list(rules.roles())
     rows = [row for part in parts for row in part] + roles + [r.discipline for r in roles]
+    rows += [line for role in roles for line in role.lines.all()]
     texts = {getattr(row, name) for row in rows for name in row.TRANSLATED}
     assert texts - rules.translations.words("de").keys() - {""} == set()
 

@@ -232,6 +232,15 @@ def test_a_role_in_the_rules_is_kept(catalogue, admin, client_of):
     assert Role.objects.filter(pk=role.pk).exists()
 
 
+def test_only_a_step_answers_problems_and_can_be_needless(erin, client_of):
+    role = Role.objects.get(slug="sre")
+    client, address = client_of(erin), page(Role, "change", role.pk)
+    wrong = {"lines-0-answers": "downtime", "lines-1-practice": "sre-slos"}
+    told = client.post(address, typed(client.get(address), **wrong)).content.decode()
+    assert "Only a step of the first 90 days answers problems." in told
+    assert "Only a step of the first 90 days can be needless." in told
+
+
 def test_an_editor_changes_the_words_of_a_role(erin, client_of):
     role = Role.objects.get(slug="sre")
     client, address = client_of(erin), page(Role, "change", role.pk)

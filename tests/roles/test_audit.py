@@ -184,6 +184,15 @@ def test_the_words_of_a_role_and_a_discipline_are_recorded(catalogue, admin, cli
     ]
 
 
+def test_the_lines_of_a_role_are_recorded(catalogue, erin, client_of):
+    role, client = Role.objects.get(slug="sre"), client_of(erin)
+    address = page(Role, "change", role.pk)
+    sent = typed(client.get(address), **{"lines-0-text": "Uptime.", "lines-1-DELETE": "on"})
+    save(client, address, sent)
+    assert role.lines.first().text == "Uptime."
+    assert log() == [("erin", "rule-change", f"role {role}", "lines: 1 changed, 1 deleted")]
+
+
 # --- people's rights ---
 
 

