@@ -20,6 +20,6 @@ def give_rights(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("assessments", "0016_sizes"), ("roles", "0008_role_lines")]
+    dependencies = [("assessments", "0018_reports_as_data"), ("roles", "0008_role_lines")]
 
     operations = [migrations.RunPython(give_rights, migrations.RunPython.noop)]
