@@ -95,7 +95,8 @@ def of_report(done):
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
     for option in done.report.document["advice"]["options"]:
-        yield reverse("role-case", args=[done.pk, option["role"]])
+        if done.report.needs(option["role"]):
+            yield reverse("role-case", args=[done.pk, option["role"]])
 
 
 def of_draft(draft):

@@ -73,6 +73,14 @@ class Report(models.Model):
         """What the advice says of a role; None when it knows no such role."""
         return next((o for o in self.document["advice"]["options"] if o["role"] == role), None)
 
+    def needs(self, role: str) -> bool:
+        """Whether a role has a problem to solve, and the answer is not that nobody is needed.
+
+        Only such a role has a business case, and advice to accept or to decline.
+        """
+        option, verdict = self.option(role), self.document["advice"]["verdict"]
+        return bool(option and option["asked_for"]) and verdict != "nobody-yet"
+
     def part(self, kind: str, code: str) -> dict | None:
         """The row of a practice or of a metric; None when the report has none."""
         if kind == "practice":

@@ -1,16 +1,19 @@
 """A stored report document → what the report page shows, in its order."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS
-from assessments.models import Assessment
+from assessments.models import Assessment, Report
 
 from .delivery_receipts import delivery_receipt
 from .earlier import Earlier, earlier_than
+from .first_step import FirstStep, first_step, monday_after
 from .languages import translated
 from .receipts import (
     DisciplineReceipt,
@@ -33,6 +36,8 @@ FAMILY_QUESTIONS = {
 # A family with more figures than this shows those with the largest gaps, and folds the others.
 IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
 MOST_TO_MEASURE = 6
+# Where the answer is to measure first, what the figures to get are: the others of it need none.
+DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
 
 
 @dataclass(frozen=True)
@@ -124,12 +129,20 @@ class Discipline:
         return [row for row in self.practices if row["score"] is None]
 
 
+# Verdicts that speak of a role and its problem.
+ABOUT_A_ROLE = ("invest", "tie", "refocus")
+
+
 @dataclass(frozen=True)
 class Page:
-    """The report page, with the marks of the team's earlier report where there is one."""
+    """The report page, with the marks of the team's earlier report where there is one.
+
+    `submitted` is None where nothing was: a file that is judged, or what if.
+    """
 
     document: dict
     earlier: Earlier | None = field(default=None, kw_only=True)
+    submitted: datetime | None = field(default=None, kw_only=True)
 
     @property
     def advice(self) -> dict:
@@ -149,14 +162,54 @@ class Page:
         return next(iter(self.advice["options"][1:]), None)
 
     @property
+    def problem(self) -> dict | None:
+        """The strongest reason of the role with the largest need; None where none is certain."""
+        if self.advice["verdict"] not in ABOUT_A_ROLE:
+            return None
+        option = self._option(self.advice["constraint"])
+        return option["reasons"][0] if option else None
+
+    @property
     def constraint(self) -> dict | None:
         """The option with the largest problem, where the answer is about another one."""
-        other = self.advice["constraint"] not in (None, self.advice["role"])
-        return self._option(self.advice["constraint"]) if other else None
+        other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
+        return self._option(self.advice["constraint"]) if other and self.problem else None
 
     @property
     def after(self) -> dict | None:
-        return self._option(self.advice["after"])
+        answered = self.advice["verdict"] in ABOUT_A_ROLE
+        return self._option(self.advice["after"]) if answered else None
+
+    @property
+    def failed_releases(self) -> bool:
+        """Whether failed deployments explain the downtime that the answer is about."""
+        return self.advice["failed_releases"] and self.advice["verdict"] in ABOUT_A_ROLE
+
+    @property
+    def has_more_to_say(self) -> bool:
+        """Whether anything is true beside the answer that the first block has to tell."""
+        beside = ("rota_short", "assumed", "not_assessed")
+        critical = self.critical and self.advice["because"] != "critical"
+        told = (critical, self.constraint, self.failed_releases, self.after)
+        return any(told) or any(self.advice[name] for name in beside)
+
+    @cached_property
+    def first_step(self) -> FirstStep:
+        return first_step(self._report, self.to_measure)
+
+    @property
+    def monday(self) -> date | None:
+        """The day on which the first step begins: a report that was read stays as it was."""
+        return monday_after(timezone.localdate(self.submitted)) if self.submitted else None
+
+    @property
+    def needed(self) -> list[str]:
+        """The roles that have a business case, and advice to accept or to decline."""
+        return [o["role"] for o in self.advice["options"] if self._report.needs(o["role"])]
+
+    @cached_property
+    def _report(self) -> Report:
+        return Report(document=self.document)
 
     def _option(self, role: str | None) -> dict | None:
         return next((o for o in self.advice["options"] if o["role"] == role), None)
@@ -214,11 +267,28 @@ class Page:
     def _rows_of(self, codes: list[str]) -> list[dict]:
         return [self.practices[code] for code in codes]
 
+    @cached_property
+    def to_measure(self) -> list[dict]:
+        """The figures to get before anybody is advised, with their question."""
+        if self.advice["verdict"] != "measure-first":
+            return []
+        return [self._answers[code] for code in self._first_figures() if code in self._answers]
+
+    def _first_figures(self) -> list[str]:
+        """Those that decide or are guessed; else the weightiest; else what narrows the answer."""
+        because, measure = self.advice["because"], self.advice["measure"]
+        if because in DECIDES:
+            return measure
+        if because == WEIGHS:
+            return self.advice["missing"][:MOST_TO_MEASURE]
+        return (measure or self._guesses) if because == NARROWS else []
+
     @property
-    def missing(self) -> list[dict]:
-        """The figures to get first, with their question: what decides, else the weightiest."""
-        first = [*self.advice["measure"], *self.advice["missing"]][:MOST_TO_MEASURE]
-        return [self._answers[code] for code in dict.fromkeys(first) if code in self._answers]
+    def _guesses(self) -> list[str]:
+        """The figures that the rules read and of which the value is a guess."""
+        rows = self._answers.items()
+        guessed = [code for code, row in rows if row.get("confidence") == "guess"]
+        return [code for code in guessed if code in self.advice["read"]][:MOST_TO_MEASURE]
 
     @property
     def critical(self) -> list[dict]:
@@ -253,15 +323,27 @@ class Page:
     @property
     def is_steady(self) -> bool:
         """Whether the answer is the same with all answers at their worst and at their best."""
-        about = {(end["verdict"], end["role"]) for end in self.advice["range"].values()}
-        return about == {(self.advice["verdict"], self.advice["role"])}
+        return {_said(end) for end in self.advice["range"].values()} == {_said(self.advice)}
 
 
-def page_of(document: dict, earlier: Earlier | None = None) -> Page:
+def _said(answer: dict) -> tuple:
+    """What the line about an answer tells it by."""
+    verdict = answer["verdict"]
+    if verdict not in ABOUT_A_ROLE:
+        return (verdict,)
+    if verdict == "refocus":
+        return verdict, answer["role"], answer["because"] == "people-elsewhere"
+    return verdict, answer["role"], answer["second"] if verdict == "tie" else answer["form"]
+
+
+def page_of(
+    document: dict, earlier: Earlier | None = None, submitted: datetime | None = None
+) -> Page:
     """The page of a report document, in the reader's language."""
-    return Page(translated(document), earlier=earlier)
+    return Page(translated(document), earlier=earlier, submitted=submitted)
 
 
 def report_page(assessment: Assessment) -> Page:
     """The page of a submitted assessment, beside the report before it."""
-    return page_of(assessment.report.document, earlier_than(assessment))
+    earlier = earlier_than(assessment)
+    return page_of(assessment.report.document, earlier, assessment.submitted)

@@ -16,7 +16,7 @@ from assessments.reports.pages import page_of, report_page
 from assessments.reports.role_case import costs_of
 from assessments.reports.what_if import changed, figures_to_change, submitted_case
 
-INVALID = 422
+INVALID, NOT_FOUND = 422, 404
 
 
 @require_safe
@@ -83,6 +83,8 @@ def role_case(request, pk, role):
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404(gettext("The report knows no such role."))
+    if role not in page.needed:
+        return not_needed(request, assessment, option)
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     costs = costs_of(page.document, role, given.get("hours") or form["hours"].field.initial)
@@ -98,3 +100,9 @@ def role_case(request, pk, role):
     return render(
         request, "assessments/role_case.html", context, status=INVALID if form.errors else 200
     )
+
+
+def not_needed(request, assessment, option):
+    """Why there is no page about a role that nobody needs."""
+    context = {"assessment": assessment, "option": option}
+    return render(request, "assessments/not_needed.html", context, status=NOT_FOUND)

@@ -87,9 +87,10 @@ def shared_report(request, pk):
         return _refused(request, OPEN_AGAIN)
     if request.method == "GET":
         link.count_use()
+    submitted = link.report.assessment.submitted
     context = {
-        "page": page_of(link.report.document),
-        "submitted": link.report.assessment.submitted,
+        "page": page_of(link.report.document, submitted=submitted),
+        "submitted": submitted,
         "expires": link.expires,
     }
     return render(request, "assessments/shared_report.html", context)

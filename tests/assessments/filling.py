@@ -1,14 +1,22 @@
-"""Assessments answered by lot, so that a property meets every state of an answer."""
+"""Assessments and cases answered by lot, so that a property meets every state of an answer."""
 
 import random
+from collections.abc import Sequence
 from fractions import Fraction
 
 from assessments import metrics
-from assessments.models import Answer, Assessment, Given
+from assessments.models import Answer, Assessment, Given, QuestionnaireVersion
+from assessments.reports import Answered, Case, TeamFacts
 from roles.numbers import plain
 from tests import factories
 
 CONFIDENCES = ("measured", "estimated", "guess")
+ROLES = ("devops", "sre", "platform")
+SIZES = (1, 2, 4, 5, 6, 9, 14, 15, 16, 25, 40, 41, 90, 250, 600)
+PEOPLE = ("0", "0", "0", "0.2", "0.5", "1", "2", "5")
+# How likely the choices from the lowest to the best are, and how likely an answer is known.
+QUALITIES = ((6, 3, 1, 1), (1, 1, 1, 1), (1, 2, 5, 3), (0, 0, 2, 5), (0, 0, 0, 1))
+KNOWN = (1, 0.95, 0.8, 0.4)
 
 
 def answered_by_lot(of: Assessment, seed: int) -> Assessment:
@@ -38,3 +46,47 @@ def _typed(question, lot) -> Given:
     entered = f"{plain(typed)} {unit}"
     state, sure = Answer.State.KNOWN, lot.choice(CONFIDENCES)
     return Given(state=state, value=value, entered=entered, confidence=sure)
+
+
+# --- cases -----------------------------------------------------------------------------------
+
+
+def case_by_lot(versions: Sequence[QuestionnaireVersion], seed: int) -> Case:
+    """Any team and its answers, the same for a seed; nothing of it is stored."""
+    lot = random.Random(seed)  # noqa: S311 no secret is drawn
+    inside = versions if lot.random() < 0.7 else lot.sample(versions, lot.randrange(1, 3))
+    weights, known = lot.choice(QUALITIES), lot.choice(KNOWN)
+    sure, typed = lot.choice([*CONFIDENCES, "measured", "any"]), lot.choice([0, 0, 0, 0.1, 0.5])
+    answers = {
+        question.code: _answered(question, lot, weights, known, typed, sure)
+        for version in versions
+        for question in version.questions.all()
+        if version in inside or lot.random() < 0.1
+    }
+    beside = tuple(version for version in versions if version not in inside)
+    return Case(_team(lot), tuple(inside), answers, lot.choice(["full", "quick"]), beside)
+
+
+def _team(lot) -> TeamFacts:
+    return TeamFacts(
+        name="Checkout",
+        engineers=lot.choice(SIZES),
+        staffed={role: Fraction(lot.choice(PEOPLE)) for role in ROLES},
+        around_the_clock=lot.random() < 0.4,
+        sites=lot.choice([1, 1, 2]),
+        expected_engineers=lot.choice([None, *SIZES]),
+    )
+
+
+def _answered(question, lot, weights, known: float, typed: float, sure: str) -> Answered:
+    if lot.random() > known:
+        return Answered(lot.choice(["dont_know", "dont_know", "not_applicable", "open"]))
+    confidence = lot.choice(CONFIDENCES) if sure == "any" else sure
+    numbers = [choice.number for choice in question.choices.all()]
+    if question.unit and (not numbers or lot.random() < typed):
+        given = _typed(question, lot)
+        entered = {"value": given.value, "entered": given.entered}
+        return Answered("known", confidence=confidence, sample=12, **entered)
+    number = lot.choices(range(4), weights)[0]
+    choice = numbers[min(number * len(numbers) // 4, len(numbers) - 1)]
+    return Answered("known", choice, confidence=confidence)
