@@ -19,7 +19,6 @@ from django.utils.translation import get_language, gettext, ngettext
 from assessments.reports.pages import Page
 from tests import messages
 
-OPTION_FORM = re.compile(r'<p class="option-form">(.*?)</p>', re.DOTALL)
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Names and figures have no mark of punctuation, but those inside a number.
 # "Hire 2 more …" is no "Hire 2 …".
@@ -53,8 +52,12 @@ HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
 COVERED, NOT_NOW, NOT_NEEDED = "nobody new for it", "not now", "not needed"
 ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
-# What an option advises has words that other sentences have too.
-ADVICE = "[advised: {}]"
+# What an option advises, and the headline, are words that other sentences have too.
+MARKED = {
+    re.compile(r'<p class="option-form">(.*?)</p>', re.DOTALL): "[advised: {}]",
+    re.compile(r"<h1>(.*?)</h1>", re.DOTALL): "[answer: {}]",
+}
+ADVICE, ANSWER = MARKED.values()
 NO_PROBLEM_TOLD = "Largest problem: none that a new role would have to solve."
 NO_PROBLEM_SURE = "Largest problem: not certain yet."
 KEEP = (
@@ -190,7 +193,6 @@ class Shown:
     """What a report shows: its first block, each option, and both with the criteria."""
 
     block: str
-    headline: str
     options: list[tuple[str, str]]
     page: str
 
@@ -216,7 +218,8 @@ class Text(HTMLParser):
 
 def text_of(markup: str) -> str:
     reader = Text()
-    markup = OPTION_FORM.sub(lambda found: ADVICE.format(found[1].strip()), markup)
+    for pattern, mark in MARKED.items():
+        markup = pattern.sub(lambda found, mark=mark: mark.format(found[1].strip()), markup)
     reader.feed(re.sub(r"</(?:p|li|dd|dt|h\d|a|button|strong)>", " ", markup))
     return " ".join("".join(reader.said).split())
 
@@ -232,13 +235,13 @@ def shown(page: Page) -> Shown:
     block, *others = (render_to_string(part, context) for part in PARTS)
     advice = render_to_string("roles/_advice.html", context)
     before, *articles = advice.split("<article")
-    options = [(_heading(a, "h3"), text_of(f"<article{a}")) for a in articles]
+    options = [(_title(a), text_of(f"<article{a}")) for a in articles]
     page = " ".join(map(text_of, (block, *others, before, *(f"<article{a}" for a in articles))))
-    return Shown(text_of(block), _heading(block, "h1"), options, page)
+    return Shown(text_of(block), options, page)
 
 
-def _heading(markup: str, tag: str) -> str:
-    return text_of(re.search(rf"<{tag}>(.*?)</{tag}>", markup, re.DOTALL)[1])
+def _title(article: str) -> str:
+    return text_of(re.search(r"<h3>(.*?)</h3>", article, re.DOTALL)[1])
 
 
 # --- what must not be found --------------------------------------------------------------------
@@ -271,9 +274,9 @@ def _together(seen: Shown) -> Iterator[str]:
 
 def _answers(seen: Shown) -> Iterator[str]:
     """One headline; a role is never both compared and not assessed."""
-    headlines = [h for h in HEADLINES if _pattern(get_language(), h).fullmatch(seen.headline)]
+    headlines = [headline for headline in HEADLINES if is_said(headline, seen.block)]
     if len(headlines) != 1:
-        yield f"{len(headlines)} headlines: {seen.headline}"
+        yield f"{len(headlines)} headlines: {headlines}"
     for title, _ in seen.options:
         start, end = _said("Not assessed, so not compared: %(roles)s.").split("%(roles)s")
         if re.search(f"{re.escape(start)}[^.]*{re.escape(title)}[^.]*{re.escape(end)}", seen.page):
@@ -281,15 +284,18 @@ def _answers(seen: Shown) -> Iterator[str]:
 
 
 def is_said(source: str, place: str) -> bool:
-    return bool(_pattern(get_language(), source).search(place))
+    longest, pattern = _pattern(get_language(), source)
+    return longest in place and bool(pattern.search(place))
 
 
 @cache
-def _pattern(language: str, source: str) -> re.Pattern:
+def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
+    """The longest part of a sentence that is always the same, and the whole of it."""
     parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
     named = [WHOLE_NUMBER if name == "step" else ANYTHING for name in parts[1::2]]
     literal = map(re.escape, parts[::2])
-    return re.compile(r"(?<!\w)" + "".join(chain(*zip_longest(literal, named, fillvalue=""))))
+    whole = "".join(chain(*zip_longest(literal, named, fillvalue="")))
+    return max(parts[::2], key=len), re.compile(r"(?<!\w)" + whole)
 
 
 def _said(source: str) -> str:
@@ -305,6 +311,8 @@ def _translated(source: str) -> str:
     said = gettext(whole)
     if whole in ADVISED:
         return ADVICE.format(said)
+    if whole in HEADLINES:
+        return ANSWER.format(said)
     return said if whole == source else PLACEHOLDER.split(said)[0]
 
 
