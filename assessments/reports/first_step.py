@@ -52,9 +52,10 @@ class _Chooser:
             return None
         if self.to_measure:
             return self.figure(self.to_measure[0])
-        ways = {"contradiction": self.contradiction, "a-guess": self.guessed_practice}
-        step = ways.get(self.advice["because"], self.open_questions)()
-        return step or self.open_questions()
+        guessed = (self.guessed_practice, self.guesses)
+        ways = {"contradiction": (self.contradiction,), "a-guess": guessed, "too-wide": guessed}
+        steps = (way() for way in ways.get(self.advice["because"], ()))
+        return next((step for step in steps if step), None) or self.open_questions()
 
     def figure(self, question: dict) -> FirstStep:
         code = question["question"]
@@ -81,6 +82,15 @@ class _Chooser:
         values = {"practice": self.practices[code]["title"]}
         text = _("Check the guessed answers about “%(practice)s” with those who do the work.")
         return self.about("practice", code, text % values)
+
+    def guesses(self) -> FirstStep | None:
+        """What is guessed and was not asked here, as the reasons of the roles have it."""
+        reasons = (r for option in self.advice["options"] for r in option["reasons"])
+        shown = [text for reason in reasons if reason["guess"] for text in reason["shown"]]
+        if not shown:
+            return None
+        text = _("Measure what is only guessed so far: %(figures)s.")
+        return FirstStep(text % {"figures": ", ".join(dict.fromkeys(shown))}, self.lead)
 
     def open_questions(self) -> FirstStep:
         unjudged, titles = self.advice["unjudged"], self.document["disciplines"]

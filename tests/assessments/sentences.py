@@ -108,12 +108,14 @@ ROTA = (
 )
 AFTER = "After that: the %(role)s."
 STEADY = "The same answer if we read every reply pessimistically or optimistically."
+NOT_SURE = "Not sure enough to name a role: that is why measuring comes first."
 RANGE = "If we read every reply pessimistically:"
 NO_FLIP = "No single change in team size, staffing, a figure or a score would change this."
 NO_CONFIDENCE = "None: no role was judged."
 GET_FIGURES, WATCH = "Get these figures first", "Watch these"
 FIGURES_ABOVE = (
-    "The figures above: with those, the next report can name a role, or say that nobody is needed."
+    "The figures to get first: with those, the next report can name a role, or say that nobody is "
+    "needed."
 )
 NOT_GIVEN = (
     "No availability target was given, so the downtime is set beside %(target)s %%. Agree your own."
@@ -132,6 +134,9 @@ AGREE_TARGET = (
 )
 GET_ONE = "Get the figure “"
 FIND_OUT = "Find out which answer is right, and correct the other: “"
+AGREE_MOVE = "Agree who moves to the work of the role “%(role)s”, and what they put down."
+MEASURE_GUESSES = "Measure what is only guessed so far: "
+ANSWER_OPEN = "Answer the open questions about %(discipline)s with those who do the work."
 LOOK_AGAIN = "Put a day for the next assessment into the calendar, half a year from now."
 AGREE_ROTA = (
     "Agree who shares 24/7 on-call until %(people)s people do, developers included, or promise "
@@ -161,7 +166,10 @@ NEVER = [
     ("page", (NO_FIGURE,), (WATCH, CRITICAL, CRITICAL_FIRST, SEVERE)),
     ("page", (SMALL,), (SEVERE, CRITICAL, CRITICAL_FIRST)),
     ("page", (CRITICAL,), (CRITICAL_FIRST,)),
-    ("page", (STEADY,), (RANGE, NO_CONFIDENCE)),
+    ("page", (STEADY,), (RANGE, NO_CONFIDENCE, NOT_SURE, MEASURE)),
+    ("page", (NOT_SURE,), (*NEW, TIE, *REFOCUS, NOBODY, RANGE)),
+    ("page", (*NEW, TIE, *NO_ROLE, DIRECTION, PRACTICES, GOAL, TOO_SMALL), (AGREE_MOVE,)),
+    ("page", (*NEW, TIE, *REFOCUS, NOBODY), (MEASURE_GUESSES, ANSWER_OPEN)),
     ("page", (TARGET,), (ASSUMED, NOT_ASKED, NOT_GIVEN, AGREE_TARGET)),
     ("page", (NO_CONFIDENCE,), (*FORMS, NOT_NEEDED, NOT_NOW)),
     ("page", NO_ROOM, FORMS),
@@ -182,6 +190,7 @@ TOGETHER = [
     ("page", (TWO_CONTRADICT,), (CONTRADICTED,)),
     ("page", (SETTLE_ROTA,), (ROTA,)),
     ("page", (SETTLE_TARGET,), (AGREE_TARGET,)),
+    ("page", (AGREE_ROTA,), (ROTA,)),
     ("option", (ACCEPT,), (CASE,)),
 ]
 
@@ -318,6 +327,7 @@ def _translated(source: str) -> str:
 
 WHOLE = {
     GET_ONE: "Get the figure “%(figure)s”.",
+    MEASURE_GUESSES: "Measure what is only guessed so far: %(figures)s.",
     FIND_OUT: "Find out which answer is right, and correct the other: “%(names)s”.",
 }
 
