@@ -36,6 +36,8 @@ FAMILY_QUESTIONS = {
 # A family with more figures than this shows those with the largest gaps, and folds the others.
 IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
 MOST_TO_MEASURE = 6
+# A share of the people asked for, from which on nobody would say that they are there.
+MUCH_OF_A_ROLE = 0.3
 # Where the answer is to measure first, what the figures to get are: the others of it need none.
 DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
 
@@ -174,6 +176,12 @@ class Page:
         """The option with the largest problem, where the answer is about another one."""
         other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
         return self._option(self.advice["constraint"]) if other and self.problem else None
+
+    @property
+    def is_short_of_people(self) -> bool:
+        """Whether the first role has fewer people than its size asks for by much."""
+        people = self.advice["options"][0]["people"]
+        return people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
     def after(self) -> dict | None:

@@ -51,6 +51,8 @@ HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
 COVERED, NOT_NOW, NOT_NEEDED = "nobody new for it", "not now", "not needed"
+# Fewer of the people asked for are not "the people".
+LEAST_SHARE = 0.69
 ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
 # What an option advises, and the headline, are words that other sentences have too.
 MARKED = {
@@ -93,12 +95,10 @@ NO_PEOPLE = "In this role you have nobody; a group of your size asks for %(asked
 PEOPLE = (
     "In this role you have %(staffed)s full-time people; a group of your size asks for %(asked)s."
 )
+WHAT_THEY_WORK_ON = "But most of the problem is what they work on, not how many they are."
 ALL_PEOPLE = "You have the people for this role that a group of your size asks for."
 SOME_PEOPLE = "You have some of the people for this role that a group of your size asks for."
-THEY_ARE_THERE = (
-    "The people are there, but what they build is not used or not wanted. More people would not "
-    "change that."
-)
+NOT_WANTED = "What your people build is not used or not wanted. More people would not change that."
 NO_ROOM = ("With %(engineers)s engineer there is no room for a role of its own.",
            "With %(engineers)s engineers there is no room for a role of its own.")  # fmt: skip
 ROTA = (
@@ -175,11 +175,12 @@ NEVER = [
     ("page", NO_ROOM, FORMS),
     ("first", NEW, (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
     ("first", (TIE,), (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
-    ("first", FIRST_OF_THEM, (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, THEY_ARE_THERE)),
+    ("first", FIRST_OF_THEM, (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, NOT_WANTED)),
     ("first", MORE_OF_THEM, (NO_PEOPLE,)),
-    ("first", (NO_PEOPLE,), (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, *EVERY_PERSON_THERE, THEY_ARE_THERE)),
+    ("first", (NO_PEOPLE,), (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, *EVERY_PERSON_THERE, NOT_WANTED)),
     ("option", (NOT_NEEDED,), (CASE, ACCEPT, SEVERE, *FORMS)),
     ("option", (ALL_PEOPLE, COVERED), FORMS),
+    ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE, ALL_PEOPLE)),
     ("option", (ALL_PEOPLE,), (SOME_PEOPLE,)),
 ]  # fmt: skip
 # Where one of the first stands, one of the second does too.
@@ -258,7 +259,7 @@ def _title(article: str) -> str:
 
 def faults_of(seen: Shown) -> list[str]:
     """The sentences that meet although they must not, and those that miss their other half."""
-    return [*_never(seen), *_together(seen), *_answers(seen)]
+    return [*_never(seen), *_together(seen), *_answers(seen), *_people(seen)]
 
 
 def _never(seen: Shown) -> Iterator[str]:
@@ -290,6 +291,18 @@ def _answers(seen: Shown) -> Iterator[str]:
         start, end = _said("Not assessed, so not compared: %(roles)s.").split("%(roles)s")
         if re.search(f"{re.escape(start)}[^.]*{re.escape(title)}[^.]*{re.escape(end)}", seen.page):
             yield f"Not assessed, and compared: {title}"
+
+
+def _people(seen: Shown) -> Iterator[str]:
+    """Nobody new because the people are there, and far fewer are there than are asked for."""
+    figures = _pattern(get_language(), PEOPLE)[1].search(seen.block)
+    if not figures or not is_said(GOAL, seen.block) or is_said(WHAT_THEY_WORK_ON, seen.block):
+        return
+    staffed, asked = (
+        float(f.replace(",", ".")) for f in re.findall(r"\d+(?:[.,]\d+)?", figures[0])
+    )
+    if staffed <= asked * LEAST_SHARE:
+        yield f"{GOAL} | {staffed} of {asked}"
 
 
 def is_said(source: str, place: str) -> bool:
