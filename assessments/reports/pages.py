@@ -181,7 +181,7 @@ class Page:
     def is_short_of_people(self) -> bool:
         """Whether the first role has fewer people than its size asks for by much."""
         people = self.advice["options"][0]["people"]
-        return people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
+        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
     def after(self) -> dict | None:
