@@ -94,8 +94,9 @@ def answered(checkout, alice, scope, track, choice):
 def of_report(done):
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
-    for option in factories.document(done)["advice"]["options"]:
-        yield reverse("role-case", args=[done.pk, option["role"]])
+    for option in done.report.kept["advice"]["options"]:
+        if done.report.needs(option["role"]):
+            yield reverse("role-case", args=[done.pk, option["role"]])
 
 
 def of_draft(draft):

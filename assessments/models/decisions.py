@@ -11,6 +11,10 @@ from roles.models import Role
 from .actions import Overtaken
 from .assessments import Assessment
 
+NOBODY_NEEDS_IT = _(
+    "By this report nobody needs this role, so there is nothing to decide about it."
+)
+
 
 class AdviceDecisionQuerySet(models.QuerySet):
     @transaction.atomic
@@ -22,6 +26,8 @@ class AdviceDecisionQuerySet(models.QuerySet):
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if held.is_draft or not held.report.has_role(role.slug):
             raise ValidationError(gettext("The report has no advice about this role."))
+        if not held.report.needs(role.slug):
+            raise ValidationError(NOBODY_NEEDS_IT)
         if held.is_superseded:
             raise ValidationError(gettext("There is a later report: decide about its advice."))
         reason = reason if choice == AdviceDecision.Choice.DECLINED else ""

@@ -1,5 +1,7 @@
 """What was computed at submission: written once, read for ever."""
 
+from collections.abc import Mapping
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
@@ -31,6 +33,13 @@ def _rows_of(option: dict) -> int:
     """A role, what its size asks for, whom it has, and its parts."""
     has_people = option["staffed"] != 0
     return 2 + has_people + sum(len(option[part]) for part in PARTS)
+
+
+def needed(advice: Mapping) -> list[str]:
+    """The roles with a problem to solve; none where the answer is that nobody is needed."""
+    if advice["verdict"] == "nobody-yet":
+        return []
+    return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
 class ReportQuerySet(models.QuerySet):
@@ -77,6 +86,10 @@ class Report(models.Model):
     def has_role(self, role: str) -> bool:
         """Whether the advice speaks of a role."""
         return any(option["role"] == role for option in self.kept["advice"]["options"])
+
+    def needs(self, role: str) -> bool:
+        """Whether it has a business case, and advice to accept or to decline, for a role."""
+        return role in needed(self.kept["advice"])
 
     def has_part(self, kind: str, code: str) -> bool:
         """Whether the report has this practice, or this metric in one of its families."""

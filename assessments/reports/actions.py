@@ -12,6 +12,7 @@ from assessments.trends import Movement, movement
 
 from .editions import editions_of
 from .languages import titles_of_roles
+from .pages import page_of
 from .reading import document_of, row_of
 
 
@@ -77,9 +78,23 @@ def part_of(report: Report, kind: str, code: str) -> Part | None:
     return Part(kind, code, row, suggest(row, code, document))
 
 
+def first_part_of(report: Report) -> Part | None:
+    """What the first step is about, with the step itself; None where it is about no part."""
+    page = page_of(report.assessment)
+    step = page.first_step
+    if step.kind is None:
+        return None
+    row = row_of(page.document, step.kind, step.code)
+    return Part(step.kind, step.code, row, as_title(step.text))
+
+
 def _step(row: dict, code: str, document: dict) -> str:
-    """The step that the report advises, as far as it fits into a title."""
-    step = row["step"]["step"] if row["step"] else row["summary"]
+    """The step that the report advises."""
+    return as_title(row["step"]["step"] if row["step"] else row["summary"])
+
+
+def as_title(step: str) -> str:
+    """A step as far as it fits into the title of an action."""
     longest = Action._meta.get_field("title").max_length
     if len(step) <= longest:
         return step

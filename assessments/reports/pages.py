@@ -1,16 +1,20 @@
 """A stored report document → what the report page shows, in its order."""
 
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from fractions import Fraction
 from functools import cached_property
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS
 from assessments.models import Assessment
+from assessments.models.reports import needed
 
 from .delivery_receipts import delivery_receipt
 from .earlier import Earlier, earlier_than
+from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
 from .reading import document_of
 from .receipts import (
@@ -34,6 +38,10 @@ FAMILY_QUESTIONS = {
 # A family with more figures than this shows those with the largest gaps, and folds the others.
 IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
 MOST_TO_MEASURE = 6
+# A share of the people asked for, from which on nobody would say that they are there.
+MUCH_OF_A_ROLE = 0.3
+# Where the answer is to measure first, what the figures to get are: the others of it need none.
+DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
 
 
 @dataclass(frozen=True)
@@ -125,12 +133,20 @@ class Discipline:
         return [row for row in self.practices if row["score"] is None]
 
 
+# Verdicts that speak of a role and its problem.
+ABOUT_A_ROLE = ("invest", "tie", "refocus")
+
+
 @dataclass(frozen=True)
 class Page:
-    """The report page, with the marks of the team's earlier report where there is one."""
+    """The report page, with the marks of the team's earlier report where there is one.
+
+    `submitted` is None where nothing was: a file that is judged, or what if.
+    """
 
     document: dict
     earlier: Earlier | None = field(default=None, kw_only=True)
+    submitted: datetime | None = field(default=None, kw_only=True)
 
     @property
     def advice(self) -> dict:
@@ -150,14 +166,56 @@ class Page:
         return next(iter(self.advice["options"][1:]), None)
 
     @property
+    def problem(self) -> dict | None:
+        """The strongest reason of the role with the largest need; None where none is certain."""
+        if self.advice["verdict"] not in ABOUT_A_ROLE:
+            return None
+        option = self._option(self.advice["constraint"])
+        return option["reasons"][0] if option else None
+
+    @property
     def constraint(self) -> dict | None:
         """The option with the largest problem, where the answer is about another one."""
-        other = self.advice["constraint"] not in (None, self.advice["role"])
-        return self._option(self.advice["constraint"]) if other else None
+        other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
+        return self._option(self.advice["constraint"]) if other and self.problem else None
+
+    @property
+    def is_short_of_people(self) -> bool:
+        """Whether the first role has fewer people than its size asks for by much."""
+        people = self.advice["options"][0]["people"]
+        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
     def after(self) -> dict | None:
-        return self._option(self.advice["after"])
+        answered = self.advice["verdict"] in ABOUT_A_ROLE
+        return self._option(self.advice["after"]) if answered else None
+
+    @property
+    def failed_releases(self) -> bool:
+        """Whether failed deployments explain the downtime that the answer is about."""
+        return self.advice["failed_releases"] and self.advice["verdict"] in ABOUT_A_ROLE
+
+    @property
+    def has_more_to_say(self) -> bool:
+        """Whether anything is true beside the answer that the first block has to tell."""
+        beside = ("rota_short", "assumed", "not_assessed")
+        critical = self.critical and self.advice["because"] != "critical"
+        told = (critical, self.constraint, self.failed_releases, self.after)
+        return any(told) or any(self.advice[name] for name in beside)
+
+    @cached_property
+    def first_step(self) -> FirstStep:
+        return first_step(self.document, self.to_measure)
+
+    @property
+    def monday(self) -> date | None:
+        """The day on which the first step begins: a report that was read stays as it was."""
+        return monday_after(timezone.localdate(self.submitted)) if self.submitted else None
+
+    @property
+    def needed(self) -> list[str]:
+        """The roles that have a business case, and advice to accept or to decline."""
+        return needed(self.advice)
 
     def _option(self, role: str | None) -> dict | None:
         return next((o for o in self.advice["options"] if o["role"] == role), None)
@@ -215,11 +273,28 @@ class Page:
     def _rows_of(self, codes: list[str]) -> list[dict]:
         return [self.practices[code] for code in codes]
 
+    @cached_property
+    def to_measure(self) -> list[dict]:
+        """The figures to get before anybody is advised, with their question."""
+        if self.advice["verdict"] != "measure-first":
+            return []
+        return [self._answers[code] for code in self._first_figures() if code in self._answers]
+
+    def _first_figures(self) -> list[str]:
+        """Those that decide or are guessed; else the weightiest; else what narrows the answer."""
+        because, measure = self.advice["because"], self.advice["measure"]
+        if because in DECIDES:
+            return measure
+        if because == WEIGHS:
+            return self.advice["missing"][:MOST_TO_MEASURE]
+        return (measure or self._guesses) if because == NARROWS else []
+
     @property
-    def missing(self) -> list[dict]:
-        """The figures to get first, with their question: what decides, else the weightiest."""
-        first = [*self.advice["measure"], *self.advice["missing"]][:MOST_TO_MEASURE]
-        return [self._answers[code] for code in dict.fromkeys(first) if code in self._answers]
+    def _guesses(self) -> list[str]:
+        """The figures that the rules read and of which the value is a guess."""
+        rows = self._answers.items()
+        guessed = [code for code, row in rows if row.get("confidence") == "guess"]
+        return [code for code in guessed if code in self.advice["read"]][:MOST_TO_MEASURE]
 
     @property
     def critical(self) -> list[dict]:
@@ -259,17 +334,25 @@ class Page:
     @property
     def is_steady(self) -> bool:
         """Whether the answer is the same with all answers at their worst and at their best."""
-        about = {(end["verdict"], end["role"]) for end in self.advice["range"].values()}
-        return about == {(self.advice["verdict"], self.advice["role"])}
+        return {_said(end) for end in self.advice["range"].values()} == {_said(self.advice)}
 
 
-def page_of(assessment: Assessment) -> Page:
+def _said(answer: dict) -> tuple:
+    """What the line about an answer tells it by."""
+    verdict = answer["verdict"]
+    if verdict not in ABOUT_A_ROLE:
+        return (verdict,)
+    if verdict == "refocus":
+        return verdict, answer["role"], answer["because"] == "people-elsewhere"
+    return verdict, answer["role"], answer["second"] if verdict == "tie" else answer["form"]
+
+
+def page_of(assessment: Assessment, earlier: Earlier | None = None) -> Page:
     """The page of a submitted assessment, in the reader's language."""
-    return Page(document_of(assessment))
+    document = earlier.now.document if earlier else document_of(assessment)
+    return Page(document, earlier=earlier, submitted=assessment.submitted)
 
 
 def report_page(assessment: Assessment) -> Page:
     """The same, beside the report before it."""
-    earlier = earlier_than(assessment)
-    document = earlier.now.document if earlier else document_of(assessment)
-    return Page(document, earlier=earlier)
+    return page_of(assessment, earlier_than(assessment))

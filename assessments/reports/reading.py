@@ -36,12 +36,12 @@ def documents_of(assessments: Iterable[Assessment], library: Library | None = No
         return [opened(kept, library.texts(kept)) for kept in reports]
 
 
-def row_of(document: Mapping, kind: str, code: str) -> dict:
-    """The row of a practice or of a metric that the report has."""
+def row_of(document: Mapping, kind: str, code: str) -> dict | None:
+    """The row of a practice or of a metric; None where the document has none."""
     if kind == "practice":
-        return next(row for row in document["practices"] if row["code"] == code)
+        return next((row for row in document["practices"] if row["code"] == code), None)
     families = document["criteria"].values()
-    return next(f["metrics"][code] for f in families if code in f["metrics"])
+    return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
 
 
 def opened(kept: Mapping, texts: Texts) -> dict:

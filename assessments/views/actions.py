@@ -13,8 +13,10 @@ from assessments import access
 from assessments.forms import ActionForm, ActionStateForm, refuse_unknown
 from assessments.forms.actions import QUARTER
 from assessments.models import Action, Overtaken, Team
-from assessments.reports.actions import listed, part_of
+from assessments.reports.actions import first_part_of, listed, part_of
 
+# In the address, where the page's first step is planned.
+FIRST_STEP = "first-step"
 INVALID, CONFLICT = 422, 409
 
 
@@ -39,6 +41,9 @@ def action_new(request, pk, kind, code):
     part = part_of(assessment.report, kind, code)
     if part is None:
         raise Http404(gettext("The report has no such practice or figure."))
+    if FIRST_STEP in request.GET:
+        first = first_part_of(assessment.report)
+        part = first if first and (first.kind, first.code) == (kind, code) else part
     due = timezone.localdate() + QUARTER
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
     form = ActionForm(posted(request), team=assessment.team, initial=initial)

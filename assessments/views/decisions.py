@@ -14,12 +14,15 @@ from assessments.reports import document_of
 from roles.models import Role
 
 from .actions import posted, status_of, stored
+from .reports import not_needed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request, pk, role):
     """The decision about one role; the latest report only, because the next one repeats it."""
     assessment, row = _advised(request, pk, role)
+    if not assessment.report.needs(role):
+        return not_needed(request, assessment, _spoken(assessment, role))
     if assessment.is_superseded:
         messages.error(request, gettext("There is a later report: decide about its advice."))
         return redirect("report", pk)

@@ -17,7 +17,7 @@ from assessments.reports.role_case import costs_of, how_to_find
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
 from roles.recommendations import rulebook
 
-INVALID = 422
+INVALID, NOT_FOUND = 422, 404
 
 
 @require_safe
@@ -83,6 +83,8 @@ def role_case(request, pk, role):
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404(gettext("The report knows no such role."))
+    if role not in page.needed:
+        return not_needed(request, assessment, option)
     form = RateForm(request.GET or None, option["discipline"])
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
     rules = rulebook(assessment.ruleset).rules
@@ -101,3 +103,9 @@ def role_case(request, pk, role):
     return render(
         request, "assessments/role_case.html", context, status=INVALID if form.errors else 200
     )
+
+
+def not_needed(request, assessment, option):
+    """Why there is no page about a role that nobody needs."""
+    context = {"assessment": assessment, "option": option}
+    return render(request, "assessments/not_needed.html", context, status=NOT_FOUND)

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assessments.models import Action, AdviceDecision, Overtaken
+from assessments.models import Action, AdviceDecision, Overtaken, Report
 from assessments.reports.actions import acting_on
 from assessments.reports.reading import row_of
 from roles.models import Role
@@ -137,10 +137,53 @@ def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
     assert client.get(address_of(done, "astronaut")).status_code == 404
 
 
-def test_a_report_with_nobody_yet_offers_no_decision(client, checkout, alice):
-    strong = factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
-    assert factories.document(strong)["advice"]["verdict"] == "nobody-yet"
-    assert "Accept this advice" not in page_of(client, strong)
+# --- a role that nobody needs --------------------------------------------------------------------
+
+
+@pytest.fixture
+def strong(checkout, alice):
+    return factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
+
+
+def test_a_report_with_nobody_yet_offers_no_decision(client, strong):
+    assert strong.report.kept["advice"]["verdict"] == "nobody-yet"
+    page = page_of(client, strong)
+    assert "Accept this advice" not in page
+    assert "Business case" not in page
+    assert not strong.report.needs("sre")
+
+
+def test_a_problem_makes_a_role_needed_unless_nobody_is(done):
+    kept = done.report.kept
+    first, other = kept["advice"]["options"][:2]
+    other["asked_for"] = False
+    report = Report(kept=kept)
+    assert report.needs(first["role"])
+    assert not report.needs(other["role"])
+    assert not report.needs("astronaut")
+    kept["advice"]["verdict"] = "nobody-yet"
+    assert not report.needs(first["role"])
+
+
+@pytest.mark.parametrize("name", ["role-case", "advice-decision"])
+def test_a_role_that_nobody_needs_has_no_page_of_its_own(client, strong, name):
+    response = client.get(reverse(name, args=[strong.pk, "sre"]))
+    assert response.status_code == 404
+    assert "No problem asks for a site reliability engineer here" in response.text
+
+
+def test_a_role_that_nobody_needs_is_not_decided_about(client, strong, sre, alice):
+    assert client.post(address_of(strong), {"choice": "accepted"}).status_code == 404
+    with pytest.raises(ValidationError, match="nobody needs this role"):
+        AdviceDecision.objects.decide(strong, sre, choice="accepted", by=alice)
+    assert not AdviceDecision.objects.exists()
+
+
+def test_only_a_role_that_is_needed_has_a_business_case_and_a_button(client, checkout, alice):
+    done = factories.reported(checkout, "2025-03-03", by=alice, choice=1)
+    needed = [o for o in done.report.kept["advice"]["options"] if o["asked_for"]]
+    page = page_of(client, done)
+    assert page.count(">Business case<") == page.count("Accept this advice") == len(needed)
 
 
 # --- the next report ---------------------------------------------------------------------------

@@ -247,7 +247,7 @@ def test_what_somebody_else_stored_is_said_in_the_readers_way(speaking, alice, c
 
 def test_a_supposed_number_that_reads_two_ways_is_refused(speaking, alice, draft, language):
     client = speaking(alice, language)
-    done = factories.submitted(draft)
+    done = factories.submitted(draft, choice=0)
     facts = {"engineers": "15", "sites": "1"}
     fields = ("engineers", "sites", "staffed_sre", "downtime", "environment_wait")
     for field in fields:

@@ -1,0 +1,92 @@
+"""No two sentences of one report contradict each other, whatever a team answers.
+
+A few hundred teams here, and as many as you like by hand (docs/reports.md):
+`TEAMS=10000 python -m pytest tests/assessments/test_sentences.py -n 2` takes half an hour.
+"""
+
+import os
+from collections import Counter
+from functools import cache
+from unittest.mock import patch
+
+import pytest
+from django.template import engines
+from django.template.loaders import locmem
+from django.utils.translation import override
+
+from assessments.models import QuestionnaireVersion
+from assessments.reports import build
+from assessments.reports.pages import page_of
+
+from . import sentences
+from .filling import case_by_lot
+
+LANGUAGES = ("en-gb", "de")
+TEAMS, CHUNKS = int(os.environ.get("TEAMS", "240")), 12
+FEW = 60
+# What would change an answer takes most of the time, so only some of the teams have it looked for.
+WITH_FLIPS = 10
+
+
+@cache
+def versions():
+    return list(QuestionnaireVersion.objects.published().with_questions())
+
+
+@cache
+def document_of(seed):
+    case = case_by_lot(versions(), seed)
+    if seed % WITH_FLIPS == 0:
+        return build(case)
+    with patch("roles.investment.flips_of", return_value=()):
+        return build(case)
+
+
+def faults_of(seed, language):
+    with override(language):
+        return sentences.faults_of(sentences.shown(page_of(document_of(seed))))
+
+
+@pytest.mark.parametrize("chunk", range(CHUNKS))
+def test_no_two_sentences_of_a_report_contradict_each_other(catalogue, chunk):
+    said = Counter()
+    for seed in range(TEAMS)[chunk::CHUNKS]:
+        for language in LANGUAGES:
+            said += Counter(f"{language}: {fault} ({seed})" for fault in faults_of(seed, language))
+        document_of.cache_clear()
+    assert sorted(said) == []
+
+
+def test_every_sentence_of_the_table_is_one_of_the_interface():
+    assert sorted(sentences.every_source() - sentences.known_sources()) == []
+
+
+def test_the_teams_get_every_answer(catalogue):
+    """Else the table would be tried on some of the sentences alone."""
+    advice = [document_of(seed)["advice"] for seed in range(FEW)]
+    assert {a["verdict"] for a in advice} == {
+        "invest", "tie", "refocus", "nobody-yet", "measure-first",
+    }  # fmt: skip
+    assert len({a["because"] for a in advice}) > 10
+
+
+@pytest.mark.parametrize(
+    ("template", "right", "wrong", "fault"),
+    [
+        ("_headline", "Measure first, then decide.", "Nobody new yet.", sentences.NO_PROBLEM_SURE),
+        ("_option", "and option.role in page.needed", "", sentences.CASE),
+        ("_people", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
+        ("_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
+    ],
+)
+def test_a_contradiction_in_a_template_is_noticed(
+    catalogue, monkeypatch, template, right, wrong, fault
+):
+    engine = engines["django"].engine
+    name = f"roles/{template}.html"
+    source = engine.get_template(name).source
+    assert right in source
+    changed = locmem.Loader(engine, {name: source.replace(right, wrong)})
+    monkeypatch.setattr(engine, "template_loaders", [changed, *engine.template_loaders])
+    found = (faults_of(seed, "en-gb") for seed in range(FEW))
+    assert any(fault in text for texts in found for text in texts)
