@@ -29,7 +29,7 @@ def monday_after(day: date) -> date:
 
 
 def first_step(document: Mapping, to_measure: list[dict]) -> FirstStep:
-    """The step of a report's document; `to_measure` are the questions of the figures to get first."""
+    """The step of a document; `to_measure` are the questions of the figures to get first."""
     return _Chooser(document, to_measure).chosen()
 
 
