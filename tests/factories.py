@@ -22,6 +22,7 @@ from assessments.models import (
     Team,
     User,
 )
+from assessments.models.reports import needed
 from assessments.reports.key_figures import measure
 from roles.models import Role, Ruleset
 from roles.numbers import plain
@@ -205,12 +206,12 @@ def document(of: Assessment) -> dict:
 
 
 def acted(of: Assessment, *, by: User) -> Assessment:
-    """A report with one action of each state, and a decision about its first two roles."""
+    """A report with one action of each state, and a decision about the first two roles needed."""
     made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
         given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
         action.change(seen=action.revision, state=state, **given)
-    roles = [option["role"] for option in of.report.kept["advice"]["options"]]
+    roles = needed(of.report.kept["advice"])
     decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})
     for slug, decision in zip(roles, decisions, strict=False):
         AdviceDecision.objects.decide(of, Role.objects.get(slug=slug), by=by, **decision)
