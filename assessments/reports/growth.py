@@ -105,10 +105,15 @@ class TeamGrowth:
 
 
 def team_growth(document: Mapping) -> TeamGrowth:
-    """The growth of a report's team, in three queries, and one for another language."""
-    number, team = document["rules"]["number"], document["team"]
+    """The growth of a report's team, in three queries, and one for another language.
+
+    The roles are those of the report, under the titles that they have in it.
+    """
+    number, team, advice = document["rules"]["number"], document["team"], document["advice"]
+    titles = {row["role"]: row["title"] for row in (*advice["options"], *advice["not_assessed"])}
     words = RulesetTranslation.objects.filter(ruleset__number=number).words()
-    lines = tuple(_line(role, team, words) for role in _roles(number) if role.staffing.all())
+    roles = (role for role in _roles(number) if role.slug in titles)
+    lines = tuple(_line(role, titles[role.slug], team, words) for role in roles)
     return TeamGrowth(team["engineers"], lines)
 
 
@@ -121,10 +126,10 @@ def _roles(number: int):
     )
 
 
-def _line(role: Role, team: Mapping, words: Mapping[str, str]) -> Line:
+def _line(role: Role, title: str, team: Mapping, words: Mapping[str, str]) -> Line:
     rule, staffed = role_of(role), Fraction(str(team["staffed"].get(role.slug, 0)))
     growth = growth_of(rule, team["engineers"], staffed)
-    return Line(words.get(role.title, role.title), rule, growth, _case(role, words))
+    return Line(title, rule, growth, _case(role, words))
 
 
 def _case(role: Role, words: Mapping[str, str]) -> Case | None:

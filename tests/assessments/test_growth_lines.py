@@ -11,7 +11,16 @@ from tests.queries import counted
 
 
 def document(engineers, number=1, **staffed):
-    return {"rules": {"number": number}, "team": {"engineers": engineers, "staffed": staffed}}
+    titles = {
+        "devops": "DevOps engineer", "sre": "Site reliability engineer",
+        "platform": "Platform engineer",
+    }  # fmt: skip
+    options = [{"role": role, "title": title} for role, title in titles.items()]
+    return {
+        "rules": {"number": number},
+        "team": {"engineers": engineers, "staffed": staffed},
+        "advice": {"options": options[1:], "not_assessed": options[:1]},
+    }
 
 
 @pytest.fixture

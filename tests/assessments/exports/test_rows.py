@@ -98,12 +98,17 @@ def test_the_actions_leave_with_what_became_of_them(done, alice):
     assert [row["text"] for row in rows] == ["Step 0", "Step 1", "Step 2"]
     assert {row["owner"] for row in rows} == {"alice"}
     assert [row["closed"] is None for row in rows] == [True, False, False]
-    accepted, declined = sorted(rows_of("actions", "decision"), key=lambda row: row["state"])
-    first, second, *_ = factories.document(done)["advice"]["options"]
-    assert (accepted["code"], accepted["title"]) == (first["role"], first["title"])
-    assert (declined["code"], declined["note"]) == (second["role"], "Later.")
     alice.delete()
     assert {row["owner"] for row in rows_of("actions", "action")} == {None}
+
+
+def test_the_decisions_leave_with_their_roles(checkout, alice):
+    weak = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    factories.acted(weak, by=alice)
+    accepted, declined = sorted(rows_of("actions", "decision"), key=lambda row: row["state"])
+    first, second, *_ = factories.document(weak)["advice"]["options"]
+    assert (accepted["code"], accepted["title"]) == (first["role"], first["title"])
+    assert (declined["code"], declined["note"]) == (second["role"], "Later.")
 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
@@ -131,8 +136,8 @@ def test_no_fact_is_lost_for_want_of_a_heading(kind, done):
     """What a row knows and its file leaves out is named here."""
     left_out = {
         "answers": {"how_to_measure", "sample"},
-        "scores": {"terms", "facts", "summary", "requires", "step"},
         # The points are the score before it was rounded, as a fraction.
+        "scores": {"terms", "facts", "summary", "requires", "step", "points"},
         "criteria": {
             *("metrics", "clusters", "benchmark", "benchmark_source", "bands", "number"),
             "points",
