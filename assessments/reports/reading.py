@@ -6,7 +6,7 @@ Everything that reads a report reads this document: pages, files, text and JSON.
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from assessments import criteria, metrics, scoring
 from assessments.models import Answer, Assessment, Question
@@ -133,7 +133,7 @@ class Opened:
                 code: self._metric(code) | {"benchmark": _benchmark(code)}
                 for code in kept["metrics"]
             },
-            "benchmark_source": criteria.BENCHMARK_SOURCE,
+            "benchmark_source": gettext(criteria.BENCHMARK_SOURCE),
             "clusters": [_cluster(cluster) for cluster in criteria.CLUSTERS],
         }
 
