@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Given, Team
-from assessments.reports.pages import page_of
+from assessments.reports.pages import Page
 from tests import factories
 from tests.paper import sheets
 
@@ -112,7 +112,7 @@ def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
     paper = " ".join(sheets(pdf.from_html(report_pdf.made(extreme, "en-gb").html)))
     assert f"{document['advice']['margin']} apart" in paper
     assert LEAD.search(paper).groups() == LEAD.search(said(page)).groups()
-    text = render_to_string("assessments/report.txt", {"page": page_of(document)})
+    text = render_to_string("assessments/report.txt", {"page": Page(document)})
     assert f"priority {first['priority']}\n" in text
     assert f"priority {second['priority']}\n" in text
 
