@@ -243,7 +243,7 @@ def test_figures_to_get_first_are_named(client_of, alice):
     response = client_of(alice).get(reverse(ADDRESS))
     page = response.context["page"]
     assert page.advice["verdict"] == "measure-first"
-    assert page.missing[0]["text"] in response.text
+    assert page.to_measure[0]["text"] in response.text
 
 
 def test_nothing_chosen_is_no_advice_and_no_error(client_of, alice):
