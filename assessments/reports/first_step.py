@@ -11,6 +11,7 @@ from roles.numbers import in_language
 from .reading import row_of
 
 ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"
+RELIABILITY = "sre"
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,12 @@ class _Chooser:
             "Agree who shares 24/7 on-call until %(people)s people do, developers included, "
             "or promise working hours only."
         )
-        return self.about("metric", ROTA, text % {"people": self.advice["rota_needed"]})
+        text %= {"people": self.advice["rota_needed"]}
+        if self.report.part("metric", ROTA):
+            return self.about("metric", ROTA, text)
+        rows = [row for row in self.practices.values() if row["discipline"] == RELIABILITY]
+        code = min(rows, key=lambda row: row["score"] or 0)["code"] if rows else ""
+        return self.about("practice", code, text)
 
     # --- what the answer asks for ---
 
@@ -227,7 +233,7 @@ class _Chooser:
         role = next((o for o in options if o["people"]["staffed"]), None)
         if role:
             return _("%(role)s (on your team)") % {"role": role["title"]}
-        on_call = discipline == "sre" and self.document["team"]["around_the_clock"]
+        on_call = discipline == RELIABILITY and self.document["team"]["around_the_clock"]
         return _("whoever is on call") if on_call else self.lead
 
 

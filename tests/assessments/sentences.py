@@ -22,7 +22,9 @@ from tests import messages
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Names and figures have no mark of punctuation, but those inside a number.
 # "Hire 2 more …" is no "Hire 2 …".
-ANYTHING, WHOLE_NUMBER = r"(?!more )(?:[^.,;:→]|\d[.,]\d)+?", r"\d+"
+ANYTHING = r"(?!more )(?:[^.,;:→]|\d[.,]\d)+?"
+A_LIST = r"[^.;:→]+?"
+NAMED = {"step": r"\d+", "practices": A_LIST, "disciplines": A_LIST, "roles": A_LIST}
 
 # --- the sentences -----------------------------------------------------------------------------
 
@@ -62,18 +64,12 @@ MARKED = {
 ADVICE, ANSWER = MARKED.values()
 NO_PROBLEM_TOLD = "Largest problem: none that a new role would have to solve."
 NO_PROBLEM_SURE = "Largest problem: not certain yet."
-KEEP = (
-    "No problem was found that a role would solve, and no discipline is below Established. "
-    "Keep what you do, and look again in half a year."
-)
-SETTLE_ROTA = (
-    "No problem was found that a role would solve, and no discipline is below Established. "
-    "Settle who is on call, and look again in half a year."
-)
-SETTLE_TARGET = (
-    "No problem was found that a role would solve, and no discipline is below Established. "
-    "Agree an availability target, and look again in half a year."
-)
+NONE_BELOW = "No problem was found that a role would solve, and no discipline is below Established."
+AS_FAR = "No problem was found that a role would solve, as far as the answers go."
+KEEP = "Keep what you do, and look again in half a year."
+SETTLE_ROTA = "Settle who is on call, and look again in half a year."
+SETTLE_TARGET = "Agree an availability target, and look again in half a year."
+UNJUDGED = "Not known well enough to judge: %(disciplines)s."
 NO_FIGURE = (
     "No figure shows a problem. Work on your three weakest practices with the people you have, "
     "and look again in a quarter."
@@ -161,6 +157,8 @@ NEVER = [
     ("page", (*NEW, TIE, *REFOCUS), (NO_PROBLEM_TOLD, NO_PROBLEM_SURE, GET_FIGURES, WATCH)),
     ("page", (*NEW, TIE, *REFOCUS, NOBODY), (GET_ONE, FIND_OUT, GUESSES, NOTHING_APPLIES)),
     ("page", (KEEP,), (ROTA, CRITICAL, CRITICAL_FIRST, WATCH, SEVERE, AGREE_ROTA, NOT_GIVEN)),
+    ("page", (NONE_BELOW,), (UNJUDGED, AS_FAR)),
+    ("page", (NONE_BELOW, AS_FAR), (SEVERE, CRITICAL, CRITICAL_FIRST, WATCH)),
     ("page", (SETTLE_TARGET,), (TARGET, ROTA, CRITICAL, CRITICAL_FIRST, WATCH, SEVERE)),
     ("page", (SETTLE_ROTA,), (CRITICAL, CRITICAL_FIRST, WATCH, SEVERE)),
     ("page", (NO_FIGURE,), (WATCH, CRITICAL, CRITICAL_FIRST, SEVERE)),
@@ -192,6 +190,7 @@ TOGETHER = [
     ("page", (SETTLE_ROTA,), (ROTA,)),
     ("page", (SETTLE_TARGET,), (AGREE_TARGET,)),
     ("page", (AGREE_ROTA,), (ROTA,)),
+    ("page", (AS_FAR,), (UNJUDGED,)),
     ("option", (ACCEPT,), (CASE,)),
 ]
 
@@ -314,7 +313,7 @@ def is_said(source: str, place: str) -> bool:
 def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
     """The longest part of a sentence that is always the same, and the whole of it."""
     parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
-    named = [WHOLE_NUMBER if name == "step" else ANYTHING for name in parts[1::2]]
+    named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]
     literal = map(re.escape, parts[::2])
     whole = "".join(chain(*zip_longest(literal, named, fillvalue="")))
     return max(parts[::2], key=len), re.compile(r"(?<!\w)" + whole)
