@@ -4,7 +4,7 @@ Counts are for whoever may view the draft. Which teams they are, and from what t
 content: only for whoever may read those teams' reports.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.shortcuts import redirect
 from django.utils.translation import gettext
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment, PracticeText
 from assessments.reports.impact import Changed, Impact
+from assessments.reports.languages import titled, titles_of_roles
 from assessments.reports.pages import FAMILY_TITLES
 from assessments.reports.standings import ADVICE, CRITERIA, DISCIPLINE, PRACTICE, Change
 from roles.admin.pages import VersionPages
@@ -49,12 +50,20 @@ def shown_to(user, impact: Impact) -> Shown:
     visible = Assessment.objects.visible_to(user)
     keys = [row.assessment for row in impact.changed]
     readable, named = set(visible.filter(pk__in=keys).values_list("pk", flat=True)), _titles()
+    roles = titles_of_roles()
     rows = [
-        (row, [(named.get((c.kind, c.code), c.code), c) for c in row.changes])
+        (row, [(named.get((c.kind, c.code), c.code), _worded(c, roles)) for c in row.changes])
         for row in impact.changed
         if row.assessment in readable
     ]
     return Shown(impact, rows)
+
+
+def _worded(change: Change, roles: dict[str, str]) -> Change:
+    """A change whose advice has the titles of its roles."""
+    if change.kind != ADVICE:
+        return change
+    return replace(change, before=titled(change.before, roles), after=titled(change.after, roles))
 
 
 def _titles() -> dict[tuple[str, str], str]:

@@ -39,9 +39,13 @@ def titled_headlines(assessments: Iterable[Assessment]) -> None:
     """Gives the headlines of the loaded reports the titles of their roles, to be read."""
     titles = titles_of_roles()
     for assessment in assessments:
-        headline = assessment.report.headline
-        headline["title"] = titles.get(headline["role"])
-        headline["second_title"] = titles.get(headline["second"])
+        assessment.report.headline = titled(assessment.report.headline, titles)
+
+
+def titled(headline: dict, titles: dict[str, str]) -> dict:
+    """An answer in short with the titles of its roles."""
+    named = {"title": titles.get(headline["role"])}
+    return headline | named | {"second_title": titles.get(headline["second"])}
 
 
 def titles_of_roles() -> dict[str, str]:

@@ -284,10 +284,10 @@ def test_the_link_is_there_from_the_log_in_on(client_of, dana, checkout, teams):
 def test_the_link_costs_no_query(client_of, alice, teams, django_assert_num_queries):
     client = client_of(alice)
     client.get(reverse("roles"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert reverse(ADDRESS) not in client.get(reverse("roles")).text
     client.get(reverse("teams"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert reverse(ADDRESS) in client.get(reverse("roles")).text
 
 
