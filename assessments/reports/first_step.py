@@ -125,7 +125,7 @@ class _Chooser:
             "or promise working hours only."
         )
         text %= {"people": self.advice["rota_needed"]}
-        if self.report.part("metric", ROTA):
+        if row_of(self.document, "metric", ROTA):
             return self.about("metric", ROTA, text)
         rows = [row for row in self.practices.values() if row["discipline"] == RELIABILITY]
         code = min(rows, key=lambda row: row["score"] or 0)["code"] if rows else ""

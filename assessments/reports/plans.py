@@ -21,6 +21,7 @@ from .across import TEAMS_A_PAGE, all_roles
 from .figures import exactly, number
 from .gaps import Group, groups_of
 from .heatmap import columns_of, practices_of
+from .languages import titled
 from .selections import Latest, Selection
 
 REASONS = 2
@@ -130,7 +131,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
         return None
     latest = selection.latest().values("pk")
     book, words = _rules(reports.values())
-    _translate(reports.values(), words)
+    _give_titles(reports.values(), book, words)
     owners = [team for team in selection.teams if team.pk in reports]
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
@@ -173,10 +174,11 @@ def _rules(reports: Iterable[Latest]) -> tuple[Rulebook, dict[str, str]]:
     return rulebook(newest), words
 
 
-def _translate(reports: Iterable[Latest], words: Mapping[str, str]) -> None:
-    for report in reports if words else ():
-        for name in ("title", "second_title"):
-            report.headline[name] = words.get(report.headline[name], report.headline[name])
+def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:
+    """Names the roles of each headline in the reader's language."""
+    titles = {slug: words.get(role.title, role.title) for slug, role in book.roles.items()}
+    for report in reports:
+        report.headline.update(titled(report.headline, titles))
 
 
 def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> dict[UUID, Member]:

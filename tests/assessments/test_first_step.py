@@ -13,7 +13,7 @@ from assessments.models import Action, Answer, Given
 from assessments.reports import build
 from assessments.reports.cases import case_of
 from assessments.reports.first_step import first_step, monday_after
-from assessments.reports.pages import page_of
+from assessments.reports.pages import Page, page_of
 from tests import factories
 from tests.words import unmarked
 
@@ -45,7 +45,7 @@ def answer(draft):
 
 def page_now(draft):
     fresh = type(draft).objects.get(pk=draft.pk)
-    return page_of(build(case_of(fresh)))
+    return Page(build(case_of(fresh)))
 
 
 def reported(of):
@@ -133,7 +133,7 @@ def test_an_assumed_target_is_agreed_first(draft, answer):
     assert page.advice["assumed"]
     assert page.first_step.text.startswith("Agree an availability target")
     with override("de"):
-        assert "99,9" in page_of(page.document).first_step.text
+        assert "99,9" in Page(page.document).first_step.text
 
 
 def test_somebody_of_the_role_begins_where_it_has_people(draft):

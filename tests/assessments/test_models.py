@@ -66,13 +66,18 @@ def populated(catalogue, alice, charlie, checkout):
     catalogue["sre"].new_draft()
     factories.rules().new_draft()
     questions = catalogue["sre"].questions.filter(kind="level")[:2]
+    problems = [
+        catalogue["sre"].questions.get(code="downtime"),
+        catalogue["platform"].questions.get(code="environment_wait"),
+    ]
     for team in Team.objects.all():
         team.staff(dict.fromkeys(Role.objects.all(), 1))
         assessment = factories.assessment(team, by=alice)
         assessment.answer({question: factories.given(question) for question in questions})
+        assessment.answer({question: factories.valued(question, 5000) for question in problems})
         factories.handed_in(assessment)
         factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
-        for role in Role.objects.all()[:2]:
+        for role in Role.objects.filter(slug__in=("sre", "platform")):
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
         factories.share_link(assessment)[0].revoke(alice)
     for versions in (QuestionnaireVersion, Ruleset):

@@ -130,7 +130,7 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
         team = factories.team(f"Team {number}", lead=alice)
         factories.assessment(team, by=alice)
     client = client_of(alice)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(reverse("teams"))
 
 

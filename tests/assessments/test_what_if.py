@@ -96,7 +96,7 @@ def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, do
 def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a_cost(
     client_of, alice, checkout
 ):
-    done = handed_in(checkout, alice, downtime=40)
+    done = handed_in(checkout, alice, downtime=40, toil_share=90)
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
     assert "so nothing is claimed. To find it, add up the minutes" in page
 

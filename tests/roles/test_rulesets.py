@@ -290,7 +290,7 @@ def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_publ
 def advised(assessment):
     """The roles that the rules know, assessed or not."""
     advice = reports.judge(assessment)["advice"]
-    return {row["role"] for row in (*advice["options"], *advice["not_assessed"])}
+    return {option["role"] for option in advice["options"]} | {*advice["not_assessed"]}
 
 
 def test_the_advice_compares_two_roles(published):
