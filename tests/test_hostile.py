@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.models import Answer
+from assessments.models.reports import needed
 from tests import factories
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
@@ -136,13 +137,16 @@ def test_an_odd_filter_in_the_admin_is_no_error_of_ours(client_of, admin, addres
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
 def test_no_action_and_no_decision_is_an_error_of_ours(client_of, alice, draft, data):
+    (downtime,) = (q for q in factories.questions(draft) if q.code == "downtime")
+    draft.answer({downtime: factories.valued(downtime, 5000)})
     done = factories.handed_in(draft)
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")
+    (role, *_) = needed(done.report.kept["advice"])
     posts = {
         reverse("action-new", args=[done.pk, action.kind, action.subject]): data,
         reverse("action-edit", args=[action.pk]): data | {"state": "dropped", "note": text},
-        reverse("advice-decision", args=[done.pk, "sre"]): {
+        reverse("advice-decision", args=[done.pk, role]): {
             "choice": "declined",
             "reason": text,
             "revision": seen,

@@ -9,6 +9,8 @@ class Migration(migrations.Migration):
     dependencies = [("roles", "0007_second_edition")]
 
     operations = [
+        # With a default, so that the way back has something for the rows that are there.
+        migrations.AlterField("role", "first_days", models.TextField(default="", max_length=2000)),
         migrations.RemoveField(model_name="role", name="first_days"),
         migrations.CreateModel(
             name='RoleLine',

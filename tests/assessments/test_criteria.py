@@ -330,7 +330,7 @@ def test_a_band_that_nothing_bounds_is_read_at_half_as_much_again():
 @pytest.mark.parametrize("given", [{}, {"value": Fraction(90), "applies": False}])
 def test_what_is_not_known_has_neither_band_nor_points(given):
     nothing = read("slo_coverage", **given)
-    assert (nothing.points, nothing.band_number, nothing.label) == (None, None, None)
+    assert (nothing.points, nothing.band_number) == (None, None)
 
 
 def test_context_is_shown_without_a_band():

@@ -270,7 +270,7 @@ def test_nothing_to_recover_from_scores_ten():
     none = read("recovery_time", applies=False)
     found = settle(readings(**SOLID | {"change_failure_rate": 0, "recovery_time": none}))
     assert found["recovery_time"].points == 10
-    assert found["recovery_time"].label == "nothing to recover from"
+    assert found["recovery_time"].note == "nothing-to-recover-from"
     assert dora_verdict(found).throughput == Fraction(22, 3)
 
 

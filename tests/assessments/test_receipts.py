@@ -121,12 +121,6 @@ def test_what_the_page_says_is_right_to_the_last_figure(client_of, alice, done):
         assert abs(exact - Fraction(points)) <= Fraction(1, 2 * 10**decimals)
 
 
-def test_a_report_of_old_without_points_has_no_arithmetic(page):
-    verdict = dict(page.document["criteria"]["dora"])
-    verdict["metrics"] = {"lead_time": {"known": True}}
-    assert delivery_receipt(verdict) is None
-
-
 def test_figures_keep_the_fewest_decimals_that_still_add_up():
     thirds = [Fraction(1, 3)] * 3
     assert (

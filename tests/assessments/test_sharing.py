@@ -280,5 +280,6 @@ def test_reading_asks_the_database_as_often_for_any_number_of_links(
     client, (link, token) = client_of(), made[links // 2]
     with django_assert_num_queries(1):
         client.get(address(token))
-    with django_assert_num_queries(2):
+    # The link with its report; then the questionnaires, rules and roles that it names.
+    with django_assert_num_queries(17):
         assert client.get(clean(link)).status_code == 200
