@@ -1,5 +1,6 @@
 """What another person in a role is worth, from the strengths of its problems alone."""
 
+from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,8 +19,9 @@ class Weighed:
     counts: bool
 
     @property
+    @abstractmethod
     def strength(self) -> Fraction:
-        raise NotImplementedError
+        """How much of a problem it is: ½ is one, 1 is severe."""
 
     @cached_property
     def share(self) -> Fraction:
