@@ -16,6 +16,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Choice,
+    KeyFigure,
     Membership,
     Pin,
     Practice,
@@ -34,6 +35,7 @@ from roles.models import (
     Constant,
     Discipline,
     Role,
+    RoleLine,
     RoleRule,
     Ruleset,
     RulesetTranslation,
@@ -123,12 +125,23 @@ def a_number_again():
     QuestionnaireVersion.objects.bulk_create([version])
 
 
+def a_draft_as_the_latest():
+    Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
+
+
 def two_drafts():
     Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
 
 
 VIOLATIONS = {
     "one_ruleset_a_number": repeat(Ruleset, "number"),
+    "role_line_part_known": change(RoleLine, part="lost"),
+    "only_a_step_is_needless": change(RoleLine, part="tools", practice="sre-slos"),
+    "one_key_figure_a_subject": repeat(KeyFigure, "assessment_id", "kind", "subject"),
+    "key_figure_kind_known": change(KeyFigure, kind="lost"),
+    "key_figure_levels_in_order": change(KeyFigure, number=Fraction(1), level=1, least=2, most=3),
+    "one_latest_a_team": repeat(Assessment, "team"),
+    "latest_is_submitted": a_draft_as_the_latest,
     "one_draft_ruleset": lambda: past_the_orm(Ruleset).update(state="draft"),
     "one_published_ruleset": lambda: past_the_orm(Ruleset).update(state="published"),
     "ruleset_state_known": change(Ruleset, state="lost"),
