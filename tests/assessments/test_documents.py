@@ -176,9 +176,9 @@ def texts_of(document):
     return {text for key, text in texts_in(document) if key not in CODES}
 
 
-# The team of the lot, the two disciplines that have no other name, and titles of publications.
+# The team of the lot, what German calls the same, and titles of publications.
 NAMES = {
-    *("Checkout", "DevOps", "SRE", "DORA, Accelerate State of DevOps 2024"),
+    *("Checkout", "Team", "DevOps", "SRE", "DORA, Accelerate State of DevOps 2024"),
     "Google, Site Reliability Engineering, 2016",
 }
 # The levels are codes, which a page names.
