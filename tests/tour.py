@@ -138,7 +138,7 @@ def what_if(page):
 
 def budget(page):
     report(page)
-    follow(page, "A page for the budget holder")
+    follow(page, "Business case")
 
 
 def share(page):
