@@ -44,8 +44,11 @@ def plan(members: Sequence[Member], rules: Rules) -> Plan:
 
 
 def entries_of(members: Sequence[Member], rules: Rules) -> list[Entry]:
-    """Each role that is needed, for all of its teams or for each, in the building order."""
-    found = []
+    """Each role that is needed, for all of its teams or for each, in the building order.
+
+    Without those of which these rules know no problem: older ones may have named other ones.
+    """
+    found: list[Entry] = []
     for role in rules.roles:
         asking = [member for member in members if member.candidates.get(role)]
         if not asking:
@@ -54,7 +57,7 @@ def entries_of(members: Sequence[Member], rules: Rules) -> list[Entry]:
             found.append(entry_of(role, asking, rules, shared=True))
         else:
             found += [entry_of(role, [member], rules, shared=False) for member in asking]
-    return found
+    return [entry for entry in found if entry.strengths]
 
 
 def is_shared(role: str, asking: Sequence[Member], members: Iterable[Member]) -> bool:

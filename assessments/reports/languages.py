@@ -15,7 +15,7 @@ from roles.models.translations import SOURCE, in_words, language_to_show
 
 
 def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
-    """The loaded versions in the reader's language, for a page; never to be saved or judged."""
+    """The loaded versions in the reader's language, for a page; never to be saved."""
     versions, language = list(versions), language_to_show()
     words: dict[int, dict] = {}
     if language != SOURCE:

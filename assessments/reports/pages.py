@@ -1,4 +1,4 @@
-"""A stored report document → what the report page shows, in its order."""
+"""The document of a report → what the report page shows, in its order."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

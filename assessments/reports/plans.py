@@ -117,6 +117,7 @@ class PlanPage:
     shown: Page
     groups: list[Group]
     rules: int
+    older: int
 
     @property
     def taken_up(self) -> str | None:
@@ -130,7 +131,8 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     if not reports:
         return None
     latest = selection.latest().values("pk")
-    book, words = _rules(reports.values())
+    newest, words = _rules(reports.values())
+    book = rulebook(newest)
     _give_titles(reports.values(), book, words)
     owners = [team for team in selection.teams if team.pk in reports]
     members = _members(owners, reports, latest)
@@ -149,6 +151,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
         shown=Paginator(own, TEAMS_A_PAGE).get_page(page),
         groups=_groups(latest),
         rules=book.number,
+        older=sum(report.ruleset != newest.pk for report in reports.values()),
     )
 
 
@@ -166,12 +169,11 @@ def _groups(latest) -> list[Group]:
 # --- what is read --------------------------------------------------------------------------------
 
 
-def _rules(reports: Iterable[Latest]) -> tuple[Rulebook, dict[str, str]]:
+def _rules(reports: Iterable[Latest]) -> tuple[Ruleset, dict[str, str]]:
     """The newest rules by which one of these was judged, and the words of all of them."""
     keys = {report.ruleset for report in reports}
-    newest = Ruleset.objects.filter(pk__in=keys).order_by("-number").first()
     words = RulesetTranslation.objects.filter(ruleset__in=keys).words()
-    return rulebook(newest), words
+    return Ruleset.objects.filter(pk__in=keys).latest("number"), words
 
 
 def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:

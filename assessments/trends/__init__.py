@@ -1,6 +1,6 @@
 """Reports of one team → how its figures moved, where they cannot be compared, what changed.
 
-Pure arithmetic in exact fractions over stored documents. A change counts when the two intervals
+Pure arithmetic in exact fractions over the documents of reports. A change counts when the two intervals
 have no point in common; a figure is compared only where the same questions count in it.
 """
 

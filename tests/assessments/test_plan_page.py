@@ -206,6 +206,24 @@ def test_the_newest_rules_judge(published):
     assert planned(*published.values()).rules == again.ruleset.number
 
 
+def test_a_problem_that_only_older_rules_knew_is_left_out_and_told(see, published, alice):
+    assert "Site reliability engineer" in {
+        step.title for step in planned(*published.values()).steps
+    }
+    draft = factories.rules().new_draft()
+    for trigger in draft.triggers.filter(role__slug="sre"):
+        draft.triggers.filter(pk=trigger.pk).update(code=f"{trigger.code}-2")
+    draft.publish()
+    again = team("Again", 5, lead=alice)
+    report(again, PUBLISHED["Five"][2])
+    page = planned(*published.values(), again)
+    assert page.older == len(published)
+    named = {step.title for step in page.steps}
+    assert "Site reliability engineer" not in named
+    said = " ".join(see().text.split())
+    assert f"{page.older} reports were judged by older rules than version 2" in said
+
+
 def test_the_words_are_in_the_language_of_the_reader(published):
     with override("de"):
         page = planned(*published.values())
