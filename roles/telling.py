@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from django.utils.translation import gettext
 
-from . import beginnings, investment
-from .models import Role
+from . import investment
+from .investment.first_days import steps_for
+from .models import Role, RoleLine
 from .numbers import from_json, plain
 from .recommendations import Rulebook
 
@@ -17,6 +18,8 @@ from .recommendations import Rulebook
 Number = Callable[..., float | int | None]
 HUNDREDTHS = 2
 SHORT = ("verdict", "because", "role", "second", "form")
+# Steps under one heading that answer problems; the charter or the guardrail comes beside them.
+MOST_A_DAY = 3
 WAYS = ("train", "borrow", "buy", "automate")
 Scores = Mapping[str, Fraction | None]
 
@@ -106,8 +109,8 @@ class Teller:
         known = {code: score for code, score in practices.items() if score is not None}
         advised = verdict in ("invest", "tie") and kept["asked_for"] and kept["form"] != "none"
         return {
-            "first_days": beginnings.first_days(role, list(dict.fromkeys(subjects)), known),
-            "cautions": beginnings.cautions(role) if advised else [],
+            "first_days": _first_days(role, list(dict.fromkeys(subjects)), known),
+            "cautions": _cautions(role) if advised else [],
         }
 
     def _hundredths(self, kept: int | str | None) -> float | int | None:
@@ -237,3 +240,34 @@ def _beside(rule: str, text: str, inputs: dict) -> dict:
         "counts": False,
         "source": "",
     }
+
+
+# --- how a role begins ---
+
+
+def _first_days(role: Role, fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[dict]:
+    """The steps by day 30, 60 and 90 for what fired, the strongest first.
+
+    `scores` are those of the practices that are known.
+    """
+    return [
+        {"day": day, "steps": [_step_of(line, fired) for line in lines if line in chosen]}
+        for day, lines in role.days()
+        if (chosen := _few(steps_for(lines, fired, scores)))
+    ]
+
+
+def _few(steps: list[RoleLine]) -> list[RoleLine]:
+    always = [step for step in steps if not step.answers]
+    return always + [step for step in steps if step.answers][:MOST_A_DAY]
+
+
+def _step_of(line: RoleLine, fired: Sequence[str]) -> dict:
+    """A step with the problems of this team that it answers."""
+    return {"step": line.text, "answers": [code for code in line.answers if code in fired]}
+
+
+def _cautions(role: Role) -> list[dict]:
+    """What was published against the role."""
+    lines = role.lines_of(RoleLine.Part.CAUTION)
+    return [{"text": line.text, "source": line.source} for line in lines]
