@@ -1,11 +1,9 @@
 from django.urls import path
 
 from .views import (
-    actions,
     answering,
-    decisions,
     exports,
-    history,
+    follow_ups,
     organisation,
     overview,
     reports,
@@ -26,9 +24,9 @@ urlpatterns = [
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
-    path("teams/<uuid:pk>/history/", history.team_history, name="team-history"),
-    path("teams/<uuid:pk>/actions/", actions.team_actions, name="team-actions"),
-    path("actions/<uuid:pk>/", actions.action_edit, name="action-edit"),
+    path("teams/<uuid:pk>/history/", reports.team_history, name="team-history"),
+    path("teams/<uuid:pk>/actions/", follow_ups.team_actions, name="team-actions"),
+    path("actions/<uuid:pk>/", follow_ups.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
@@ -41,11 +39,13 @@ urlpatterns = [
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path(
         "assessments/<uuid:pk>/roles/<slug:role>/decision/",
-        decisions.decision,
+        follow_ups.decision,
         name="advice-decision",
     ),
     path(
-        "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/", actions.action_new, name="action-new"
+        "assessments/<uuid:pk>/act/<slug:kind>/<slug:code>/",
+        follow_ups.action_new,
+        name="action-new",
     ),
     path("assessments/<uuid:pk>/share/", sharing.share, name="share"),
     path("assessments/<uuid:pk>/share/<uuid:link>/revoke/", sharing.revoke, name="share-revoke"),

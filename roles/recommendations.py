@@ -5,11 +5,12 @@ from fractions import Fraction
 
 from django.core.exceptions import ImproperlyConfigured
 
+from roles.values.numbers import to_json
+
 from . import investment
 from .investment import Beyond, Curve, Easing
 from .models import Role, Ruleset, StaffingPoint, Trigger
 from .models.faults import NEEDED
-from .numbers import to_json
 
 
 @dataclass(frozen=True)

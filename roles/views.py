@@ -6,8 +6,9 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from roles.versioning.translations import in_words
+
 from .models import Ruleset
-from .models.translations import in_words
 
 
 @login_not_required

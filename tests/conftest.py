@@ -11,8 +11,8 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
 
 from assessments import catalogue as questionnaires
-from roles import catalogue as roles
-from roles.models import AuditEntry
+from roles.audit import AuditEntry
+from roles.files import rules as roles
 from tests import factories
 
 # A busy machine is no fault of a property.

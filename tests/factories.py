@@ -23,9 +23,9 @@ from assessments.models import (
     User,
 )
 from assessments.models.reports import needed
-from assessments.reports.key_figures import measure
+from assessments.reports.organisation.key_figures import measure
 from roles.models import Role, Ruleset
-from roles.numbers import plain
+from roles.values.numbers import plain
 
 PASSWORD = "correct-horse-battery"
 

@@ -15,16 +15,8 @@ from assessments.models import (
     User,
 )
 from assessments.models.questions import MOST_PRACTICES
-from roles.models import (
-    AuditEntry,
-    Constant,
-    Discipline,
-    Role,
-    RoleRule,
-    Ruleset,
-    StaffingPoint,
-    Trigger,
-)
+from roles.audit import AuditEntry
+from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page, queries
 

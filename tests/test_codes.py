@@ -14,7 +14,7 @@ from django.utils.translation import override
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Given, Practice, Question, QuestionnaireVersion
-from assessments.reports.pages import page_of
+from assessments.reports.page.page import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
 from tests import factories

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from assessments.answering.progress import minutes
 from assessments.management.commands import document_catalogue
-from assessments.reports.progress import minutes
 from tests.shipped_texts import (
     FILES,
     LEVELS,

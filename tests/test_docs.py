@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments import api, reports
+from assessments import case_files, reports
 from tests.assessments import METRICS
 
 ROOT = Path(__file__).parents[1]
@@ -76,8 +76,8 @@ def test_both_documents_of_the_arithmetic_have_examples():
 
 @pytest.mark.parametrize(("given", "expected"), examples())
 def test_an_example_comes_out_as_it_is_written(given, expected, catalogue):
-    report = reports.build(api.parse(api.read_json(given)))
-    figures = {path: _plain(value) for path, value in api.read_json(expected).items()}
+    report = reports.build(case_files.parse(case_files.read_json(given)))
+    figures = {path: _plain(value) for path, value in case_files.read_json(expected).items()}
     assert {path: follow(report, path) for path in figures} == figures
 
 

@@ -9,6 +9,7 @@ from django.db import connection
 from django.urls import reverse
 
 from assessments import reports
+from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
 from assessments.models import (
     Action,
@@ -20,8 +21,7 @@ from assessments.models import (
     Report,
     Team,
 )
-from assessments.reports.key_figures import measure
-from assessments.reports.progress import progress_of
+from assessments.reports.organisation.key_figures import measure
 from roles.models import Role, Ruleset
 from tests import factories
 

@@ -14,12 +14,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from assessments import api
-from assessments.api import reading
+from assessments import case_files
+from assessments.case_files import reading
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion
-from roles.files import MOST_TOLD, read_document
 from roles.models import Role
+from roles.versioning.files import MOST_TOLD, read_document
 from tests.admin_pages import page, typed
 from tests.growth import stopped_after
 from tests.shapes import ANSWERS, ANY, IN_TOML, QUESTIONNAIRE, RULES, TYPED, YAML_PARTS, twisted
@@ -143,7 +143,7 @@ def test_yaml_has_the_numbers_of_json(assessed):
     text = "[1, -2.50, 1e2, 0.1, true, False, null, ~, '1', +1, .5, 1., 0o7, 1:30, on, 1_0, .inf]"
     expected = [1, "-2.50", "1E+2", "0.1", True, False, None, None, "1",
                 "+1", ".5", "1.", "0o7", "1:30", "on", "1_0", ".inf"]  # fmt: skip
-    read = [x if isinstance(x, str | int | None) else str(x) for x in api.read_yaml(text)]
+    read = [x if isinstance(x, str | int | None) else str(x) for x in case_files.read_yaml(text)]
     assert read == expected
 
 

@@ -5,21 +5,22 @@ from functools import partial
 
 import pytest
 
-from assessments import api
+from assessments import case_files
 from assessments.catalogue import QuestionnaireImport
-from roles.files import Refused, RulesImport, are_rules, read_document
+from roles.files import RulesImport, are_rules
+from roles.versioning.files import Refused, read_document
 from tests.growth import is_linear, stopped_after
 
 
 def faults_of(read, content):
     """How many lines are told, and the last of them."""
-    with pytest.raises((api.Faults, Refused)) as refusal:
+    with pytest.raises((case_files.Faults, Refused)) as refusal:
         read(content)
     return len(refusal.value.lines), refusal.value.lines[-1]
 
 
 def assess(content):
-    return api.parse(api.read(content))
+    return case_files.parse(case_files.read(content))
 
 
 def imported(content):
@@ -29,7 +30,7 @@ def imported(content):
 
 
 def answered(read, content):
-    with contextlib.suppress(api.Faults, Refused):
+    with contextlib.suppress(case_files.Faults, Refused):
         read(content)
 
 

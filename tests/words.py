@@ -18,7 +18,7 @@ from assessments.models import (
     User,
 )
 from roles.models import Discipline, Role, RoleLine
-from roles.names import key_of, keys_of
+from roles.values.names import key_of, keys_of
 from tests import factories
 
 # Files, probes and what only leads elsewhere: tests/test_access.py says that these are all there.

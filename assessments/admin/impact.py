@@ -1,23 +1,35 @@
-"""What a draft would change in the reports that are stored, before it is published.
+"""What a draft would change in stored reports, and the rules in the admin with that page.
 
-Counts are for whoever may view the draft. Which teams they are, and from what to what, is answer
-content: only for whoever may read those teams' reports.
+Counts are for whoever may view the draft. Which teams, and from what to what, is answer content:
+only for whoever may read those teams' reports.
 """
 
 from dataclasses import dataclass, replace
 
+from django.contrib import admin
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment, PracticeText
-from assessments.reports.impact import Changed, Impact
-from assessments.reports.languages import titled, titles_of_roles
-from assessments.reports.pages import FAMILY_TITLES
-from assessments.reports.standings import ADVICE, CRITERIA, DISCIPLINE, PRACTICE, Change
-from roles.admin.pages import VersionPages
-from roles.models import Discipline
+from assessments.reports.impact import (
+    ADVICE,
+    CRITERIA,
+    DISCIPLINE,
+    PRACTICE,
+    Change,
+    Changed,
+    Impact,
+    impact_of_rules,
+)
+from assessments.reports.words.texts import titled, titles_of_roles
+from assessments.reports.words.wording import FAMILY_TITLES
+from roles import admin as rules
+from roles.models import Discipline, Ruleset
+from roles.versioning.admin.publishing import VersionPages
 
 KINDS = {
     PRACTICE: _("Level of a practice"),
@@ -106,3 +118,23 @@ class ImpactPage(VersionPages):
 
     def publishing(self, request, version):
         return super().publishing(request, version) | self.impact_for(request, version)
+
+
+admin.site.unregister(Ruleset)
+
+
+@admin.register(Ruleset)
+class RulesetAdmin(ImpactPage, rules.RulesetAdmin):
+    list_display = [*rules.RulesetAdmin.list_display, "judged"]
+    fields = [*rules.RulesetAdmin.fields, "judged"]
+    readonly_fields = [*rules.RulesetAdmin.readonly_fields, "judged"]
+    impact_of = staticmethod(impact_of_rules)
+
+    def get_queryset(self, request):
+        own = Assessment.objects.order_by().filter(ruleset=OuterRef("pk")).values("ruleset")
+        count = Subquery(own.annotate(rows=Count("pk")).values("rows"))
+        return super().get_queryset(request).annotate(reports=Coalesce(count, 0))
+
+    @admin.display(description=_("reports judged by it"), ordering="reports")
+    def judged(self, ruleset):
+        return ruleset.reports

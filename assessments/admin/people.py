@@ -1,4 +1,4 @@
-"""Users and groups with their rights, and teams with their members and staffing."""
+"""Users, groups, teams and their assessments; nobody changes an assessment here."""
 
 from django import forms
 from django.contrib import admin
@@ -9,13 +9,13 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Membership, Staffing, Team, User
-from roles.admin.audit import Audited
-from roles.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
-from roles.models import AuditEntry
-from roles.names import NameFormField, isolated_text, key_of
+from assessments.models import Assessment, Membership, Staffing, Team, User
+from roles.audit import AuditEntry
+from roles.audit.admin import Audited
+from roles.values.names import NameFormField, isolated_text, key_of
+from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
-from .exporting import EXPORT_TEAMS, Exporting
+from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
 
 admin.site.unregister(Group)
 
@@ -138,3 +138,29 @@ class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
         for team in queryset:
             team.record_rights(team.rights(), {}, by=request.user)
         super().delete_queryset(request, queryset)
+
+
+@admin.register(Assessment)
+class AssessmentAdmin(Exporting, admin.ModelAdmin):
+    """For those who may view assessments: an editor of questions may not."""
+
+    list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
+    list_filter = ["state", "track", area_filter("team__area_key")]
+    list_select_related = ["team", "started_by"]
+    search_fields = ["team__name_key__found", "team__area_key__found"]
+    date_hierarchy = "submitted"
+    fields = ["team", "state", "track", "started", "started_by", "submitted", "submitted_by"]
+    actions = EXPORT_REPORTS
+
+    @admin.display(description=_("area"), ordering="team__area")
+    def area(self, assessment):
+        return assessment.team.area
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

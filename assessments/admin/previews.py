@@ -7,10 +7,10 @@ from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
+from assessments.answering.progress import every_task
 from assessments.forms import QuestionForm
 from assessments.models.faults import faults_of
-from assessments.reports.progress import every_task
-from roles.admin.pages import VersionPages
+from roles.versioning.admin.publishing import VersionPages
 
 
 class VersionPreview(VersionPages):

@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
 from assessments.models.questions import MOST_CHOICES, MOST_STEPS
-from roles.admin.editing import NamedRows, RoomyFields, RowsKeepApart
-from roles.admin.versions import OfDraftsOnly, PartAdmin
+from roles.versioning.admin.editing import NamedRows, RoomyFields, RowsKeepApart
+from roles.versioning.admin.versions import OfDraftsOnly, PartAdmin
 
 from .previews import QuestionPreview
 

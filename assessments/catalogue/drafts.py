@@ -1,4 +1,9 @@
-"""The data of a file → the rows of a new draft, many rows at a time."""
+"""The data of a file → the rows of a new draft, and the shipped files → an empty database."""
+
+import tomllib
+from pathlib import Path
+
+from django.db import transaction
 
 from assessments.models import (
     AdviceStep,
@@ -9,7 +14,10 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
-from roles.files.translations import store_translations
+from roles.models import Discipline
+from roles.versioning.files.tables import store_translations
+
+SHIPPED = tuple(Path(__file__).with_name(f"{slug}.toml") for slug in ("devops", "sre", "platform"))
 
 
 def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersion:
@@ -82,3 +90,39 @@ def _choices(row: dict) -> list[dict]:
     for band in bands:
         del band["label"]
     return bands or [{"anchor": anchor} for anchor in row.get("choices", [])]
+
+
+def read(path: Path) -> dict:
+    """One catalogue file as nested dictionaries."""
+    with path.open("rb") as file:
+        return tomllib.load(file)
+
+
+def shipped(path: Path) -> dict:
+    """One shipped catalogue file with its translations, which lie in a folder a language."""
+    files = path.parent.glob(f"*/{path.name}")
+    return read(path) | {"translations": {file.parent.name: read(file) for file in files}}
+
+
+@transaction.atomic
+def load_shipped() -> list[QuestionnaireVersion]:
+    """Publishes each shipped questionnaire that the database does not have yet."""
+    files = (shipped(path) for path in SHIPPED)
+    known = set(Questionnaire.objects.values_list("slug", flat=True))
+    loaded = [load(text) for text in files if text["slug"] not in known]
+    for version in loaded:
+        version.publish()
+    return loaded
+
+
+@transaction.atomic
+def load(text: dict) -> QuestionnaireVersion:
+    """A new draft with the text of one shipped file."""
+    questionnaire, _ = Questionnaire.objects.get_or_create(
+        slug=text["slug"],
+        defaults={
+            "discipline": Discipline.objects.get(slug=text["slug"]),
+            "title": text["title"],
+        },
+    )
+    return store_draft(questionnaire, text)

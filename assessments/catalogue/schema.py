@@ -1,6 +1,7 @@
-"""The keys of a questionnaire file, as fields of the models."""
+"""The keys of a questionnaire file as fields of the models, and its tables as plain data."""
 
 from django.db import models
+from django.utils.translation import gettext
 
 from assessments.models import (
     AdviceStep,
@@ -11,9 +12,18 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
 )
-from assessments.models.questions import LONG_TEXT
-from roles.fields import FractionField
-from roles.files import columns
+from assessments.models.questions import (
+    LONG_TEXT,
+    MOST_CHECKS,
+    MOST_CHOICES,
+    MOST_CONDITIONS,
+    MOST_PRACTICES,
+    MOST_QUESTIONS,
+    MOST_QUESTIONS_OF_A_PRACTICE,
+    MOST_STEPS,
+)
+from roles.values.fields import FractionField
+from roles.versioning.files import Reader, columns
 
 QUESTIONNAIRE = columns(Questionnaire, "slug title") | columns(
     QuestionnaireVersion, "summary credits"
@@ -48,3 +58,95 @@ CONDITION = {
     "at_most": FractionField(null=True, blank=True),
     "below": FractionField(null=True, blank=True),
 }
+
+
+def read_practices(reader: Reader, raw) -> list[dict]:
+    """The practices with their questions and advice, as many questions as a file may hold."""
+    tables = reader.rows(("practices",), raw, MOST_PRACTICES)
+    practices = [_practice(reader, *table) for table in tables]
+    if sum(len(practice.get("questions", [])) for practice in practices) > MOST_QUESTIONS:
+        message = gettext("a questionnaire has at most %(most)s questions")
+        reader.fault(("practices",), message % {"most": MOST_QUESTIONS})
+    return practices
+
+
+def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CODE | PRACTICE, ("questions", "advice"))
+    raw_questions = raw.get("questions", [])
+    questions = reader.rows((*path, "questions"), raw_questions, MOST_QUESTIONS_OF_A_PRACTICE)
+    values["questions"] = [_question(reader, *table) for table in questions]
+    values["advice"] = _numbered(reader, path, raw, "advice", STEP, ("gap", GAP, MOST_STEPS))
+    return _without_nothing(values)
+
+
+def _question(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, QUESTION, ("choices", "bands", "shown_only"))
+    # A figure that is shown, but not scored: the older word for context.
+    if reader.flag(path, raw, "shown_only"):
+        values["context"] = True
+    if raw.get("kind") == "metric" and not raw.get("family"):
+        reader.fault(path, gettext("a metric has a family"))
+    if raw.get("kind", "level") == "level" and raw.get("family"):
+        reader.fault((*path, "family"), gettext("only a metric has a family"))
+    if raw.get("kind") == "metric" and raw.get("critical"):
+        reader.fault((*path, "critical"), gettext("only a practice question can be critical"))
+    if "choices" in raw and "bands" in raw:
+        reader.fault((*path, "bands"), gettext("a question has either choices or bands"))
+    values["choices"] = _choices(reader, (*path, "choices"), raw.get("choices", []))
+    values["bands"] = _numbered(reader, path, raw, "bands", BAND, ("number", NUMBER, MOST_CHOICES))
+    return _without_nothing(values)
+
+
+def _choices(reader: Reader, path: tuple, raw) -> list:
+    if not isinstance(raw, list) or len(raw) > MOST_CHOICES:
+        wanted = gettext("must be a list of at most %(most)s texts")
+        reader.fault(path, wanted % {"most": MOST_CHOICES})
+        return []
+    return [reader.value((*path, number), text, ANCHOR) for number, text in enumerate(raw)]
+
+
+def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, place) -> list[dict]:
+    """Rows whose number is their place in the list, unless they say another one."""
+    key, field, most = place
+    rows, taken = [], {}
+    for number, (at, row) in enumerate(reader.rows((*path, name), raw.get(name, []), most)):
+        said = reader.value((*at, key), row[key], field) if key in row else number
+        values = reader.table(at, row, known, [key])
+        rows.append(values if said == number else values | {key: said})
+        if said is not None and said in taken:
+            message = gettext("another row has this number: %(number)s")
+            reader.fault((*at, key), message % {"number": said})
+        taken[said] = at
+    return rows
+
+
+def _without_nothing(values: dict) -> dict:
+    return {key: value for key, value in values.items() if value != []}
+
+
+# --- consistency checks ---
+
+
+def read_checks(reader: Reader, raw) -> list[dict]:
+    return [_check(reader, *table) for table in reader.rows(("checks",), raw, MOST_CHECKS)]
+
+
+def _check(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CHECK, ["when"])
+    when = reader.rows((*path, "when"), raw.get("when", []), MOST_CONDITIONS)
+    return values | {"when": [_condition(reader, *table) for table in when]}
+
+
+def _condition(reader: Reader, path: tuple, raw: dict) -> dict:
+    values = reader.table(path, raw, CONDITION, ["choices"])
+    if "choices" not in raw:
+        return values
+    choices = raw["choices"]
+    if not isinstance(choices, list) or not all(map(_is_number, choices)):
+        message = gettext("must be a list of the choices' numbers, 0 to %(most)s")
+        reader.fault((*path, "choices"), message % {"most": MOST_CHOICES - 1})
+    return values | {"choices": choices}
+
+
+def _is_number(choice) -> bool:
+    return type(choice) is int and 0 <= choice < MOST_CHOICES

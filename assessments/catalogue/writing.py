@@ -2,13 +2,16 @@
 
 from django.utils.translation import gettext
 
-from assessments.models import PracticeText, Question, QuestionnaireVersion
-from roles.files import Document, Fault, Reader, Refused, row_of
-from roles.files.founding import written_discipline, written_role
-from roles.files.translations import written_translations
+from assessments.models import (
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+)
+from roles.files.roles import written_discipline, written_role
+from roles.versioning.files import Document, Fault, Reader, Refused, row_of
+from roles.versioning.files.tables import written_translations
 
-from .reading import read_checks
-from .schema import BAND, CODE, PRACTICE, QUESTION, STEP
+from .schema import BAND, CODE, PRACTICE, QUESTION, STEP, read_checks
 
 
 def questionnaire_of(version: QuestionnaireVersion) -> dict:

@@ -3,8 +3,18 @@
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """
 
-from .conditions import Condition, holds, questions_of
-from .dora import (
+from .dependencies import (
+    Condition,
+    holds,
+    is_target_assumed,
+    placed,
+    questions_of,
+    settle,
+    target_of,
+    without_slo,
+)
+from .readings import FEW_POINTS, Band, Metric, Reading, Readings, Span, edges_meet
+from .verdicts import (
     BENCHMARK_SOURCE,
     BENCHMARKS,
     CLUSTERS,
@@ -13,14 +23,13 @@ from .dora import (
     DORA_YEAR,
     Cluster,
     DoraVerdict,
+    FamilyVerdict,
     Headline,
     dora_verdict,
+    family_verdict,
     headline,
     own_level,
 )
-from .families import FamilyVerdict, family_verdict
-from .readings import FEW_POINTS, Band, Metric, Reading, Readings, Span, edges_meet
-from .settling import is_target_assumed, placed, settle, target_of, without_slo
 
 __all__ = [
     "BENCHMARKS",

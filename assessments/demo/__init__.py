@@ -4,8 +4,7 @@ The small one has two teams, five people, one report and one draft. `make_histor
 with their stories (teams.toml), the same answers each time, through the same verbs as everybody's.
 """
 
-from .history import NotDemo, is_there, make_history
+from .organisations import NotDemo, NotEmpty, is_there, make, make_history
 from .people import PEOPLE
-from .small import NotEmpty, make
 
 __all__ = ["PEOPLE", "NotDemo", "NotEmpty", "is_there", "make", "make_history"]

@@ -4,11 +4,9 @@ A kind says which rows there are, a scope of which reports, a format how they ar
 docs/exports.md is the contract of their headings. The report page leaves as a PDF besides.
 """
 
-from .audit import recorded
-from .kinds import KINDS, Kind
-from .listings import LISTINGS, Listing
+from .kinds import KINDS, LISTINGS, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf
-from .scope import Scope
+from .scope import Scope, recorded
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
 __all__ = [

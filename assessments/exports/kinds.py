@@ -1,19 +1,20 @@
-"""What can leave: each kind with its headings, its rows and how many they are."""
+"""What can leave: each kind with its headings and rows, and the lists of the admin."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import IntegerField, Prefetch, Sum
+from django.db.models import IntegerField, Prefetch, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Action, AdviceDecision
 from assessments.reports import Library, document_of
 
-from . import columns, rows
+from . import rows
 from .scope import Scope
 
 
@@ -68,34 +69,109 @@ _KINDS = (
     _of_documents(
         "answers",
         _("Answers: a row for each question, as it was answered"),
-        columns.ANSWERS,
+        rows.ANSWERS,
         rows.answer_rows,
     ),
     _of_documents(
         "scores",
         _("Scores: a row for each discipline, practice and question, with its weight"),
-        columns.SCORES,
+        rows.SCORES,
         rows.score_rows,
     ),
     _of_documents(
         "criteria",
         _("Criteria: a row for each DORA, SLO and platform figure, with its band and source"),
-        columns.CRITERIA,
+        rows.CRITERIA,
         rows.criterion_rows,
     ),
     _of_documents(
         "advice",
         _("Advice: a row for each role, reason and goal, and for what would change the answer"),
-        columns.ADVICE,
+        rows.ADVICE,
         rows.advice_rows,
     ),
     _of_rows(
         "actions",
         _("Actions: a row for each action, and for each decision about the advice"),
-        columns.ACTIONS,
+        rows.ACTIONS,
         rows.action_rows,
         Prefetch("actions", ACTIONS),
         Prefetch("decisions", DECISIONS),
     ),
 )
 KINDS: dict[str, Kind] = {kind.slug: kind for kind in _KINDS}
+
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The chosen rows; they have no teams whose reports leave, and the day is today."""
+
+    chosen: QuerySet
+    name: str
+    teams: tuple = ()
+
+    @property
+    def plain_name(self) -> str:
+        return self.name
+
+    @property
+    def days(self) -> str:
+        return timezone.localdate().isoformat()
+
+
+def team_rows(listing: Listing) -> Iterator[dict]:
+    """A row for each team and role, with the facts that the advice reads."""
+    teams = listing.chosen.prefetch_related("staffing__role")
+    for team in teams.iterator(chunk_size=BATCH):
+        facts = {
+            "team": team.name,
+            "team_id": team.pk,
+            "area": team.area,
+            "engineers": team.engineers,
+            "expected_engineers": team.expected_engineers,
+            "around_the_clock": team.around_the_clock,
+            "sites": team.sites,
+        }
+        staffing = list(team.staffing.all())
+        yield from (facts | {"role": s.role.slug, "staffed": float(s.people)} for s in staffing)
+        if not staffing:
+            yield facts
+
+
+def question_rows(listing: Listing) -> Iterator[dict]:
+    """A row for each choice or band of each question; one for a question without any."""
+    for version in listing.chosen.with_questions().iterator(chunk_size=5):
+        titles = {text.practice_id: text.title for text in version.texts.all()}
+        for question in version.questions.all():
+            asked = {
+                "discipline": version.questionnaire.discipline.slug,
+                "version": version.number,
+                "state": version.state,
+                "practice": question.practice.code,
+                "practice_title": titles.get(question.practice_id, ""),
+                "question": question.code,
+                "kind": question.kind,
+                "weight": question.weight,
+                "quick": question.quick,
+                "critical": question.critical,
+                "text": question.text,
+                "unit": question.unit,
+            }
+            choices = list(question.choices.all())
+            yield from (asked | {"choice": c.number, "anchor": c.anchor} for c in choices)
+            if not choices:
+                yield asked
+
+
+def _count(listing: Listing) -> int:
+    return listing.chosen.count()
+
+
+TEAMS = Kind("teams", _("Teams: a row for each team and role"), rows.TEAMS, team_rows, _count)
+QUESTIONS = Kind(
+    "questions", _("Questions: a row for each choice"), rows.QUESTIONS, question_rows, _count
+)
+LISTINGS = {kind.slug: kind for kind in (TEAMS, QUESTIONS)}

@@ -17,11 +17,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 
 from assessments.models import Assessment
-from roles.files import attachment
+from roles.versioning.files import attachment
 
-from .audit import recorded
 from .glyphs import FONTS, name_missing, undrawable
-from .scope import Scope
+from .scope import Scope, recorded
 
 # What Debian calls them.
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", *FONTS)

@@ -1,5 +1,6 @@
-"""Of which reports: those that somebody may see, of some teams, handed in within some days."""
+"""Of which reports: those somebody may see, of some teams and days. And the record of an export."""
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,7 +12,34 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from assessments.models import Assessment, Team
-from roles.names import key_of
+from roles.audit import AuditEntry
+from roles.values.names import isolated_text, key_of
+
+logger = logging.getLogger("tripod.audit")
+
+
+def recorded(export, *, by) -> None:
+    """Notes that an export has begun, by a user or, with None, by a command; never its content.
+
+    The one place that does: an entry for those who read the audit log in the admin, and a line of
+    the log "tripod.audit" for whoever keeps the logs.
+    """
+    teams = export.scope.teams
+    AuditEntry.record(
+        AuditEntry.Action.EXPORT,
+        export.plain_filename,
+        by=by or "shell",
+        detail=_told(map(isolated_text, teams)),
+    )
+    who = f"user {by.pk}" if by else "the command line"
+    logger.info(
+        "export of %s by %s: %s", export.plain_filename, who, _told(str(team.pk) for team in teams)
+    )
+
+
+def _told(teams) -> str:
+    return ", ".join(teams) or "every team that they may see"
+
 
 ORDER = ("team__name", "team_id", "submitted", "pk")
 # What a file system, a shell or a header may take for something else.

@@ -16,11 +16,10 @@ from functools import partial
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from roles.files import attachment
+from roles.versioning.files import attachment
 
-from .audit import recorded
 from .kinds import Kind
-from .scope import Scope
+from .scope import Scope, recorded
 
 logger = logging.getLogger("tripod.exports")
 

@@ -1,16 +1,11 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
-from .actions import ActionForm, ActionStateForm, DecisionForm
-from .exports import ExportForm
 from .login import LogInForm
-from .pages import PostedPage
+from .posted import PostedPage, SeenForm, refuse_unknown
 from .questions import QuestionForm
-from .selections import SelectionForm
-from .sharing import ShareForm
-from .strict import refuse_unknown
-from .submission import SeenForm
+from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WhatIfForm
+from .selections import ExportForm, SelectionForm
 from .teams import StartForm, TeamForm
-from .what_if import RateForm, WhatIfForm
 
 __all__ = [
     "ActionForm",

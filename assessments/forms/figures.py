@@ -11,7 +11,7 @@ from assessments import metrics
 from assessments.criteria import Reading
 from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
-from roles.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
+from roles.values.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
 
 APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),

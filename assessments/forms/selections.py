@@ -1,4 +1,4 @@
-"""Which teams to look at together, and over which days: an address to share."""
+"""Which teams, days and rows: the addresses of pages over several teams, and of exports."""
 
 from collections.abc import Iterable
 from datetime import date
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team, TeamChoice
-from roles.names import isolated, isolated_text, key_of
+from roles.values.names import isolated, isolated_text, key_of
 
 # So many teams an address names one by one; for more it names a choice that is kept.
 FEW_TEAMS = 20
@@ -126,3 +126,51 @@ class SelectionForm(ShareableForm):
         area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
         of_area = [team for team in self.teams if area in ("", team.area_key)]
         return [team for team in of_area if not only or str(team.pk) in only]
+
+
+NO_DAY = {"invalid": _("Enter a day such as 2025-06-30.")}
+
+
+def _day(label) -> forms.DateField:
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    return forms.DateField(label=label, required=False, widget=widget, error_messages=NO_DAY)
+
+
+class ExportForm(ShareableForm):
+    """The choice of an export: what is left out has a default, so that links can be short.
+
+    `kinds` and `formats` are pairs of value and label, the defaults first.
+    """
+
+    what = forms.ChoiceField(
+        label=_("What do you want to take with you?"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the kinds on this page.")},
+    )
+    team = TeamsField(
+        label=_("Teams"), required=False, help_text=_("None chosen means all of them.")
+    )
+    first = _day(_("Handed in from"))
+    last = _day(_("Handed in to"))
+    format = forms.ChoiceField(
+        label=_("Format"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": _("Choose one of the formats on this page.")},
+    )
+
+    def __init__(self, data, *, user, kinds, formats):
+        asked = data.copy()
+        asked.setdefault("what", kinds[0][0])
+        asked.setdefault("format", formats[0][0])
+        super().__init__(asked, use_required_attribute=False)
+        self.fields["what"].choices = kinds
+        self.fields["format"].choices = formats
+        self.fields["team"].offer(Team.objects.visible_to(user))
+
+    def teams(self) -> tuple[Team, ...]:
+        return tuple(self.fields["team"].chosen(self.cleaned_data["team"]))
+
+    def clean(self):
+        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        if first and last and first > last:
+            self.add_error("last", _("Enter a last day that is not before the first one."))

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_PEOPLE
 from roles.models import Role, RulesetTranslation
-from roles.models.translations import in_words
-from roles.names import isolated_text
-from roles.numbers import DecimalNumberField, in_box, in_text, number_formfield
+from roles.values.names import isolated_text
+from roles.values.numbers import DecimalNumberField, in_box, in_text, number_formfield
+from roles.versioning.translations import in_words
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
 OWN_NAME = _(

@@ -4,7 +4,7 @@ import django.contrib.auth.models
 import django.contrib.auth.validators
 import django.core.validators
 import django.utils.timezone
-import roles.fields
+import roles.values.fields
 import uuid
 from django.db import migrations, models
 
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('state', models.CharField(choices=[('known', 'answered'), ('dont_know', "don't know"), ('not_applicable', 'does not apply'), ('open', 'not answered yet')], max_length=14)),
-                ('value', roles.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('value', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
                 ('entered', models.CharField(blank=True, max_length=60)),
                 ('sample', models.PositiveIntegerField(blank=True, null=True)),
                 ('confidence', models.CharField(choices=[('measured', 'measured: we could show it'), ('estimated', 'estimated: we are fairly sure'), ('guess', 'a guess')], default='estimated', max_length=9)),
@@ -71,11 +71,11 @@ class Migration(migrations.Migration):
                 ('number', models.PositiveSmallIntegerField(help_text="Points, or the band's number; 0 is lowest.")),
                 ('anchor', models.CharField(help_text="An observable sentence, or the band's name.", max_length=300)),
                 ('name', models.CharField(blank=True, max_length=40, verbose_name='short name')),
-                ('lower', roles.fields.FractionField(blank=True, max_length=80, null=True)),
-                ('upper', roles.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('lower', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('upper', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
                 ('includes_upper', models.BooleanField(default=False)),
-                ('score', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='score, 0 to 10')),
-                ('budget_factor', roles.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('score', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='score, 0 to 10')),
+                ('budget_factor', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
                 ('source', models.CharField(blank=True, max_length=300)),
             ],
             options={
@@ -118,7 +118,7 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0)),
                 ('title', models.CharField(max_length=80)),
                 ('summary', models.CharField(help_text='What good looks like.', max_length=500)),
-                ('requires', roles.fields.CodesField(blank=True, default=list, help_text='Codes of the practices that come first.')),
+                ('requires', roles.values.fields.CodesField(blank=True, default=list, help_text='Codes of the practices that come first.')),
             ],
             options={
                 'ordering': ['version', 'position', 'id'],
@@ -138,15 +138,15 @@ class Migration(migrations.Migration):
                 ('why', models.CharField(blank=True, max_length=500, verbose_name='why we ask')),
                 ('evidence', models.CharField(blank=True, max_length=500, verbose_name='what would show it')),
                 ('tools', models.CharField(blank=True, help_text='By what teams usually do it: a hint.', max_length=500)),
-                ('facts', roles.fields.CodesField(blank=True, default=list, help_text='The first is what is measured.')),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list, help_text='The first is what is measured.')),
                 ('family', models.CharField(blank=True, choices=[('dora', 'DORA delivery'), ('slo', 'SLO reliability'), ('platform', 'Platform adoption')], max_length=8)),
                 ('unit', models.CharField(blank=True, help_text='Empty: choices only.', max_length=30)),
-                ('minimum', roles.fields.FractionField(blank=True, max_length=80, null=True)),
-                ('maximum', roles.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('minimum', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
+                ('maximum', roles.values.fields.FractionField(blank=True, max_length=80, null=True)),
                 ('context', models.BooleanField(default=False, verbose_name='context, not scored')),
                 ('budget_bands', models.BooleanField(default=False, help_text="The bands' edges are multiples of the error budget.")),
                 ('round_the_clock_only', models.BooleanField(default=False)),
-                ('extra_for_two_sites', roles.fields.FractionField(default='0', max_length=80)),
+                ('extra_for_two_sites', roles.values.fields.FractionField(default='0', max_length=80)),
                 ('minimum_sample', models.PositiveSmallIntegerField(default=0)),
                 ('definition', models.CharField(blank=True, max_length=500)),
                 ('how_to_measure', models.CharField(blank=True, max_length=1000)),

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import roles.fields
+import roles.values.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -142,7 +142,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='choice',
             name='budget_factor',
-            field=roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='budget factor'),
+            field=roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='budget factor'),
         ),
         migrations.AlterField(
             model_name='choice',
@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='choice',
             name='lower',
-            field=roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='lower'),
+            field=roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='lower'),
         ),
         migrations.AlterField(
             model_name='choice',
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='choice',
             name='upper',
-            field=roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='upper'),
+            field=roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='upper'),
         ),
         migrations.AlterField(
             model_name='membership',
@@ -212,7 +212,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='practicetext',
             name='requires',
-            field=roles.fields.CodesField(blank=True, default=list, help_text='Codes of the practices that come first.', verbose_name='requires'),
+            field=roles.values.fields.CodesField(blank=True, default=list, help_text='Codes of the practices that come first.', verbose_name='requires'),
         ),
         migrations.AlterField(
             model_name='practicetext',
@@ -247,12 +247,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='question',
             name='extra_for_two_sites',
-            field=roles.fields.FractionField(default='0', max_length=80, verbose_name='extra for two sites'),
+            field=roles.values.fields.FractionField(default='0', max_length=80, verbose_name='extra for two sites'),
         ),
         migrations.AlterField(
             model_name='question',
             name='facts',
-            field=roles.fields.CodesField(blank=True, default=list, help_text='The first is what is measured.', verbose_name='facts'),
+            field=roles.values.fields.CodesField(blank=True, default=list, help_text='The first is what is measured.', verbose_name='facts'),
         ),
         migrations.AlterField(
             model_name='question',
@@ -272,12 +272,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='question',
             name='maximum',
-            field=roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='maximum'),
+            field=roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='maximum'),
         ),
         migrations.AlterField(
             model_name='question',
             name='minimum',
-            field=roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='minimum'),
+            field=roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='minimum'),
         ),
         migrations.AlterField(
             model_name='question',

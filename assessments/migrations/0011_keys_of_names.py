@@ -3,7 +3,7 @@
 import django.contrib.auth.validators
 from django.db import migrations
 
-import roles.names
+import roles.values.names
 from roles.migrations import _names
 
 
@@ -33,7 +33,7 @@ def fill(apps, schema_editor):
 
 
 def key(of, longest):
-    return roles.names.KeyField(default="", editable=False, max_length=longest, of=of)
+    return roles.values.names.KeyField(default="", editable=False, max_length=longest, of=of)
 
 
 class Migration(migrations.Migration):
@@ -46,12 +46,12 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelManagers("user", []),
         migrations.AlterField(
-            "action", "title", roles.names.NameField(max_length=300, verbose_name="what to do")
+            "action", "title", roles.values.names.NameField(max_length=300, verbose_name="what to do")
         ),
         migrations.AlterField(
             "questionnaire",
             "title",
-            roles.names.NameField(
+            roles.values.names.NameField(
                 error_messages={
                     "unique": "Another questionnaire has this title. Choose another one."
                 },
@@ -60,12 +60,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AlterField(
-            "sharelink", "label", roles.names.NameField(max_length=80, verbose_name="for whom")
+            "sharelink", "label", roles.values.names.NameField(max_length=80, verbose_name="for whom")
         ),
         migrations.AlterField(
             "team",
             "area",
-            roles.names.NameField(
+            roles.values.names.NameField(
                 blank=True,
                 help_text=(
                     "The part of the organisation that the team belongs to, such as a department. "
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "team",
             "name",
-            roles.names.NameField(
+            roles.values.names.NameField(
                 error_messages={
                     "unique": (
                         "Another team has this name. If it is yours, ask its lead to add you; if "
@@ -92,17 +92,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "user",
             "first_name",
-            roles.names.NameField(blank=True, max_length=150, verbose_name="first name"),
+            roles.values.names.NameField(blank=True, max_length=150, verbose_name="first name"),
         ),
         migrations.AlterField(
             "user",
             "last_name",
-            roles.names.NameField(blank=True, max_length=150, verbose_name="last name"),
+            roles.values.names.NameField(blank=True, max_length=150, verbose_name="last name"),
         ),
         migrations.AlterField(
             "user",
             "username",
-            roles.names.NameField(
+            roles.values.names.NameField(
                 error_messages={
                     "unique": (
                         "Another user has this name, perhaps in upper or lower case. "

@@ -4,13 +4,13 @@ from django.db import migrations, models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
-import roles.names
+import roles.values.names
 
 CODE = "Another one has this code, in upper or lower case."
 
 
 def key(of, longest):
-    return roles.names.KeyField(default="", editable=False, max_length=longest, of=of, unique=True)
+    return roles.values.names.KeyField(default="", editable=False, max_length=longest, of=of, unique=True)
 
 
 def one_code(*fields, name):

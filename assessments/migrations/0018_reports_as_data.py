@@ -1,7 +1,7 @@
 from django.core.management.base import CommandError
 from django.db import migrations
 
-import assessments.fields
+import assessments.models.reports
 
 
 def refuse_reports_in_words(apps, schema_editor):
@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "report",
             "kept",
-            assessments.fields.DocumentField(default=dict, editable=False),
+            assessments.models.reports.DocumentField(default=dict, editable=False),
             preserve_default=False,
         ),
     ]

@@ -1,16 +1,14 @@
 """The nouns: people, questionnaires, questions, assessments, answers, reports, actions, links."""
 
-from .actions import Action, Overtaken
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
-from .decisions import AdviceDecision
+from .follow_ups import Action, AdviceDecision, Overtaken
 from .key_figures import KeyFigure
 from .people import Membership, Staffing, Team, TeamChoice, User
-from .questionnaires import Practice, Questionnaire, QuestionnaireVersion
+from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
 from .sharing import ShareLink
-from .translations import VersionTranslation
 
 __all__ = [
     "Action",

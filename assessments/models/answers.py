@@ -9,8 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import FractionField
-from roles.numbers import in_language
+from roles.values.fields import FractionField
+from roles.values.numbers import in_language
 
 from .questions import Choice, Question
 

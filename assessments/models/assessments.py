@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
-from roles.names import isolated_text
+from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
 from .key_figures import KeyFigure

@@ -4,9 +4,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS, edges_meet, questions_of
-from roles.fields import can_be_kept
-from roles.models.faults import Fault
-from roles.numbers import to_fraction
+from roles.values.fields import can_be_kept
+from roles.values.numbers import to_fraction
+from roles.versioning.versions import Fault
 
 from .questions import MOST_CHECKS, MOST_CONDITIONS
 

@@ -5,8 +5,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import FractionField
-from roles.numbers import plain
+from roles.values.fields import FractionField
+from roles.values.numbers import plain
 
 LEVELS = range(1, 5)
 # A share of a share of a curve has more digits than anybody types.

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.models import AuditEntry
-from roles.names import (
+from roles.audit import AuditEntry
+from roles.values.names import (
     LONGEST_KEY,
     KeyField,
     Named,

@@ -1,5 +1,6 @@
-"""Questionnaires through their versions: a draft is edited, published once, and never changes."""
+"""Questionnaires through their versions, and the order and translations of a version."""
 
+from collections.abc import Sequence
 from itertools import chain
 
 from django.core.exceptions import ValidationError
@@ -8,15 +9,44 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.models.faults import Fault
-from roles.models.frozen import hold_drafts
-from roles.models.translations import Chapter, chapters_of, in_words, texts_of
-from roles.models.versions import Version, VersionQuerySet
-from roles.names import LONGEST_KEY, KeyField, Named, NameField, one_code
+from roles.values.names import LONGEST_KEY, KeyField, Named, NameField, one_code
+from roles.versioning.frozen import hold_drafts
+from roles.versioning.translations import Chapter, Translation, chapters_of, in_words, texts_of
+from roles.versioning.versions import Fault, Version, VersionQuerySet
 
 from .faults import faults_between, faults_of, faults_of_checks, readable
-from .ordering import in_order, moved, renumber
 from .questions import LONG_TEXT, PracticeText, Question
+
+
+def in_order(
+    texts: Sequence[PracticeText], questions: Sequence[Question]
+) -> tuple[list[PracticeText], list[Question]]:
+    """The texts as given, and the questions by their practice; those without a text are last."""
+    places = {text.practice_id: place for place, text in enumerate(texts)}
+    return list(texts), sorted(questions, key=lambda q: places.get(q.practice_id, len(places)))
+
+
+def moved(rows: Sequence, row, step: int) -> list:
+    """The rows with this one so many steps further, at most to the end of those it is among."""
+    peers = [peer for peer in rows if belongs_with(peer, row)]
+    place = peers.index(row)
+    peers.insert(max(place + step, 0), peers.pop(place))
+    ordered = iter(peers)
+    return [next(ordered) if belongs_with(other, row) else other for other in rows]
+
+
+def belongs_with(one, other) -> bool:
+    """A practice moves among all practices, a question among those of its practice."""
+    return isinstance(one, PracticeText) or one.practice_id == other.practice_id
+
+
+def renumber(rows: Sequence) -> None:
+    """Stores the places of rows of one kind, as far as they are new."""
+    moved = [row for place, row in enumerate(rows) if row.position != place]
+    for place, row in enumerate(rows):
+        row.position = place
+    if moved:
+        type(moved[0]).objects.bulk_update(moved, ["position"])
 
 
 class Questionnaire(Named):
@@ -220,3 +250,20 @@ class QuestionnaireVersion(Version):
 
 def _said_in(asked, practice: int) -> list[str]:
     return [text for key, texts in asked if key == practice for text in texts]
+
+
+class VersionTranslation(Translation):
+    """One sentence of a questionnaire version in another language."""
+
+    version = models.ForeignKey(
+        "assessments.QuestionnaireVersion", models.CASCADE, related_name="translations"
+    )
+
+    class Meta(Translation.Meta):
+        abstract = False
+        ordering = ["version", "language", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version", "language", "digest"], name="one_translation_a_version_text"
+            )
+        ]

@@ -8,10 +8,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import criteria, metrics
-from roles.fields import CodesField, FractionField
-from roles.models.frozen import DRAFT, FrozenOncePublished
-from roles.models.translations import in_words, texts_of
-from roles.names import one_code
+from roles.values.fields import CodesField, FractionField
+from roles.values.names import one_code
+from roles.versioning.frozen import DRAFT, FrozenOncePublished
+from roles.versioning.translations import in_words, texts_of
 
 LONG_TEXT = 500
 # How large a questionnaire may be: docs/operations.md says so, and tests/assessments/test_sizes.py

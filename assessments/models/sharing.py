@@ -13,8 +13,8 @@ from django.db.models.lookups import Exact
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from roles.models import AuditEntry
-from roles.names import NameField, isolated_text
+from roles.audit import AuditEntry
+from roles.values.names import NameField, isolated_text
 
 from .people import Team
 

@@ -4,16 +4,19 @@ Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/organis
 """
 
 from .entries import Entry, Member, entry_of, mean_of
-from .gaps import ENOUGH_SHARE, ENOUGH_TEAMS, Gap, systemic_gaps
 from .moves import Move
 from .plan import (
+    ENOUGH_SHARE,
+    ENOUGH_TEAMS,
     LEAST_PRIORITY,
     MOST_ENTRIES,
     SYSTEMIC_SHARE,
     SYSTEMIC_TEAMS,
+    Gap,
     Plan,
     entries_of,
     plan,
+    systemic_gaps,
 )
 
 __all__ = [

@@ -1,7 +1,4 @@
-"""Which role next, and where: for several teams, one person at a time.
-
-Each team keeps its own answer; the plan says in which order the next people would help most.
-"""
+"""Which role next, and where, for several teams; and which practices most of them lack."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -106,3 +103,33 @@ def _whose_turn(left: Sequence[Entry], steps: Sequence[Entry]) -> list[Entry]:
 
 def _is_own_answer(entry: Entry) -> bool:
     return entry.is_of_one_team and entry.members[0].named == entry.role
+
+
+ENOUGH_TEAMS = 3
+ENOUGH_SHARE = Fraction(1, 2)
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A practice: the teams that know it, those below Established, and those `sure` to be.
+
+    Sure is who is below at the better end of the interval too.
+    """
+
+    practice: str
+    below: int
+    known: int
+    sure: int
+
+    @property
+    def is_systemic(self) -> bool:
+        return self.below >= ENOUGH_TEAMS and self.below >= ENOUGH_SHARE * self.known
+
+
+def systemic_gaps(practices: Iterable[Gap]) -> tuple[Gap, ...]:
+    """What at least three teams, and at least half of those with data, have below Established.
+
+    The largest share comes first; teams without data take no part.
+    """
+    gaps = [gap for gap in practices if gap.is_systemic]
+    return tuple(sorted(gaps, key=lambda g: (-Fraction(g.below, g.known), -g.known, g.practice)))

@@ -1,14 +1,101 @@
-"""A team's reports through time: its figures as series, and what changed from one to the next."""
+"""A team's reports through time: the marks of the report before, series, and what changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import pairwise
 
-from assessments.models import Assessment, Team
-from assessments.trends import Changes, Edition, Series, changes, series
+from assessments.models import Assessment, Question, QuestionnaireVersion, Team
+from assessments.reports.words.reading import documents_of
+from assessments.reports.words.texts import Library, Texts
+from assessments.reports.words.wording import FAMILY_TITLES
+from assessments.trends import (
+    Changes,
+    Edition,
+    Item,
+    Kind,
+    Series,
+    changes,
+    differences,
+    metric_row,
+    series,
+)
 
-from .editions import editions_of
-from .pages import FAMILY_TITLES
+
+def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
+    """One each, in the reader's language; a fixed number of queries for reports that are loaded."""
+    library, items = Library(), {}
+    documents = documents_of(assessments, library)
+    return [
+        Edition(document, _items(library.texts(assessment.report.kept), items))
+        for assessment, document in zip(assessments, documents, strict=True)
+    ]
+
+
+def _items(texts: Texts, known: dict[tuple, dict[str, Item]]) -> dict[str, Item]:
+    """The questions of the versions by code: the same object for the same versions."""
+    key = tuple(version.pk for version in texts.versions)
+    if key not in known:
+        known[key] = {
+            question.code: _item(question, version)
+            for version in texts.versions
+            for question in version.questions.all()
+        }
+    return known[key]
+
+
+def _item(question: Question, version: QuestionnaireVersion) -> Item:
+    choices = question.choices.all()
+    return Item(
+        code=question.code,
+        practice=question.practice.code,
+        discipline=version.questionnaire.discipline.slug,
+        name=question.short_name,
+        weight=question.weight,
+        scale=_edges(question) if question.is_metric else tuple(c.number for c in choices),
+        metric=question.as_metric() if question.is_metric else None,
+        labels=tuple(choice.anchor for choice in choices),
+    )
+
+
+def _edges(question: Question) -> tuple:
+    """All that places a value in a band, and a band in its family."""
+    choices = question.choices.all()
+    edges = [(c.lower, c.upper, c.includes_upper, c.score, c.budget_factor) for c in choices]
+    flags = (question.context, question.budget_bands, question.round_the_clock_only)
+    return (*edges, *flags, question.extra_for_two_sites, question.minimum_sample)
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """Two reports of one team; a score of the first one is None where it is another figure."""
+
+    submitted: datetime
+    before: Edition
+    now: Edition
+
+    def discipline(self, slug: str) -> float | None:
+        return self._score("discipline", slug, self.before.document["disciplines"].get(slug))
+
+    def practice(self, code: str) -> float | None:
+        rows = (row for row in self.before.document["practices"] if row["code"] == code)
+        return self._score("practice", code, next(rows, None))
+
+    def metric(self, code: str) -> float | None:
+        return self._score("metric", code, metric_row(self.before.document, code))
+
+    def _score(self, kind: Kind, code: str, row: dict | None) -> float | None:
+        if row is None or differences(self.before, self.now, kind, code):
+            return None
+        return row["score"]
+
+
+def earlier_than(assessment: Assessment) -> Earlier | None:
+    """The last report before this one, in a fixed number of queries; None for a team's first."""
+    previous = assessment.previous()
+    if previous is None:
+        return None
+    return Earlier(previous.submitted, *editions_of([previous, assessment]))
 
 
 @dataclass(frozen=True)

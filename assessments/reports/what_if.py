@@ -4,14 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assessments.models import Answer, Assessment, Question
+from assessments.reports.document.build import kept
+from assessments.reports.document.cases import Answered, Case, TeamFacts, case_of
+from assessments.reports.words.reading import opened
+from assessments.reports.words.texts import Texts, spoken
 from roles.models import Ruleset
 from roles.recommendations import rulebook
-
-from .building import kept
-from .cases import Answered, Case, TeamFacts, case_of
-from .languages import spoken
-from .reading import opened
-from .texts import Texts
 
 
 def submitted_case(assessment: Assessment) -> Case:

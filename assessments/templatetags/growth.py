@@ -10,9 +10,9 @@ from itertools import pairwise
 from django import template
 from django.utils.translation import gettext
 
-from assessments.reports.figures import number
-from assessments.reports.growth import Line, TeamGrowth
-from roles.investment.growth import HALF
+from assessments.reports.page.growth import Line, TeamGrowth
+from assessments.reports.words.wording import number
+from roles.investment.outlook import HALF
 
 from .maturity import figure
 

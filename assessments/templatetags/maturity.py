@@ -7,9 +7,9 @@ from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from roles.models.translations import SOURCE, language_to_show
-from roles.names import isolated, isolated_text
-from roles.numbers import in_language, plain, two_digits
+from roles.values.names import isolated, isolated_text
+from roles.values.numbers import in_language, plain, two_digits
+from roles.versioning.translations import SOURCE, language_to_show
 
 register = template.Library()
 

@@ -6,10 +6,9 @@ from fractions import Fraction
 
 from django import template
 
-from assessments.reports.figures import adding_up, number, rounded_to
-from assessments.reports.wording import counted
-from roles.numbers import plain
+from assessments.reports.words.wording import adding_up, counted, number, rounded_to
 from roles.priorities import Part, priority_of
+from roles.values.numbers import plain
 
 from .maturity import exact, figure
 

@@ -6,8 +6,19 @@ intervals have no point in common; a figure is compared only where the same ques
 
 from .changes import AdviceChange, Changes, advice_change, changes
 from .editions import Difference, Edition, Item, Kind, differences
-from .movements import DORA_LEVELS, LANE, Movement, Outcome, Stand, metric_row, movement, stand
-from .series import Break, Series, series
+from .movements import (
+    DORA_LEVELS,
+    LANE,
+    Break,
+    Movement,
+    Outcome,
+    Series,
+    Stand,
+    metric_row,
+    movement,
+    series,
+    stand,
+)
 
 __all__ = [
     "DORA_LEVELS",

@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
+from assessments.answering.conflicts import both_of, what_was_typed
+from assessments.answering.progress import last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
-from assessments.reports.actions import listed
-from assessments.reports.conflicts import both_of, what_was_typed
-from assessments.reports.progress import last_answers, progress_of
+from assessments.reports.followup import listed
 
 from .sessions import KEPT
 

@@ -5,9 +5,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import access
 from assessments.forms import SelectionForm, refuse_unknown
-from assessments.reports.across import across_of
-from assessments.reports.plans import plan_of
-from assessments.reports.selections import Selection
+from assessments.reports.organisation.heatmap import Selection
+from assessments.reports.organisation.plan import plan_of
+from assessments.reports.organisation.side_by_side import across_of
 
 INVALID = 422
 ANY = ["GET", "HEAD", "POST"]

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments.reports.progress import lengths
+from assessments.answering.progress import lengths
 
 
 @login_not_required

@@ -1,4 +1,4 @@
-"""Reading a submitted assessment: its report, what if, and the case for a role."""
+"""Reading submitted assessments: report, what if, business case, history."""
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,11 +11,20 @@ from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
-from assessments.reports.actions import acting_on
-from assessments.reports.pages import Page, page_of, report_page
-from assessments.reports.role_case import costs_of, how_to_find
+from assessments.reports.business_case import costs_of, how_to_find
+from assessments.reports.followup import acting_on
+from assessments.reports.history import history_of
+from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
 from roles.recommendations import rulebook
+
+
+@require_safe
+def team_history(request, pk):
+    team = access.team_to_read(request, pk)
+    context = {"team": team, "history": history_of(team)}
+    return render(request, "assessments/history.html", context)
+
 
 INVALID, NOT_FOUND = 422, 404
 

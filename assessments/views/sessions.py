@@ -15,10 +15,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
 from assessments import access
+from assessments.answering.progress import progress_of
 from assessments.forms import LogInForm, refuse_unknown
 from assessments.models import Team
-from assessments.reports.progress import progress_of
-from roles.names import isolated_text
+from roles.values.names import isolated_text
 
 # Each kept page has a key of its own in the session: this, and its path.
 KEPT = "kept:"

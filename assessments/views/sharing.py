@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from assessments import access
 from assessments.forms import ShareForm, refuse_unknown
 from assessments.models import ShareLink
-from assessments.reports.pages import page_of
-from roles.names import isolated_text
+from assessments.reports.page.page import page_of
+from roles.values.names import isolated_text
 
 INVALID, GONE = 422, 404
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")

@@ -10,10 +10,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, reports
+from assessments.answering.conflicts import questions_to_think_about
+from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm, refuse_unknown
-from assessments.reports.consistency import questions_to_think_about
-from assessments.reports.key_figures import measure
-from assessments.reports.progress import progress_of
+from assessments.reports.organisation.key_figures import measure
 
 INVALID, CONFLICT = 422, 409
 

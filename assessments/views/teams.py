@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
+from assessments.answering.progress import lengths
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
-from assessments.reports.actions import listed
-from assessments.reports.languages import spoken_staffing, titled_headlines
-from assessments.reports.progress import lengths
-from roles.names import isolated_text
+from assessments.reports.followup import listed
+from assessments.reports.words.texts import spoken_staffing, titled_headlines
+from roles.values.names import isolated_text
 
 INVALID = 422
 # With fewer teams the eye is faster than a search.

@@ -1,14 +1,36 @@
-"""The rules of the advice as data of a file: how they are written, and how they are stored."""
+"""The rules of the advice as a file: their data, the import into a draft, and what changed."""
 
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from operator import attrgetter
+from pathlib import Path
+from typing import Any, Literal
 
-from django.db import models
+from django.db import models, transaction
+from django.utils.translation import gettext
 
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.models.rules import MOST_RULES
+from roles.versioning.files.importing import Importer
+from roles.versioning.files.tables import (
+    columns,
+    read_translations,
+    row_of,
+    store_translations,
+    written_translations,
+)
 
-from .founding import found_discipline, found_role, written_discipline, written_role
-from .tables import columns, row_of
-from .translations import store_translations, written_translations
+from .roles import (
+    found_discipline,
+    found_role,
+    keep_or_found,
+    read_discipline,
+    read_role,
+    tell_second_role,
+    written_discipline,
+    written_role,
+)
 
 RULE = columns(RoleRule, "per_engineer deciding decides_below decides_below_large foundation")
 STAFFING = columns(StaffingPoint, "engineers people note source facts")
@@ -70,3 +92,205 @@ def store_rules(data: dict) -> Ruleset:
     Constant.objects.bulk_create(Constant(ruleset=ruleset, **row) for row in data["constants"])
     store_translations(ruleset, data.get("translations", {}))
     return ruleset
+
+
+Table = Mapping[str, Any]
+# What tells the rows of each table apart. Disciplines and roles belong to no version.
+NAMED = {
+    "role_rules": ("role_rule", ["role"]),
+    "staffing": ("staffing", ["role", "engineers"]),
+    "triggers": ("trigger", ["code"]),
+    "constants": ("constant", ["code"]),
+}
+WORDS = {"title", "text", "note", "source", "facts"}
+
+
+@dataclass(frozen=True)
+class RuleChange:
+    """One change: `wording` says the same in other words, `advice` may change the advice."""
+
+    kind: str
+    code: str
+    what: Literal["added", "removed", "reworded", "changed"]
+    effect: Literal["wording", "advice"]
+    fields: tuple[str, ...] = ()
+
+
+def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
+    """Every change from one version of the rules to the other."""
+    changes = [
+        change
+        for table, (kind, keys) in NAMED.items()
+        for change in _of_rows(kind, _by_name(old, table, keys), _by_name(new, table, keys))
+    ]
+    return changes + list(_of_translations(old, new))
+
+
+def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
+    """Each row by its kind and by what tells it from the others."""
+    return {
+        (kind, name): row
+        for table, (kind, keys) in NAMED.items()
+        for name, row in _by_name(rules, table, keys).items()
+    }
+
+
+def _of_translations(old: Table, new: Table) -> Iterator[RuleChange]:
+    before, after = old.get("translations", {}), new.get("translations", {})
+    for language in {**before, **after}:
+        if before.get(language) != after.get(language):
+            yield RuleChange("translation", language, "reworded", "wording")
+
+
+def _by_name(rules: Table, table: str, keys: Sequence[str]) -> dict[str, Table]:
+    return {" ".join(str(row[key]) for key in keys): row for row in rules.get(table, [])}
+
+
+def _of_rows(kind: str, old: Mapping, new: Mapping) -> Iterator[RuleChange]:
+    for name, row in new.items():
+        if name not in old:
+            yield RuleChange(kind, name, "added", "advice")
+        elif fields := tuple(k for k in {**old[name], **row} if old[name].get(k) != row.get(k)):
+            only_words = WORDS.issuperset(fields)
+            what, effect = ("reworded", "wording") if only_words else ("changed", "advice")
+            yield RuleChange(kind, name, what, effect, fields)
+    for name in [name for name in old if name not in new]:
+        yield RuleChange(kind, name, "removed", "advice")
+
+
+# What tells a row of each table from the others.
+UNIQUE = {
+    "disciplines": ["slug"],
+    "roles": ["slug"],
+    "role_rules": ["role"],
+    "staffing": ["role", "engineers"],
+    "triggers": ["code"],
+    "constants": ["code"],
+}
+
+
+def are_rules(data: dict) -> bool:
+    """Whether a file holds rules, and no questionnaire."""
+    return "practices" not in data and bool(data.keys() & UNIQUE.keys())
+
+
+class RulesImport(Importer):
+    """Staffing, triggers and constants become a draft; disciplines and roles keep their words."""
+
+    written = staticmethod(rules_of)
+    compare = staticmethod(rule_changes_between)
+    tables = staticmethod(rule_tables)
+
+    def read(self) -> dict:
+        raw = self.document.data
+        if not are_rules(raw):
+            self.reader.fault((), gettext("This file holds no rules, but something else."))
+            return {}
+        self.reader.unknown_keys((), raw, [*UNIQUE, "translations"])
+        data = {
+            "disciplines": [
+                read_discipline(self.reader, *row) for row in self._rows("disciplines")
+            ],
+            "roles": self._roles(),
+            **{
+                name: self._tables(name, ROLE_OF | known)
+                for name, (_, known, _) in OF_ROLES.items()
+            },
+            "constants": self._tables("constants", CONSTANT),
+        }
+        self._tell_repeats(data)
+        self._tell_edges(data["triggers"])
+        translations = read_translations(self.reader, raw)
+        return data | ({"translations": translations} if translations else {})
+
+    def _rows(self, key: str) -> list:
+        return self.reader.rows((key,), self.document.data.get(key, []), MOST_RULES)
+
+    def _tables(self, key: str, known: dict) -> list[dict]:
+        return [self.reader.table(path, raw, known) for path, raw in self._rows(key)]
+
+    def _roles(self) -> list[dict]:
+        return [
+            self.reader.table(path, raw, DISCIPLINE_OF, raw)
+            | read_role(self.reader, path, raw, DISCIPLINE_OF)
+            for path, raw in self._rows("roles")
+        ]
+
+    def _tell_repeats(self, data: dict) -> None:
+        for name, keys in UNIQUE.items():
+            seen: dict = {}
+            for number, row in enumerate(data[name]):
+                if row.keys() >= set(keys):
+                    self.once((name, number), " ".join(str(row[key]) for key in keys), seen)
+                self.paths.setdefault(row.get("code", ""), (name, number))
+
+    def _tell_edges(self, triggers: list[dict]) -> None:
+        for number, row in enumerate(triggers):
+            if "starts" in row and row["starts"] == row.get("problem"):
+                message = gettext("a problem lies beyond where it starts")
+                self.reader.fault(("triggers", number, "problem"), message)
+            if row.get("kind") == Trigger.Kind.PRACTICE and "severe" in row:
+                message = gettext("a practice is an answer: it is never severe")
+                self.reader.fault(("triggers", number, "severe"), message)
+            if ("extreme" in row) != ("most" in row):
+                message = gettext("`extreme` and `most` belong together")
+                self.reader.fault(("triggers", number, "extreme"), message)
+
+    # --- what is stored already ---
+
+    def place(self, data: dict) -> None:
+        disciplines = {row.slug: row for row in Discipline.objects.all()}
+        every = Role.objects.select_related("discipline").prefetch_related("lines")
+        roles = {row.slug: row for row in every}
+        for number, row in enumerate(data["disciplines"]):
+            stored = disciplines.get(row["slug"])
+            keep_or_found(self, ("disciplines", number), row, stored, written_discipline)
+        for number, row in enumerate(data["roles"]):
+            keep_or_found(self, ("roles", number), row, roles.get(row["slug"]), written_role_of)
+        self._tell_strangers(data, "disciplines", disciplines, [("roles", "discipline")])
+        self._tell_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
+        self._tell_second_roles(data["roles"], roles)
+
+    def _tell_strangers(self, data: dict, of: str, stored: dict, named: list) -> None:
+        """Rows that name what is neither stored nor in the file."""
+        known = stored.keys() | {row["slug"] for row in data[of]}
+        for name, key in named:
+            for number, row in enumerate(data[name]):
+                if row[key] not in known:
+                    message = gettext("%(slug)s is neither here nor stored; known: %(known)s")
+                    told = {"slug": row[key], "known": ", ".join(sorted(known))}
+                    self.reader.fault((name, number, key), message % told)
+
+    def _tell_second_roles(self, rows: list[dict], roles: dict) -> None:
+        of = {role.discipline.slug: slug for slug, role in roles.items()}
+        for number, row in enumerate(rows):
+            other = of.setdefault(row["discipline"], row["slug"])
+            tell_second_role(self, ("roles", number, "discipline"), row["slug"], other)
+
+    # --- the draft ---
+
+    def siblings(self, data: dict):
+        return Ruleset.objects.all()
+
+    def store(self, data: dict) -> Ruleset:
+        return store_rules(data)
+
+
+SHIPPED = Path(__file__).parents[1] / "catalogue.toml"
+# One file a language beside it: de.toml.
+TRANSLATIONS = {path.stem: path for path in SHIPPED.parent.glob("??.toml")}
+
+
+@transaction.atomic
+def load_shipped() -> bool:
+    """Fills an empty catalogue and publishes its rules; False where there is one already."""
+    if Discipline.objects.exists():
+        return False
+    words = {language: _read(path) for language, path in TRANSLATIONS.items()}
+    store_rules(_read(SHIPPED) | {"translations": words}).publish()
+    return True
+
+
+def _read(path: Path) -> dict:
+    with path.open("rb") as file:
+        return tomllib.load(file)

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import roles.fields
+import roles.values.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('buy', models.CharField(help_text='What to buy instead.', max_length=400)),
                 ('automate', models.CharField(help_text='What to automate first.', max_length=400)),
                 ('goals', models.JSONField(blank=True, default=list, help_text='Metrics that the role answers for, each with the counter-metric to watch.')),
-                ('facts', roles.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.')),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.')),
                 ('discipline', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='role', to='roles.discipline')),
             ],
             options={
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.SlugField()),
-                ('value', roles.fields.FractionField(max_length=80)),
+                ('value', roles.values.fields.FractionField(max_length=80)),
                 ('text', models.CharField(help_text='What it is for.', max_length=300)),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='constants', to='roles.ruleset')),
             ],
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('answers', models.PositiveSmallIntegerField(help_text='The share of the need that a role of this form can answer at this size.', validators=[django.core.validators.MaxValueValidator(100)], verbose_name='answers, percent')),
                 ('note', models.CharField(help_text='What this means for such a team.', max_length=400)),
                 ('source', models.CharField(max_length=300)),
-                ('facts', roles.fields.CodesField(blank=True, default=list)),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list)),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bands', to='roles.role')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='roles.ruleset')),
             ],
@@ -102,14 +102,14 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(help_text='The code of the metric or practice that is compared.', max_length=60)),
                 ('of_practice', models.BooleanField(default=False, help_text='The subject is a practice; its 0 to 100 score is compared.')),
                 ('worse', models.CharField(choices=[('below', 'below the threshold'), ('above', 'above the threshold'), ('at_least', 'at the threshold or above')], max_length=8, verbose_name='fires')),
-                ('threshold', roles.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80)),
-                ('severe', roles.fields.FractionField(help_text='Where the problem is severe.', max_length=80, verbose_name='severe from')),
+                ('threshold', roles.values.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80)),
+                ('severe', roles.values.fields.FractionField(help_text='Where the problem is severe.', max_length=80, verbose_name='severe from')),
                 ('severe_inclusive', models.BooleanField(default=False, verbose_name='severe at the edge itself')),
                 ('weight', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100)])),
                 ('title', models.CharField(max_length=80)),
                 ('text', models.CharField(help_text='The reason, as the report gives it.', max_length=400)),
                 ('source', models.CharField(max_length=300)),
-                ('facts', roles.fields.CodesField(blank=True, default=list)),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list)),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='roles.role')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triggers', to='roles.ruleset')),
             ],

@@ -2,7 +2,7 @@
 
 import django.core.validators
 import django.db.models.deletion
-import roles.fields
+import roles.values.fields
 from django.conf import settings
 from django.db import migrations, models
 
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='constant',
             name='value',
-            field=roles.fields.FractionField(max_length=80, verbose_name='value'),
+            field=roles.values.fields.FractionField(max_length=80, verbose_name='value'),
         ),
         migrations.AlterField(
             model_name='discipline',
@@ -102,7 +102,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='role',
             name='facts',
-            field=roles.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.', verbose_name='facts'),
+            field=roles.values.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.', verbose_name='facts'),
         ),
         migrations.AlterField(
             model_name='role',
@@ -162,7 +162,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='staffingband',
             name='facts',
-            field=roles.fields.CodesField(blank=True, default=list, verbose_name='facts'),
+            field=roles.values.fields.CodesField(blank=True, default=list, verbose_name='facts'),
         ),
         migrations.AlterField(
             model_name='staffingband',
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='trigger',
             name='facts',
-            field=roles.fields.CodesField(blank=True, default=list, verbose_name='facts'),
+            field=roles.values.fields.CodesField(blank=True, default=list, verbose_name='facts'),
         ),
         migrations.AlterField(
             model_name='trigger',
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='trigger',
             name='threshold',
-            field=roles.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80, verbose_name='threshold'),
+            field=roles.values.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80, verbose_name='threshold'),
         ),
         migrations.AlterField(
             model_name='trigger',

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-import roles.names
+import roles.values.names
 from roles.migrations import _names
 
 
@@ -16,7 +16,7 @@ def fill(apps, schema_editor):
 
 
 def title(of):
-    return roles.names.NameField(
+    return roles.values.names.NameField(
         error_messages={"unique": f"Another {of} has this title. Choose another one."},
         max_length=60,
         verbose_name="title",
@@ -24,7 +24,7 @@ def title(of):
 
 
 def key(**unique):
-    return roles.names.KeyField(
+    return roles.values.names.KeyField(
         default="", editable=False, max_length=180, of="title", **unique
     )
 

@@ -3,13 +3,13 @@
 from django.db import migrations, models
 from django.db.models.functions import Lower
 
-import roles.names
+import roles.values.names
 
 CODE = "Another one has this code, in upper or lower case."
 
 
 def key():
-    return roles.names.KeyField(
+    return roles.values.names.KeyField(
         default="", editable=False, max_length=180, of="title", unique=True
     )
 

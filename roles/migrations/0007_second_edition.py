@@ -3,8 +3,8 @@ import django.db.models.deletion
 from django.core.management.base import CommandError
 from django.db import migrations, models
 
-import roles.fields
-from roles.names import one_code
+import roles.values.fields
+from roles.values.names import one_code
 
 
 def refuse_first_edition(apps, schema_editor):
@@ -28,10 +28,10 @@ class Migration(migrations.Migration):
             name='RoleRule',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('per_engineer', roles.fields.FractionField(default='0', help_text='What each engineer beyond the last staffing point adds.', max_length=80, verbose_name='people per engineer')),
+                ('per_engineer', roles.values.fields.FractionField(default='0', help_text='What each engineer beyond the last staffing point adds.', max_length=80, verbose_name='people per engineer')),
                 ('deciding', models.PositiveSmallIntegerField(default=1, help_text='How many of the deciding figures must be known to say “nobody yet”.', validators=[django.core.validators.MaxValueValidator(20)], verbose_name='deciding figures')),
-                ('decides_below', roles.fields.FractionField(blank=True, help_text='Empty: the deciding figures are needed at every score.', max_length=80, null=True, verbose_name='only below a score of')),
-                ('decides_below_large', roles.fields.FractionField(blank=True, help_text='The same where the gap is one full-time person or more.', max_length=80, null=True, verbose_name='with a whole person open, below')),
+                ('decides_below', roles.values.fields.FractionField(blank=True, help_text='Empty: the deciding figures are needed at every score.', max_length=80, null=True, verbose_name='only below a score of')),
+                ('decides_below_large', roles.values.fields.FractionField(blank=True, help_text='The same where the gap is one full-time person or more.', max_length=80, null=True, verbose_name='with a whole person open, below')),
                 ('foundation', models.SlugField(blank=True, help_text='The discipline that this role builds on, such as devops.', verbose_name='foundation')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='roles.role', verbose_name='role')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_rules', to='roles.ruleset', verbose_name='ruleset')),
@@ -48,10 +48,10 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('engineers', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='at engineers')),
-                ('people', roles.fields.FractionField(max_length=80, verbose_name='full-time people')),
+                ('people', roles.values.fields.FractionField(max_length=80, verbose_name='full-time people')),
                 ('note', models.CharField(help_text='What this means for such a team.', max_length=400, verbose_name='note')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('facts', roles.fields.CodesField(blank=True, default=list, verbose_name='facts')),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list, verbose_name='facts')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='staffing', to='roles.role', verbose_name='role')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='staffing', to='roles.ruleset', verbose_name='ruleset')),
             ],
@@ -70,27 +70,27 @@ class Migration(migrations.Migration):
                 ('subject', models.CharField(help_text='The code of the metric or practice that is read.', max_length=60, verbose_name='subject')),
                 ('kind', models.CharField(choices=[('capacity', 'capacity: more hands help'), ('direction', 'direction: the people there should do something else'), ('practice', 'practice: an answer, not a figure')], max_length=9, verbose_name='kind')),
                 ('weight', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(99)], verbose_name='weight, percent')),
-                ('starts', roles.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80, verbose_name='starts')),
-                ('problem', roles.fields.FractionField(max_length=80, verbose_name='problem')),
-                ('severe', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='severe')),
-                ('extreme', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='extreme')),
-                ('most', roles.fields.FractionField(blank=True, help_text='At least 1 after a severe point; a weight times this stays below 1.', max_length=80, null=True, verbose_name='strength at the extreme')),
-                ('starts_two_sites', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='starts, two sites')),
-                ('problem_two_sites', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='problem, two sites')),
-                ('severe_two_sites', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='severe, two sites')),
-                ('extreme_two_sites', roles.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='extreme, two sites')),
+                ('starts', roles.values.fields.FractionField(help_text="In the metric's unit; downtime in multiples of its budget.", max_length=80, verbose_name='starts')),
+                ('problem', roles.values.fields.FractionField(max_length=80, verbose_name='problem')),
+                ('severe', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='severe')),
+                ('extreme', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='extreme')),
+                ('most', roles.values.fields.FractionField(blank=True, help_text='At least 1 after a severe point; a weight times this stays below 1.', max_length=80, null=True, verbose_name='strength at the extreme')),
+                ('starts_two_sites', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='starts, two sites')),
+                ('problem_two_sites', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='problem, two sites')),
+                ('severe_two_sites', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='severe, two sites')),
+                ('extreme_two_sites', roles.values.fields.FractionField(blank=True, max_length=80, null=True, verbose_name='extreme, two sites')),
                 ('easing', models.SlugField(blank=True, help_text='A figure without which this problem is small.', max_length=60, verbose_name='eased by')),
-                ('easing_full', roles.fields.FractionField(blank=True, help_text='In the unit of that figure.', max_length=80, null=True, verbose_name='in full from')),
-                ('easing_least', roles.fields.FractionField(blank=True, help_text='Of the strength, where that is 0.', max_length=80, null=True, verbose_name='share at 0')),
+                ('easing_full', roles.values.fields.FractionField(blank=True, help_text='In the unit of that figure.', max_length=80, null=True, verbose_name='in full from')),
+                ('easing_least', roles.values.fields.FractionField(blank=True, help_text='Of the strength, where that is 0.', max_length=80, null=True, verbose_name='share at 0')),
                 ('beyond', models.SlugField(blank=True, help_text='A figure that this one cannot go below; only what lies beyond it counts.', max_length=60, verbose_name='beyond')),
-                ('beyond_share', roles.fields.FractionField(blank=True, help_text='For each unit of that figure.', max_length=80, null=True, verbose_name='units of this one')),
+                ('beyond_share', roles.values.fields.FractionField(blank=True, help_text='For each unit of that figure.', max_length=80, null=True, verbose_name='units of this one')),
                 ('counts_with', models.SlugField(blank=True, help_text='Of the triggers with the same name here only the strongest counts.', verbose_name='counts with')),
-                ('goal', roles.fields.FractionField(blank=True, help_text='Empty: the goal is where the problem starts.', max_length=80, null=True, verbose_name='goal')),
+                ('goal', roles.values.fields.FractionField(blank=True, help_text='Empty: the goal is where the problem starts.', max_length=80, null=True, verbose_name='goal')),
                 ('deciding', models.BooleanField(default=False, help_text='“Nobody yet” needs enough of these to be known.', verbose_name='deciding')),
                 ('title', models.CharField(max_length=80, verbose_name='title')),
                 ('text', models.CharField(help_text='The reason, as the report gives it.', max_length=400, verbose_name='text')),
                 ('source', models.CharField(max_length=300, verbose_name='source')),
-                ('facts', roles.fields.CodesField(blank=True, default=list, verbose_name='facts')),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list, verbose_name='facts')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='triggers', to='roles.role', verbose_name='role')),
                 ('ruleset', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='triggers', to='roles.ruleset', verbose_name='ruleset')),
             ],

@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import roles.fields
+import roles.values.fields
 
 
 class Migration(migrations.Migration):
@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
                 ('position', models.PositiveSmallIntegerField(default=0, verbose_name='position')),
                 ('text', models.CharField(max_length=400, verbose_name='text')),
                 ('source', models.CharField(blank=True, help_text='Who published a figure in it.', max_length=300, verbose_name='source')),
-                ('facts', roles.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.', verbose_name='facts')),
-                ('answers', roles.fields.CodesField(blank=True, default=list, help_text='Of a step: the metrics and practices whose problem it answers; empty: all.', verbose_name='answers')),
+                ('facts', roles.values.fields.CodesField(blank=True, default=list, help_text='IDs of the facts behind it.', verbose_name='facts')),
+                ('answers', roles.values.fields.CodesField(blank=True, default=list, help_text='Of a step: the metrics and practices whose problem it answers; empty: all.', verbose_name='answers')),
                 ('practice', models.SlugField(blank=True, help_text='Of a step: the practice that, once it is there, makes it needless.', max_length=60, verbose_name='needless with')),
                 ('role', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='roles.role', verbose_name='role')),
             ],

@@ -7,7 +7,7 @@ from django.core.management import CommandError
 from django.db.models import Count
 from django.db.models.functions import Lower
 
-from roles.names import SHAPING, UNSEEN, key_of, tidy
+from roles.values.names import SHAPING, UNSEEN, key_of, tidy
 
 UNNAMED = "Unnamed"
 

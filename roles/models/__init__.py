@@ -1,11 +1,9 @@
 """The nouns of the advice, by file: disciplines and roles, the rules, and how versions freeze."""
 
-from .audit import AuditEntry
-from .disciplines import Discipline, Role
-from .lines import RoleLine
-from .rules import Constant, Ruleset
-from .staffing import RoleRule, StaffingPoint
-from .translations import RulesetTranslation
+from roles.audit import AuditEntry
+
+from .disciplines import Discipline, Role, RoleLine
+from .rules import Constant, RoleRule, Ruleset, RulesetTranslation, StaffingPoint
 from .triggers import Trigger
 
 __all__ = [

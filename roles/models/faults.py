@@ -6,6 +6,7 @@ from typing import get_type_hints
 from django.utils.translation import gettext
 
 from roles.investment import Constants
+from roles.versioning.versions import Fault
 
 # The name of each constant that the arithmetic asks for, with its type.
 NEEDED = get_type_hints(Constants)
@@ -28,18 +29,6 @@ RESERVED = ("size-", "staffed-")
 MOST_WEIGHT = 100
 # The advice compares the first option with a second one.
 LEAST_ROLES = 2
-
-
-class Fault(str):
-    """A sentence that says what is wrong, and the row that it is about where there is one.
-
-    A row that is missing is given as it would have to be added, without a key.
-    """
-
-    def __new__(cls, sentence: str, row=None):
-        fault = super().__new__(cls, sentence)
-        fault.row = row
-        return fault
 
 
 def faults_of(roles, constants) -> list[Fault]:

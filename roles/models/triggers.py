@@ -8,13 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from roles.fields import CodesField, FractionField
 from roles.investment.rules import PROBLEM, SEVERE
-from roles.names import one_code
+from roles.values.fields import CodesField, FractionField
+from roles.values.names import one_code
+from roles.versioning.frozen import FrozenOncePublished
 
 from .disciplines import Role
 from .faults import faults_of_trigger
-from .frozen import FrozenOncePublished
 
 # How many staffing points, triggers and constants rules may have of each: docs/operations.md.
 MOST_RULES = 200

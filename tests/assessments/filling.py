@@ -7,7 +7,7 @@ from fractions import Fraction
 from assessments import metrics
 from assessments.models import Answer, Assessment, Given, QuestionnaireVersion
 from assessments.reports import Answered, Case, TeamFacts
-from roles.numbers import plain
+from roles.values.numbers import plain
 from tests import factories
 
 CONFIDENCES = ("measured", "estimated", "guess")

@@ -16,7 +16,7 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext, ngettext
 
-from assessments.reports.pages import Page
+from assessments.reports.page.page import Page
 from tests import messages
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")

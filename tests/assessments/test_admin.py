@@ -25,8 +25,8 @@ from assessments.models import (
     Team,
     User,
 )
+from roles.audit import AuditEntry
 from roles.models import (
-    AuditEntry,
     Constant,
     Discipline,
     Role,

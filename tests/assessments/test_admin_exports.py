@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from assessments.models import Assessment, QuestionnaireVersion, Team
-from roles.models import AuditEntry, Role
+from roles.audit import AuditEntry
+from roles.models import Role
 from tests import factories
 from tests.admin_pages import page
 

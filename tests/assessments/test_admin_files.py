@@ -8,8 +8,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from assessments.catalogue import questionnaire_of
 from assessments.models import QuestionnaireVersion
-from roles.files import MOST_BYTES, MOST_TOLD, rules_of, text_of
-from roles.models import AuditEntry, Discipline, Ruleset
+from roles.audit import AuditEntry
+from roles.files import rules_of
+from roles.models import Discipline, Ruleset
+from roles.versioning.files import MOST_BYTES, MOST_TOLD, text_of
 from tests import factories
 from tests.admin_pages import page, queries, told
 from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE, SCRIPT

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Given, Team
-from assessments.reports.pages import Page
+from assessments.reports.page.page import Page
 from tests import factories
 from tests.paper import sheets
 

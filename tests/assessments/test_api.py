@@ -6,7 +6,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from assessments import api, reports
+from assessments import case_files, reports
 from assessments.models import Assessment
 
 TEAM = {"engineers": 15}
@@ -25,7 +25,7 @@ def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
 
 
 def judged(**data) -> dict:
-    return reports.build(api.parse({"team": TEAM, **data}))
+    return reports.build(case_files.parse({"team": TEAM, **data}))
 
 
 def case(engineers, staffed=None, **answers):
@@ -171,7 +171,7 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
 
 
 def test_a_team_is_called_as_a_form_would_store_it(catalogue):
-    case = api.parse({"team": {"engineers": 3, "name": " Cafe\u0301  Nord "}})
+    case = case_files.parse({"team": {"engineers": 3, "name": " Cafe\u0301  Nord "}})
     assert case.team.name == "Café Nord"
 
 
@@ -273,8 +273,8 @@ def test_a_file_that_is_not_there_is_one_line(catalogue, tmp_path):
 
 
 def test_every_fault_is_named(catalogue):
-    with pytest.raises(api.Faults) as faults:
-        api.parse({"team": {"engineers": 0}, "track": "x", "answers": {"x": 1, "sre": 2}})
+    with pytest.raises(case_files.Faults) as faults:
+        case_files.parse({"team": {"engineers": 0}, "track": "x", "answers": {"x": 1, "sre": 2}})
     assert len(faults.value.lines) == 4
 
 

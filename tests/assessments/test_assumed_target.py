@@ -9,10 +9,10 @@ from django.utils.translation import override
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
 from assessments.models import Question, QuestionnaireVersion
 from assessments.reports import Texts
-from assessments.reports.advice_words import AdviceWords
-from assessments.reports.languages import spoken
-from roles.numbers import plain
+from assessments.reports.words.advice import AdviceWords
+from assessments.reports.words.texts import spoken
 from roles.recommendations import rulebook
+from roles.values.numbers import plain
 from tests import factories
 
 BANDS = (

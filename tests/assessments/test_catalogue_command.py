@@ -8,10 +8,12 @@ from django.core.management import CommandError, call_command
 
 from assessments.catalogue import SHIPPED, questionnaire_of
 from assessments.models import QuestionnaireVersion
-from roles.catalogue import SHIPPED as SHIPPED_RULES
-from roles.files import rules_of, text_of
-from roles.models import AuditEntry, Ruleset
-from roles.numbers import plain
+from roles.audit import AuditEntry
+from roles.files import rules_of
+from roles.files.rules import SHIPPED as SHIPPED_RULES
+from roles.models import Ruleset
+from roles.values.numbers import plain
+from roles.versioning.files import text_of
 from tests import factories
 
 

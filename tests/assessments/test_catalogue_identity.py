@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.catalogue.drafts import store_draft
 from assessments.models import Questionnaire
-from roles.files import read_document, text_of
 from roles.models import Discipline
+from roles.versioning.files import read_document, text_of
 from tests.assessments.questionnaires import questionnaires
 from tests.assessments.test_catalogue import contents
 

@@ -4,8 +4,9 @@ import pytest
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
-from roles.files import Refused, read_document, text_of
-from roles.models import AuditEntry, Discipline, Role
+from roles.audit import AuditEntry
+from roles.models import Discipline, Role
+from roles.versioning.files import Refused, read_document, text_of
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from assessments import api, catalogue, reports
+from assessments import case_files, catalogue, reports
 from assessments.exports.rows import answer_rows
 from assessments.models import Assessment
-from assessments.reports.pages import Page
+from assessments.reports.page.page import Page
 from tests import factories
 
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
@@ -164,7 +164,7 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_answers(
 def contradictions(**answers):
     """The codes of the contradictions in a report, each with the questions that it names."""
     team = {"engineers": 15, "around_the_clock": True}
-    found = reports.build(api.parse({"team": team, "answers": answers}))["contradictions"]
+    found = reports.build(case_files.parse({"team": team, "answers": answers}))["contradictions"]
     return {row["code"]: [answer["question"] for answer in row["answers"]] for row in found}
 
 
@@ -212,7 +212,7 @@ BY_HAND = {"deployment_frequency": {"value": 50}, "pipeline_automation": {"choic
     ],
 )
 def test_a_pair_that_cannot_both_be_right_stays_in_the_report(catalogue, answers, code):
-    exact = {q: {k: api.read_json(v) if isinstance(v, str) else v for k, v in given.items()}
+    exact = {q: {k: case_files.read_json(v) if isinstance(v, str) else v for k, v in given.items()}
              for q, given in answers.items()}  # fmt: skip
     found = contradictions(**exact)
     assert [named for named in found if code in named]
@@ -280,7 +280,7 @@ def test_a_contradiction_is_told_in_german(report):
 
 
 def test_the_text_for_people_tells_a_contradiction(catalogue):
-    report = reports.build(api.parse({"team": {"engineers": 15}, "answers": BY_HAND}))
+    report = reports.build(case_files.parse({"team": {"engineers": 15}, "answers": BY_HAND}))
     text = render_to_string("assessments/report.txt", {"page": Page(report)})
     assert "These answers contradict each other: You deploy five times a week or more" in text
     assert "- Deployment frequency: 50 deployments a week" in text
@@ -288,7 +288,7 @@ def test_the_text_for_people_tells_a_contradiction(catalogue):
 
 def test_vital_questions_at_their_lowest_choice_are_kept(catalogue):
     answers = {"restore_tested": {"choice": 0}, "known_vulnerabilities": {"choice": 1}}
-    report = reports.build(api.parse({"team": {"engineers": 15}, "answers": answers}))
+    report = reports.build(case_files.parse({"team": {"engineers": 15}, "answers": answers}))
     (row,) = report["critical"]
     assert (row["question"], row["practice"], row["discipline"]) == (
         "restore_tested", "sre-restore", "sre",

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments import demo
-from assessments.demo import small
+from assessments.demo import organisations
 from assessments.models import Answer, Assessment, Question, Team, User
 from tests import factories
 
@@ -49,8 +49,8 @@ def test_search_is_half_filled(made):
 
 def test_every_shipped_question_has_an_answer_and_none_is_left_over(catalogue):
     shipped = set(Question.objects.values_list("code", flat=True))
-    assert set(small.TOLD["answers"]) == shipped
-    named = set(small.TOLD["comments"]).union(*small.TOLD["confidence"].values())
+    assert set(organisations.TOLD["answers"]) == shipped
+    named = set(organisations.TOLD["comments"]).union(*organisations.TOLD["confidence"].values())
     assert named <= shipped
 
 

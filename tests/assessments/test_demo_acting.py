@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from assessments.demo import acting, history, quarters, stories
+from assessments.demo import acts, organisations, stories
 from assessments.models import Action, AdviceDecision, Membership, Team
-from assessments.reports.actions import acting_on
+from assessments.reports.followup import acting_on
 from tests import factories
 
 STORIES = {story.name: story for story in stories.told()}
-ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acting.TOLD[kind]]
+ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.TOLD[kind]]
 
 
 @pytest.mark.parametrize(("kind", "told"), ACTS)
@@ -25,7 +25,7 @@ def test_every_act_is_about_a_report_of_its_team(kind, told):
 def told(catalogue):
     """The team with the most acts, and its reports in their order."""
     story, lead = STORIES["Marketplace"], factories.user("alice")
-    history._tell(story, lead, quarters.ended_by(date(2025, 6, 30)))
+    organisations._tell(story, lead, stories.ended_by(date(2025, 6, 30)))
     team = Team.objects.get(pk=story.pk)
     return list(team.assessments.submitted().order_by("submitted"))
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import demo, metrics
-from assessments.demo import quarters, stories
+from assessments.demo import stories
 from assessments.models import Answer, Assessment, Membership, Question, Team, User
 from tests import factories
 from tests.assessments import METRICS
@@ -95,8 +95,8 @@ def verdicts(told, name):
 def test_there_are_twelve_teams_in_areas_with_reports_over_eight_quarters(told):
     assert len(told.teams) == 12
     assert all(team["area"] for team in told.teams)
-    calendar = quarters.ended_by(UNTIL)
-    used = {quarters.Quarter.holding(day(s)) for rows in told.reports.values() for _, s, _ in rows}
+    calendar = stories.ended_by(UNTIL)
+    used = {stories.Quarter.holding(day(s)) for rows in told.reports.values() for _, s, _ in rows}
     assert used == set(calendar)
     assert len(calendar) == 8 and str(calendar[0]) == "2023 Q3" and str(calendar[-1]) == "2025 Q2"
 
@@ -128,14 +128,12 @@ def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told):
         answered = []
         for started, submitted, _ in rows:
             assert started < submitted, name
-            assert quarters.Quarter.holding(day(started)) == quarters.Quarter.holding(
-                day(submitted)
-            )
+            assert stories.Quarter.holding(day(started)) == stories.Quarter.holding(day(submitted))
             assert {day(started).weekday(), day(submitted).weekday()} <= set(range(5))
-            answered.append(quarters.Quarter.holding(day(submitted)))
+            answered.append(stories.Quarter.holding(day(submitted)))
         story = STORIES.get(name)
         expected = [s.quarter for s in story.stands] if story else [8]
-        assert [quarters.ended_by(UNTIL).index(q) + 1 for q in answered] == expected
+        assert [stories.ended_by(UNTIL).index(q) + 1 for q in answered] == expected
 
 
 def test_the_page_about_it_tells_every_team(told):
@@ -174,7 +172,7 @@ def test_warehouse_never_hands_in_and_search_has_not_yet(told):
     assert told.drafts.keys() == {"Warehouse", "Search"}
     started, answers = told.drafts["Warehouse"]
     assert answers == 4
-    assert quarters.Quarter.holding(day(started)) == quarters.ended_by(UNTIL)[2]
+    assert stories.Quarter.holding(day(started)) == stories.ended_by(UNTIL)[2]
     assert "Warehouse" not in told.reports
 
 
@@ -301,13 +299,13 @@ def test_what_looks_random_is_the_same_for_ever():
     ],
 )
 def test_a_quarter_counts_once_it_has_ended(until, last):
-    assert str(quarters.ended_by(until)[-1]) == last
+    assert str(stories.ended_by(until)[-1]) == last
 
 
 def test_every_moment_lies_in_its_quarter():
-    for quarter in quarters.ended_by(UNTIL):
+    for quarter in stories.ended_by(UNTIL):
         for number in range(200):
-            started, submitted = quarters.moments(quarter, f"Team {number}")
+            started, submitted = stories.moments(quarter, f"Team {number}")
             assert quarter.first <= day(started) < day(submitted) <= quarter.last
 
 

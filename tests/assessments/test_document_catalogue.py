@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments import catalogue
+from assessments.answering.progress import minutes
 from assessments.management.commands import document_catalogue as command
-from assessments.reports.progress import minutes
 
 TEXTS = [catalogue.read(path) for path in catalogue.SHIPPED]
 PAGE = command.page(TEXTS)

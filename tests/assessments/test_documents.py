@@ -8,13 +8,13 @@ import pytest
 from django.db import connection
 from django.utils.translation import override
 
-from assessments.fields import packed
 from assessments.models import Answer, QuestionnaireVersion, Report
+from assessments.models.reports import packed
 from assessments.reports import Library, Texts, kept, opened
 from roles import investment
-from roles.numbers import from_json
 from roles.priorities import priority_of
 from roles.recommendations import rulebook
+from roles.values.numbers import from_json
 from tests import factories
 from tests.assessments.filling import case_by_lot
 

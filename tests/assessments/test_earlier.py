@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Answer, Given
-from assessments.reports.pages import report_page
+from assessments.reports.page.page import report_page
 from tests import factories
 from tests.queries import counted
 

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from assessments.forms.actions import QUARTER
+from assessments.forms.reports import QUARTER
 from assessments.models import Action, Answer, Given
 from assessments.reports import build
-from assessments.reports.cases import case_of
-from assessments.reports.first_step import first_step, monday_after
-from assessments.reports.pages import Page, page_of
+from assessments.reports.document.cases import case_of
+from assessments.reports.page.first_step import first_step, monday_after
+from assessments.reports.page.page import Page, page_of
 from tests import factories
 from tests.words import unmarked
 

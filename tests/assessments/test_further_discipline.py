@@ -7,7 +7,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.catalogue import QuestionnaireImport
-from roles.files import RulesImport, read_document, rules_of, text_of
+from roles.files import RulesImport, rules_of
+from roles.versioning.files import read_document, text_of
 from tests import factories
 from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE
 

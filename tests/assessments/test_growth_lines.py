@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from assessments.reports.growth import team_growth
+from assessments.reports.page.growth import team_growth
 from tests import factories
 from tests.queries import counted
 

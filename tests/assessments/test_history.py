@@ -8,7 +8,7 @@ from django.utils import translation
 
 from assessments.models import Choice
 from assessments.reports.history import history_of
-from assessments.reports.timelines import FOOT, TOP, TimeLine
+from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests import factories
 from tests.queries import counted
 

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Team
-from roles.models import AuditEntry
+from roles.audit import AuditEntry
 from tests import factories
 from tests.admin_pages import page
 from tests.test_access import ROWS

@@ -30,8 +30,8 @@ from assessments.models import (
     User,
     VersionTranslation,
 )
+from roles.audit import AuditEntry
 from roles.models import (
-    AuditEntry,
     Constant,
     Discipline,
     Role,

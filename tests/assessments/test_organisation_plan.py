@@ -16,7 +16,8 @@ from assessments.organisation import (
     mean_of,
     plan,
 )
-from roles.investment import is_candidate, judge, options_of, strengths_of
+from roles.investment import is_candidate, options_of, strengths_of
+from roles.investment.advice import judge
 from tests.growth import is_linear
 from tests.roles import ROLES, RULES, TRIGGERS
 from tests.roles.test_investment_properties import situations

@@ -3,8 +3,8 @@
 import pytest
 from django.urls import reverse
 
+from assessments.answering.progress import Length, lengths, minutes_for, progress_of
 from assessments.models import Answer, Given, QuestionnaireVersion
-from assessments.reports.progress import Length, lengths, minutes_for, progress_of
 from tests import factories
 
 

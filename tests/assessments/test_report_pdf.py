@@ -13,7 +13,8 @@ from assessments import exports
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Team
-from roles.models import AuditEntry, Role
+from roles.audit import AuditEntry
+from roles.models import Role
 from tests import factories
 from tests.growth import is_linear, stopped_after
 from tests.paper import sheets

@@ -17,7 +17,7 @@ from django.utils.translation import override
 
 from assessments.models import QuestionnaireVersion
 from assessments.reports import Library, kept, opened
-from assessments.reports.pages import Page
+from assessments.reports.page.page import Page
 from roles.recommendations import rulebook
 
 from . import sentences

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Report, ShareLink
-from roles.models import AuditEntry
+from roles.audit import AuditEntry
 from tests import factories
 from tests.words import unmarked
 

@@ -11,9 +11,9 @@ from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.forms import SeenForm
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
 from assessments.models import questions as limits
-from roles.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
+from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
 from tests import factories
 from tests.admin_pages import page, save, typed
 

@@ -14,10 +14,10 @@ from django.utils.translation import override
 
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
-from assessments.forms.pages import SaveForm
+from assessments.forms.posted import SaveForm
 from assessments.models import Answer, Question, ShareLink, Team
 from roles.models import Constant, StaffingPoint, Trigger
-from roles.numbers import NumberField
+from roles.values.numbers import NumberField
 from tests import factories
 from tests.admin_pages import page, typed
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from assessments.models import QuestionnaireVersion, Report
-from roles.models import AuditEntry
+from roles.audit import AuditEntry
 from tests import factories
 
 from .test_journey import log_in, press

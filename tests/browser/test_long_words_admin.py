@@ -5,7 +5,8 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Group
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
-from roles.models import AuditEntry, Constant, Role, Ruleset, StaffingPoint, Trigger
+from roles.audit import AuditEntry
+from roles.models import Constant, Role, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page as address
 from tests.words import Words

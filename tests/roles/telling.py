@@ -2,10 +2,10 @@
 
 import json
 
-from assessments.reports.figures import number
+from assessments.reports.words.wording import number
 from roles import recommendations
 from roles.investment import Situation
-from roles.telling import Teller
+from roles.wording import Teller
 
 
 def told(situation: Situation) -> dict:

@@ -3,8 +3,9 @@
 import pytest
 
 from assessments.models import QuestionnaireVersion, VersionTranslation
-from roles.models import AuditEntry, Ruleset, RulesetTranslation
-from roles.models.translations import digest_of
+from roles.audit import AuditEntry
+from roles.models import Ruleset, RulesetTranslation
+from roles.versioning.translations import digest_of
 from tests import factories
 from tests.admin_pages import page, queries, told
 

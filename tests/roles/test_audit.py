@@ -9,16 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Membership, Team, User
-from roles.models import (
-    AuditEntry,
-    Constant,
-    Discipline,
-    Role,
-    RoleRule,
-    Ruleset,
-    StaffingPoint,
-    Trigger,
-)
+from roles.audit import AuditEntry
+from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests import factories
 from tests.admin_pages import page, press, save, typed
 

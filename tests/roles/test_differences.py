@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.admin.differences import lines_between, words_between
+from roles.versioning.admin.comparing import lines_between, words_between
 from tests.growth import is_linear, stopped_after
 
 LINES = st.lists(st.text(max_size=30), max_size=6)

@@ -9,7 +9,7 @@ from django.utils.http import parse_header_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.files import (
+from roles.versioning.files import (
     MOST_BYTES,
     Fault,
     Refused,
@@ -18,7 +18,7 @@ from roles.files import (
     read_document,
     text_of,
 )
-from roles.files.lines import lines_of
+from roles.versioning.files.lines import lines_of
 
 ROOT = Path(__file__).parents[2]
 # What is special to TOML, and whatever else people may type.

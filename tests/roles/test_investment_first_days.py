@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment.first_days import THERE, steps_for
+from roles.investment.outlook import THERE, steps_for
 
 
 @dataclass

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, Easing, Score, Situation, advise, judge
+from roles.investment import Curve, Easing, Score, Situation
+from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
 
 from . import RULES, TRIGGERS, figure, rules_with, team

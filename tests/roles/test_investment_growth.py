@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment.growth import growth_of
+from roles.investment.outlook import growth_of
 
 from . import RULES
 

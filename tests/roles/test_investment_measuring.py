@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Contradiction, Score, Situation, judge
+from roles.investment import Contradiction, Score, Situation
+from roles.investment.advice import judge
 
 from . import RULES, figure, rules_with, team
 from .test_investment_verdict import COVERED, GOOD, answer, known, without

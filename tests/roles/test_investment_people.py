@@ -5,16 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import (
-    Contradiction,
-    Curve,
-    Figure,
-    Score,
-    Situation,
-    advise,
-    judge,
-    options_of,
-)
+from roles.investment import Contradiction, Curve, Figure, Score, Situation, options_of
+from roles.investment.advice import advise, judge
 
 from . import ROLES, RULES, TRIGGERS, figure, score, team
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from roles.investment import Figure, Score, Situation, judge, options_of, plainly
+from roles.investment import Figure, Score, Situation, options_of, plainly
+from roles.investment.advice import judge
 
 from . import ROLES, RULES, team
 

@@ -5,7 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, judge, plainly
+from roles.investment import Curve, plainly
+from roles.investment.advice import judge
 from roles.investment.rules import Trigger
 
 from . import RULES, figure, rules_with, score, team

@@ -7,8 +7,9 @@ from django.db import models
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.models import AuditEntry, Discipline
-from roles.names import KeyField, isolated, isolated_text, key_of, tidy
+from roles.audit import AuditEntry
+from roles.models import Discipline
+from roles.values.names import KeyField, isolated, isolated_text, key_of, tidy
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from roles.models import Trigger
-from roles.numbers import (
+from roles.values.numbers import (
     DecimalNumberField,
     NumberField,
     ReadsTwoWays,

@@ -6,12 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from roles import catalogue
-from roles.files import Refused, RulesImport, read_document, rules_of, text_of
-from roles.files.rule_changes import RuleChange, rule_changes_between
-from roles.files.telling import told
-from roles.models import AuditEntry, Discipline, Role, Ruleset
+from roles.audit import AuditEntry
+from roles.files import RulesImport, rules_of
+from roles.files import rules as catalogue
+from roles.files.rules import RuleChange, rule_changes_between
+from roles.models import Discipline, Role, Ruleset
 from roles.models.rules import MOST_RULES
+from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.versions import told
 from tests import factories
 from tests.roles.test_rulesets import contents
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand
 from django.template.loader import render_to_string
 
-from assessments import api, reports
-from assessments.reports.pages import Page
+from assessments import case_files, reports
+from assessments.reports.page.page import Page
 
 
 class Command(BaseCommand):
@@ -18,8 +18,8 @@ class Command(BaseCommand):
 
     def handle(self, *, file, format, **options):
         try:
-            document = reports.build(api.parse(api.read(read(file), file)))
-        except api.Faults as faults:
+            document = reports.build(case_files.parse(case_files.read(read(file), file)))
+        except case_files.Faults as faults:
             self.stderr.write("\n".join(faults.lines))
             sys.exit(2)
         if format == "text":
@@ -32,8 +32,8 @@ def read(file: str) -> bytes:
     """The bytes of a file, no more than one may have and one more."""
     try:
         if file == "-":
-            return sys.stdin.buffer.read(api.LARGEST + 1)
+            return sys.stdin.buffer.read(case_files.LARGEST + 1)
         with Path(file).open("rb") as handle:
-            return handle.read(api.LARGEST + 1)
+            return handle.read(case_files.LARGEST + 1)
     except OSError as error:
-        raise api.Faults([f"{file}: cannot be read ({error.strerror})"]) from None
+        raise case_files.Faults([f"{file}: cannot be read ({error.strerror})"]) from None

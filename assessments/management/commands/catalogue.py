@@ -9,19 +9,11 @@ from django.db import transaction
 
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion, User
-from roles.files import (
-    MOST_BYTES,
-    Document,
-    Importer,
-    Refused,
-    RulesImport,
-    are_rules,
-    read_document,
-    text_of,
-)
-from roles.files.telling import told
-from roles.models import AuditEntry, Ruleset
-from roles.models.versions import Version
+from roles.audit import AuditEntry
+from roles.files import RulesImport, are_rules
+from roles.models import Ruleset
+from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document, text_of
+from roles.versioning.versions import Version, told
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
 # As `assess` has it: what was given is at fault.

@@ -4,14 +4,14 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from assessments import catalogue
-from assessments.criteria import questions_of
-from assessments.reports.progress import (
+from assessments.answering.progress import (
     SECONDS_A_CHOICE,
     SECONDS_A_FIGURE,
     WORDS_A_MINUTE,
     minutes,
     words_in,
 )
+from assessments.criteria import questions_of
 
 PAGE = settings.BASE_DIR / "docs" / "questionnaires.md"
 STALE = "{} is not up to date: run python manage.py document_catalogue"

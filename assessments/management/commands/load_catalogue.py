@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand
 
 from assessments import catalogue as questionnaires
-from roles import catalogue as roles
+from roles.files import rules as roles
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from assessments.reports.key_figures import rebuild
+from assessments.reports.organisation.key_figures import rebuild
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from django.utils.translation import override
 
 from assessments.exports import PACKAGES, ReportPdf, can_make_pdf
 from assessments.models import Assessment
-from assessments.reports.actions import acting_on
-from assessments.reports.pages import report_page
+from assessments.reports.followup import acting_on
+from assessments.reports.page.page import report_page
 
 from .export import deliver
 

@@ -1,7 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.reports.impact import today
-from assessments.reports.standings import ADVICE, Change
+from assessments.reports.impact import ADVICE, Change, today
 
 
 class Command(BaseCommand):

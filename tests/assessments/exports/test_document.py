@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from assessments import exports
-from assessments.exports import columns
+from assessments.exports import rows
 from tests import factories
 
 from . import everything
@@ -33,9 +33,9 @@ def listed(section):
 
 
 def test_the_page_lists_exactly_the_headings_in_their_order():
-    assert tuple(listed("In every file")) == columns.REPORT
+    assert tuple(listed("In every file")) == rows.REPORT
     for slug, kind in exports.KINDS.items():
-        assert (*columns.REPORT, *listed(slug)) == kind.columns, slug
+        assert (*rows.REPORT, *listed(slug)) == kind.columns, slug
     for slug, kind in exports.LISTINGS.items():
         assert tuple(listed(slug)) == kind.columns, slug
 

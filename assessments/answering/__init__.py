@@ -1,0 +1,1 @@
+"""Filling in: how far it is, and where answers contradict each other."""

@@ -1,0 +1,98 @@
+"""Answers that do not fit: with each other, or with what somebody else stored meanwhile."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Answer, Given, Question, Team
+from assessments.models.answers import said
+from assessments.reports.document.cases import answered
+from assessments.reports.document.contradictions import checks_that_hold
+from assessments.reports.words.texts import worded
+
+from .progress import Progress, Task
+
+ENOUGH_TO_COMPARE = 8
+ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
+
+
+def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, Task]]:
+    """What to think about, each with the practice at which to look again."""
+    rows = [row for task in progress.tasks for row in task.rows]
+    known = {q.code: (q, answered(a)) for q, a in rows if a and a.state == Answer.State.KNOWN}
+    task_of = {q.code: task for task in progress.tasks for q in task.questions}
+    checks = [check for section in progress.sections for check in section.checks]
+    found = [
+        (check["text"], task_of[check["when"][0]["question"]])
+        for check in checks_that_hold(checks, known.values(), team.sites)
+    ]
+    return found + _all_alike(progress)
+
+
+def _all_alike(progress: Progress) -> list[tuple[str, Task]]:
+    known = [
+        (answer.choice.number, task)
+        for task in progress.tasks
+        for question, answer in task.rows
+        if answer and answer.choice and not question.is_metric
+    ]
+    numbers = {number for number, task in known}
+    if len(known) < ENOUGH_TO_COMPARE or len(numbers) > 1:
+        return []
+    return [(ALL_ALIKE, known[0][1])]
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A question with both answers. `rows` are a label, theirs and yours; the answer is first.
+
+    `again`: somebody chose already, and then it changed once more.
+    """
+
+    question: Question
+    stored: Answer
+    given: Given
+    again: bool = False
+
+    @property
+    def rows(self) -> list[tuple[str, str, str]]:
+        answer, *more = [(label, say(self.stored), say(self.given)) for label, say in WAYS]
+        return [answer, *(row for row in more if row[1] != row[2])]
+
+
+def _confidence(answer: Answer | Given) -> str:
+    known = answer.state == Answer.State.KNOWN
+    return str(Answer.Confidence(answer.confidence).label) if known else ""
+
+
+WAYS = (
+    (_("Answer"), said),
+    (_("How many replied"), lambda answer: "" if answer.sample is None else str(answer.sample)),
+    (_("How sure"), _confidence),
+    (_("Reason"), lambda answer: answer.reason),
+    (_("Comment"), lambda answer: answer.comment),
+    (_("Link"), lambda answer: answer.evidence),
+)
+
+
+def both_of(page) -> list[Clash]:
+    """The clashes of a posted page in its order; a cleared answer counts as none."""
+    return [
+        Clash(
+            form.question,
+            worded(page.clashes[form.question], form.question),
+            Given.cleared(form.seen) if form is page.cleared else form.given,
+            again=bool(form["keep"].data),
+        )
+        for form in page.forms
+        if form.question in page.clashes
+    ]
+
+
+def what_was_typed(page) -> list[tuple[Question, list[tuple[str, str]]]]:
+    """What came too late to be stored: each question with its answer and what was added."""
+    valid = [form for form in page.forms if form.was_posted and form.is_valid()]
+    return [
+        (form.question, [(label, text) for label, say in WAYS if (text := say(form.given))])
+        for form in valid
+    ]

@@ -1,0 +1,208 @@
+"""How far an assessment is: its practices as a task list with states."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
+from assessments.reports.words.reading import document_of
+from assessments.reports.words.texts import spoken, worded
+
+# Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
+# read to decide, and many in a second language.
+WORDS_A_MINUTE = 200
+SECONDS_A_CHOICE = 10
+SECONDS_A_FIGURE = 20
+
+
+def minutes(words: int, choices: int, figures: int) -> int:
+    """An estimate, rounded up, of reading and answering with the figures at hand."""
+    answering = choices * SECONDS_A_CHOICE + figures * SECONDS_A_FIGURE
+    return math.ceil(Fraction(words, WORDS_A_MINUTE) + Fraction(answering, 60))
+
+
+def words_in(*texts: str) -> int:
+    """How many words the texts have together."""
+    return sum(len(text.split()) for text in texts)
+
+
+def minutes_for(questions: Sequence[Question]) -> int:
+    """The estimate for these questions; nobody reads the bands of a figure that is typed."""
+    typed = [q for q in questions if q.unit]
+    chosen = [q for q in questions if not q.unit]
+    words = sum(words_in(q.text) for q in typed) + sum(
+        words_in(q.text, *(choice.anchor for choice in q.choices.all())) for q in chosen
+    )
+    return minutes(words, len(chosen), len(typed))
+
+
+@dataclass(frozen=True)
+class Length:
+    """How much a track asks: its questions, the minutes for them, and the numbers among them."""
+
+    questions: int
+    minutes: int
+    numbers: int
+
+    @classmethod
+    def of(cls, asked: Sequence[Question]) -> "Length":
+        return cls(len(asked), minutes_for(asked), sum(bool(q.unit) for q in asked))
+
+
+def lengths() -> dict[str, Length]:
+    """The published tracks of all disciplines, and the longest discipline `alone`; two queries."""
+    published = QuestionnaireVersion.objects.published()
+    asked = list(Question.objects.filter(version__in=published).prefetch_related("choices"))
+    versions = {q.version_id for q in asked}
+    alone = [Length.of([q for q in asked if q.version_id == version]) for version in versions]
+    return {
+        "quick": Length.of([q for q in asked if q.quick]),
+        "full": Length.of(asked),
+        "alone": max(alone, key=lambda length: length.minutes, default=Length.of([])),
+    }
+
+
+@dataclass(frozen=True)
+class Task:
+    """One practice to fill in, with its questions and what was answered."""
+
+    text: PracticeText
+    questions: list[Question]
+    answers: dict[str, Answer]
+
+    @property
+    def code(self) -> str:
+        return self.text.practice.code
+
+    @property
+    def open(self) -> list[Question]:
+        """Questions without an answer; "don't know" and "does not apply" are answers."""
+        return [q for q in self.questions if self._state(q) == Answer.State.OPEN]
+
+    @property
+    def applicable(self) -> list[Question]:
+        """The questions but those that were said not to apply."""
+        return [q for q in self.questions if self._state(q) != Answer.State.NOT_APPLICABLE]
+
+    def _state(self, question: Question) -> str:
+        answer = self.answers.get(question.code)
+        return answer.state if answer else Answer.State.OPEN
+
+    @property
+    def state(self) -> str:
+        if not self.open:
+            return "completed"
+        return "in-progress" if len(self.open) < len(self.questions) else "not-started"
+
+    @property
+    def rows(self) -> list[tuple[Question, Answer | None]]:
+        return [(q, self.answers.get(q.code)) for q in self.questions]
+
+
+@dataclass(frozen=True)
+class Section:
+    """The tasks of one discipline."""
+
+    slug: str
+    title: str
+    summary: str
+    tasks: list[Task]
+    checks: list[dict]
+
+    @property
+    def completed(self) -> int:
+        return sum(task.state == "completed" for task in self.tasks)
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The task list of an assessment."""
+
+    sections: list[Section]
+
+    @property
+    def tasks(self) -> list[Task]:
+        return [task for section in self.sections for task in section.tasks]
+
+    @property
+    def total(self) -> int:
+        """How many questions apply; what does not leaves this count and the answered ones."""
+        return sum(len(task.applicable) for task in self.tasks)
+
+    @property
+    def answered(self) -> int:
+        return self.total - sum(len(task.open) for task in self.tasks)
+
+    @property
+    def begun(self) -> bool:
+        return any(task.state != "not-started" for task in self.tasks)
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.answered // self.total if self.total else 100
+
+    @property
+    def minutes_left(self) -> int:
+        return minutes_for([question for task in self.tasks for question in task.open])
+
+    @property
+    def revisions(self) -> dict[str, int]:
+        """Which answers these are: two people who see the same ones have the same revisions."""
+        return {code: a.revision for task in self.tasks for code, a in task.answers.items()}
+
+    @property
+    def first_gap(self) -> Task | None:
+        return next((task for task in self.tasks if task.open), None)
+
+    def task(self, code: str) -> Task | None:
+        return next((task for task in self.tasks if task.code == code), None)
+
+    def after(self, code: str) -> Task | None:
+        """The next practice with a gap, looking on from this one and then from the start."""
+        codes = [task.code for task in self.tasks]
+        place = codes.index(code) + 1
+        return next((t for t in self.tasks[place:] + self.tasks[:place] if t.open), None)
+
+    def place(self, code: str) -> int:
+        return [task.code for task in self.tasks].index(code) + 1
+
+
+def last_answers(assessment: Assessment) -> dict[str, dict]:
+    """How the team's last report was answered, by question code: to compare, never to prefill."""
+    earlier = assessment.team.assessments.submitted().order_by("-submitted")
+    last = earlier.select_related("report").first()
+    rows = document_of(last)["answers"] if last else []
+    return {row["question"]: row for row in rows}
+
+
+def progress_of(assessment: Assessment) -> Progress:
+    """The task list, in a fixed number of queries."""
+    stored = assessment.response.answers.select_related("question")
+    answers = {answer.question.code: answer for answer in stored}
+    versions = spoken(assessment.pinned())
+    return Progress([_section(version, assessment, answers) for version in versions])
+
+
+def every_task(version) -> list[Task]:
+    """The practices of a version with all their questions, whoever is asked, and no answers."""
+    (whole,) = spoken(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
+    questions = list(whole.questions.all())
+    return [
+        Task(text, [q for q in questions if q.practice_id == text.practice_id], {})
+        for text in whole.texts.all()
+    ]
+
+
+def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:
+    tasks = []
+    for text in version.texts.all():
+        own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
+        questions = [q for q in own if assessment.asks(q)]
+        given = {q.code: worded(answers[q.code], q) for q in questions if q.code in answers}
+        if questions:
+            tasks.append(Task(text, questions, given))
+    discipline = version.questionnaire.discipline
+    return Section(
+        discipline.slug, version.questionnaire.title, version.summary, tasks, version.checks
+    )

@@ -1,0 +1,172 @@
+"""Bytes → plain data: objects with texts as keys, lists, texts, exact numbers, true, false, null.
+
+YAML is read with the numbers of JSON: 59:59, 010 and 1_000 are texts in it, so that no number is
+taken for another one.
+"""
+
+import json
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+import yaml
+
+from roles.versioning.files import MOST_TOLD, shown
+
+LARGEST = 1_000_000
+DEEPEST = 16
+LONGEST_NUMBER = 40
+NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?")
+WORDS = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL"), None),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+# The parser in C, which PyYAML has wherever it comes as a wheel, takes a tenth of the time.
+PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Faults(Exception):
+    """What is wrong with the input, a line each: the path of the field and what would be right."""
+
+    def __init__(self, lines: list[str]):
+        told, more = lines[:MOST_TOLD], len(lines) - MOST_TOLD
+        self.lines = [*told, f"and {more:,} more"] if more > 0 else told
+        super().__init__("\n".join(self.lines))
+
+
+def read(raw: bytes, name: str = "the input"):
+    """The data in a file, JSON or YAML by what it holds; Faults for what cannot be read."""
+    if len(raw) > LARGEST:
+        raise Faults([f"{name}: must be at most {LARGEST} bytes"])
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Faults([f"{name}: must be text in UTF-8"]) from None
+    return read_json(text) if text.lstrip().startswith(("{", "[")) else read_yaml(text)
+
+
+def read_json(text: str):
+    """JSON with exact numbers; Faults for what is not JSON, NaN and a repeated key."""
+    try:
+        data = json.loads(
+            text,
+            parse_int=_number,
+            parse_float=_number,
+            parse_constant=_refuse,
+            object_pairs_hook=_once,
+        )
+    except RecursionError:
+        raise _too_deep() from None
+    except ValueError as error:
+        raise Faults([f"not JSON: {shown(str(error))}"]) from None
+    _refuse_depth(data)
+    return data
+
+
+def read_yaml(text: str):
+    """YAML with exact numbers; Faults for what is not YAML, an alias and a repeated key."""
+    try:
+        return _Building().of(yaml.parse(text, Loader=PARSER))
+    # An escape such as "\UFFFFFFFF" names no character.
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        reason = shown(" ".join(str(error).split()))
+        raise Faults([f"neither JSON nor YAML: {reason}"]) from None
+
+
+def _number(text: str) -> int | Decimal:
+    """The exact number; NaN, which no field takes, for one that is longer than any field takes."""
+    if len(text) > LONGEST_NUMBER:
+        return Decimal("NaN")
+    try:
+        return int(text) if text.lstrip("-").isdigit() else Decimal(text)
+    except ArithmeticError:
+        return Decimal("NaN")
+
+
+def _refuse(constant: str):
+    raise ValueError(f"{constant} is not a number")
+
+
+def _once(pairs):
+    once: dict = {}
+    for key, value in pairs:
+        if key in once:
+            raise ValueError(f"the key {shown(key)!r} stands twice")
+        once[key] = value
+    return once
+
+
+def _too_deep() -> Faults:
+    return Faults([f"nested too deep: at most {DEEPEST} levels"])
+
+
+def _refuse_depth(data) -> None:
+    level = [data] if isinstance(data, dict | list) else []
+    for _ in range(DEEPEST):
+        level = [x for part in level for x in (part.values() if isinstance(part, dict) else part)]
+        level = [part for part in level if isinstance(part, dict | list)]
+    if level:
+        raise _too_deep()
+
+
+class _Building:
+    """Builds data of the events of a YAML parser, without recursion and without aliases."""
+
+    def __init__(self):
+        self.roots: list = []
+        # The lists and objects that are open, and the key that waits in each for its value.
+        self.open: list = [self.roots]
+        self.keys: list[str | None] = [None]
+
+    def of(self, events: Iterable[yaml.Event]):
+        for event in events:
+            if isinstance(event, yaml.CollectionEndEvent):
+                del self.open[-1], self.keys[-1]
+            elif isinstance(event, yaml.NodeEvent):
+                self.node(event)
+        return self.roots[0] if self.roots else None
+
+    def node(self, event: yaml.NodeEvent) -> None:
+        wrong = self.wrong_with(event)
+        if wrong:
+            raise Faults([f"line {event.start_mark.line + 1}: {wrong}"])
+        if isinstance(self.open[-1], dict) and self.keys[-1] is None:
+            self.keys[-1] = event.value
+        elif isinstance(event, yaml.ScalarEvent):
+            self.add(_plain(event.value) if event.implicit[0] else event.value)
+        else:
+            data: dict | list = {} if isinstance(event, yaml.MappingStartEvent) else []
+            self.add(data)
+            self.open.append(data)
+            self.keys.append(None)
+            if len(self.open) > DEEPEST + 1:
+                raise _too_deep()
+
+    def wrong_with(self, event: yaml.NodeEvent) -> str:
+        if isinstance(event, yaml.AliasEvent):
+            return "an alias is not read: write out what it stands for"
+        if event.tag is not None:
+            return f"a tag such as {shown(event.tag)} is not read: leave it out"
+        if len(self.open) == 1 and self.roots:
+            return "a second document is not read: give one team and its answers"
+        if isinstance(self.open[-1], dict) and self.keys[-1] is None:
+            if not isinstance(event, yaml.ScalarEvent):
+                return "a key must be a text such as lead_time, not a list or an object"
+            if event.value in self.open[-1]:
+                return f"the key {shown(event.value)!r} stands twice"
+        return ""
+
+    def add(self, value) -> None:
+        if isinstance(self.open[-1], dict):
+            self.open[-1][self.keys[-1]] = value
+            self.keys[-1] = None
+        else:
+            self.open[-1].append(value)
+
+
+def _plain(text: str):
+    """What a text without quotes stands for."""
+    if text in WORDS:
+        return WORDS[text]
+    return _number(text) if NUMBER.fullmatch(text) else text

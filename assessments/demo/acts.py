@@ -1,0 +1,95 @@
+"""What demo teams answer, submit, decide and plan: by the verbs of the pages, on its day."""
+
+import tomllib
+from datetime import datetime, timedelta
+from fractions import Fraction
+from pathlib import Path
+
+from assessments import metrics
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Answer,
+    Assessment,
+    Given,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
+from assessments.reports.followup import part_of
+from roles.models import Role
+
+from .stories import DONT_KNOW, NOT_APPLICABLE
+
+
+def start(team: Team, versions, track: str, by: User) -> tuple[Assessment, list[Question]]:
+    """A draft, and the questions that it asks in their order."""
+    assessment = Assessment.objects.start(team, versions, track=track, by=by)
+    questions = [q for version in versions for q in version.questions.all()]
+    return assessment, [q for q in questions if assessment.asks(q)]
+
+
+def published(disciplines: tuple[str, ...] = ()) -> list[QuestionnaireVersion]:
+    """The published versions with their questions, of all disciplines unless some are named."""
+    versions = QuestionnaireVersion.objects.published().with_questions()
+    if disciplines:
+        versions = versions.filter(questionnaire__discipline__slug__in=disciplines)
+    return list(versions)
+
+
+def given(question: Question, answer: int | str, confidence: str, comment: str = "") -> Given:
+    """An answer: the number of a choice, a figure as somebody would type it, or words."""
+    if answer == DONT_KNOW:
+        return Given(Answer.State.DONT_KNOW, comment=comment)
+    if isinstance(answer, str) and answer.startswith(NOT_APPLICABLE):
+        reason = answer.removeprefix(NOT_APPLICABLE)
+        return Given(Answer.State.NOT_APPLICABLE, reason=reason, comment=comment)
+    words = {"confidence": confidence, "comment": comment}
+    if isinstance(answer, int):
+        return Given(Answer.State.KNOWN, choice=question.choices.all()[answer], **words)
+    figure, _, unit = answer.partition(" ")
+    value = metrics.in_unit(Fraction(figure), unit, question.unit)
+    return Given(Answer.State.KNOWN, value=value, entered=answer, **words)
+
+
+def backdate(assessment: Assessment, started: datetime, submitted: datetime | None = None) -> None:
+    """Moves an assessment to the days of its story, past the model: `submit` knows only now."""
+    moved = {"started": started} | ({"submitted": submitted} if submitted else {})
+    Assessment.objects.filter(pk=assessment.pk).update(**moved)
+
+
+TOLD = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
+# So many days after a report a team sat down with it.
+MEETING = timedelta(days=4)
+
+
+def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
+    """Everything that came of the report of a quarter. It has to be the team's latest."""
+    for kind, do in (("decisions", _decide), ("actions", _plan)):
+        for told in TOLD[kind]:
+            if (told["team"], told["quarter"]) == (team, quarter):
+                do(told, assessment, lead)
+
+
+def _decide(told: dict, assessment: Assessment, lead: User) -> None:
+    role = Role.objects.get(slug=told["role"])
+    made = AdviceDecision.objects.decide(
+        assessment, role, choice=told["choice"], reason=told.get("reason", ""), by=lead
+    )
+    AdviceDecision.objects.filter(pk=made.pk).update(decided=assessment.submitted + MEETING)
+
+
+def _plan(told: dict, assessment: Assessment, lead: User) -> None:
+    kind = "practice" if "practice" in told else "metric"
+    title = told.get("title") or part_of(assessment.report, kind, told[kind]).suggestion
+    due = (assessment.submitted + timedelta(days=told["due"])).date()
+    planned = Action.objects.plan(
+        assessment, kind, told[kind], by=lead, title=title, owner=lead, due=due
+    )
+    moved = {"created": assessment.submitted + MEETING}
+    if "state" in told:
+        result = {"state": told["state"], "note": told.get("note", "")}
+        planned.change(seen=planned.revision, title=title, owner=lead, due=due, **result)
+        moved["closed"] = assessment.submitted + timedelta(days=told["after"])
+    Action.objects.filter(pk=planned.pk).update(**moved)

@@ -1,0 +1,143 @@
+"""The small organisation of the first run, and the one with eight quarters."""
+
+import tomllib
+from datetime import date
+from pathlib import Path
+
+from django.db import transaction
+
+from assessments import reports
+from assessments.models import Answer, Assessment, Membership, Question, Team, User
+from assessments.reports.organisation.key_figures import measure
+
+from . import acts, people, stories
+from .stories import DONT_KNOW, Stand, Story, told
+
+TOLD = tomllib.loads((Path(__file__).parent / "checkout.toml").read_text(encoding="utf-8"))
+AREA = "Shop"
+
+
+class NotEmpty(Exception):
+    """The database has users already, and demo people do not belong among them."""
+
+
+@transaction.atomic
+def make(until: date | None = None) -> dict[str, str]:
+    """Makes the organisation in a database without users; the password of each person.
+
+    Its two assessments are of now, or of the last quarter that ended by `until`.
+    """
+    if User.objects.exists():
+        raise NotEmpty
+    passwords = {name: people.password() for name in people.PEOPLE}
+    users = {name: people.user(name, password) for name, password in passwords.items()}
+    lead, member = Membership.Right.LEAD, Membership.Right.MEMBER
+    alice, bob = users["alice"], users["bob"]
+    checkout = people.team(
+        "Checkout", {alice: lead, bob: member}, {"devops": 1},
+        area=AREA, engineers=15, around_the_clock=True,
+    )  # fmt: skip
+    search = people.team("Search", {alice: lead}, {"devops": 2, "sre": 1}, area=AREA, engineers=40)
+    _hand_in(checkout, alice, until)
+    _begin(search, alice, until)
+    return passwords
+
+
+def _hand_in(team: Team, by: User, until: date | None) -> None:
+    """A whole assessment with its report."""
+    assessment, questions = acts.start(team, acts.published(), "full", by)
+    assessment.answer({question: _given(question, TOLD["answers"]) for question in questions})
+    assessment.submit(by=by, judge=reports.judge, measure=measure)
+    if until:
+        acts.backdate(assessment, *stories.moments(stories.ended_by(until)[-1], team.name))
+
+
+def _begin(team: Team, by: User, until: date | None) -> None:
+    """A draft in which the first half is answered, one better than Checkout where it can be."""
+    assessment, questions = acts.start(team, acts.published(), "full", by)
+    better = {
+        code: min(answer + 1, 3) if isinstance(answer, int) else answer
+        for code, answer in TOLD["answers"].items()
+    }
+    half = questions[: len(questions) // 2]
+    assessment.answer({question: _given(question, better) for question in half})
+    if until:
+        started, _ = stories.moments(stories.ended_by(until)[-1], team.name)
+        acts.backdate(assessment, started)
+
+
+def _given(question: Question, answers: dict[str, int | str]):
+    """What the team said; a question that came later than these answers is not known."""
+    answer = answers.get(question.code, DONT_KNOW)
+    named = (level for level, codes in TOLD["confidence"].items() if question.code in codes)
+    confidence = next(named, Answer.Confidence.ESTIMATED)
+    comment = "" if answer == DONT_KNOW else TOLD["comments"].get(question.code, "")
+    return acts.given(question, answer, confidence, comment)
+
+
+class NotDemo(Exception):
+    """Somebody else has a login, and demo teams do not belong among theirs."""
+
+
+def is_there() -> bool:
+    """Whether a team of the stories is there: they come together or not at all."""
+    return Team.objects.filter(pk__in=[story.pk for story in told()]).exists()
+
+
+@transaction.atomic
+def make_history(until: date) -> int:
+    """Adds the teams and their quarters to the small organisation; the number of new reports."""
+    users = {user.username: user for user in User.objects.all()}
+    if users.keys() != people.PEOPLE.keys():
+        raise NotDemo
+    users |= {name: people.lead(name) for name in people.LEADS}
+    calendar = stories.ended_by(until)
+    return sum(_tell(story, users[story.lead], calendar) for story in told())
+
+
+def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
+    """A team with all its quarters; the number of its reports."""
+    first = story.stands[0]
+    team = people.team(
+        story.name,
+        {lead: Membership.Right.LEAD},
+        first.staffed,
+        id=story.pk,
+        area=story.area,
+        engineers=first.engineers,
+    )
+    opened = stories.opening(calendar[first.quarter - 1])
+    Team.objects.filter(pk=team.pk).update(created=opened)
+    versions = acts.published(story.disciplines)
+    for stand in story.stands:
+        _change(team, stand)
+        _answer(story, stand, team, versions, lead, calendar[stand.quarter - 1])
+    return sum(stand.only is None for stand in story.stands)
+
+
+def _change(team: Team, stand: Stand) -> None:
+    """The team's facts as they were in a quarter."""
+    team.engineers, team.expected_engineers = stand.engineers, stand.expected
+    team.around_the_clock, team.sites = stand.around_the_clock, stand.sites
+    team.save()
+    people.staff(team, stand.staffed)
+
+
+def _answer(story: Story, stand: Stand, team: Team, versions, lead: User, quarter) -> None:
+    """The assessment of a quarter: handed in, or a draft with its first few answers."""
+    assessment, questions = acts.start(team, versions, story.track, lead)
+    of = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
+    assessment.answer({q: _given(story, stand, q, of[q]) for q in questions[: stand.only]})
+    started, submitted = stories.moments(quarter, team.name)
+    if stand.only is None:
+        assessment.submit(by=lead, judge=reports.judge, measure=measure)
+        acts.backdate(assessment, started, submitted)
+        acts.act(story.name, stand.quarter, Assessment.objects.get(pk=assessment.pk), lead)
+    else:
+        acts.backdate(assessment, started)
+
+
+def _given(story: Story, stand: Stand, question, discipline: str):
+    said = story.said(stand, question.code, discipline, len(question.choices.all()))
+    confidence = story.confidence(stand, question.code)
+    return acts.given(question, said, confidence, stand.comments.get(question.code, ""))

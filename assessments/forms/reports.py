@@ -1,0 +1,300 @@
+"""What a person does with a report: plan an action, decide, share it, ask what if."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import Action, AdviceDecision, Answer, Overtaken, Question, Team, User
+from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from roles.values.names import NameFormField, isolated_text
+from roles.values.numbers import NumberField, WholeNumberField
+
+from .teams import people_field, roles_to_staff
+
+QUARTER = timedelta(days=91)
+LATEST = timedelta(days=3653)
+
+
+class RevisedForm(forms.ModelForm):
+    """A form that knows which revision its person saw."""
+
+    revision = forms.IntegerField(
+        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        adding = self.instance._state.adding
+        self.fields["revision"].initial = 0 if adding else self.instance.revision
+
+    @property
+    def seen(self) -> int:
+        return self.cleaned_data.get("revision") or 0
+
+    def given(self) -> dict:
+        """What the verbs of the models take."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def show_overtaken(self, overtaken: Overtaken) -> None:
+        """Says what is stored now; the input stays, and saving again replaces theirs knowingly."""
+        now = self.Meta.model.objects.get(pk=overtaken.stored.pk)
+        theirs = [f"{field.label}: {_as_read(now, field.name)}" for field in self.visible_fields()]
+        message = gettext(
+            "Somebody else changed this meanwhile. Now stored: %(theirs)s. "
+            "Your input is below and not saved: save again to replace theirs."
+        )
+        self.add_error(None, message % {"theirs": "; ".join(theirs)})
+        self.data = self.data.copy()
+        self.data["revision"] = str(overtaken.stored.revision)
+
+
+def _as_read(row, name: str) -> str:
+    value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+    return isolated_text(value or "–")
+
+
+class PersonField(forms.ModelChoiceField):
+    """People by their names."""
+
+    def label_from_instance(self, user: User) -> str:
+        return isolated_text(user.get_full_name() or user.username)
+
+
+class ActionForm(RevisedForm):
+    """A new action: what, who, until when."""
+
+    owner = PersonField(
+        label=_("Who does it"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=_("nobody yet"),
+        error_messages={"invalid_choice": _("Choose a lead or a member of the team.")},
+    )
+
+    class Meta:
+        model = Action
+        fields = ["title", "owner", "due"]
+        labels = {"title": _("What to do"), "due": _("Until")}
+        widgets = {
+            "title": forms.Textarea(attrs={"rows": 3}),
+            "due": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        }
+        error_messages = {
+            "title": {
+                "required": _("Say in a sentence what to do."),
+                "max_length": _("Enter a sentence of at most 300 characters."),
+            },
+            "due": {"invalid": _("Enter a date such as 2026-03-31, or nothing.")},
+        }
+
+    def __init__(self, *args, team: Team, **kwargs):
+        super().__init__(*args, **kwargs)
+        kept = Q(pk=self.instance.owner_id) if self.instance.owner_id else Q()
+        people = Q(pk__in=team.may_answer().order_by().values("pk"))
+        self.fields["owner"].queryset = User.objects.filter(people | kept).order_by(
+            "first_name", "last_name", "username"
+        )
+
+    def clean_due(self):
+        due, today = self.cleaned_data["due"], timezone.localdate()
+        if due and "due" in self.changed_data and not today <= due <= today + LATEST:
+            message = gettext("Enter a day from today on, and within ten years.")
+            raise forms.ValidationError(message)
+        return due
+
+
+class ActionStateForm(ActionForm):
+    """An action that is there: also what became of it."""
+
+    class Meta(ActionForm.Meta):
+        fields = ["state", "note", "title", "owner", "due"]
+        labels = ActionForm.Meta.labels | {"state": _("State"), "note": _("Note")}
+        widgets = ActionForm.Meta.widgets | {
+            "state": forms.RadioSelect,
+            "note": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        }
+        error_messages = ActionForm.Meta.error_messages | {
+            "state": {"invalid_choice": _("Choose open, done or dropped.")},
+            "note": {"max_length": _("Enter a note of at most 500 characters.")},
+        }
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("state") == Action.State.DROPPED and not cleaned.get("note"):
+            self.add_error("note", gettext("Say in a few words why it is dropped."))
+        return cleaned
+
+
+class DecisionForm(RevisedForm):
+    """Whether the advice about a role is taken."""
+
+    class Meta:
+        model = AdviceDecision
+        fields = ["choice", "reason"]
+        labels = {"choice": _("What do you decide?"), "reason": _("Why not?")}
+        help_texts = {"reason": _("Only when you decline. The next report repeats it.")}
+        widgets = {
+            "choice": forms.RadioSelect,
+            "reason": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),
+        }
+        error_messages = {
+            "choice": {
+                "required": _("Choose to accept or to decline."),
+                "invalid_choice": _("Choose to accept or to decline."),
+            },
+            "reason": {"max_length": _("Enter a reason of at most 500 characters.")},
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].choices = [
+            (AdviceDecision.Choice.ACCEPTED, _("Accept the advice")),
+            (AdviceDecision.Choice.DECLINED, _("Decline it")),
+        ]
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("choice") == AdviceDecision.Choice.DECLINED and not cleaned.get("reason"):
+            self.add_error("reason", gettext("Say in a few words why you decline it."))
+        return cleaned
+
+
+LONGEST_LABEL = 80
+DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
+
+
+class ShareForm(forms.Form):
+    """A new link to a report."""
+
+    label = NameFormField(
+        label=_("For whom is the link?"),
+        max_length=LONGEST_LABEL,
+        help_text=_("So that you know later which link to revoke. Its readers do not see this."),
+        error_messages={
+            "required": _("Enter for whom the link is, such as “Steering group”."),
+            "max_length": _("Enter at most 80 characters."),
+        },
+    )
+    days = WholeNumberField(
+        label=_("For how many days?"),
+        initial=DEFAULT_DAYS,
+        min_value=1,
+        max_value=MOST_DAYS,
+        help_text=_("A year at most. You can revoke the link at any time before."),
+        error_messages=dict.fromkeys(("required", "invalid", "range"), DAYS),
+    )
+
+
+class WhatIfForm(forms.Form):
+    """A team's size, staffing and figures, each as it was judged until it is changed.
+
+    `team` has the facts, `figures` pairs of question and answer, as reports.what_if gives them.
+    """
+
+    engineers = WholeNumberField(
+        label=_("Engineers"),
+        min_value=1,
+        max_value=MOST_ENGINEERS,
+    )
+    around_the_clock = forms.BooleanField(label=_("Round-the-clock duty"), required=False)
+    sites = WholeNumberField(
+        label=_("Sites that share the duty"),
+        min_value=1,
+        max_value=MOST_SITES,
+    )
+
+    def __init__(self, data, team, figures):
+        self.figures = dict(figures)
+        super().__init__(data, initial=_initial(team), use_required_attribute=False)
+        self.roles = roles_to_staff()
+        for role in self.roles:
+            staffed = team.staffed.get(role.slug, Fraction(0))
+            self.fields[f"staffed_{role.slug}"] = people_field(role, staffed)
+        for question, answer in figures:
+            self.fields[question.code] = _figure_field(question, answer)
+
+    @property
+    def staffing(self):
+        return [self[f"staffed_{role.slug}"] for role in self.roles]
+
+    @property
+    def figure_fields(self):
+        return [self[question.code] for question in self.figures]
+
+    def facts(self) -> dict:
+        return {
+            name: self.cleaned_data[name] for name in ("engineers", "around_the_clock", "sites")
+        }
+
+    def people(self) -> dict[str, Fraction]:
+        named = {role.slug: self.cleaned_data[f"staffed_{role.slug}"] for role in self.roles}
+        return {slug: Fraction(people or 0) for slug, people in named.items()}
+
+    def changed_figures(self) -> dict[str, Fraction]:
+        """The figures that differ from those that were judged."""
+        typed = {q.code: self.cleaned_data[q.code] for q in self.figures}
+        before = {q.code: answer.value for q, answer in self.figures.items()}
+        return {c: v for c, v in typed.items() if v is not None and v != before[c]}
+
+
+def _initial(team) -> dict:
+    return {
+        "engineers": team.engineers,
+        "around_the_clock": team.around_the_clock,
+        "sites": team.sites,
+    }
+
+
+def _figure_field(question: Question, answer) -> NumberField:
+    """A box for a figure in the unit of its metric, within its bounds."""
+    known = answer.state == Answer.State.KNOWN
+    chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
+    # Downtime is minutes of a month: the unit alone would not say of what.
+    unit = gettext(question.entry_units()[0]) if question.budget_bands else question.unit_name
+    return NumberField(
+        label=f"{question.short_name} ({unit})",
+        required=False,
+        min_value=question.minimum,
+        max_value=question.maximum,
+        unit=unit,
+        initial=answer.value if known else None,
+        help_text=_answered(chosen) if known and chosen else "",
+        error_messages={"range": _("Enter a number from %(least)s to %(most)s %(unit)s.")},
+    )
+
+
+def _answered(choice: str) -> str:
+    return gettext("Answered: %(choice)s") % {"choice": choice}
+
+
+class RateForm(forms.Form):
+    """What an hour costs, for whoever wants the hours as money; never stored."""
+
+    rate = NumberField(
+        label=_("Cost of an hour, in your currency"),
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        error_messages=dict.fromkeys(
+            ("invalid", "range"), _("Enter a number from %(least)s to %(most)s, such as 80.")
+        ),
+    )
+    hours = WholeNumberField(
+        label=_("Working hours a person a year"),
+        required=False,
+        min_value=1,
+        max_value=4000,
+        initial=1600,
+    )
+
+    def __init__(self, data, discipline: str):
+        super().__init__(data)
+        if discipline == "sre":
+            label = gettext("Cost of an hour without the service, in your currency")
+            self.fields["rate"].label = label

@@ -1,0 +1,254 @@
+"""What a team does about a report: actions, and whether it took the advice."""
+
+import uuid
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from roles.models import Role
+from roles.values.names import KeyField, Named, NamedQuerySet, NameField, key_of
+
+from .assessments import Assessment
+from .questions import PracticeText, Question
+
+LONGEST_TITLE = 300
+
+
+class Overtaken(Exception):
+    """Somebody else changed the row since it was read; `stored` is how it is now."""
+
+    def __init__(self, stored):
+        super().__init__(gettext("Somebody else changed it meanwhile."))
+        self.stored = stored
+
+
+class ActionQuerySet(NamedQuerySet):
+    def visible_to(self, user):
+        """Actions of the teams whose reports the user may read."""
+        return self.filter(assessment__in=Assessment.objects.visible_to(user).values("pk"))
+
+    def editable_by(self, user):
+        """Actions of the teams for which the user may answer."""
+        return self.filter(assessment__in=Assessment.objects.editable_by(user).values("pk"))
+
+    def of_team(self, team):
+        return self.filter(assessment__team=team)
+
+    def open(self):
+        return self.filter(state=Action.State.OPEN)
+
+    def running_into(self, assessment, previous):
+        """Those that were planned before an assessment, and not closed before the previous one."""
+        own = self.filter(assessment__team=assessment.team_id)
+        own = own.filter(assessment__submitted__lt=assessment.submitted)
+        return own.exclude(closed__lte=previous.submitted)
+
+    def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None):
+        """A new action about a part of the report; the same one when it is there and open."""
+        action = Action(
+            assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
+        )
+        action.subject_title = action.named_by_report()
+        action.give_to(owner)
+        action.full_clean(validate_constraints=False)
+        values = ("title", "subject_title", "owner", "due", "created_by")
+        return self.get_or_create(
+            assessment=assessment,
+            kind=kind,
+            subject=subject,
+            title_key=key_of(action.title),
+            state=Action.State.OPEN,
+            defaults={name: getattr(action, name) for name in values},
+        )[0]
+
+
+class Action(Named):
+    """One thing to do, with who does it and until when. It belongs to the team of its report."""
+
+    class Kind(models.TextChoices):
+        PRACTICE = "practice", _("practice")
+        METRIC = "metric", _("figure")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("open")
+        DONE = "done", _("done")
+        DROPPED = "dropped", _("dropped")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="actions")
+    kind = models.CharField(max_length=8, choices=Kind)
+    subject = models.SlugField(max_length=60, help_text=_("Code of the practice or the metric."))
+    subject_title = models.CharField(
+        max_length=120, help_text=_("What the report calls it, which stays when it is renamed.")
+    )
+    title = NameField(_("what to do"), max_length=LONGEST_TITLE)
+    title_key = KeyField(of="title", max_length=LONGEST_TITLE * 2)
+    owner = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    due = models.DateField(null=True, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.OPEN)
+    note = models.CharField(max_length=500, blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    closed = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        ordering = [models.F("due").asc(nulls_last=True), "created", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=["practice", "metric"]), name="action_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(subject="") & ~Q(subject_title=""), name="action_has_a_subject"
+            ),
+            models.CheckConstraint(condition=~Q(title=""), name="action_has_a_title"),
+            models.CheckConstraint(
+                condition=Q(state="open", closed__isnull=True)
+                | Q(state__in=["done", "dropped"], closed__isnull=False),
+                name="closed_action_has_a_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="dropped") | ~Q(note=""),
+                name="dropped_action_has_a_note",
+                violation_error_message=_("Say in the note why it is dropped."),
+            ),
+            models.UniqueConstraint(
+                fields=["assessment", "kind", "subject", "title_key"],
+                condition=Q(state="open"),
+                name="one_open_action_a_text",
+                violation_error_message=_("The same action is open already."),
+            ),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def team(self):
+        return self.assessment.team
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.is_open and self.due is not None and self.due < timezone.localdate()
+
+    def named_by_report(self) -> str:
+        """What the report calls the subject; ValidationError when it has no such part."""
+        if self.assessment.is_draft:
+            raise ValidationError(gettext("An action comes from a report: submit first."))
+        if not self.assessment.report.has_part(self.kind, self.subject):
+            raise ValidationError(gettext("The report has no such practice or figure."))
+        asked = {"version__pins__assessment": self.assessment_id}
+        if self.kind == self.Kind.PRACTICE:
+            return PracticeText.objects.get(practice__code=self.subject, **asked).title
+        return Question.objects.get(code=self.subject, **asked).short_name
+
+    def give_to(self, owner) -> None:
+        """Somebody who may answer for the team, or nobody; whoever has it may keep it."""
+        if owner and owner.pk != self.owner_id and not self.team.answered_by(owner):
+            raise ValidationError({"owner": gettext("Choose a lead or a member of the team.")})
+        self.owner = owner
+
+    @transaction.atomic
+    def change(self, *, seen, title, owner, due, state, note) -> "Action":
+        """The row with these values; Overtaken when it changed since revision `seen`."""
+        rows = Action.objects.select_for_update(of=["self"]).select_related(
+            "assessment__team", "owner"
+        )
+        stored = rows.get(pk=self.pk)
+        given = {"title": title, "owner": owner, "due": due, "state": state, "note": note}
+        if all(getattr(stored, name) == value for name, value in given.items()):
+            return stored
+        if stored.revision != seen:
+            raise Overtaken(stored)
+        stored.give_to(owner)
+        if state != stored.state:
+            stored.closed = None if state == self.State.OPEN else stored.closed or timezone.now()
+        stored.title, stored.due, stored.state, stored.note = title, due, state, note
+        stored.revision += 1
+        stored.full_clean()
+        stored.save()
+        return stored
+
+
+NOBODY_NEEDS_IT = _(
+    "By this report nobody needs this role, so there is nothing to decide about it."
+)
+
+
+class AdviceDecisionQuerySet(models.QuerySet):
+    @transaction.atomic
+    def decide(self, assessment, role, *, choice, reason="", by, seen=0):
+        """Stores what was decided about a role; Overtaken when it changed since revision `seen`.
+
+        Once the team has a later report, what that report takes up stays as it is.
+        """
+        held = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if held.is_draft or not held.report.has_role(role.slug):
+            raise ValidationError(gettext("The report has no advice about this role."))
+        if not held.report.needs(role.slug):
+            raise ValidationError(NOBODY_NEEDS_IT)
+        if held.is_superseded:
+            raise ValidationError(gettext("There is a later report: decide about its advice."))
+        reason = reason if choice == AdviceDecision.Choice.DECLINED else ""
+        stored = self.filter(assessment=held, role=role).first()
+        if stored and (stored.choice, stored.reason) == (choice, reason):
+            return stored
+        if stored and stored.revision != seen:
+            raise Overtaken(stored)
+        decision = stored or AdviceDecision(assessment=held, role=role, revision=0)
+        decision.choice, decision.reason, decision.by = choice, reason, by
+        decision.revision += 1
+        decision.full_clean()
+        decision.save()
+        return decision
+
+
+class AdviceDecision(models.Model):
+    """The advice of a report about one role, accepted or declined with a reason."""
+
+    class Choice(models.TextChoices):
+        ACCEPTED = "accepted", _("accepted")
+        DECLINED = "declined", _("declined")
+
+    assessment = models.ForeignKey(Assessment, models.PROTECT, related_name="decisions")
+    role = models.ForeignKey(Role, models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=8, choices=Choice)
+    reason = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(
+        "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided = models.DateTimeField(auto_now=True)
+    revision = models.PositiveIntegerField(default=1)
+
+    objects = AdviceDecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["assessment", "role"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "role"], name="one_decision_a_role"),
+            models.CheckConstraint(
+                condition=Q(choice__in=["accepted", "declined"]), name="decision_choice_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="accepted") | ~Q(reason=""),
+                name="declined_needs_a_reason",
+                violation_error_message=_("Say in a few words why you decline it."),
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.role}: {self.get_choice_display()}"

@@ -1,0 +1,153 @@
+"""Why a role, in the team's own minutes and hours: the page that a budget holder reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from assessments import metrics
+from assessments.reports.words.wording import short_text
+from roles.investment import Rules
+from roles.values.numbers import in_language, two_digits
+
+WEEKS_A_YEAR = metrics.DAYS_IN["year"] / metrics.DAYS_IN["week"]
+PERCENT = Fraction(1, 100)
+HOW_TO_FIND = {
+    "devops": _(
+        "To find it, note for a month how many deployments failed and how long each took until "
+        "the service was well again; multiply the hours by the people who worked on it."
+    ),
+    "sre": _(
+        "To find it, add up the minutes of the last month in which users could not work, from "
+        "your monitoring or your incident reports, and ask support and sales what an hour of it "
+        "means."
+    ),
+    "platform": _(
+        "To find it, ask every developer for one week how many hours went into environments, "
+        "access and infrastructure instead of the product."
+    ),
+}
+HOW_TO_FIND_ANY = _("To find it, note for a month the hours that the problems above take.")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Hours beyond the goal, in which period, and how they were worked out."""
+
+    title: str
+    hours: Fraction
+    period: str
+    how: str
+
+    def money(self, rate: Fraction | None) -> Fraction | None:
+        return None if rate is None else self.hours * rate
+
+
+@dataclass(frozen=True)
+class Known:
+    """The figures that a team gave, its goals for them, and whose time they take."""
+
+    figures: Mapping[str, Fraction]
+    goals: Mapping[str, Fraction]
+    engineers: int
+    working_hours: int
+
+    def has(self, *codes: str) -> bool:
+        return all(code in self.figures for code in codes)
+
+    def at_goal(self, code: str) -> Fraction:
+        """The figure, or its goal where that is less."""
+        return min(self.figures[code], self.goals.get(code, self.figures[code]))
+
+
+def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> list[Cost]:
+    """What the figures cost beyond their goals; nothing where they are not known or within."""
+    known = Known(
+        _figures(document),
+        _goals(document, role, rules),
+        document["team"]["engineers"],
+        working_hours,
+    )
+    ways = {"devops": _delivery, "sre": _reliability, "platform": _platform}
+    costs = ways[role](known) if role in ways else []
+    return [cost for cost in costs if cost.hours > 0]
+
+
+def how_to_find(role: str) -> str:
+    """Where the answers carry no cost: how a team finds it."""
+    return HOW_TO_FIND.get(role, HOW_TO_FIND_ANY)
+
+
+def _figures(document: dict) -> dict[str, Fraction]:
+    rows = (row for verdict in document["criteria"].values() for row in verdict["metrics"].items())
+    return {code: Fraction(str(row["value"])) for code, row in rows if row["value"] is not None}
+
+
+def _goals(document: dict, role: str, rules: Rules) -> dict[str, Fraction]:
+    """Where each problem of the role starts; for downtime the minutes of the team's target."""
+    sites = document["team"]["sites"]
+    triggers = [t for t in rules.triggers_of(role) if not t.of_practice]
+    goals = {t.subject: t.goal_on(t.curve_at(sites)) for t in reversed(triggers)}
+    if "slo" in document["criteria"] and "downtime" in goals:
+        target = Fraction(str(document["criteria"]["slo"]["target"]))
+        goals["downtime"] *= metrics.budget_minutes(target)
+    return goals
+
+
+def _delivery(known: Known) -> list[Cost]:
+    if not known.has("deployment_frequency", "change_failure_rate", "recovery_time"):
+        return []
+    figures = known.figures
+    a_year = figures["deployment_frequency"] * WEEKS_A_YEAR
+    share, hours = figures["change_failure_rate"], figures["recovery_time"]
+    goal_share, goal_hours = known.at_goal("change_failure_rate"), known.at_goal("recovery_time")
+    beyond = a_year * PERCENT * (share * hours - goal_share * goal_hours)
+    how = gettext(
+        "%(deployments)s deployments a year, %(share)s %% of them fail, %(hours)s hours each "
+        "until the service has recovered; at the goals %(goal_share)s %% and %(goal_hours)s hours"
+    ) % {
+        "deployments": two_digits(a_year),
+        "share": _text(share),
+        "hours": _text(hours),
+        "goal_share": _text(goal_share),
+        "goal_hours": _text(goal_hours),
+    }
+    title = gettext("Recovering from failed deployments")
+    return [Cost(title, beyond, gettext("a year"), how)]
+
+
+def _reliability(known: Known) -> list[Cost]:
+    """Of the month that was counted alone: one month is not a twelfth of a year."""
+    if not known.has("downtime"):
+        return []
+    minutes, goal = known.figures["downtime"], known.at_goal("downtime")
+    how = gettext("%(minutes)s minutes in 30 days, of which the target allows %(goal)s") % {
+        "minutes": _text(minutes),
+        "goal": _text(goal),
+    }
+    title = gettext("Users without the service beyond the target")
+    return [Cost(title, (minutes - goal) / 60, gettext("in that month"), how)]
+
+
+def _platform(known: Known) -> list[Cost]:
+    if not known.has("infrastructure_share"):
+        return []
+    share, goal = known.figures["infrastructure_share"], known.at_goal("infrastructure_share")
+    how = gettext(
+        "%(share)s %% of %(engineers)s people's time instead of the goal of %(goal)s %%, "
+        "%(hours)s hours a year each"
+    ) % {
+        "share": _text(share),
+        "goal": _text(goal),
+        "engineers": known.engineers,
+        "hours": known.working_hours,
+    }
+    hours = (share - goal) * PERCENT * known.engineers * known.working_hours
+    title = gettext("Development time that goes into infrastructure beyond the goal")
+    return [Cost(title, hours, gettext("a year"), how)]
+
+
+def _text(value: Fraction) -> str:
+    return in_language(f"{float(short_text(value)):.10g}")

@@ -1,0 +1,90 @@
+"""Pairs of answers that contradict each other, found by the checks of the versions.
+
+Two answers of which one must be wrong are a contradiction, and the report says so. Other checks
+are asked about before submission only (assessments/answering/conflicts.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from assessments import criteria
+from assessments.models import Answer, Question, QuestionnaireVersion
+from roles.values.numbers import to_json
+
+from .cases import Answered, Case
+from .scores import reading_of
+
+
+@dataclass(frozen=True)
+class Contradiction:
+    """A check of a version that found answers of which one must be wrong, and those answers."""
+
+    version: QuestionnaireVersion
+    number: int
+    answers: tuple[tuple[Question, Answered], ...]
+
+    @property
+    def code(self) -> str:
+        return self.version.checks[self.number].get("code", "")
+
+    def data(self) -> dict:
+        """As a report keeps it: the check by its place in the version."""
+        return {
+            "discipline": self.version.questionnaire.discipline.slug,
+            "check": self.number,
+            "answers": [_answer_data(*pair) for pair in self.answers],
+        }
+
+
+def contradictions_of(case: Case) -> list[Contradiction]:
+    """The pairs of answers that contradict each other."""
+    known = _known_answers(case)
+    return [
+        Contradiction(version, version.checks.index(check), _answers(check, known))
+        for version in case.versions
+        for check in checks_that_hold(version.checks, known.values(), case.team.sites)
+        if check.get("contradiction", True) and len(_codes(check)) > 1
+    ]
+
+
+def _answers(check: dict, known: Mapping) -> tuple[tuple[Question, Answered], ...]:
+    return tuple(known[code] for code in _codes(check))
+
+
+def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
+    """What is known, asked by the track or not; a rota only with duty round the clock."""
+    duty = case.team.around_the_clock
+    return {
+        question.code: (question, answer)
+        for question in case.all_questions()
+        if (answer := case.answer(question)).state == Answer.State.KNOWN
+        and question.is_asked("full", around_the_clock=duty)
+    }
+
+
+def _codes(check: dict) -> list[str]:
+    """The questions of a check, each once."""
+    named = (code for condition in check["when"] for code in criteria.questions_of(condition))
+    return list(dict.fromkeys(named))
+
+
+def checks_that_hold(
+    checks: Iterable[dict], known: Iterable[tuple[Question, Answered]], sites: int
+) -> list[dict]:
+    """The checks whose conditions hold, in bands that lie where target and sites put them."""
+    given = {question.code: reading_of(question, answer) for question, answer in known}
+    readings = criteria.placed(given, sites=sites)
+    return [
+        check
+        for check in checks
+        if all(criteria.holds(condition, readings) for condition in check["when"])
+    ]
+
+
+def _answer_data(question: Question, answer: Answered) -> dict:
+    return {
+        "question": question.code,
+        "choice": answer.choice,
+        "value": to_json(answer.value),
+        "entered": answer.entered,
+    }

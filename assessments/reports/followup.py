@@ -1,0 +1,186 @@
+"""What a team does about its reports: decisions, actions, and what came of those of last time."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from assessments.models import Action, AdviceDecision, Assessment, Report, VersionTranslation
+from assessments.reports.page.page import page_of
+from assessments.reports.words.reading import document_of, row_of
+from assessments.reports.words.texts import titles_of_roles
+from assessments.trends import Movement, movement
+
+from .history import editions_of
+
+
+@dataclass(frozen=True)
+class Part:
+    """A practice or a figure of a report, with the action that its next step suggests."""
+
+    kind: str
+    code: str
+    row: dict
+    suggestion: str
+
+
+@dataclass(frozen=True)
+class TakenUp:
+    """A decision about the advice of the last report, and how the role is staffed since."""
+
+    decision: AdviceDecision
+    title: str
+    staffed: tuple[float, float]
+    first_again: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """An action from an earlier report, and how its practice or figure moved since."""
+
+    action: Action
+    moved: Movement
+
+
+@dataclass(frozen=True)
+class Acting:
+    """What the report page says of actions and decisions, beside the document."""
+
+    may_change: bool
+    is_latest: bool
+    decisions: dict[str, AdviceDecision]
+    planned: list[Action]
+    previous: Assessment | None = None
+    taken_up: list[TakenUp] = field(default_factory=list)
+    followed: list[Followed] = field(default_factory=list)
+
+    @property
+    def running(self) -> list[Action]:
+        """Those of this report, and of earlier ones those that are still open."""
+        earlier = [row.action for row in self.followed if row.action.is_open]
+        return [*self.planned, *earlier]
+
+    @property
+    def may_act(self) -> bool:
+        """Decisions and new actions are about the latest report."""
+        return self.may_change and self.is_latest
+
+
+def part_of(report: Report, kind: str, code: str) -> Part | None:
+    """A part of the report in the reader's language; None when it has no such part."""
+    if kind not in Action.Kind.values or not report.has_part(kind, code):
+        return None
+    document = document_of(report.assessment)
+    row = row_of(document, kind, code)
+    suggest = _step if kind == Action.Kind.PRACTICE else _goal
+    return Part(kind, code, row, suggest(row, code, document))
+
+
+def first_part_of(report: Report) -> Part | None:
+    """What the first step is about, with the step itself; None where it is about no part."""
+    page = page_of(report.assessment)
+    step = page.first_step
+    if step.kind is None:
+        return None
+    row = row_of(page.document, step.kind, step.code)
+    return Part(step.kind, step.code, row, as_title(step.text))
+
+
+def _step(row: dict, code: str, document: dict) -> str:
+    """The step that the report advises."""
+    return as_title(row["step"]["step"] if row["step"] else row["summary"])
+
+
+def as_title(step: str) -> str:
+    """A step as far as it fits into the title of an action."""
+    longest = Action._meta.get_field("title").max_length
+    if len(step) <= longest:
+        return step
+    whole = step[:longest].rpartition(". ")
+    return f"{whole[0]}." if whole[0] else f"{step[: longest - 1]}…"
+
+
+def _goal(row: dict, code: str, document: dict) -> str:
+    """The goal of a charter, or the name of a figure that is in none."""
+    goals = (goal for option in document["advice"]["options"] for goal in option["goals"])
+    goal = next((goal for goal in goals if goal["metric"] == code), None)
+    if goal and goal["target"]:
+        text = gettext("%(figure)s: from %(today)s to %(target)s")
+        return text % {"figure": row["title"], "today": goal["today"], "target": goal["target"]}
+    if goal:
+        return gettext("%(figure)s: measure it") % {"figure": row["title"]}
+    return row["title"]
+
+
+def listed(actions: QuerySet[Action]) -> list[Action]:
+    """Actions with their owners, what they are about in the reader's language."""
+    actions = list(actions.select_related("owner"))
+    words = VersionTranslation.objects.filter(version__state="published").words()
+    for action in actions:
+        action.subject_title = words.get(action.subject_title, action.subject_title)
+    return actions
+
+
+# --- the report page -------------------------------------------------------------------------
+
+
+def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
+    """Actions and decisions about a report, and of the last one, in a fixed number of queries."""
+    decisions = assessment.decisions.select_related("role", "by")
+    planned = listed(assessment.actions.all())
+    previous = assessment.previous()
+    acting = {
+        "may_change": may_change,
+        "is_latest": not assessment.is_superseded,
+        "decisions": {decision.role.slug: decision for decision in decisions},
+        "planned": planned,
+    }
+    if previous is None:
+        return Acting(**acting)
+    return Acting(
+        **acting,
+        previous=previous,
+        taken_up=_taken_up(previous, assessment),
+        followed=_followed(previous, assessment),
+    )
+
+
+def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
+    """A role that today's report does not know is not first."""
+    before, after, titles = previous.report.kept, assessment.report.kept, titles_of_roles()
+    first = after["advice"]["role"]
+    named = after["advice"]["verdict"] in ("invest", "tie")
+    return [
+        TakenUp(
+            decision,
+            titles[role],
+            (_staffed(before, role), _staffed(after, role)),
+            named and role == first,
+        )
+        for decision in previous.decisions.select_related("role", "by")
+        if previous.report.has_role(role := decision.role.slug)
+    ]
+
+
+def _staffed(kept: dict, role: str) -> float:
+    return float(Fraction(kept["team"]["staffed"].get(role, 0)))
+
+
+def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:
+    actions = listed(Action.objects.running_into(assessment, previous))
+    if not actions:
+        return []
+    origins = {a.pk: a for a in _with_reports(action.assessment_id for action in actions)}
+    editions = editions_of([*origins.values(), assessment])
+    by_origin = dict(zip(origins, editions, strict=False))
+    now = editions[-1]
+    return [
+        Followed(a, movement(by_origin[a.assessment_id], now, a.kind, a.subject)) for a in actions
+    ]
+
+
+def _with_reports(keys: Iterable) -> list[Assessment]:
+    found = Assessment.objects.filter(pk__in=set(keys)).select_related("report")
+    return list(found.order_by("submitted"))

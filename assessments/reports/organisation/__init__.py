@@ -1,0 +1,1 @@
+"""Reports of several teams: side by side, and the plan of the next roles."""

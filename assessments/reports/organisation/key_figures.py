@@ -1,0 +1,112 @@
+"""The figures of a report that pages over many teams read, so that they open no document."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from django.db import transaction
+
+from assessments import scoring
+from assessments.models import Assessment, KeyFigure
+from assessments.reports.document.build import Findings, findings_of
+from assessments.reports.document.cases import Case, TeamFacts, case_of, stored_cases
+from roles.investment import is_candidate, options_of, strengths_of
+from roles.models import Ruleset
+from roles.recommendations import Rulebook, rulebook
+
+LEVEL_NUMBERS = {
+    name: number for number, (_, name) in enumerate(reversed(scoring.LEVELS), start=2)
+} | {scoring.LOWEST_LEVEL: 1}
+ESTABLISHED = LEVEL_NUMBERS["Established"]
+LEVEL_NAMES = {number: name for name, number in LEVEL_NUMBERS.items()}
+CHUNK = 50
+Kind = KeyFigure.Kind
+
+
+def measure(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
+    """The key figures of a draft as it is submitted: of the same answers as its document."""
+    return key_figures_of(assessment, case_of(assessment), rulebook(ruleset))
+
+
+def key_figures_of(assessment: Assessment, case: Case, book: Rulebook) -> list[KeyFigure]:
+    """The key figures of a case, not stored yet."""
+    found = findings_of(case)
+    rows = [*_facts(case.team), *_scores(found), *_outside(found), *_judged(found, book)]
+    return [KeyFigure(assessment=assessment, **row) for row in rows]
+
+
+def _facts(team: TeamFacts) -> Iterator[dict]:
+    facts = {
+        "engineers": team.engineers,
+        "expected_engineers": team.expected_engineers,
+        "sites": team.sites,
+        "around_the_clock": int(team.around_the_clock),
+    }
+    facts |= {f"staffed.{role}": people for role, people in team.staffed.items()}
+    facts |= {f"shared.{role}": people for role, people in team.shared.items()}
+    for subject, number in facts.items():
+        if number is not None:
+            yield _row(Kind.FACT, subject, Fraction(number))
+
+
+def _scores(found: Findings) -> Iterator[dict]:
+    parts = ((Kind.DISCIPLINE, found.disciplines), (Kind.PRACTICE, found.practices))
+    for kind, scores in parts:
+        for code, score in scores.items():
+            yield _row(kind, code, score.value) | _levels(score)
+
+
+def _levels(score: scoring.Score) -> dict[str, int]:
+    ends = {"level": score.value, "least": score.low, "most": score.high}
+    return {name: level_number(end) for name, end in ends.items() if end is not None}
+
+
+def level_number(score: Fraction) -> int:
+    return LEVEL_NUMBERS[scoring.level_of(score)]
+
+
+def _outside(found: Findings) -> Iterator[dict]:
+    """What was asked and has no score does not apply: somebody answered that."""
+    asked = {question.practice.code for question in found.asked if not question.is_metric}
+    for version in found.case.versions:
+        own = asked & {text.practice.code for text in version.texts.all()}
+        slug = version.questionnaire.discipline.slug
+        # Of a discipline as a whole only where none of its practices applies.
+        whole = {slug} if own and slug not in found.disciplines else set()
+        for code in sorted((own - found.practices.keys()) | whole):
+            yield _row(Kind.OUTSIDE, code, None)
+
+
+def _judged(found: Findings, book: Rulebook) -> Iterator[dict]:
+    situation, rules = found.situation(book), book.rules
+    for code, strength in strengths_of(situation, rules).items():
+        yield _row(Kind.STRENGTH, code, strength)
+    for option in options_of(situation, rules):
+        needed = int(is_candidate(option, situation, rules))
+        yield _row(Kind.CANDIDATE, option.role, Fraction(needed))
+
+
+def _row(kind: str, subject: str, number: Fraction | None) -> dict:
+    return {"kind": kind, "subject": subject, "number": number}
+
+
+# --- again, from what is stored ------------------------------------------------------------------
+
+
+@transaction.atomic
+def rebuild() -> int:
+    """Takes the key figures of every submitted assessment anew and marks the latest; how many."""
+    KeyFigure.objects.all().delete()
+    keys = list(Assessment.objects.submitted().order_by("pk").values_list("pk", flat=True))
+    books = {ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")}
+    for assessment, case in stored_cases(keys):
+        book = books[assessment.ruleset_id]
+        KeyFigure.objects.bulk_create(key_figures_of(assessment, case, book))
+    _mark_latest()
+    return len(keys)
+
+
+def _mark_latest() -> None:
+    latest = Assessment.objects.submitted().latest_of_each_team()
+    keys = list(latest.values_list("pk", flat=True))
+    Assessment.objects.marked_latest().exclude(pk__in=keys).update(is_latest=False)
+    Assessment.objects.filter(pk__in=keys).update(is_latest=True)

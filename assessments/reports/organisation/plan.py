@@ -1,0 +1,306 @@
+"""The plan for several teams with what they say themselves, from their key figures alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import CharField
+from django.db.models.functions import Cast
+
+from assessments import organisation
+from assessments.models import KeyFigure, Team
+from assessments.organisation import Entry, Member, Move
+from assessments.reports.words.texts import titled
+from assessments.reports.words.wording import exactly, number
+from roles.models import Ruleset, RulesetTranslation
+from roles.recommendations import Rulebook, rulebook
+
+from .heatmap import Latest, Selection, columns_of, practices_of
+from .side_by_side import TEAMS_A_PAGE, Group, all_roles, groups_of
+
+REASONS = 2
+VERDICTS = ("invest", "tie", "refocus", "measure-first", "nobody-yet")
+Kind = KeyFigure.Kind
+READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
+
+
+@dataclass(frozen=True)
+class Said:
+    """An answer that some of the teams' own reports give: its headline, and by whom."""
+
+    headline: dict
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Why:
+    """A problem behind a step, and for how many of its teams it is one."""
+
+    text: str
+    troubled: int
+
+
+@dataclass(frozen=True)
+class Step:
+    """One person of the plan: the role, for whom, why, and what these teams say themselves.
+
+    `again` says that a step before it is the same role for the same teams.
+    """
+
+    title: str
+    discipline: str
+    form: str
+    shared: bool
+    names: tuple[str, ...]
+    engineers: int
+    people: Mapping[str, float | int | None]
+    priority: float | int | None
+    reasons: list[Why]
+    said: list[Said]
+    again: bool = False
+
+    @property
+    def own(self) -> dict | None:
+        """The own answer of the team, where it is one."""
+        return self.said[0].headline if len(self.names) == 1 else None
+
+
+@dataclass(frozen=True)
+class Moved:
+    """People of a role who are more than the teams' sizes ask for."""
+
+    title: str
+    people: float | int | None
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Refocus:
+    """A role for which nobody new is asked, why, and the teams whose people get the goal."""
+
+    title: str
+    because: str
+    reasons: list[str]
+    names: list[str]
+
+
+@dataclass(frozen=True)
+class Own:
+    """A team with its own answer."""
+
+    team: Team
+    latest: Latest
+    engineers: int
+
+    @property
+    def headline(self) -> dict:
+        return self.latest.headline
+
+
+@dataclass(frozen=True)
+class PlanPage:
+    """The plan, and beside it the teams' own answers and what most of them lack."""
+
+    steps: list[Step]
+    moves: list[Moved]
+    refocus: list[Refocus]
+    teams: int
+    engineers: int
+    left_out: list[Team]
+    verdicts: list[tuple[str, int]]
+    shown: Page
+    groups: list[Group]
+    rules: int
+    older: int
+
+    @property
+    def taken_up(self) -> str | None:
+        """The discipline whose practices the first step would take up."""
+        return self.steps[0].discipline if self.steps else None
+
+
+def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
+    """The plan for the chosen teams, in a fixed number of queries; None without a report."""
+    reports = selection.reports()
+    if not reports:
+        return None
+    latest = selection.latest().values("pk")
+    newest, words = _rules(reports.values())
+    book = rulebook(newest)
+    _give_titles(reports.values(), book, words)
+    owners = [team for team in selection.teams if team.pk in reports]
+    members = _members(owners, reports, latest)
+    found = organisation.plan(list(members.values()), book.rules)
+    said = {member.name: reports[pk].headline for pk, member in members.items()}
+    told = Teller(book, words, said)
+    own = [Own(team, reports[team.pk], members[team.pk].engineers) for team in owners]
+    return PlanPage(
+        steps=told.steps(found.steps),
+        moves=[told.move(move) for move in found.moves],
+        refocus=told.refocus(found.refocus),
+        teams=len(own),
+        engineers=sum(row.engineers for row in own),
+        left_out=[team for team in selection.teams if team.pk not in reports],
+        verdicts=_verdicts(reports.values()),
+        shown=Paginator(own, TEAMS_A_PAGE).get_page(page),
+        groups=_groups(latest),
+        rules=book.number,
+        older=sum(report.ruleset != newest.pk for report in reports.values()),
+    )
+
+
+def _verdicts(reports: Iterable[Latest]) -> list[tuple[str, int]]:
+    """For how many teams each verdict stands."""
+    counts = Counter(report.headline["verdict"] for report in reports)
+    return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
+
+
+def _groups(latest) -> list[Group]:
+    practices = practices_of(latest)
+    return groups_of(practices, columns_of(latest, practices), all_roles(), {})
+
+
+# --- what is read --------------------------------------------------------------------------------
+
+
+def _rules(reports: Iterable[Latest]) -> tuple[Ruleset, dict[str, str]]:
+    """The newest rules by which one of these was judged, and the words of all of them."""
+    keys = {report.ruleset for report in reports}
+    words = RulesetTranslation.objects.filter(ruleset__in=keys).words()
+    return Ruleset.objects.filter(pk__in=keys).latest("number"), words
+
+
+def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:
+    """Names the roles of each headline in the reader's language."""
+    titles = {slug: words.get(role.title, role.title) for slug, role in book.roles.items()}
+    for report in reports:
+        report.headline.update(titled(report.headline, titles))
+
+
+def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> dict[UUID, Member]:
+    """Each team as its latest report keeps it, in one query."""
+    figures = _figures(latest)
+    return {
+        team.pk: _member(team.name, figures[reports[team.pk].pk], reports[team.pk].headline)
+        for team in teams
+    }
+
+
+def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
+    """The key figures by assessment, kind and subject; a text that comes again is read once."""
+    key, exact = cache(UUID), cache(Fraction)
+    figures: Mapping = defaultdict(lambda: defaultdict(dict))
+    rows = KeyFigure.objects.of_kinds(*READ).of_latest(latest).exclude(number=None)
+    texts = [Cast(name, CharField()) for name in ("assessment", "number")]
+    for assessment, said, kind, subject in rows.values_list(*texts, "kind", "subject"):
+        figures[key(assessment)][kind][subject] = exact(said)
+    return figures
+
+
+def _member(name: str, figures: Mapping[str, dict[str, Fraction]], headline: dict) -> Member:
+    facts = figures[Kind.FACT]
+    return Member(
+        name=name,
+        engineers=int(facts["engineers"]),
+        staffed=_by_role(facts, "staffed."),
+        shared=_by_role(facts, "shared."),
+        scores=figures[Kind.DISCIPLINE],
+        strengths=figures[Kind.STRENGTH],
+        candidates={role: bool(needed) for role, needed in figures[Kind.CANDIDATE].items()},
+        named=headline["role"],
+    )
+
+
+def _by_role(facts: Mapping[str, Fraction], prefix: str) -> dict[str, Fraction]:
+    return {
+        subject.removeprefix(prefix): people
+        for subject, people in facts.items()
+        if subject.startswith(prefix)
+    }
+
+
+# --- what is told --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Teller:
+    """The plan in the words of the rules; `said` has the headline of each team."""
+
+    book: Rulebook
+    words: Mapping[str, str]
+    said: Mapping[str, dict]
+
+    def steps(self, entries: Sequence[Entry]) -> list[Step]:
+        """The steps in their order, the second one of the same role for the same teams as such."""
+        seen: set[tuple[str, tuple[str, ...]]] = set()
+        steps = []
+        for entry in entries:
+            steps.append(self._step(entry, again=(entry.role, entry.names) in seen))
+            seen.add((entry.role, entry.names))
+        return steps
+
+    def _step(self, entry: Entry, *, again: bool) -> Step:
+        worth = entry.worth
+        return Step(
+            title=self._title(entry.role),
+            discipline=self.book.roles[entry.role].discipline.slug,
+            form=worth.form,
+            shared=entry.shared,
+            names=entry.names,
+            engineers=entry.engineers,
+            people={
+                "asked": number(worth.asked, 1),
+                "staffed": number(worth.staffed, 1),
+                "adds": exactly(entry.adds),
+            },
+            priority=number(worth.priority, 0),
+            reasons=[
+                Why(self._text(s.trigger.text), entry.troubled(s.trigger.code))
+                for s in entry.reasons[:REASONS]
+            ],
+            said=self._said(entry.names),
+            again=again,
+        )
+
+    def _said(self, names: Sequence[str]) -> list[Said]:
+        """What these teams' reports say, the most frequent answer first."""
+        by_answer: dict[tuple, Said] = {}
+        for name in names:
+            headline = self.said[name]
+            key = tuple(sorted((k, str(v)) for k, v in headline.items()))
+            by_answer.setdefault(key, Said(headline, [])).names.append(name)
+        return sorted(by_answer.values(), key=lambda said: -len(said.names))
+
+    def move(self, move: Move) -> Moved:
+        names = [member.name for member in move.members]
+        return Moved(self._title(move.role), number(move.people, 1), names)
+
+    def refocus(self, entries: Sequence[Entry]) -> list[Refocus]:
+        """The roles by why nobody new is asked for, each with its teams."""
+        groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+        for entry in entries:
+            groups[entry.role, entry.covered_because(self.book.rules)].append(entry)
+        return [
+            Refocus(
+                title=self._title(role),
+                because=because,
+                reasons=self._often(own),
+                names=sorted({name for entry in own for name in entry.names}),
+            )
+            for (role, because), own in groups.items()
+        ]
+
+    def _often(self, entries: Sequence[Entry]) -> list[str]:
+        """The problems that are the strongest of most of these entries."""
+        strongest = Counter(entry.reasons[0].trigger.text for entry in entries)
+        return [self._text(text) for text, _ in strongest.most_common(REASONS)]
+
+    def _title(self, role: str) -> str:
+        return self._text(self.book.roles[role].title)
+
+    def _text(self, text: str) -> str:
+        return self.words.get(text, text)

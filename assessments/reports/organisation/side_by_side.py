@@ -1,0 +1,158 @@
+"""Several teams side by side: what most of them lack, and the page of their heat maps."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import KeyFigure
+from assessments.organisation import Gap, systemic_gaps
+from roles.models import Role, RulesetTranslation
+from roles.versioning.translations import in_words
+
+from .heatmap import Column, Row, Selection, Table, columns_of, practices_of, rows_of, tables_of
+from .key_figures import ESTABLISHED
+
+# So many of a role are read at once; the others open.
+WIDEST = 3
+# What a gap of each discipline means: how its role would own it, and what the platform role does.
+CENTRALLY = {
+    "devops": (
+        _("one way of working for all teams, and coaching for one team after the other."),
+        _(
+            "Turn what has worked in two teams into a supported pipeline that the others can take "
+            "over; nobody has to."
+        ),
+    ),
+    "sre": (
+        _("one way of working for all teams: the agreement, the template, the review."),
+        _("Build the technical part once, so that every service has it from its first day."),
+    ),
+    "platform": (
+        _("one product for all teams, with one of them as its first user."),
+        _("Offer it as self-service, and measure who takes it up and why others do not."),
+    ),
+}
+FOR_ANY = (
+    _("one way of working for all teams."),
+    _("Build once what can be built once, so that no team has to build it again."),
+)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One systemic gap: how many of the teams with data are below Established, and who is not."""
+
+    title: str
+    below: int
+    known: int
+    sure: int
+    there: list[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The systemic gaps of one discipline, and what they mean for the role that would own them."""
+
+    role: Role
+    lines: list[Line]
+
+    @property
+    def widest(self) -> list[Line]:
+        return self.lines[:WIDEST]
+
+    @property
+    def others(self) -> list[Line]:
+        return self.lines[WIDEST:]
+
+    @property
+    def centrally(self) -> tuple[str, str]:
+        """How the role would own it, and what that means for the platform role."""
+        return CENTRALLY.get(self.role.discipline.slug, FOR_ANY)
+
+
+def groups_of(
+    practices: Iterable[Gap],
+    columns: Mapping[str, list[Column]],
+    roles: Iterable[Role],
+    there: Mapping[str, list[str]],
+) -> list[Group]:
+    """The systemic gaps by the role that would own them, the widest first in each.
+
+    `there` has the names of the teams that have a practice in place.
+    """
+    gaps = systemic_gaps(practices)
+    titles = {
+        discipline: {column.code: column.title for column in own}
+        for discipline, own in columns.items()
+    }
+    groups = (Group(r, _lines(gaps, titles.get(r.discipline.slug, {}), there)) for r in roles)
+    return [group for group in groups if group.lines]
+
+
+def _lines(
+    gaps: Iterable[Gap], titles: Mapping[str, str], there: Mapping[str, list[str]]
+) -> list[Line]:
+    return [
+        Line(titles[gap.practice], gap.below, gap.known, gap.sure, there.get(gap.practice, []))
+        for gap in gaps
+        if gap.practice in titles
+    ]
+
+
+# So many teams are read on one page; the gaps are those of all.
+TEAMS_A_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Across:
+    """The page: some of the teams, one table a discipline, and the systemic gaps of all by role."""
+
+    teams: int
+    with_report: int
+    shown: Page
+    rows: list[Row]
+    tables: list[Table]
+    groups: list[Group]
+
+    @property
+    def gaps(self) -> int:
+        return sum(len(group.lines) for group in self.groups)
+
+
+def across_of(selection: Selection, number: str | int = 1) -> Across:
+    """One page of the chosen teams, in a fixed number of queries."""
+    shown = Paginator(selection.teams, TEAMS_A_PAGE).get_page(number)
+    reports, latest, roles = selection.reports(), selection.latest().values("pk"), all_roles()
+    practices = practices_of(latest)
+    columns = columns_of(latest, practices)
+    rows = rows_of(shown.object_list, reports, selection)
+    there = _there(selection, latest, [gap.practice for gap in practices if gap.is_systemic])
+    groups = groups_of(practices, columns, roles, there)
+    tables = tables_of(rows, columns, roles)
+    return Across(len(selection.teams), len(reports), shown, rows, tables, groups)
+
+
+def all_roles() -> list[Role]:
+    """All roles with their disciplines, in the reader's language."""
+    roles = list(Role.objects.select_related("discipline"))
+    words = RulesetTranslation.objects.in_force().words()
+    for role in roles:
+        in_words(role, words)
+        in_words(role.discipline, words)
+    return roles
+
+
+def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:
+    """The names of the teams that have each of these practices in place, in their order."""
+    figures = KeyFigure.objects.of_kinds(KeyFigure.Kind.PRACTICE).of_latest(latest)
+    # No practice has an empty code: a page costs as many queries where there is no gap.
+    rows = figures.filter(subject__in=["", *practices], level__gte=ESTABLISHED)
+    found: dict[str, set] = {}
+    for practice, team in rows.values_list("subject", "assessment__team"):
+        found.setdefault(practice, set()).add(team)
+    return {
+        practice: [team.name for team in selection.teams if team.pk in teams]
+        for practice, teams in found.items()
+    }

@@ -1,0 +1,139 @@
+"""How the team of a report grows: whom its size asks for, by the rules that judged the report."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+
+from django.db.models import Prefetch
+
+from roles import investment
+from roles.investment.outlook import TIMES, Growth, growth_of
+from roles.models import Role, RoleRule, RulesetTranslation, StaffingPoint
+from roles.recommendations import role_of
+
+# The published case: DevOps looked after at 5, the SRE at 15, the platform engineer at 40.
+PUBLISHED_CASE = {"R03", "R04", "R05"}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A size of the published case, in the words of the rules."""
+
+    engineers: int
+    text: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One role on the picture; `case` only where the published case speaks of it."""
+
+    title: str
+    rule: investment.Role
+    growth: Growth
+    case: Case | None
+
+    @property
+    def discipline(self) -> str:
+        return self.rule.discipline
+
+
+@dataclass(frozen=True)
+class Step:
+    """The next person of a role, at the size that asks for them first."""
+
+    engineers: int
+    people: Fraction
+    line: Line
+
+
+@dataclass(frozen=True)
+class TeamGrowth:
+    """The lines of all roles, from today's size to five times it."""
+
+    engineers: int
+    lines: tuple[Line, ...]
+
+    @property
+    def until(self) -> int:
+        return self.engineers * TIMES
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        """Every next person, the smallest size first."""
+        steps = [Step(d.engineers, d.people, line) for line in self.lines for d in line.growth.due]
+        return sorted(steps, key=lambda step: step.engineers)
+
+    @property
+    def first(self) -> Step | None:
+        return next(iter(self.steps), None)
+
+    @property
+    def already(self) -> str:
+        """The roles of which today's size asks for more than are there."""
+        return ", ".join(line.title for line in self.lines if line.growth.already)
+
+    @property
+    def cases(self) -> list[Case]:
+        cases = [line.case for line in self.lines if line.case]
+        return sorted(cases, key=lambda case: case.engineers)
+
+    @property
+    def beyond(self) -> list[Case]:
+        """What of the published case lies outside of the picture."""
+        return [case for case in self.cases if not self.engineers <= case.engineers <= self.until]
+
+    @property
+    def most(self) -> Fraction:
+        """The most people on any line, and of those who are there."""
+        return max(max(line.growth.last, line.growth.staffed) for line in self.lines)
+
+    @property
+    def rows(self) -> list[dict]:
+        """The table: each size with the people asked for, and what happens there."""
+        marked = {case.engineers for case in self.cases if case not in self.beyond}
+        sizes = {self.engineers, self.until, *marked, *(step.engineers for step in self.steps)}
+        return [self._row(size) for size in sorted(sizes)]
+
+    def _row(self, size: int) -> dict:
+        return {
+            "engineers": size,
+            "people": [line.rule.asked(size) for line in self.lines],
+            "steps": [step for step in self.steps if step.engineers == size],
+            "cases": [case for case in self.cases if case.engineers == size],
+        }
+
+
+def team_growth(document: Mapping) -> TeamGrowth:
+    """The growth of a report's team, in three queries, and one for another language.
+
+    The roles are those of the report, under the titles that they have in it.
+    """
+    number, team, advice = document["rules"]["number"], document["team"], document["advice"]
+    titles = {row["role"]: row["title"] for row in (*advice["options"], *advice["not_assessed"])}
+    words = RulesetTranslation.objects.filter(ruleset__number=number).words()
+    roles = (role for role in _roles(number) if role.slug in titles)
+    lines = tuple(_line(role, titles[role.slug], team, words) for role in roles)
+    return TeamGrowth(team["engineers"], lines)
+
+
+def _roles(number: int):
+    """The roles with what one ruleset has for their size."""
+    of_these = {"ruleset__number": number}
+    return Role.objects.select_related("discipline").prefetch_related(
+        Prefetch("rules", RoleRule.objects.filter(**of_these)),
+        Prefetch("staffing", StaffingPoint.objects.filter(**of_these)),
+    )
+
+
+def _line(role: Role, title: str, team: Mapping, words: Mapping[str, str]) -> Line:
+    rule, staffed = role_of(role), Fraction(str(team["staffed"].get(role.slug, 0)))
+    growth = growth_of(rule, team["engineers"], staffed)
+    return Line(title, rule, growth, _case(role, words))
+
+
+def _case(role: Role, words: Mapping[str, str]) -> Case | None:
+    """The smallest size of which the published case speaks."""
+    told = (point for point in role.staffing.all() if PUBLISHED_CASE & {*point.facts})
+    point = min(told, key=lambda point: point.engineers, default=None)
+    return point and Case(point.engineers, words.get(point.source, point.source))

@@ -1,0 +1,354 @@
+"""The document of a report → what the report page shows, in its order."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from fractions import Fraction
+from functools import cached_property
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from assessments.criteria import FEW_POINTS
+from assessments.models import Assessment
+from assessments.models.reports import needed
+from assessments.reports.history import Earlier, earlier_than
+from assessments.reports.words.reading import document_of
+from assessments.reports.words.wording import FAMILY_TITLES
+
+from .first_step import FirstStep, first_step, monday_after
+from .growth import TeamGrowth, team_growth
+from .receipts import (
+    DisciplineReceipt,
+    delivery_receipt,
+    discipline_receipt,
+    family_receipt,
+    practice_receipts,
+)
+
+FAMILY_QUESTIONS = {
+    "dora": _("How fast and how safely do changes reach users?"),
+    "slo": _("Is the service as reliable as its users need?"),
+    "platform": _("Do developers get what they need without waiting?"),
+}
+
+# A family with more figures than this shows those with the largest gaps, and folds the others.
+IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
+MOST_TO_MEASURE = 6
+# A share of the people asked for, from which on nobody would say that they are there.
+MUCH_OF_A_ROLE = 0.3
+# Where the answer is to measure first, what the figures to get are: the others of it need none.
+DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
+
+
+@dataclass(frozen=True)
+class Family:
+    """One criteria family with its metrics, the largest gap first."""
+
+    code: str
+    verdict: dict
+    answers: dict[str, dict]
+    earlier: Earlier | None = None
+
+    @property
+    def title(self) -> str:
+        return FAMILY_TITLES[self.code]
+
+    @property
+    def question(self) -> str:
+        return FAMILY_QUESTIONS[self.code]
+
+    @cached_property
+    def metrics(self) -> list[dict]:
+        """The known ones; those without a score are shown only, so they come last."""
+        rows = self.verdict["metrics"].items()
+        known = [row | self._beside(code, row) for code, row in rows if row["known"]]
+        return sorted(known, key=lambda row: (row["score"] is None, row["score"] or 0))
+
+    def _beside(self, code: str, row: dict) -> dict:
+        """What else its receipt shows: the answer, the earlier score, the percentage of a rate."""
+        return {
+            "answer": self.answers.get(code),
+            "last": self.earlier and self.earlier.metric(code),
+            "rate": _rate(row) if code in FEW_POINTS else None,
+        }
+
+    @property
+    def in_sight(self) -> list[dict]:
+        return self.metrics[: IN_SIGHT if len(self.metrics) <= IN_SIGHT else WEAKEST_IN_SIGHT]
+
+    @property
+    def folded(self) -> list[dict]:
+        return self.metrics[len(self.in_sight) :]
+
+    @property
+    def unknown(self) -> list[dict]:
+        return [row for row in self.verdict["metrics"].values() if not row["known"]]
+
+    @property
+    def asks_target(self) -> bool:
+        """Whether the team could give its availability target."""
+        return "availability_target" in self.answers
+
+    @property
+    def constraint(self) -> dict | None:
+        return self.verdict["metrics"].get(self.verdict.get("constraint"))
+
+    @cached_property
+    def receipt(self):
+        """How the verdict came about; None where too little is known, or was stored."""
+        if self.code == "dora":
+            return delivery_receipt(self.verdict)
+        return None if self.verdict["score"] is None else family_receipt(self.verdict)
+
+
+def _rate(row: dict) -> Fraction | None:
+    """The percentage whose tenth was taken off ten points: that given, or the middle of a band."""
+    return 100 - 10 * Fraction(row["points"]) if row.get("points") else None
+
+
+@dataclass(frozen=True)
+class Discipline:
+    """One discipline with its practices, the largest gap first."""
+
+    slug: str
+    score: dict
+    practices: list[dict]
+    receipt: DisciplineReceipt
+    last: float | None = None
+
+    @property
+    def title(self) -> str:
+        return self.score["title"]
+
+    @property
+    def scored(self) -> list[dict]:
+        return [row for row in self.practices if row["score"] is not None]
+
+    @property
+    def unscored(self) -> list[dict]:
+        return [row for row in self.practices if row["score"] is None]
+
+
+# Verdicts that speak of a role and its problem.
+ABOUT_A_ROLE = ("invest", "tie", "refocus")
+
+
+@dataclass(frozen=True)
+class Page:
+    """The report page, with the marks of the team's earlier report where there is one.
+
+    `submitted` is None where nothing was: a file that is judged, or what if.
+    """
+
+    document: dict
+    earlier: Earlier | None = field(default=None, kw_only=True)
+    submitted: datetime | None = field(default=None, kw_only=True)
+
+    @property
+    def advice(self) -> dict:
+        return self.document["advice"]
+
+    @property
+    def team(self) -> dict:
+        return self.document["team"]
+
+    @property
+    def first(self) -> dict | None:
+        """The option that the answer speaks of first; None where no role was assessed."""
+        return next(iter(self.advice["options"]), None)
+
+    @property
+    def second(self) -> dict | None:
+        return next(iter(self.advice["options"][1:]), None)
+
+    @property
+    def problem(self) -> dict | None:
+        """The strongest reason of the role with the largest need; None where none is certain."""
+        if self.advice["verdict"] not in ABOUT_A_ROLE:
+            return None
+        option = self._option(self.advice["constraint"])
+        return option["reasons"][0] if option else None
+
+    @property
+    def constraint(self) -> dict | None:
+        """The option with the largest problem, where the answer is about another one."""
+        other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
+        return self._option(self.advice["constraint"]) if other and self.problem else None
+
+    @property
+    def is_short_of_people(self) -> bool:
+        """Whether the first role has fewer people than its size asks for by much."""
+        people = self.advice["options"][0]["people"]
+        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
+
+    @property
+    def after(self) -> dict | None:
+        answered = self.advice["verdict"] in ABOUT_A_ROLE
+        return self._option(self.advice["after"]) if answered else None
+
+    @property
+    def failed_releases(self) -> bool:
+        """Whether failed deployments explain the downtime that the answer is about."""
+        return self.advice["failed_releases"] and self.advice["verdict"] in ABOUT_A_ROLE
+
+    @property
+    def has_more_to_say(self) -> bool:
+        """Whether anything is true beside the answer that the first block has to tell."""
+        beside = ("rota_short", "assumed", "not_assessed")
+        critical = self.critical and self.advice["because"] != "critical"
+        told = (critical, self.constraint, self.failed_releases, self.after)
+        return any(told) or any(self.advice[name] for name in beside)
+
+    @cached_property
+    def first_step(self) -> FirstStep:
+        return first_step(self.document, self.to_measure)
+
+    @property
+    def monday(self) -> date | None:
+        """The day on which the first step begins: a report that was read stays as it was."""
+        return monday_after(timezone.localdate(self.submitted)) if self.submitted else None
+
+    @property
+    def needed(self) -> list[str]:
+        """The roles that have a business case, and advice to accept or to decline."""
+        return needed(self.advice)
+
+    def _option(self, role: str | None) -> dict | None:
+        return next((o for o in self.advice["options"] if o["role"] == role), None)
+
+    @cached_property
+    def disciplines(self) -> list[Discipline]:
+        return [
+            self._discipline(slug, score) for slug, score in self.document["disciplines"].items()
+        ]
+
+    def _discipline(self, slug: str, score: dict) -> Discipline:
+        own = [row for row in self.practices.values() if row["discipline"] == slug]
+        own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
+        receipt = discipline_receipt(score, self.practices)
+        return Discipline(slug, score, own, receipt, self.earlier and self.earlier.discipline(slug))
+
+    @cached_property
+    def practices(self) -> dict[str, dict]:
+        """The row of each practice by its code, with its receipt and its earlier score."""
+        receipts = practice_receipts(self.document)
+        return {
+            row["code"]: row | {"receipt": receipts[row["code"]], "last": self._last(row)}
+            for row in self.document["practices"]
+        }
+
+    def _last(self, row: dict) -> float | None:
+        return self.earlier and self.earlier.practice(row["code"])
+
+    @cached_property
+    def families(self) -> list[Family]:
+        criteria = self.document["criteria"].items()
+        return [Family(code, verdict, self._answers, self.earlier) for code, verdict in criteria]
+
+    @cached_property
+    def _answers(self) -> dict[str, dict]:
+        return {row["question"]: row for row in self.document["answers"]}
+
+    @cached_property
+    def has_marks(self) -> bool:
+        """Whether any figure of the earlier report can be drawn beside those of this one."""
+        metrics = (row for family in self.families for row in family.metrics)
+        return any(row["last"] is not None for row in (*self.practices.values(), *metrics))
+
+    @property
+    def strengths(self) -> list[dict]:
+        return self._rows("strengths")
+
+    @property
+    def weakest(self) -> list[dict]:
+        return self._rows("weakest")
+
+    def _rows(self, which: str) -> list[dict]:
+        return self._rows_of(self.document[which])
+
+    def _rows_of(self, codes: list[str]) -> list[dict]:
+        return [self.practices[code] for code in codes]
+
+    @cached_property
+    def to_measure(self) -> list[dict]:
+        """The figures to get before anybody is advised, with their question."""
+        if self.advice["verdict"] != "measure-first":
+            return []
+        return [self._answers[code] for code in self._first_figures() if code in self._answers]
+
+    def _first_figures(self) -> list[str]:
+        """Those that decide or are guessed; else the weightiest; else what narrows the answer."""
+        because, measure = self.advice["because"], self.advice["measure"]
+        if because in DECIDES:
+            return measure
+        if because == WEIGHS:
+            return self.advice["missing"][:MOST_TO_MEASURE]
+        return (measure or self._guesses) if because == NARROWS else []
+
+    @property
+    def _guesses(self) -> list[str]:
+        """The figures that the rules read and of which the value is a guess."""
+        rows = self._answers.items()
+        guessed = [code for code, row in rows if row.get("confidence") == "guess"]
+        return [code for code in guessed if code in self.advice["read"]][:MOST_TO_MEASURE]
+
+    @property
+    def critical(self) -> list[dict]:
+        """The critical practices that are at their lowest choice."""
+        return self._rows_of(self.advice["critical"])
+
+    @property
+    def contradictions(self) -> list[dict]:
+        return self.document["contradictions"]
+
+    @property
+    def missing_names(self) -> list[str]:
+        """Every figure that the advice could use and has not."""
+        families = self.document["criteria"].values()
+        titles = {code: row["title"] for v in families for code, row in v["metrics"].items()}
+        texts = {code: row["text"] for code, row in self._answers.items()}
+        return [(texts | titles)[code] for code in self.advice["missing"]]
+
+    @property
+    def watched(self) -> list[dict]:
+        """What has started and is no problem yet, where nobody is advised."""
+        if self.advice["verdict"] != "nobody-yet":
+            return []
+        reasons = [r for option in self.advice["options"] for r in option["reasons"]]
+        return [reason for reason in reasons if reason["points"]]
+
+    @cached_property
+    def growth(self) -> TeamGrowth:
+        """Whom the team's size asks for, up to five times today's."""
+        return team_growth(self.document)
+
+    @property
+    def unjudged(self) -> list[str]:
+        titles = {slug: score["title"] for slug, score in self.document["disciplines"].items()}
+        return [titles.get(slug, slug) for slug in self.advice["unjudged"]]
+
+    @property
+    def is_steady(self) -> bool:
+        """Whether the answer is the same with all answers at their worst and at their best."""
+        return {_said(end) for end in self.advice["range"].values()} == {_said(self.advice)}
+
+
+def _said(answer: dict) -> tuple:
+    """What the line about an answer tells it by."""
+    verdict = answer["verdict"]
+    if verdict not in ABOUT_A_ROLE:
+        return (verdict,)
+    if verdict == "refocus":
+        return verdict, answer["role"], answer["because"] == "people-elsewhere"
+    return verdict, answer["role"], answer["second"] if verdict == "tie" else answer["form"]
+
+
+def page_of(assessment: Assessment, earlier: Earlier | None = None) -> Page:
+    """The page of a submitted assessment, in the reader's language."""
+    document = earlier.now.document if earlier else document_of(assessment)
+    return Page(document, earlier=earlier, submitted=assessment.submitted)
+
+
+def report_page(assessment: Assessment) -> Page:
+    """The same, beside the report before it."""
+    return page_of(assessment, earlier_than(assessment))

@@ -1,0 +1,244 @@
+"""How scores and the DORA verdict were computed, worked out again from the stored terms.
+
+Everything here is exact; a score of a receipt, rounded as a report rounds, is the stored one.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from assessments.criteria import DORA_METRICS
+from assessments.reports.words.wording import adding_up, number
+from assessments.scoring import MOST_POINTS
+
+
+@dataclass(frozen=True)
+class Line:
+    """One known question: what was answered, its points of 0 to 3, and how much it weighs."""
+
+    answer: dict
+    weight: Fraction
+    points: Fraction
+    low: Fraction
+    high: Fraction
+
+
+@dataclass(frozen=True)
+class PracticeReceipt:
+    """The questions of a practice; `unknown` apply and count for its visibility only."""
+
+    lines: tuple[Line, ...]
+    unknown: tuple[dict, ...]
+    left_out: tuple[dict, ...]
+
+    @property
+    def weight(self) -> Fraction:
+        return sum((line.weight for line in self.lines), Fraction(0))
+
+    @property
+    def most(self) -> Fraction:
+        return MOST_POINTS * self.weight
+
+    @property
+    def reached(self) -> Fraction:
+        return _reached(self.lines, "points")
+
+    @property
+    def low(self) -> Fraction:
+        return _reached(self.lines, "low")
+
+    @property
+    def high(self) -> Fraction:
+        return _reached(self.lines, "high")
+
+
+@dataclass(frozen=True)
+class Share:
+    """One scored practice in its discipline: its points, as if all of its questions were known."""
+
+    practice: dict
+    weight: Fraction
+    points: Fraction
+    low: Fraction
+    high: Fraction
+
+    @property
+    def most(self) -> Fraction:
+        return MOST_POINTS * self.weight
+
+
+@dataclass(frozen=True)
+class DisciplineReceipt:
+    """The scored practices of a discipline, and beside them the score that they make."""
+
+    shares: tuple[Share, ...]
+    score: dict
+
+    @property
+    def most(self) -> Fraction:
+        return sum((share.most for share in self.shares), Fraction(0))
+
+    @property
+    def rows(self) -> list[tuple[Share, Fraction, Fraction, Fraction]]:
+        """Each practice with its points, their low and their high, as they add up."""
+        columns = (self.column(end) for end in ("points", "low", "high"))
+        return list(zip(self.shares, *columns, strict=True))
+
+    def column(self, end: str) -> list[Fraction]:
+        shown = self.score["score" if end == "points" else end]
+        exact = [getattr(share, end) for share in self.shares]
+        return adding_up(exact, lambda points: number(sum(points) / self.most * 100) == shown)
+
+    @property
+    def sums(self) -> list[Fraction]:
+        """What the points, lows and highs of the rows add up to."""
+        ends = ("points", "low", "high")
+        return [sum(self.column(end), Fraction(0)) for end in ends]
+
+
+@dataclass(frozen=True)
+class FamilyReceipt:
+    """The metrics that count in the SLO or the platform family, each in its band of 0 to 3."""
+
+    metrics: tuple[dict, ...]
+
+    @property
+    def most(self) -> int:
+        return MOST_POINTS * len(self.metrics)
+
+    @property
+    def sums(self) -> list[int]:
+        return [sum(row[end] for row in self.metrics) for end in ("score", "low", "high")]
+
+
+def practice_receipts(document: dict) -> dict[str, PracticeReceipt]:
+    """The receipt of each practice by its code."""
+    asked: dict[str, list[dict]] = {}
+    for answer in document["answers"]:
+        if answer["kind"] == "level":
+            asked.setdefault(answer["practice"], []).append(answer)
+    return {row["code"]: _practice(row, asked[row["code"]]) for row in document["practices"]}
+
+
+def _practice(row: dict, asked: Sequence[dict]) -> PracticeReceipt:
+    answers = {answer["question"]: answer for answer in asked}
+    out = tuple(a for a in asked if a["state"] == "not_applicable")
+    known = {term["code"] for term in row["terms"]}
+    return PracticeReceipt(
+        lines=tuple(_line(term, answers[term["code"]]) for term in row["terms"]),
+        unknown=tuple(a for a in asked if a["question"] not in known and a not in out),
+        left_out=out,
+    )
+
+
+def _line(term: dict, answer: dict) -> Line:
+    return Line(answer, Fraction(str(term["weight"])), *map(Fraction, term["points"]))
+
+
+def _reached(lines: Iterable[Line], end: str) -> Fraction:
+    return sum((line.weight * getattr(line, end) for line in lines), Fraction(0))
+
+
+def discipline_receipt(score: dict, practices: dict[str, dict]) -> DisciplineReceipt:
+    """The receipt of a discipline; the rows of its practices by their codes hold theirs."""
+    return DisciplineReceipt(tuple(_share(t, practices[t["code"]]) for t in score["terms"]), score)
+
+
+def _share(term: dict, practice: dict) -> Share:
+    weight, receipt = Fraction(str(term["weight"])), practice["receipt"]
+    scale = weight / receipt.weight
+    ends = (receipt.reached, receipt.low, receipt.high)
+    return Share(practice, weight, *(end * scale for end in ends))
+
+
+def family_receipt(verdict: dict) -> FamilyReceipt:
+    """The receipt of a scored SLO or platform verdict."""
+    metrics = verdict["metrics"].values()
+    return FamilyReceipt(tuple(row for row in metrics if row["known"] and row["scored"]))
+
+
+THROUGHPUT = DORA_METRICS[:3]
+STABILITY = ("change_failure_rate", "rework_rate")
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The metrics behind throughput or stability, and their exact mean."""
+
+    metrics: tuple[dict, ...]
+
+    @property
+    def points(self) -> list[Fraction]:
+        return [Fraction(row["points"]) for row in self.metrics]
+
+    @property
+    def sum(self) -> Fraction:
+        return sum(self.points, Fraction(0))
+
+    @property
+    def value(self) -> Fraction:
+        return self.sum / len(self.metrics)
+
+
+@dataclass(frozen=True)
+class Distance:
+    """How far the team is from a cluster: the square of each difference, and their sum."""
+
+    level: str
+    squares: tuple[Fraction, ...]
+
+    @property
+    def sum(self) -> Fraction:
+        return sum(self.squares, Fraction(0))
+
+
+@dataclass(frozen=True)
+class DeliveryReceipt:
+    """The four metrics that are known, their distances to the clusters, and both means."""
+
+    metrics: tuple[dict, ...]
+    distances: tuple[Distance, ...]
+    throughput: Mean | None
+    stability: Mean | None
+
+    @property
+    def by_nearness(self) -> list[Distance]:
+        return sorted(self.distances, key=lambda distance: distance.sum)
+
+    @property
+    def nearest(self) -> Distance:
+        return self.by_nearness[0]
+
+    @property
+    def second(self) -> Distance:
+        return self.by_nearness[1]
+
+    @property
+    def margin(self) -> Fraction:
+        return self.second.sum - self.nearest.sum
+
+
+def delivery_receipt(verdict: dict) -> DeliveryReceipt:
+    """The receipt of a DORA verdict."""
+    known = {code: row for code, row in verdict["metrics"].items() if row["known"]}
+    four = {code: known[code] for code in DORA_METRICS if code in known}
+    return DeliveryReceipt(
+        metrics=tuple(four.values()),
+        distances=tuple(_distance(cluster, four) for cluster in verdict["clusters"]),
+        throughput=_mean(known, THROUGHPUT, verdict["throughput"]),
+        stability=_mean(known, STABILITY, verdict["stability"]),
+    )
+
+
+def _mean(known: dict[str, dict], codes: Sequence[str], shown: float | None) -> Mean | None:
+    if shown is None:
+        return None
+    return Mean(tuple(known[code] for code in codes if code in known and known[code]["points"]))
+
+
+def _distance(cluster: dict, four: dict[str, dict]) -> Distance:
+    squares = tuple(
+        (Fraction(row["points"]) - Fraction(str(cluster["centroid"][code]))) ** 2
+        for code, row in four.items()
+    )
+    return Distance(cluster["level"], squares)

@@ -1,0 +1,1 @@
+"""The stored document → words and rounded numbers in the reader's language."""

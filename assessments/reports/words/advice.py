@@ -1,0 +1,128 @@
+"""The inputs and goals of the advice in words: "Downtime: 240 minutes", "at most 43.2 minutes"."""
+
+from collections.abc import Callable, Mapping
+from fractions import Fraction
+
+from django.utils.translation import gettext
+
+from assessments import metrics
+from roles.values.numbers import from_json
+
+from . import wording
+from .texts import Texts
+
+TEAM, STAFFED = "engineers", "staffed."
+
+
+class AdviceWords:
+    """Names what reasons and flips read, and says the goals; `band` names the band of a figure."""
+
+    def __init__(self, kept: Mapping, texts: Texts, band: Callable[[str], str | None]):
+        self.kept, self.texts, self.band = kept, texts, band
+        self.readings = kept["readings"]
+
+    def add_to(self, advice: dict) -> None:
+        """Adds `shown` to each reason, names and `shown` to each flip, and the goals."""
+        for option, kept in zip(advice["options"], self.kept["advice"]["options"], strict=True):
+            inputs = {row["rule"]: row["inputs"] for row in kept["reasons"]}
+            for reason in option["reasons"]:
+                reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
+            for flip, row in zip(option["flips"], kept["flips"], strict=True):
+                flip |= self.flip(row)
+            option["goals"] = [self._goal(goal) for goal in kept["goals"]]
+
+    def _shown(self, inputs: Mapping) -> list[str]:
+        shown = [
+            wording.labelled(self._name(code), self._said(code, Fraction(str(value))))
+            for code, value in inputs.items()
+        ]
+        if any(self._is_assumed(code) for code in inputs):
+            shown.append(wording.assumed_target(metrics.ASSUMED_TARGET))
+        return shown
+
+    def _is_assumed(self, code: str) -> bool:
+        return self.readings.get(code, {}).get("assumed", False)
+
+    def _name(self, code: str) -> str:
+        """The name of a figure, a practice, a discipline, the team's size, or a role."""
+        if code == TEAM:
+            return gettext("Team")
+        if code.startswith(STAFFED):
+            return self.texts.book.roles[code.removeprefix(STAFFED)].title
+        if code in self.readings:
+            return self.texts.metric(code).name
+        practice = self.texts.practices.get(code)
+        return practice.title if practice else self.texts.titles[code]
+
+    def _said(self, code: str, value: Fraction) -> str:
+        """A figure as it is: where a band was chosen, by the name of that."""
+        kept = self.readings.get(code, {})
+        if "band" in kept and "value" not in kept:
+            return self.band(code) or ""
+        return self._amount(code, value, self._unit(code))
+
+    def _amount(self, code: str, value: Fraction, unit: str) -> str:
+        if code == TEAM:
+            return wording.engineers(value)
+        if code.startswith(STAFFED):
+            return wording.people(value)
+        return wording.amount(value, unit) if code in self.readings else wording.score_of_100(value)
+
+    def _unit(self, code: str) -> str:
+        return self.texts.unit(code) if code in self.readings else ""
+
+    def _edge_unit(self, code: str) -> str:
+        """The unit of an edge, with the target at which it is one where nobody gave that."""
+        unit = self._unit(code)
+        if self._is_assumed(code):
+            return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
+        return unit
+
+    def flip(self, kept: Mapping) -> dict:
+        """What a flip changes, from what to what."""
+        code, at, to = kept["change"], Fraction(kept["from"]), Fraction(kept["to"])
+        return {
+            "name": self._name(code),
+            "unit": self._unit_name(code),
+            "shown": [self._said(code, at), self._amount(code, to, self._edge_unit(code))],
+        }
+
+    def _unit_name(self, code: str) -> str:
+        if code == TEAM:
+            return gettext("engineers")
+        if code.startswith(STAFFED):
+            return gettext("full-time people")
+        return self._unit(code) if code in self.readings else gettext("of 100")
+
+    # --- goals ---
+
+    def _goal(self, kept: Mapping) -> dict:
+        metric, counter = kept["metric"], kept["counter"]
+        milestone = kept.get("milestone")
+        return {
+            "metric": metric,
+            "title": self.texts.metric(metric).name,
+            "today": self.today(metric),
+            "target": self._edge(kept, kept.get("target")),
+            "milestone": None if milestone is None else self._edge(kept, milestone),
+            "counter": counter,
+            "counter_title": counter and self.texts.questions[counter].short_name,
+            "counter_asked": counter is not None and counter in self.readings,
+            "counter_today": counter and self.today(counter),
+        }
+
+    def _edge(self, kept: Mapping, value: int | str | None) -> str | None:
+        if kept["edge"] is None:
+            return None
+        if kept["edge"] == "band":
+            return self.texts.metric(kept["metric"]).bands[int(value or 0)].label
+        exact = from_json(value) or Fraction(0)
+        return wording.edge(kept["edge"], exact, self._edge_unit(kept["metric"]))
+
+    def today(self, code: str) -> str | None:
+        """The figure as it is; None where it is not known."""
+        kept = self.readings.get(code, {})
+        if "confidence" not in kept:
+            return None
+        value = from_json(kept.get("value"))
+        return self.band(code) if value is None else wording.amount(value, self._unit(code))

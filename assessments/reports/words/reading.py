@@ -1,0 +1,320 @@
+"""The data that a report keeps → the document of docs/assess.md, in words and rounded.
+
+Everything that reads a report reads this document: pages, files, text and JSON.
+"""
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+
+from django.utils.translation import gettext, override
+
+from assessments import criteria, metrics, scoring
+from assessments.models import Answer, Assessment, Question
+from assessments.reports.document.scores import facts_of, level_in
+from roles.values.numbers import from_json, plain
+from roles.wording import Teller
+
+from . import wording
+from .advice import AdviceWords
+from .texts import Library, Texts
+from .wording import exactly, number, rounded_to, score_number
+
+MOST_GAPS = scoring.MOST_POINTS
+
+
+def document_of(assessment: Assessment, library: Library | None = None) -> dict:
+    """The document of a submitted assessment in the language of the library, else the reader's."""
+    return documents_of([assessment], library)[0]
+
+
+def documents_of(assessments: Iterable[Assessment], library: Library | None = None) -> list[dict]:
+    """Their documents, in as many queries as one of them takes."""
+    library, reports = library or Library(), [a.report.kept for a in assessments]
+    library.load(reports)
+    with override(library.language):
+        return [opened(kept, library.texts(kept)) for kept in reports]
+
+
+def row_of(document: Mapping, kind: str, code: str) -> dict | None:
+    """The row of a practice or of a metric; None where the document has none."""
+    if kind == "practice":
+        return next((row for row in document["practices"] if row["code"] == code), None)
+    families = document["criteria"].values()
+    return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
+
+
+def opened(kept: Mapping, texts: Texts) -> dict:
+    """The document in the language in force, which is that of the texts."""
+    return Opened(kept, texts).document()
+
+
+class Opened:
+    """A kept report beside its texts."""
+
+    def __init__(self, kept: Mapping, texts: Texts):
+        self.kept, self.texts = kept, texts
+        self.asked = [texts.questions[row["question"]] for row in kept["answers"]]
+
+    def document(self) -> dict:
+        kept = self.kept
+        return {
+            "schema": kept["schema"],
+            "team": _team(kept["team"]),
+            "track": kept["track"],
+            "catalogue": kept["catalogue"],
+            "rules": {"number": kept["rules"]},
+            "credits": [v.credits for v in self.texts.versions if v.credits],
+            "disciplines": {
+                slug: self._score(score) | {"title": self.texts.titles[slug]}
+                for slug, score in kept["disciplines"].items()
+            },
+            "practices": [self._practice(*pair) for pair in kept["practices"].items()],
+            "strengths": kept["strengths"],
+            "weakest": kept["weakest"],
+            "criteria": {
+                code: self._dora(verdict) if code == "dora" else self._family(code, verdict)
+                for code, verdict in kept["criteria"].items()
+            },
+            "advice": self._advice(),
+            "contradictions": [self._contradiction(pair) for pair in kept["contradictions"]],
+            "critical": [self._critical(self.texts.questions[c]) for c in kept["critical"]],
+            "answers": [
+                self._answer(question, row)
+                for question, row in zip(self.asked, kept["answers"], strict=True)
+            ],
+        }
+
+    # --- scores ---
+
+    def _score(self, kept: Mapping) -> dict:
+        weight, known = Fraction(kept["weight"]), Fraction(kept["known_weight"])
+        return {
+            "score": score_number(from_json(kept["score"])),
+            "low": score_number(from_json(kept["low"])),
+            "high": score_number(from_json(kept["high"])),
+            "visibility": score_number(known / weight * 100),
+            "level": level_in(kept, "score"),
+            "level_low": level_in(kept, "low"),
+            "level_high": level_in(kept, "high"),
+            "terms": [_term(*term) for term in kept["terms"]],
+            "weight": exactly(weight),
+            "known_weight": exactly(known),
+        }
+
+    def _practice(self, code: str, kept: Mapping) -> dict:
+        text = self.texts.practices[code]
+        return {
+            "code": code,
+            "discipline": text.discipline,
+            "title": text.title,
+            "summary": text.summary,
+            "facts": facts_of(code, self.asked),
+            **self._score(kept),
+            "requires": text.requires,
+            "step": _step(from_json(kept["score"]), text),
+        }
+
+    # --- the criteria ---
+
+    def _dora(self, kept: Mapping) -> dict:
+        return {
+            "year": criteria.DORA_YEAR,
+            "source": criteria.DORA_SOURCE,
+            "level": kept["level"],
+            "level_low": kept["level_low"],
+            "level_high": kept["level_high"],
+            "between": kept["between"],
+            "margin": score_number(from_json(kept["margin"])),
+            "throughput": score_number(from_json(kept["throughput"])),
+            "stability": score_number(from_json(kept["stability"])),
+            "constraint": kept["constraint"],
+            "metrics": {
+                code: self._metric(code) | {"benchmark": _benchmark(code)}
+                for code in kept["metrics"]
+            },
+            "benchmark_source": gettext(criteria.BENCHMARK_SOURCE),
+            "clusters": [_cluster(cluster) for cluster in criteria.CLUSTERS],
+        }
+
+    def _family(self, code: str, kept: Mapping) -> dict:
+        rows = {metric: self._metric(metric) for metric in kept["metrics"]}
+        verdict = {
+            "score": score_number(from_json(kept["score"])),
+            "low": score_number(from_json(kept["low"])),
+            "high": score_number(from_json(kept["high"])),
+            "level": level_in(kept, "score"),
+            "level_low": level_in(kept, "low"),
+            "level_high": level_in(kept, "high"),
+            "known": sum(row["known"] and row["scored"] for row in rows.values()),
+            "metrics": rows,
+        }
+        return verdict | (self._availability() if code == "slo" else {})
+
+    def _availability(self) -> dict:
+        down, given = self._value("downtime"), self._value("availability_target")
+        target = given or metrics.ASSUMED_TARGET
+        up = None if down is None else metrics.availability(down)
+        return {
+            "availability": None if up is None else float(rounded_to(up, 2)),
+            "target": exactly(target),
+            "target_assumed": not given,
+            "budget_minutes": number(metrics.budget_minutes(target)),
+        }
+
+    def _value(self, code: str) -> Fraction | None:
+        return from_json(self.kept["readings"].get(code, {}).get("value"))
+
+    def _metric(self, code: str) -> dict:
+        kept, metric = self.kept["readings"][code], self.texts.metric(code)
+        band, points = kept.get("band"), from_json(kept.get("points"))
+        return {
+            "title": metric.name,
+            "value": exactly(from_json(kept.get("value"))),
+            "unit": self.texts.unit(code),
+            "band": self._band(code),
+            "score": number(points),
+            "points": None if points is None else plain(points),
+            "low": number(from_json(kept.get("low"))),
+            "high": number(from_json(kept.get("high"))),
+            "confidence": kept.get("confidence"),
+            "known": "confidence" in kept,
+            "scored": kept.get("scored", False),
+            "source": None if band is None else metric.bands[band].source,
+            "number": band,
+            "bands": [label.label for label in metric.bands],
+        }
+
+    def _band(self, code: str) -> str | None:
+        """The name of the band, or the rule that decided instead of a person."""
+        kept = self.kept["readings"][code]
+        if "note" in kept:
+            return str(wording.DECIDED[kept["note"]])
+        return self.texts.metric(code).bands[kept["band"]].label if "band" in kept else None
+
+    # --- answers ---
+
+    def _answer(self, question: Question, kept: Mapping) -> dict:
+        known = kept["state"] == Answer.State.KNOWN
+        return {
+            **self._asked(question),
+            "how_to_measure": question.how_to_measure,
+            "state": kept["state"],
+            **self._given(question, kept),
+            "unit": self.texts.unit(question.code),
+            "confidence": kept.get("confidence") if known else None,
+            "sample": kept.get("sample"),
+            "reason": kept.get("reason", ""),
+            "comment": kept.get("comment", ""),
+            "evidence": kept.get("evidence", ""),
+        }
+
+    def _asked(self, question: Question) -> dict:
+        text = self.texts.practices[question.practice.code]
+        return {
+            "question": question.code,
+            "practice": question.practice.code,
+            "practice_title": text.title,
+            "discipline": text.discipline,
+            "kind": question.kind,
+            "text": question.text,
+        }
+
+    def _given(self, question: Question, kept: Mapping) -> dict:
+        entered, unit = kept.get("entered", ""), self.texts.unit(question.code)
+        return {
+            "choice": kept.get("choice"),
+            "anchor": self.texts.anchor(question, kept.get("choice")),
+            "value": exactly(from_json(kept.get("value"))),
+            "entered": entered and wording.as_entered(entered, question.unit, unit),
+        }
+
+    def _contradiction(self, kept: Mapping) -> dict:
+        check = self.texts.by_discipline[kept["discipline"]].checks[kept["check"]]
+        rows = [(self.texts.questions[row["question"]], row) for row in kept["answers"]]
+        return {
+            "code": check.get("code", ""),
+            "text": check["text"],
+            "answers": [
+                self._asked(question) | {"name": question.name} | self._given(question, row)
+                for question, row in rows
+            ],
+        }
+
+    def _critical(self, question: Question) -> dict:
+        asked = self._asked(question)
+        del asked["kind"]
+        return asked | {"anchor": question.choices.all()[0].anchor}
+
+    # --- the advice ---
+
+    def _advice(self) -> dict:
+        kept, team = self.kept["advice"], self.kept["team"]
+        disciplines, practices = (
+            {code: from_json(row["score"]) for code, row in self.kept[part].items()}
+            for part in ("disciplines", "practices")
+        )
+        teller = Teller(self.texts.book, number, team["engineers"], team["sites"])
+        advice = teller.advice(kept, disciplines, practices)
+        advice["assumed"] = self._assumed()
+        AdviceWords(self.kept, self.texts, self._band).add_to(advice)
+        return advice
+
+    def _assumed(self) -> dict:
+        """What was supposed because it was not given: the target, where downtime is known."""
+        downtime = self.kept["readings"].get("downtime", {})
+        if not (downtime.get("assumed") and "confidence" in downtime):
+            return {}
+        return {"availability_target": exactly(metrics.ASSUMED_TARGET)}
+
+
+def _team(kept: Mapping) -> dict:
+    people = {
+        name: {role: exactly(from_json(count)) for role, count in kept[name].items()}
+        for name in ("staffed", "shared")
+    }
+    return {**kept, **people}
+
+
+def _term(code: str, weight, *ends) -> dict:
+    """One line of a receipt: rounded as the figures of a page, with its exact points of 0 to 3."""
+    score, low, high = (Fraction(end) for end in ends)
+    points = [plain(end * scoring.MOST_POINTS / 100) for end in (score, low, high)]
+    return {
+        "code": code,
+        "weight": exactly(Fraction(weight)),
+        "score": score_number(score),
+        "low": score_number(low),
+        "high": score_number(high),
+        "points": points,
+    }
+
+
+def _step(value: Fraction | None, text) -> dict | None:
+    """The advice for the gap at which the practice stands."""
+    if value is None or value == 100:
+        return None
+    gap = min(int(value * MOST_GAPS / 100), MOST_GAPS - 1)
+    step = next((s for s in text.steps.all() if s.gap == gap), None)
+    return step and {
+        "gap": gap,
+        "step": step.step,
+        "knowledge": step.knowledge,
+        "time": step.time,
+        "money": step.money,
+        "unlocks": step.unlocks,
+    }
+
+
+def _benchmark(code: str) -> dict:
+    """The published mean and deviation of a 0–10 score."""
+    mean, deviation = criteria.BENCHMARKS.get(code, (None, None))
+    return {"mean": number(mean), "deviation": number(deviation)}
+
+
+def _cluster(cluster: criteria.Cluster) -> dict:
+    return {
+        "level": cluster.level,
+        "share": cluster.share,
+        "published": {code: wording.published(text) for code, text in cluster.published.items()},
+        "centroid": {code: number(value) for code, value in cluster.centroid.items()},
+    }

@@ -1,0 +1,162 @@
+"""The texts of versions, rules and roles in the reader's language; what is stored stays English."""
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+
+from django.conf import settings
+from django.utils.translation import get_language, override
+
+from assessments.criteria import Metric
+from assessments.models import (
+    Answer,
+    Assessment,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    VersionTranslation,
+)
+from roles.models import Role, Ruleset, RulesetTranslation
+from roles.recommendations import Rulebook, rulebook
+from roles.versioning.translations import SOURCE, in_words, language_to_show
+
+
+def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
+    """The loaded versions in the reader's language, for a page; never to be saved."""
+    versions, language = list(versions), language_to_show()
+    words: dict[int, dict] = {}
+    if language != SOURCE:
+        every = VersionTranslation.objects.filter(version__in=versions, language=language)
+        for version, source, text in every.values_list("version", "source", "text"):
+            words.setdefault(version, {})[source] = text
+    for version in versions:
+        if version.pk in words:
+            version.say(words[version.pk])
+    return versions
+
+
+def worded(answer: Answer, question: Question) -> Answer:
+    """The answer with the question of a loaded version, so that both speak one language."""
+    choices = {choice.pk: choice for choice in question.choices.all()}
+    answer.question, answer.choice = question, choices.get(answer.choice_id)
+    return answer
+
+
+def titled_headlines(assessments: Iterable[Assessment]) -> None:
+    """Gives the headlines of the loaded reports the titles of their roles, to be read."""
+    titles = titles_of_roles()
+    for assessment in assessments:
+        assessment.report.headline = titled(assessment.report.headline, titles)
+
+
+def titled(headline: dict, titles: dict[str, str]) -> dict:
+    """An answer in short with the titles of its roles."""
+    named = {"title": titles.get(headline["role"])}
+    return headline | named | {"second_title": titles.get(headline["second"])}
+
+
+def titles_of_roles() -> dict[str, str]:
+    """The title of each role by its slug, in the reader's language."""
+    words = RulesetTranslation.objects.in_force().words()
+    titles = Role.objects.order_by().values_list("slug", "title")
+    return {slug: words.get(title, title) for slug, title in titles}
+
+
+def spoken_staffing(team: Team) -> None:
+    """Puts the titles of the roles that the loaded team has into the reader's language."""
+    words = RulesetTranslation.objects.in_force().words()
+    for row in team.staffing.all() if words else ():
+        in_words(row.role, words)
+
+
+class Texts:
+    """What a report needs words for; `beside` are versions left out of which figures were given."""
+
+    def __init__(
+        self,
+        versions: Iterable[QuestionnaireVersion],
+        book: Rulebook,
+        beside: Iterable[QuestionnaireVersion] = (),
+    ):
+        self.versions, self.beside, self.book = tuple(versions), tuple(beside), book
+        self._metrics: dict[str, Metric] = {}
+
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        every = (q for version in self._all for q in version.questions.all())
+        return {question.code: question for question in every}
+
+    @cached_property
+    def practices(self) -> dict[str, PracticeText]:
+        every = (text for version in self._all for text in version.texts.all())
+        return {text.practice.code: text for text in every}
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """The title of each discipline."""
+        disciplines = (version.questionnaire.discipline for version in self._all)
+        return {discipline.slug: discipline.title for discipline in disciplines}
+
+    @cached_property
+    def by_discipline(self) -> dict[str, QuestionnaireVersion]:
+        return {version.questionnaire.discipline.slug: version for version in self.versions}
+
+    @property
+    def _all(self) -> tuple[QuestionnaireVersion, ...]:
+        return (*self.versions, *self.beside)
+
+    def metric(self, code: str) -> Metric:
+        """A figure with its name and its bands."""
+        if code not in self._metrics:
+            self._metrics[code] = self.questions[code].as_metric()
+        return self._metrics[code]
+
+    def unit(self, code: str) -> str:
+        """The unit of a question, to be read."""
+        return self.questions[code].unit_name
+
+    def anchor(self, question: Question, number: int | None) -> str:
+        return next((c.anchor for c in question.choices.all() if c.number == number), "")
+
+
+class Library:
+    """Versions and rules of many reports, each loaded once, in the reader's language or another."""
+
+    def __init__(self, language: str | None = None):
+        self.language = language or get_language() or settings.LANGUAGE_CODE
+        self._versions: dict[tuple[str, int], QuestionnaireVersion] = {}
+        self._books: dict[int, Rulebook] = {}
+        self._texts: dict[tuple, Texts] = {}
+
+    def texts(self, kept: Mapping) -> Texts:
+        """The words of a report; it queries what no report before has loaded."""
+        self.load([kept])
+        versions, beside = tuple(kept["catalogue"].items()), tuple(kept["beside"].items())
+        key = (versions, beside, kept["rules"])
+        if key not in self._texts:
+            own, others = (self._found(pairs) for pairs in (versions, beside))
+            self._texts[key] = Texts(own, self._books[kept["rules"]], others)
+        return self._texts[key]
+
+    def load(self, documents: Iterable[Mapping]) -> None:
+        """Everything that these reports refer to, in as many queries as one of them takes."""
+        documents = list(documents)
+        pairs = {pair for kept in documents for pair in self._pairs(kept)}
+        with override(self.language):
+            self._load_versions(pairs - self._versions.keys())
+            for number in {kept["rules"] for kept in documents} - self._books.keys():
+                ruleset = Ruleset.objects.get(number=number)
+                self._books[number] = rulebook(ruleset, to_read=True)
+
+    def _load_versions(self, pairs: set[tuple[str, int]]) -> None:
+        if not pairs:
+            return
+        for version in spoken(QuestionnaireVersion.objects.with_questions().numbered(pairs)):
+            self._versions[version.questionnaire.discipline.slug, version.number] = version
+
+    def _found(self, pairs: Iterable[tuple[str, int]]) -> list[QuestionnaireVersion]:
+        return [self._versions[pair] for pair in pairs]
+
+    @staticmethod
+    def _pairs(kept: Mapping) -> Iterable[tuple[str, int]]:
+        return [*kept["catalogue"].items(), *kept["beside"].items()]

@@ -1,0 +1,197 @@
+"""Codes and exact numbers → words and rounded numbers, a function for each kind."""
+
+import math
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from roles.values.numbers import in_language, plain
+
+MOST_DECIMALS = 4
+
+
+def number(value: Fraction | None, digits: int = 1) -> float | int | None:
+    """A Fraction rounded half up to so many decimals, a whole number without any."""
+    return None if value is None else exactly(rounded_to(value, digits))
+
+
+def exactly(value: Fraction | None) -> float | int | None:
+    """A figure as it was given: no rounding that a reader could notice."""
+    if value is None:
+        return None
+    return int(value) if value.denominator == 1 else float(value)
+
+
+def score_number(value: Fraction | None) -> float | None:
+    """A score, always with one decimal."""
+    rounded = number(value)
+    return None if rounded is None else float(rounded)
+
+
+def short_text(value: Fraction) -> str:
+    """A figure as a person says it: exact where that is short, else the digits that count."""
+    exact = plain(value)
+    if len(exact) <= 8 and "/" not in exact:
+        return exact
+    return f"{float(value):.2f}" if abs(value) >= Fraction(1, 10) else f"{float(value):.2g}"
+
+
+def adding_up(
+    exact: Sequence[Fraction], adds_up: Callable[[list[Fraction]], bool]
+) -> list[Fraction]:
+    """The figures with the fewest decimals at which they still add up; else as they are."""
+    for digits in range(1, MOST_DECIMALS + 1):
+        rounded = [rounded_to(figure, digits) for figure in exact]
+        if adds_up(rounded):
+            return rounded
+    return list(exact)
+
+
+def rounded_to(figure: Fraction, digits: int) -> Fraction:
+    """Half up, as every figure of a report."""
+    return Fraction(math.floor(figure * 10**digits + Fraction(1, 2)), 10**digits)
+
+
+PUBLISHED = (
+    # Translators: how often teams deploy, as the DORA report has it.
+    gettext_noop("on demand"),
+    gettext_noop("daily to weekly"),
+    gettext_noop("weekly to monthly"),
+    gettext_noop("monthly to half-yearly"),
+    # Translators: how long something takes, as the DORA report has it.
+    gettext_noop("less than an hour"),
+    gettext_noop("less than a day"),
+    gettext_noop("a day to a week"),
+    gettext_noop("a week to a month"),
+    gettext_noop("one to six months"),
+)
+# A citation is the same in every language, but for what says which part of it is meant.
+CITED = (gettext_noop("DORA quick check, 2025 edition, all industries"),)
+# Instead of a band's name, where a rule decided.
+DECIDED = {
+    "nothing-to-recover-from": _("nothing to recover from"),
+    "no-slo": _("there is no SLO yet"),
+}
+# How a figure was typed: "3 a week", "45 minutes".
+ENTRY_UNITS = (
+    # Translators: the unit after a number, as in "3 a day".
+    gettext_noop("a day"),
+    gettext_noop("a week"),
+    gettext_noop("a month"),
+    gettext_noop("a year"),
+    gettext_noop("minutes"),
+    gettext_noop("hours"),
+    gettext_noop("days"),
+    gettext_noop("weeks"),
+    gettext_noop("months"),
+    # Translators: the unit after a number, as in "240 minutes a quarter"; so the next ones.
+    gettext_noop("minutes a month"),
+    gettext_noop("hours a month"),
+    gettext_noop("minutes a quarter"),
+    gettext_noop("hours a quarter"),
+)
+# Before the edge of a goal.
+EDGES = {
+    # Translators: a goal, as in "more than 30 percent".
+    "more-than": _("more than %(amount)s"),
+    # Translators: a goal, as in "at least 30 percent".
+    "at-least": _("at least %(amount)s"),
+    # Translators: a goal, as in "at most 30 percent".
+    "at-most": _("at most %(amount)s"),
+    # Translators: a goal, as in "below 30 percent".
+    "below": _("below %(amount)s"),
+}
+# After exactly 1; a questionnaire has a unit in the plural alone.
+ONE = {
+    # Translators: the unit after a number, as in "2 incidents" and "1 incident"; so the next ones.
+    gettext_noop("incidents"): gettext_noop("incident"),
+    gettext_noop("breaches"): gettext_noop("breach"),
+    gettext_noop("people"): gettext_noop("person"),
+    gettext_noop("points"): gettext_noop("point"),
+    gettext_noop("working days"): gettext_noop("working day"),
+    gettext_noop("deployments a week"): gettext_noop("deployment a week"),
+    gettext_noop("engineers"): gettext_noop("engineer"),
+    gettext_noop("full-time people"): gettext_noop("full-time person"),
+    gettext_noop("minutes"): gettext_noop("minute"),
+    gettext_noop("hours"): gettext_noop("hour"),
+    gettext_noop("days"): gettext_noop("day"),
+    gettext_noop("weeks"): gettext_noop("week"),
+    gettext_noop("months"): gettext_noop("month"),
+    gettext_noop("minutes a month"): gettext_noop("minute a month"),
+    gettext_noop("hours a month"): gettext_noop("hour a month"),
+    gettext_noop("minutes a quarter"): gettext_noop("minute a quarter"),
+    gettext_noop("hours a quarter"): gettext_noop("hour a quarter"),
+}
+
+
+def published(text: str) -> str:
+    """How the DORA report has the figure of a level; a share is the same in every language."""
+    return gettext(text) if text in PUBLISHED else in_language(text)
+
+
+def counted(figure: str, unit: str) -> str:
+    """A figure with its unit, English or the reader's: "2 incidents", "1 incident"."""
+    if figure in ("1", "-1"):
+        spoken = {gettext(many): gettext(one) for many, one in ONE.items()}
+        unit = ONE.get(unit) or spoken.get(unit, unit)
+    return f"{figure} {unit}".strip()
+
+
+def amount(value: Fraction, unit: str) -> str:
+    """An exact figure with its unit, as a person says it: "240 minutes", "0.33 incidents"."""
+    return counted(in_language(short_text(value)), unit)
+
+
+def people(value: Fraction) -> str:
+    # Translators: the unit after a number, as in "0.5 full-time people".
+    return amount(value, gettext("full-time people"))
+
+
+def engineers(value: Fraction) -> str:
+    # Translators: the unit after a number, as in "15 engineers".
+    return amount(value, gettext("engineers"))
+
+
+def score_of_100(value: Fraction) -> str:
+    """A score as everywhere on the page: with one decimal."""
+    # Translators: a score, as in "31.3 of 100".
+    return gettext("%(score)s of 100") % {"score": in_language(str(number(value)))}
+
+
+def labelled(name: str, text: str) -> str:
+    """What was read: "Downtime: 240 minutes"."""
+    # Translators: a name and what is said of it, as in "Downtime: 240 minutes".
+    return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
+
+
+def edge(code: str, value: Fraction, unit: str) -> str:
+    """A goal: "at most 43.2 minutes"."""
+    return EDGES[code] % {"amount": amount(value, unit)}
+
+
+def beside_assumed(unit: str, target: Fraction) -> str:
+    """A unit at which a change was looked for, where the team gave no target."""
+    # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
+    text = gettext("%(unit)s at an assumed target of %(target)s %%")
+    return text % {"unit": unit, "target": in_language(short_text(target))}
+
+
+def assumed_target(target: Fraction) -> str:
+    """Beside a figure that a reason compares with a target that nobody gave."""
+    text = gettext("Availability target: %(target)s %% (assumed)")
+    return text % {"target": in_language(short_text(target))}
+
+
+def as_entered(entered: str, unit: str, unit_name: str) -> str:
+    """A figure as it was typed: "3 a week", in the unit of its question or another one."""
+    figure, _space, typed = entered.partition(" ")
+    return counted(in_language(figure), unit_name if typed == unit else gettext(typed))
+
+
+FAMILY_TITLES = {
+    "dora": _("DORA delivery"),
+    "slo": _("SLO reliability"),
+    "platform": _("Platform adoption"),
+}

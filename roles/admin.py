@@ -1,0 +1,268 @@
+"""Disciplines, roles and the rules of the advice in the admin. Only a draft can change."""
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+from django.contrib import admin
+from django.db import transaction
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from roles.audit.admin import Audited
+from roles.models.disciplines import MOST_LINES
+from roles.values.numbers import in_box, plain
+from roles.versioning.admin.editing import KeepsItsCode, NamedRows, RoomyFields, SaysWhatUsesIt
+from roles.versioning.admin.versions import PartAdmin, VersionAdmin
+
+from .files import RulesImport
+from .models import Constant, Discipline, Role, RoleLine, RoleRule, Ruleset, StaffingPoint, Trigger
+
+
+@admin.register(Discipline)
+class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+    list_display = ["title", "slug", "position", "question"]
+    search_fields = ["title_key__found", "slug__found"]
+
+    def has_view_permission(self, request, obj=None):
+        """Whoever may view roles too: questionnaires lead to their disciplines."""
+        return super().has_view_permission(request, obj) or request.user.has_perm("roles.view_role")
+
+
+class RoleLineInline(RoomyFields, admin.StackedInline):
+    """What a role measures, uses and begins with: its lines change on its page."""
+
+    model = RoleLine
+    formset = NamedRows
+    extra = 0
+    max_num = MOST_LINES
+    classes = ["collapse"]
+    fields = [("part", "position"), "text", ("source", "facts"), ("answers", "practice")]
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, validate_max=True, **kwargs)
+
+
+@admin.register(Role)
+class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+    list_display = ["title", "slug", "discipline", "summary"]
+    list_select_related = ["discipline"]
+    search_fields = ["title_key__found", "slug__found", "summary__found"]
+    inlines = [RoleLineInline]
+
+    def save_formset(self, request, form, formset, change):
+        super().save_formset(request, form, formset, change)
+        rows = {
+            "added": len(formset.new_objects),
+            "changed": len(formset.changed_objects),
+            "deleted": len(formset.deleted_objects),
+        }
+        told = ", ".join(f"{number} {what}" for what, number in rows.items() if number)
+        if told and change:
+            self.audit(request, form.instance, f"lines: {told}")
+
+
+@admin.register(Ruleset)
+class RulesetAdmin(Audited, VersionAdmin):
+    """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
+
+    list_display = ["__str__", "state", "published_at", "published_by"]
+    list_select_related = ["published_by"]
+    fields = ["number", "state", "published_at"]
+    importer = RulesImport
+    compared_models = {
+        "role_rule": RoleRule, "staffing": StaffingPoint, "trigger": Trigger, "constant": Constant,
+    }  # fmt: skip
+    once_published = _("reports are judged by these rules from now on.")
+
+    def has_add_permission(self, request):
+        return False
+
+    def audited_name(self, version):
+        return version.reference
+
+    def outline(self, version):
+        return version.roles()
+
+    @transaction.atomic
+    def store_translations(self, request, version, language, texts):
+        super().store_translations(request, version, language, texts)
+        if texts:
+            self.audit(request, version, f"{len(texts)} sentences translated: {language}")
+
+
+class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
+    """A stored rule stays in its ruleset, under its code."""
+
+    kept = ("ruleset", "code")
+    list_filter = ["ruleset"]
+
+    def audited_name(self, rule):
+        return f"{rule.ruleset.reference} {self.opts.model_name} {rule.code}"
+
+
+@admin.register(RoleRule)
+class RoleRuleAdmin(RuleAdmin):
+    kept = ("ruleset", "role")
+    list_display = ["role", "deciding", "foundation", "ruleset"]
+    list_filter = ["ruleset", "role"]
+    list_select_related = ["ruleset", "role"]
+    fields = [
+        "ruleset", "role", "per_engineer", "deciding", ("decides_below", "decides_below_large"),
+        "foundation",
+    ]  # fmt: skip
+
+    def audited_name(self, rule):
+        return f"{rule.ruleset.reference} role {rule.role.slug}"
+
+
+@admin.register(StaffingPoint)
+class StaffingPointAdmin(RuleAdmin):
+    kept = ("ruleset", "role")
+    list_display = ["role", "engineers", "full_time", "note", "ruleset"]
+    list_display_links = ["role", "engineers"]
+    list_filter = ["ruleset", "role"]
+    list_select_related = ["ruleset", "role"]
+    search_fields = ["role__title_key__found", "note__found", "source__found"]
+    fields = ["ruleset", "role", ("engineers", "people"), "note", "source", "facts"]
+
+    def audited_name(self, point):
+        return f"{point.ruleset.reference} staffing {point.role.slug} at {point.engineers}"
+
+    @admin.display(description=_("full-time people"))
+    def full_time(self, point):
+        return in_box(point.people)
+
+
+@admin.register(Trigger)
+class TriggerAdmin(RuleAdmin):
+    """A curve is four numbers in a row, with its plot beside them."""
+
+    class Media:
+        css = {"all": ["css/admin-curves.css"]}
+
+    list_display = ["title", "role", "subject", "kind", "points", "weight", "ruleset"]
+    list_filter = ["ruleset", "role", "kind"]
+    list_select_related = ["ruleset", "role"]
+    search_fields = ["code__found", "title__found", "subject__found", "text__found"]
+    readonly_fields = ["plot", "plot_two_sites"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [
+                    "ruleset",
+                    "code",
+                    "role",
+                    "subject",
+                    ("kind", "weight"),
+                    ("deciding", "goal"),
+                ]
+            },
+        ),
+        (
+            _("How strong the problem is at which value"),
+            {"fields": [("starts", "problem", "severe", "extreme", "most"), "plot"]},
+        ),
+        (
+            _("The same on two sites"),
+            {
+                "fields": [
+                    ("starts_two_sites", "problem_two_sites"),
+                    ("severe_two_sites", "extreme_two_sites"),
+                    "plot_two_sites",
+                ]
+            },
+        ),
+        (
+            _("What changes it"),
+            {
+                "fields": [
+                    ("easing", "easing_full", "easing_least"),
+                    ("beyond", "beyond_share"),
+                    "counts_with",
+                ]
+            },
+        ),
+        (_("What people read"), {"fields": ["title", "text", "source", "facts"]}),
+    ]
+
+    @admin.display(description=_("starts, problem, severe, extreme"))
+    def points(self, trigger):
+        return " · ".join(in_box(value) for value, _ in trigger.curve)
+
+    @admin.display(description=_("curve"))
+    def plot(self, trigger):
+        return plot_of(trigger.curve)
+
+    @admin.display(description=_("curve, two sites"))
+    def plot_two_sites(self, trigger):
+        return plot_of(trigger.curve_two_sites)
+
+
+@admin.register(Constant)
+class ConstantAdmin(RuleAdmin):
+    list_display = ["code", "number", "text", "ruleset"]
+    list_select_related = ["ruleset"]
+    search_fields = ["code__found", "text__found"]
+    fields = ["ruleset", "code", "value", "text"]
+
+    @admin.display(description=_("value"))
+    def number(self, constant):
+        return in_box(constant.value)
+
+
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 420, 120, 40, 12, 24
+MOST = Fraction(8, 5)
+LINES = (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(3, 2))
+
+Point = tuple[Fraction, Fraction]
+
+
+def plot_of(curve: Sequence[Point]) -> SafeString | str:
+    """The curve over even steps from point to point: values of it lie decades apart."""
+    if len(curve) < 2:
+        return "–"
+    step = Fraction(WIDTH - LEFT - 40, len(curve) - 1)
+    places = [(round(float(LEFT + 10 + n * step), 1), _y(s)) for n, (_, s) in enumerate(curve)]
+    return format_html(
+        '<svg class="curve" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
+        ' aria-label="{}">{}<polyline points="{}"/>{}</svg>',
+        WIDTH,
+        HEIGHT,
+        WIDTH,
+        HEIGHT,
+        _said(curve),
+        _grid(),
+        " ".join(f"{x},{y}" for x, y in places),
+        _marks(curve, places),
+    )
+
+
+def _y(strength: Fraction) -> float:
+    return round(float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST)), 1)
+
+
+def _said(curve: Sequence[Point]) -> str:
+    points = ", ".join(f"{plain(value)}: {plain(strength)}" for value, strength in curve)
+    return gettext("Strength by value: %(points)s") % {"points": points}
+
+
+def _grid() -> SafeString:
+    return format_html_join(
+        "",
+        '<line x1="{}" x2="{}" y1="{}" y2="{}"/><text x="4" y="{}">{}</text>',
+        ((LEFT, WIDTH, _y(line), _y(line), _y(line) + 4, plain(line)) for line in LINES),
+    )
+
+
+def _marks(curve: Sequence[Point], places: Sequence[tuple[float, float]]) -> SafeString:
+    return format_html_join(
+        "",
+        '<circle cx="{}" cy="{}" r="4"/><text class="value" x="{}" y="{}">{}</text>',
+        (
+            (x, y, x, HEIGHT - 6, plain(value))
+            for (x, y), (value, _) in zip(places, curve, strict=True)
+        ),
+    )

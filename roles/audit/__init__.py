@@ -1,0 +1,5 @@
+"""The audit log: who did what to the questions, the rules and people's rights."""
+
+from .entries import AuditEntry
+
+__all__ = ["AuditEntry"]

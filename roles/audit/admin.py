@@ -1,0 +1,64 @@
+"""The audit log in the admin, which nobody can change there; and how pages write into it."""
+
+from django.contrib import admin
+from django.db import transaction
+
+from roles.audit import AuditEntry
+from roles.values.names import isolated_text
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(admin.ModelAdmin):
+    """For whoever has the right to view it: superusers, until somebody is given that right."""
+
+    list_display = ["when", "who", "action", "subject", "detail"]
+    list_filter = ["action"]
+    search_fields = ["who__found", "subject__found", "detail__found"]
+    date_hierarchy = "when"
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class Audited:
+    """Records each row that is added, changed or deleted, in the transaction in which it is.
+
+    What is recorded names fields and rights, in English, whatever language the page is in.
+    """
+
+    audited_as = AuditEntry.Action.RULE_CHANGE
+
+    def audited_name(self, obj) -> str:
+        """What the log calls the row."""
+        return f"{self.opts.model_name} {isolated_text(obj)}"
+
+    def audited_change(self, form) -> str:
+        """What the log says of a changed row; nothing when there is nothing to say."""
+        return f"changed: {', '.join(form.changed_data)}" if form.changed_data else ""
+
+    def audit(self, request, obj, detail) -> None:
+        name = self.audited_name(obj)
+        AuditEntry.record(self.audited_as, name, by=request.user, detail=detail)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        detail = self.audited_change(form) if change else "added"
+        if detail:
+            self.audit(request, form.instance, detail)
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        self.audit(request, obj, "deleted")
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.audit(request, obj, "deleted")
+        super().delete_queryset(request, queryset)

@@ -1,0 +1,92 @@
+"""Disciplines and roles in a file: what is missing is made, what is there keeps its words."""
+
+from django.db import models
+from django.utils.translation import gettext
+
+from roles.models import Discipline, Role, RoleLine
+from roles.models.disciplines import MOST_GOALS, MOST_LINES
+from roles.versioning.files.importing import Importer
+from roles.versioning.files.tables import Reader, columns, row_of
+
+DISCIPLINE = columns(Discipline, "slug title question position")
+ROLE = columns(Role, "slug title summary owns train borrow buy automate facts")
+LINE = columns(RoleLine, "part text source facts answers practice")
+GOAL = {name: models.SlugField(max_length=60) for name in ("metric", "counter")}
+
+
+def read_discipline(reader: Reader, path: tuple, raw) -> dict:
+    values = reader.table(path, raw, DISCIPLINE)
+    # The first place is not the same as none.
+    return values | ({"position": 0} if values and raw.get("position") == 0 else {})
+
+
+def read_role(reader: Reader, path: tuple, raw, beside=()) -> dict:
+    role = reader.table(path, raw, ROLE, ("goals", "lines", *beside))
+    if not role:
+        return role
+    goals = _read_rows(reader, (*path, "goals"), raw, MOST_GOALS, GOAL)
+    lines = _read_rows(reader, (*path, "lines"), raw, MOST_LINES, LINE)
+    _tell_no_steps(reader, (*path, "lines"), lines)
+    return role | ({"goals": goals} if goals else {}) | ({"lines": lines} if lines else {})
+
+
+def _read_rows(reader: Reader, path: tuple, raw: dict, most: int, known: dict) -> list[dict]:
+    rows = reader.rows(path, raw.get(path[-1], []), most)
+    return [reader.table(place, row, known) for place, row in rows]
+
+
+def _tell_no_steps(reader: Reader, path: tuple, lines: list[dict]) -> None:
+    """Lines that are no step of the first 90 days and name what only a step can."""
+    for number, line in enumerate(lines):
+        for key in {"answers", "practice"} & line.keys():
+            if "part" in line and not RoleLine(part=line["part"]).day:
+                message = gettext("only for a step: day-30, day-60 or day-90")
+                reader.fault((*path, number, key), message)
+
+
+def written_discipline(discipline: Discipline) -> dict:
+    return row_of(discipline, DISCIPLINE) | {"position": discipline.position}
+
+
+def written_role(role: Role) -> dict:
+    lines = [row_of(line, LINE) for line in role.lines.all()]
+    goals = {"goals": role.goals} if role.goals else {}
+    return row_of(role, ROLE) | goals | ({"lines": lines} if lines else {})
+
+
+def found_discipline(data: dict) -> Discipline:
+    """The discipline of this slug; made last in the row unless it is there or has a place."""
+    last = {"position": Discipline.objects.count()}
+    return Discipline.objects.get_or_create(slug=data["slug"], defaults=last | data)[0]
+
+
+def found_role(data: dict, discipline: Discipline) -> Role:
+    """The role of this slug, made for the discipline with its lines unless it is there."""
+    values = {key: value for key, value in data.items() if key != "lines"}
+    defaults = values | {"discipline": discipline}
+    role, made = Role.objects.get_or_create(slug=data["slug"], defaults=defaults)
+    lines = data.get("lines", []) if made else []
+    RoleLine.objects.bulk_create(
+        RoleLine(role=role, position=number, **line) for number, line in enumerate(lines, 1)
+    )
+    return role
+
+
+def keep_or_found(importer: Importer, path: tuple, data: dict, stored, written) -> None:
+    """Notes where a stored row has other words than the file; a missing row needs the right."""
+    if stored is None and not importer.may_found:
+        message = gettext(
+            "is not there yet, and making it is for those who may add it in the admin"
+        )
+        importer.reader.fault(path, message)
+    elif stored and (other := [key for key in data if data[key] != written(stored).get(key)]):
+        message = gettext("%(kind)s %(row)s keeps its words; the file has others: %(keys)s.")
+        told = {"kind": stored._meta.verbose_name, "row": stored, "keys": ", ".join(other)}
+        importer.notes.append(message % told)
+
+
+def tell_second_role(importer: Importer, path: tuple, slug: str, other: str) -> None:
+    """A discipline has one role."""
+    if other != slug:
+        message = gettext("the discipline has a role already: %(role)s")
+        importer.reader.fault(path, message % {"role": other})

@@ -1,0 +1,242 @@
+"""Two versions beside each other: what changed, in old and new words, and what it leads to."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from django import forms
+from django.core.exceptions import FieldDoesNotExist
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from roles.versioning.files import Refused
+from roles.versioning.versions import EFFECTS, KINDS, WHATS
+
+from .publishing import VersionPages
+
+INVALID = 422
+# What a file calls otherwise than the model, or has under several tables.
+NAMES = {
+    "choices": _("choices"),
+    "bands": _("bands"),
+    "advice": _("advice"),
+    "checks": _("consistency checks"),
+    "translations": _("translations"),
+    "label": _("choice"),
+    "practice": _("practice"),
+}
+# Said in the heading: neither has an old and a new text.
+WITHOUT_TEXT = {"order", "translations"}
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One change with its words: what it is, what it does, and each field line by line."""
+
+    what: str
+    effect: str
+    effect_code: str
+    fields: list[tuple[str, list[SafeString]]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """All changes of one practice, question or rule."""
+
+    kind: str
+    code: str
+    title: str
+    differences: list[Difference]
+
+
+class OtherVersionForm(forms.Form):
+    """With which version to compare."""
+
+    other = forms.ModelChoiceField(None, label=_("Compare with"), empty_label=None)
+
+    def __init__(self, data, others, chosen):
+        super().__init__(data, initial={"other": chosen})
+        self.fields["other"].queryset = others
+
+
+class ComparisonPage(VersionPages):
+    """Compares a version with the published one, or with any other of the same."""
+
+    # The model of each kind of change, for the names of its fields.
+    compared_models = {}
+
+    def get_urls(self):
+        page = self.page_path("compare/", require_safe(self.compare_view), "compare")
+        return [page, *super().get_urls()]
+
+    def links(self, request, version):
+        own = (self.address("compare", version), gettext("Compare"))
+        there = version.siblings().exclude(pk=version.pk).exists()
+        return [*([own] if there else []), *super().links(request, version)]
+
+    def compare_view(self, request, key):
+        version = self.version_to_view(request, key)
+        others = version.siblings().exclude(pk=version.pk).order_by("-number")
+        form = OtherVersionForm(request.GET or None, others, before(version))
+        other = before(version)
+        if form.is_bound:
+            other = form.cleaned_data["other"] if form.is_valid() else None
+        context = self._compared(*sorted([version, other], key=lambda v: v.number)) if other else {}
+        context |= {"title": gettext("Compare %(version)s") % {"version": version}, "form": form}
+        status = INVALID if form.errors else 200
+        return self.render_page(request, "admin/version/compare.html", version, context, status)
+
+    def publishing(self, request, version):
+        context, other = super().publishing(request, version), before(version)
+        return context | (self._compared(other, version) if other else {})
+
+    def _compared(self, old, new) -> dict:
+        try:
+            before, after = self.importer.written(old), self.importer.written(new)
+        except Refused as refused:
+            return {"refused": refused}
+        changes = self.importer.compare(before, after)
+        counts = Counter(change.effect for change in changes)
+        return {
+            "old": old,
+            "new": new,
+            "compared": self._by_row(changes, *map(self.importer.tables, (before, after))),
+            "effects": [(EFFECTS[code], counts[code]) for code in EFFECTS if counts[code]],
+        }
+
+    def _by_row(self, changes, before: dict, after: dict) -> list[Compared]:
+        rows: dict[tuple, list] = {}
+        for change in changes:
+            rows.setdefault((change.kind, change.code), []).append(change)
+        return [
+            Compared(
+                KINDS[kind],
+                code,
+                _title_of(after.get((kind, code)) or before.get((kind, code)) or {}),
+                [
+                    self._difference(c, *(t.get((kind, code), {}) for t in (before, after)))
+                    for c in own
+                ],
+            )
+            for (kind, code), own in rows.items()
+        ]
+
+    def _difference(self, change, old: dict, new: dict) -> Difference:
+        names = change.fields or tuple(key for key in {**old, **new} if key != "code")
+        fields = [
+            (self._label(change.kind, name), self._marked(change.kind, name, old, new))
+            for name in names
+            if name not in WITHOUT_TEXT
+        ]
+        return Difference(WHATS[change.what], EFFECTS[change.effect], change.effect, fields)
+
+    def _marked(self, kind: str, name: str, old: dict, new: dict) -> list[SafeString]:
+        lines = lines_between(self._said(kind, old, name), self._said(kind, new, name))
+        return [format_html_join("", "{}", ((_mark(*part),) for part in line)) for line in lines]
+
+    def _field(self, kind: str, name: str):
+        try:
+            return self.compared_models[kind]._meta.get_field(name)
+        except (FieldDoesNotExist, KeyError):
+            return None
+
+    def _label(self, kind: str, name: str) -> str:
+        whole, _dot, part = name.partition(".")
+        field = self._field(kind, whole)
+        label = NAMES.get(whole) or (field.verbose_name if field else whole)
+        return f"{label}: {NAMES.get(part) or part.replace('_', ' ')}" if part else str(label)
+
+    def _said(self, kind: str, table: dict, name: str) -> list[str]:
+        """The lines of a value; a missing one is what goes without saying."""
+        whole, _dot, part = name.partition(".")
+        value = table.get(whole)
+        if part:
+            rows = [row if isinstance(row, dict) else {"label": row} for row in value or []]
+            return [f"{place}: {_text(row.get(part, ''))}" for place, row in enumerate(rows)]
+        field = self._field(kind, whole)
+        if value is None and table and field is not None and field.has_default():
+            value = field.get_default()
+        return _lines(value)
+
+
+def before(version):
+    """The version with which one is compared first: the published one, or the one before it."""
+    earlier = version.siblings().filter(number__lt=version.number)
+    return earlier.published().first() or earlier.order_by("-number").first()
+
+
+def _mark(what: str, text: str) -> SafeString | str:
+    tag = {"gone": "del", "new": "ins"}.get(what)
+    return format_html(f"<{tag}>{{}}</{tag}>", text) if tag else text
+
+
+def _title_of(table: dict) -> str:
+    return table.get("title") or table.get("text") or ""
+
+
+def _lines(value) -> list[str]:
+    if value in (None, "", []):
+        return []
+    if isinstance(value, list):
+        return [_text(item) for item in value]
+    return _text(value).splitlines()
+
+
+def _text(value) -> str:
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_text(item)}" for key, item in value.items())
+    return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+Part = tuple[Literal["same", "gone", "new"], str]
+WORDS = re.compile(r"\w+|\s+|[^\w\s]")
+# As often may a word of one text be found in the other; the time grows with that, and more.
+MOST_PAIRS = 5000
+
+
+def lines_between(old: Sequence[str], new: Sequence[str]) -> list[list[Part]]:
+    """The lines of both, each as its parts."""
+    return [
+        line for what, a, b, c, d in _steps(old, new) for line in _lines(what, old[a:b], new[c:d])
+    ]
+
+
+def _lines(what: str, old: Sequence[str], new: Sequence[str]) -> Iterator[list[Part]]:
+    if what == "equal":
+        yield from ([("same", line)] for line in old)
+    elif len(old) == len(new):
+        yield from (words_between(*pair) for pair in zip(old, new, strict=True))
+    else:
+        yield from ([("gone", line)] for line in old)
+        yield from ([("new", line)] for line in new)
+
+
+def words_between(old: str, new: str) -> list[Part]:
+    """One line as it was and as it is, in parts."""
+    if old == new:
+        return [("same", old)] if old else []
+    before, after = WORDS.findall(old), WORDS.findall(new)
+    parts: list[Part] = []
+    for what, a, b, c, d in _steps(before, after):
+        if what == "equal":
+            parts.append(("same", "".join(before[a:b])))
+            continue
+        parts += [("gone", "".join(before[a:b]))] * (b > a)
+        parts += [("new", "".join(after[c:d]))] * (d > c)
+    return parts
+
+
+def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple]:
+    """From one to the other as difflib has it; in one step where that would take too long."""
+    counts, others = Counter(old), Counter(new)
+    if sum(n * others[part] for part, n in counts.items() if not part.isspace()) > MOST_PAIRS:
+        return [("replace", 0, len(old), 0, len(new))]
+    return SequenceMatcher(str.isspace, old, new, autojunk=False).get_opcodes()

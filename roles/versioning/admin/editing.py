@@ -1,0 +1,146 @@
+"""What the pages of the admin share: roomy boxes, codes that stay, rows that keep apart."""
+
+import json
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import NestedObjects
+from django.core.exceptions import ValidationError
+from django.db import DEFAULT_DB_ALIAS, models
+from django.forms.fields import InvalidJSONInput
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+
+from roles.values.fields import CodesField, can_be_kept
+from roles.values.numbers import number_formfield
+
+LONG = 160
+MOST_NAMED = 5
+
+
+class TypedNumbers:
+    """Numbers in the boxes that read them everywhere."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if not isinstance(db_field, models.IntegerField | models.DecimalField):
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        widget = forms.TextInput(attrs={"class": "vIntegerField"})
+        return number_formfield(db_field, **{"widget": widget, **kwargs})
+
+
+class JSONBox(forms.JSONField):
+    """A list as JSON that a program may have made unreadable; an emptied box is an empty list."""
+
+    widget = admin.widgets.AdminTextareaWidget
+
+    def prepare_value(self, value):
+        """One key a line, as far as a person has not typed it otherwise."""
+        if isinstance(value, InvalidJSONInput):
+            return value
+        return json.dumps(value, ensure_ascii=False, indent=1)
+
+    def to_python(self, value):
+        """Refused too: nested too deep, a number of a million digits, what no database holds."""
+        try:
+            read = super().to_python(value) or []
+        except (ValueError, RecursionError):
+            message = gettext("Enter a list as JSON.")
+            raise ValidationError(message, code="invalid") from None
+        if not can_be_kept(read):
+            raise ValidationError(gettext("A character or a number in it cannot be stored."))
+        return read
+
+    def bound_data(self, data, initial):
+        try:
+            shown = super().bound_data(data, initial)
+        except (ValueError, RecursionError):
+            return InvalidJSONInput(data)
+        return shown if can_be_kept(shown) else InvalidJSONInput(data)
+
+
+class RoomyFields(TypedNumbers):
+    """Gives a long text a box of some lines instead of one."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, models.CharField) and db_field.max_length > LONG:
+            kwargs["widget"] = admin.widgets.AdminTextareaWidget(attrs={"rows": 3})
+        elif isinstance(db_field, CodesField):
+            kwargs["widget"] = admin.widgets.AdminTextInputWidget()
+        elif isinstance(db_field, models.JSONField):
+            kwargs["form_class"] = JSONBox
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class KeepsItsCode:
+    """Leaves a code alone once it is stored: rules, questionnaires and reports know it."""
+
+    kept = ("slug",)
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        return [*fields, *self.kept] if obj else fields
+
+
+class NamedRows(forms.BaseInlineFormSet):
+    """Names the box that deletes a row for those who do not see the heading of its column."""
+
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].widget.attrs["aria-label"] = gettext("Delete this row")
+
+
+class RowsKeepApart(NamedRows):
+    """Refuses what another stored row has or had: the database takes the rows one by one."""
+
+    def clean(self):
+        super().clean()
+        unique = self.model._meta.total_unique_constraints[0].fields
+        name = next(name for name in unique if name != self.fk.name)
+        column = self.model._meta.get_field(name).attname
+        holders = {form.initial.get(name): form for form in self.initial_forms}
+        for form in self.initial_forms:
+            if holders.get(getattr(form.instance, column), form) is not form:
+                form.add_error(
+                    name, gettext("Another row has this: change the rest of both rows instead.")
+                )
+
+
+class SaysWhatUsesIt:
+    """Counts the rows that protect a row from deletion, rather than name a right nobody has."""
+
+    def get_deleted_objects(self, objs, request):
+        rows, count, lacking, protected = super().get_deleted_objects(objs, request)
+        if not protected:
+            return rows, count, lacking, protected
+        return rows, count, set(), [self._users(of, request) for of in _protecting(objs)]
+
+    def _users(self, rows, request):
+        """How many rows of one model they are, and the first of them where they may be seen."""
+        opts = rows[0]._meta
+        named = opts.verbose_name if len(rows) == 1 else opts.verbose_name_plural
+        shown = self.admin_site.get_model_admin(type(rows[0])) if self._is_shown(rows[0]) else None
+        if shown is None or not shown.has_view_permission(request):
+            return f"{len(rows)} {named}"
+        page = f"{self.admin_site.name}:{opts.app_label}_{opts.model_name}_change"
+        links = format_html_join(
+            ", ",
+            '<a href="{}">{}</a>',
+            ((reverse(page, args=[r.pk]), r) for r in rows[:MOST_NAMED]),
+        )
+        return format_html("{} {}: {}{}", len(rows), named, links, " …" * (len(rows) > MOST_NAMED))
+
+    def _is_shown(self, row):
+        return self.admin_site.is_registered(type(row))
+
+
+def _protecting(objs) -> list[list]:
+    """The rows that protect these from deletion, model by model."""
+    collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
+    collector.collect(objs)
+    models = sorted({type(row) for row in collector.protected}, key=lambda m: m._meta.label)
+    return [
+        sorted((row for row in collector.protected if type(row) is model), key=lambda row: row.pk)
+        for model in models
+    ]

@@ -1,0 +1,35 @@
+"""Versions as TOML files: read with the line of each key, checked, imported, written."""
+
+from .documents import (
+    MOST_BYTES,
+    MOST_MB,
+    MOST_TOLD,
+    Document,
+    Fault,
+    Refused,
+    key_of,
+    read_document,
+    shown,
+)
+from .importing import Importer, Outcome
+from .tables import Reader, columns, row_of
+from .writing import attachment, text_of
+
+__all__ = [
+    "MOST_BYTES",
+    "MOST_MB",
+    "MOST_TOLD",
+    "Document",
+    "Fault",
+    "Importer",
+    "Outcome",
+    "Reader",
+    "Refused",
+    "attachment",
+    "columns",
+    "key_of",
+    "read_document",
+    "row_of",
+    "shown",
+    "text_of",
+]

@@ -1,0 +1,157 @@
+"""Bytes from outside → a TOML document with its lines, or a refusal that says where and why."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from .lines import Odd, lines_of
+
+LONGEST = 120
+# What a person reads of a file that is wrong all over.
+MOST_TOLD = 100
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`practices[3].questions[0].text, line 41: at most 300 characters`."""
+
+    text: str
+    key: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        line = gettext("line %(line)s") % {"line": self.line} if self.line else ""
+        return ", ".join(part for part in (self.key, line) if part)
+
+    def __str__(self):
+        return f"{self.place}: {self.text}" if self.place else self.text
+
+
+class Refused(Exception):
+    """Nothing of the file is taken; `faults` says why, `more` how many others are not told."""
+
+    def __init__(self, *faults: Fault):
+        self.faults, self.more = list(faults[:MOST_TOLD]), max(len(faults) - MOST_TOLD, 0)
+        super().__init__("\n".join(self.lines))
+
+    @property
+    def lines(self) -> list[str]:
+        return [*map(str, self.faults), *([self.rest] if self.more else [])]
+
+    @property
+    def count(self) -> int:
+        return len(self.faults) + self.more
+
+    @property
+    def rest(self) -> str:
+        more = number_format(self.more, force_grouping=True)
+        return gettext("and %(more)s more") % {"more": more}
+
+
+def key_of(path: tuple) -> str:
+    """`("practices", 3, "text")` as people write it: `practices[3].text`."""
+    key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return shown(key.removeprefix("."))
+
+
+def shown(text: str) -> str:
+    """What came from outside, so that it cannot break the line, colour it or fill the screen."""
+    plain = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
+    return plain if len(text) <= LONGEST else f"{plain}…"
+
+
+# Room for the largest questionnaire with its translations.
+MOST_MB = 2
+MOST_BYTES = MOST_MB * 1_000_000
+# What other files begin with.
+KINDS = {
+    b"PK": "ZIP",
+    b"\x1f\x8b": "gzip",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\xd0\xcf\x11\xe0": "Office",
+}
+
+
+@dataclass(frozen=True)
+class Document:
+    """What a TOML file holds, and the line of each key."""
+
+    data: dict
+    lines: dict[tuple, int]
+
+    def fault(self, path: tuple, text: str) -> Fault:
+        """A fault at a path; the line is that of the nearest key around it."""
+        around = (path[:length] for length in range(len(path), 0, -1))
+        line = next((self.lines[key] for key in around if key in self.lines), None)
+        return Fault(text, key_of(path), line)
+
+
+def read_document(content: bytes) -> Document:
+    """The document in a file's bytes; Refused says in a sentence what would be right."""
+    text = _text_of(content)
+    try:
+        lines = lines_of(text)
+    except Odd as odd:
+        raise Refused(_no_toml(text, odd)) from None
+    return Document(_loaded(text), lines)
+
+
+def _loaded(text: str) -> dict:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        reason, _at, place = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+)", place)
+        number = int(line[1]) if line else text.count("\n") + 1
+        raise Refused(Fault(_message(shown(reason)), line=number)) from None
+    except (ValueError, RecursionError):
+        raise Refused(Fault(gettext("A number in the file is too long."))) from None
+
+
+def _text_of(content: bytes) -> str:
+    if len(content) > MOST_BYTES:
+        message = gettext("The file is too large: a catalogue file has at most %(most)s MB.")
+        raise Refused(Fault(message % {"most": MOST_MB}))
+    kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
+    if kind or b"\0" in content:
+        raise Refused(Fault(_not_text(kind)))
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = gettext("this is not UTF-8. Save the file as UTF-8 and try again.")
+        raise Refused(Fault(message, line=line)) from None
+    if not text.strip():
+        raise Refused(Fault(gettext("The file is empty.")))
+    return text
+
+
+def _not_text(kind: str | None) -> str:
+    found = gettext("a %(kind)s file") % {"kind": kind} if kind else gettext("not text")
+    return gettext(
+        "This is %(found)s. A catalogue file is text in TOML, as an export writes it."
+    ) % {"found": found}
+
+
+def _no_toml(text: str, odd: Odd) -> Fault:
+    """What tomllib says, which is given no more than could be followed."""
+    if str(odd):
+        return Fault(str(odd), line=odd.line)
+    try:
+        _loaded("\n".join(text.split("\n")[: odd.line]))
+    except Refused as refused:
+        return refused.faults[0]
+    return Fault(_message(gettext("it cannot be read")), line=odd.line)
+
+
+def _message(reason: str) -> str:
+    return gettext(
+        "this is not TOML (%(reason)s). A catalogue file is as an export writes it: "
+        'slug = "sre" and so on.'
+    ) % {"reason": reason}

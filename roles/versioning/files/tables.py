@@ -1,0 +1,193 @@
+"""The keys of a table are fields of a model: how they are checked and written, translations too.
+
+A table comes out as plain data that TOML can hold, without what is a default anyway.
+"""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, CharField, Field, IntegerField, Model, TextField
+from django.utils.translation import gettext
+
+from roles.values.fields import CODE, LONGEST_CODES, CodesField, FractionField
+from roles.values.numbers import plain
+from roles.versioning.translations import SOURCE, Translation
+
+from .documents import Document, Fault, Refused
+
+
+def columns(model: type[Model], names: str) -> dict[str, Field]:
+    """The fields of these names; what is called otherwise in a file is put beside them."""
+    return {name: model._meta.get_field(name) for name in names.split()}
+
+
+def row_of(row: Model, known: dict[str, Field]) -> dict:
+    """The table of a stored row."""
+    values = {key: getattr(row, field.attname) for key, field in known.items()}
+    return {
+        key: _written(v) for key, v in values.items() if not _goes_without_saying(known[key], v)
+    }
+
+
+def _is_required(field: Field) -> bool:
+    return not (field.blank or field.null or field.has_default())
+
+
+def _goes_without_saying(field: Field, value) -> bool:
+    return not _is_required(field) and value == field.to_python(field.get_default())
+
+
+def _written(value):
+    """Fractions as exact text."""
+    return value if isinstance(value, str | bool | int | list) else plain(value)
+
+
+class Reader:
+    """Checks a document table by table, and gathers every fault."""
+
+    def __init__(self, document: Document):
+        self.document = document
+        self.faults: list[Fault] = []
+
+    def fault(self, path: tuple, text: str) -> None:
+        self.faults.append(self.document.fault(path, text))
+
+    def finish(self) -> None:
+        if self.faults:
+            raise Refused(*sorted(self.faults, key=lambda fault: fault.line or 0))
+
+    def rows(self, path: tuple, raw, most: int) -> list[tuple[tuple, dict]]:
+        """Each table of a list with its path; none where the list is no such list."""
+        if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
+            name = path[-1]
+            self.fault(path, gettext("must be a list of tables: [[%(name)s]]") % {"name": name})
+            return []
+        if len(raw) > most:
+            self.fault(path, gettext("at most %(most)s of these") % {"most": most})
+            return []
+        return [((*path, number), row) for number, row in enumerate(raw)]
+
+    def table(self, path: tuple, raw, known: dict[str, Field], beside=()) -> dict:
+        """The values of a table; the keys `beside` these are left to whoever calls."""
+        if not isinstance(raw, dict):
+            self.fault(path, gettext("must be a table: [%(name)s]") % {"name": path[-1]})
+            return {}
+        self.unknown_keys(path, raw, [*known, *beside])
+        values = {}
+        for key, field in known.items():
+            if key in raw:
+                value = self.value((*path, key), raw[key], field)
+                if value is not None and not _goes_without_saying(field, value):
+                    values[key] = _written(value)
+            elif _is_required(field):
+                self.fault(path, gettext("`%(key)s` is missing") % {"key": key})
+        return values
+
+    def unknown_keys(self, path: tuple, raw: dict, known) -> None:
+        message = gettext("is not known here; known: %(known)s")
+        text, known = message % {"known": ", ".join(sorted(known))}, set(known)
+        for key in raw:
+            if key not in known:
+                self.fault((*path, key), text)
+
+    def flag(self, path: tuple, raw: dict, key: str) -> bool:
+        """A key that is true, false or not there."""
+        if type(raw.get(key, False)) is not bool:
+            self.fault((*path, key), gettext("must be true or false"))
+        return raw.get(key) is True
+
+    def value(self, path: tuple, raw, field: Field):
+        """The value as the model holds it; None for a fault, which is kept."""
+        types, wanted = _wanted(field)
+        if type(raw) not in types:
+            return self.fault(path, gettext("must be %(wanted)s") % {"wanted": wanted})
+        if wrong := _unfit(field, raw):
+            return self.fault(path, wrong)
+        try:
+            return field.clean(raw, None)
+        except ValidationError as error:
+            return self.fault(path, " ".join(error.messages))
+
+
+def _is_text(field: Field) -> bool:
+    return isinstance(field, CharField | TextField) and not isinstance(field, FractionField)
+
+
+def _wanted(field: Field) -> tuple[tuple[type, ...], str]:
+    """The types that a value may have in the file, and what to call them."""
+    if isinstance(field, BooleanField):
+        return (bool,), gettext("true or false")
+    if isinstance(field, IntegerField):
+        return (int,), gettext("a whole number")
+    if isinstance(field, FractionField):
+        return (str, int), gettext('a number in quotes, such as "0.5" or "20/87"')
+    if isinstance(field, CodesField):
+        return (list,), gettext('a list of codes, such as ["D01", "C11"]')
+    return (str,), gettext("a text in quotes")
+
+
+def _unfit(field: Field, raw) -> str:
+    """What no validator of the field tells, or not as clearly."""
+    if isinstance(raw, str) and "\0" in raw:
+        return gettext("a NUL character cannot be stored")
+    if isinstance(raw, str) and not field.blank and not raw.strip():
+        return gettext("must not be empty")
+    if isinstance(raw, str) and _is_text(field) and len(raw) > (field.max_length or len(raw)):
+        return gettext("at most %(most)s characters") % {"most": field.max_length}
+    if field.choices and raw not in dict(field.flatchoices) and raw != "":
+        values = ", ".join(str(value) for value, _ in field.flatchoices)
+        return gettext("must be one of: %(values)s") % {"values": values}
+    if isinstance(raw, list) and not all(isinstance(c, str) and CODE.fullmatch(c) for c in raw):
+        return _wanted(field)[1]
+    if isinstance(raw, list) and len(", ".join(raw)) > LONGEST_CODES:
+        return gettext("at most %(most)s characters") % {"most": LONGEST_CODES}
+    return ""
+
+
+TRANSLATION = columns(Translation, "text")
+MOST = 20_000
+
+
+def read_translations(reader: Reader, raw: dict) -> dict[str, dict[str, str]]:
+    """Sentences by language; what is wrong goes to the reader."""
+    path, tables = ("translations",), raw.get("translations", {})
+    known = {code.split("-")[0]: None for code, _ in settings.LANGUAGES}
+    del known[SOURCE]
+    if not isinstance(tables, dict):
+        reader.fault(path, gettext("must be tables: [translations.de]"))
+        return {}
+    reader.unknown_keys(path, tables, known)
+    read = {
+        language: _sentences(reader, (*path, language), tables[language])
+        for language in tables
+        if language in known
+    }
+    return {language: sentences for language, sentences in read.items() if sentences}
+
+
+def _sentences(reader: Reader, path: tuple, raw) -> dict[str, str]:
+    if not isinstance(raw, dict) or len(raw) > MOST:
+        wanted = gettext('must be a table of at most %(most)s lines such as "English" = "Deutsch"')
+        reader.fault(path, wanted % {"most": MOST})
+        return {}
+    field = TRANSLATION["text"]
+    for source in raw:
+        reader.value((*path, source), source, field)
+    return {source: reader.value((*path, source), said, field) for source, said in raw.items()}
+
+
+def written_translations(version) -> dict[str, dict[str, str]]:
+    """Every sentence of a version by language, in one query."""
+    tables: dict[str, dict[str, str]] = {}
+    for row in version.translations.all():
+        tables.setdefault(row.language, {})[row.source] = row.text
+    return tables
+
+
+def store_translations(version, tables: dict[str, dict[str, str]]) -> None:
+    translations = version.translations
+    owner = {translations.field.name: version}
+    translations.model.objects.bulk_create(
+        translations.model(**owner, language=language, source=source, text=text)
+        for language, sentences in tables.items()
+        for source, text in sentences.items()
+    )
