@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment, PracticeText
+from assessments.reports.document.texts import titled, titles_of_roles
+from assessments.reports.document.wording import FAMILY_TITLES
 from assessments.reports.impact import (
     ADVICE,
     CRITERIA,
@@ -25,8 +27,6 @@ from assessments.reports.impact import (
     Impact,
     impact_of_rules,
 )
-from assessments.reports.words.texts import titled, titles_of_roles
-from assessments.reports.words.wording import FAMILY_TITLES
 from roles import admin as rules
 from roles.models import Discipline, Ruleset
 from roles.versioning.admin.publishing import VersionPages

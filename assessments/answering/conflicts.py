@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Given, Question, Team
 from assessments.models.answers import said
-from assessments.reports.document.cases import answered
-from assessments.reports.document.contradictions import checks_that_hold
-from assessments.reports.words.texts import worded
+from assessments.reports.data.cases import answered
+from assessments.reports.data.contradictions import checks_that_hold
+from assessments.reports.document.texts import worded
 
 from .progress import Progress, Task
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
-from assessments.reports.words.reading import document_of
-from assessments.reports.words.texts import spoken, worded
+from assessments.reports.document.build import document_of
+from assessments.reports.document.texts import spoken, worded
 
 # Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
 # read to decide, and many in a second language.

@@ -7,10 +7,10 @@ from django.conf import settings
 from django.utils.translation import override
 
 from assessments.models import Assessment
-from assessments.reports.document.build import kept
-from assessments.reports.document.cases import Answered, Case, TeamFacts, case_of
-from assessments.reports.words.reading import document_of, documents_of, opened
-from assessments.reports.words.texts import Library, Texts
+from assessments.reports.data.build import kept
+from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
+from assessments.reports.document.build import document_of, documents_of, opened
+from assessments.reports.document.texts import Library, Texts
 from roles.models import Ruleset
 from roles.recommendations import rulebook
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
-from assessments.reports.words.wording import short_text
+from assessments.reports.document.wording import short_text
 from roles.investment import Rules
 from roles.values.numbers import in_language, two_digits
 

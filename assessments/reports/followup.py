@@ -8,9 +8,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from assessments.models import Action, AdviceDecision, Assessment, Report, VersionTranslation
+from assessments.reports.document.build import document_of, row_of
+from assessments.reports.document.texts import titles_of_roles
 from assessments.reports.page.page import page_of
-from assessments.reports.words.reading import document_of, row_of
-from assessments.reports.words.texts import titles_of_roles
 from assessments.trends import Movement, movement
 
 from .history import editions_of

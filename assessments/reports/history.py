@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from assessments.models import Assessment, Question, QuestionnaireVersion, Team
-from assessments.reports.words.reading import documents_of
-from assessments.reports.words.texts import Library, Texts
-from assessments.reports.words.wording import FAMILY_TITLES
+from assessments.reports.document.build import documents_of
+from assessments.reports.document.texts import Library, Texts
+from assessments.reports.document.wording import FAMILY_TITLES
 from assessments.trends import (
     Changes,
     Edition,

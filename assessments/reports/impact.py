@@ -7,9 +7,9 @@ from uuid import UUID
 
 from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion
 from assessments.models.reports import SHORT
-from assessments.reports.document.build import Findings, findings_of
-from assessments.reports.document.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
-from assessments.reports.document.scores import criteria_data, level_in, levels_in
+from assessments.reports.data.build import Findings, findings_of
+from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
+from assessments.reports.data.scores import criteria_data, level_in, levels_in
 from roles import investment
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, in_short, rulebook

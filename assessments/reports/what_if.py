@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assessments.models import Answer, Assessment, Question
-from assessments.reports.document.build import kept
-from assessments.reports.document.cases import Answered, Case, TeamFacts, case_of
-from assessments.reports.words.reading import opened
-from assessments.reports.words.texts import Texts, spoken
+from assessments.reports.data.build import kept
+from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
+from assessments.reports.document.build import opened
+from assessments.reports.document.texts import Texts, spoken
 from roles.models import Ruleset
 from roles.recommendations import rulebook
 

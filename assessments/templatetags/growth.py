@@ -10,8 +10,8 @@ from itertools import pairwise
 from django import template
 from django.utils.translation import gettext
 
+from assessments.reports.document.wording import number
 from assessments.reports.page.growth import Line, TeamGrowth
-from assessments.reports.words.wording import number
 from roles.investment.outlook import HALF
 
 from .maturity import figure

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from django import template
 
-from assessments.reports.words.wording import adding_up, counted, number, rounded_to
+from assessments.reports.document.wording import adding_up, counted, number, rounded_to
 from roles.priorities import Part, priority_of
 from roles.values.numbers import plain
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
-from assessments.reports.words.wording import counted, short_text
+from assessments.reports.document.wording import counted, short_text
 from assessments.trends import DORA_LEVELS, Break, Difference, Series, Stand
 
 from .maturity import LEVELS, dora_level, figure, level_name, score

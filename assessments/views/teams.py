@@ -12,8 +12,8 @@ from assessments import access
 from assessments.answering.progress import lengths
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
+from assessments.reports.document.texts import spoken_staffing, titled_headlines
 from assessments.reports.followup import listed
-from assessments.reports.words.texts import spoken_staffing, titled_headlines
 from roles.values.names import isolated_text
 
 INVALID = 422

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
 from assessments.models import Question, QuestionnaireVersion
 from assessments.reports import Texts
-from assessments.reports.words.advice import AdviceWords
-from assessments.reports.words.texts import spoken
+from assessments.reports.document.advice import AdviceWords
+from assessments.reports.document.texts import spoken
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests import factories

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.reports.words.wording import short_text
+from assessments.reports.document.wording import short_text
 
 
 @pytest.mark.parametrize(

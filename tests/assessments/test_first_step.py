@@ -11,7 +11,7 @@ from django.utils.translation import override
 from assessments.forms.reports import QUARTER
 from assessments.models import Action, Answer, Given
 from assessments.reports import build
-from assessments.reports.document.cases import case_of
+from assessments.reports.data.cases import case_of
 from assessments.reports.page.first_step import first_step, monday_after
 from assessments.reports.page.page import Page, page_of
 from tests import factories

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Choice, Question
 from assessments.reports import impact, kept
-from assessments.reports.document.build import findings_of
+from assessments.reports.data.build import findings_of
 from assessments.reports.impact import standing_in, standing_of
 from assessments.reports.what_if import submitted_case
 from roles.recommendations import rulebook
@@ -225,7 +225,7 @@ def test_a_further_chunk_takes_three_queries(alice, draft, monkeypatch):
     impact.impact_of_version(draft)
     with CaptureQueriesContext(connection) as together:
         impact.impact_of_version(draft)
-    monkeypatch.setattr("assessments.reports.document.cases.CHUNK", 1)
+    monkeypatch.setattr("assessments.reports.data.cases.CHUNK", 1)
     with CaptureQueriesContext(connection) as apart:
         impact.impact_of_version(draft)
     assert len(apart) == len(together) + 3

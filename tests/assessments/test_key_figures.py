@@ -6,9 +6,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Assessment, Given, KeyFigure, Report
+from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, measure
-from assessments.reports.words.wording import number, score_number
 from tests import factories
 
 Kind = KeyFigure.Kind

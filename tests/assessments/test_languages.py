@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from assessments import reports
 from assessments.models import Report
-from assessments.reports.words.texts import spoken
+from assessments.reports.document.texts import spoken
 from roles.models import RulesetTranslation
 from tests import factories
 

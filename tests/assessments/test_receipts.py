@@ -8,9 +8,9 @@ from math import prod
 import pytest
 from django.urls import reverse
 
+from assessments.reports.document.wording import adding_up, number, score_number
 from assessments.reports.page.page import page_of
 from assessments.reports.page.receipts import delivery_receipt
-from assessments.reports.words.wording import adding_up, number, score_number
 from assessments.templatetags.receipts import as_given, priority_receipt
 from tests import factories
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, override
 from assessments import metrics, reports
 from assessments.criteria import CLUSTERS, settle
 from assessments.models import Question
-from assessments.reports.words import wording
+from assessments.reports.document import wording
 from assessments.templatetags.trends import stand_text
 from assessments.trends import Stand
 from tests import factories

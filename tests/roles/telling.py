@@ -2,7 +2,7 @@
 
 import json
 
-from assessments.reports.words.wording import number
+from assessments.reports.document.wording import number
 from roles import recommendations
 from roles.investment import Situation
 from roles.wording import Teller

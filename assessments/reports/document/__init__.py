@@ -1,1 +1,1 @@
-"""A team's facts and answers → the document that a report stores: codes and exact numbers."""
+"""The stored document → words and rounded numbers in the reader's language."""

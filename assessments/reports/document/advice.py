@@ -1,195 +1,128 @@
-"""A case as the advice sees it, and the goals that follow from its problems."""
+"""The inputs and goals of the advice in words: "Downtime: 240 minutes", "at most 43.2 minutes"."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 
-from assessments import criteria, metrics, scoring
-from roles.investment import Contradiction, Figure, Reason, Rules, Score, Situation, options_of
-from roles.values.numbers import to_json
+from django.utils.translation import gettext
 
-GOALS = 3
-ROTA = "oncall_rota"
-# Windows of 30 days.
-A_YEAR = Fraction(365, 30)
+from assessments import metrics
+from roles.values.numbers import from_json
 
+from . import wording
+from .texts import Texts
 
-def situation_of(found, book) -> Situation:
-    """What the advice is made from: the team, its scores, and its figures as triggers see them."""
-    team, readings, rules = found.case.team, found.readings, book.rules
-    subjects = {t.subject for t in rules.triggers}
-    rota = readings.get(ROTA)
-    return Situation(
-        engineers=team.engineers,
-        expected_engineers=team.expected_engineers,
-        staffed=team.staffed,
-        around_the_clock=team.around_the_clock,
-        sites=team.sites,
-        rota=rota.figure if rota and rota.known else None,
-        scores={
-            slug: Score(*_ends(score, found.guessed_disciplines[slug]))
-            for slug, score in found.disciplines.items()
-        },
-        visibility=scoring.visibility_of(found.practices.values()),
-        figures=_figures(readings, rules.constants) | _practices(found),
-        askable=frozenset(c for c, r in found.in_scope.items() if r.applies and c in subjects),
-        inapplicable=frozenset(c for c, r in readings.items() if not r.applies),
-        critical=tuple(dict.fromkeys(question.practice.code for question in found.critical)),
-        contradictions=tuple(map(_contradiction, found.contradictions)),
-    )
+TEAM, STAFFED = "engineers", "staffed."
 
 
-def _contradiction(found) -> Contradiction:
-    questions = [question for question, _ in found.answers]
-    figures = [q.code for q in questions if q.is_metric]
-    practices = [q.practice.code for q in questions if not q.is_metric]
-    return Contradiction(found.code, tuple(figures), tuple(practices))
+class AdviceWords:
+    """Names what reasons and flips read, and says the goals; `band` names the band of a figure."""
 
+    def __init__(self, kept: Mapping, texts: Texts, band: Callable[[str], str | None]):
+        self.kept, self.texts, self.band = kept, texts, band
+        self.readings = kept["readings"]
 
-def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None, ...]:
-    """The score, its ends, and its ends when only what was guessed moves."""
-    return score.value, score.low, score.high, guessed.low, guessed.high
+    def add_to(self, advice: dict) -> None:
+        """Adds `shown` to each reason, names and `shown` to each flip, and the goals."""
+        for option, kept in zip(advice["options"], self.kept["advice"]["options"], strict=True):
+            inputs = {row["rule"]: row["inputs"] for row in kept["reasons"]}
+            for reason in option["reasons"]:
+                reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
+            for flip, row in zip(option["flips"], kept["flips"], strict=True):
+                flip |= self.flip(row)
+            option["goals"] = [self._goal(goal) for goal in kept["goals"]]
 
+    def _shown(self, inputs: Mapping) -> list[str]:
+        shown = [
+            wording.labelled(self._name(code), self._said(code, Fraction(str(value))))
+            for code, value in inputs.items()
+        ]
+        if any(self._is_assumed(code) for code in inputs):
+            shown.append(wording.assumed_target(metrics.ASSUMED_TARGET))
+        return shown
 
-def _practices(found) -> dict[str, Figure]:
-    return {
-        code: Figure(*_ends(score, found.guessed_practices[code]), guess=code in found.all_guessed)
-        for code, score in found.practices.items()
-        if score.value is not None
-    }
+    def _is_assumed(self, code: str) -> bool:
+        return self.readings.get(code, {}).get("assumed", False)
 
+    def _name(self, code: str) -> str:
+        """The name of a figure, a practice, a discipline, the team's size, or a role."""
+        if code == TEAM:
+            return gettext("Team")
+        if code.startswith(STAFFED):
+            return self.texts.book.roles[code.removeprefix(STAFFED)].title
+        if code in self.readings:
+            return self.texts.metric(code).name
+        practice = self.texts.practices.get(code)
+        return practice.title if practice else self.texts.titles[code]
 
-def _figures(readings: Mapping, constants) -> dict[str, Figure]:
-    """The known readings as triggers read them; those that tell nothing are left out."""
-    return {
-        code: figure
-        for code, reading in readings.items()
-        if _tells(reading, readings) and (figure := _figure(reading, readings, constants))
-    }
+    def _said(self, code: str, value: Fraction) -> str:
+        """A figure as it is: where a band was chosen, by the name of that."""
+        kept = self.readings.get(code, {})
+        if "band" in kept and "value" not in kept:
+            return self.band(code) or ""
+        return self._amount(code, value, self._unit(code))
 
+    def _amount(self, code: str, value: Fraction, unit: str) -> str:
+        if code == TEAM:
+            return wording.engineers(value)
+        if code.startswith(STAFFED):
+            return wording.people(value)
+        return wording.amount(value, unit) if code in self.readings else wording.score_of_100(value)
 
-def _tells(reading: criteria.Reading, readings: Mapping) -> bool:
-    """Whether a figure may be a problem: known, from enough people, of an SLO that is there."""
-    enough = reading.sample is None or reading.sample >= reading.metric.minimum_sample
-    return reading.known and enough and not criteria.without_slo(reading, readings)
+    def _unit(self, code: str) -> str:
+        return self.texts.unit(code) if code in self.readings else ""
 
+    def _edge_unit(self, code: str) -> str:
+        """The unit of an edge, with the target at which it is one where nobody gave that."""
+        unit = self._unit(code)
+        if self._is_assumed(code):
+            return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
+        return unit
 
-def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure | None:
-    value, metric = reading.figure, reading.metric
-    if value is None or not metric.unit:
-        return None
-    certain = metric.code == ROTA
-    ends = (value, value) if certain else _ends_of(reading)
-    guess = reading.confidence == "guess" and not certain
-    figure = Figure(
-        value,
-        *ends,
-        *(ends if guess else (value, value)),
-        guess=guess,
-        measured=certain or reading.confidence == "measured",
-        least=metric.minimum,
-        most=metric.maximum,
-        around=None if certain else lambda to: _ends_of(replace(reading, value=to)),
-    )
-    return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
-
-
-def _ends_of(reading: criteria.Reading) -> tuple[Fraction, ...]:
-    return tuple(end.figure for end in reading.ends())
-
-
-def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
-    """Downtime as a multiple of the target's minutes; one incident as one of a year's."""
-    share = Fraction(1)
-    incidents = readings.get("downtime_incidents")
-    if incidents and incidents.known and incidents.figure == 1:
-        share = _as_typed(reading) / A_YEAR
-    fallback = metrics.budget_minutes(constants.fallback_target)
-    return replace(
-        figure,
-        factor=share / metrics.budget_minutes(criteria.target_of(readings)),
-        fallback=share / fallback if criteria.is_target_assumed(readings) else None,
-    )
-
-
-def _as_typed(reading: criteria.Reading) -> Fraction:
-    """The minutes of one incident as they were typed, as a share of those in 30 days."""
-    if not reading.entered or not reading.value:
-        return Fraction(1)
-    return metrics.downtime_as_typed(reading.entered).minutes / reading.value
-
-
-# --- goals -----------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Goals:
-    """What goals are chosen from: readings, the reason of each figure, and the questions' codes."""
-
-    readings: Mapping[str, criteria.Reading]
-    reasons: Mapping[str, Reason]
-    questions: frozenset[str]
-
-    @classmethod
-    def of(cls, found, situation: Situation, rules: Rules) -> "Goals":
-        options = options_of(situation, rules)
-        reasons = {r.trigger.subject: r for option in options for r in option.reasons}
-        codes = frozenset(question.code for question in found.case.all_questions())
-        return cls(found.readings, reasons, codes)
-
-    def chosen(self, pairs: Iterable[Mapping[str, str]], read: Collection[str]) -> list[dict]:
-        """Up to three goals as a report keeps them; `read` are the figures that a trigger reads.
-
-        Problems come first, then figures that no trigger reads, then those not known yet.
-        """
-        pairs = [p for p in pairs if p["metric"] in self.readings]
-        problems = [p for p in pairs if p["metric"] in self.reasons]
-        problems.sort(key=lambda pair: -self.reasons[pair["metric"]].share)
-        known = [p for p in pairs if p["metric"] not in read and self._can_improve(p["metric"])]
-        unknown = [p for p in pairs if self._is_open(p["metric"])]
-        return [self._goal(**pair) for pair in (problems + known + unknown)[:GOALS]]
-
-    def _can_improve(self, code: str) -> bool:
-        reading = self.readings[code]
-        number = reading.band_number
-        return reading.scored and number is not None and number < len(reading.metric.bands) - 1
-
-    def _is_open(self, code: str) -> bool:
-        return self.readings[code].applies and not self.readings[code].known
-
-    def _goal(self, metric: str, counter: str) -> dict:
-        """The value at which the figure is no problem, a milestone where it is severe, and the
-        counter-metric that must not suffer: one of these questions, so that it can be named."""
-        other = self.readings.get(counter)
-        named = counter in self.questions and (other is None or other.applies)
-        return {"metric": metric, "counter": counter if named else None} | self._target(metric)
-
-    def _target(self, code: str) -> dict:
-        reading, reason = self.readings[code], self.reasons.get(code)
-        if reason is None:
-            return _next_edge(reading) if reading.known else {"edge": None}
+    def flip(self, kept: Mapping) -> dict:
+        """What a flip changes, from what to what."""
+        code, at, to = kept["change"], Fraction(kept["from"]), Fraction(kept["to"])
         return {
-            "edge": "at-least" if reason.curve.falling else "at-most",
-            "target": to_json(self._value(reason.goal, reading, reason)),
-            "milestone": reason.milestone
-            and to_json(self._value(reason.milestone, reading, reason)),
+            "name": self._name(code),
+            "unit": self._unit_name(code),
+            "shown": [self._said(code, at), self._amount(code, to, self._edge_unit(code))],
         }
 
-    def _value(self, compared: Fraction, reading: criteria.Reading, reason: Reason) -> Fraction:
-        """A value of a curve in the metric's unit; downtime of the target, even of a bad night."""
-        if reading.metric.budget_bands:
-            return compared * metrics.budget_minutes(criteria.target_of(self.readings))
-        return compared / reason.figure.factor
+    def _unit_name(self, code: str) -> str:
+        if code == TEAM:
+            return gettext("engineers")
+        if code.startswith(STAFFED):
+            return gettext("full-time people")
+        return self._unit(code) if code in self.readings else gettext("of 100")
 
+    # --- goals ---
 
-def _next_edge(reading: criteria.Reading) -> dict:
-    """The edge of the next better band, or the band itself where it has none."""
-    bands, number = reading.metric.bands, reading.band_number or 0
-    here, following = bands[number], bands[number + 1]
-    if reading.metric.higher_is_better and following.lower is not None:
-        edge = "more-than" if here.includes_upper else "at-least"
-        return {"edge": edge, "target": to_json(following.lower)}
-    if following.upper is not None:
-        edge = "at-most" if following.includes_upper else "below"
-        return {"edge": edge, "target": to_json(following.upper)}
-    return {"edge": "band", "target": number + 1}
+    def _goal(self, kept: Mapping) -> dict:
+        metric, counter = kept["metric"], kept["counter"]
+        milestone = kept.get("milestone")
+        return {
+            "metric": metric,
+            "title": self.texts.metric(metric).name,
+            "today": self.today(metric),
+            "target": self._edge(kept, kept.get("target")),
+            "milestone": None if milestone is None else self._edge(kept, milestone),
+            "counter": counter,
+            "counter_title": counter and self.texts.questions[counter].short_name,
+            "counter_asked": counter is not None and counter in self.readings,
+            "counter_today": counter and self.today(counter),
+        }
+
+    def _edge(self, kept: Mapping, value: int | str | None) -> str | None:
+        if kept["edge"] is None:
+            return None
+        if kept["edge"] == "band":
+            return self.texts.metric(kept["metric"]).bands[int(value or 0)].label
+        exact = from_json(value) or Fraction(0)
+        return wording.edge(kept["edge"], exact, self._edge_unit(kept["metric"]))
+
+    def today(self, code: str) -> str | None:
+        """The figure as it is; None where it is not known."""
+        kept = self.readings.get(code, {})
+        if "confidence" not in kept:
+            return None
+        value = from_json(kept.get("value"))
+        return self.band(code) if value is None else wording.amount(value, self._unit(code))

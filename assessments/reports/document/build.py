@@ -1,157 +1,320 @@
-"""A case → its findings → the document that a report stores (docs/document.md): no words in it."""
+"""The data that a report keeps → the document of docs/assess.md, in words and rounded.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Everything that reads a report reads this document: pages, files, text and JSON.
+"""
 
-from assessments import criteria, scoring
-from assessments.models import Answer, Question
-from roles import recommendations
-from roles.investment import Situation
-from roles.recommendations import Rulebook
-from roles.values.numbers import to_json
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
 
-from . import scores
-from .advice import Goals, situation_of
-from .cases import Answered, Case, TeamFacts
-from .contradictions import Contradiction, contradictions_of
-from .scores import (
-    criteria_data,
-    critical_of,
-    discipline_scores,
-    guesses_of,
-    only_guesses,
-    practice_scores,
-    reading_data,
-    readings_of,
-    replies_of,
-)
+from django.utils.translation import gettext, override
+
+from assessments import criteria, metrics, scoring
+from assessments.models import Answer, Assessment, Question
+from assessments.reports.data.scores import facts_of, level_in
+from roles.values.numbers import from_json, plain
+from roles.wording import Teller
+
+from . import wording
+from .advice import AdviceWords
+from .texts import Library, Texts
+from .wording import exactly, number, rounded_to, score_number
+
+MOST_GAPS = scoring.MOST_POINTS
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
-
-    The guessed scores have the ends at which only the guesses among their answers move;
-    `all_guessed` are the practices that rest on guesses alone. `contradictions` are pairs of
-    answers, `critical` the vital questions at their lowest choice.
-    """
-
-    case: Case
-    asked: list[Question]
-    practices: Mapping[str, scoring.Score]
-    disciplines: Mapping[str, scoring.Score]
-    guessed_practices: Mapping[str, scoring.Score]
-    guessed_disciplines: Mapping[str, scoring.Score]
-    all_guessed: frozenset[str]
-    readings: Mapping[str, criteria.Reading]
-    in_scope: Mapping[str, criteria.Reading]
-    contradictions: list[Contradiction]
-    critical: list[Question]
-
-    def situation(self, book) -> Situation:
-        """What the advice by this rulebook is made from."""
-        return situation_of(self, book)
+def document_of(assessment: Assessment, library: Library | None = None) -> dict:
+    """The document of a submitted assessment in the language of the library, else the reader's."""
+    return documents_of([assessment], library)[0]
 
 
-def findings_of(case: Case) -> Findings:
-    asked = case.questions(case.versions)
-    replies = replies_of(case, asked)
-    practices = practice_scores(replies)
-    guessed = practice_scores({code: guesses_of(own) for code, own in replies.items()})
-    readings = readings_of(case, case.figures())
-    inside = {question.code for version in case.versions for question in version.questions.all()}
-    return Findings(
-        case=case,
-        asked=asked,
-        practices=practices,
-        disciplines=discipline_scores(case, practices),
-        guessed_practices=guessed,
-        guessed_disciplines=discipline_scores(case, guessed),
-        all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
-        readings=readings,
-        in_scope={code: reading for code, reading in readings.items() if code in inside},
-        contradictions=contradictions_of(case),
-        critical=critical_of(case, asked),
-    )
+def documents_of(assessments: Iterable[Assessment], library: Library | None = None) -> list[dict]:
+    """Their documents, in as many queries as one of them takes."""
+    library, reports = library or Library(), [a.report.kept for a in assessments]
+    library.load(reports)
+    with override(library.language):
+        return [opened(kept, library.texts(kept)) for kept in reports]
 
 
-SCHEMA = 2
+def row_of(document: Mapping, kind: str, code: str) -> dict | None:
+    """The row of a practice or of a metric; None where the document has none."""
+    if kind == "practice":
+        return next((row for row in document["practices"] if row["code"] == code), None)
+    families = document["criteria"].values()
+    return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
 
 
-def kept(case: Case, book: Rulebook) -> dict:
-    """The report of a case by these rules as data: codes, exact numbers, references."""
-    found = findings_of(case)
-    advice = _advice(found, book)
+def opened(kept: Mapping, texts: Texts) -> dict:
+    """The document in the language in force, which is that of the texts."""
+    return Opened(kept, texts).document()
+
+
+class Opened:
+    """A kept report beside its texts."""
+
+    def __init__(self, kept: Mapping, texts: Texts):
+        self.kept, self.texts = kept, texts
+        self.asked = [texts.questions[row["question"]] for row in kept["answers"]]
+
+    def document(self) -> dict:
+        kept = self.kept
+        return {
+            "schema": kept["schema"],
+            "team": _team(kept["team"]),
+            "track": kept["track"],
+            "catalogue": kept["catalogue"],
+            "rules": {"number": kept["rules"]},
+            "credits": [v.credits for v in self.texts.versions if v.credits],
+            "disciplines": {
+                slug: self._score(score) | {"title": self.texts.titles[slug]}
+                for slug, score in kept["disciplines"].items()
+            },
+            "practices": [self._practice(*pair) for pair in kept["practices"].items()],
+            "strengths": kept["strengths"],
+            "weakest": kept["weakest"],
+            "criteria": {
+                code: self._dora(verdict) if code == "dora" else self._family(code, verdict)
+                for code, verdict in kept["criteria"].items()
+            },
+            "advice": self._advice(),
+            "contradictions": [self._contradiction(pair) for pair in kept["contradictions"]],
+            "critical": [self._critical(self.texts.questions[c]) for c in kept["critical"]],
+            "answers": [
+                self._answer(question, row)
+                for question, row in zip(self.asked, kept["answers"], strict=True)
+            ],
+        }
+
+    # --- scores ---
+
+    def _score(self, kept: Mapping) -> dict:
+        weight, known = Fraction(kept["weight"]), Fraction(kept["known_weight"])
+        return {
+            "score": score_number(from_json(kept["score"])),
+            "low": score_number(from_json(kept["low"])),
+            "high": score_number(from_json(kept["high"])),
+            "visibility": score_number(known / weight * 100),
+            "level": level_in(kept, "score"),
+            "level_low": level_in(kept, "low"),
+            "level_high": level_in(kept, "high"),
+            "terms": [_term(*term) for term in kept["terms"]],
+            "weight": exactly(weight),
+            "known_weight": exactly(known),
+        }
+
+    def _practice(self, code: str, kept: Mapping) -> dict:
+        text = self.texts.practices[code]
+        return {
+            "code": code,
+            "discipline": text.discipline,
+            "title": text.title,
+            "summary": text.summary,
+            "facts": facts_of(code, self.asked),
+            **self._score(kept),
+            "requires": text.requires,
+            "step": _step(from_json(kept["score"]), text),
+        }
+
+    # --- the criteria ---
+
+    def _dora(self, kept: Mapping) -> dict:
+        return {
+            "year": criteria.DORA_YEAR,
+            "source": criteria.DORA_SOURCE,
+            "level": kept["level"],
+            "level_low": kept["level_low"],
+            "level_high": kept["level_high"],
+            "between": kept["between"],
+            "margin": score_number(from_json(kept["margin"])),
+            "throughput": score_number(from_json(kept["throughput"])),
+            "stability": score_number(from_json(kept["stability"])),
+            "constraint": kept["constraint"],
+            "metrics": {
+                code: self._metric(code) | {"benchmark": _benchmark(code)}
+                for code in kept["metrics"]
+            },
+            "benchmark_source": gettext(criteria.BENCHMARK_SOURCE),
+            "clusters": [_cluster(cluster) for cluster in criteria.CLUSTERS],
+        }
+
+    def _family(self, code: str, kept: Mapping) -> dict:
+        rows = {metric: self._metric(metric) for metric in kept["metrics"]}
+        verdict = {
+            "score": score_number(from_json(kept["score"])),
+            "low": score_number(from_json(kept["low"])),
+            "high": score_number(from_json(kept["high"])),
+            "level": level_in(kept, "score"),
+            "level_low": level_in(kept, "low"),
+            "level_high": level_in(kept, "high"),
+            "known": sum(row["known"] and row["scored"] for row in rows.values()),
+            "metrics": rows,
+        }
+        return verdict | (self._availability() if code == "slo" else {})
+
+    def _availability(self) -> dict:
+        down, given = self._value("downtime"), self._value("availability_target")
+        target = given or metrics.ASSUMED_TARGET
+        up = None if down is None else metrics.availability(down)
+        return {
+            "availability": None if up is None else float(rounded_to(up, 2)),
+            "target": exactly(target),
+            "target_assumed": not given,
+            "budget_minutes": number(metrics.budget_minutes(target)),
+        }
+
+    def _value(self, code: str) -> Fraction | None:
+        return from_json(self.kept["readings"].get(code, {}).get("value"))
+
+    def _metric(self, code: str) -> dict:
+        kept, metric = self.kept["readings"][code], self.texts.metric(code)
+        band, points = kept.get("band"), from_json(kept.get("points"))
+        return {
+            "title": metric.name,
+            "value": exactly(from_json(kept.get("value"))),
+            "unit": self.texts.unit(code),
+            "band": self._band(code),
+            "score": number(points),
+            "points": None if points is None else plain(points),
+            "low": number(from_json(kept.get("low"))),
+            "high": number(from_json(kept.get("high"))),
+            "confidence": kept.get("confidence"),
+            "known": "confidence" in kept,
+            "scored": kept.get("scored", False),
+            "source": None if band is None else metric.bands[band].source,
+            "number": band,
+            "bands": [label.label for label in metric.bands],
+        }
+
+    def _band(self, code: str) -> str | None:
+        """The name of the band, or the rule that decided instead of a person."""
+        kept = self.kept["readings"][code]
+        if "note" in kept:
+            return str(wording.DECIDED[kept["note"]])
+        return self.texts.metric(code).bands[kept["band"]].label if "band" in kept else None
+
+    # --- answers ---
+
+    def _answer(self, question: Question, kept: Mapping) -> dict:
+        known = kept["state"] == Answer.State.KNOWN
+        return {
+            **self._asked(question),
+            "how_to_measure": question.how_to_measure,
+            "state": kept["state"],
+            **self._given(question, kept),
+            "unit": self.texts.unit(question.code),
+            "confidence": kept.get("confidence") if known else None,
+            "sample": kept.get("sample"),
+            "reason": kept.get("reason", ""),
+            "comment": kept.get("comment", ""),
+            "evidence": kept.get("evidence", ""),
+        }
+
+    def _asked(self, question: Question) -> dict:
+        text = self.texts.practices[question.practice.code]
+        return {
+            "question": question.code,
+            "practice": question.practice.code,
+            "practice_title": text.title,
+            "discipline": text.discipline,
+            "kind": question.kind,
+            "text": question.text,
+        }
+
+    def _given(self, question: Question, kept: Mapping) -> dict:
+        entered, unit = kept.get("entered", ""), self.texts.unit(question.code)
+        return {
+            "choice": kept.get("choice"),
+            "anchor": self.texts.anchor(question, kept.get("choice")),
+            "value": exactly(from_json(kept.get("value"))),
+            "entered": entered and wording.as_entered(entered, question.unit, unit),
+        }
+
+    def _contradiction(self, kept: Mapping) -> dict:
+        check = self.texts.by_discipline[kept["discipline"]].checks[kept["check"]]
+        rows = [(self.texts.questions[row["question"]], row) for row in kept["answers"]]
+        return {
+            "code": check.get("code", ""),
+            "text": check["text"],
+            "answers": [
+                self._asked(question) | {"name": question.name} | self._given(question, row)
+                for question, row in rows
+            ],
+        }
+
+    def _critical(self, question: Question) -> dict:
+        asked = self._asked(question)
+        del asked["kind"]
+        return asked | {"anchor": question.choices.all()[0].anchor}
+
+    # --- the advice ---
+
+    def _advice(self) -> dict:
+        kept, team = self.kept["advice"], self.kept["team"]
+        disciplines, practices = (
+            {code: from_json(row["score"]) for code, row in self.kept[part].items()}
+            for part in ("disciplines", "practices")
+        )
+        teller = Teller(self.texts.book, number, team["engineers"], team["sites"])
+        advice = teller.advice(kept, disciplines, practices)
+        advice["assumed"] = self._assumed()
+        AdviceWords(self.kept, self.texts, self._band).add_to(advice)
+        return advice
+
+    def _assumed(self) -> dict:
+        """What was supposed because it was not given: the target, where downtime is known."""
+        downtime = self.kept["readings"].get("downtime", {})
+        if not (downtime.get("assumed") and "confidence" in downtime):
+            return {}
+        return {"availability_target": exactly(metrics.ASSUMED_TARGET)}
+
+
+def _team(kept: Mapping) -> dict:
+    people = {
+        name: {role: exactly(from_json(count)) for role, count in kept[name].items()}
+        for name in ("staffed", "shared")
+    }
+    return {**kept, **people}
+
+
+def _term(code: str, weight, *ends) -> dict:
+    """One line of a receipt: rounded as the figures of a page, with its exact points of 0 to 3."""
+    score, low, high = (Fraction(end) for end in ends)
+    points = [plain(end * scoring.MOST_POINTS / 100) for end in (score, low, high)]
     return {
-        "schema": SCHEMA,
-        "team": _team(case.team),
-        "track": case.track,
-        "catalogue": _numbers(case.versions),
-        "beside": _numbers(case.beside),
-        "rules": book.number,
-        "answers": [_answer(question, case.answer(question)) for question in found.asked],
-        "readings": {c: reading_data(r) for c, r in found.readings.items() if r.applies},
-        "practices": {c: scores.score_data(s) for c, s in found.practices.items()},
-        "disciplines": {s: scores.score_data(v) for s, v in found.disciplines.items()},
-        "criteria": criteria_data(found.in_scope, case.track),
-        "strengths": scores.strengths(found.practices),
-        "weakest": _weakest(found, advice, book),
-        "contradictions": [pair.data() for pair in found.contradictions],
-        "critical": [question.code for question in found.critical],
-        "advice": advice,
+        "code": code,
+        "weight": exactly(Fraction(weight)),
+        "score": score_number(score),
+        "low": score_number(low),
+        "high": score_number(high),
+        "points": points,
     }
 
 
-def _numbers(versions) -> dict[str, int]:
-    return {version.questionnaire.discipline.slug: version.number for version in versions}
+def _step(value: Fraction | None, text) -> dict | None:
+    """The advice for the gap at which the practice stands."""
+    if value is None or value == 100:
+        return None
+    gap = min(int(value * MOST_GAPS / 100), MOST_GAPS - 1)
+    step = next((s for s in text.steps.all() if s.gap == gap), None)
+    return step and {
+        "gap": gap,
+        "step": step.step,
+        "knowledge": step.knowledge,
+        "time": step.time,
+        "money": step.money,
+        "unlocks": step.unlocks,
+    }
 
 
-def _team(team: TeamFacts) -> dict:
+def _benchmark(code: str) -> dict:
+    """The published mean and deviation of a 0–10 score."""
+    mean, deviation = criteria.BENCHMARKS.get(code, (None, None))
+    return {"mean": number(mean), "deviation": number(deviation)}
+
+
+def _cluster(cluster: criteria.Cluster) -> dict:
     return {
-        "name": team.name,
-        "engineers": team.engineers,
-        "expected_engineers": team.expected_engineers,
-        "staffed": {role: to_json(people) for role, people in team.staffed.items()},
-        "shared": {role: to_json(people) for role, people in team.shared.items()},
-        "around_the_clock": team.around_the_clock,
-        "sites": team.sites,
+        "level": cluster.level,
+        "share": cluster.share,
+        "published": {code: wording.published(text) for code, text in cluster.published.items()},
+        "centroid": {code: number(value) for code, value in cluster.centroid.items()},
     }
-
-
-def _answer(question: Question, answer: Answered) -> dict:
-    """What was given; a field that is empty is left out."""
-    known = answer.state == Answer.State.KNOWN
-    given = {
-        "question": question.code,
-        "state": answer.state,
-        "choice": answer.choice if known else None,
-        "value": to_json(answer.value) if known else None,
-        "entered": answer.entered if known else "",
-        "confidence": answer.confidence if known else None,
-        "sample": answer.sample,
-        "reason": answer.reason,
-        "comment": answer.comment,
-        "evidence": answer.evidence,
-    }
-    return {name: part for name, part in given.items() if part not in (None, "")}
-
-
-def _advice(found: Findings, book: Rulebook) -> dict:
-    situation = found.situation(book)
-    advice = recommendations.data(situation, book)
-    goals = Goals.of(found, situation, book.rules)
-    read = {trigger.subject for trigger in book.rules.triggers}
-    for option in advice["options"]:
-        option["goals"] = goals.chosen(book.roles[option["role"]].goals, read)
-    return advice
-
-
-def _weakest(found: Findings, advice: dict, book: Rulebook) -> list[str]:
-    texts = {text.practice.code: text for v in found.case.versions for text in v.texts.all()}
-    facts = {code: scores.facts_of(code, found.asked) for code in found.practices}
-    triggers = {trigger.code: trigger for trigger in book.rules.triggers}
-    reasons = (reason for option in advice["options"] for reason in option["reasons"])
-    fired = {fact for reason in reasons for fact in triggers[reason["rule"]].facts}
-    first = next((option["role"] for option in advice["options"]), None)
-    discipline = book.rules.roles[first].discipline if first else None
-    return scores.weakest(found.practices, texts, facts, fired, discipline)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, KeyFigure, Pin, PracticeText, Team, VersionTranslation
 from assessments.organisation import Gap
-from assessments.reports.words.wording import score_number
+from assessments.reports.document.wording import score_number
 from roles.models import Role
 
 from .key_figures import ESTABLISHED, LEVEL_NAMES

@@ -7,8 +7,8 @@ from django.db import transaction
 
 from assessments import scoring
 from assessments.models import Assessment, KeyFigure
-from assessments.reports.document.build import Findings, findings_of
-from assessments.reports.document.cases import Case, TeamFacts, case_of, stored_cases
+from assessments.reports.data.build import Findings, findings_of
+from assessments.reports.data.cases import Case, TeamFacts, case_of, stored_cases
 from roles.investment import is_candidate, options_of, strengths_of
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, rulebook

@@ -14,8 +14,8 @@ from django.db.models.functions import Cast
 from assessments import organisation
 from assessments.models import KeyFigure, Team
 from assessments.organisation import Entry, Member, Move
-from assessments.reports.words.texts import titled
-from assessments.reports.words.wording import exactly, number
+from assessments.reports.document.texts import titled
+from assessments.reports.document.wording import exactly, number
 from roles.models import Ruleset, RulesetTranslation
 from roles.recommendations import Rulebook, rulebook
 

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from assessments.criteria import FEW_POINTS
 from assessments.models import Assessment
 from assessments.models.reports import needed
+from assessments.reports.document.build import document_of
+from assessments.reports.document.wording import FAMILY_TITLES
 from assessments.reports.history import Earlier, earlier_than
-from assessments.reports.words.reading import document_of
-from assessments.reports.words.wording import FAMILY_TITLES
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth

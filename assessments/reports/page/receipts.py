@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.criteria import DORA_METRICS
-from assessments.reports.words.wording import adding_up, number
+from assessments.reports.document.wording import adding_up, number
 from assessments.scoring import MOST_POINTS
 
 

@@ -1,0 +1,157 @@
+"""A case → its findings → the document that a report stores (docs/document.md): no words in it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assessments import criteria, scoring
+from assessments.models import Answer, Question
+from roles import recommendations
+from roles.investment import Situation
+from roles.recommendations import Rulebook
+from roles.values.numbers import to_json
+
+from . import scores
+from .advice import Goals, situation_of
+from .cases import Answered, Case, TeamFacts
+from .contradictions import Contradiction, contradictions_of
+from .scores import (
+    criteria_data,
+    critical_of,
+    discipline_scores,
+    guesses_of,
+    only_guesses,
+    practice_scores,
+    reading_data,
+    readings_of,
+    replies_of,
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
+
+    The guessed scores have the ends at which only the guesses among their answers move;
+    `all_guessed` are the practices that rest on guesses alone. `contradictions` are pairs of
+    answers, `critical` the vital questions at their lowest choice.
+    """
+
+    case: Case
+    asked: list[Question]
+    practices: Mapping[str, scoring.Score]
+    disciplines: Mapping[str, scoring.Score]
+    guessed_practices: Mapping[str, scoring.Score]
+    guessed_disciplines: Mapping[str, scoring.Score]
+    all_guessed: frozenset[str]
+    readings: Mapping[str, criteria.Reading]
+    in_scope: Mapping[str, criteria.Reading]
+    contradictions: list[Contradiction]
+    critical: list[Question]
+
+    def situation(self, book) -> Situation:
+        """What the advice by this rulebook is made from."""
+        return situation_of(self, book)
+
+
+def findings_of(case: Case) -> Findings:
+    asked = case.questions(case.versions)
+    replies = replies_of(case, asked)
+    practices = practice_scores(replies)
+    guessed = practice_scores({code: guesses_of(own) for code, own in replies.items()})
+    readings = readings_of(case, case.figures())
+    inside = {question.code for version in case.versions for question in version.questions.all()}
+    return Findings(
+        case=case,
+        asked=asked,
+        practices=practices,
+        disciplines=discipline_scores(case, practices),
+        guessed_practices=guessed,
+        guessed_disciplines=discipline_scores(case, guessed),
+        all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
+        readings=readings,
+        in_scope={code: reading for code, reading in readings.items() if code in inside},
+        contradictions=contradictions_of(case),
+        critical=critical_of(case, asked),
+    )
+
+
+SCHEMA = 2
+
+
+def kept(case: Case, book: Rulebook) -> dict:
+    """The report of a case by these rules as data: codes, exact numbers, references."""
+    found = findings_of(case)
+    advice = _advice(found, book)
+    return {
+        "schema": SCHEMA,
+        "team": _team(case.team),
+        "track": case.track,
+        "catalogue": _numbers(case.versions),
+        "beside": _numbers(case.beside),
+        "rules": book.number,
+        "answers": [_answer(question, case.answer(question)) for question in found.asked],
+        "readings": {c: reading_data(r) for c, r in found.readings.items() if r.applies},
+        "practices": {c: scores.score_data(s) for c, s in found.practices.items()},
+        "disciplines": {s: scores.score_data(v) for s, v in found.disciplines.items()},
+        "criteria": criteria_data(found.in_scope, case.track),
+        "strengths": scores.strengths(found.practices),
+        "weakest": _weakest(found, advice, book),
+        "contradictions": [pair.data() for pair in found.contradictions],
+        "critical": [question.code for question in found.critical],
+        "advice": advice,
+    }
+
+
+def _numbers(versions) -> dict[str, int]:
+    return {version.questionnaire.discipline.slug: version.number for version in versions}
+
+
+def _team(team: TeamFacts) -> dict:
+    return {
+        "name": team.name,
+        "engineers": team.engineers,
+        "expected_engineers": team.expected_engineers,
+        "staffed": {role: to_json(people) for role, people in team.staffed.items()},
+        "shared": {role: to_json(people) for role, people in team.shared.items()},
+        "around_the_clock": team.around_the_clock,
+        "sites": team.sites,
+    }
+
+
+def _answer(question: Question, answer: Answered) -> dict:
+    """What was given; a field that is empty is left out."""
+    known = answer.state == Answer.State.KNOWN
+    given = {
+        "question": question.code,
+        "state": answer.state,
+        "choice": answer.choice if known else None,
+        "value": to_json(answer.value) if known else None,
+        "entered": answer.entered if known else "",
+        "confidence": answer.confidence if known else None,
+        "sample": answer.sample,
+        "reason": answer.reason,
+        "comment": answer.comment,
+        "evidence": answer.evidence,
+    }
+    return {name: part for name, part in given.items() if part not in (None, "")}
+
+
+def _advice(found: Findings, book: Rulebook) -> dict:
+    situation = found.situation(book)
+    advice = recommendations.data(situation, book)
+    goals = Goals.of(found, situation, book.rules)
+    read = {trigger.subject for trigger in book.rules.triggers}
+    for option in advice["options"]:
+        option["goals"] = goals.chosen(book.roles[option["role"]].goals, read)
+    return advice
+
+
+def _weakest(found: Findings, advice: dict, book: Rulebook) -> list[str]:
+    texts = {text.practice.code: text for v in found.case.versions for text in v.texts.all()}
+    facts = {code: scores.facts_of(code, found.asked) for code in found.practices}
+    triggers = {trigger.code: trigger for trigger in book.rules.triggers}
+    reasons = (reason for option in advice["options"] for reason in option["reasons"])
+    fired = {fact for reason in reasons for fact in triggers[reason["rule"]].facts}
+    first = next((option["role"] for option in advice["options"]), None)
+    discipline = book.rules.roles[first].discipline if first else None
+    return scores.weakest(found.practices, texts, facts, fired, discipline)

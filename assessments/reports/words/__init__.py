@@ -1,1 +1,0 @@
-"""The stored document → words and rounded numbers in the reader's language."""
