@@ -30,7 +30,7 @@ EDGES = ("lower", "upper", "includes_upper", "score", "budget_factor", "number")
 
 
 @dataclass(frozen=True)
-class Change:
+class QuestionnaireChange:
     """One change; its effect on trends is wording only, comparable answers, or a broken series."""
 
     kind: Literal["questionnaire", "practice", "question"]
@@ -40,10 +40,14 @@ class Change:
     fields: tuple[str, ...] = ()
 
 
-def changes_between(old: Table, new: Table) -> list[Change]:
+def changes_between(old: Table, new: Table) -> list[QuestionnaireChange]:
     """Every change from one version to the other, in the order of the newer one."""
     whole = _differing(old, new, WHOLE)
-    changes = [Change("questionnaire", new["slug"], "reworded", "wording", whole)] if whole else []
+    changes = (
+        [QuestionnaireChange("questionnaire", new["slug"], "reworded", "wording", whole)]
+        if whole
+        else []
+    )
     changes += _of_practices(old.get("practices", []), new.get("practices", []))
     changes += _of_questions(_questions(old), _questions(new))
     return changes
@@ -59,10 +63,10 @@ def tables_of(version: Table) -> dict[tuple[str, str], Table]:
 
 
 def _differing(old: Table, new: Table, keys: Sequence[str]) -> tuple[str, ...]:
-    return tuple(key for key in keys if _said(old, key) != _said(new, key))
+    return tuple(key for key in keys if _value_of(old, key) != _value_of(new, key))
 
 
-def _said(table: Table, key: str) -> Any:
+def _value_of(table: Table, key: str) -> Any:
     return table.get(key, UNSAID.get(key, ""))
 
 
@@ -82,19 +86,19 @@ def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
 # --- practices -------------------------------------------------------------------------------
 
 
-def _of_practices(old: Sequence[Table], new: Sequence[Table]) -> Iterator[Change]:
+def _of_practices(old: Sequence[Table], new: Sequence[Table]) -> Iterator[QuestionnaireChange]:
     before, after = _by_code(old), _by_code(new)
     moved = _moved(list(before), list(after))
     for code, practice in after.items():
         if code not in before:
-            yield Change("practice", code, "added", "breaks")
+            yield QuestionnaireChange("practice", code, "added", "breaks")
             continue
         if words := _differing(before[code], practice, PRACTICE_WORDS):
-            yield Change("practice", code, "reworded", "wording", words)
+            yield QuestionnaireChange("practice", code, "reworded", "wording", words)
         if code in moved:
-            yield Change("practice", code, "moved", "comparable", ("order",))
+            yield QuestionnaireChange("practice", code, "moved", "comparable", ("order",))
     for code in [code for code in before if code not in after]:
-        yield Change("practice", code, "removed", "breaks")
+        yield QuestionnaireChange("practice", code, "removed", "breaks")
 
 
 # --- questions -------------------------------------------------------------------------------
@@ -116,20 +120,22 @@ def _questions(version: Table) -> dict[str, _Asked]:
     }
 
 
-def _of_questions(old: Mapping[str, _Asked], new: Mapping[str, _Asked]) -> Iterator[Change]:
+def _of_questions(
+    old: Mapping[str, _Asked], new: Mapping[str, _Asked]
+) -> Iterator[QuestionnaireChange]:
     before, after = _by_practice(old), _by_practice(new)
     moved = {code for name in after for code in _moved(before.get(name, []), after[name])}
     for code, asked in new.items():
         if code not in old:
-            yield Change("question", code, "added", "breaks")
+            yield QuestionnaireChange("question", code, "added", "breaks")
             continue
         yield from _of_question(code, old[code].question, asked.question)
         if old[code].practice != asked.practice:
-            yield Change("question", code, "moved", "breaks", ("practice",))
+            yield QuestionnaireChange("question", code, "moved", "breaks", ("practice",))
         elif code in moved:
-            yield Change("question", code, "moved", "comparable", ("order",))
+            yield QuestionnaireChange("question", code, "moved", "comparable", ("order",))
     for code in [code for code in old if code not in new]:
-        yield Change("question", code, "removed", "breaks")
+        yield QuestionnaireChange("question", code, "removed", "breaks")
 
 
 def _by_practice(questions: Mapping[str, _Asked]) -> dict[str, list[str]]:
@@ -139,18 +145,18 @@ def _by_practice(questions: Mapping[str, _Asked]) -> dict[str, list[str]]:
     return codes
 
 
-def _of_question(code: str, old: Table, new: Table) -> Iterator[Change]:
+def _of_question(code: str, old: Table, new: Table) -> Iterator[QuestionnaireChange]:
     grading, anchors, sources = _graded(old, new)
     if words := _differing(old, new, (*WORDS, "note")) + sources:
-        yield Change("question", code, "reworded", "wording", words)
+        yield QuestionnaireChange("question", code, "reworded", "wording", words)
     if asked := _differing(old, new, ASKED) + anchors:
-        yield Change("question", code, "reworded", "comparable", asked)
+        yield QuestionnaireChange("question", code, "reworded", "comparable", asked)
     if weight := _differing(old, new, ["weight"]):
-        yield Change("question", code, "reweighted", "breaks", weight)
+        yield QuestionnaireChange("question", code, "reweighted", "breaks", weight)
     if measured := _differing(old, new, MEASURED):
-        yield Change("question", code, "redefined", "breaks", measured)
+        yield QuestionnaireChange("question", code, "redefined", "breaks", measured)
     if grading:
-        yield Change("question", code, "regraded", "breaks", grading)
+        yield QuestionnaireChange("question", code, "regraded", "breaks", grading)
 
 
 def _graded(old: Table, new: Table) -> tuple[tuple[str, ...], ...]:

@@ -101,7 +101,7 @@ class LogInFirst(LoginRequiredMiddleware):
         return super().handle_no_permission(request, view_func)
 
     def process_response(self, request, response):
-        return sessions.settle(request, response)
+        return sessions.forget_what_was_sent(request, response)
 
 
 def _is_there_already(exception) -> bool:

@@ -23,7 +23,7 @@ from .models import Constant, Discipline, Role, RoleLine, RoleRule, Ruleset, Sta
 @admin.register(Discipline)
 class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "position", "question"]
-    search_fields = ["title_key__found", "slug__found"]
+    search_fields = ["title_key__contains_text", "slug__contains_text"]
 
     def has_view_permission(self, request, obj=None):
         """Whoever may view roles too: questionnaires lead to their disciplines."""
@@ -48,7 +48,7 @@ class RoleLineInline(RoomyFields, admin.StackedInline):
 class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
     list_display = ["title", "slug", "discipline", "summary"]
     list_select_related = ["discipline"]
-    search_fields = ["title_key__found", "slug__found", "summary__found"]
+    search_fields = ["title_key__contains_text", "slug__contains_text", "summary__contains_text"]
     inlines = [RoleLineInline]
 
     def save_formset(self, request, form, formset, change):
@@ -124,7 +124,11 @@ class StaffingPointAdmin(RuleAdmin):
     list_display_links = ["role", "engineers"]
     list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["role__title_key__found", "note__found", "source__found"]
+    search_fields = [
+        "role__title_key__contains_text",
+        "note__contains_text",
+        "source__contains_text",
+    ]
     fields = ["ruleset", "role", ("engineers", "people"), "note", "source", "facts"]
 
     def audited_name(self, point):
@@ -145,7 +149,12 @@ class TriggerAdmin(RuleAdmin):
     list_display = ["title", "role", "subject", "kind", "points", "weight", "ruleset"]
     list_filter = ["ruleset", "role", "kind"]
     list_select_related = ["ruleset", "role"]
-    search_fields = ["code__found", "title__found", "subject__found", "text__found"]
+    search_fields = [
+        "code__contains_text",
+        "title__contains_text",
+        "subject__contains_text",
+        "text__contains_text",
+    ]
     readonly_fields = ["plot", "plot_two_sites"]
     fieldsets = [
         (
@@ -205,7 +214,7 @@ class TriggerAdmin(RuleAdmin):
 class ConstantAdmin(RuleAdmin):
     list_display = ["code", "number", "text", "ruleset"]
     list_select_related = ["ruleset"]
-    search_fields = ["code__found", "text__found"]
+    search_fields = ["code__contains_text", "text__contains_text"]
     fields = ["ruleset", "code", "value", "text"]
 
     @admin.display(description=_("value"))
@@ -233,7 +242,7 @@ def plot_of(curve: Sequence[Point]) -> SafeString | str:
         HEIGHT,
         WIDTH,
         HEIGHT,
-        _said(curve),
+        _curve_text(curve),
         _grid(),
         " ".join(f"{x},{y}" for x, y in places),
         _marks(curve, places),
@@ -244,7 +253,7 @@ def _y(strength: Fraction) -> float:
     return round(float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST)), 1)
 
 
-def _said(curve: Sequence[Point]) -> str:
+def _curve_text(curve: Sequence[Point]) -> str:
     points = ", ".join(f"{plain(value)}: {plain(strength)}" for value, strength in curve)
     return gettext("Strength by value: %(points)s") % {"points": points}
 

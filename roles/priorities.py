@@ -9,7 +9,7 @@ from math import prod
 
 
 @dataclass(frozen=True)
-class Part:
+class ProblemTerm:
     """One problem: its weight in percent, its strength, and whether it counts for the priority."""
 
     weight: Fraction
@@ -37,8 +37,8 @@ class Part:
 class Priority:
     """How need and priority of an option came about, exactly."""
 
-    parts: tuple[Part, ...]
-    beside: tuple[Part, ...]
+    parts: tuple[ProblemTerm, ...]
+    beside: tuple[ProblemTerm, ...]
     cause: Fraction
     foundation: Fraction
     asked: Fraction
@@ -77,6 +77,6 @@ def priority_of(option: dict) -> Priority:
     )
 
 
-def _part(reason: dict) -> Part:
+def _part(reason: dict) -> ProblemTerm:
     terms = reason["terms"]
-    return Part(*(Fraction(terms[name]) for name in ("weight", "curved", "factor")), reason)
+    return ProblemTerm(*(Fraction(terms[name]) for name in ("weight", "curved", "factor")), reason)

@@ -120,7 +120,7 @@ def in_short(advice: investment.Advice) -> dict:
     return _answer(advice.answer) | {"form": form}
 
 
-def _answer(answer: investment.Answer) -> dict:
+def _answer(answer: investment.Conclusion) -> dict:
     return {
         "verdict": answer.verdict,
         "because": answer.because,

@@ -25,7 +25,7 @@ WAYS = ("train", "borrow", "buy", "automate")
 Scores = Mapping[str, Fraction | None]
 
 
-class Teller:
+class AdviceWording:
     """Tells the advice for a team of this size, on so many sites, by these rules."""
 
     def __init__(self, book: Rulebook, number: Number, engineers: int, sites: int):

@@ -195,7 +195,7 @@ def repeated(of: Assessment, times: int) -> None:
     Pin.objects.bulk_create(Pin(assessment=a, version=v) for a in copies for v in versions)
     report = of.report
     Report.objects.bulk_create(
-        Report(assessment=a, kept=report.kept, headline=report.headline) for a in copies
+        Report(assessment=a, data=report.data, headline=report.headline) for a in copies
     )
     Response.objects.bulk_create(Response(assessment=a) for a in copies)
 
@@ -211,7 +211,7 @@ def acted(of: Assessment, *, by: User) -> Assessment:
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
         given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
         action.change(seen=action.revision, state=state, **given)
-    roles = needed(of.report.kept["advice"])
+    roles = needed(of.report.data["advice"])
     decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})
     for slug, decision in zip(roles, decisions, strict=False):
         AdviceDecision.objects.decide(of, Role.objects.get(slug=slug), by=by, **decision)
@@ -220,7 +220,7 @@ def acted(of: Assessment, *, by: User) -> Assessment:
 
 def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
     """Actions about the weakest practice of a report, or its first where none is weak."""
-    kept = of.report.kept
+    kept = of.report.data
     code = [*kept["weakest"], *kept["practices"]][0]
     return [
         Action.objects.plan(of, "practice", code, by=by, title=f"Step {number}", **fields)

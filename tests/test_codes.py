@@ -94,7 +94,7 @@ def answered(checkout, alice, scope, track, choice):
 def of_report(done):
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
-    for option in done.report.kept["advice"]["options"]:
+    for option in done.report.data["advice"]["options"]:
         if done.report.needs(option["role"]):
             yield reverse("role-case", args=[done.pk, option["role"]])
 

@@ -147,7 +147,7 @@ def test_an_odd_filter_in_the_admin_is_no_error_of_ours(client_of, admin, addres
 def test_no_action_and_no_decision_is_an_error_of_ours(client_of, alice, done, data):
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")
-    (role, *_) = needed(done.report.kept["advice"])
+    (role, *_) = needed(done.report.data["advice"])
     posts = {
         reverse("action-new", args=[done.pk, action.kind, action.subject]): data,
         reverse("action-edit", args=[action.pk]): data | {"state": "dropped", "note": text},

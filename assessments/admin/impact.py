@@ -22,9 +22,9 @@ from assessments.reports.impact import (
     CRITERIA,
     DISCIPLINE,
     PRACTICE,
-    Change,
     Changed,
     Impact,
+    SummaryChange,
     impact_of_rules,
 )
 from roles import admin as rules
@@ -44,7 +44,7 @@ class Shown:
     """An impact as one reader may see it: `rows` are assessments with titles and changes."""
 
     impact: Impact
-    rows: list[tuple[Changed, list[tuple[str, Change]]]]
+    rows: list[tuple[Changed, list[tuple[str, SummaryChange]]]]
 
     @property
     def counts(self):
@@ -71,7 +71,7 @@ def shown_to(user, impact: Impact) -> Shown:
     return Shown(impact, rows)
 
 
-def _worded(change: Change, roles: dict[str, str]) -> Change:
+def _worded(change: SummaryChange, roles: dict[str, str]) -> SummaryChange:
     """A change whose advice has the titles of its roles."""
     if change.kind != ADVICE:
         return change
@@ -80,9 +80,13 @@ def _worded(change: Change, roles: dict[str, str]) -> Change:
 
 def _titles() -> dict[tuple[str, str], str]:
     """What a line of a standing is called, by kind and code; the newest wording of a practice."""
-    worded = PracticeText.objects.order_by("version__number").values_list("practice__code", "title")
+    texts = PracticeText.objects.order_by("version__number").values_list("practice__code", "title")
     disciplines = Discipline.objects.values_list("slug", "title")
-    parts = ((PRACTICE, worded), (DISCIPLINE, disciplines), (CRITERIA, FAMILY_TITLES.items()))
+    parts = (
+        (PRACTICE, texts),
+        (DISCIPLINE, disciplines),
+        (CRITERIA, FAMILY_TITLES.items()),
+    )
     named = {(kind, code): title for kind, part in parts for code, title in part}
     return named | {(ADVICE, ""): KINDS[ADVICE]}
 

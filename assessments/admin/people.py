@@ -29,11 +29,12 @@ class RightsAudited(Audited):
     def audited_change(self, form):
         named = (name for name in self.rights if name in form.changed_data)
         return "; ".join(
-            f"{name}: {_told(form.initial.get(name), form.cleaned_data[name])}" for name in named
+            f"{name}: {_changed_text(form.initial.get(name), form.cleaned_data[name])}"
+            for name in named
         )
 
 
-def _told(before, after) -> str:
+def _changed_text(before, after) -> str:
     """`False → True`, or what came into a list and what left it."""
     if isinstance(after, bool | str):
         return f"{isolated_text(before)} → {isolated_text(after)}"
@@ -46,8 +47,11 @@ def _told(before, after) -> str:
 class UserAdmin(RightsAudited, auth.UserAdmin):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     search_fields = [
-        "username_key__found", "first_name__found", "last_name__found", "email__found",
-    ]  # fmt: skip
+        "username_key__contains_text",
+        "first_name__contains_text",
+        "last_name__contains_text",
+        "email__contains_text",
+    ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
@@ -72,7 +76,7 @@ class GroupForm(forms.ModelForm):
 @admin.register(Group)
 class GroupAdmin(RightsAudited, auth.GroupAdmin):
     form = GroupForm
-    search_fields = ["name__found"]
+    search_fields = ["name__contains_text"]
     rights = ("name", "permissions")
 
 
@@ -109,8 +113,10 @@ class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = [area_filter("area_key"), "around_the_clock"]
     search_fields = [
-        "name_key__found", "area_key__found", "memberships__user__username_key__found",
-    ]  # fmt: skip
+        "name_key__contains_text",
+        "area_key__contains_text",
+        "memberships__user__username_key__contains_text",
+    ]
     readonly_fields = ["created"]
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS]
@@ -147,7 +153,7 @@ class AssessmentAdmin(Exporting, admin.ModelAdmin):
     list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
     list_filter = ["state", "track", area_filter("team__area_key")]
     list_select_related = ["team", "started_by"]
-    search_fields = ["team__name_key__found", "team__area_key__found"]
+    search_fields = ["team__name_key__contains_text", "team__area_key__contains_text"]
     date_hierarchy = "submitted"
     fields = ["team", "state", "track", "started", "started_by", "submitted", "submitted_by"]
     actions = EXPORT_REPORTS

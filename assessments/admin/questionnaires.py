@@ -95,7 +95,7 @@ class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
     kept = ("slug", "discipline")
     list_display = ["title", "slug", "discipline"]
     list_select_related = ["discipline"]
-    search_fields = ["title_key__found", "slug__found"]
+    search_fields = ["title_key__contains_text", "slug__contains_text"]
 
 
 @admin.register(Practice)
@@ -103,7 +103,7 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["code", "questionnaire"]
     list_filter = ["questionnaire"]
     list_select_related = ["questionnaire"]
-    search_fields = ["code__found", "texts__title__found"]
+    search_fields = ["code__contains_text", "texts__title__contains_text"]
     fields = ["questionnaire", "code"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -136,7 +136,7 @@ class QuestionnaireVersionAdmin(
     ]  # fmt: skip
     list_filter = ["state", "questionnaire"]
     list_select_related = ["questionnaire", "published_by"]
-    search_fields = ["questionnaire__title_key__found", "summary__found"]
+    search_fields = ["questionnaire__title_key__contains_text", "summary__contains_text"]
     form = VersionForm
     importer = QuestionnaireImport
     actions = [*VersionAdmin.actions, EXPORT_QUESTIONS]

@@ -85,7 +85,11 @@ class AdviceStepInline(SmallPartInline, admin.StackedInline):
 class PracticeTextAdmin(QuestionnairePartAdmin):
     list_display = ["title", "practice", "version", "position"]
     list_filter = ["version__state", "version__questionnaire"]
-    search_fields = ["title__found", "summary__found", "practice__code__found"]
+    search_fields = [
+        "title__contains_text",
+        "summary__contains_text",
+        "practice__code__contains_text",
+    ]
     fields = ["version", "practice", "position", "title", "summary", "requires"]
     inlines = [AdviceStepInline]
 
@@ -134,7 +138,12 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
         "quick",
         "critical",
     ]
-    search_fields = ["code__found", "text__found", "name__found", "practice__code__found"]
+    search_fields = [
+        "code__contains_text",
+        "text__contains_text",
+        "name__contains_text",
+        "practice__code__contains_text",
+    ]
     fieldsets = [
         (None, {"fields": ["version", "practice", "code", "kind", "position", "weight", "quick"]}),
         (_("What people read"), {"fields": ["text", "why", "evidence", "tools", "facts"]}),
@@ -188,4 +197,4 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
         if obj is None:
             return []
         kept = ["version", "kind"]
-        return [*kept, "code"] if obj.code_is_kept() else kept
+        return [*kept, "code"] if obj.code_is_fixed() else kept

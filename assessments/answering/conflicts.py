@@ -8,7 +8,7 @@ from assessments.models import Answer, Given, Question, Team
 from assessments.models.answers import said
 from assessments.reports.data.cases import answered
 from assessments.reports.data.contradictions import checks_that_hold
-from assessments.reports.document.texts import worded
+from assessments.reports.document.texts import translated_answer
 
 from .progress import Progress, Task
 
@@ -80,7 +80,7 @@ def both_of(page) -> list[Clash]:
     return [
         Clash(
             form.question,
-            worded(page.clashes[form.question], form.question),
+            translated_answer(page.clashes[form.question], form.question),
             Given.cleared(form.seen) if form is page.cleared else form.given,
             again=bool(form["keep"].data),
         )

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
 from assessments.reports.document.build import document_of
-from assessments.reports.document.texts import spoken, worded
+from assessments.reports.document.texts import translated, translated_answer
 
 # Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
 # read to decide, and many in a second language.
@@ -180,13 +180,13 @@ def progress_of(assessment: Assessment) -> Progress:
     """The task list, in a fixed number of queries."""
     stored = assessment.response.answers.select_related("question")
     answers = {answer.question.code: answer for answer in stored}
-    versions = spoken(assessment.pinned())
+    versions = translated(assessment.pinned())
     return Progress([_section(version, assessment, answers) for version in versions])
 
 
 def every_task(version) -> list[Task]:
     """The practices of a version with all their questions, whoever is asked, and no answers."""
-    (whole,) = spoken(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
+    (whole,) = translated(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
     questions = list(whole.questions.all())
     return [
         Task(text, [q for q in questions if q.practice_id == text.practice_id], {})
@@ -199,7 +199,9 @@ def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Sec
     for text in version.texts.all():
         own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
         questions = [q for q in own if assessment.asks(q)]
-        given = {q.code: worded(answers[q.code], q) for q in questions if q.code in answers}
+        given = {
+            q.code: translated_answer(answers[q.code], q) for q in questions if q.code in answers
+        }
         if questions:
             tasks.append(Task(text, questions, given))
     discipline = version.questionnaire.discipline

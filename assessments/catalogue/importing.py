@@ -7,12 +7,12 @@ from assessments.changes import changes_between, tables_of
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.files import are_rules
 from roles.files.roles import (
-    found_discipline,
-    found_role,
-    keep_or_found,
+    get_or_create_discipline,
+    get_or_create_role,
+    keep_or_create,
     read_discipline,
     read_role,
-    tell_second_role,
+    report_second_role,
     written_discipline,
     written_role,
 )
@@ -28,7 +28,7 @@ from .writing import questionnaire_of
 RESERVED = "rules"
 
 
-def check_place(importer, data: dict) -> None:
+def check_against_stored(importer, data: dict) -> None:
     """Tells the importer's reader every fault, and notes what keeps its words."""
     stored = Questionnaire.objects.select_related("discipline").filter(slug=data["slug"]).first()
     if data["slug"] == RESERVED:
@@ -37,13 +37,13 @@ def check_place(importer, data: dict) -> None:
         message = gettext("questionnaire %(questionnaire)s keeps its title; the admin changes it.")
         importer.notes.append(message % {"questionnaire": stored})
     slug = stored.discipline.slug if stored else data["slug"]
-    _place_discipline(importer, data, slug)
+    _check_discipline(importer, data, slug)
     if "role" in data:
-        _place_role(importer, data["role"], slug)
-    _tell_taken_codes(importer, data)
+        _check_role(importer, data["role"], slug)
+    _report_taken_codes(importer, data)
 
 
-def _place_discipline(importer, data: dict, slug: str) -> None:
+def _check_discipline(importer, data: dict, slug: str) -> None:
     found = Discipline.objects.filter(slug=slug).first()
     other = Questionnaire.objects.filter(discipline__slug=slug).exclude(slug=data["slug"]).first()
     if other:
@@ -59,10 +59,10 @@ def _place_discipline(importer, data: dict, slug: str) -> None:
         message = gettext("the discipline of this questionnaire has the slug %(slug)s")
         importer.reader.fault(("discipline", "slug"), message % {"slug": slug})
     elif "discipline" in data:
-        keep_or_found(importer, ("discipline",), data["discipline"], found, written_discipline)
+        keep_or_create(importer, ("discipline",), data["discipline"], found, written_discipline)
 
 
-def _place_role(importer, data: dict, discipline: str) -> None:
+def _check_role(importer, data: dict, discipline: str) -> None:
     roles = Role.objects.select_related("discipline")
     found = roles.filter(slug=data["slug"]).first()
     own = roles.filter(discipline__slug=discipline).first()
@@ -71,12 +71,12 @@ def _place_role(importer, data: dict, discipline: str) -> None:
         told = {"discipline": found.discipline.slug}
         importer.reader.fault(("role", "slug"), message % told)
     elif own:
-        tell_second_role(importer, ("role", "slug"), data["slug"], own.slug)
+        report_second_role(importer, ("role", "slug"), data["slug"], own.slug)
     if found or own is None:
-        keep_or_found(importer, ("role",), data, found, written_role)
+        keep_or_create(importer, ("role",), data, found, written_role)
 
 
-def _tell_taken_codes(importer, data: dict) -> None:
+def _report_taken_codes(importer, data: dict) -> None:
     """A code belongs to one questionnaire for ever."""
     paths = importer.code_paths
     slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
@@ -129,8 +129,8 @@ class QuestionnaireImport(Importer):
             self.once((*path, "code"), row["code"], self.code_paths[kind])
             self.paths.setdefault(row["code"], path)
 
-    def place(self, data: dict) -> None:
-        check_place(self, data)
+    def check_against_stored(self, data: dict) -> None:
+        check_against_stored(self, data)
 
     def siblings(self, data: dict):
         return QuestionnaireVersion.objects.filter(questionnaire__slug=data["slug"])
@@ -141,11 +141,11 @@ class QuestionnaireImport(Importer):
 
     def _found(self, data: dict) -> Questionnaire:
         if "discipline" in data:
-            discipline = found_discipline(data["discipline"])
+            discipline = get_or_create_discipline(data["discipline"])
         else:
             discipline = Discipline.objects.get(slug=data["slug"])
         if "role" in data:
-            found_role(data["role"], discipline)
+            get_or_create_role(data["role"], discipline)
         return Questionnaire.objects.create(
             slug=data["slug"], title=data["title"], discipline=discipline
         )

@@ -8,7 +8,7 @@ from assessments.models import (
     QuestionnaireVersion,
 )
 from roles.files.roles import written_discipline, written_role
-from roles.versioning.files import Document, Fault, Reader, Refused, row_of
+from roles.versioning.files import Document, FileFault, Reader, Refused, row_of
 from roles.versioning.files.tables import written_translations
 
 from .schema import BAND, CODE, PRACTICE, QUESTION, STEP, read_checks
@@ -41,7 +41,7 @@ def _practices(version: QuestionnaireVersion) -> list[dict]:
     if asked:
         codes = sorted({question.code for questions in asked.values() for question in questions})
         message = gettext("These questions are in a practice without a text: %(codes)s.")
-        raise Refused(Fault(message % {"codes": ", ".join(codes)}))
+        raise Refused(FileFault(message % {"codes": ", ".join(codes)}))
     return practices
 
 

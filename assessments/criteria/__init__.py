@@ -5,12 +5,12 @@ Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring
 
 from .dependencies import (
     Condition,
+    apply_rules,
     holds,
     is_target_assumed,
-    placed,
     questions_of,
-    settle,
     target_of,
+    with_edges,
     without_slo,
 )
 from .readings import FEW_POINTS, Band, Metric, Reading, Readings, Span, edges_meet
@@ -49,6 +49,7 @@ __all__ = [
     "Reading",
     "Readings",
     "Span",
+    "apply_rules",
     "dora_verdict",
     "edges_meet",
     "family_verdict",
@@ -56,9 +57,8 @@ __all__ = [
     "holds",
     "is_target_assumed",
     "own_level",
-    "placed",
     "questions_of",
-    "settle",
     "target_of",
+    "with_edges",
     "without_slo",
 ]

@@ -10,11 +10,11 @@ from assessments.metrics import ASSUMED_TARGET, budget_minutes
 from .readings import Reading, Readings, Span
 
 
-def settle(
+def apply_rules(
     readings: Readings, *, sites: int = 1, around_the_clock: bool = True
 ) -> dict[str, Reading]:
     """The readings with the rules applied that one answer sets for another (docs/scoring.md)."""
-    settled = placed(readings, sites=sites)
+    settled = with_edges(readings, sites=sites)
     for code, reading in settled.items():
         if reading.metric.round_the_clock_only and not around_the_clock:
             settled[code] = _not_applicable(reading)
@@ -39,7 +39,7 @@ def without_slo(reading: Reading, readings: Readings) -> bool:
     return reading.metric.code in OF_AN_SLO and _value(readings, "slo_coverage") == 0
 
 
-def placed(readings: Readings, *, sites: int = 1) -> dict[str, Reading]:
+def with_edges(readings: Readings, *, sites: int = 1) -> dict[str, Reading]:
     """The readings with the band edges that depend on the target or on the number of sites."""
     target, assumed = target_of(readings), is_target_assumed(readings)
     return {code: _fit(r, target, sites, assumed=assumed) for code, r in readings.items()}

@@ -40,7 +40,7 @@ class Band:
 class Metric:
     """What is measured, in which unit, and its bands with the worst one first.
 
-    `budget_bands` have no edges until `placed` puts them beside a target; `assumed` says that
+    `budget_bands` have no edges until `with_edges` puts them beside a target; `assumed` says that
     nobody gave that target.
     """
 

@@ -67,29 +67,33 @@ MEETING = timedelta(days=4)
 def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
     """Everything that came of the report of a quarter. It has to be the team's latest."""
     for kind, do in (("decisions", _decide), ("actions", _plan)):
-        for told in TOLD[kind]:
-            if (told["team"], told["quarter"]) == (team, quarter):
-                do(told, assessment, lead)
+        for row in TOLD[kind]:
+            if (row["team"], row["quarter"]) == (team, quarter):
+                do(row, assessment, lead)
 
 
-def _decide(told: dict, assessment: Assessment, lead: User) -> None:
-    role = Role.objects.get(slug=told["role"])
+def _decide(row: dict, assessment: Assessment, lead: User) -> None:
+    role = Role.objects.get(slug=row["role"])
     made = AdviceDecision.objects.decide(
-        assessment, role, choice=told["choice"], reason=told.get("reason", ""), by=lead
+        assessment,
+        role,
+        choice=row["choice"],
+        reason=row.get("reason", ""),
+        by=lead,
     )
     AdviceDecision.objects.filter(pk=made.pk).update(decided=assessment.submitted + MEETING)
 
 
-def _plan(told: dict, assessment: Assessment, lead: User) -> None:
-    kind = "practice" if "practice" in told else "metric"
-    title = told.get("title") or part_of(assessment.report, kind, told[kind]).suggestion
-    due = (assessment.submitted + timedelta(days=told["due"])).date()
+def _plan(row: dict, assessment: Assessment, lead: User) -> None:
+    kind = "practice" if "practice" in row else "metric"
+    title = row.get("title") or part_of(assessment.report, kind, act[kind]).suggestion
+    due = (assessment.submitted + timedelta(days=row["due"])).date()
     planned = Action.objects.plan(
-        assessment, kind, told[kind], by=lead, title=title, owner=lead, due=due
+        assessment, kind, act[kind], by=lead, title=title, owner=lead, due=due
     )
     moved = {"created": assessment.submitted + MEETING}
-    if "state" in told:
-        result = {"state": told["state"], "note": told.get("note", "")}
+    if "state" in row:
+        result = {"state": row["state"], "note": row.get("note", "")}
         planned.change(seen=planned.revision, title=title, owner=lead, due=due, **result)
-        moved["closed"] = assessment.submitted + timedelta(days=told["after"])
+        moved["closed"] = assessment.submitted + timedelta(days=row["after"])
     Action.objects.filter(pk=planned.pk).update(**moved)

@@ -11,7 +11,7 @@ from assessments.models import Answer, Assessment, Membership, Question, Team, U
 from assessments.reports.organisation.key_figures import measure
 
 from . import acts, people, stories
-from .stories import DONT_KNOW, Stand, Story, told
+from .stories import DONT_KNOW, Story, TeamQuarter, all_stories
 
 TOLD = tomllib.loads((Path(__file__).parent / "checkout.toml").read_text(encoding="utf-8"))
 AREA = "Shop"
@@ -81,7 +81,7 @@ class NotDemo(Exception):
 
 def is_there() -> bool:
     """Whether a team of the stories is there: they come together or not at all."""
-    return Team.objects.filter(pk__in=[story.pk for story in told()]).exists()
+    return Team.objects.filter(pk__in=[story.pk for story in all_stories()]).exists()
 
 
 @transaction.atomic
@@ -92,7 +92,7 @@ def make_history(until: date) -> int:
         raise NotDemo
     users |= {name: people.lead(name) for name in people.LEADS}
     calendar = stories.ended_by(until)
-    return sum(_tell(story, users[story.lead], calendar) for story in told())
+    return sum(_tell(story, users[story.lead], calendar) for story in all_stories())
 
 
 def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
@@ -115,7 +115,7 @@ def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
     return sum(stand.only is None for stand in story.stands)
 
 
-def _change(team: Team, stand: Stand) -> None:
+def _change(team: Team, stand: TeamQuarter) -> None:
     """The team's facts as they were in a quarter."""
     team.engineers, team.expected_engineers = stand.engineers, stand.expected
     team.around_the_clock, team.sites = stand.around_the_clock, stand.sites
@@ -123,7 +123,7 @@ def _change(team: Team, stand: Stand) -> None:
     people.staff(team, stand.staffed)
 
 
-def _answer(story: Story, stand: Stand, team: Team, versions, lead: User, quarter) -> None:
+def _answer(story: Story, stand: TeamQuarter, team: Team, versions, lead: User, quarter) -> None:
     """The assessment of a quarter: handed in, or a draft with its first few answers."""
     assessment, questions = acts.start(team, versions, story.track, lead)
     of = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
@@ -137,7 +137,7 @@ def _answer(story: Story, stand: Stand, team: Team, versions, lead: User, quarte
         acts.backdate(assessment, started)
 
 
-def _given(story: Story, stand: Stand, question, discipline: str):
+def _given(story: Story, stand: TeamQuarter, question, discipline: str):
     said = story.said(stand, question.code, discipline, len(question.choices.all()))
     confidence = story.confidence(stand, question.code)
     return acts.given(question, said, confidence, stand.comments.get(question.code, ""))

@@ -90,7 +90,7 @@ def share(*keys) -> float:
 
 
 @dataclass(frozen=True)
-class Stand:
+class TeamQuarter:
     """A team in one quarter (1 to 8): its facts, and what decides its answers.
 
     `level` is the mean choice of each discipline, 0 to 3; `unknown` and `measured` are percentages.
@@ -119,7 +119,7 @@ class Story:
     area: str
     lead: str
     plot: str
-    stands: tuple[Stand, ...]
+    stands: tuple[TeamQuarter, ...]
     track: str = "full"
     disciplines: tuple[str, ...] = ()
 
@@ -128,7 +128,7 @@ class Story:
         """The team's key, by which a second run knows it again."""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"tripod-demo:{self.name}")
 
-    def said(self, stand: Stand, code: str, discipline: str, choices: int) -> int | str:
+    def said(self, stand: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
         """The answer to a question that has so many choices, the lowest first."""
         if code in stand.answers:
             return stand.answers[code]
@@ -139,14 +139,14 @@ class Story:
         level = stand.level[discipline] + lean + mood
         return min(max(round(level / MOST_POINTS * (choices - 1)), 0), choices - 1)
 
-    def confidence(self, stand: Stand, code: str) -> str:
+    def confidence(self, stand: TeamQuarter, code: str) -> str:
         shown = share(self.name, code, "shown")
         if shown * 100 < stand.measured:
             return "measured"
         return "guess" if shown > GUESSED else "estimated"
 
 
-def told() -> list[Story]:
+def all_stories() -> list[Story]:
     """Every story, in the order of the file."""
     teams = tomllib.loads(FILE.read_text(encoding="utf-8"))["teams"]
     return [_story(**team) for team in teams]
@@ -162,4 +162,4 @@ def _carried(quarters: list[dict]):
     for quarter in quarters:
         merged = {name: before.get(name, {}) | quarter.get(name, {}) for name in CARRIED}
         before = before | quarter | merged
-        yield Stand(**before | {"comments": quarter.get("comments", {})})
+        yield TeamQuarter(**before | {"comments": quarter.get("comments", {})})

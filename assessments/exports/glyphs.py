@@ -88,7 +88,7 @@ def name_missing(page) -> None:
             element.tail = element.tail and named(element.tail, characters)
         if main is not None:
             note = main.makeelement("p", {"class": "muted"})
-            note.text = told(characters)
+            note.text = sentences_about(characters)
             main.append(note)
 
 
@@ -144,7 +144,7 @@ def _sign(sign: str) -> str:
     return unicodedata.name(sign, "").lower() or f"U+{ord(sign):04X}"
 
 
-def told(characters: set[str]) -> str:
+def sentences_about(characters: set[str]) -> str:
     """What could not be drawn, and the packages that bring most of it."""
     kinds = sorted({str(_script(c) or _kind(c)) for c in characters})
     packages = sorted({package for c in characters if (package := _package(c))})

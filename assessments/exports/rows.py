@@ -67,7 +67,7 @@ QUESTIONS = (
 def about(assessment: Assessment) -> dict:
     """What every row says of its report. The team by its name then, its area as it is now."""
     return {
-        "team": assessment.report.kept["team"]["name"],
+        "team": assessment.report.data["team"]["name"],
         "team_id": assessment.team_id,
         "area": assessment.team.area,
         "assessment": assessment.pk,

@@ -29,15 +29,18 @@ def recorded(export, *, by) -> None:
         AuditEntry.Action.EXPORT,
         export.plain_filename,
         by=by or "shell",
-        detail=_told(map(isolated_text, teams)),
+        detail=_names_of(map(isolated_text, teams)),
     )
     who = f"user {by.pk}" if by else "the command line"
     logger.info(
-        "export of %s by %s: %s", export.plain_filename, who, _told(str(team.pk) for team in teams)
+        "export of %s by %s: %s",
+        export.plain_filename,
+        who,
+        _names_of(str(team.pk) for team in teams),
     )
 
 
-def _told(teams) -> str:
+def _names_of(teams) -> str:
     return ", ".join(teams) or "every team that they may see"
 
 

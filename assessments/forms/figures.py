@@ -70,10 +70,10 @@ class FigureFields:
         entered = f"{plain(number)} {unit}"
         band = self._band_of(value)
         if picked and band is not None and str(band) != picked:
-            return self._settle_both(picked, value, entered)
+            return self._check_both(picked, value, entered)
         return value, entered
 
-    def _settle_both(self, picked, value, entered):
+    def _check_both(self, picked, value, entered):
         """A figure from before gives way to a band picked now; else the person decides."""
         typed_before = self.stored is not None and self.stored.value == value
         if typed_before:

@@ -242,10 +242,10 @@ class Assessment(models.Model):
             raise ValidationError(gettext("Answer at least one question before you submit."))
         self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
-        report = Report.objects.create(assessment=self, kept=judge(self, ruleset))
+        report = Report.objects.create(assessment=self, data=judge(self, ruleset))
         KeyFigure.objects.bulk_create(measure(self, ruleset))
         self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
-        self.ruleset, self.file_rows = ruleset, rows_in(report.kept)
+        self.ruleset, self.file_rows = ruleset, rows_in(report.data)
         self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
         self._mark_latest()
         return report

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.criteria import FEW_POINTS, edges_meet, questions_of
-from roles.values.fields import can_be_kept
+from roles.values.fields import can_be_stored
 from roles.values.numbers import to_fraction
 from roles.versioning.versions import Fault
 
@@ -107,7 +107,7 @@ def _faults_of_checks(checks):
         return [gettext("The consistency checks are a list.")]
     if len(checks) > MOST_CHECKS:
         return [TOO_MANY_CHECKS % {"most": MOST_CHECKS}]
-    if not can_be_kept(checks):
+    if not can_be_stored(checks):
         return [
             gettext("The consistency checks hold a character or a number that cannot be stored.")
         ]
@@ -147,15 +147,15 @@ def _unfit(condition, question) -> str:
 
 def readable(checks) -> list[dict]:
     """The checks that say something; a draft may hold others."""
-    return [check for check in checks if _says(check)] if isinstance(checks, list) else []
+    return [check for check in checks if _is_text(check)] if isinstance(checks, list) else []
 
 
-def _says(check) -> bool:
+def _is_text(check) -> bool:
     return isinstance(check, dict) and isinstance(check.get("text"), str)
 
 
 def _is_check(check) -> bool:
-    if not _says(check) or type(check.get("contradiction", True)) is not bool:
+    if not _is_text(check) or type(check.get("contradiction", True)) is not bool:
         return False
     conditions = check.get("when")
     some = isinstance(conditions, list) and 0 < len(conditions) <= MOST_CONDITIONS

@@ -85,7 +85,7 @@ class TeamQuerySet(NamedQuerySet):
         )
 
     @transaction.atomic
-    def found(self, team, people, *, by, shared=None):
+    def create_team(self, team, people, *, by, shared=None):
         """Saves a new team with its staffing, led by whoever makes it."""
         team.save()
         team.staff(people, shared)
@@ -100,7 +100,7 @@ class TeamQuerySet(NamedQuerySet):
 
     def matching(self, text: str):
         """Teams with this in their name or their area, in whichever case."""
-        return self.filter(Q(name_key__found=text) | Q(area_key__found=text))
+        return self.filter(Q(name_key__contains_text=text) | Q(area_key__contains_text=text))
 
     def with_staffing(self):
         return self.prefetch_related("staffing__role")

@@ -210,14 +210,14 @@ class QuestionnaireVersion(Version):
         for rows in in_order(texts, questions):
             renumber(rows)
 
-    def say(self, words: dict[str, str]) -> None:
+    def use_texts(self, words: dict[str, str]) -> None:
         """Puts the loaded version, never to be saved, into the language of these words."""
         choices = (c for question in self.questions.all() for c in question.choices.all())
         steps = (step for text in self.texts.all() for step in text.steps.all())
         for row in (self, *self.texts.all(), *steps, *choices):
             in_words(row, words)
         for question in self.questions.all():
-            question.say(words)
+            question.use_texts(words)
         for check in readable(self.checks):
             check["text"] = words.get(check["text"], check["text"])
         titled = (self.questionnaire, self.questionnaire.discipline)
@@ -232,7 +232,7 @@ class QuestionnaireVersion(Version):
         about = [titled.title, titled.discipline.title, *texts_of(whole), *checks]
         asked = [(question.practice_id, question.texts()) for question in questions]
         practices = [
-            (text, texts_of(text, *text.steps.all()) + _said_in(asked, text.practice_id))
+            (text, texts_of(text, *text.steps.all()) + _texts_asked(asked, text.practice_id))
             for text in whole.texts.all()
         ]
         rest = (gettext("Without a practice text"), chain.from_iterable(said for _, said in asked))
@@ -248,7 +248,7 @@ class QuestionnaireVersion(Version):
         return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
 
 
-def _said_in(asked, practice: int) -> list[str]:
+def _texts_asked(asked, practice: int) -> list[str]:
     return [text for key, texts in asked if key == practice for text in texts]
 
 

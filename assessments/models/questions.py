@@ -221,7 +221,7 @@ class Question(FrozenOncePublished):
         """The unit as a reader sees it; `unit` itself is a code."""
         return self.unit
 
-    def say(self, words: dict[str, str]) -> None:
+    def use_texts(self, words: dict[str, str]) -> None:
         """Puts the loaded question, never to be saved, into the language of these words."""
         in_words(self, words)
         self.unit_name = words.get(self.unit, self.unit)
@@ -261,7 +261,7 @@ class Question(FrozenOncePublished):
         question.save()
         Choice.objects.bulk_create(choice.copy(question=question) for choice in self.choices.all())
 
-    def code_is_kept(self) -> bool:
+    def code_is_fixed(self) -> bool:
         """Whether a version that was published asks this question: its code stays."""
         siblings = type(self).objects.filter(version__questionnaire=self.version.questionnaire_id)
         return siblings.filter(code=self.code).exclude(version__state=DRAFT).exists()

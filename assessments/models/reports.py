@@ -39,13 +39,13 @@ PARTS = ("reasons", "goals", "flips")
 READ = _("A report that somebody may have read never changes.")
 
 
-def rows_in(kept: dict) -> dict[str, int]:
+def rows_in(data: dict) -> dict[str, int]:
     """How many rows each file of a report has: counted once, since documents are long to read."""
-    practices, families = kept["practices"].values(), kept["criteria"].values()
-    options = kept["advice"]["options"]
+    practices, families = data["practices"].values(), data["criteria"].values()
+    options = data["advice"]["options"]
     return {
-        "answers": len(kept["answers"]),
-        "scores": len(kept["disciplines"])
+        "answers": len(data["answers"]),
+        "scores": len(data["disciplines"])
         + sum(1 + len(practice["terms"]) for practice in practices),
         "criteria": sum(1 + len(family["metrics"]) for family in families),
         "advice": sum(_rows_of(option) for option in options),
@@ -84,7 +84,7 @@ class Report(models.Model):
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
-    kept = DocumentField(editable=False)
+    data = DocumentField(editable=False)
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(auto_now_add=True)
 
@@ -99,7 +99,7 @@ class Report(models.Model):
     def save(self, *args, **kwargs):
         if self.pk:
             raise ValidationError(READ)
-        advice = self.kept["advice"]
+        advice = self.data["advice"]
         self.headline = {name: advice[name] for name in SHORT}
         super().save(*args, **kwargs)
 
@@ -108,14 +108,14 @@ class Report(models.Model):
 
     def has_role(self, role: str) -> bool:
         """Whether the advice speaks of a role."""
-        return any(option["role"] == role for option in self.kept["advice"]["options"])
+        return any(option["role"] == role for option in self.data["advice"]["options"])
 
     def needs(self, role: str) -> bool:
         """Whether it has a business case, and advice to accept or to decline, for a role."""
-        return role in needed(self.kept["advice"])
+        return role in needed(self.data["advice"])
 
     def has_part(self, kind: str, code: str) -> bool:
         """Whether the report has this practice, or this metric in one of its families."""
         if kind == "practice":
-            return code in self.kept["practices"]
-        return any(code in family["metrics"] for family in self.kept["criteria"].values())
+            return code in self.data["practices"]
+        return any(code in family["metrics"] for family in self.data["criteria"].values())

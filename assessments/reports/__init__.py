@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.translation import override
 
 from assessments.models import Assessment
-from assessments.reports.data.build import kept
+from assessments.reports.data.build import data_of
 from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
-from assessments.reports.document.build import document_of, documents_of, opened
+from assessments.reports.document.build import document_from, document_of, documents_of
 from assessments.reports.document.texts import Library, Texts
 from roles.models import Ruleset
 from roles.recommendations import rulebook
@@ -22,21 +22,21 @@ __all__ = [
     "Texts",
     "build",
     "case_of",
+    "data_of",
+    "document_from",
     "document_of",
     "documents_of",
     "judge",
-    "kept",
-    "opened",
 ]
 
 
 def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
     """What the report of an assessment keeps, by the rules given, else by those in force."""
-    return kept(case_of(assessment), rulebook(ruleset))
+    return data_of(case_of(assessment), rulebook(ruleset))
 
 
 def build(case: Case, ruleset: Ruleset | None = None) -> dict:
     """The document of a case in English: the contract of docs/assess.md."""
     book = rulebook(ruleset)
     with override(settings.LANGUAGE_CODE):
-        return opened(kept(case, book), Texts(case.versions, book, case.beside))
+        return document_from(data_of(case, book), Texts(case.versions, book, case.beside))

@@ -17,7 +17,7 @@ from .history import editions_of
 
 
 @dataclass(frozen=True)
-class Part:
+class ActionSubject:
     """A practice or a figure of a report, with the action that its next step suggests."""
 
     kind: str
@@ -68,24 +68,24 @@ class Acting:
         return self.may_change and self.is_latest
 
 
-def part_of(report: Report, kind: str, code: str) -> Part | None:
+def part_of(report: Report, kind: str, code: str) -> ActionSubject | None:
     """A part of the report in the reader's language; None when it has no such part."""
     if kind not in Action.Kind.values or not report.has_part(kind, code):
         return None
     document = document_of(report.assessment)
     row = row_of(document, kind, code)
     suggest = _step if kind == Action.Kind.PRACTICE else _goal
-    return Part(kind, code, row, suggest(row, code, document))
+    return ActionSubject(kind, code, row, suggest(row, code, document))
 
 
-def first_part_of(report: Report) -> Part | None:
+def first_part_of(report: Report) -> ActionSubject | None:
     """What the first step is about, with the step itself; None where it is about no part."""
     page = page_of(report.assessment)
     step = page.first_step
     if step.kind is None:
         return None
     row = row_of(page.document, step.kind, step.code)
-    return Part(step.kind, step.code, row, as_title(step.text))
+    return ActionSubject(step.kind, step.code, row, as_title(step.text))
 
 
 def _step(row: dict, code: str, document: dict) -> str:
@@ -149,7 +149,7 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
 
 def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
     """A role that today's report does not know is not first."""
-    before, after, titles = previous.report.kept, assessment.report.kept, titles_of_roles()
+    before, after, titles = previous.report.data, assessment.report.data, titles_of_roles()
     first = after["advice"]["role"]
     named = after["advice"]["verdict"] in ("invest", "tie")
     return [
@@ -164,8 +164,8 @@ def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
     ]
 
 
-def _staffed(kept: dict, role: str) -> float:
-    return float(Fraction(kept["team"]["staffed"].get(role, 0)))
+def _staffed(data: dict, role: str) -> float:
+    return float(Fraction(data["team"]["staffed"].get(role, 0)))
 
 
 def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:

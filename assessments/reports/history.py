@@ -27,7 +27,7 @@ def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     library, items = Library(), {}
     documents = documents_of(assessments, library)
     return [
-        Edition(document, _items(library.texts(assessment.report.kept), items))
+        Edition(document, _items(library.texts(assessment.report.data), items))
         for assessment, document in zip(assessments, documents, strict=True)
     ]
 
@@ -107,7 +107,7 @@ class FamilyHistory:
 
 
 @dataclass(frozen=True)
-class Step:
+class ReportPair:
     """Two reports that follow one another, and what changed between them."""
 
     before: Assessment
@@ -122,7 +122,7 @@ class History:
     reports: list[Assessment]
     disciplines: list[Series]
     families: list[FamilyHistory]
-    steps: list[Step]
+    steps: list[ReportPair]
 
 
 def history_of(team: Team) -> History:
@@ -131,7 +131,7 @@ def history_of(team: Team) -> History:
     reports = list(submitted)
     editions = editions_of(reports)
     pairs = zip(pairwise(reports), pairwise(editions), strict=True)
-    steps = [Step(*both, changes(*documents)) for both, documents in pairs]
+    steps = [ReportPair(*both, changes(*documents)) for both, documents in pairs]
     return History(
         reports=reports,
         disciplines=[series(editions, "discipline", slug) for slug in _codes(editions)],
@@ -155,5 +155,5 @@ def _family(editions: Sequence[Edition], family: str) -> FamilyHistory:
     ]
     codes = dict.fromkeys(code for verdict in verdicts for code in verdict["metrics"])
     metrics = [series(editions, "metric", code) for code in codes]
-    placed = [m for m in metrics if any(stand and stand.axis for stand in m.stands)]
-    return FamilyHistory(series(editions, "family", family, FAMILY_TITLES[family]), placed)
+    on_axis = [m for m in metrics if any(stand and stand.axis for stand in m.stands)]
+    return FamilyHistory(series(editions, "family", family, FAMILY_TITLES[family]), on_axis)

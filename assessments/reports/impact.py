@@ -18,11 +18,11 @@ from roles.recommendations import Rulebook, in_short, rulebook
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
 
 # (kind, code) → a level, None where it is not known; the advice is a headline.
-Standing = Mapping[tuple[str, str], object]
+Summary = Mapping[tuple[str, str], object]
 
 
 @dataclass(frozen=True)
-class Change:
+class SummaryChange:
     """One line that differs: `was_there` or `is_there` is False where nothing was asked of it."""
 
     kind: str
@@ -33,10 +33,10 @@ class Change:
     is_there: bool = True
 
 
-def standing_of(found: Findings, book: Rulebook) -> Standing:
+def summary_of(found: Findings, book: Rulebook) -> Summary:
     """The standing by these rules, without the words and the flips of a report."""
     advice = investment.judge(found.situation(book), book.rules)
-    return _standing(
+    return _summary(
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
         levels_in(criteria_data(found.in_scope, found.case.track)),
@@ -44,34 +44,34 @@ def standing_of(found: Findings, book: Rulebook) -> Standing:
     )
 
 
-def standing_in(kept: dict) -> Standing:
+def summary_of_data(data: dict) -> Summary:
     """The standing that a report keeps."""
-    return _standing(
-        {code: level_in(score, "score") for code, score in kept["practices"].items()},
-        {slug: level_in(score, "score") for slug, score in kept["disciplines"].items()},
-        levels_in(kept["criteria"]),
-        {name: kept["advice"][name] for name in SHORT},
+    return _summary(
+        {code: level_in(score, "score") for code, score in data["practices"].items()},
+        {slug: level_in(score, "score") for slug, score in data["disciplines"].items()},
+        levels_in(data["criteria"]),
+        {name: data["advice"][name] for name in SHORT},
     )
 
 
-def _standing(practices: dict, disciplines: dict, families: dict, headline: dict) -> Standing:
+def _summary(practices: dict, disciplines: dict, families: dict, headline: dict) -> Summary:
     parts = ((PRACTICE, practices), (DISCIPLINE, disciplines), (CRITERIA, families))
     lines = {(kind, code): level for kind, part in parts for code, level in part.items()}
     return lines | {(ADVICE, ""): headline}
 
 
-def changes(before: Standing, after: Standing) -> list[Change]:
+def changes(before: Summary, after: Summary) -> list[SummaryChange]:
     """What differs, kind by kind."""
     return sorted(_changes(before, after), key=lambda change: KINDS.index(change.kind))
 
 
-def _changes(before: Standing, after: Standing) -> Iterable[Change]:
+def _changes(before: Summary, after: Summary) -> Iterable[SummaryChange]:
     for line in dict.fromkeys([*before, *after]):
         old, new = before.get(line), after.get(line)
         there = (line in before, line in after)
         if all(there) and _read(line, old) == _read(line, new):
             continue
-        yield Change(*line, old, new, *there)
+        yield SummaryChange(*line, old, new, *there)
 
 
 def _read(line: tuple[str, str], value):
@@ -95,7 +95,7 @@ class Changed:
     assessment: UUID
     team: str
     submitted: datetime
-    changes: list[Change]
+    changes: list[SummaryChange]
 
 
 @dataclass(frozen=True)
@@ -120,8 +120,8 @@ class Measure:
     book: Rulebook
     instead: Versions = field(default_factory=dict)
 
-    def standing(self, case: Case) -> Standing:
-        return standing_of(findings_of(asked_by(case, self.instead)), self.book)
+    def summary(self, case: Case) -> Summary:
+        return summary_of(findings_of(asked_by(case, self.instead)), self.book)
 
 
 # --- the three questions that are asked ---
@@ -154,8 +154,8 @@ def today() -> Iterator[Changed]:
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
     every = Assessment.objects.submitted().order_by("submitted", "pk")
     for assessment, case in stored_cases(list(every.values_list("pk", flat=True))):
-        stored = standing_in(assessment.report.kept)
-        yield from _changed(assessment, stored, measure.standing(case))
+        stored = summary_of_data(assessment.report.data)
+        yield from _changed(assessment, stored, measure.summary(case))
 
 
 def _impact(assessments, before: Measure, after: Measure) -> Impact:
@@ -164,19 +164,19 @@ def _impact(assessments, before: Measure, after: Measure) -> Impact:
     rows = [
         row
         for assessment, case in stored_cases(newest)
-        for row in _changed(assessment, *_standings(case, before, after))
+        for row in _changed(assessment, *_summaries(case, before, after))
     ]
     return Impact(len(newest), assessments.count() - len(newest), rows)
 
 
-def _standings(case: Case, before: Measure, after: Measure) -> tuple[Standing, Standing]:
+def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Summary]:
     if before.instead != after.instead:
-        return before.standing(case), after.standing(case)
+        return before.summary(case), after.summary(case)
     found = findings_of(asked_by(case, before.instead))  # Most of the time, so only once.
-    return standing_of(found, before.book), standing_of(found, after.book)
+    return summary_of(found, before.book), summary_of(found, after.book)
 
 
-def _changed(assessment: Assessment, before: Standing, after: Standing) -> Iterator[Changed]:
+def _changed(assessment: Assessment, before: Summary, after: Summary) -> Iterator[Changed]:
     found = changes(before, after)
     if found:
         yield Changed(assessment.pk, assessment.team.name, assessment.submitted, found)

@@ -4,24 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from assessments.models import Answer, Assessment, Question
-from assessments.reports.data.build import kept
+from assessments.reports.data.build import data_of
 from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
-from assessments.reports.document.build import opened
-from assessments.reports.document.texts import Texts, spoken
+from assessments.reports.document.build import document_from
+from assessments.reports.document.texts import Texts, translated
 from roles.models import Ruleset
 from roles.recommendations import rulebook
 
 
 def submitted_case(assessment: Assessment) -> Case:
     """The case as it was judged, with the team's facts of that day, in the reader's language."""
-    case, facts = case_of(assessment), TeamFacts.of(assessment.report.kept["team"])
-    return replace(case, team=facts, versions=tuple(spoken(case.versions)))
+    case, facts = case_of(assessment), TeamFacts.of(assessment.report.data["team"])
+    return replace(case, team=facts, versions=tuple(translated(case.versions)))
 
 
 def judged(case: Case, ruleset: Ruleset) -> dict:
     """The document of a case in the reader's language, by rules that may be of another day."""
     book = rulebook(ruleset, to_read=True)
-    return opened(kept(case, book), Texts(case.versions, book, case.beside))
+    return document_from(data_of(case, book), Texts(case.versions, book, case.beside))
 
 
 def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) -> Case:

@@ -11,7 +11,7 @@ from django import template
 from django.utils.translation import gettext
 
 from assessments.reports.document.wording import number
-from assessments.reports.page.growth import Line, TeamGrowth
+from assessments.reports.page.growth import RoleCurve, TeamGrowth
 from roles.investment.outlook import HALF
 
 from .maturity import figure
@@ -42,7 +42,7 @@ def step_words(step) -> str:
 
 
 @register.inclusion_tag("components/_growth_line.html")
-def growth_line(line: Line, growth: TeamGrowth):
+def growth_line(line: RoleCurve, growth: TeamGrowth):
     """The line of one role, with the next people, the published case and who is there."""
     place = _Place(growth)
     points = [place.of(point.engineers, point.people) for point in line.growth.points]
@@ -71,13 +71,13 @@ class _Place:
     def of(self, engineers: int, asked: Fraction) -> tuple[str, str]:
         return f"{self._across(engineers):.2f}%", self.down(asked)
 
-    def labels(self, line: Line) -> Iterator[tuple[int, str, str, str]]:
+    def labels(self, line: RoleCurve) -> Iterator[tuple[int, str, str, str]]:
         """The size of each next person: number, place, and on which side of it the text is."""
         for due in line.growth.due:
             side = "start" if self._across(due.engineers) < NEAR_LEFT else "end"
             yield due.engineers, *self.of(due.engineers, due.people), side
 
-    def ring(self, line: Line) -> tuple[str, str] | None:
+    def ring(self, line: RoleCurve) -> tuple[str, str] | None:
         """The published case, where it lies on the picture."""
         if line.case is None or line.case in self.growth.beyond:
             return None

@@ -7,7 +7,7 @@ from fractions import Fraction
 from django import template
 
 from assessments.reports.document.wording import adding_up, counted, number, rounded_to
-from roles.priorities import Part, priority_of
+from roles.priorities import ProblemTerm, priority_of
 from roles.values.numbers import plain
 
 from .maturity import exact, figure
@@ -57,7 +57,7 @@ def _makes(points: list[Fraction], option: dict) -> bool:
     return (number(made.need, 2), number(made.priority, 2)) == (option["need"], option["priority"])
 
 
-def _row(part: Part, share: Fraction) -> dict:
+def _row(part: ProblemTerm, share: Fraction) -> dict:
     """Weight × strength = share."""
     (strength,) = adding_up(
         [part.strength], lambda figures: _gives(part.weight * figures[0], share)

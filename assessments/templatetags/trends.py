@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
 from assessments.reports.document.wording import counted, short_text
-from assessments.trends import DORA_LEVELS, Break, Difference, Series, Stand
+from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 
 from .maturity import LEVELS, dora_level, figure, level_name, score
 
@@ -32,7 +32,7 @@ class Dot:
 
 
 @dataclass(frozen=True)
-class Gap:
+class DrawnBreak:
     """Where the series breaks: between two reports, for these reasons."""
 
     number: int
@@ -72,11 +72,11 @@ class TimeLine:
         ]
 
     @property
-    def gaps(self) -> list[Gap]:
+    def gaps(self) -> list[DrawnBreak]:
         return [self._gap(number, found) for number, found in enumerate(self.series.breaks, 1)]
 
     @property
-    def rows(self) -> list[tuple[Assessment, Stand | None, int | None]]:
+    def rows(self) -> list[tuple[Assessment, Mark | None, int | None]]:
         """Each report with where the figure stood, and the number of the break before it."""
         broken = {found.place: number for number, found in enumerate(self.series.breaks, 1)}
         pairs = zip(self.reports, self.series.stands, strict=True)
@@ -88,11 +88,11 @@ class TimeLine:
         several = len(self.reports) > 1
         return self.reports[0].submitted, self.reports[-1].submitted if several else None
 
-    def _gap(self, number: int, found: Break) -> Gap:
+    def _gap(self, number: int, found: Break) -> DrawnBreak:
         across = self._across()
         middle = (across[found.since] + across[found.place]) / 2
         ends = self.reports[found.since], self.reports[found.place]
-        return Gap(number, _percent(middle), *ends, found.differences)
+        return DrawnBreak(number, _percent(middle), *ends, found.differences)
 
     def _height(self, place: int) -> str:
         stand = self.series.stands[place]
@@ -172,7 +172,7 @@ def short_day(moment):
 
 
 @register.filter
-def stand_text(stand: Stand | None, kind: str) -> str:
+def stand_text(stand: Mark | None, kind: str) -> str:
     """ "33.3 (20.8–45.8)", "240 minutes (192–288)", or a level or a band in words."""
     if stand is None:
         return gettext("not known")
@@ -203,7 +203,7 @@ def _ends(low, high) -> str:
 
 
 @register.filter
-def level_text(stand: Stand, kind: str) -> str:
+def level_text(stand: Mark, kind: str) -> str:
     """The level, or the band of a metric."""
     if kind == "metric":
         return stand.label or "–"

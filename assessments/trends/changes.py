@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .editions import Document, Edition
-from .movements import Movement, Stand, movement
+from .movements import Mark, Movement, movement
 
 ADOPTED = 50
 
@@ -95,7 +95,7 @@ def _metrics(document: Document) -> Iterable[str]:
     return [code for verdict in document["criteria"].values() for code in verdict["metrics"]]
 
 
-def _reached(high: Stand | None, low: Stand | None) -> bool:
+def _reached(high: Mark | None, low: Mark | None) -> bool:
     """Whether one stands at Established or higher, and the other below."""
     if not high or not low or high.value is None or low.value is None:
         return False

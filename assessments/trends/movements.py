@@ -22,7 +22,7 @@ MOST_DORA_POINTS = 10
 
 
 @dataclass(frozen=True)
-class Stand:
+class Mark:
     """A known figure. A chosen band and a DORA level have no value, only a place on the axis.
 
     `axis` is the lowest place, the place and the highest on 0–100, the best at 100; None for a
@@ -50,8 +50,8 @@ class Movement:
     kind: Kind
     code: str
     outcome: Outcome
-    before: Stand | None
-    after: Stand | None
+    before: Mark | None
+    after: Mark | None
     differences: tuple[Difference, ...] = ()
 
     @property
@@ -62,7 +62,7 @@ class Movement:
 
 def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement:
     """How one figure moved from a report to a later one."""
-    old, new = stand(before, kind, code), stand(after, kind, code)
+    old, new = mark_of(before, kind, code), mark_of(after, kind, code)
     found = differences(before, after, kind, code)
     if old is None or new is None:
         return Movement(kind, code, _unknown(old, new), old, new, found)
@@ -73,13 +73,13 @@ def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement
     return Movement(kind, code, _compare(old, new, hows, rising), old, new, found)
 
 
-def _unknown(old: Stand | None, new: Stand | None) -> Outcome:
+def _unknown(old: Mark | None, new: Mark | None) -> Outcome:
     if old is None and new is None:
         return "not-known"
     return "now-known" if old is None else "no-longer-known"
 
 
-def _compare(old: Stand, new: Stand, hows: set[How], rising: bool | None) -> Outcome:
+def _compare(old: Mark, new: Mark, hows: set[How], rising: bool | None) -> Outcome:
     """By value where both have one, else by their places on the axis."""
     if hows:
         return "broken"
@@ -111,7 +111,7 @@ def _moved(old: Ends, new: Ends, rising: bool | None) -> Outcome:
 # --- where a figure stands in a document ---------------------------------------------------------
 
 
-def stand(edition: Edition, kind: Kind, code: str) -> Stand | None:
+def mark_of(edition: Edition, kind: Kind, code: str) -> Mark | None:
     """The figure in the report, or None when it is not known or was not asked for."""
     document = edition.document
     if kind == "discipline":
@@ -130,16 +130,16 @@ def metric_row(document: Mapping[str, Any], code: str) -> Row | None:
     return next((v["metrics"][code] for v in families if code in v["metrics"]), None)
 
 
-def _score(row: Row | None) -> Stand | None:
+def _score(row: Row | None) -> Mark | None:
     if row is None or row["score"] is None:
         return None
     value, low, high = (Fraction(str(row[name])) for name in ("score", "low", "high"))
     labels = row["level_low"], row["level_high"]
     axis = (low, value, high)
-    return Stand(row.get("title", ""), row["level"], labels, value, (low, high), axis=axis)
+    return Mark(row.get("title", ""), row["level"], labels, value, (low, high), axis=axis)
 
 
-def _dora(verdict: Row | None) -> Stand | None:
+def _dora(verdict: Row | None) -> Mark | None:
     """The level in the middle of its lane, from the lowest to the highest lane it may be in."""
     if verdict is None or verdict["level"] is None:
         return None
@@ -147,20 +147,20 @@ def _dora(verdict: Row | None) -> Stand | None:
     lanes = sorted(DORA_LEVELS.index(level) for level in (*labels, verdict["level"]))
     here = DORA_LEVELS.index(verdict["level"])
     low, place, high = (LANE * lane + LANE / 2 for lane in (lanes[0], here, lanes[-1]))
-    return Stand("", verdict["level"], labels, axis=(low, place, high))
+    return Mark("", verdict["level"], labels, axis=(low, place, high))
 
 
-def _metric(row: Row | None, item: Item | None) -> Stand | None:
+def _metric(row: Row | None, item: Item | None) -> Mark | None:
     if row is None or not row["known"] or item is None or item.metric is None:
         return None
     title, label, unit = row["title"], row["band"] or "", row["unit"]
     axis = _axis(row, item.metric)
     if row["value"] is None:
-        return Stand(title, label, unit=unit, axis=axis)
+        return Mark(title, label, unit=unit, axis=axis)
     value = Fraction(str(row["value"]))
     ends = Reading(item.metric, value, None, row["confidence"]).ends()
     known = [value if end.value is None else end.value for end in ends]
-    return Stand(title, label, value=value, interval=(min(known), max(known)), unit=unit, axis=axis)
+    return Mark(title, label, value=value, interval=(min(known), max(known)), unit=unit, axis=axis)
 
 
 def _axis(row: Row, metric: Metric) -> tuple[Fraction, Fraction, Fraction] | None:
@@ -191,11 +191,11 @@ class Series:
     kind: Kind
     code: str
     title: str
-    stands: tuple[Stand | None, ...]
+    stands: tuple[Mark | None, ...]
     breaks: tuple[Break, ...]
 
     @property
-    def known(self) -> list[tuple[int, Stand]]:
+    def known(self) -> list[tuple[int, Mark]]:
         return [(place, found) for place, found in enumerate(self.stands) if found]
 
     @property
@@ -208,7 +208,7 @@ class Series:
 
 def series(editions: Sequence[Edition], kind: Kind, code: str, title: str = "") -> Series:
     """The figure through the reports, which come in the order of their days."""
-    stands = tuple(stand(edition, kind, code) for edition in editions)
+    stands = tuple(mark_of(edition, kind, code) for edition in editions)
     known = [place for place, found in enumerate(stands) if found]
     breaks = []
     for old, new in pairwise(known):

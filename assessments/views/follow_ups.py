@@ -103,7 +103,7 @@ def decision(request, pk, role):
     """The decision about one role; the latest report only, because the next one repeats it."""
     assessment, row = _advised(request, pk, role)
     if not assessment.report.needs(role):
-        return not_needed(request, assessment, _spoken(assessment, role))
+        return not_needed(request, assessment, _translated_role(assessment, role))
     if assessment.is_superseded:
         messages.error(request, gettext("There is a later report: decide about its advice."))
         return redirect("report", pk)
@@ -122,8 +122,8 @@ def decision(request, pk, role):
     context = {
         "form": form,
         "assessment": assessment,
-        "option": _spoken(assessment, role),
-        "verdict": assessment.report.kept["advice"]["verdict"],
+        "option": _translated_role(assessment, role),
+        "verdict": assessment.report.data["advice"]["verdict"],
     }
     return render(request, "assessments/decision_form.html", context, status=status_of(form))
 
@@ -136,6 +136,6 @@ def _advised(request, pk, role):
     return assessment, get_object_or_404(Role, slug=role)
 
 
-def _spoken(assessment, role) -> dict:
+def _translated_role(assessment, role) -> dict:
     options = document_of(assessment)["advice"]["options"]
     return next(option for option in options if option["role"] == role)

@@ -122,7 +122,7 @@ def offers(request) -> list[dict]:
     return found
 
 
-def settle(request, response):
+def forget_what_was_sent(request, response):
     """Forgets what was sent now, and leads on to what else is kept."""
     posted = request.method == "POST" and request.user.is_authenticated
     if not posted or response.status_code not in ANSWERED or not forget(request, request.path):

@@ -12,7 +12,7 @@ from assessments import access
 from assessments.answering.progress import lengths
 from assessments.forms import StartForm, TeamForm, refuse_unknown
 from assessments.models import Action, Assessment, Team
-from assessments.reports.document.texts import spoken_staffing, titled_headlines
+from assessments.reports.document.texts import titled_headlines, translate_staffing
 from assessments.reports.followup import listed
 from roles.values.names import isolated_text
 
@@ -24,7 +24,7 @@ SEARCHED_FROM = 10
 @require_safe
 def team_list(request):
     visible = Team.objects.visible_to(request.user)
-    assessments = Assessment.objects.select_related("report").defer("report__kept")
+    assessments = Assessment.objects.select_related("report").defer("report__data")
     latest = assessments.filter(team__in=visible.order_by().values("pk")).submitted()
     every = visible.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
@@ -60,10 +60,10 @@ def team_new(request):
 @require_safe
 def team_detail(request, pk):
     team = access.team_to_read(request, pk)
-    assessments = team.assessments.select_related("report").defer("report__kept")
+    assessments = team.assessments.select_related("report").defer("report__data")
     submitted = [a for a in assessments if not a.is_draft]
     titled_headlines(submitted)
-    spoken_staffing(team)
+    translate_staffing(team)
     context = {
         "team": team,
         "drafts": [a for a in assessments if a.is_draft],
@@ -113,7 +113,7 @@ def _found(form: TeamForm, user) -> Team | None:
     if form.is_valid():
         try:
             team = form.save(commit=False)
-            return Team.objects.found(team, form.people(), by=user, shared=form.shared())
+            return Team.objects.create_team(team, form.people(), by=user, shared=form.shared())
         except ValidationError as taken:
             form.add_error(None, taken)
     return form.made_before(user)

@@ -13,7 +13,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
     list_display = ["when", "who", "action", "subject", "detail"]
     list_filter = ["action"]
-    search_fields = ["who__found", "subject__found", "detail__found"]
+    search_fields = ["who__contains_text", "subject__contains_text", "detail__contains_text"]
     date_hierarchy = "when"
 
     def has_add_permission(self, request):

@@ -21,7 +21,7 @@ class AuditQuerySet(models.QuerySet):
     update.alters_data = delete.alters_data = delete.queryset_only = True
 
 
-class Action(models.TextChoices):
+class AuditAction(models.TextChoices):
     """What is recorded."""
 
     PUBLISH = "publish", _("published")
@@ -40,11 +40,11 @@ class AuditEntry(models.Model):
     The database refuses an UPDATE too (a trigger); not a DELETE, since test databases are flushed.
     """
 
-    Action = Action
+    Action = AuditAction
 
     when = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
     who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
-    action = models.CharField(_("action"), max_length=20, choices=Action, editable=False)
+    action = models.CharField(_("action"), max_length=20, choices=AuditAction, editable=False)
     subject = models.CharField(_("what"), max_length=200, editable=False)
     detail = models.CharField(_("detail"), max_length=500, blank=True, editable=False)
 
@@ -57,7 +57,7 @@ class AuditEntry(models.Model):
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(
-                condition=Q(action__in=Action.values), name="audit_action_known"
+                condition=Q(action__in=AuditAction.values), name="audit_action_known"
             ),
         ]
 

@@ -26,7 +26,7 @@ def read_role(reader: Reader, path: tuple, raw, beside=()) -> dict:
         return role
     goals = _read_rows(reader, (*path, "goals"), raw, MOST_GOALS, GOAL)
     lines = _read_rows(reader, (*path, "lines"), raw, MOST_LINES, LINE)
-    _tell_no_steps(reader, (*path, "lines"), lines)
+    _report_no_steps(reader, (*path, "lines"), lines)
     return role | ({"goals": goals} if goals else {}) | ({"lines": lines} if lines else {})
 
 
@@ -35,7 +35,7 @@ def _read_rows(reader: Reader, path: tuple, raw: dict, most: int, known: dict) -
     return [reader.table(place, row, known) for place, row in rows]
 
 
-def _tell_no_steps(reader: Reader, path: tuple, lines: list[dict]) -> None:
+def _report_no_steps(reader: Reader, path: tuple, lines: list[dict]) -> None:
     """Lines that are no step of the first 90 days and name what only a step can."""
     for number, line in enumerate(lines):
         for key in {"answers", "practice"} & line.keys():
@@ -54,13 +54,13 @@ def written_role(role: Role) -> dict:
     return row_of(role, ROLE) | goals | ({"lines": lines} if lines else {})
 
 
-def found_discipline(data: dict) -> Discipline:
+def get_or_create_discipline(data: dict) -> Discipline:
     """The discipline of this slug; made last in the row unless it is there or has a place."""
     last = {"position": Discipline.objects.count()}
     return Discipline.objects.get_or_create(slug=data["slug"], defaults=last | data)[0]
 
 
-def found_role(data: dict, discipline: Discipline) -> Role:
+def get_or_create_role(data: dict, discipline: Discipline) -> Role:
     """The role of this slug, made for the discipline with its lines unless it is there."""
     values = {key: value for key, value in data.items() if key != "lines"}
     defaults = values | {"discipline": discipline}
@@ -72,7 +72,7 @@ def found_role(data: dict, discipline: Discipline) -> Role:
     return role
 
 
-def keep_or_found(importer: Importer, path: tuple, data: dict, stored, written) -> None:
+def keep_or_create(importer: Importer, path: tuple, data: dict, stored, written) -> None:
     """Notes where a stored row has other words than the file; a missing row needs the right."""
     if stored is None and not importer.may_found:
         message = gettext(
@@ -85,7 +85,7 @@ def keep_or_found(importer: Importer, path: tuple, data: dict, stored, written) 
         importer.notes.append(message % told)
 
 
-def tell_second_role(importer: Importer, path: tuple, slug: str, other: str) -> None:
+def report_second_role(importer: Importer, path: tuple, slug: str, other: str) -> None:
     """A discipline has one role."""
     if other != slug:
         message = gettext("the discipline has a role already: %(role)s")

@@ -22,12 +22,12 @@ from roles.versioning.files.tables import (
 )
 
 from .roles import (
-    found_discipline,
-    found_role,
-    keep_or_found,
+    get_or_create_discipline,
+    get_or_create_role,
+    keep_or_create,
     read_discipline,
     read_role,
-    tell_second_role,
+    report_second_role,
     written_discipline,
     written_role,
 )
@@ -78,10 +78,10 @@ def written_role_of(role: Role) -> dict:
 def store_rules(data: dict) -> Ruleset:
     """A new draft with these rules; disciplines and roles are made where they are missing."""
     for row in data["disciplines"]:
-        found_discipline(row)
+        get_or_create_discipline(row)
     disciplines = {row.slug: row for row in Discipline.objects.all()}
     for row in data["roles"]:
-        found_role(row, disciplines[row["discipline"]])
+        get_or_create_role(row, disciplines[row["discipline"]])
     ruleset, roles = Ruleset(), {role.slug: role for role in Role.objects.all()}
     ruleset.number = ruleset.next_number()
     ruleset.save()
@@ -198,8 +198,8 @@ class RulesImport(Importer):
             },
             "constants": self._tables("constants", CONSTANT),
         }
-        self._tell_repeats(data)
-        self._tell_edges(data["triggers"])
+        self._report_repeats(data)
+        self._report_edges(data["triggers"])
         translations = read_translations(self.reader, raw)
         return data | ({"translations": translations} if translations else {})
 
@@ -216,7 +216,7 @@ class RulesImport(Importer):
             for path, raw in self._rows("roles")
         ]
 
-    def _tell_repeats(self, data: dict) -> None:
+    def _report_repeats(self, data: dict) -> None:
         for name, keys in UNIQUE.items():
             seen: dict = {}
             for number, row in enumerate(data[name]):
@@ -224,7 +224,7 @@ class RulesImport(Importer):
                     self.once((name, number), " ".join(str(row[key]) for key in keys), seen)
                 self.paths.setdefault(row.get("code", ""), (name, number))
 
-    def _tell_edges(self, triggers: list[dict]) -> None:
+    def _report_edges(self, triggers: list[dict]) -> None:
         for number, row in enumerate(triggers):
             if "starts" in row and row["starts"] == row.get("problem"):
                 message = gettext("a problem lies beyond where it starts")
@@ -238,20 +238,20 @@ class RulesImport(Importer):
 
     # --- what is stored already ---
 
-    def place(self, data: dict) -> None:
+    def check_against_stored(self, data: dict) -> None:
         disciplines = {row.slug: row for row in Discipline.objects.all()}
         every = Role.objects.select_related("discipline").prefetch_related("lines")
         roles = {row.slug: row for row in every}
         for number, row in enumerate(data["disciplines"]):
             stored = disciplines.get(row["slug"])
-            keep_or_found(self, ("disciplines", number), row, stored, written_discipline)
+            keep_or_create(self, ("disciplines", number), row, stored, written_discipline)
         for number, row in enumerate(data["roles"]):
-            keep_or_found(self, ("roles", number), row, roles.get(row["slug"]), written_role_of)
-        self._tell_strangers(data, "disciplines", disciplines, [("roles", "discipline")])
-        self._tell_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
-        self._tell_second_roles(data["roles"], roles)
+            keep_or_create(self, ("roles", number), row, roles.get(row["slug"]), written_role_of)
+        self._report_strangers(data, "disciplines", disciplines, [("roles", "discipline")])
+        self._report_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
+        self._report_second_roles(data["roles"], roles)
 
-    def _tell_strangers(self, data: dict, of: str, stored: dict, named: list) -> None:
+    def _report_strangers(self, data: dict, of: str, stored: dict, named: list) -> None:
         """Rows that name what is neither stored nor in the file."""
         known = stored.keys() | {row["slug"] for row in data[of]}
         for name, key in named:
@@ -261,11 +261,11 @@ class RulesImport(Importer):
                     told = {"slug": row[key], "known": ", ".join(sorted(known))}
                     self.reader.fault((name, number, key), message % told)
 
-    def _tell_second_roles(self, rows: list[dict], roles: dict) -> None:
+    def _report_second_roles(self, rows: list[dict], roles: dict) -> None:
         of = {role.discipline.slug: slug for slug, role in roles.items()}
         for number, row in enumerate(rows):
             other = of.setdefault(row["discipline"], row["slug"])
-            tell_second_role(self, ("roles", number, "discipline"), row["slug"], other)
+            report_second_role(self, ("roles", number, "discipline"), row["slug"], other)
 
     # --- the draft ---
 

@@ -20,19 +20,20 @@ from .rules import (
     Trigger,
 )
 from .sensitivity import Flip
-from .situations import Contradiction, End, Figure, Score, Situation
-from .verdicts import Answer, Judgement, Verdict, decided, is_candidate, plainly
+from .situations import Contradiction, DisciplineScore, End, Figure, Situation
+from .verdicts import Conclusion, Judgement, Verdict, decided, is_candidate, plainly
 from .worth import Strength, Weighed, Worth, new_facts, strongest_first, worth_of
 
 __all__ = [
     "PROBLEM",
     "SEVERE",
     "Advice",
-    "Answer",
     "Beyond",
+    "Conclusion",
     "Constants",
     "Contradiction",
     "Curve",
+    "DisciplineScore",
     "Easing",
     "End",
     "Figure",
@@ -44,7 +45,6 @@ __all__ = [
     "Reason",
     "Role",
     "Rules",
-    "Score",
     "Situation",
     "Strength",
     "Trigger",

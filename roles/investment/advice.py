@@ -14,7 +14,7 @@ from .rules import (
 )
 from .sensitivity import Flip, flips_of, measure_first
 from .situations import ENDS, End, Situation
-from .verdicts import Answer, Judgement
+from .verdicts import Conclusion, Judgement
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Advice:
     range leaves out; `ends` the advice with all answers at their worst and at their best.
     """
 
-    answer: Answer
+    answer: Conclusion
     options: tuple[Option, ...]
     margin: Fraction | None
     not_assessed: tuple[str, ...]

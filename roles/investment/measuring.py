@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .options import Option
 from .rules import Rules, Trigger
-from .situations import ENDS, Figure, Score, Situation
+from .situations import ENDS, DisciplineScore, Figure, Situation
 from .verdicts import Judgement, decided, is_decided, plainly
 
 
@@ -116,7 +116,10 @@ def _unscored_sways(plain: Judgement) -> Judgement | None:
 
 def _too_wide(plain: Judgement) -> Judgement | None:
     situation, rules = plain.situation, plain.rules
-    parts: list[Figure | Score] = [*situation.figures.values(), *situation.scores.values()]
+    parts: list[Figure | DisciplineScore] = [
+        *situation.figures.values(),
+        *situation.scores.values(),
+    ]
     if all(part.guess_worst == part.guess_best for part in parts):
         return None
     firsts = {plainly(situation.at_ends(e, guesses=True), rules).answer.first for e in ENDS}

@@ -13,14 +13,14 @@ from .rules import Role
 THERE = Fraction(75)
 
 
-class Step(Protocol):
+class StepRule(Protocol):
     """Of what a choice is made: the problems that a step answers, and what makes it needless."""
 
     answers: list[str]
     practice: str
 
 
-S = TypeVar("S", bound=Step)
+S = TypeVar("S", bound=StepRule)
 
 
 def steps_for(steps: Iterable[S], fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[S]:
@@ -33,16 +33,16 @@ def steps_for(steps: Iterable[S], fired: Sequence[str], scores: Mapping[str, Fra
     return sorted(chosen, key=lambda step: _rank(step, fired))
 
 
-def _is_asked_for(step: Step, fired: Sequence[str]) -> bool:
+def _is_asked_for(step: StepRule, fired: Sequence[str]) -> bool:
     return not step.answers or any(subject in fired for subject in step.answers)
 
 
-def _is_there(step: Step, scores: Mapping[str, Fraction]) -> bool:
+def _is_there(step: StepRule, scores: Mapping[str, Fraction]) -> bool:
     score = scores.get(step.practice)
     return score is not None and score >= THERE
 
 
-def _rank(step: Step, fired: Sequence[str]) -> int:
+def _rank(step: StepRule, fired: Sequence[str]) -> int:
     """The place of its strongest problem."""
     return min((fired.index(s) for s in step.answers if s in fired), default=-1)
 

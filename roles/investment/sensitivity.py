@@ -8,7 +8,7 @@ from math import floor
 from .measuring import figure_triggers, judged
 from .rules import Rules, Trigger
 from .situations import ENDS, Figure, Situation
-from .verdicts import Answer
+from .verdicts import Conclusion
 
 BEST_SCORE = Fraction(100)
 HALVINGS = 20
@@ -26,7 +26,7 @@ class Flip:
     change: str
     at: Fraction
     to: Fraction
-    then: Answer
+    then: Conclusion
 
     @property
     def effort(self) -> tuple[Fraction, str]:
@@ -75,7 +75,7 @@ def _answers(situation: Situation, rules: Rules) -> int:
 # --- flips -------------------------------------------------------------------------------------
 
 
-def _size_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+def _size_flips(situation: Situation, rules: Rules, here: Conclusion) -> Iterable[Flip | None]:
     points = {x for role in rules.roles.values() for x, _ in role.people.points}
 
     def changed(to: Fraction) -> Situation:
@@ -86,7 +86,7 @@ def _size_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Fl
         yield _nearest("engineers", size, end, points, changed, rules, here, whole=True)
 
 
-def _staffing_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+def _staffing_flips(situation: Situation, rules: Rules, here: Conclusion) -> Iterable[Flip | None]:
     for role, rule in rules.roles.items():
         asked, staffed = rule.asked(situation.engineers), situation.staff(role)
 
@@ -98,7 +98,7 @@ def _staffing_flips(situation: Situation, rules: Rules, here: Answer) -> Iterabl
             yield _nearest(name, staffed, end, {asked}, changed, rules, here)
 
 
-def _figure_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+def _figure_flips(situation: Situation, rules: Rules, here: Conclusion) -> Iterable[Flip | None]:
     for subject in dict.fromkeys(t.subject for t in figure_triggers(rules)):
         figure = situation.figures.get(subject)
         if figure is None:
@@ -126,7 +126,7 @@ def _points_of(subject: str, factor: Fraction, situation: Situation, rules: Rule
     return {x / factor for curve in own for x, _ in curve.points} | eased
 
 
-def _score_flips(situation: Situation, rules: Rules, here: Answer) -> Iterable[Flip | None]:
+def _score_flips(situation: Situation, rules: Rules, here: Conclusion) -> Iterable[Flip | None]:
     for discipline, score in situation.scores.items():
         if score.value is None:
             continue
@@ -146,14 +146,14 @@ def _nearest(
     points: Iterable[Fraction],
     changed: Changed,
     rules: Rules,
-    here: Answer,
+    here: Conclusion,
     *,
     whole: bool = False,
 ) -> Flip | None:
     """The nearest value towards `end` with another answer: between two points by halving."""
     way = 1 if end > at else -1
 
-    def answer(to: Fraction) -> Answer:
+    def answer(to: Fraction) -> Conclusion:
         return judged(changed(to), rules).answer
 
     def turned(to: Fraction) -> bool:

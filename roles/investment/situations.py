@@ -83,7 +83,7 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Score:
+class DisciplineScore:
     """The score of a discipline in scope with its ends; None where too little is known."""
 
     value: Fraction | None
@@ -93,14 +93,16 @@ class Score:
     guess_best: Fraction | None
 
     @classmethod
-    def exact(cls, value: Fraction | None) -> "Score":
+    def exact(cls, value: Fraction | None) -> "DisciplineScore":
         return cls(value, value, value, value, value)
 
-    def moved(self, value: Fraction) -> "Score":
+    def moved(self, value: Fraction) -> "DisciplineScore":
         """Another score of answers that are as sure as before: its ends move with it."""
         by = value - (self.value or 0)
         ends = (self.worst, self.best, self.guess_worst, self.guess_best)
-        return Score(value, *(e if e is None else min(max(e + by, LEAST), MOST) for e in ends))
+        return DisciplineScore(
+            value, *(e if e is None else min(max(e + by, LEAST), MOST) for e in ends)
+        )
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ class Situation:
     around_the_clock: bool = False
     sites: int = 1
     rota: Fraction | None = None
-    scores: Mapping[str, Score] = field(default_factory=dict)
+    scores: Mapping[str, DisciplineScore] = field(default_factory=dict)
     visibility: Fraction | None = None
     figures: Mapping[str, Figure] = field(default_factory=dict)
     askable: frozenset[str] = frozenset()
@@ -165,4 +167,4 @@ class Situation:
         )
 
     def with_score(self, discipline: str, value: Fraction) -> "Situation":
-        return replace(self, scores={**self.scores, discipline: Score.exact(value)})
+        return replace(self, scores={**self.scores, discipline: DisciplineScore.exact(value)})

@@ -16,7 +16,7 @@ MINUTES = 60
 
 
 @dataclass(frozen=True)
-class Answer:
+class Conclusion:
     """A verdict and why; the role that it speaks of, and the second one of a tie.
 
     `after` is the role to think of next; `failed_releases` says that those could explain half of
@@ -50,7 +50,7 @@ class Judgement:
     situation: Situation
     rules: Rules
     options: Sequence[Option]
-    answer: Answer
+    answer: Conclusion
     lacking: tuple[str, ...] = ()
     contradictions: tuple[str, ...] = ()
 
@@ -61,7 +61,7 @@ class Judgement:
 def plainly(situation: Situation, rules: Rules) -> Judgement:
     """The answer as if everything needed were known."""
     options = options_of(situation, rules)
-    nobody = Answer("nobody-yet", _why_nobody(situation, rules, options))
+    nobody = Conclusion("nobody-yet", _why_nobody(situation, rules, options))
     judgement = Judgement(situation, rules, options, nobody)
     candidates = [o for o in options if is_candidate(o, situation, rules)]
     if not candidates:
@@ -97,7 +97,9 @@ def _why_nobody(situation: Situation, rules: Rules, options: Iterable[Option]) -
     return "nothing-wrong"
 
 
-def _first(judgement: Judgement, candidates: Sequence[Option], constraint: Option) -> Answer | None:
+def _first(
+    judgement: Judgement, candidates: Sequence[Option], constraint: Option
+) -> Conclusion | None:
     """Invest or a tie, or to move people first; None where nobody new is advised."""
     rules = judgement.rules
     share = rules.constants.near_constraint
@@ -108,7 +110,7 @@ def _first(judgement: Judgement, candidates: Sequence[Option], constraint: Optio
         others = [o for o in candidates if not o.covered and _comes_next(o, constraint, rules)]
         if not others:
             return None
-        answer = Answer("invest", "first", _by_priority(others)[0].role)
+        answer = Conclusion("invest", "first", _by_priority(others)[0].role)
     answer = replace(
         answer,
         constraint=constraint.role,
@@ -123,17 +125,17 @@ def _first(judgement: Judgement, candidates: Sequence[Option], constraint: Optio
     )
 
 
-def _largest(judgement: Judgement, near: Sequence[Option]) -> Answer:
+def _largest(judgement: Judgement, near: Sequence[Option]) -> Conclusion:
     """The largest priority; the closest two are a tie, the one with the larger need first."""
     c = judgement.rules.constants
     first, *rest = _by_priority(near)
     if not rest:
-        return Answer("invest", "first", first.role)
+        return Conclusion("invest", "first", first.role)
     behind = first.priority - rest[0].priority
     if behind >= min(c.tie_points, c.tie_share * first.priority):
-        return Answer("invest", "first", first.role)
+        return Conclusion("invest", "first", first.role)
     role, second = _where_to_start(judgement, first, rest[0])
-    return Answer("tie", "close", role, second)
+    return Conclusion("tie", "close", role, second)
 
 
 def _where_to_start(judgement: Judgement, *pair: Option) -> list[str]:
@@ -167,7 +169,7 @@ def _after(candidates: Iterable[Option], named: set[str | None]) -> str | None:
     return _by_priority(left)[0].role if left else None
 
 
-def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> Answer:
+def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> Conclusion:
     """Nobody new for the constraint: why, and which role to think of after it."""
     c = rules.constants
     open_wide = not constraint.staffed or constraint.gap_share >= c.covered_small_gap_share
@@ -180,10 +182,10 @@ def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> 
     else:
         because = "people-are-there"
     role = constraint.role
-    return Answer("refocus", because, role, constraint=role, after=_after(candidates, {role}))
+    return Conclusion("refocus", because, role, constraint=role, after=_after(candidates, {role}))
 
 
-def _surplus_elsewhere(judgement: Judgement, answer: Answer) -> Fraction:
+def _surplus_elsewhere(judgement: Judgement, answer: Conclusion) -> Fraction:
     """People of much smaller problems, where they could take most of what is advised; else 0."""
     c, first = judgement.rules.constants, judgement.option(answer.role)
     others = [o for o in judgement.options if o.need < first.need * c.near_constraint]
@@ -221,7 +223,7 @@ def failed_releases_explain(situation: Situation, rules: Rules) -> bool:
     return minutes > 0 and minutes >= rules.constants.failed_release_share * downtime
 
 
-def _failed_releases_count(judgement: Judgement, answer: Answer) -> bool:
+def _failed_releases_count(judgement: Judgement, answer: Conclusion) -> bool:
     """Whether the answer is about downtime or about failed releases, and those explain it."""
     rules = judgement.rules
     about = {_who_reads(code, rules) for code in ("change_failure_rate", "downtime")}

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .numbers import LONGEST, NumberField, plain, to_kept
+from .numbers import LONGEST, NumberField, plain, to_stored
 
 LONGEST_CODES = 500
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
@@ -29,7 +29,7 @@ class FractionField(models.CharField):
         if value is None or isinstance(value, Fraction):
             return value
         try:
-            return to_kept(value) if value != "" else None
+            return to_stored(value) if value != "" else None
         except ValueError as error:
             raise ValidationError(str(error)) from None
 
@@ -84,7 +84,7 @@ class CodesField(models.JSONField):
         )
 
 
-def can_be_kept(data) -> bool:
+def can_be_stored(data) -> bool:
     """Whether every database can hold it as JSON: no NUL, no half of a surrogate pair, no NaN."""
     try:
         text = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()

@@ -192,10 +192,10 @@ def keys_of(model: type[models.Model]) -> Iterator[KeyField]:
 
 
 @KeyField.register_lookup
-class FoundName(Lookup):
+class ContainsName(Lookup):
     """A name by a part of it, however that is written."""
 
-    lookup_name, prepare_rhs = "found", False
+    lookup_name, prepare_rhs = "contains_text", False
 
     def as_sql(self, compiler, connection):
         return compiler.compile(Contains(self.lhs, key_of(str(self.rhs))))
@@ -203,14 +203,14 @@ class FoundName(Lookup):
 
 @models.CharField.register_lookup
 @models.TextField.register_lookup
-class Found(Lookup):
+class ContainsText(Lookup):
     """A text by a part of it without regard to case.
 
     A pattern spells both cases of each letter out: SQLite knows no case but that of ASCII, and
     PostgreSQL that of the place where it was set up.
     """
 
-    lookup_name, prepare_rhs = "found", False
+    lookup_name, prepare_rhs = "contains_text", False
 
     def as_sql(self, compiler, connection):
         pattern = "".join(map(_either_case, normalize("NFC", str(self.rhs))))

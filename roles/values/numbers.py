@@ -51,7 +51,7 @@ def to_fraction(text) -> Fraction:
         raise ValueError(message) from None
 
 
-def to_kept(text) -> Fraction:
+def to_stored(text) -> Fraction:
     """The same for a field: refused too when what is written of it could not be read again."""
     value = to_fraction(text)
     if len(plain(value)) > LONGEST:
@@ -199,7 +199,7 @@ class NumberField(forms.CharField):
         number = self._read(text)
         if not self.in_range(number):
             raise self._refusal("range")
-        return self.kept(number)
+        return self.as_stored(number)
 
     def validate(self, value):
         if self.required and value in self.empty_values:
@@ -231,7 +231,7 @@ class NumberField(forms.CharField):
         said = {name: "" if end is None else in_text(end) for name, end in ends.items()}
         return {**said, "unit": self.unit}
 
-    def kept(self, number: Fraction):
+    def as_stored(self, number: Fraction):
         """The number in the type that its model stores."""
         return number
 
@@ -262,7 +262,7 @@ class WholeNumberField(NumberField):
         ("required", "invalid", "range"), _("Enter a whole number from %(least)s to %(most)s.")
     )
 
-    def kept(self, number):
+    def as_stored(self, number):
         return int(number)
 
 
@@ -281,7 +281,7 @@ class DecimalNumberField(NumberField):
     def _named(self):
         return {**super()._named(), "places": self.decimal_places}
 
-    def kept(self, number):
+    def as_stored(self, number):
         if (number * 10**self.decimal_places).denominator != 1:
             raise self._refusal("invalid")
         return Decimal(plain(number))

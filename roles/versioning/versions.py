@@ -136,7 +136,7 @@ EFFECTS = {
 }
 
 
-def told(change) -> str:
+def change_text(change) -> str:
     """`question lead_time: reworded (text): comparable with earlier answers`."""
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     return gettext("%(kind)s %(code)s: %(what)s%(fields)s: %(effect)s") % {

@@ -9,8 +9,8 @@ from django.utils.translation import override
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
 from assessments.models import Question, QuestionnaireVersion
 from assessments.reports import Texts
-from assessments.reports.document.advice import AdviceWords
-from assessments.reports.document.texts import spoken
+from assessments.reports.document.advice import InputWording
+from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests import factories
@@ -53,7 +53,7 @@ def downtime(catalogue):
 def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, share):
     allowed = budget_minutes(ASSUMED_TARGET)
     with override(language):
-        (version,) = spoken(
+        (version,) = translated(
             QuestionnaireVersion.objects.with_questions().filter(pk=catalogue["sre"].pk)
         )
         question = next(q for q in version.questions.all() if q.code == "downtime")
@@ -131,7 +131,7 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
     flip = {"change": "downtime", "from": "151.2", "to": 199}
     kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
     texts = Texts(factories.published(), rulebook())
-    words = AdviceWords(kept, texts, lambda code: BANDS[1])
+    words = InputWording(kept, texts, lambda code: BANDS[1])
     assert words.flip(flip)["shown"] == [BANDS[1], would_be]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assessments.changes import Change, changes_between
+from assessments.changes import QuestionnaireChange, changes_between
 
 SHIPPED = Path(__file__).parents[2] / "assessments" / "catalogue"
 BANDS = [
@@ -93,7 +93,9 @@ FIELDS = [
 @pytest.mark.parametrize(("code", "field", "what", "effect"), FIELDS, ids=lambda value: value)
 def test_a_field_of_a_question(code, field, what, effect, new):
     question(new, code)[field] = 7
-    assert changes_between(OLD, new) == [Change("question", code, what, effect, (field,))]
+    assert changes_between(OLD, new) == [
+        QuestionnaireChange("question", code, what, effect, (field,))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +127,7 @@ def test_anchors_are_other_words_or_other_points(choices, what, effect, new):
 )
 def test_a_band(field, value, what, effect, named, new):
     question(new, "restore_time")["bands"][1][field] = value
-    expected = Change("question", "restore_time", what, effect, (named,))
+    expected = QuestionnaireChange("question", "restore_time", what, effect, (named,))
     assert changes_between(OLD, new) == [expected]
 
 
@@ -133,7 +135,7 @@ def test_bands_instead_of_choices_break_the_series(new):
     made = question(new, "made")
     made["bands"] = [{"label": label} for label in made.pop("choices")]
     assert changes_between(OLD, new) == [
-        Change("question", "made", "regraded", "breaks", ("bands",))
+        QuestionnaireChange("question", "made", "regraded", "breaks", ("bands",))
     ]
 
 
@@ -149,8 +151,8 @@ def test_several_changes_of_one_question_are_told_apart(new):
 def test_a_question_added_and_one_removed(new):
     new["practices"][0]["questions"][1] = {"code": "kept", "text": "Kept?", "choices": []}
     assert changes_between(OLD, new) == [
-        Change("question", "kept", "added", "breaks"),
-        Change("question", "tried", "removed", "breaks"),
+        QuestionnaireChange("question", "kept", "added", "breaks"),
+        QuestionnaireChange("question", "tried", "removed", "breaks"),
     ]
 
 
@@ -158,7 +160,7 @@ def test_a_question_in_another_practice_breaks_both_series(new):
     first, second = new["practices"]
     second["questions"].append(first["questions"].pop())
     assert changes_between(OLD, new) == [
-        Change("question", "tried", "moved", "breaks", ("practice",))
+        QuestionnaireChange("question", "tried", "moved", "breaks", ("practice",))
     ]
 
 
@@ -178,16 +180,16 @@ def test_a_practice_added_reworded_and_removed(new):
     new["practices"][0] = {"code": "copies", "title": "Copies", "summary": "?", "questions": []}
     new["practices"][1].update(title="Quickness", advice=[{"step": "Begin."}])
     assert changes_between(OLD, new) == [
-        Change("practice", "copies", "added", "breaks"),
-        Change("practice", "speed", "reworded", "wording", ("title", "advice")),
-        Change("practice", "backups", "removed", "breaks"),
-        Change("question", "made", "removed", "breaks"),
-        Change("question", "tried", "removed", "breaks"),
+        QuestionnaireChange("practice", "copies", "added", "breaks"),
+        QuestionnaireChange("practice", "speed", "reworded", "wording", ("title", "advice")),
+        QuestionnaireChange("practice", "backups", "removed", "breaks"),
+        QuestionnaireChange("question", "made", "removed", "breaks"),
+        QuestionnaireChange("question", "tried", "removed", "breaks"),
     ]
 
 
 def test_the_words_around_the_questions(new):
     new.update(summary="Shorter.", checks=[{"text": "?"}], title="Not of the version")
     assert changes_between(OLD, new) == [
-        Change("questionnaire", "data", "reworded", "wording", ("summary", "checks"))
+        QuestionnaireChange("questionnaire", "data", "reworded", "wording", ("summary", "checks"))
     ]

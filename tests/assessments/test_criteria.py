@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.criteria import Band, Metric, edges_meet, settle, target_of
+from assessments.criteria import Band, Metric, apply_rules, edges_meet, target_of
 
 from . import METRICS, read, readings
 
@@ -88,7 +88,7 @@ def edges(table):
 def settled(target=None, sites=1, around_the_clock=True, **values):
     if target is not None:
         values["availability_target"] = target
-    return settle(readings(**values), sites=sites, around_the_clock=around_the_clock)
+    return apply_rules(readings(**values), sites=sites, around_the_clock=around_the_clock)
 
 
 # --- the catalogue and its bands ---------------------------------------------------------------

@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import criteria
-from assessments.criteria import placed, questions_of
+from assessments.criteria import questions_of, with_edges
 
 from . import readings
 
@@ -15,7 +15,7 @@ SMALL = {"question": "oncall_rota", "times": "oncall_share", "at_most": "90"}
 
 def holds(condition, given, *, sites=1):
     """Whether answers meet a condition, in bands that lie where target and sites put them."""
-    return criteria.holds(condition, placed(given, sites=sites))
+    return criteria.holds(condition, with_edges(given, sites=sites))
 
 
 def banded(code, number):

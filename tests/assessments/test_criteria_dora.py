@@ -10,10 +10,10 @@ from assessments.criteria import (
     CLUSTERS,
     DORA_METRICS,
     Headline,
+    apply_rules,
     dora_verdict,
     headline,
     own_level,
-    settle,
 )
 
 from . import METRICS, read, readings
@@ -31,7 +31,7 @@ SOLID = {
 
 
 def verdict(**values):
-    return dora_verdict(settle(readings(**values)))
+    return dora_verdict(apply_rules(readings(**values)))
 
 
 def scores(deployments, lead, recovery, failure):
@@ -268,7 +268,7 @@ def test_without_a_deployment_the_other_three_do_not_apply():
 
 def test_nothing_to_recover_from_scores_ten():
     none = read("recovery_time", applies=False)
-    found = settle(readings(**SOLID | {"change_failure_rate": 0, "recovery_time": none}))
+    found = apply_rules(readings(**SOLID | {"change_failure_rate": 0, "recovery_time": none}))
     assert found["recovery_time"].points == 10
     assert found["recovery_time"].note == "nothing-to-recover-from"
     assert dora_verdict(found).throughput == Fraction(22, 3)
@@ -276,7 +276,7 @@ def test_nothing_to_recover_from_scores_ten():
 
 def test_recovery_that_does_not_apply_in_spite_of_failures_is_left_out():
     none = read("recovery_time", applies=False)
-    assert not settle(readings(**SOLID | {"recovery_time": none}))["recovery_time"].applies
+    assert not apply_rules(readings(**SOLID | {"recovery_time": none}))["recovery_time"].applies
 
 
 # --- properties ----------------------------------------------------------------------------------

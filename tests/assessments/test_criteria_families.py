@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.criteria import family_verdict, settle
+from assessments.criteria import apply_rules, family_verdict
 
 from . import read, readings
 
@@ -15,7 +15,9 @@ def unknown(*codes):
 
 def test_a_family_is_the_mean_of_its_bands():
     # bands 3, 2 and 0: 5 / 9
-    verdict = family_verdict("slo", settle(readings(slo_coverage=95, toil_share=50, downtime=300)))
+    verdict = family_verdict(
+        "slo", apply_rules(readings(slo_coverage=95, toil_share=50, downtime=300))
+    )
     assert verdict.score == Fraction(500, 9)
 
 

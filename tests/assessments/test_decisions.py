@@ -146,7 +146,7 @@ def strong(checkout, alice):
 
 
 def test_a_report_with_nobody_yet_offers_no_decision(client, strong):
-    assert strong.report.kept["advice"]["verdict"] == "nobody-yet"
+    assert strong.report.data["advice"]["verdict"] == "nobody-yet"
     page = page_of(client, strong)
     assert "Accept this advice" not in page
     assert "Business case" not in page
@@ -154,7 +154,7 @@ def test_a_report_with_nobody_yet_offers_no_decision(client, strong):
 
 
 def test_a_problem_makes_a_role_needed_unless_nobody_is(done):
-    kept = done.report.kept
+    kept = done.report.data
     first, other = kept["advice"]["options"][:2]
     other["asked_for"] = False
     report = Report(kept=kept)
@@ -181,7 +181,7 @@ def test_a_role_that_nobody_needs_is_not_decided_about(client, strong, sre, alic
 
 def test_only_a_role_that_is_needed_has_a_business_case_and_a_button(client, checkout, alice):
     done = factories.reported(checkout, "2025-03-03", by=alice, choice=1)
-    needed = [o for o in done.report.kept["advice"]["options"] if o["asked_for"]]
+    needed = [o for o in done.report.data["advice"]["options"] if o["asked_for"]]
     page = page_of(client, done)
     assert page.count(">Business case<") == page.count("Accept this advice") == len(needed)
 

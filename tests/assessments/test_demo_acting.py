@@ -10,7 +10,7 @@ from assessments.models import Action, AdviceDecision, Membership, Team
 from assessments.reports.followup import acting_on
 from tests import factories
 
-STORIES = {story.name: story for story in stories.told()}
+STORIES = {story.name: story for story in stories.all_stories()}
 ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.TOLD[kind]]
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from assessments.models import Answer, QuestionnaireVersion, Report
 from assessments.models.reports import packed
-from assessments.reports import Library, Texts, kept, opened
+from assessments.reports import Library, Texts, data_of, document_from
 from roles import investment
 from roles.priorities import priority_of
 from roles.recommendations import rulebook
@@ -55,7 +55,7 @@ def reports_by_lot(versions, number=TEAMS, first=0):
     # No database is asked meanwhile, so that a tenth of them is enough on the second one.
     fewer = 10 if connection.vendor == "postgresql" else 1
     for seed in range(first, first + number // fewer):
-        yield json.loads(json.dumps(kept(case_by_lot(versions, seed), book)))
+        yield json.loads(json.dumps(data_of(case_by_lot(versions, seed), book)))
 
 
 def texts_in(part, key=""):
@@ -113,14 +113,14 @@ def test_the_largest_report_takes_little_room(checkout, alice):
     for question in factories.questions(draft):
         if question.unit:
             draft.answer({question: factories.valued(question, question.minimum or 1, seen=1)})
-    assert len(packed(factories.handed_in(draft).report.kept)) <= MOST_BYTES
+    assert len(packed(factories.handed_in(draft).report.data)) <= MOST_BYTES
 
 
 def test_every_need_and_priority_is_worked_out_again_from_what_is_kept(versions):
     book = rulebook()
     for seed, report in enumerate(reports_by_lot(versions)):
         case = case_by_lot(versions, seed)
-        document = opened(report, Texts(case.versions, book, case.beside))
+        document = document_from(report, Texts(case.versions, book, case.beside))
         for option, row in zip(
             document["advice"]["options"], report["advice"]["options"], strict=True
         ):
@@ -157,7 +157,7 @@ def in_both(versions, monkeypatch):
         documents = []
         for language, library in libraries.items():
             with override(language):
-                documents.append(opened(report, library.texts(report)))
+                documents.append(document_from(report, library.texts(report)))
         pairs.append(documents)
     return pairs
 
@@ -207,7 +207,7 @@ WORDED = {
 
 def test_the_keys_of_a_report_keep_their_order(checkout, alice):
     done = factories.submitted(factories.assessment(checkout, by=alice))
-    written = json.dumps(done.report.kept)
+    written = json.dumps(done.report.data)
     stored = Report.objects.get()
     assert json.dumps(stored.kept) == written
     assert list(stored.kept["disciplines"]) == ["devops", "sre", "platform"]
@@ -217,9 +217,11 @@ def test_the_keys_of_a_report_keep_their_order(checkout, alice):
 def test_a_library_loads_what_many_reports_name_once(
     checkout, alice, django_assert_max_num_queries
 ):
-    first = factories.submitted(factories.assessment(checkout, by=alice)).report.kept
+    first = factories.submitted(factories.assessment(checkout, by=alice)).report.data
     library = Library("en")
     library.texts(first)
-    other = factories.submitted(factories.assessment(checkout, by=alice)).report.kept
+    other = factories.submitted(factories.assessment(checkout, by=alice)).report.data
     with django_assert_max_num_queries(0):
-        assert opened(other, library.texts(other))["answers"][0]["state"] == Answer.State.KNOWN
+        assert (
+            document_from(other, library.texts(other))["answers"][0]["state"] == Answer.State.KNOWN
+        )

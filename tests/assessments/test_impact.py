@@ -7,9 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Choice, Question
-from assessments.reports import impact, kept
+from assessments.reports import data_of, impact
 from assessments.reports.data.build import findings_of
-from assessments.reports.impact import standing_in, standing_of
+from assessments.reports.impact import summary_of, summary_of_data
 from assessments.reports.what_if import submitted_case
 from roles.recommendations import rulebook
 from tests import factories
@@ -185,8 +185,8 @@ def test_without_published_rules_there_is_nothing_to_judge(db):
 def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
     assessment = submitted(checkout, alice, choice)
     case, book = submitted_case(assessment), rulebook(factories.rules())
-    short = standing_of(findings_of(case), book)
-    assert short == standing_in(kept(case, book)) == standing_in(assessment.report.kept)
+    short = summary_of(findings_of(case), book)
+    assert short == summary_of_data(data_of(case, book)) == summary_of_data(assessment.report.data)
 
 
 # --- what it costs, and that it stores nothing ---

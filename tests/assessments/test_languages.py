@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from assessments import reports
 from assessments.models import Report
-from assessments.reports.document.texts import spoken
+from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
 from tests import factories
 
@@ -77,7 +77,7 @@ def test_what_has_no_translation_is_shown_in_english(catalogue):
     text.title = "A title that nobody translated"
     text.save()
     with override("de"):
-        (shown,) = spoken(type(version).objects.with_questions().filter(pk=version.pk))
+        (shown,) = translated(type(version).objects.with_questions().filter(pk=version.pk))
     assert "A title that nobody translated" in {t.title for t in shown.texts.all()}
 
 
@@ -90,7 +90,7 @@ def test_a_report_keeps_the_same_in_whatever_language_it_is_submitted(german, al
     before = factories.submitted(factories.assessment(checkout, by=alice))
     draft = factories.filled(factories.assessment(checkout, by=alice))
     german.post(reverse("submit", args=[draft.pk]))
-    assert Report.objects.get(assessment=draft).kept == before.report.kept
+    assert Report.objects.get(assessment=draft).data == before.report.data
 
 
 def test_a_report_is_read_in_german(german, draft):
@@ -104,11 +104,11 @@ def test_a_report_is_read_in_german(german, draft):
 
 
 def test_names_and_comments_of_people_are_not_translated(draft):
-    kept = factories.submitted(draft).report.kept
+    kept = factories.submitted(draft).report.data
     kept["team"]["name"] = "hours"
     kept["answers"][0]["comment"] = "Downtime"
     with override("de"):
-        german = reports.opened(kept, reports.Library().texts(kept))
+        german = reports.document_from(kept, reports.Library().texts(kept))
     assert german["team"]["name"] == "hours"
     assert german["answers"][0]["comment"] == "Downtime"
 

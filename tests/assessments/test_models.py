@@ -285,10 +285,10 @@ def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
     copied = draft.questions.first()
     own = copied.copy(code="own")
     own.save()
-    assert copied.code_is_kept()
-    assert not own.code_is_kept()
+    assert copied.code_is_fixed()
+    assert not own.code_is_fixed()
     past_the_orm(QuestionnaireVersion).filter(pk=draft.pk).update(state="retired")
-    assert own.code_is_kept()
+    assert own.code_is_fixed()
 
 
 @pytest.mark.parametrize(

@@ -30,12 +30,12 @@ def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout
 
 def test_the_title_of_a_role_is_corrected_in_every_report(client_of, alice, done):
     """It belongs to no version (docs/document.md); what the report keeps stays."""
-    kept = done.report.kept
+    kept = done.report.data
     Role.objects.filter(slug="devops").update(title="Delivery engineer")
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "Delivery engineer" in page and "DevOps engineer" not in page
     done.report.refresh_from_db()
-    assert done.report.kept == kept
+    assert done.report.data == kept
 
 
 def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):

@@ -16,7 +16,7 @@ from django.template.loaders import locmem
 from django.utils.translation import override
 
 from assessments.models import QuestionnaireVersion
-from assessments.reports import Library, kept, opened
+from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
 from roles.recommendations import rulebook
 
@@ -47,15 +47,15 @@ def kept_of(seed):
     """What the report of a team keeps, whatever language it is read in."""
     case, book = case_by_lot(versions(), seed), rulebook()
     if seed % WITH_FLIPS == 0:
-        return kept(case, book)
+        return data_of(case, book)
     with patch("roles.investment.flips_of", return_value=()):
-        return kept(case, book)
+        return data_of(case, book)
 
 
 def faults_of(seed, language):
     report = kept_of(seed)
     with override(language):
-        page = Page(opened(report, library(language).texts(report)))
+        page = Page(document_from(report, library(language).texts(report)))
         return sentences.faults_of(sentences.shown(page))
 
 

@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils.translation import gettext, override
 
 from assessments import metrics, reports
-from assessments.criteria import CLUSTERS, settle
+from assessments.criteria import CLUSTERS, apply_rules
 from assessments.models import Question
 from assessments.reports.document import wording
 from assessments.templatetags.trends import stand_text
-from assessments.trends import Stand
+from assessments.trends import Mark
 from tests import factories
 from tests.assessments import read, readings
 
@@ -97,7 +97,7 @@ def test_what_is_assumed_is_said_with_the_target():
     [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
 )
 def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said):
-    stand = Stand("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+    stand = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
     assert stand_text(stand, "metric") == said
 
 
@@ -120,7 +120,7 @@ def test_a_report_says_one_incident(client_of, alice, checkout):
 def test_what_replaces_the_name_of_a_band():
     nothing = read("recovery_time", applies=False)
     given = readings(change_failure_rate=0, recovery_time=nothing, slo_coverage=0)
-    settled = settle(given | readings(slo_attainment=50, error_budget_left=50))
+    settled = apply_rules(given | readings(slo_attainment=50, error_budget_left=50))
     assert {r.note for r in settled.values()} - {""} == set(wording.DECIDED)
 
 

@@ -14,7 +14,7 @@ from .test_proxies import BUSY, Proxy, answer
 
 @pytest.fixture
 def draft(catalogue):
-    """A draft of the SRE questionnaire in which one question is worded anew and weighs more."""
+    """A draft of the SRE questionnaire in which one question is reworded and weighs more."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(text="Other words?", weight=10)
     return draft

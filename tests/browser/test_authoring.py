@@ -54,7 +54,7 @@ def as_read(client_of, reader, assessment):
     files = [reverse(name, args=[assessment.pk]) for name in ("answers-csv", "scores-csv")]
     whole = page[page.index(b"<main") : page.index(b"</main>")]
     whole = re.sub(rb'name="csrfmiddlewaretoken" value="[^"]+"', b"", whole)
-    stored = Report.objects.values_list("kept").get(assessment=assessment)
+    stored = Report.objects.values_list("data").get(assessment=assessment)
     return [whole, repr(stored), *(client.get(file).getvalue() for file in files)]
 
 

@@ -20,7 +20,7 @@ def what_if(page, alice, checkout):
 def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if):
     after = what_if.get_by_role("region", name="After")
     expect(after).to_be_hidden()
-    before = Report.objects.values_list("kept").get()
+    before = Report.objects.values_list("data").get()
     what_if.locator("#id_engineers").fill("40")
     what_if.locator("#id_engineers").press("Tab")
     expect(after).to_contain_text("40 engineers")
@@ -28,7 +28,7 @@ def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if):
     what_if.reload()
     expect(after).to_contain_text("40 engineers")
     assert fits(what_if)
-    assert Report.objects.values_list("kept").get() == before
+    assert Report.objects.values_list("data").get() == before
 
 
 def test_a_value_that_cannot_be_is_told_while_typing(what_if):

@@ -9,11 +9,11 @@ from roles.investment import (
     Beyond,
     Constants,
     Curve,
+    DisciplineScore,
     Easing,
     Figure,
     Role,
     Rules,
-    Score,
     Situation,
     Trigger,
 )
@@ -117,19 +117,19 @@ def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest)
     return Figure(exact, low, high, *ends, guess=guess, measured=measured, **rest)
 
 
-def score(value, *, worst=None, best=None) -> Score:
+def score(value, *, worst=None, best=None) -> DisciplineScore:
     """The score of a discipline; exact unless its ends are given, which then are no guess."""
     if value is None:
-        return Score.exact(None)
+        return DisciplineScore.exact(None)
     exact = Fraction(value)
     low, high = (exact if end is None else Fraction(end) for end in (worst, best))
-    return Score(exact, low, high, exact, exact)
+    return DisciplineScore(exact, low, high, exact, exact)
 
 
 def team(engineers, scores=(50, 50, 50), figures=(), **rest) -> Situation:
     """A team with the scores of DevOps, SRE and platform; a figure may be a plain number."""
     known = {
-        role: value if isinstance(value, Score) else score(value)
+        role: value if isinstance(value, DisciplineScore) else score(value)
         for role, value in zip(ROLES, scores, strict=True)
     }
     given = {

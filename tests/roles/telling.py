@@ -5,7 +5,7 @@ import json
 from assessments.reports.document.wording import number
 from roles import recommendations
 from roles.investment import Situation
-from roles.wording import Teller
+from roles.wording import AdviceWording
 
 
 def told(situation: Situation) -> dict:
@@ -14,5 +14,5 @@ def told(situation: Situation) -> dict:
     kept = json.loads(json.dumps(recommendations.data(situation, book)))
     disciplines = {slug: score.value for slug, score in situation.scores.items()}
     practices = {code: figure.value for code, figure in situation.figures.items()}
-    teller = Teller(book, number, situation.engineers, situation.sites)
+    teller = AdviceWording(book, number, situation.engineers, situation.sites)
     return teller.advice(kept, disciplines, practices)

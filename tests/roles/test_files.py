@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from roles.versioning.files import (
     MOST_BYTES,
-    Fault,
+    FileFault,
     Refused,
     attachment,
     key_of,
@@ -174,7 +174,7 @@ def test_a_fault_names_its_key_and_the_nearest_line():
     assert str(document.fault(("rows", 0, "name"), "no")) == "rows[0].name, line 2: no"
     assert str(document.fault(("rows", 0, "other", "x"), "no")) == "rows[0].other.x, line 1: no"
     assert str(document.fault(("elsewhere",), "no")) == "elsewhere: no"
-    assert str(Fault("no")) == "no"
+    assert str(FileFault("no")) == "no"
 
 
 def test_a_key_from_outside_cannot_break_a_line_or_fill_the_screen():

@@ -9,15 +9,15 @@ from roles.investment.outlook import THERE, steps_for
 
 
 @dataclass
-class Step:
+class StepRule:
     name: str
     answers: list[str] = field(default_factory=list)
     practice: str = ""
 
 
-CHARTER = Step("charter")
-ENVIRONMENT = Step("environment", ["environment_wait", "self_service"], "platform-self-service")
-NEWCOMER = Step("newcomer", ["onboarding"])
+CHARTER = StepRule("charter")
+ENVIRONMENT = StepRule("environment", ["environment_wait", "self_service"], "platform-self-service")
+NEWCOMER = StepRule("newcomer", ["onboarding"])
 STEPS = [ENVIRONMENT, NEWCOMER, CHARTER]
 
 

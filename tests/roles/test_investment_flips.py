@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, Easing, Score, Situation
+from roles.investment import Curve, DisciplineScore, Easing, Situation
 from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
 
@@ -204,7 +204,7 @@ def test_a_changed_guess_takes_its_ends_along():
 
 def test_a_changed_score_is_as_much_of_a_guess_as_before():
     # Above 75 SRE is covered; at its worst, then 56, it still comes first.
-    swings = Score(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
+    swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
     flip = flips(40, (50, swings, 60), known(downtime=5, lead_time=730))["sre"]
     assert (flip.to, flip.then.because, flip.then.role) == (76, "too-wide", "devops")
 
@@ -220,9 +220,9 @@ def test_ends_move_along_as_far_as_a_figure_goes():
     unbounded = replace(figure(0, worst=-50, best=50), least=None, most=None)
     assert unbounded.moved(Fraction(-100)).worst == -150
     assert unbounded.moved(Fraction(100)).best == 150
-    wide = Score(*map(Fraction, (50, 10, 90, 50, 60)))
-    assert wide.moved(Fraction(80)) == Score(*map(Fraction, (80, 40, 100, 80, 90)))
-    assert wide.moved(Fraction(20)) == Score(*map(Fraction, (20, 0, 60, 20, 30)))
+    wide = DisciplineScore(*map(Fraction, (50, 10, 90, 50, 60)))
+    assert wide.moved(Fraction(80)) == DisciplineScore(*map(Fraction, (80, 40, 100, 80, 90)))
+    assert wide.moved(Fraction(20)) == DisciplineScore(*map(Fraction, (20, 0, 60, 20, 30)))
 
 
 def test_nothing_flips_what_nothing_can_turn():

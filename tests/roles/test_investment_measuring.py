@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Contradiction, Score, Situation
+from roles.investment import Contradiction, DisciplineScore, Situation
 from roles.investment.advice import judge
 
 from . import RULES, figure, rules_with, team
@@ -232,7 +232,7 @@ def test_a_guess_that_leaves_nobody_at_one_end_is_not_too_wide():
 
 
 def test_a_guessed_score_can_be_too_wide_alone():
-    swings = Score(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
+    swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
     figures = known(downtime=5, lead_time=730, change_failure_rate=35)
     advice = judge(team(40, (60, swings, 60), figures), RULES)
     assert advice.answer.because == "too-wide"

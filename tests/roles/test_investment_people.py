@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Contradiction, Curve, Figure, Score, Situation, options_of
+from roles.investment import Contradiction, Curve, DisciplineScore, Figure, Situation, options_of
 from roles.investment.advice import advise, judge
 
 from . import ROLES, RULES, TRIGGERS, figure, score, team
@@ -298,7 +298,7 @@ def test_a_figure_that_is_known_has_no_ends():
 
 
 def test_an_exact_score_has_no_ends():
-    assert Score.exact(Fraction(60)) == score(60)
+    assert DisciplineScore.exact(Fraction(60)) == score(60)
 
 
 def test_what_a_contradiction_is_about():

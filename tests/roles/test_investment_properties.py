@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from roles.investment import Figure, Score, Situation, options_of, plainly
+from roles.investment import DisciplineScore, Figure, Situation, options_of, plainly
 from roles.investment.advice import judge
 
 from . import ROLES, RULES, team
@@ -67,13 +67,13 @@ def scores(draw):
     low, value, high = sorted(draw(st.tuples(percents, percents, percents)))
     guess = draw(st.booleans())
     ends = (low, high) if guess else (value, value)
-    return Score(value, low, high, *ends)
+    return DisciplineScore(value, low, high, *ends)
 
 
 @st.composite
 def situations(draw):
     """Any team: what it is, what it answered, and how much of it is known."""
-    unknown = Score.exact(None)
+    unknown = DisciplineScore.exact(None)
     known = {
         role: draw(st.just(unknown) | scores()) for role in draw(st.sets(st.sampled_from(ROLES)))
     }

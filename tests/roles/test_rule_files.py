@@ -13,7 +13,7 @@ from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Discipline, Role, Ruleset
 from roles.models.rules import MOST_RULES
 from roles.versioning.files import Refused, read_document, text_of
-from roles.versioning.versions import told
+from roles.versioning.versions import change_text
 from tests import factories
 from tests.roles.test_rulesets import contents
 
@@ -274,4 +274,4 @@ def test_what_changed_says_whether_it_can_change_the_advice(published):
         RuleChange("trigger", "hand-overs", "reworded", "wording", ("title",)),
         RuleChange("constant", "tie_share", "reworded", "wording", ("text",)),
     ]
-    assert told(changes[4]) == "trigger hand-overs: reworded (title): wording only"
+    assert change_text(changes[4]) == "trigger hand-overs: reworded (title): wording only"

@@ -13,7 +13,7 @@ from roles.audit import AuditEntry
 from roles.files import RulesImport, are_rules
 from roles.models import Ruleset
 from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document, text_of
-from roles.versioning.versions import Version, told
+from roles.versioning.versions import Version, change_text
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
 # As `assess` has it: what was given is at fault.
@@ -84,7 +84,7 @@ class Command(BaseCommand):
         before, after = _data(old), _data(new)
         if are_rules(before) != are_rules(after):
             raise CommandError("Rules are compared with rules, a questionnaire with its like.")
-        lines = [told(change) for change in _kind_of(after).compare(before, after)]
+        lines = [change_text(change) for change in _kind_of(after).compare(before, after)]
         self.stdout.write("\n".join(lines) or "No change.")
 
     def _tell(self, outcome):

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from assessments.reports.impact import ADVICE, Change, today
+from assessments.reports.impact import ADVICE, SummaryChange, today
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         self.stdout.write("Every stored report would say the same today.")
 
 
-def line(change: Change) -> str:
+def line(change: SummaryChange) -> str:
     """`practice sre-slos: Developing → not asked`."""
     before = word(change.kind, change.before) if change.was_there else "not asked"
     after = word(change.kind, change.after) if change.is_there else "not asked"

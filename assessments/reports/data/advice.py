@@ -5,7 +5,15 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from roles.investment import Contradiction, Figure, Reason, Rules, Score, Situation, options_of
+from roles.investment import (
+    Contradiction,
+    DisciplineScore,
+    Figure,
+    Reason,
+    Rules,
+    Situation,
+    options_of,
+)
 from roles.values.numbers import to_json
 
 GOALS = 3
@@ -27,7 +35,7 @@ def situation_of(found, book) -> Situation:
         sites=team.sites,
         rota=rota.figure if rota and rota.known else None,
         scores={
-            slug: Score(*_ends(score, found.guessed_disciplines[slug]))
+            slug: DisciplineScore(*_ends(score, found.guessed_disciplines[slug]))
             for slug, score in found.disciplines.items()
         },
         visibility=scoring.visibility_of(found.practices.values()),
@@ -64,11 +72,11 @@ def _figures(readings: Mapping, constants) -> dict[str, Figure]:
     return {
         code: figure
         for code, reading in readings.items()
-        if _tells(reading, readings) and (figure := _figure(reading, readings, constants))
+        if _is_known(reading, readings) and (figure := _figure(reading, readings, constants))
     }
 
 
-def _tells(reading: criteria.Reading, readings: Mapping) -> bool:
+def _is_known(reading: criteria.Reading, readings: Mapping) -> bool:
     """Whether a figure may be a problem: known, from enough people, of an SLO that is there."""
     enough = reading.sample is None or reading.sample >= reading.metric.minimum_sample
     return reading.known and enough and not criteria.without_slo(reading, readings)

@@ -13,7 +13,7 @@ from roles.values.numbers import to_json
 from . import scores
 from .advice import Goals, situation_of
 from .cases import Answered, Case, TeamFacts
-from .contradictions import Contradiction, contradictions_of
+from .contradictions import ContradictingAnswers, contradictions_of
 from .scores import (
     criteria_data,
     critical_of,
@@ -45,7 +45,7 @@ class Findings:
     all_guessed: frozenset[str]
     readings: Mapping[str, criteria.Reading]
     in_scope: Mapping[str, criteria.Reading]
-    contradictions: list[Contradiction]
+    contradictions: list[ContradictingAnswers]
     critical: list[Question]
 
     def situation(self, book) -> Situation:
@@ -78,7 +78,7 @@ def findings_of(case: Case) -> Findings:
 SCHEMA = 2
 
 
-def kept(case: Case, book: Rulebook) -> dict:
+def data_of(case: Case, book: Rulebook) -> dict:
     """The report of a case by these rules as data: codes, exact numbers, references."""
     found = findings_of(case)
     advice = _advice(found, book)

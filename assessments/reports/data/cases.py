@@ -151,7 +151,7 @@ def _chunk(keys: Sequence[UUID], versions: Versions) -> Iterator[tuple[Assessmen
         yield (
             assessment,
             Case(
-                team=TeamFacts.of(assessment.report.kept["team"]),
+                team=TeamFacts.of(assessment.report.data["team"]),
                 versions=tuple(version for pk, version in versions.items() if pk in pins),
                 answers=answers.get(key, {}),
                 track=assessment.track,

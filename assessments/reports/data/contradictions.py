@@ -16,7 +16,7 @@ from .scores import reading_of
 
 
 @dataclass(frozen=True)
-class Contradiction:
+class ContradictingAnswers:
     """A check of a version that found answers of which one must be wrong, and those answers."""
 
     version: QuestionnaireVersion
@@ -36,11 +36,11 @@ class Contradiction:
         }
 
 
-def contradictions_of(case: Case) -> list[Contradiction]:
+def contradictions_of(case: Case) -> list[ContradictingAnswers]:
     """The pairs of answers that contradict each other."""
     known = _known_answers(case)
     return [
-        Contradiction(version, version.checks.index(check), _answers(check, known))
+        ContradictingAnswers(version, version.checks.index(check), _answers(check, known))
         for version in case.versions
         for check in checks_that_hold(version.checks, known.values(), case.team.sites)
         if check.get("contradiction", True) and len(_codes(check)) > 1
@@ -73,7 +73,7 @@ def checks_that_hold(
 ) -> list[dict]:
     """The checks whose conditions hold, in bands that lie where target and sites put them."""
     given = {question.code: reading_of(question, answer) for question, answer in known}
-    readings = criteria.placed(given, sites=sites)
+    readings = criteria.with_edges(given, sites=sites)
     return [
         check
         for check in checks

@@ -126,7 +126,7 @@ SHOWN_UNSCORED = "rework_rate"
 
 def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading]:
     readings = {q.code: reading_of(q, case.answer(q)) for q in asked if q.is_metric}
-    return criteria.settle(
+    return criteria.apply_rules(
         readings, sites=case.team.sites, around_the_clock=case.team.around_the_clock
     )
 

@@ -14,26 +14,26 @@ from .texts import Texts
 TEAM, STAFFED = "engineers", "staffed."
 
 
-class AdviceWords:
+class InputWording:
     """Names what reasons and flips read, and says the goals; `band` names the band of a figure."""
 
-    def __init__(self, kept: Mapping, texts: Texts, band: Callable[[str], str | None]):
-        self.kept, self.texts, self.band = kept, texts, band
-        self.readings = kept["readings"]
+    def __init__(self, data: Mapping, texts: Texts, band: Callable[[str], str | None]):
+        self.data, self.texts, self.band = data, texts, band
+        self.readings = data["readings"]
 
     def add_to(self, advice: dict) -> None:
         """Adds `shown` to each reason, names and `shown` to each flip, and the goals."""
-        for option, kept in zip(advice["options"], self.kept["advice"]["options"], strict=True):
-            inputs = {row["rule"]: row["inputs"] for row in kept["reasons"]}
+        for option, data in zip(advice["options"], self.data["advice"]["options"], strict=True):
+            inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
-            for flip, row in zip(option["flips"], kept["flips"], strict=True):
+            for flip, row in zip(option["flips"], data["flips"], strict=True):
                 flip |= self.flip(row)
-            option["goals"] = [self._goal(goal) for goal in kept["goals"]]
+            option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _shown(self, inputs: Mapping) -> list[str]:
         shown = [
-            wording.labelled(self._name(code), self._said(code, Fraction(str(value))))
+            wording.labelled(self._name(code), self._amount_text(code, Fraction(str(value))))
             for code, value in inputs.items()
         ]
         if any(self._is_assumed(code) for code in inputs):
@@ -54,10 +54,10 @@ class AdviceWords:
         practice = self.texts.practices.get(code)
         return practice.title if practice else self.texts.titles[code]
 
-    def _said(self, code: str, value: Fraction) -> str:
+    def _amount_text(self, code: str, value: Fraction) -> str:
         """A figure as it is: where a band was chosen, by the name of that."""
-        kept = self.readings.get(code, {})
-        if "band" in kept and "value" not in kept:
+        data = self.readings.get(code, {})
+        if "band" in data and "value" not in data:
             return self.band(code) or ""
         return self._amount(code, value, self._unit(code))
 
@@ -78,13 +78,13 @@ class AdviceWords:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def flip(self, kept: Mapping) -> dict:
+    def flip(self, data: Mapping) -> dict:
         """What a flip changes, from what to what."""
-        code, at, to = kept["change"], Fraction(kept["from"]), Fraction(kept["to"])
+        code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
         return {
             "name": self._name(code),
             "unit": self._unit_name(code),
-            "shown": [self._said(code, at), self._amount(code, to, self._edge_unit(code))],
+            "shown": [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))],
         }
 
     def _unit_name(self, code: str) -> str:
@@ -96,33 +96,33 @@ class AdviceWords:
 
     # --- goals ---
 
-    def _goal(self, kept: Mapping) -> dict:
-        metric, counter = kept["metric"], kept["counter"]
-        milestone = kept.get("milestone")
+    def _goal(self, data: Mapping) -> dict:
+        metric, counter = data["metric"], data["counter"]
+        milestone = data.get("milestone")
         return {
             "metric": metric,
             "title": self.texts.metric(metric).name,
             "today": self.today(metric),
-            "target": self._edge(kept, kept.get("target")),
-            "milestone": None if milestone is None else self._edge(kept, milestone),
+            "target": self._edge(data, data.get("target")),
+            "milestone": None if milestone is None else self._edge(data, milestone),
             "counter": counter,
             "counter_title": counter and self.texts.questions[counter].short_name,
             "counter_asked": counter is not None and counter in self.readings,
             "counter_today": counter and self.today(counter),
         }
 
-    def _edge(self, kept: Mapping, value: int | str | None) -> str | None:
-        if kept["edge"] is None:
+    def _edge(self, data: Mapping, value: int | str | None) -> str | None:
+        if data["edge"] is None:
             return None
-        if kept["edge"] == "band":
-            return self.texts.metric(kept["metric"]).bands[int(value or 0)].label
+        if data["edge"] == "band":
+            return self.texts.metric(data["metric"]).bands[int(value or 0)].label
         exact = from_json(value) or Fraction(0)
-        return wording.edge(kept["edge"], exact, self._edge_unit(kept["metric"]))
+        return wording.edge(data["edge"], exact, self._edge_unit(data["metric"]))
 
     def today(self, code: str) -> str | None:
         """The figure as it is; None where it is not known."""
-        kept = self.readings.get(code, {})
-        if "confidence" not in kept:
+        data = self.readings.get(code, {})
+        if "confidence" not in data:
             return None
-        value = from_json(kept.get("value"))
+        value = from_json(data.get("value"))
         return self.band(code) if value is None else wording.amount(value, self._unit(code))

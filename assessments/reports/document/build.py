@@ -12,10 +12,10 @@ from assessments import criteria, metrics, scoring
 from assessments.models import Answer, Assessment, Question
 from assessments.reports.data.scores import facts_of, level_in
 from roles.values.numbers import from_json, plain
-from roles.wording import Teller
+from roles.wording import AdviceWording
 
 from . import wording
-from .advice import AdviceWords
+from .advice import InputWording
 from .texts import Library, Texts
 from .wording import exactly, number, rounded_to, score_number
 
@@ -29,10 +29,10 @@ def document_of(assessment: Assessment, library: Library | None = None) -> dict:
 
 def documents_of(assessments: Iterable[Assessment], library: Library | None = None) -> list[dict]:
     """Their documents, in as many queries as one of them takes."""
-    library, reports = library or Library(), [a.report.kept for a in assessments]
+    library, reports = library or Library(), [a.report.data for a in assessments]
     library.load(reports)
     with override(library.language):
-        return [opened(kept, library.texts(kept)) for kept in reports]
+        return [document_from(data, library.texts(data)) for data in reports]
 
 
 def row_of(document: Mapping, kind: str, code: str) -> dict | None:
@@ -43,65 +43,65 @@ def row_of(document: Mapping, kind: str, code: str) -> dict | None:
     return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
 
 
-def opened(kept: Mapping, texts: Texts) -> dict:
+def document_from(data: Mapping, texts: Texts) -> dict:
     """The document in the language in force, which is that of the texts."""
-    return Opened(kept, texts).document()
+    return DocumentBuilder(data, texts).document()
 
 
-class Opened:
-    """A kept report beside its texts."""
+class DocumentBuilder:
+    """The data of a report beside its texts."""
 
-    def __init__(self, kept: Mapping, texts: Texts):
-        self.kept, self.texts = kept, texts
-        self.asked = [texts.questions[row["question"]] for row in kept["answers"]]
+    def __init__(self, data: Mapping, texts: Texts):
+        self.data, self.texts = data, texts
+        self.asked = [texts.questions[row["question"]] for row in data["answers"]]
 
     def document(self) -> dict:
-        kept = self.kept
+        data = self.data
         return {
-            "schema": kept["schema"],
-            "team": _team(kept["team"]),
-            "track": kept["track"],
-            "catalogue": kept["catalogue"],
-            "rules": {"number": kept["rules"]},
+            "schema": data["schema"],
+            "team": _team(data["team"]),
+            "track": data["track"],
+            "catalogue": data["catalogue"],
+            "rules": {"number": data["rules"]},
             "credits": [v.credits for v in self.texts.versions if v.credits],
             "disciplines": {
                 slug: self._score(score) | {"title": self.texts.titles[slug]}
-                for slug, score in kept["disciplines"].items()
+                for slug, score in data["disciplines"].items()
             },
-            "practices": [self._practice(*pair) for pair in kept["practices"].items()],
-            "strengths": kept["strengths"],
-            "weakest": kept["weakest"],
+            "practices": [self._practice(*pair) for pair in data["practices"].items()],
+            "strengths": data["strengths"],
+            "weakest": data["weakest"],
             "criteria": {
                 code: self._dora(verdict) if code == "dora" else self._family(code, verdict)
-                for code, verdict in kept["criteria"].items()
+                for code, verdict in data["criteria"].items()
             },
             "advice": self._advice(),
-            "contradictions": [self._contradiction(pair) for pair in kept["contradictions"]],
-            "critical": [self._critical(self.texts.questions[c]) for c in kept["critical"]],
+            "contradictions": [self._contradiction(pair) for pair in data["contradictions"]],
+            "critical": [self._critical(self.texts.questions[c]) for c in data["critical"]],
             "answers": [
                 self._answer(question, row)
-                for question, row in zip(self.asked, kept["answers"], strict=True)
+                for question, row in zip(self.asked, data["answers"], strict=True)
             ],
         }
 
     # --- scores ---
 
-    def _score(self, kept: Mapping) -> dict:
-        weight, known = Fraction(kept["weight"]), Fraction(kept["known_weight"])
+    def _score(self, data: Mapping) -> dict:
+        weight, known = Fraction(data["weight"]), Fraction(data["known_weight"])
         return {
-            "score": score_number(from_json(kept["score"])),
-            "low": score_number(from_json(kept["low"])),
-            "high": score_number(from_json(kept["high"])),
+            "score": score_number(from_json(data["score"])),
+            "low": score_number(from_json(data["low"])),
+            "high": score_number(from_json(data["high"])),
             "visibility": score_number(known / weight * 100),
-            "level": level_in(kept, "score"),
-            "level_low": level_in(kept, "low"),
-            "level_high": level_in(kept, "high"),
-            "terms": [_term(*term) for term in kept["terms"]],
+            "level": level_in(data, "score"),
+            "level_low": level_in(data, "low"),
+            "level_high": level_in(data, "high"),
+            "terms": [_term(*term) for term in data["terms"]],
             "weight": exactly(weight),
             "known_weight": exactly(known),
         }
 
-    def _practice(self, code: str, kept: Mapping) -> dict:
+    def _practice(self, code: str, data: Mapping) -> dict:
         text = self.texts.practices[code]
         return {
             "code": code,
@@ -109,42 +109,42 @@ class Opened:
             "title": text.title,
             "summary": text.summary,
             "facts": facts_of(code, self.asked),
-            **self._score(kept),
+            **self._score(data),
             "requires": text.requires,
-            "step": _step(from_json(kept["score"]), text),
+            "step": _step(from_json(data["score"]), text),
         }
 
     # --- the criteria ---
 
-    def _dora(self, kept: Mapping) -> dict:
+    def _dora(self, data: Mapping) -> dict:
         return {
             "year": criteria.DORA_YEAR,
             "source": criteria.DORA_SOURCE,
-            "level": kept["level"],
-            "level_low": kept["level_low"],
-            "level_high": kept["level_high"],
-            "between": kept["between"],
-            "margin": score_number(from_json(kept["margin"])),
-            "throughput": score_number(from_json(kept["throughput"])),
-            "stability": score_number(from_json(kept["stability"])),
-            "constraint": kept["constraint"],
+            "level": data["level"],
+            "level_low": data["level_low"],
+            "level_high": data["level_high"],
+            "between": data["between"],
+            "margin": score_number(from_json(data["margin"])),
+            "throughput": score_number(from_json(data["throughput"])),
+            "stability": score_number(from_json(data["stability"])),
+            "constraint": data["constraint"],
             "metrics": {
                 code: self._metric(code) | {"benchmark": _benchmark(code)}
-                for code in kept["metrics"]
+                for code in data["metrics"]
             },
             "benchmark_source": gettext(criteria.BENCHMARK_SOURCE),
             "clusters": [_cluster(cluster) for cluster in criteria.CLUSTERS],
         }
 
-    def _family(self, code: str, kept: Mapping) -> dict:
-        rows = {metric: self._metric(metric) for metric in kept["metrics"]}
+    def _family(self, code: str, data: Mapping) -> dict:
+        rows = {metric: self._metric(metric) for metric in data["metrics"]}
         verdict = {
-            "score": score_number(from_json(kept["score"])),
-            "low": score_number(from_json(kept["low"])),
-            "high": score_number(from_json(kept["high"])),
-            "level": level_in(kept, "score"),
-            "level_low": level_in(kept, "low"),
-            "level_high": level_in(kept, "high"),
+            "score": score_number(from_json(data["score"])),
+            "low": score_number(from_json(data["low"])),
+            "high": score_number(from_json(data["high"])),
+            "level": level_in(data, "score"),
+            "level_low": level_in(data, "low"),
+            "level_high": level_in(data, "high"),
             "known": sum(row["known"] and row["scored"] for row in rows.values()),
             "metrics": rows,
         }
@@ -162,23 +162,23 @@ class Opened:
         }
 
     def _value(self, code: str) -> Fraction | None:
-        return from_json(self.kept["readings"].get(code, {}).get("value"))
+        return from_json(self.data["readings"].get(code, {}).get("value"))
 
     def _metric(self, code: str) -> dict:
-        kept, metric = self.kept["readings"][code], self.texts.metric(code)
-        band, points = kept.get("band"), from_json(kept.get("points"))
+        data, metric = self.data["readings"][code], self.texts.metric(code)
+        band, points = data.get("band"), from_json(data.get("points"))
         return {
             "title": metric.name,
-            "value": exactly(from_json(kept.get("value"))),
+            "value": exactly(from_json(data.get("value"))),
             "unit": self.texts.unit(code),
             "band": self._band(code),
             "score": number(points),
             "points": None if points is None else plain(points),
-            "low": number(from_json(kept.get("low"))),
-            "high": number(from_json(kept.get("high"))),
-            "confidence": kept.get("confidence"),
-            "known": "confidence" in kept,
-            "scored": kept.get("scored", False),
+            "low": number(from_json(data.get("low"))),
+            "high": number(from_json(data.get("high"))),
+            "confidence": data.get("confidence"),
+            "known": "confidence" in data,
+            "scored": data.get("scored", False),
             "source": None if band is None else metric.bands[band].source,
             "number": band,
             "bands": [label.label for label in metric.bands],
@@ -186,26 +186,26 @@ class Opened:
 
     def _band(self, code: str) -> str | None:
         """The name of the band, or the rule that decided instead of a person."""
-        kept = self.kept["readings"][code]
-        if "note" in kept:
-            return str(wording.DECIDED[kept["note"]])
-        return self.texts.metric(code).bands[kept["band"]].label if "band" in kept else None
+        data = self.data["readings"][code]
+        if "note" in data:
+            return str(wording.DECIDED[data["note"]])
+        return self.texts.metric(code).bands[data["band"]].label if "band" in data else None
 
     # --- answers ---
 
-    def _answer(self, question: Question, kept: Mapping) -> dict:
-        known = kept["state"] == Answer.State.KNOWN
+    def _answer(self, question: Question, data: Mapping) -> dict:
+        known = data["state"] == Answer.State.KNOWN
         return {
             **self._asked(question),
             "how_to_measure": question.how_to_measure,
-            "state": kept["state"],
-            **self._given(question, kept),
+            "state": data["state"],
+            **self._given(question, data),
             "unit": self.texts.unit(question.code),
-            "confidence": kept.get("confidence") if known else None,
-            "sample": kept.get("sample"),
-            "reason": kept.get("reason", ""),
-            "comment": kept.get("comment", ""),
-            "evidence": kept.get("evidence", ""),
+            "confidence": data.get("confidence") if known else None,
+            "sample": data.get("sample"),
+            "reason": data.get("reason", ""),
+            "comment": data.get("comment", ""),
+            "evidence": data.get("evidence", ""),
         }
 
     def _asked(self, question: Question) -> dict:
@@ -219,18 +219,18 @@ class Opened:
             "text": question.text,
         }
 
-    def _given(self, question: Question, kept: Mapping) -> dict:
-        entered, unit = kept.get("entered", ""), self.texts.unit(question.code)
+    def _given(self, question: Question, data: Mapping) -> dict:
+        entered, unit = data.get("entered", ""), self.texts.unit(question.code)
         return {
-            "choice": kept.get("choice"),
-            "anchor": self.texts.anchor(question, kept.get("choice")),
-            "value": exactly(from_json(kept.get("value"))),
+            "choice": data.get("choice"),
+            "anchor": self.texts.anchor(question, data.get("choice")),
+            "value": exactly(from_json(data.get("value"))),
             "entered": entered and wording.as_entered(entered, question.unit, unit),
         }
 
-    def _contradiction(self, kept: Mapping) -> dict:
-        check = self.texts.by_discipline[kept["discipline"]].checks[kept["check"]]
-        rows = [(self.texts.questions[row["question"]], row) for row in kept["answers"]]
+    def _contradiction(self, data: Mapping) -> dict:
+        check = self.texts.by_discipline[data["discipline"]].checks[data["check"]]
+        rows = [(self.texts.questions[row["question"]], row) for row in data["answers"]]
         return {
             "code": check.get("code", ""),
             "text": check["text"],
@@ -248,31 +248,31 @@ class Opened:
     # --- the advice ---
 
     def _advice(self) -> dict:
-        kept, team = self.kept["advice"], self.kept["team"]
+        data, team = self.data["advice"], self.data["team"]
         disciplines, practices = (
-            {code: from_json(row["score"]) for code, row in self.kept[part].items()}
+            {code: from_json(row["score"]) for code, row in self.data[part].items()}
             for part in ("disciplines", "practices")
         )
-        teller = Teller(self.texts.book, number, team["engineers"], team["sites"])
-        advice = teller.advice(kept, disciplines, practices)
+        teller = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])
+        advice = teller.advice(data, disciplines, practices)
         advice["assumed"] = self._assumed()
-        AdviceWords(self.kept, self.texts, self._band).add_to(advice)
+        InputWording(self.data, self.texts, self._band).add_to(advice)
         return advice
 
     def _assumed(self) -> dict:
         """What was supposed because it was not given: the target, where downtime is known."""
-        downtime = self.kept["readings"].get("downtime", {})
+        downtime = self.data["readings"].get("downtime", {})
         if not (downtime.get("assumed") and "confidence" in downtime):
             return {}
         return {"availability_target": exactly(metrics.ASSUMED_TARGET)}
 
 
-def _team(kept: Mapping) -> dict:
+def _team(data: Mapping) -> dict:
     people = {
-        name: {role: exactly(from_json(count)) for role, count in kept[name].items()}
+        name: {role: exactly(from_json(count)) for role, count in data[name].items()}
         for name in ("staffed", "shared")
     }
-    return {**kept, **people}
+    return {**data, **people}
 
 
 def _term(code: str, weight, *ends) -> dict:

@@ -21,7 +21,7 @@ from roles.recommendations import Rulebook, rulebook
 from roles.versioning.translations import SOURCE, in_words, language_to_show
 
 
-def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
+def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
     """The loaded versions in the reader's language, for a page; never to be saved."""
     versions, language = list(versions), language_to_show()
     words: dict[int, dict] = {}
@@ -31,11 +31,11 @@ def spoken(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersio
             words.setdefault(version, {})[source] = text
     for version in versions:
         if version.pk in words:
-            version.say(words[version.pk])
+            version.use_texts(words[version.pk])
     return versions
 
 
-def worded(answer: Answer, question: Question) -> Answer:
+def translated_answer(answer: Answer, question: Question) -> Answer:
     """The answer with the question of a loaded version, so that both speak one language."""
     choices = {choice.pk: choice for choice in question.choices.all()}
     answer.question, answer.choice = question, choices.get(answer.choice_id)
@@ -62,7 +62,7 @@ def titles_of_roles() -> dict[str, str]:
     return {slug: words.get(title, title) for slug, title in titles}
 
 
-def spoken_staffing(team: Team) -> None:
+def translate_staffing(team: Team) -> None:
     """Puts the titles of the roles that the loaded team has into the reader's language."""
     words = RulesetTranslation.objects.in_force().words()
     for row in team.staffing.all() if words else ():
@@ -128,35 +128,35 @@ class Library:
         self._books: dict[int, Rulebook] = {}
         self._texts: dict[tuple, Texts] = {}
 
-    def texts(self, kept: Mapping) -> Texts:
+    def texts(self, data: Mapping) -> Texts:
         """The words of a report; it queries what no report before has loaded."""
-        self.load([kept])
-        versions, beside = tuple(kept["catalogue"].items()), tuple(kept["beside"].items())
-        key = (versions, beside, kept["rules"])
+        self.load([data])
+        versions, beside = tuple(data["catalogue"].items()), tuple(data["beside"].items())
+        key = (versions, beside, data["rules"])
         if key not in self._texts:
             own, others = (self._found(pairs) for pairs in (versions, beside))
-            self._texts[key] = Texts(own, self._books[kept["rules"]], others)
+            self._texts[key] = Texts(own, self._books[data["rules"]], others)
         return self._texts[key]
 
     def load(self, documents: Iterable[Mapping]) -> None:
         """Everything that these reports refer to, in as many queries as one of them takes."""
         documents = list(documents)
-        pairs = {pair for kept in documents for pair in self._pairs(kept)}
+        pairs = {pair for data in documents for pair in self._pairs(data)}
         with override(self.language):
             self._load_versions(pairs - self._versions.keys())
-            for number in {kept["rules"] for kept in documents} - self._books.keys():
+            for number in {data["rules"] for data in documents} - self._books.keys():
                 ruleset = Ruleset.objects.get(number=number)
                 self._books[number] = rulebook(ruleset, to_read=True)
 
     def _load_versions(self, pairs: set[tuple[str, int]]) -> None:
         if not pairs:
             return
-        for version in spoken(QuestionnaireVersion.objects.with_questions().numbered(pairs)):
+        for version in translated(QuestionnaireVersion.objects.with_questions().numbered(pairs)):
             self._versions[version.questionnaire.discipline.slug, version.number] = version
 
     def _found(self, pairs: Iterable[tuple[str, int]]) -> list[QuestionnaireVersion]:
         return [self._versions[pair] for pair in pairs]
 
     @staticmethod
-    def _pairs(kept: Mapping) -> Iterable[tuple[str, int]]:
-        return [*kept["catalogue"].items(), *kept["beside"].items()]
+    def _pairs(data: Mapping) -> Iterable[tuple[str, int]]:
+        return [*data["catalogue"].items(), *data["beside"].items()]

@@ -134,8 +134,8 @@ def published(text: str) -> str:
 def counted(figure: str, unit: str) -> str:
     """A figure with its unit, English or the reader's: "2 incidents", "1 incident"."""
     if figure in ("1", "-1"):
-        spoken = {gettext(many): gettext(one) for many, one in ONE.items()}
-        unit = ONE.get(unit) or spoken.get(unit, unit)
+        translated = {gettext(many): gettext(one) for many, one in ONE.items()}
+        unit = ONE.get(unit) or translated.get(unit, unit)
     return f"{figure} {unit}".strip()
 
 

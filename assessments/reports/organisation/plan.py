@@ -45,7 +45,7 @@ class Why:
 
 
 @dataclass(frozen=True)
-class Step:
+class PlannedPerson:
     """One person of the plan: the role, for whom, why, and what these teams say themselves.
 
     `again` says that a step before it is the same role for the same teams.
@@ -105,7 +105,7 @@ class Own:
 class PlanPage:
     """The plan, and beside it the teams' own answers and what most of them lack."""
 
-    steps: list[Step]
+    steps: list[PlannedPerson]
     moves: list[Moved]
     refocus: list[Refocus]
     teams: int
@@ -136,7 +136,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
     said = {member.name: reports[pk].headline for pk, member in members.items()}
-    told = Teller(book, words, said)
+    told = PlanWording(book, words, said)
     own = [Own(team, reports[team.pk], members[team.pk].engineers) for team in owners]
     return PlanPage(
         steps=told.steps(found.steps),
@@ -227,14 +227,14 @@ def _by_role(facts: Mapping[str, Fraction], prefix: str) -> dict[str, Fraction]:
 
 
 @dataclass(frozen=True)
-class Teller:
+class PlanWording:
     """The plan in the words of the rules; `said` has the headline of each team."""
 
     book: Rulebook
     words: Mapping[str, str]
     said: Mapping[str, dict]
 
-    def steps(self, entries: Sequence[Entry]) -> list[Step]:
+    def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
         """The steps in their order, the second one of the same role for the same teams as such."""
         seen: set[tuple[str, tuple[str, ...]]] = set()
         steps = []
@@ -243,9 +243,9 @@ class Teller:
             seen.add((entry.role, entry.names))
         return steps
 
-    def _step(self, entry: Entry, *, again: bool) -> Step:
+    def _step(self, entry: Entry, *, again: bool) -> PlannedPerson:
         worth = entry.worth
-        return Step(
+        return PlannedPerson(
             title=self._title(entry.role),
             discipline=self.book.roles[entry.role].discipline.slug,
             form=worth.form,

@@ -41,7 +41,7 @@ FOR_ANY = (
 
 
 @dataclass(frozen=True)
-class Line:
+class GapLine:
     """One systemic gap: how many of the teams with data are below Established, and who is not."""
 
     title: str
@@ -56,14 +56,14 @@ class Group:
     """The systemic gaps of one discipline, and what they mean for the role that would own them."""
 
     role: Role
-    lines: list[Line]
+    lines: list[GapLine]
 
     @property
-    def widest(self) -> list[Line]:
+    def widest(self) -> list[GapLine]:
         return self.lines[:WIDEST]
 
     @property
-    def others(self) -> list[Line]:
+    def others(self) -> list[GapLine]:
         return self.lines[WIDEST:]
 
     @property
@@ -93,9 +93,9 @@ def groups_of(
 
 def _lines(
     gaps: Iterable[Gap], titles: Mapping[str, str], there: Mapping[str, list[str]]
-) -> list[Line]:
+) -> list[GapLine]:
     return [
-        Line(titles[gap.practice], gap.below, gap.known, gap.sure, there.get(gap.practice, []))
+        GapLine(titles[gap.practice], gap.below, gap.known, gap.sure, there.get(gap.practice, []))
         for gap in gaps
         if gap.practice in titles
     ]

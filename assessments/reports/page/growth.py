@@ -17,7 +17,7 @@ PUBLISHED_CASE = {"R03", "R04", "R05"}
 
 
 @dataclass(frozen=True)
-class Case:
+class PublishedSize:
     """A size of the published case, in the words of the rules."""
 
     engineers: int
@@ -25,13 +25,13 @@ class Case:
 
 
 @dataclass(frozen=True)
-class Line:
+class RoleCurve:
     """One role on the picture; `case` only where the published case speaks of it."""
 
     title: str
     rule: investment.Role
     growth: Growth
-    case: Case | None
+    case: PublishedSize | None
 
     @property
     def discipline(self) -> str:
@@ -39,12 +39,12 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextPerson:
     """The next person of a role, at the size that asks for them first."""
 
     engineers: int
     people: Fraction
-    line: Line
+    line: RoleCurve
 
 
 @dataclass(frozen=True)
@@ -52,20 +52,22 @@ class TeamGrowth:
     """The lines of all roles, from today's size to five times it."""
 
     engineers: int
-    lines: tuple[Line, ...]
+    lines: tuple[RoleCurve, ...]
 
     @property
     def until(self) -> int:
         return self.engineers * TIMES
 
     @cached_property
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[NextPerson]:
         """Every next person, the smallest size first."""
-        steps = [Step(d.engineers, d.people, line) for line in self.lines for d in line.growth.due]
+        steps = [
+            NextPerson(d.engineers, d.people, line) for line in self.lines for d in line.growth.due
+        ]
         return sorted(steps, key=lambda step: step.engineers)
 
     @property
-    def first(self) -> Step | None:
+    def first(self) -> NextPerson | None:
         return next(iter(self.steps), None)
 
     @property
@@ -74,12 +76,12 @@ class TeamGrowth:
         return ", ".join(line.title for line in self.lines if line.growth.already)
 
     @property
-    def cases(self) -> list[Case]:
+    def cases(self) -> list[PublishedSize]:
         cases = [line.case for line in self.lines if line.case]
         return sorted(cases, key=lambda case: case.engineers)
 
     @property
-    def beyond(self) -> list[Case]:
+    def beyond(self) -> list[PublishedSize]:
         """What of the published case lies outside of the picture."""
         return [case for case in self.cases if not self.engineers <= case.engineers <= self.until]
 
@@ -126,14 +128,14 @@ def _roles(number: int):
     )
 
 
-def _line(role: Role, title: str, team: Mapping, words: Mapping[str, str]) -> Line:
+def _line(role: Role, title: str, team: Mapping, words: Mapping[str, str]) -> RoleCurve:
     rule, staffed = role_of(role), Fraction(str(team["staffed"].get(role.slug, 0)))
     growth = growth_of(rule, team["engineers"], staffed)
-    return Line(title, rule, growth, _case(role, words))
+    return RoleCurve(title, rule, growth, _case(role, words))
 
 
-def _case(role: Role, words: Mapping[str, str]) -> Case | None:
+def _case(role: Role, words: Mapping[str, str]) -> PublishedSize | None:
     """The smallest size of which the published case speaks."""
     told = (point for point in role.staffing.all() if PUBLISHED_CASE & {*point.facts})
     point = min(told, key=lambda point: point.engineers, default=None)
-    return point and Case(point.engineers, words.get(point.source, point.source))
+    return point and PublishedSize(point.engineers, words.get(point.source, point.source))

@@ -41,7 +41,7 @@ DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "
 
 
 @dataclass(frozen=True)
-class Family:
+class FamilySection:
     """One criteria family with its metrics, the largest gap first."""
 
     code: str
@@ -107,7 +107,7 @@ def _rate(row: dict) -> Fraction | None:
 
 
 @dataclass(frozen=True)
-class Discipline:
+class DisciplineSection:
     """One discipline with its practices, the largest gap first."""
 
     slug: str
@@ -217,16 +217,18 @@ class Page:
         return next((o for o in self.advice["options"] if o["role"] == role), None)
 
     @cached_property
-    def disciplines(self) -> list[Discipline]:
+    def disciplines(self) -> list[DisciplineSection]:
         return [
             self._discipline(slug, score) for slug, score in self.document["disciplines"].items()
         ]
 
-    def _discipline(self, slug: str, score: dict) -> Discipline:
+    def _discipline(self, slug: str, score: dict) -> DisciplineSection:
         own = [row for row in self.practices.values() if row["discipline"] == slug]
         own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
         receipt = discipline_receipt(score, self.practices)
-        return Discipline(slug, score, own, receipt, self.earlier and self.earlier.discipline(slug))
+        return DisciplineSection(
+            slug, score, own, receipt, self.earlier and self.earlier.discipline(slug)
+        )
 
     @cached_property
     def practices(self) -> dict[str, dict]:
@@ -241,9 +243,11 @@ class Page:
         return self.earlier and self.earlier.practice(row["code"])
 
     @cached_property
-    def families(self) -> list[Family]:
+    def families(self) -> list[FamilySection]:
         criteria = self.document["criteria"].items()
-        return [Family(code, verdict, self._answers, self.earlier) for code, verdict in criteria]
+        return [
+            FamilySection(code, verdict, self._answers, self.earlier) for code, verdict in criteria
+        ]
 
     @cached_property
     def _answers(self) -> dict[str, dict]:
@@ -330,10 +334,12 @@ class Page:
     @property
     def is_steady(self) -> bool:
         """Whether the answer is the same with all answers at their worst and at their best."""
-        return {_said(end) for end in self.advice["range"].values()} == {_said(self.advice)}
+        return {_as_answered(end) for end in self.advice["range"].values()} == {
+            _as_answered(self.advice)
+        }
 
 
-def _said(answer: dict) -> tuple:
+def _as_answered(answer: dict) -> tuple:
     """What the line about an answer tells it by."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:

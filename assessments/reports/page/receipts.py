@@ -13,7 +13,7 @@ from assessments.scoring import MOST_POINTS
 
 
 @dataclass(frozen=True)
-class Line:
+class QuestionLine:
     """One known question: what was answered, its points of 0 to 3, and how much it weighs."""
 
     answer: dict
@@ -27,7 +27,7 @@ class Line:
 class PracticeReceipt:
     """The questions of a practice; `unknown` apply and count for its visibility only."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[QuestionLine, ...]
     unknown: tuple[dict, ...]
     left_out: tuple[dict, ...]
 
@@ -131,11 +131,11 @@ def _practice(row: dict, asked: Sequence[dict]) -> PracticeReceipt:
     )
 
 
-def _line(term: dict, answer: dict) -> Line:
-    return Line(answer, Fraction(str(term["weight"])), *map(Fraction, term["points"]))
+def _line(term: dict, answer: dict) -> QuestionLine:
+    return QuestionLine(answer, Fraction(str(term["weight"])), *map(Fraction, term["points"]))
 
 
-def _reached(lines: Iterable[Line], end: str) -> Fraction:
+def _reached(lines: Iterable[QuestionLine], end: str) -> Fraction:
     return sum((line.weight * getattr(line, end) for line in lines), Fraction(0))
 
 

@@ -36,7 +36,7 @@ WITHOUT_TEXT = {"order", "translations"}
 
 
 @dataclass(frozen=True)
-class Difference:
+class ShownChange:
     """One change with its words: what it is, what it does, and each field line by line."""
 
     what: str
@@ -52,7 +52,7 @@ class Compared:
     kind: str
     code: str
     title: str
-    differences: list[Difference]
+    differences: list[ShownChange]
 
 
 class OtherVersionForm(forms.Form):
@@ -127,17 +127,19 @@ class ComparisonPage(VersionPages):
             for (kind, code), own in rows.items()
         ]
 
-    def _difference(self, change, old: dict, new: dict) -> Difference:
+    def _difference(self, change, old: dict, new: dict) -> ShownChange:
         names = change.fields or tuple(key for key in {**old, **new} if key != "code")
         fields = [
             (self._label(change.kind, name), self._marked(change.kind, name, old, new))
             for name in names
             if name not in WITHOUT_TEXT
         ]
-        return Difference(WHATS[change.what], EFFECTS[change.effect], change.effect, fields)
+        return ShownChange(WHATS[change.what], EFFECTS[change.effect], change.effect, fields)
 
     def _marked(self, kind: str, name: str, old: dict, new: dict) -> list[SafeString]:
-        lines = lines_between(self._said(kind, old, name), self._said(kind, new, name))
+        lines = lines_between(
+            self._field_lines(kind, old, name), self._field_lines(kind, new, name)
+        )
         return [format_html_join("", "{}", ((_mark(*part),) for part in line)) for line in lines]
 
     def _field(self, kind: str, name: str):
@@ -152,7 +154,7 @@ class ComparisonPage(VersionPages):
         label = NAMES.get(whole) or (field.verbose_name if field else whole)
         return f"{label}: {NAMES.get(part) or part.replace('_', ' ')}" if part else str(label)
 
-    def _said(self, kind: str, table: dict, name: str) -> list[str]:
+    def _field_lines(self, kind: str, table: dict, name: str) -> list[str]:
         """The lines of a value; a missing one is what goes without saying."""
         whole, _dot, part = name.partition(".")
         value = table.get(whole)

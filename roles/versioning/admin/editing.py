@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 
-from roles.values.fields import CodesField, can_be_kept
+from roles.values.fields import CodesField, can_be_stored
 from roles.values.numbers import number_formfield
 
 LONG = 160
@@ -47,7 +47,7 @@ class JSONBox(forms.JSONField):
         except (ValueError, RecursionError):
             message = gettext("Enter a list as JSON.")
             raise ValidationError(message, code="invalid") from None
-        if not can_be_kept(read):
+        if not can_be_stored(read):
             raise ValidationError(gettext("A character or a number in it cannot be stored."))
         return read
 
@@ -56,7 +56,7 @@ class JSONBox(forms.JSONField):
             shown = super().bound_data(data, initial)
         except (ValueError, RecursionError):
             return InvalidJSONInput(data)
-        return shown if can_be_kept(shown) else InvalidJSONInput(data)
+        return shown if can_be_stored(shown) else InvalidJSONInput(data)
 
 
 class RoomyFields(TypedNumbers):

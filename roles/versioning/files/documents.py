@@ -15,7 +15,7 @@ MOST_TOLD = 100
 
 
 @dataclass(frozen=True)
-class Fault:
+class FileFault:
     """`practices[3].questions[0].text, line 41: at most 300 characters`."""
 
     text: str
@@ -34,7 +34,7 @@ class Fault:
 class Refused(Exception):
     """Nothing of the file is taken; `faults` says why, `more` how many others are not told."""
 
-    def __init__(self, *faults: Fault):
+    def __init__(self, *faults: FileFault):
         self.faults, self.more = list(faults[:MOST_TOLD]), max(len(faults) - MOST_TOLD, 0)
         super().__init__("\n".join(self.lines))
 
@@ -85,11 +85,11 @@ class Document:
     data: dict
     lines: dict[tuple, int]
 
-    def fault(self, path: tuple, text: str) -> Fault:
+    def fault(self, path: tuple, text: str) -> FileFault:
         """A fault at a path; the line is that of the nearest key around it."""
         around = (path[:length] for length in range(len(path), 0, -1))
         line = next((self.lines[key] for key in around if key in self.lines), None)
-        return Fault(text, key_of(path), line)
+        return FileFault(text, key_of(path), line)
 
 
 def read_document(content: bytes) -> Document:
@@ -109,26 +109,26 @@ def _loaded(text: str) -> dict:
         reason, _at, place = str(error).rpartition(" (at ")
         line = re.match(r"line (\d+)", place)
         number = int(line[1]) if line else text.count("\n") + 1
-        raise Refused(Fault(_message(shown(reason)), line=number)) from None
+        raise Refused(FileFault(_message(shown(reason)), line=number)) from None
     except (ValueError, RecursionError):
-        raise Refused(Fault(gettext("A number in the file is too long."))) from None
+        raise Refused(FileFault(gettext("A number in the file is too long."))) from None
 
 
 def _text_of(content: bytes) -> str:
     if len(content) > MOST_BYTES:
         message = gettext("The file is too large: a catalogue file has at most %(most)s MB.")
-        raise Refused(Fault(message % {"most": MOST_MB}))
+        raise Refused(FileFault(message % {"most": MOST_MB}))
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind or b"\0" in content:
-        raise Refused(Fault(_not_text(kind)))
+        raise Refused(FileFault(_not_text(kind)))
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         message = gettext("this is not UTF-8. Save the file as UTF-8 and try again.")
-        raise Refused(Fault(message, line=line)) from None
+        raise Refused(FileFault(message, line=line)) from None
     if not text.strip():
-        raise Refused(Fault(gettext("The file is empty.")))
+        raise Refused(FileFault(gettext("The file is empty.")))
     return text
 
 
@@ -139,15 +139,15 @@ def _not_text(kind: str | None) -> str:
     ) % {"found": found}
 
 
-def _no_toml(text: str, odd: Odd) -> Fault:
+def _no_toml(text: str, odd: Odd) -> FileFault:
     """What tomllib says, which is given no more than could be followed."""
     if str(odd):
-        return Fault(str(odd), line=odd.line)
+        return FileFault(str(odd), line=odd.line)
     try:
         _loaded("\n".join(text.split("\n")[: odd.line]))
     except Refused as refused:
         return refused.faults[0]
-    return Fault(_message(gettext("it cannot be read")), line=odd.line)
+    return FileFault(_message(gettext("it cannot be read")), line=odd.line)
 
 
 def _message(reason: str) -> str:

@@ -7,9 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from roles.audit import AuditEntry
-from roles.versioning.versions import Version, told
+from roles.versioning.versions import Version, change_text
 
-from .documents import Document, Fault, Refused, key_of
+from .documents import Document, FileFault, Refused, key_of
 from .tables import Reader
 
 
@@ -24,7 +24,7 @@ class Outcome:
     version: Version
     data: dict
     notes: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[FileFault] = field(default_factory=list)
     replaced: str = ""
     published: str = ""
     changes: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Importer(ABC):
         """The file as plain data; what is wrong with it goes to the reader."""
 
     @abstractmethod
-    def place(self, data: dict) -> None:
+    def check_against_stored(self, data: dict) -> None:
         """Tells the reader what of it does not fit what is stored."""
 
     @abstractmethod
@@ -92,7 +92,7 @@ class Importer(ABC):
                 "The database refuses this (%(reason)s). Did somebody else change the same "
                 "just now? Try again."
             )
-            raise Refused(Fault(message % {"reason": error})) from None
+            raise Refused(FileFault(message % {"reason": error})) from None
 
     def dry_run(self, *, replace: bool = True) -> Outcome:
         """What `run` would make; nothing is kept."""
@@ -103,7 +103,7 @@ class Importer(ABC):
 
     def _import(self, by, replace: bool) -> Outcome:
         data = self.data()
-        self.place(data)
+        self.check_against_stored(data)
         self.reader.finish()
         published = self.siblings(data).published().first()
         replaced = self._make_room(data, replace)
@@ -122,7 +122,7 @@ class Importer(ABC):
 
     def changes(self, since: Version, data: dict) -> list[str]:
         """What changed since a stored version, a sentence each."""
-        return [told(change) for change in self.compare(self.written(since), data)]
+        return [change_text(change) for change in self.compare(self.written(since), data)]
 
     def _make_room(self, data: dict, replace: bool) -> str:
         draft = self.siblings(data).drafts().first()
@@ -133,14 +133,14 @@ class Importer(ABC):
                 "There is a draft already: %(draft)s. Publish or delete it, or say that the "
                 "file is to replace it (--replace)."
             )
-            raise Refused(Fault(message % {"draft": draft.reference}))
+            raise Refused(FileFault(message % {"draft": draft.reference}))
         reference = draft.reference
         draft.delete()
         return reference
 
-    def _located(self, fault: str) -> Fault:
+    def _located(self, fault: str) -> FileFault:
         path = self.paths.get(fault.partition(":")[0])
-        return self.document.fault(path, fault) if path else Fault(fault)
+        return self.document.fault(path, fault) if path else FileFault(fault)
 
     def once(self, path: tuple, name: str, seen: dict[str, tuple]) -> None:
         """A fault where the name stood before in the file; `seen` has the first places.

@@ -12,7 +12,7 @@ from roles.values.fields import CODE, LONGEST_CODES, CodesField, FractionField
 from roles.values.numbers import plain
 from roles.versioning.translations import SOURCE, Translation
 
-from .documents import Document, Fault, Refused
+from .documents import Document, FileFault, Refused
 
 
 def columns(model: type[Model], names: str) -> dict[str, Field]:
@@ -46,7 +46,7 @@ class Reader:
 
     def __init__(self, document: Document):
         self.document = document
-        self.faults: list[Fault] = []
+        self.faults: list[FileFault] = []
 
     def fault(self, path: tuple, text: str) -> None:
         self.faults.append(self.document.fault(path, text))

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from tomlkit.exceptions import ConvertError
 from tomlkit.items import Array, Item
 
-from .documents import MOST_BYTES, MOST_MB, Fault, Refused
+from .documents import MOST_BYTES, MOST_MB, FileFault, Refused
 
 # Short tables that stay in a list, one a line.
 IN_A_LIST = {"when", "goals"}
@@ -23,14 +23,14 @@ def text_of(data: dict) -> str:
         _fill(document, data)
     except ConvertError as error:
         message = gettext("TOML has no way to write this: %(reason)s") % {"reason": error}
-        raise Refused(Fault(message)) from None
+        raise Refused(FileFault(message)) from None
     text = document.as_string().lstrip("\n")
     if len(text.encode()) > MOST_BYTES:
         message = gettext(
             "This version is longer than a catalogue file may be: %(most)s MB. Shorten its texts "
             "or delete questions; as it is, no file of it could be imported."
         )
-        raise Refused(Fault(message % {"most": MOST_MB}))
+        raise Refused(FileFault(message % {"most": MOST_MB}))
     return text
 
 

@@ -41,7 +41,7 @@ def grown_while_streaming(format: str) -> tuple[int, int]:
 
 @pytest.mark.slow
 def test_ten_times_the_rows_need_no_more_memory(done):
-    each = len(done.report.kept["answers"])
+    each = len(done.report.data["answers"])
     grown = {}
     for target in (FEW, MANY):
         missing = math.ceil(target / each) - Assessment.objects.count()
