@@ -23,7 +23,7 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
 CODE = [path for path in messages.sources() if path.suffix == ".py"]
 # What a terminal, a program or the log reads, and what a stored report holds: wording.py has that.
 ENGLISH = (
-    *("assessments/management/", "assessments/api/", "assessments/demo.py"),
+    *("assessments/management/", "assessments/case_files/", "assessments/demo/"),
     *("config/environment.py", "config/serve.py", "config/settings.py"),
     *("roles/investment/", "roles/recommendations.py"),
 )
