@@ -244,3 +244,21 @@ def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
     assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
         *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
     }
+
+
+def test_the_house_is_told_on_two_pages():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(text.split()) <= 1150
+    assert len(text.splitlines()) <= 110
+
+
+@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
+def test_modules_that_documents_name_are_there(document):
+    named = re.findall(r"`([\w/]+/)?(\w+\.py)\b", document.read_text(encoding="utf-8"))
+    known = [f"/{name(path)}" for path in [*files(".py", folders=CODE), *ROOT.glob("*.py")]]
+    missing = [
+        f"{folder}{file}"
+        for folder, file in named
+        if not any(path.endswith(f"/{folder}{file}") for path in known)
+    ]
+    assert missing == []
