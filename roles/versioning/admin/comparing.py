@@ -164,7 +164,7 @@ class ComparisonPage(VersionPages):
         field = self._field(kind, whole)
         if value is None and table and field is not None and field.has_default():
             value = field.get_default()
-        return _lines(value)
+        return _value_lines(value)
 
 
 def before(version):
@@ -182,7 +182,7 @@ def _title_of(table: dict) -> str:
     return table.get("title") or table.get("text") or ""
 
 
-def _lines(value) -> list[str]:
+def _value_lines(value) -> list[str]:
     if value in (None, "", []):
         return []
     if isinstance(value, list):
