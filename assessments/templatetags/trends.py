@@ -142,7 +142,7 @@ WHY = {
 }
 
 
-@register.inclusion_tag("assessments/_series.html")
+@register.inclusion_tag("assessments/history/_series.html")
 def time_line(series: Series, reports: Sequence):
     """A figure on the axes that all figures of a team share, with its breaks and its table."""
     line = TimeLine(series, reports)

@@ -233,16 +233,17 @@ def text_of(markup: str) -> str:
     return " ".join("".join(reader.said).split())
 
 
-PARTS = ("roles/_verdict.html", "assessments/_contradictions.html", "assessments/_criteria.html")
+PARTS = [f"assessments/report/_{part}.html" for part in ("verdict", "contradictions", "criteria")]
 
 
 def shown(page: Page) -> Shown:
     """The parts of the report page that speak of the advice, for somebody who may act."""
     assessment = SimpleNamespace(pk=UUID(int=1), team_id=UUID(int=1))
-    acting = SimpleNamespace(may_act=True, decisions={}, running=[])
-    context = {"page": page, "step": page.first_step, "assessment": assessment, "acting": acting}
+    acting = SimpleNamespace(decisions={}, running=[])
+    context = {"page": page, "pairs": page.contradictions, "assessment": assessment}
+    context |= {"links": True, "may_act": True, "acting": acting}
     block, *others = (render_to_string(part, context) for part in PARTS)
-    advice = render_to_string("roles/_advice.html", context)
+    advice = render_to_string("assessments/report/_advice.html", context)
     before, *articles = advice.split("<article")
     options = [(_title(a), text_of(f"<article{a}")) for a in articles]
     page = " ".join(map(text_of, (block, *others, before, *(f"<article{a}" for a in articles))))

@@ -85,17 +85,22 @@ def test_the_teams_get_every_answer(catalogue):
 @pytest.mark.parametrize(
     ("template", "right", "wrong", "fault"),
     [
-        ("_headline", "Measure first, then decide.", "Nobody new yet.", sentences.NO_PROBLEM_SURE),
-        ("_option", "and option.role in page.needed", "", sentences.CASE),
-        ("_people", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
-        ("_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
+        (
+            "report/_headline",
+            "Measure first, then decide.",
+            "Nobody new yet.",
+            sentences.NO_PROBLEM_SURE,
+        ),
+        ("report/_advice", "and option.role in page.needed", "", sentences.CASE),
+        ("_people_in_role", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
+        ("report/_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
     ],
 )
 def test_a_contradiction_in_a_template_is_noticed(
     catalogue, monkeypatch, template, right, wrong, fault
 ):
     engine = engines["django"].engine
-    name = f"roles/{template}.html"
+    name = f"assessments/{template}.html"
     source = engine.get_template(name).source
     assert right in source
     changed = locmem.Loader(engine, {name: source.replace(right, wrong)})
