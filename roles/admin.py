@@ -1,10 +1,12 @@
-"""Disciplines, roles and the rules of the advice in the admin. Only a draft can change."""
+"""Disciplines, roles and the parts of a ruleset in the admin. Only those of a draft can change.
+
+The rulesets themselves are in assessments/admin/rulesets.py, where reports are known too.
+"""
 
 from collections.abc import Sequence
 from fractions import Fraction
 
 from django.contrib import admin
-from django.db import transaction
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -14,10 +16,9 @@ from roles.audit.admin import Audited
 from roles.models.disciplines import MOST_LINES
 from roles.values.numbers import in_box, plain
 from roles.versioning.admin.editing import KeepsItsCode, NamedRows, RoomyFields, SaysWhatUsesIt
-from roles.versioning.admin.versions import PartAdmin, VersionAdmin
+from roles.versioning.admin.versions import PartAdmin
 
-from .files import RulesImport
-from .models import Constant, Discipline, Role, RoleLine, RoleRule, Ruleset, StaffingPoint, Trigger
+from .models import Constant, Discipline, Role, RoleLine, RoleRule, StaffingPoint, Trigger
 
 
 @admin.register(Discipline)
@@ -58,44 +59,15 @@ class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelA
             "changed": len(formset.changed_objects),
             "deleted": len(formset.deleted_objects),
         }
-        told = ", ".join(f"{number} {what}" for what, number in rows.items() if number)
-        if told and change:
-            self.audit(request, form.instance, f"lines: {told}")
-
-
-@admin.register(Ruleset)
-class RulesetAdmin(Audited, VersionAdmin):
-    """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
-
-    list_display = ["__str__", "state", "published_at", "published_by"]
-    list_select_related = ["published_by"]
-    fields = ["number", "state", "published_at"]
-    importer = RulesImport
-    compared_models = {
-        "role_rule": RoleRule, "staffing": StaffingPoint, "trigger": Trigger, "constant": Constant,
-    }  # fmt: skip
-    once_published = _("reports are judged by these rules from now on.")
-
-    def has_add_permission(self, request):
-        return False
-
-    def audited_name(self, version):
-        return version.reference
-
-    def outline(self, version):
-        return version.roles()
-
-    @transaction.atomic
-    def store_translations(self, request, version, language, texts):
-        super().store_translations(request, version, language, texts)
-        if texts:
-            self.audit(request, version, f"{len(texts)} sentences translated: {language}")
+        changes = ", ".join(f"{number} {what}" for what, number in rows.items() if number)
+        if changes and change:
+            self.audit(request, form.instance, f"lines: {changes}")
 
 
 class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
     """A stored rule stays in its ruleset, under its code."""
 
-    kept = ("ruleset", "code")
+    fixed_fields = ("ruleset", "code")
     list_filter = ["ruleset"]
 
     def audited_name(self, rule):
@@ -104,7 +76,7 @@ class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
 
 @admin.register(RoleRule)
 class RoleRuleAdmin(RuleAdmin):
-    kept = ("ruleset", "role")
+    fixed_fields = ("ruleset", "role")
     list_display = ["role", "deciding", "foundation", "ruleset"]
     list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
@@ -119,7 +91,7 @@ class RoleRuleAdmin(RuleAdmin):
 
 @admin.register(StaffingPoint)
 class StaffingPointAdmin(RuleAdmin):
-    kept = ("ruleset", "role")
+    fixed_fields = ("ruleset", "role")
     list_display = ["role", "engineers", "full_time", "note", "ruleset"]
     list_display_links = ["role", "engineers"]
     list_filter = ["ruleset", "role"]

@@ -1,5 +1,5 @@
 """The admin by noun. Assessments are only looked at; answers and reports are not here."""
 
-from . import impact, people, questionnaires, questions
+from . import people, questionnaires, questions, rulesets
 
-__all__ = ["impact", "people", "questionnaires", "questions"]
+__all__ = ["people", "questionnaires", "questions", "rulesets"]

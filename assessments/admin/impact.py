@@ -1,4 +1,4 @@
-"""What a draft would change in stored reports, and the rules in the admin with that page.
+"""What a draft would change in stored reports, as a page of its version.
 
 Counts are for whoever may view the draft. Which teams, and from what to what, is answer content:
 only for whoever may read those teams' reports.
@@ -6,13 +6,9 @@ only for whoever may read those teams' reports.
 
 from dataclasses import dataclass, replace
 
-from django.contrib import admin
-from django.db.models import Count, OuterRef, Subquery
-from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from assessments.models import Assessment, PracticeText
 from assessments.reports.document.texts import titled, titles_of_roles
@@ -25,11 +21,9 @@ from assessments.reports.impact import (
     Changed,
     Impact,
     SummaryChange,
-    impact_of_rules,
 )
-from roles import admin as rules
-from roles.models import Discipline, Ruleset
-from roles.versioning.admin.publishing import VersionPages
+from roles.models import Discipline
+from roles.versioning.admin.pages import VersionPage
 
 KINDS = {
     PRACTICE: _("Level of a practice"),
@@ -91,54 +85,25 @@ def _titles() -> dict[tuple[str, str], str]:
     return named | {(ADVICE, ""): KINDS[ADVICE]}
 
 
-class ImpactPage(VersionPages):
-    """`impact_of` judges the stored answers by a draft that has no faults."""
+class ImpactPage(VersionPage):
+    """Judges the stored answers by a draft that has no faults, as `impact_of` of its admin does."""
 
-    impact_of = None
+    route, name, label = "<int:key>/impact/", "impact", _("Impact")
 
-    def get_urls(self):
-        page = self.page_path("impact/", require_safe(self.impact_view), "impact")
-        return [page, *super().get_urls()]
+    def is_offered(self, version):
+        return version.is_draft
 
-    def links(self, request, version):
-        own = [(self.address("impact", version), gettext("Impact"))] if version.is_draft else []
-        return [*own, *super().links(request, version)]
-
-    def impact_view(self, request, key):
-        version = self.version_to_view(request, key)
+    def get(self, request, version):
         if not version.is_draft:
-            return redirect(self.address("change", version))
-        context = self.impact_for(request, version) | {
+            return redirect(self.address("change", version.pk))
+        context = self.publish_context(request, version) | {
             "title": gettext("What %(version)s would change") % {"version": version},
-            "address_of_publishing": self.address("publish", version),
+            "address_of_publishing": self.address("publish", version.pk),
         }
-        return self.render_page(request, "admin/version/impact.html", version, context)
+        return self.render(request, "admin/version/impact.html", version, context)
 
-    def impact_for(self, request, version) -> dict:
+    def publish_context(self, request, version):
         """The impact as the reader may see it; with faults nothing can be judged."""
         if version.faults():
             return {"impact": None}
-        return {"impact": shown_to(request.user, self.impact_of(version))}
-
-    def publishing(self, request, version):
-        return super().publishing(request, version) | self.impact_for(request, version)
-
-
-admin.site.unregister(Ruleset)
-
-
-@admin.register(Ruleset)
-class RulesetAdmin(ImpactPage, rules.RulesetAdmin):
-    list_display = [*rules.RulesetAdmin.list_display, "judged"]
-    fields = [*rules.RulesetAdmin.fields, "judged"]
-    readonly_fields = [*rules.RulesetAdmin.readonly_fields, "judged"]
-    impact_of = staticmethod(impact_of_rules)
-
-    def get_queryset(self, request):
-        own = Assessment.objects.order_by().filter(ruleset=OuterRef("pk")).values("ruleset")
-        count = Subquery(own.annotate(rows=Count("pk")).values("rows"))
-        return super().get_queryset(request).annotate(reports=Coalesce(count, 0))
-
-    @admin.display(description=_("reports judged by it"), ordering="reports")
-    def judged(self, ruleset):
-        return ruleset.reports
+        return {"impact": shown_to(request.user, self.model_admin.impact_of(version))}

@@ -5,50 +5,50 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path, reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from assessments.answering.progress import every_task
 from assessments.forms import QuestionForm
 from assessments.models.faults import faults_of
-from roles.versioning.admin.publishing import VersionPages
+from roles.versioning.admin.pages import VersionPage
+
+PREVIEW = "admin/assessments/questionnaireversion/preview.html"
 
 
-class VersionPreview(VersionPages):
-    """Practice by practice, in the templates of the real pages; nothing can be sent."""
+class Preview(VersionPage):
+    """Leads to the first practice of a version."""
 
-    def get_urls(self):
-        view = require_safe(self.preview_view)
-        return [
-            self.page_path("preview/", view, "preview"),
-            self.page_path("preview/<slug:code>/", view, "preview-practice"),
-            *super().get_urls(),
-        ]
+    route, name, label = "<int:key>/preview/", "preview", _("Preview")
 
-    def links(self, request, version):
-        return [
-            (self.address("preview", version), gettext("Preview")),
-            *super().links(request, version),
-        ]
+    def get(self, request, version):
+        tasks = every_task(version)
+        if tasks:
+            return redirect(self.address("preview-practice", version.pk, tasks[0].code))
+        return render(request, PREVIEW, {"version": version})
 
-    def preview_view(self, request, key, code=None):
-        version = self.version_to_view(request, key)
+
+class PracticePreview(VersionPage):
+    """A practice in the templates of the real pages; nothing can be sent."""
+
+    route, name = "<int:key>/preview/<slug:code>/", "preview-practice"
+
+    def get(self, request, version, code):
         tasks = every_task(version)
         codes = [task.code for task in tasks]
-        if code is None and codes:
-            return redirect(self.address("preview-practice", version, codes[0]))
-        if code is not None and code not in codes:
+        if code not in codes:
             raise Http404(gettext("This version has no such practice."))
-        place = codes.index(code) if code else 0
+        place = codes.index(code)
         context = {
             "version": version,
             "tasks": tasks,
-            "task": tasks[place] if tasks else None,
+            "task": tasks[place],
             "place": place + 1,
             "earlier": tasks[place - 1] if place else None,
             "later": tasks[place + 1] if place + 1 < len(tasks) else None,
-            "forms": [QuestionForm(q, None) for q in tasks[place].questions] if tasks else [],
+            "forms": [QuestionForm(question, None) for question in tasks[place].questions],
         }
-        return render(request, "admin/assessments/questionnaireversion/preview.html", context)
+        return render(request, PREVIEW, context)
 
 
 class QuestionPreview:
@@ -111,11 +111,11 @@ def _is_there(row):
 def _errors_of(form, formsets):
     """Each error once, after the name of its field."""
     every = [form, *(row for formset in formsets for row in formset.forms)]
-    told = [
+    errors_of_fields = [
         f"{part.fields[name].label}: {error}" if name in part.fields else error
         for part in every
         for name, errors in part.errors.items()
         for error in errors
     ]
-    told += [error for formset in formsets for error in formset.non_form_errors()]
-    return list(dict.fromkeys(told))
+    others = [error for formset in formsets for error in formset.non_form_errors()]
+    return list(dict.fromkeys(errors_of_fields + others))

@@ -8,7 +8,6 @@ from django.db.models.functions import Coalesce
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import (
@@ -22,13 +21,13 @@ from assessments.models import (
 from assessments.models.faults import TOO_MANY_CHECKS
 from assessments.models.questions import MOST_CHECKS
 from assessments.reports.impact import impact_of_version
-from roles.versioning.admin.editing import JSONBox, KeepsItsCode, SaysWhatUsesIt
-from roles.versioning.admin.publishing import VersionPages
+from roles.versioning.admin.editing import JSONBox, KeepsItsCode, RoomyFields, SaysWhatUsesIt
+from roles.versioning.admin.pages import VersionPage
 from roles.versioning.admin.versions import VersionAdmin
 
 from .exporting import EXPORT_QUESTIONS, Exporting
 from .impact import ImpactPage
-from .previews import VersionPreview
+from .previews import PracticePreview, Preview
 from .questions import QuestionInline
 
 LONGEST_NUMBER = 18
@@ -51,21 +50,17 @@ class MoveForm(forms.Form):
         return sent["up"] or sent["down"] or sent["part"], step
 
 
-class OrderingButtons(VersionPages):
-    """Moves one practice or question: `text-7` or `question-12`."""
+class Move(VersionPage):
+    """Moves one practice or question: `text-7` or `question-12`. The form has its buttons."""
 
-    def get_urls(self):
-        page = self.page_path("move/", require_POST(self.move_view), "move")
-        return [page, *super().get_urls()]
+    route, name = "<int:key>/move/", "move"
+    http_method_names = ["post"]
+    permissions = ["view", "change"]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        version = self.get_object(request, object_id)
-        may_order = version is not None and self.has_change_permission(request, version)
-        context = (extra_context or {}) | {"may_order": may_order}
-        return super().change_view(request, object_id, form_url, context)
+    def form_context(self, request, version):
+        return {"may_order": self.may_open(request, version)}
 
-    def move_view(self, request, key):
-        version = self.version_to_change(request, key)
+    def post(self, request, version):
         name, step = MoveForm(request.POST).move()
         part = _part(version, name)
         try:
@@ -73,7 +68,7 @@ class OrderingButtons(VersionPages):
         except ValidationError as error:  # Somebody published it meanwhile.
             messages.error(request, " ".join(error.messages))
         way = "up" if step < 0 else "down"
-        return redirect(f"{self.address('change', version)}?moved={way}-{name}")
+        return redirect(f"{self.address('change', version.pk)}?moved={way}-{name}")
 
 
 def _part(version, name: str):
@@ -92,7 +87,7 @@ def _part(version, name: str):
 
 @admin.register(Questionnaire)
 class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
-    kept = ("slug", "discipline")
+    fixed_fields = ("slug", "discipline")
     list_display = ["title", "slug", "discipline"]
     list_select_related = ["discipline"]
     search_fields = ["title_key__contains_text", "slug__contains_text"]
@@ -127,10 +122,9 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(
-    Exporting, VersionPreview, ImpactPage, OrderingButtons, VersionAdmin
-):
-    kept = ("questionnaire",)
+class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdmin):
+    pages = [Preview, PracticePreview, Move, ImpactPage, *VersionAdmin.pages]
+    fixed_fields = ("questionnaire",)
     list_display = [
         "__str__", "questionnaire", "state", "asked", "assessed", "published_at", "published_by",
     ]  # fmt: skip
@@ -189,8 +183,8 @@ class QuestionnaireVersionAdmin(
             (text, [q for q in questions if q.practice_id == text.practice_id])
             for text in full.texts.all()
         ]
-        told = {text.practice_id for text, _ in rows}
-        rest = [question for question in questions if question.practice_id not in told]
+        with_text = {text.practice_id for text, _questions in rows}
+        rest = [question for question in questions if question.practice_id not in with_text]
         return rows + ([(None, rest)] if rest else [])
 
 

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.admin import site
+from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from assessments.models import Question, QuestionnaireVersion
@@ -43,7 +44,7 @@ def drafts(catalogue):
 
 def address(row, name):
     kind = row._meta.label_lower.replace(".", "_")
-    args = [] if name in ("import", "preview-new") else [row.pk, *MORE.get(name, [])]
+    args = [] if name in ("import", "preview-new", "changelist") else [row.pk, *MORE.get(name, [])]
     return reverse(f"admin:{kind}_{name}", args=args)
 
 
@@ -102,3 +103,32 @@ def test_a_row_that_there_is_not_is_not_found(model, name, drafts, admin, client
     missing = type(drafts[model])(pk=99999)
     response = client_of(admin).get(address(missing, name))
     assert response.status_code == (405 if ROWS[model][name] == POST_ONLY else 404)
+
+
+# --- the buttons that lead to them ---
+
+EVERY = ["Preview", "Impact", "Compare", "Translation: Deutsch", "Export as TOML"]
+
+
+def buttons(client, version):
+    """What stands on the buttons above the form of a version, in their order."""
+    tools = client.get(address(version, "change")).text.partition('class="object-tools"')[2]
+    return re.findall(r">\s*([^<>]+?)\s*</(?:a|button)>", tools.partition("</ul>")[0])
+
+
+@pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
+def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, erin, client_of):
+    client, draft = client_of(erin), drafts[model]
+    assert buttons(client, draft) == [*pages, "History", "Publish …"]
+    without_impact = [label for label in pages if label != "Impact"]
+    published = draft.siblings().published().get()
+    assert buttons(client, published) == [*without_impact, "Make a new draft", "History"]
+
+
+def test_a_reader_of_versions_is_offered_no_verb(drafts, client_of):
+    reader = factories.user("sam", is_staff=True)
+    reader.user_permissions.add(*Permission.objects.filter(codename="view_ruleset"))
+    client, draft = client_of(reader), drafts[Ruleset]
+    assert buttons(client, draft) == [*EVERY[1:], "History"]
+    assert "Make a new draft" not in buttons(client, factories.rules())
+    assert "Import a file" not in client.get(address(draft, "changelist")).text

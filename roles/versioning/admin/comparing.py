@@ -13,14 +13,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 
 from roles.versioning.files import Refused
 from roles.versioning.versions import EFFECTS, KINDS, WHATS
 
-from .publishing import VersionPages
+from .pages import INVALID, VersionPage
 
-INVALID = 422
 # What a file calls otherwise than the model, or has under several tables.
 NAMES = {
     "choices": _("choices"),
@@ -65,23 +63,15 @@ class OtherVersionForm(forms.Form):
         self.fields["other"].queryset = others
 
 
-class ComparisonPage(VersionPages):
+class Compare(VersionPage):
     """Compares a version with the published one, or with any other of the same."""
 
-    # The model of each kind of change, for the names of its fields.
-    compared_models = {}
+    route, name, label = "<int:key>/compare/", "compare", _("Compare")
 
-    def get_urls(self):
-        page = self.page_path("compare/", require_safe(self.compare_view), "compare")
-        return [page, *super().get_urls()]
+    def is_offered(self, version):
+        return version.siblings().exclude(pk=version.pk).exists()
 
-    def links(self, request, version):
-        own = (self.address("compare", version), gettext("Compare"))
-        there = version.siblings().exclude(pk=version.pk).exists()
-        return [*([own] if there else []), *super().links(request, version)]
-
-    def compare_view(self, request, key):
-        version = self.version_to_view(request, key)
+    def get(self, request, version):
         others = version.siblings().exclude(pk=version.pk).order_by("-number")
         form = OtherVersionForm(request.GET or None, others, before(version))
         other = before(version)
@@ -90,23 +80,24 @@ class ComparisonPage(VersionPages):
         context = self._compared(*sorted([version, other], key=lambda v: v.number)) if other else {}
         context |= {"title": gettext("Compare %(version)s") % {"version": version}, "form": form}
         status = INVALID if form.errors else 200
-        return self.render_page(request, "admin/version/compare.html", version, context, status)
+        return self.render(request, "admin/version/compare.html", version, context, status)
 
-    def publishing(self, request, version):
-        context, other = super().publishing(request, version), before(version)
-        return context | (self._compared(other, version) if other else {})
+    def publish_context(self, request, version):
+        other = before(version)
+        return self._compared(other, version) if other else {}
 
     def _compared(self, old, new) -> dict:
+        importer = self.model_admin.importer
         try:
-            before, after = self.importer.written(old), self.importer.written(new)
+            before, after = importer.written(old), importer.written(new)
         except Refused as refused:
             return {"refused": refused}
-        changes = self.importer.compare(before, after)
+        changes = importer.compare(before, after)
         counts = Counter(change.effect for change in changes)
         return {
             "old": old,
             "new": new,
-            "compared": self._by_row(changes, *map(self.importer.tables, (before, after))),
+            "compared": self._by_row(changes, *map(importer.tables, (before, after))),
             "effects": [(EFFECTS[code], counts[code]) for code in EFFECTS if counts[code]],
         }
 
@@ -144,7 +135,7 @@ class ComparisonPage(VersionPages):
 
     def _field(self, kind: str, name: str):
         try:
-            return self.compared_models[kind]._meta.get_field(name)
+            return self.model_admin.compared_models[kind]._meta.get_field(name)
         except (FieldDoesNotExist, KeyError):
             return None
 

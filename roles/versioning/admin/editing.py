@@ -75,11 +75,11 @@ class RoomyFields(TypedNumbers):
 class KeepsItsCode:
     """Leaves a code alone once it is stored: rules, questionnaires and reports know it."""
 
-    kept = ("slug",)
+    fixed_fields = ("slug",)
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        return [*fields, *self.kept] if obj else fields
+        return [*fields, *self.fixed_fields] if obj else fields
 
 
 class NamedRows(forms.BaseInlineFormSet):

@@ -1,16 +1,13 @@
-"""Versions as files in the admin: a link that exports one, and a page that imports a draft."""
+"""Versions as files in the admin: a page that exports one, and a page that imports a draft."""
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path
+from django.shortcuts import redirect
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods, require_safe
 
 from roles.audit import AuditEntry
 from roles.versioning.files import (
@@ -23,7 +20,8 @@ from roles.versioning.files import (
     text_of,
 )
 
-INVALID = 422
+from .pages import INVALID, AdminPage, VersionPage
+
 # Making these changes what everybody sees at once, so an editor's rights do not do.
 FOUNDING = ["roles.add_discipline", "roles.add_role"]
 
@@ -56,63 +54,39 @@ class ImportForm(forms.Form):
         return self.cleaned_data["text"].replace("\r\n", "\n").encode()
 
 
-class CatalogueFiles:
-    """The pages of a VersionAdmin that says which `importer` knows its files."""
+class Export(VersionPage):
+    """A version leaves as a file."""
 
-    importer: type[Importer]
-    change_list_template = "admin/version_change_list.html"
+    route, name, label = "<int:key>/export/", "export", _("Export as TOML")
 
-    def get_urls(self):
-        def own(address, name, view):
-            return path(address, self.admin_site.admin_view(view), name=self._page(name))
-
-        return [
-            own(
-                "import/", "import", require_http_methods(["GET", "HEAD", "POST"])(self.import_view)
-            ),
-            own("<int:key>/export/", "export", require_safe(self.export_view)),
-            *super().get_urls(),
-        ]
-
-    def links(self, request, version):
-        export = (self.address("export", version), gettext("Export as TOML"))
-        return [*super().links(request, version), export]
-
-    def has_import_permission(self, request):
-        return self.has_change_permission(request) and self.has_draft_permission(request)
-
-    def changelist_view(self, request, extra_context=None):
-        context = {"may_import": self.has_import_permission(request)}
-        return super().changelist_view(request, (extra_context or {}) | context)
-
-    # --- a version leaves ---
-
-    @transaction.atomic
-    def _exported(self, request, version) -> str:
-        text = text_of(self.importer.written(version))
-        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=request.user)
-        return text
-
-    def export_view(self, request, key):
-        version = get_object_or_404(self.model, pk=key)
-        if not self.has_view_permission(request, version):
-            raise PermissionDenied
+    def get(self, request, version):
         try:
             text = self._exported(request, version)
         except Refused as refused:
             messages.error(request, str(refused))
-            return redirect(f"admin:{self._page('change')}", version.pk)
+            return redirect(self.address("change", version.pk))
         name = f"tripod-{version.reference.replace(':', '-')}.toml"
         kind = "application/toml; charset=utf-8"
         return HttpResponse(text, content_type=kind, headers=attachment(name))
 
-    # --- a file becomes a draft ---
+    @transaction.atomic
+    def _exported(self, request, version) -> str:
+        text = text_of(self.model_admin.importer.written(version))
+        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=request.user)
+        return text
 
-    def import_view(self, request):
-        if not self.has_import_permission(request):
-            raise PermissionDenied
-        posted = (request.POST, request.FILES) if request.method == "POST" else ()
-        form, context = ImportForm(*posted), {}
+
+class Import(AdminPage):
+    """A file becomes a draft: it is tried first, and imported when that is confirmed."""
+
+    route, name, label = "import/", "import", _("Import a file")
+    permissions = ["change", "draft"]
+
+    def get(self, request):
+        return self._show(request, ImportForm(), {})
+
+    def post(self, request):
+        form, context = ImportForm(request.POST, request.FILES), {}
         if form.is_valid():
             content = form.content()
             try:
@@ -121,32 +95,26 @@ class CatalogueFiles:
                 context = self._tried(request, content)
             except Refused as refused:
                 context = {"refused": refused}
-        return self._import_page(request, form, context)
+        return self._show(request, form, context)
 
     def _importer(self, request, content: bytes) -> Importer:
         may_found = request.user.has_perms(FOUNDING)
-        return self.importer(read_document(content), may_found=may_found)
+        return self.model_admin.importer(read_document(content), may_found=may_found)
 
     def _tried(self, request, content: bytes) -> dict:
         outcome = self._importer(request, content).dry_run()
         return {"outcome": outcome, "text": content.decode("utf-8-sig")}
 
     def _imported(self, request, content: bytes, *, replace: bool):
-        replace = replace and self.has_delete_permission(request)
+        replace = replace and self.model_admin.has_delete_permission(request)
         outcome = self._importer(request, content).run(by=request.user, replace=replace)
         version = outcome.version
-        self.log_addition(request, version, gettext("Imported."))
+        self.model_admin.log_addition(request, version, gettext("Imported."))
         message = gettext("%(version)s is what the file says. Look at it, then publish it.")
         messages.success(request, message % {"version": version})
-        return redirect(f"admin:{self._page('change')}", version.pk)
+        return redirect(self.address("change", version.pk))
 
-    def _import_page(self, request, form, context: dict):
-        context |= {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": gettext("Import a file"),
-            "form": form,
-        }
-        failed = form.errors or "refused" in context
-        status = INVALID if request.method == "POST" and failed else 200
-        return render(request, "admin/catalogue_import.html", context, status=status)
+    def _show(self, request, form, context: dict):
+        status = INVALID if form.errors or "refused" in context else 200
+        context |= {"title": gettext("Import a file"), "form": form}
+        return self.render(request, "admin/catalogue_import.html", context, status)

@@ -1,18 +1,19 @@
 """The sentences of a version with their translations: read by chapter, edited in a draft."""
 
+from dataclasses import dataclass
+
 from django import forms
+from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
-from django.views.decorators.http import require_http_methods
 
-from roles.versioning.translations import Chapter, digest_of
+from roles.versioning.translations import SOURCE, Chapter, digest_of
 
-from .publishing import VersionPages, languages
+from .pages import INVALID, Button, VersionPage
 
-INVALID = 422
 LONGEST = 2000
 # What is missing is shown so many at a time: the rest follows when these are saved.
 MOST_MISSING = 40
@@ -54,31 +55,79 @@ class TranslationForm(forms.Form):
         return sum(name not in self.fields for name in digests)
 
 
-class TranslationPages(VersionPages):
-    """A page for each language and chapter, and one for what is missing."""
+@dataclass(frozen=True)
+class Coverage:
+    """How far a version is translated into a language."""
 
-    def get_urls(self):
-        view = require_http_methods(["GET", "HEAD", "POST"])(self.translations_view)
-        page = self.page_path("translations/<str:language>/", view, "translations")
-        return [page, *super().get_urls()]
+    code: str
+    name: str
+    total: int
+    missing: int
 
-    def links(self, request, version):
+    @property
+    def translated(self) -> int:
+        return self.total - self.missing
+
+
+def languages() -> dict[str, str]:
+    """The languages beside the one in which versions are written, by code."""
+    return {code: name for code, name in settings.LANGUAGES if code.split("-")[0] != SOURCE}
+
+
+def sentences_of(chapters: list[Chapter]) -> list[str]:
+    return [sentence for chapter in chapters for sentence in chapter.sentences]
+
+
+def coverage_of(version) -> list[Coverage]:
+    """One line a language, by all the sentences of the version."""
+    sentences = set(sentences_of(version.chapters()))
+    return [
+        Coverage(
+            code,
+            name,
+            len(sentences),
+            len(sentences - version.translations.words(code).keys()),
+        )
+        for code, name in languages().items()
+    ]
+
+
+class Translate(VersionPage):
+    """Each language by chapter, or what is missing in it; has a button for each language."""
+
+    route, name = "<int:key>/translations/<str:language>/", "translations"
+
+    def buttons(self, request, version):
         label = gettext("Translation: %(language)s")
-        own = [
-            (self.address("translations", version, code), label % {"language": name})
+        return [
+            Button(self.address(self.name, version.pk, code), label % {"language": name})
             for code, name in languages().items()
         ]
-        return [*super().links(request, version), *own]
 
-    def translations_view(self, request, key, language):
-        if language not in languages():
-            raise Http404(gettext("There is no such language."))
-        if request.method == "POST":
-            return self._translate(request, self.version_to_change(request, key), language)
-        version = self.version_to_view(request, key)
+    def publish_context(self, request, version):
+        return {"coverage": coverage_of(version)}
+
+    def get(self, request, version, language):
+        _check(language)
         words, chapters = version.translations.words(language), version.chapters()
         sentences = _chosen(request.GET.get("chapter", MISSING), chapters, words)
         return self._show(request, version, language, TranslationForm(None, sentences, words))
+
+    def post(self, request, version, language):
+        _check(language)
+        if not self.model_admin.has_change_permission(request, version):
+            raise PermissionDenied
+        words = version.translations.words(language)
+        form = TranslationForm(request.POST, sentences_of(version.chapters()), words)
+        if not form.is_valid():
+            return self._show(request, version, language, form)
+        try:
+            self.model_admin.save_translations(request, version, language, form.given())
+        except ValidationError as error:  # Somebody published it meanwhile.
+            messages.error(request, " ".join(error.messages))
+        else:
+            self._message(request, version, language, len(form.given()), form.lost())
+        return redirect(request.get_full_path())
 
     def _show(self, request, version, language, form):
         words = version.translations.words(language)
@@ -92,55 +141,40 @@ class TranslationPages(VersionPages):
                 (str(number), chapter, sum(s not in words for s in chapter.sentences))
                 for number, chapter in enumerate(version.chapters())
             ],
-            "may_change": self.has_change_permission(request, version),
+            "may_change": self.model_admin.has_change_permission(request, version),
         }
         context["missing"] = sum(missing for _n, _c, missing in context["chapters"])
         status = INVALID if form.errors else 200
-        return self.render_page(
-            request, "admin/version/translations.html", version, context, status
-        )
+        return self.render(request, "admin/version/translations.html", version, context, status)
 
-    def _translate(self, request, version, language):
-        words = version.translations.words(language)
-        every = (sentence for chapter in version.chapters() for sentence in chapter.sentences)
-        form = TranslationForm(request.POST, every, words)
-        if not form.is_valid():
-            return self._show(request, version, language, form)
-        try:
-            self.store_translations(request, version, language, form.given())
-        except ValidationError as error:  # Somebody published it meanwhile.
-            messages.error(request, " ".join(error.messages))
-        else:
-            self._tell(request, version, language, len(form.given()), form.lost())
-        return redirect(request.get_full_path())
-
-    def store_translations(self, request, version, language, texts):
-        version.translate(language, texts)
-
-    def _tell(self, request, version, language, stored, lost):
-        name = languages()[language]
+    def _message(self, request, version, language, stored, lost):
         if stored:
-            said = ngettext(
+            message = ngettext(
                 "%(count)s sentence in %(language)s is stored.",
                 "%(count)s sentences in %(language)s are stored.",
                 stored,
-            ) % {"count": stored, "language": name}
-            self.log_change(request, version, said)
-            messages.success(request, said)
+            ) % {"count": stored, "language": languages()[language]}
+            self.model_admin.log_change(request, version, message)
+            messages.success(request, message)
         if lost:
-            said = ngettext(
+            message = ngettext(
                 "%(count)s sentence was reworded meanwhile: its translation is not stored.",
                 "%(count)s sentences were reworded meanwhile: their translations are not stored.",
                 lost,
             )
-            messages.error(request, said % {"count": lost})
+            messages.error(request, message % {"count": lost})
+
+
+def _check(language: str) -> None:
+    if language not in languages():
+        raise Http404(gettext("There is no such language."))
 
 
 def _chosen(chosen: str, chapters: list[Chapter], words: dict[str, str]) -> list[str]:
     """The sentences of the chapter with this number, or the first of those that are missing."""
     if chosen == MISSING:
-        every = (sentence for chapter in chapters for sentence in chapter.sentences)
-        return [sentence for sentence in every if sentence not in words][:MOST_MISSING]
+        sentences = sentences_of(chapters)
+        return [sentence for sentence in sentences if sentence not in words][:MOST_MISSING]
     if not chosen.isdecimal() or len(chosen) > LONGEST_NUMBER or int(chosen) >= len(chapters):
         raise Http404(gettext("This version has no such chapter."))
     return list(chapters[int(chosen)].sentences)

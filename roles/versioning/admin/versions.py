@@ -1,20 +1,21 @@
-"""Versions in the admin: their two verbs, make a new draft and publish; parts of drafts only."""
+"""Versions in the admin: their pages and their two verbs; parts of drafts only."""
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.shortcuts import get_object_or_404, redirect
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
 
+from roles.versioning.files import Importer
 from roles.versioning.frozen import REFUSAL
 
-from .comparing import ComparisonPage
-from .editing import KeepsItsCode, RoomyFields
-from .files import CatalogueFiles
-from .publishing import PublishingPage
-from .translations import TranslationPages
+from .comparing import Compare
+from .editing import RoomyFields
+from .files import Export, Import
+from .pages import VersionPage
+from .publishing import NewDraft, Publish
+from .translations import Translate
 
 LONGEST_KEY = 18
 
@@ -45,77 +46,95 @@ class OfDraftsOnly:
         return rows, count, set(), [f"{version}: {REFUSAL}" for version in versions]
 
 
-class VersionAdmin(
-    CatalogueFiles,
-    ComparisonPage,
-    TranslationPages,
-    PublishingPage,
-    OfDraftsOnly,
-    KeepsItsCode,
-    RoomyFields,
-    admin.ModelAdmin,
-):
-    """A version's page shows its parts as an `outline`, and leads to its other pages and verbs."""
+class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
+    """A version's form shows its parts as an `outline`, and leads to the `pages` of the version.
 
-    kept = ()
+    `pages` are in the order of their buttons; `importer` knows the files of such a version, and
+    `compared_models` which model each kind of change is about.
+    """
+
+    pages: list[type[VersionPage]] = [Compare, Translate, Export, NewDraft, Publish]
+    importer: type[Importer]
+    compared_models = {}
+    once_published = ""
+    change_list_template = "admin/version_change_list.html"
     list_filter = ["state"]
     readonly_fields = ["number", "state", "published_at"]
     actions = ["make_new_drafts", "publish_drafts"]
 
     def outline(self, version):
-        """The parts of a version, as its page lists them."""
+        """The parts of a version, as its form lists them."""
         return []
 
-    def has_draft_permission(self, request):
-        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
+    # --- further pages and their buttons ---
 
-    # --- the version's page: its parts and its buttons ---
+    def version_pages(self) -> list[VersionPage]:
+        return [page(model_admin=self) for page in self.pages]
+
+    def get_urls(self):
+        return [*(page.url(self) for page in (Import, *self.pages)), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         version = self.get_object(request, object_id)
         context = extra_context or {}
         if version:
-            context |= {
-                "outline": self.outline(version),
-                "links": self.links(request, version),
-                "may_draft": not version.is_draft and self.has_draft_permission(request),
-                "may_publish": version.is_draft and self.has_publish_permission(request),
-            }
+            pages = self.version_pages()
+            context["outline"] = self.outline(version)
+            context["buttons"] = [b for page in pages for b in page.buttons(request, version)]
+            for page in pages:
+                context |= page.form_context(request, version)
         return super().change_view(request, object_id, form_url, context)
 
-    def get_urls(self):
-        view = require_POST(self.new_draft_view)
-        return [self.page_path("new-draft/", view, "new-draft"), *super().get_urls()]
+    def changelist_view(self, request, extra_context=None):
+        context = {"buttons": Import(model_admin=self).buttons(request)}
+        return super().changelist_view(request, (extra_context or {}) | context)
 
-    def new_draft_view(self, request, key):
-        version = get_object_or_404(self.model, pk=key)
-        if not self.has_draft_permission(request):
-            raise PermissionDenied
-        draft = self._new_draft(request, version)
-        return redirect(self.address("change", draft or version))
+    # --- the verbs, for one version and for those picked in the list ---
 
-    # --- the same verbs for the versions picked in the list ---
+    def has_draft_permission(self, request, version=None):
+        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
+
+    def has_publish_permission(self, request, version=None):
+        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
 
     @admin.action(description=_("Make a new draft of each selected version"), permissions=["draft"])
     def make_new_drafts(self, request, queryset):
         for version in queryset:
-            self._new_draft(request, version)
+            self.make_draft(request, version)
 
     @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
     def publish_drafts(self, request, queryset):
         for version in queryset:
             self.publish(request, version)
 
-    def _new_draft(self, request, version):
+    def make_draft(self, request, version):
+        """The new draft, or None and a message why there is none."""
         try:
             draft = version.new_draft()
         except ValidationError as error:
-            return self.refuse(request, version, error)
+            self._refuse(request, version, error)
+            return None
         names = {"draft": draft, "version": version}
         self.log_addition(request, draft, gettext("New draft, a copy of %(version)s.") % names)
         done = gettext("%(draft)s is a copy of %(version)s. Edit it, then publish it.")
         messages.success(request, done % names)
         return draft
+
+    def publish(self, request, version):
+        try:
+            version.publish(by=request.user)
+        except ValidationError as error:
+            self._refuse(request, version, error)
+            return
+        self.log_change(request, version, gettext("Published."))
+        messages.success(request, f"{version}: {self.once_published}")
+
+    def save_translations(self, request, version, language, texts):
+        version.translate(language, texts)
+
+    def _refuse(self, request, version, error):
+        for fault in error.messages:
+            messages.error(request, f"{version}: {fault}")
 
 
 class PartForm(forms.ModelForm):

@@ -1,0 +1,106 @@
+"""Pages of the admin beside Django's own: a class each, which a VersionAdmin lists.
+
+To add one: write a VersionPage with its route, name, label and `get` or `post`, and put it into
+the `pages` of an admin. Its address and its button are made from that list.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, render
+from django.urls import path, reverse
+from django.views import View
+
+INVALID = 422
+
+
+@dataclass(frozen=True)
+class Button:
+    """What leads to a page: a link, or a form of one button where the page takes POST only."""
+
+    address: str
+    label: str
+    is_post: bool = False
+    # Stands out, and after Django's own button for the history.
+    is_main: bool = False
+
+
+class AdminPage(View):
+    """A view that knows its address in a ModelAdmin, who may open it, and its button."""
+
+    model_admin = None
+    http_method_names = ["get", "head", "post"]
+    # Below the address of the list; and the name of the address, after app and model.
+    route = name = ""
+    # On the button; a page without a label has none.
+    label = ""
+    # As those of an action of the admin: each is a method has_<permission>_permission.
+    permissions = ["view"]
+
+    @classmethod
+    def url(cls, model_admin):
+        view = model_admin.admin_site.admin_view(cls.as_view(model_admin=model_admin))
+        opts = model_admin.opts
+        return path(cls.route, view, name=f"{opts.app_label}_{opts.model_name}_{cls.name}")
+
+    def address(self, name, *args) -> str:
+        """The address of any page of this ModelAdmin, such as `change`."""
+        opts = self.model_admin.opts
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_{name}", args=args)
+
+    def may_open(self, request, version=None) -> bool:
+        return all(
+            getattr(self.model_admin, f"has_{permission}_permission")(request, version)
+            for permission in self.permissions
+        )
+
+    def dispatch(self, request, *version, **more):
+        if not self.may_open(request, *version):
+            raise PermissionDenied
+        return super().dispatch(request, *version, **more)
+
+    def buttons(self, request) -> list[Button]:
+        if not self.may_open(request):
+            return []
+        return [Button(self.address(self.name), self.label)]
+
+    def render(self, request, template, context, status=200):
+        """The template in the frame of the admin."""
+        frame = {**self.model_admin.admin_site.each_context(request), "opts": self.model_admin.opts}
+        return render(request, template, frame | context, status=status)
+
+
+class VersionPage(AdminPage):
+    """A page about one version: `get` and `post` are given the version that the address names."""
+
+    is_main = False
+
+    def dispatch(self, request, key, **more):
+        method = request.method.lower()
+        if method not in self.http_method_names or not hasattr(self, method):
+            return self.http_method_not_allowed(request)
+        version = get_object_or_404(self.model_admin.get_queryset(request), pk=key)
+        return super().dispatch(request, version, **more)
+
+    def is_offered(self, version) -> bool:
+        """Whether there is something to see or do here; the address works anyway."""
+        return True
+
+    def buttons(self, request, version) -> list[Button]:
+        """What the version's form shows of this page."""
+        if not (self.label and self.is_offered(version) and self.may_open(request, version)):
+            return []
+        is_post = "get" not in self.http_method_names
+        return [Button(self.address(self.name, version.pk), self.label, is_post, self.is_main)]
+
+    def form_context(self, request, version) -> dict:
+        """What the template of the version's form is told for this page."""
+        return {}
+
+    def publish_context(self, request, version) -> dict:
+        """What this page adds to the one before publishing."""
+        return {}
+
+    def render(self, request, template, version, context, status=200):
+        context = {"original": version, "version": version} | context
+        return super().render(request, template, context, status)
