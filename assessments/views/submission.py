@@ -1,6 +1,7 @@
 """The end of filling in: check your answers, submit, the receipt; or delete the draft."""
 
 from functools import partial
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
@@ -12,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
-from assessments.forms import SeenForm, refuse_unknown
+from assessments.forms import SeenForm
 from assessments.reports.organisation.key_figures import measure
-
-INVALID, CONFLICT = 422, 409
+from roles.form_pages import refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):
@@ -34,7 +34,7 @@ def check(request, pk):
     return _show(request, assessment)
 
 
-def _show(request, assessment, *, status=200, fault="", changed=()):
+def _show(request, assessment, *, status=HTTPStatus.OK, fault="", changed=()):
     progress = progress_of(assessment)
     asked = [question for task in progress.tasks for question in task.questions]
     context = {
@@ -42,7 +42,7 @@ def _show(request, assessment, *, status=200, fault="", changed=()):
         "progress": progress,
         "seen": SeenForm.of(progress.revisions),
         "think_about": questions_to_think_about(progress, assessment.team),
-        "has_errors": status != 200,
+        "has_errors": status != HTTPStatus.OK,
         "fault": fault,
         "changed": [question for question in asked if question.code in changed],
     }
@@ -62,9 +62,9 @@ def submit(request, pk):
         assessment.submit(by=request.user, judge=judge, measure=measure)
     except ValidationError as error:
         current = access.assessment_to_answer(request, pk)
-        return _show(request, current, status=INVALID, fault=error.message)
+        return _show(request, current, status=HTTPStatus.UNPROCESSABLE_ENTITY, fault=error.message)
     except AnsweredMeanwhile as late:
-        return _show(request, assessment, status=CONFLICT, changed=late.codes)
+        return _show(request, assessment, status=HTTPStatus.CONFLICT, changed=late.codes)
     return redirect("receipt", pk)
 
 
