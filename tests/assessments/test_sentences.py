@@ -18,6 +18,7 @@ from django.utils.translation import override
 from assessments.models import QuestionnaireVersion
 from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
+from assessments.templatetags import advice
 from roles.recommendations import rulebook
 
 from . import sentences
@@ -85,7 +86,6 @@ def test_the_teams_get_every_answer(catalogue):
 @pytest.mark.parametrize(
     ("template", "right", "wrong", "fault"),
     [
-        ("_headline", "Measure first, then decide.", "Nobody new yet.", sentences.NO_PROBLEM_SURE),
         ("_option", "and option.role in page.needed", "", sentences.CASE),
         ("_people", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
         ("_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
@@ -100,5 +100,14 @@ def test_a_contradiction_in_a_template_is_noticed(
     assert right in source
     changed = locmem.Loader(engine, {name: source.replace(right, wrong)})
     monkeypatch.setattr(engine, "template_loaders", [changed, *engine.template_loaders])
+    assert is_noticed(fault)
+
+
+def test_a_contradiction_in_the_words_of_an_answer_is_noticed(catalogue, monkeypatch):
+    monkeypatch.setitem(advice.NO_ROLE, "measure-first", sentences.NOBODY)
+    assert is_noticed(sentences.NO_PROBLEM_SURE)
+
+
+def is_noticed(fault):
     found = (faults_of(seed, "en-gb") for seed in range(FEW))
-    assert any(fault in text for texts in found for text in texts)
+    return any(fault in text for texts in found for text in texts)
