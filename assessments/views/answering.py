@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
-from assessments.answering.conflicts import both_of, what_was_typed
+from assessments.answering.conflicts import clashes_of, what_was_typed
 from assessments.answering.progress import last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
@@ -115,7 +115,7 @@ def _ask_which(request, assessment, task, page):
     context = {
         "assessment": assessment,
         "task": task,
-        "clashes": both_of(page),
+        "clashes": clashes_of(page),
         "kept": kept | named,
         "has_errors": "asked" in request.POST,
     }

@@ -10,16 +10,14 @@ from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.side_by_side import across_of
 from roles.form_pages import asked, form_page, valid
 
-ANY = ["GET", "HEAD", "POST"]
 
-
-@require_http_methods(ANY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def across_teams(request):
     """Team × practice, by name and never ranked."""
     return _page(request, "assessments/across_teams.html", across_of)
 
 
-@require_http_methods(ANY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def advice(request):
     """The next roles for the chosen teams: one plan, beside what each of them says itself."""
     return _page(request, "assessments/organisation_advice.html", plan_of)

@@ -31,10 +31,11 @@ def check(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    return _show(request, assessment)
+    return _check_page(request, assessment)
 
 
-def _show(request, assessment, *, status=HTTPStatus.OK, fault="", changed=()):
+def _check_page(request, assessment, *, fault="", changed=()):
+    """The answers to check; with the fault that refused them, or the codes of changed ones."""
     progress = progress_of(assessment)
     asked = [question for task in progress.tasks for question in task.questions]
     context = {
@@ -42,10 +43,12 @@ def _show(request, assessment, *, status=HTTPStatus.OK, fault="", changed=()):
         "progress": progress,
         "seen": SeenForm.of(progress.revisions),
         "think_about": questions_to_think_about(progress, assessment.team),
-        "has_errors": status != HTTPStatus.OK,
+        "has_errors": fault or changed,
         "fault": fault,
         "changed": [question for question in asked if question.code in changed],
     }
+    refused = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    status = HTTPStatus.CONFLICT if changed else refused
     return render(request, "assessments/check.html", context, status=status)
 
 
@@ -62,9 +65,9 @@ def submit(request, pk):
         assessment.submit(by=request.user, judge=judge, measure=measure)
     except ValidationError as error:
         current = access.assessment_to_answer(request, pk)
-        return _show(request, current, status=HTTPStatus.UNPROCESSABLE_ENTITY, fault=error.message)
+        return _check_page(request, current, fault=error.message)
     except AnsweredMeanwhile as late:
-        return _show(request, assessment, status=HTTPStatus.CONFLICT, changed=late.codes)
+        return _check_page(request, assessment, changed=late.codes)
     return redirect("receipt", pk)
 
 
