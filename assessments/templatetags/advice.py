@@ -71,7 +71,7 @@ def headline(advice, first, second):
     """The answer of a report in a sentence; `first` and `second` are the options it names."""
     verdict = advice["verdict"]
     if verdict in NO_ROLE:
-        return NO_ROLE[verdict]
+        return str(NO_ROLE[verdict])
     if verdict == "invest":
         alone = first["discipline"] == "sre" and advice["rota_short"]
         return _next_people(first["form"], first["title"], first["people"], alone_on_call=alone)

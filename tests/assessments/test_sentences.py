@@ -49,7 +49,7 @@ def kept_of(seed):
     case, book = case_by_lot(versions(), seed), rulebook()
     if seed % WITH_FLIPS == 0:
         return data_of(case, book)
-    with patch("roles.investment.flips_of", return_value=()):
+    with patch("roles.investment.advice.flips_of", return_value=()):
         return data_of(case, book)
 
 
