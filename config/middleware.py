@@ -3,6 +3,7 @@
 import logging
 from contextlib import suppress
 from decimal import InvalidOperation
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -80,7 +81,7 @@ class PrivatePages:
             # The form was checked, and then somebody else was faster.
             logger.warning("Saved twice at once: %s", request.path, exc_info=exception)
             reasons = getattr(exception, "messages", [])
-            return render(request, "409.html", {"reasons": reasons}, status=409)
+            return render(request, "409.html", {"reasons": reasons}, status=HTTPStatus.CONFLICT)
         return None
 
     def process_view(self, request, view, args, kwargs):
@@ -97,11 +98,11 @@ class LogInFirst(LoginRequiredMiddleware):
     def handle_no_permission(self, request, view_func):
         if sessions.wants_json(request):
             return sessions.log_in_first()
-        sessions.keep(request)
+        sessions.keep_post(request)
         return super().handle_no_permission(request, view_func)
 
     def process_response(self, request, response):
-        return sessions.forget_what_was_sent(request, response)
+        return sessions.forget_sent_post(request, response)
 
 
 def _is_there_already(exception) -> bool:

@@ -77,7 +77,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
             ],
-            "builtins": ["assessments.templatetags.maturity"],
+            "builtins": ["assessments.templatetags.maturity", "assessments.templatetags.advice"],
         },
     },
 ]

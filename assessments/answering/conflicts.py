@@ -75,7 +75,7 @@ WAYS = (
 )
 
 
-def both_of(page) -> list[Clash]:
+def clashes_of(page) -> list[Clash]:
     """The clashes of a posted page in its order; a cleared answer counts as none."""
     return [
         Clash(

@@ -161,10 +161,11 @@ class Progress:
     def after(self, code: str) -> Task | None:
         """The next practice with a gap, looking on from this one and then from the start."""
         codes = [task.code for task in self.tasks]
-        place = codes.index(code) + 1
-        return next((t for t in self.tasks[place:] + self.tasks[:place] if t.open), None)
+        at = codes.index(code) + 1
+        return next((t for t in self.tasks[at:] + self.tasks[:at] if t.open), None)
 
-    def place(self, code: str) -> int:
+    def position_of(self, code: str) -> int:
+        """Which of the tasks this is, counted from 1."""
         return [task.code for task in self.tasks].index(code) + 1
 
 

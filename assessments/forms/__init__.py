@@ -1,9 +1,10 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .login import LogInForm
-from .posted import PostedPage, SeenForm, refuse_unknown
+from .posted import PostedPage
 from .questions import QuestionForm
 from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WhatIfForm
+from .revisions import SeenForm
 from .selections import ExportForm, SelectionForm
 from .teams import StartForm, TeamForm
 
@@ -22,5 +23,4 @@ __all__ = [
     "StartForm",
     "TeamForm",
     "WhatIfForm",
-    "refuse_unknown",
 ]

@@ -1,25 +1,16 @@
-"""What was posted: a page of answers, what a check page showed, and no key that is unknown."""
+"""A posted page of answers: what of it is stored, and what clashes or is not understood."""
 
 from dataclasses import dataclass, field, replace
 
 from django import forms
-from django.core.exceptions import BadRequest, ValidationError
+from django.core.exceptions import BadRequest
 from django.utils.translation import gettext
 
 from assessments.models import Answer, Assessment, Conflict, Given, Question
+from roles.form_pages import refuse_unknown
 
 from .questions import QuestionForm
-
-BUTTONS = {"csrfmiddlewaretoken", "next", "clear"}
-
-
-def refuse_unknown(data, *bound: forms.BaseForm) -> None:
-    """BadRequest for a posted key that none of the forms has."""
-    known = BUTTONS | {form.add_prefix(name) for form in bound for name in form.fields}
-    unknown = sorted(set(data) - known)
-    if unknown:
-        message = gettext("This page has no field named %(name)s.")
-        raise BadRequest(message % {"name": repr(unknown[0][:60])})
+from .revisions import show_revision
 
 
 class SaveForm(forms.Form):
@@ -65,10 +56,10 @@ class PostedPage:
         return [
             form
             for form in self.forms
-            if form.question in self.clashes or (form.was_posted and not self._is_settled(form))
+            if form.question in self.clashes or (form.was_posted and not self._is_resolved(form))
         ]
 
-    def _is_settled(self, form) -> bool:
+    def _is_resolved(self, form) -> bool:
         return form.question in self.stored or form is self.cleared or form.keeps_theirs
 
     @property
@@ -77,7 +68,7 @@ class PostedPage:
         return {
             form.question.code: next(iter(form.errors.values()))[0]
             for form in self.forms
-            if form.was_posted and not self._is_settled(form) and form.errors
+            if form.was_posted and not self._is_resolved(form) and form.errors
         }
 
     def save(self, assessment: Assessment) -> bool:
@@ -90,7 +81,8 @@ class PostedPage:
             self.stored, self.clashes = conflict.stored, conflict.clashes
         for form in self.forms:
             if form.question in self.stored:
-                form.went_through(self.stored[form.question])
+                # So that the page does not clash with itself.
+                show_revision(form, self.stored[form.question].revision)
         return not self.clashes and not self.refused
 
     def _changes(self, stamp: dict) -> dict[Question, Given]:
@@ -102,37 +94,3 @@ class PostedPage:
             for form in self.forms
             if form is cleared or (form.was_posted and not form.keeps_theirs and form.is_valid())
         }
-
-
-LONGEST_NUMBER = 9
-
-
-class RevisionsField(forms.CharField):
-    """Pairs such as "code:revision code:revision", as many as an assessment has answers."""
-
-    def to_python(self, value):
-        pairs = [pair.partition(":") for pair in super().to_python(value).split()]
-        if not all(code and _is_number(number) for code, _colon, number in pairs):
-            raise ValidationError("", code="invalid")
-        return {code: int(number) for code, _colon, number in pairs}
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
-
-
-class SeenForm(forms.Form):
-    """The revision of each answer on the check page."""
-
-    seen = RevisionsField(required=False)
-
-    def revisions(self) -> dict[str, int] | None:
-        """By the code of its question; None for a script that saw no page."""
-        if not self.is_valid():
-            raise BadRequest(gettext("“seen” is what the check page has in its form."))
-        return self.cleaned_data["seen"] if "seen" in self.data else None
-
-    @staticmethod
-    def of(revisions: dict[str, int]) -> str:
-        """The value of the field for these revisions."""
-        return " ".join(f"{code}:{revision}" for code, revision in revisions.items())

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Answer, Given, Question
 
 from .figures import APART, FigureFields
+from .revisions import RevisionField
 
 THEIRS = "theirs"
 NUMBERS = ("value", "sample")
@@ -62,9 +63,7 @@ class QuestionForm(FigureFields, forms.Form):
             "max_length": _("Enter an address of at most 500 characters."),
         },
     )
-    revision = forms.IntegerField(
-        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
-    )
+    revision = RevisionField()
     # After a conflict: "theirs", or the revision of theirs that this answer replaces knowingly.
     keep = forms.RegexField(
         rf"^({THEIRS}|\d{{1,9}})$",
@@ -130,11 +129,6 @@ class QuestionForm(FigureFields, forms.Form):
         """Whether anything of this question came, beside the revision that is always there."""
         names = self.fields.keys() - {"revision"}
         return any(self.add_prefix(name) in self.data for name in names)
-
-    def went_through(self, stored: Answer) -> None:
-        """Takes over the stored revision, so that the page does not clash with itself."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("revision")] = str(stored.revision)
 
     @property
     def seen(self) -> int:

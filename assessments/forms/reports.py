@@ -9,54 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Action, AdviceDecision, Answer, Overtaken, Question, Team, User
+from assessments.models import Action, AdviceDecision, Answer, Question, Team, User
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
 from roles.values.names import NameFormField, isolated_text
 from roles.values.numbers import NumberField, WholeNumberField
 
+from .revisions import RevisedForm
 from .teams import people_field, roles_to_staff
 
 QUARTER = timedelta(days=91)
 LATEST = timedelta(days=3653)
-
-
-class RevisedForm(forms.ModelForm):
-    """A form that knows which revision its person saw."""
-
-    revision = forms.IntegerField(
-        required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        adding = self.instance._state.adding
-        self.fields["revision"].initial = 0 if adding else self.instance.revision
-
-    @property
-    def seen(self) -> int:
-        return self.cleaned_data.get("revision") or 0
-
-    def given(self) -> dict:
-        """What the verbs of the models take."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
-
-    def show_overtaken(self, overtaken: Overtaken) -> None:
-        """Says what is stored now; the input stays, and saving again replaces theirs knowingly."""
-        now = self.Meta.model.objects.get(pk=overtaken.stored.pk)
-        theirs = [f"{field.label}: {_as_read(now, field.name)}" for field in self.visible_fields()]
-        message = gettext(
-            "Somebody else changed this meanwhile. Now stored: %(theirs)s. "
-            "Your input is below and not saved: save again to replace theirs."
-        )
-        self.add_error(None, message % {"theirs": "; ".join(theirs)})
-        self.data = self.data.copy()
-        self.data["revision"] = str(overtaken.stored.revision)
-
-
-def _as_read(row, name: str) -> str:
-    value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
-    return isolated_text(value or "–")
 
 
 class PersonField(forms.ModelChoiceField):
@@ -227,16 +190,17 @@ class WhatIfForm(forms.Form):
     def figure_fields(self):
         return [self[question.code] for question in self.figures]
 
-    def facts(self) -> dict:
-        return {
-            name: self.cleaned_data[name] for name in ("engineers", "around_the_clock", "sites")
-        }
+    def given(self) -> dict:
+        """What to change: the facts of the team, its people by role, and the figures."""
+        names = ("engineers", "around_the_clock", "sites")
+        facts = {name: self.cleaned_data[name] for name in names}
+        return {"facts": facts, "people": self._people(), "figures": self._changed_figures()}
 
-    def people(self) -> dict[str, Fraction]:
+    def _people(self) -> dict[str, Fraction]:
         named = {role.slug: self.cleaned_data[f"staffed_{role.slug}"] for role in self.roles}
         return {slug: Fraction(people or 0) for slug, people in named.items()}
 
-    def changed_figures(self) -> dict[str, Fraction]:
+    def _changed_figures(self) -> dict[str, Fraction]:
         """The figures that differ from those that were judged."""
         typed = {q.code: self.cleaned_data[q.code] for q in self.figures}
         before = {q.code: answer.value for q, answer in self.figures.items()}
@@ -298,3 +262,12 @@ class RateForm(forms.Form):
         if discipline == "sre":
             label = gettext("Cost of an hour without the service, in your currency")
             self.fields["rate"].label = label
+
+    def cost_of_an_hour(self) -> Fraction | None:
+        """In the reader's currency, if it was given."""
+        return self.cleaned_data["rate"] if self.is_valid() else None
+
+    def hours_a_year(self) -> int:
+        """How long a person works in a year, as given or as usual."""
+        given = self.cleaned_data["hours"] if self.is_valid() else None
+        return given or self["hours"].field.initial

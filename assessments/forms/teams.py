@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_PEOPLE
 from roles.models import Role, RulesetTranslation
-from roles.values.names import isolated_text
 from roles.values.numbers import DecimalNumberField, in_box, in_text, number_formfield
 from roles.versioning.translations import in_words
+
+from .revisions import RevisedForm
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
 OWN_NAME = _(
@@ -21,10 +22,8 @@ OWN_NAME = _(
 )
 
 
-class TeamForm(forms.ModelForm):
+class TeamForm(RevisedForm):
     """A team, with the full-time people it has in each role."""
-
-    revision = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
 
     class Meta:
         model = Team
@@ -46,7 +45,6 @@ class TeamForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["revision"].initial = self.instance.revision
         self.roles = roles_to_staff()
         new = self.instance._state.adding
         staffed, shared = ({}, {}) if new else (self.instance.staffed(), self.instance.shared())
@@ -80,46 +78,27 @@ class TeamForm(forms.ModelForm):
                 self.add_error(f"shared_{role.slug}", message % {"staffed": in_text(staffed or 0)})
         return given
 
-    def is_stale(self, stored: Team) -> bool:
-        """Whether somebody changed the team since this page was opened; says what, if so.
+    def given(self) -> dict:
+        return super().given() | {"people": self.people(), "shared": self.shared()}
 
-        The input stays in the form, and saving it again replaces theirs knowingly.
-        """
-        if self.cleaned_data.get("revision") == stored.revision:
-            return False
-        theirs = [
-            f"{field.label}: {isolated_text(value)}"
-            for field in self
-            if (value := _as_shown(stored, field.name)) is not None
-            and field.value() is not None
-            and self._shows(field) != value
-        ]
-        message = gettext(
-            "Somebody else changed the team meanwhile. Now stored: %(theirs)s. "
-            "Your input is below and not saved: save again to replace theirs."
-        )
-        self.add_error(None, message % {"theirs": "; ".join(theirs) or gettext("the same")})
-        self.data = self.data.copy()
-        self.data["revision"] = str(stored.revision)
-        return True
-
-    def _shows(self, field) -> str | bool:
-        """What was given here, as the form would show it if it was stored."""
-        given = self.cleaned_data[field.name]
-        return given if isinstance(given, bool) else _in_box(given)
+    def theirs(self, stored: Team) -> dict[str, str]:
+        now = {f"staffed_{role}": people for role, people in stored.staffed().items()}
+        now |= {f"shared_{role}": people for role, people in stored.shared().items()}
+        boxes = [field.name for field in (*self.staffing, *self.sharing)]
+        given = {name: Fraction(self.cleaned_data[name] or 0) for name in boxes}
+        others = {name: now.get(name, 0) for name in boxes if now.get(name, 0) != given[name]}
+        return super().theirs(stored) | {name: in_box(number) for name, number in others.items()}
 
     def made_before(self, user) -> Team | None:
         """The user's own team of the name that is taken: this form made it, and came twice.
 
         None where it has other facts; the error at the name then leads the user to it.
         """
-        own = Team.objects.editable_by(user).named(self.instance.name).with_staffing().first()
-        if own is None or set(self.errors) != {"name"}:
+        if set(self.errors) != {"name"}:
             return None
-        given = [getattr(self.instance, fact) for fact in self.Meta.fields[1:]]
-        given += [_by_slug(self.people()), _by_slug(self.shared())]
-        facts = [getattr(own, fact) for fact in self.Meta.fields[1:]]
-        if given == [*facts, own.staffed(), own.shared()]:
+        own = Team.objects.editable_by(user).named(self.instance.name).with_staffing().first()
+        facts = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "name"}
+        if own is None or own.is_same(self.people(), self.shared(), **facts):
             return own
         self.errors["name"] = self.error_class([OWN_NAME])
         return None
@@ -129,26 +108,6 @@ class TeamForm(forms.ModelForm):
 
     def shared(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
-
-
-def _by_slug(people: dict[Role, Decimal]) -> dict[str, Fraction]:
-    return {role.slug: Fraction(number) for role, number in people.items()}
-
-
-def _as_shown(team: Team, name: str) -> str | bool | None:
-    """A stored fact as the form shows it; None for what is no fact of the team."""
-    if name.startswith("staffed_"):
-        return in_box(team.staffed().get(name.removeprefix("staffed_"), 0))
-    if name.startswith("shared_"):
-        return in_box(team.shared().get(name.removeprefix("shared_"), 0))
-    if name not in TeamForm.Meta.fields:
-        return None
-    value = getattr(team, name)
-    return value if isinstance(value, bool) else _in_box(value)
-
-
-def _in_box(value: str | int | Decimal | None) -> str:
-    return "" if value is None else value if isinstance(value, str) else in_box(value)
 
 
 def roles_to_staff() -> list[Role]:

@@ -2,9 +2,9 @@
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
-from .follow_ups import Action, AdviceDecision, Overtaken
+from .follow_ups import Action, AdviceDecision
 from .key_figures import KeyFigure
-from .people import Membership, Staffing, Team, TeamChoice, User
+from .people import Membership, Overtaken, Staffing, Team, TeamChoice, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report

@@ -13,17 +13,10 @@ from roles.models import Role
 from roles.values.names import KeyField, Named, NamedQuerySet, NameField, key_of
 
 from .assessments import Assessment
+from .people import Overtaken
 from .questions import PracticeText, Question
 
 LONGEST_TITLE = 300
-
-
-class Overtaken(Exception):
-    """Somebody else changed the row since it was read; `stored` is how it is now."""
-
-    def __init__(self, stored):
-        super().__init__(gettext("Somebody else changed it meanwhile."))
-        self.stored = stored
 
 
 class ActionQuerySet(NamedQuerySet):

@@ -6,6 +6,7 @@ from datetime import timedelta
 from fractions import Fraction
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Q
@@ -14,6 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.form_pages import OVERTAKEN
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -31,6 +33,14 @@ MOST_SITES = 20
 MOST_PEOPLE = 99_999
 # Of an address that names chosen teams: how long its code is, and how long it works.
 CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
+
+
+class Overtaken(ValidationError):
+    """Somebody else changed the row since it was read; `stored` is how it is now."""
+
+    def __init__(self, stored):
+        super().__init__(gettext("Somebody else changed it meanwhile."), code=OVERTAKEN)
+        self.stored = stored
 
 
 class People(UserManager.from_queryset(NamedQuerySet)):
@@ -218,6 +228,27 @@ class Team(Named):
                 detail = f"team {isolated_text(self)}: {old or 'none'} → {new or 'none'}"
                 subject = f"user {isolated_text(name)}"
                 AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail)
+
+    def is_same(self, people: dict, shared: dict, **facts) -> bool:
+        """Whether these are the team's facts, and its people by Role."""
+        given = [{role.slug: Fraction(n) for role, n in rows.items()} for rows in (people, shared)]
+        own = all(getattr(self, name) == value for name, value in facts.items())
+        return own and given == [self.staffed(), self.shared()]
+
+    @transaction.atomic
+    def change(self, people: dict, shared: dict, *, seen: int, **facts) -> "Team":
+        """The team with these facts and people; Overtaken when it changed since revision `seen`."""
+        stored = Team.objects.select_for_update().get(pk=self.pk)
+        if stored.is_same(people, shared, **facts):
+            return stored
+        if stored.revision != seen:
+            raise Overtaken(stored)
+        for name, value in facts.items():
+            setattr(stored, name, value)
+        stored.revision += 1
+        stored.save()
+        stored.staff(people, shared)
+        return stored
 
     @transaction.atomic
     def staff(self, people: dict, shared: dict | None = None) -> None:

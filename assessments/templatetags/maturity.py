@@ -5,7 +5,7 @@ from django.conf import settings
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext, pgettext_lazy
+from django.utils.translation import pgettext_lazy
 
 from roles.values.names import isolated, isolated_text
 from roles.values.numbers import in_language, plain, two_digits
@@ -13,13 +13,6 @@ from roles.versioning.translations import SOURCE, language_to_show
 
 register = template.Library()
 
-FORM_WORDS = {
-    "none": _("nobody new"),
-    # Translators: how a role comes, as in "Next: site reliability engineer (part-time)".
-    "hat": _("part-time role for an existing engineer"),
-    "hire": _("a new hire"),
-    "team": _("a team"),
-}
 LEVEL_MARKS = {"Initial": 1, "Developing": 2, "Established": 3, "Leading": 4}
 LEVELS = {
     "Initial": pgettext_lazy("level of a practice", "Initial"),
@@ -98,37 +91,6 @@ def isolated_list(names):
 
 
 # --- the words of codes ---
-
-
-@register.filter
-def form_words(form):
-    return FORM_WORDS.get(form, form)
-
-
-@register.filter
-def advised(option, verdict):
-    """What the advice says about a role: its form, unless nothing asks for it or it is covered."""
-    if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
-        return _("nobody new for it")
-    if not option["asked_for"]:
-        return _("not needed")
-    return form_words(option["form"]) if verdict in ("invest", "tie") else _("not now")
-
-
-@register.filter
-def days_a_week(people):
-    """Part of a full-time person as days of a five-day week, at least half a day."""
-    halves = max(1, round(people * 10))
-    days = halves // 2 if halves % 2 == 0 else halves / 2
-    return ngettext("%(days)s day a week", "%(days)s days a week", 1 if days <= 1 else 2) % {
-        "days": figure(days)
-    }
-
-
-@register.filter
-def whole_people(people):
-    """Full-time people as a whole number, at least one."""
-    return max(1, round(people))
 
 
 @register.filter

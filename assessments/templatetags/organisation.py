@@ -1,4 +1,4 @@
-"""Several teams for eyes: the cells of a heat map, their names, and what their reports say."""
+"""Several teams for eyes: the cells of a heat map, and names."""
 
 from functools import lru_cache
 
@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, ngettext
-from django.utils.translation import gettext_lazy as _
 
 from .maturity import LEVEL_MARKS, isolated_list
 
@@ -17,13 +16,6 @@ SURE, POSSIBLE, NOT_REACHED = "●◐○"
 MOST_MARKS = 4
 FEW_NAMES = 8
 DIFFERENT_CELLS = 4096
-VERDICT_WORDS = {
-    "invest": _("A next role"),
-    "tie": _("A close call between two roles"),
-    "refocus": _("No new hire: use the people you have"),
-    "measure-first": _("Measure first"),
-    "nobody-yet": _("Nobody new yet"),
-}
 
 
 @register.filter
@@ -54,8 +46,3 @@ def few_names(names):
         return shown
     others = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
     return format_html("{} {}", shown, others)
-
-
-@register.filter
-def verdict_words(verdict):
-    return VERDICT_WORDS[verdict]

@@ -1,5 +1,7 @@
 """Filling in: the task list, and one practice a page, shown or saved."""
 
+from http import HTTPStatus
+
 from django.core.exceptions import ValidationError
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
@@ -9,15 +11,13 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
-from assessments.answering.conflicts import both_of, what_was_typed
+from assessments.answering.conflicts import clashes_of, what_was_typed
 from assessments.answering.progress import last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
 from assessments.reports.followup import listed
 
-from .sessions import KEPT
-
-INVALID, CONFLICT = 422, 409
+from .sessions import wants_json
 
 
 @require_safe
@@ -57,18 +57,13 @@ def _save_page(request, assessment, progress, task):
     except ValidationError:
         return _too_late(request, assessment, task, page)
     task.answers.update({q.code: answer for q, answer in page.stored.items()})
-    if _wants_json(request):
+    if wants_json(request):
         return _saved_state(progress, page)
     if whole:
-        request.session.pop(KEPT, None)
-        return _onwards(request, assessment, progress, task)
+        return _redirect_onwards(request, assessment, progress, task)
     if page.clashes:
         return _ask_which(request, assessment, task, page)
     return _show_page(request, assessment, progress, task, page)
-
-
-def _wants_json(request) -> bool:
-    return request.headers.get("Accept") == "application/json"
 
 
 def _saved_state(progress, page):
@@ -76,14 +71,20 @@ def _saved_state(progress, page):
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
     clash = gettext("Somebody else changed this answer meanwhile. “Save and continue” shows both.")
     clashes = {question.code: clash for question in page.clashes}
-    told = {
+    state = {
         "revisions": {f"{q.code}-revision": a.revision for q, a in page.stored.items()},
         "errors": page.refused | clashes,
         "percent": progress.percent,
         "progress": line,
     }
-    status = CONFLICT if clashes else INVALID if page.refused else 200
-    return JsonResponse(told, status=status)
+    return JsonResponse(state, status=_status_of(page))
+
+
+def _status_of(page) -> HTTPStatus:
+    """As form_pages.status_of, for the forms of a posted page."""
+    if page.clashes:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if page.refused else HTTPStatus.OK
 
 
 def _show_page(request, assessment, progress, task, page=None):
@@ -96,11 +97,12 @@ def _show_page(request, assessment, progress, task, page=None):
         "task": task,
         "forms": forms,
         "progress": progress,
-        "place": progress.place(task.code),
+        "place": progress.position_of(task.code),
         "has_errors": page is not None,
         "stored_as": ".".join(["answers", *(str(form["revision"].value()) for form in forms)]),
     }
-    return render(request, "assessments/practice.html", context, status=INVALID if page else 200)
+    status = _status_of(page) if page else HTTPStatus.OK
+    return render(request, "assessments/practice.html", context, status=status)
 
 
 def _ask_which(request, assessment, task, page):
@@ -113,23 +115,23 @@ def _ask_which(request, assessment, task, page):
     context = {
         "assessment": assessment,
         "task": task,
-        "clashes": both_of(page),
+        "clashes": clashes_of(page),
         "kept": kept | named,
         "has_errors": "asked" in request.POST,
     }
-    return render(request, "assessments/conflict.html", context, status=CONFLICT)
+    return render(request, "assessments/conflict.html", context, status=HTTPStatus.CONFLICT)
 
 
 def _too_late(request, assessment, task, page):
     """Somebody submitted meanwhile: says so, and shows what cannot be stored any more."""
-    if _wants_json(request):
+    if wants_json(request):
         message = gettext("This assessment was submitted meanwhile: this answer is not in it.")
-        return JsonResponse({"message": message}, status=410)
+        return JsonResponse({"message": message}, status=HTTPStatus.GONE)
     context = {"assessment": assessment, "task": task, "typed": what_was_typed(page)}
-    return render(request, "assessments/too_late.html", context, status=410)
+    return render(request, "assessments/too_late.html", context, status=HTTPStatus.GONE)
 
 
-def _onwards(request, assessment, progress, task):
+def _redirect_onwards(request, assessment, progress, task):
     """To the next practice with a gap, back to the list, or to the check page when all is there."""
     chosen = request.POST.get("next")
     if request.POST.get("clear"):

@@ -1,23 +1,22 @@
 """What leaves as a file: the page to choose it, the download, and the files of one report."""
 
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
-from assessments.forms import ExportForm, refuse_unknown
+from assessments.forms import ExportForm
 from assessments.models import Assessment
-
-INVALID = 422
+from roles.form_pages import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
     """What to take along, and how many rows that is; what is posted becomes an address."""
     form = _form(request)
-    if request.method == "POST" and form.is_valid():
+    if valid(request, form) and request.method == "POST":
         return redirect(f"{request.path}?{form.address()}")
     return _page(request, form)
 
@@ -25,9 +24,9 @@ def export(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request):
     form = _form(request)
-    if not form.is_valid():
-        return _page(request, form)
-    return _chosen(request, form).response(by=request.user)
+    if valid(request, form):
+        return _chosen(request, form).response(by=request.user)
+    return _page(request, form)
 
 
 @require_safe
@@ -43,11 +42,7 @@ def report_file(request, pk, what, format=DEFAULT_FORMAT):
 def _form(request) -> ExportForm:
     kinds = [(kind.slug, kind.label) for kind in KINDS.values()]
     formats = [(name, format.label) for name, format in FORMATS.items()]
-    sent = request.POST if request.method == "POST" else request.GET
-    form = ExportForm(sent, user=request.user, kinds=kinds, formats=formats)
-    if request.method == "POST":
-        refuse_unknown(request.POST, form)
-    return form
+    return ExportForm(asked(request), user=request.user, kinds=kinds, formats=formats)
 
 
 def _chosen(request, form) -> Export:
@@ -69,4 +64,4 @@ def _page(request, form):
         "rows": file and file.kind.count(file.scope),
         "reports": file and file.scope.assessments().count(),
     }
-    return render(request, "assessments/export.html", context, status=200 if file else INVALID)
+    return form_page(request, "assessments/export.html", context)

@@ -1,7 +1,6 @@
 """What a team does about its reports: actions, and accepting or declining the advice."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,18 +9,18 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
-from assessments.forms import ActionForm, ActionStateForm, DecisionForm, refuse_unknown
+from assessments.forms import ActionForm, ActionStateForm, DecisionForm
 from assessments.forms.reports import QUARTER
-from assessments.models import Action, AdviceDecision, Overtaken, Team
+from assessments.models import Action, AdviceDecision, Team
 from assessments.reports import document_of
 from assessments.reports.followup import first_part_of, listed, part_of
+from roles.form_pages import form_page, posted, stored
 from roles.models import Role
 
 from .reports import not_needed
 
 # In the address, where the page's first step is planned.
 FIRST_STEP = "first-step"
-INVALID, CONFLICT = 422, 409
 
 
 @require_safe
@@ -42,60 +41,39 @@ def team_actions(request, pk):
 def action_new(request, pk, kind, code):
     """A new action about a practice or a figure of a report, filled in from its advice."""
     assessment = access.submitted_to_change(request, pk)
-    part = part_of(assessment.report, kind, code)
-    if part is None:
-        raise Http404(gettext("The report has no such practice or figure."))
-    if FIRST_STEP in request.GET:
-        first = first_part_of(assessment.report)
-        part = first if first and (first.kind, first.code) == (kind, code) else part
+    part = _part_to_act_on(request, assessment.report, kind, code)
     due = timezone.localdate() + QUARTER
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
     form = ActionForm(posted(request), team=assessment.team, initial=initial)
 
     def plan():
-        Action.objects.plan(assessment, kind, code, by=request.user, **form.given())
+        return Action.objects.plan(assessment, kind, code, by=request.user, **form.given())
 
-    if request.method == "POST" and stored(request, form, plan):
+    if stored(request, form, plan):
         messages.success(request, gettext("The action is planned."))
         return redirect(f"{reverse('report', args=[pk])}#actions")
     context = {"form": form, "assessment": assessment, "part": part}
-    return render(request, "assessments/action_form.html", context, status=status_of(form))
+    return form_page(request, "assessments/action_form.html", context)
+
+
+def _part_to_act_on(request, report, kind, code):
+    """The part of the report that an action is about: its first step, where the address says so."""
+    part = part_of(report, kind, code)
+    if part is None:
+        raise Http404(gettext("The report has no such practice or figure."))
+    first = first_part_of(report) if FIRST_STEP in request.GET else None
+    return first if first and (first.kind, first.code) == (kind, code) else part
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_edit(request, pk):
     action = access.action_to_change(request, pk)
     form = ActionStateForm(posted(request), instance=action, team=action.team)
-    if request.method == "POST" and stored(
-        request, form, lambda: action.change(seen=form.seen, **form.given())
-    ):
+    if stored(request, form, lambda: action.change(seen=form.seen, **form.given())):
         messages.success(request, gettext("The action is saved."))
         return redirect("team-actions", action.team.pk)
     context = {"form": form, "action": action, "assessment": action.assessment}
-    return render(request, "assessments/action_form.html", context, status=status_of(form))
-
-
-def posted(request):
-    return request.POST if request.method == "POST" else None
-
-
-def stored(request, form, verb) -> bool:
-    """Whether the form is valid and the verb took it; if not, the form says why."""
-    refuse_unknown(request.POST, form)
-    if not form.is_valid():
-        return False
-    try:
-        verb()
-    except Overtaken as overtaken:
-        form.show_overtaken(overtaken)
-        form.status = CONFLICT
-    except ValidationError as error:
-        form.add_error(None, error)
-    return form.is_valid()
-
-
-def status_of(form) -> int:
-    return getattr(form, "status", INVALID) if form.errors else 200
+    return form_page(request, "assessments/action_form.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -103,29 +81,32 @@ def decision(request, pk, role):
     """The decision about one role; the latest report only, because the next one repeats it."""
     assessment, row = _advised(request, pk, role)
     if not assessment.report.needs(role):
-        return not_needed(request, assessment, _translated_role(assessment, role))
+        return not_needed(request, assessment, _translated_option(assessment, role))
     if assessment.is_superseded:
         messages.error(request, gettext("There is a later report: decide about its advice."))
         return redirect("report", pk)
     made = assessment.decisions.filter(role=row).first()
-    asked = {} if made else {"choice": request.GET.get("choice")}
-    form = DecisionForm(posted(request), instance=made, initial=asked)
+    initial = {} if made else {"choice": request.GET.get("choice")}
+    form = DecisionForm(posted(request), instance=made, initial=initial)
 
     def decide():
-        AdviceDecision.objects.decide(
-            assessment, row, by=request.user, seen=form.seen, **form.given()
-        )
+        given = {"by": request.user, "seen": form.seen, **form.given()}
+        return AdviceDecision.objects.decide(assessment, row, **given)
 
-    if request.method == "POST" and stored(request, form, decide):
+    if stored(request, form, decide):
         messages.success(request, gettext("The decision is kept. The next report takes it up."))
         return redirect(f"{reverse('report', args=[pk])}#advice")
+    return _decision_page(request, assessment, role, form)
+
+
+def _decision_page(request, assessment, role, form):
     context = {
         "form": form,
         "assessment": assessment,
-        "option": _translated_role(assessment, role),
+        "option": _translated_option(assessment, role),
         "verdict": assessment.report.data["advice"]["verdict"],
     }
-    return render(request, "assessments/decision_form.html", context, status=status_of(form))
+    return form_page(request, "assessments/decision_form.html", context)
 
 
 def _advised(request, pk, role):
@@ -136,6 +117,6 @@ def _advised(request, pk, role):
     return assessment, get_object_or_404(Role, slug=role)
 
 
-def _translated_role(assessment, role) -> dict:
+def _translated_option(assessment, role) -> dict:
     options = document_of(assessment)["advice"]["options"]
     return next(option for option in options if option["role"] == role)

@@ -1,25 +1,23 @@
 """Several teams at once, for those who may see several: side by side, and a plan for them."""
 
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from assessments import access
-from assessments.forms import SelectionForm, refuse_unknown
+from assessments.forms import SelectionForm
 from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.side_by_side import across_of
-
-INVALID = 422
-ANY = ["GET", "HEAD", "POST"]
+from roles.form_pages import asked, form_page, valid
 
 
-@require_http_methods(ANY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def across_teams(request):
     """Team × practice, by name and never ranked."""
     return _page(request, "assessments/across_teams.html", across_of)
 
 
-@require_http_methods(ANY)
+@require_http_methods(["GET", "HEAD", "POST"])
 def advice(request):
     """The next roles for the chosen teams: one plan, beside what each of them says itself."""
     return _page(request, "assessments/organisation_advice.html", plan_of)
@@ -33,14 +31,12 @@ def _page(request, template: str, read):
     teams = access.teams_to_compare(request)
     if len(teams) == 1:
         return redirect("team", teams[0].pk)
-    form = SelectionForm(request.POST if request.method == "POST" else request.GET, teams)
-    if request.method == "POST":
-        refuse_unknown(request.POST, form)
-        if form.is_valid():
-            return redirect(f"{request.path}?{form.address()}")
+    form = SelectionForm(asked(request), teams)
+    if valid(request, form) and request.method == "POST":
+        return redirect(f"{request.path}?{form.address()}")
     page = read(_selection(form), request.GET.get("page", 1)) if form.is_valid() else None
     context = {"form": form, "page": page, "query": _query(request)}
-    return render(request, template, context, status=INVALID if form.errors else 200)
+    return form_page(request, template, context)
 
 
 def _query(request) -> str:

@@ -1,5 +1,7 @@
 """Reading submitted assessments: report, what if, business case, history."""
 
+from http import HTTPStatus
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -16,6 +18,7 @@ from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
+from roles.form_pages import form_page
 from roles.recommendations import rulebook
 
 
@@ -24,9 +27,6 @@ def team_history(request, pk):
     team = access.team_to_read(request, pk)
     context = {"team": team, "history": history_of(team)}
     return render(request, "assessments/history.html", context)
-
-
-INVALID, NOT_FOUND = 422, 404
 
 
 @require_safe
@@ -42,7 +42,9 @@ def report_pdf(request, pk):
     """The same page as a file for paper."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
-        return render(request, "assessments/no_pdf.html", {"assessment": assessment}, status=501)
+        context = {"assessment": assessment}
+        status = HTTPStatus.NOT_IMPLEMENTED
+        return render(request, "assessments/no_pdf.html", context, status=status)
     return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
 
 
@@ -65,19 +67,10 @@ def what_if(request, pk):
     case, document = submitted_case(assessment), document_of(assessment)
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
     after = None
-    if form.is_bound and form.is_valid():
-        supposed = changed(
-            case, facts=form.facts(), people=form.people(), figures=form.changed_figures()
-        )
-        after = Page(judged(supposed, assessment.ruleset))
-    context = {
-        "assessment": assessment,
-        "form": form,
-        "before": Page(document),
-        "after": after,
-    }
-    status = INVALID if form.errors else 200
-    response = render(request, "assessments/what_if.html", context, status=status)
+    if form.is_valid():
+        after = Page(judged(changed(case, **form.given()), assessment.ruleset))
+    context = {"assessment": assessment, "form": form, "before": Page(document), "after": after}
+    response = form_page(request, "assessments/what_if.html", context)
     if form.errors:
         # So that the button still leads to the page with the errors at their fields.
         response["HX-Replace-Url"] = "false"
@@ -95,26 +88,23 @@ def role_case(request, pk, role):
     if role not in page.needed:
         return not_needed(request, assessment, option)
     form = RateForm(request.GET or None, option["discipline"])
-    given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rules = rulebook(assessment.ruleset).rules
-    hours = given.get("hours") or form["hours"].field.initial
-    costs = costs_of(page.document, role, rules, hours)
-    rate = given.get("rate")
-    context = {
-        "assessment": assessment,
-        "page": page,
-        "option": option,
-        "form": form,
+    context = {"assessment": assessment, "page": page, "option": option, "form": form}
+    context |= _costs(assessment, page, role, form)
+    return form_page(request, "assessments/role_case.html", context)
+
+
+def _costs(assessment, page, role, form) -> dict:
+    """What the team loses without the role: in hours, and as money where a rate was given."""
+    rules, rate = rulebook(assessment.ruleset).rules, form.cost_of_an_hour()
+    costs = costs_of(page.document, role, rules, form.hours_a_year())
+    return {
         "costs": [(cost, cost.money(rate)) for cost in costs],
         "how_to_find": how_to_find(role),
         "rate": rate,
     }
-    return render(
-        request, "assessments/role_case.html", context, status=INVALID if form.errors else 200
-    )
 
 
 def not_needed(request, assessment, option):
     """Why there is no page about a role that nobody needs."""
     context = {"assessment": assessment, "option": option}
-    return render(request, "assessments/not_needed.html", context, status=NOT_FOUND)
+    return render(request, "assessments/not_needed.html", context, status=HTTPStatus.NOT_FOUND)

@@ -2,6 +2,7 @@
 
 import json
 import time
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -16,8 +17,9 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import access
 from assessments.answering.progress import progress_of
-from assessments.forms import LogInForm, refuse_unknown
+from assessments.forms import LogInForm
 from assessments.models import Team
+from roles.form_pages import refuse_unknown
 from roles.values.names import isolated_text
 
 # Each kept page has a key of its own in the session: this, and its path.
@@ -25,7 +27,7 @@ KEPT = "kept:"
 MOST, LARGEST, SECONDS = 5, 100_000, 12 * 60 * 60
 CSRF_FIELD = "csrfmiddlewaretoken"
 # A post that was answered so is over: stored, or too late for ever.
-ANSWERED = (302, 410)
+ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
 
 def _practice_title(request, pk, code) -> str:
@@ -54,13 +56,13 @@ def log_in_first() -> JsonResponse:
     message = gettext(
         "Not saved: you are logged out. Log in in another tab; your input stays on this page."
     )
-    return JsonResponse({"message": message}, status=401)
+    return JsonResponse({"message": message}, status=HTTPStatus.UNAUTHORIZED)
 
 
 # --- what is kept ---
 
 
-def keep(request) -> bool:
+def keep_post(request) -> bool:
     """Holds a small post to one of those pages in the session; False for any other."""
     page = request.resolver_match
     if request.method != "POST" or page.view_name not in TITLES or wants_json(request):
@@ -73,7 +75,7 @@ def keep(request) -> bool:
     }
     if _size([entry]) > LARGEST:
         return False
-    forget(request, request.path)
+    forget_post(request, request.path)
     request.session[KEPT + request.path] = entry
     _drop_surplus(request)
     return True
@@ -84,50 +86,47 @@ def _size(entries) -> int:
 
 
 def _drop_surplus(request) -> None:
-    entries = kept(request)
+    entries = kept_posts(request)
     while len(entries) > MOST or _size(list(entries.values())) > LARGEST:
         oldest = next(iter(entries))
-        forget(request, oldest)
+        forget_post(request, oldest)
         del entries[oldest]
 
 
-def kept(request) -> dict[str, dict]:
+def kept_posts(request) -> dict[str, dict]:
     """What the session holds by its path, the oldest first; what is too old is forgotten."""
-    found = {key.removeprefix(KEPT): value for key, value in request.session.items() if _is(key)}
-    fresh = {path: e for path, e in found.items() if e["at"] > time.time() - SECONDS}
-    for path in found.keys() - fresh.keys():
-        forget(request, path)
+    held = [(key, post) for key, post in request.session.items() if key.startswith(KEPT)]
+    posts = {key.removeprefix(KEPT): post for key, post in held}
+    fresh = {path: post for path, post in posts.items() if post["at"] > time.time() - SECONDS}
+    for path in posts.keys() - fresh.keys():
+        forget_post(request, path)
     return fresh
 
 
-def _is(key: str) -> bool:
-    return key.startswith(KEPT)
-
-
-def forget(request, path: str) -> bool:
+def forget_post(request, path: str) -> bool:
     """Whether there was something to forget."""
     return request.session.pop(KEPT + path, None) is not None
 
 
-def offers(request) -> list[dict]:
+def posts_to_send_again(request) -> list[dict]:
     """What of it the person who is logged in may send; anything else is forgotten."""
-    found = []
-    for path, entry in kept(request).items():
+    posts = []
+    for path, entry in kept_posts(request).items():
         try:
             title = TITLES[entry["page"]](request, **entry["about"])
         except (Http404, PermissionDenied):
-            forget(request, path)
+            forget_post(request, path)
         else:
-            found.append({**entry, "path": path, "title": title})
-    return found
+            posts.append({**entry, "path": path, "title": title})
+    return posts
 
 
-def forget_what_was_sent(request, response):
+def forget_sent_post(request, response):
     """Forgets what was sent now, and leads on to what else is kept."""
     posted = request.method == "POST" and request.user.is_authenticated
-    if not posted or response.status_code not in ANSWERED or not forget(request, request.path):
+    if not posted or response.status_code not in ANSWERED or not forget_post(request, request.path):
         return response
-    goes_on = response.status_code == 302 and offers(request)
+    goes_on = response.status_code == HTTPStatus.FOUND and posts_to_send_again(request)
     return redirect("send-again") if goes_on else response
 
 
@@ -147,10 +146,11 @@ class LogIn(LoginView):
         return response
 
     def get_success_url(self):
-        return reverse("send-again") if offers(self.request) else super().get_success_url()
+        waiting = posts_to_send_again(self.request)
+        return reverse("send-again") if waiting else super().get_success_url()
 
     def get_context_data(self, **context):
-        pages = {entry["page"] for entry in kept(self.request).values()}
+        pages = {entry["page"] for entry in kept_posts(self.request).values()}
         return super().get_context_data(kept=pages, **context)
 
 
@@ -158,21 +158,21 @@ class LogIn(LoginView):
 def send_again(request):
     """Shows what was kept, each with a button that sends it and one that forgets it."""
     if request.method == "POST":
-        return _leave(request)
-    found = offers(request)
-    return _show(request, found) if found else redirect("teams")
+        return _forget_and_leave(request)
+    posts = posts_to_send_again(request)
+    return _send_again_page(request, posts) if posts else redirect("teams")
 
 
-def _leave(request):
+def _forget_and_leave(request):
     refuse_unknown(request.POST)
     path = request.POST.get("clear", "")
     # Only what was kept is led to: any other address may be somebody else's.
-    known = forget(request, path)
-    return redirect("send-again" if offers(request) else path if known else "teams")
+    known = forget_post(request, path)
+    return redirect("send-again" if posts_to_send_again(request) else path if known else "teams")
 
 
-def _show(request, found, status=200):
-    return render(request, "assessments/send_again.html", {"offers": found}, status=status)
+def _send_again_page(request, posts, status=HTTPStatus.OK):
+    return render(request, "assessments/send_again.html", {"offers": posts}, status=status)
 
 
 def csrf_failure(request, reason=""):
@@ -181,12 +181,14 @@ def csrf_failure(request, reason=""):
     ours, known = _is_ours(sender), request.user.is_authenticated
     if ours and not known and wants_json(request):
         return log_in_first()
-    if not ours or not keep(request):
+    if not ours or not keep_post(request):
         return _refuse(request, elsewhere=bool(sender) and not ours)
     if not known:
         return redirect_to_login(request.get_full_path())
-    found = [offer for offer in offers(request) if offer["path"] == request.path]
-    return _show(request, found, status=403) if found else _refuse(request)
+    posts = [post for post in posts_to_send_again(request) if post["path"] == request.path]
+    if not posts:
+        return _refuse(request)
+    return _send_again_page(request, posts, status=HTTPStatus.FORBIDDEN)
 
 
 def _is_ours(sender: str) -> bool:
@@ -196,4 +198,4 @@ def _is_ours(sender: str) -> bool:
 
 def _refuse(request, *, elsewhere=False):
     context = {"address": settings.PUBLIC_URL if elsewhere else ""}
-    return render(request, "403_csrf.html", context, status=403)
+    return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)

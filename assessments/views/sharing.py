@@ -1,5 +1,6 @@
 """Links to one report: made and revoked by the team, opened by whoever holds one."""
 
+from http import HTTPStatus
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -12,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import access
-from assessments.forms import ShareForm, refuse_unknown
+from assessments.forms import ShareForm
 from assessments.models import ShareLink
 from assessments.reports.page.page import page_of
+from roles.form_pages import form_page, posted, refuse_unknown, stored
 from roles.values.names import isolated_text
 
-INVALID, GONE = 422, 404
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
 
@@ -25,13 +26,14 @@ OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it f
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request, pk):
     """The links to a report; only the answer to a post shows the address of the new one."""
-    assessment, address = access.submitted_to_share(request, pk), None
-    form = ShareForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST":
-        refuse_unknown(request.POST, form)
-        if form.is_valid():
-            _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
-            address = urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
+    assessment = access.submitted_to_share(request, pk)
+    form = ShareForm(posted(request))
+
+    def make():
+        _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
+        return urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
+
+    address = stored(request, form, make)
     links = list(ShareLink.objects.of(assessment).select_related("made_by", "revoked_by"))
     context = {
         "assessment": assessment,
@@ -40,9 +42,7 @@ def share(request, pk):
         "alive": [link for link in links if link.is_alive],
         "ended": [link for link in links if not link.is_alive],
     }
-    return render(
-        request, "assessments/share.html", context, status=INVALID if form.errors else 200
-    )
+    return form_page(request, "assessments/share.html", context)
 
 
 @require_POST
@@ -97,4 +97,4 @@ def shared_report(request, pk):
 
 def _refused(request, sentence):
     context = {"sentence": sentence}
-    return render(request, "assessments/shared_refused.html", context, status=GONE)
+    return render(request, "assessments/shared_refused.html", context, status=HTTPStatus.NOT_FOUND)

@@ -1,6 +1,7 @@
 """The end of filling in: check your answers, submit, the receipt; or delete the draft."""
 
 from functools import partial
+from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
@@ -12,10 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
-from assessments.forms import SeenForm, refuse_unknown
+from assessments.forms import SeenForm
 from assessments.reports.organisation.key_figures import measure
-
-INVALID, CONFLICT = 422, 409
+from roles.form_pages import refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):
@@ -31,10 +31,11 @@ def check(request, pk):
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
-    return _show(request, assessment)
+    return _check_page(request, assessment)
 
 
-def _show(request, assessment, *, status=200, fault="", changed=()):
+def _check_page(request, assessment, *, fault="", changed=()):
+    """The answers to check; with the fault that refused them, or the codes of changed ones."""
     progress = progress_of(assessment)
     asked = [question for task in progress.tasks for question in task.questions]
     context = {
@@ -42,10 +43,12 @@ def _show(request, assessment, *, status=200, fault="", changed=()):
         "progress": progress,
         "seen": SeenForm.of(progress.revisions),
         "think_about": questions_to_think_about(progress, assessment.team),
-        "has_errors": status != 200,
+        "has_errors": fault or changed,
         "fault": fault,
         "changed": [question for question in asked if question.code in changed],
     }
+    refused = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
+    status = HTTPStatus.CONFLICT if changed else refused
     return render(request, "assessments/check.html", context, status=status)
 
 
@@ -62,9 +65,9 @@ def submit(request, pk):
         assessment.submit(by=request.user, judge=judge, measure=measure)
     except ValidationError as error:
         current = access.assessment_to_answer(request, pk)
-        return _show(request, current, status=INVALID, fault=error.message)
+        return _check_page(request, current, fault=error.message)
     except AnsweredMeanwhile as late:
-        return _show(request, assessment, status=CONFLICT, changed=late.codes)
+        return _check_page(request, assessment, changed=late.codes)
     return redirect("receipt", pk)
 
 

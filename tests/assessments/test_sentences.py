@@ -18,6 +18,7 @@ from django.utils.translation import override
 from assessments.models import QuestionnaireVersion
 from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
+from assessments.templatetags import advice
 from roles.recommendations import rulebook
 
 from . import sentences
@@ -48,7 +49,7 @@ def kept_of(seed):
     case, book = case_by_lot(versions(), seed), rulebook()
     if seed % WITH_FLIPS == 0:
         return data_of(case, book)
-    with patch("roles.investment.flips_of", return_value=()):
+    with patch("roles.investment.advice.flips_of", return_value=()):
         return data_of(case, book)
 
 
@@ -85,12 +86,6 @@ def test_the_teams_get_every_answer(catalogue):
 @pytest.mark.parametrize(
     ("template", "right", "wrong", "fault"),
     [
-        (
-            "report/_headline",
-            "Measure first, then decide.",
-            "Nobody new yet.",
-            sentences.NO_PROBLEM_SURE,
-        ),
         ("report/_advice", "and option.role in page.needed", "", sentences.CASE),
         ("_people_in_role", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
         ("report/_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
@@ -105,5 +100,14 @@ def test_a_contradiction_in_a_template_is_noticed(
     assert right in source
     changed = locmem.Loader(engine, {name: source.replace(right, wrong)})
     monkeypatch.setattr(engine, "template_loaders", [changed, *engine.template_loaders])
+    assert is_noticed(fault)
+
+
+def test_a_contradiction_in_the_words_of_an_answer_is_noticed(catalogue, monkeypatch):
+    monkeypatch.setitem(advice.NO_ROLE, "measure-first", sentences.NOBODY)
+    assert is_noticed(sentences.NO_PROBLEM_SURE)
+
+
+def is_noticed(fault):
     found = (faults_of(seed, "en-gb") for seed in range(FEW))
-    assert any(fault in text for texts in found for text in texts)
+    return any(fault in text for texts in found for text in texts)

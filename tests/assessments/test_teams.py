@@ -143,7 +143,7 @@ def test_two_who_change_a_team_do_not_overwrite_each_other_silently(
 ):
     edited(client_of(bob), checkout, name="Checkout", engineers="20", revision="1")
     response = edited(client_of(alice), checkout, name="Kasse", revision="1")
-    assert response.status_code == 422
+    assert response.status_code == 409
     assert "Engineers: 20" in response.text
     assert 'value="Kasse"' in response.text
     checkout.refresh_from_db()
@@ -159,8 +159,23 @@ def test_who_has_seen_the_other_change_may_replace_it(client_of, alice, bob, che
     assert checkout.engineers == 18
 
 
+def test_the_same_change_twice_is_one(client_of, alice, checkout):
+    for _ in range(2):
+        changed = edited(client_of(alice), checkout, engineers="18", revision="1")
+        assert changed.status_code == 302
+    checkout.refresh_from_db()
+    assert (checkout.engineers, checkout.revision) == (18, 2)
+
+
+def test_people_who_came_meanwhile_are_told(client_of, alice, bob, checkout):
+    edited(client_of(bob), checkout, staffed_sre="1.5", around_the_clock="on", revision="1")
+    page = edited(client_of(alice), checkout, engineers="18", revision="1").text
+    assert "Site reliability engineer: 1.5" in page
+    assert "Round-the-clock duty: yes" in page
+
+
 def test_a_change_without_a_revision_is_not_taken(client_of, alice, checkout):
-    assert edited(client_of(alice), checkout, engineers="18").status_code == 422
+    assert edited(client_of(alice), checkout, engineers="18").status_code == 409
     checkout.refresh_from_db()
     assert checkout.engineers == 15
 

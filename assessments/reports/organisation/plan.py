@@ -255,7 +255,7 @@ class PlanWording:
             people={
                 "asked": number(worth.asked, 1),
                 "staffed": number(worth.staffed, 1),
-                "adds": exactly(entry.adds),
+                "step": exactly(entry.adds),
             },
             priority=number(worth.priority, 0),
             reasons=[

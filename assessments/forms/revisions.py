@@ -1,0 +1,106 @@
+"""Which revision a person had before them: what somebody changed meanwhile is not overwritten."""
+
+from django import forms
+from django.core.exceptions import BadRequest, ValidationError
+from django.utils.translation import gettext
+
+from assessments.models import Overtaken
+from roles.values.names import isolated_text
+from roles.values.numbers import in_box
+
+LONGEST_NUMBER = 9
+
+
+class RevisionField(forms.IntegerField):
+    """The revision of a row as the page showed it; 0 for one that was not there yet."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self):
+        super().__init__(required=False, min_value=0, max_value=2**31 - 1)
+
+
+def show_revision(form, revision: int) -> None:
+    """Puts a newer revision into a posted form, so that sending it again knows of that."""
+    form.data = form.data.copy()
+    form.data[form.add_prefix("revision")] = str(revision)
+
+
+class RevisedForm(forms.ModelForm):
+    """A form of a row that knows which revision of it the person had before them."""
+
+    revision = RevisionField()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        adding = self.instance._state.adding
+        self.fields["revision"].initial = 0 if adding else self.instance.revision
+
+    @property
+    def seen(self) -> int:
+        return self.cleaned_data.get("revision") or 0
+
+    def given(self) -> dict:
+        """What the verbs of the models take."""
+        return {name: self.cleaned_data[name] for name in self._meta.fields}
+
+    def add_error(self, field, error):
+        """Of Overtaken says what is stored now; saving again replaces that knowingly."""
+        if isinstance(error, Overtaken):
+            show_revision(self, error.stored.revision)
+            error = self._changed_meanwhile(error)
+        super().add_error(field, error)
+
+    def _changed_meanwhile(self, overtaken: Overtaken) -> ValidationError:
+        theirs = self.theirs(overtaken.stored)
+        shown = [f"{self[name].label}: {isolated_text(text)}" for name, text in theirs.items()]
+        message = gettext(
+            "Somebody else changed this meanwhile. Now stored: %(theirs)s. "
+            "Your input is below and not saved: save again to replace theirs."
+        )
+        params = {"theirs": "; ".join(shown) or gettext("the same")}
+        return ValidationError(message, overtaken.code, params)
+
+    def theirs(self, stored) -> dict[str, str]:
+        """What the stored row has otherwise than the form, to be read, by the names of fields."""
+        names, yours = self._meta.fields, self.instance
+        return {n: text for n in names if (text := as_read(stored, n)) != as_read(yours, n)}
+
+
+def as_read(row, name: str) -> str:
+    """A field of a row in words."""
+    value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
+    if isinstance(value, bool):
+        return gettext("yes") if value else gettext("no")
+    return in_box(value) if isinstance(value, int) else str(value or "–")
+
+
+class RevisionsField(forms.CharField):
+    """Pairs such as "code:revision code:revision", as many as an assessment has answers."""
+
+    def to_python(self, value):
+        pairs = [pair.partition(":") for pair in super().to_python(value).split()]
+        if not all(code and _is_number(number) for code, _colon, number in pairs):
+            raise ValidationError("", code="invalid")
+        return {code: int(number) for code, _colon, number in pairs}
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER
+
+
+class SeenForm(forms.Form):
+    """The revision of each answer on the check page."""
+
+    seen = RevisionsField(required=False)
+
+    def revisions(self) -> dict[str, int] | None:
+        """By the code of its question; None for a script that saw no page."""
+        if not self.is_valid():
+            raise BadRequest(gettext("“seen” is what the check page has in its form."))
+        return self.cleaned_data["seen"] if "seen" in self.data else None
+
+    @staticmethod
+    def of(revisions: dict[str, int]) -> str:
+        """The value of the field for these revisions."""
+        return " ".join(f"{code}:{revision}" for code, revision in revisions.items())

@@ -1,0 +1,164 @@
+"""The words of an answer and of an option: a sentence, in short, in a list, and counted."""
+
+from django import template
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from .maturity import figure, in_sentence
+
+register = template.Library()
+
+# --- an option ---
+
+FORM_WORDS = {
+    "none": _("nobody new"),
+    # Translators: how a role comes, as in "Next: site reliability engineer (part-time)".
+    "hat": _("part-time role for an existing engineer"),
+    "hire": _("a new hire"),
+    "team": _("a team"),
+}
+
+
+@register.filter
+def advised(option, verdict):
+    """What the advice says about a role: its form, unless nothing asks for it or it is covered."""
+    if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
+        return _("nobody new for it")
+    if not option["asked_for"]:
+        return _("not needed")
+    return FORM_WORDS[option["form"]] if verdict in ("invest", "tie") else _("not now")
+
+
+# --- an answer as a sentence ---
+
+# By the form of the role, and whether somebody is in it already.
+NEXT_PEOPLE = {
+    # Translators: role is a role, such as "site reliability engineer", of any gender.
+    ("hat", False): _("Make one developer your part-time %(role)s, about %(days)s."),
+    # Translators: role is a role, such as "site reliability engineer", of any gender.
+    ("hat", True): _("Add %(days)s to the work of your %(role)s."),
+    # Translators: role is a role, such as "site reliability engineer", of any gender.
+    ("hire", False): _("Hire a %(role)s."),
+    # Translators: role is a role, such as "site reliability engineer", of any gender.
+    ("hire", True): _("Hire another %(role)s."),
+    # Translators: role is a role in the singular, such as "site reliability engineer".
+    ("team", False): _("Hire %(step)s %(role)ss."),
+    # Translators: role is a role in the singular, such as "site reliability engineer".
+    ("team", True): _("Hire %(step)s more %(role)ss."),
+}
+# Translators: role is a role, such as "site reliability engineer", of any gender.
+ALONE_ON_CALL = _("Hire a %(role)s, but don’t rely on one hire for on-call.")
+# Translators: first and second are roles, such as "Site reliability engineer".
+CLOSE_CALL = _("%(first)s or %(second)s: a close call. Start with the %(role)s.")
+REFOCUS = {
+    # Translators: role is a role, such as "site reliability engineer", of any gender.
+    "people-elsewhere": _("Move people before you hire a %(role)s."),
+    # Translators: role is a role in the singular, such as "platform engineer".
+    "direction": _("Nobody new: change what your %(role)ss work on."),
+    "practices-are-there": _("Nobody new: make it a goal of the people you have."),
+    # Translators: role is a role in the singular, such as "platform engineer".
+    "people-are-there": _("Nobody new: give your %(role)ss this goal."),
+    "too-small": _("Nobody new: promise less, or buy a managed service."),
+}
+NO_ROLE = {
+    "nobody-yet": _("Nobody new yet."),
+    "measure-first": _("Measure first, then decide."),
+}
+
+
+@register.simple_tag
+def headline(advice, first, second):
+    """The answer of a report in a sentence; `first` and `second` are the options it names."""
+    verdict = advice["verdict"]
+    if verdict in NO_ROLE:
+        return str(NO_ROLE[verdict])
+    if verdict == "invest":
+        alone = first["discipline"] == "sre" and advice["rota_short"]
+        return _next_people(first["form"], first["title"], first["people"], alone_on_call=alone)
+    role = in_sentence(first["title"])
+    if verdict == "tie":
+        names = {"first": first["title"], "second": in_sentence(second["title"])}
+        return CLOSE_CALL % {**names, "role": role}
+    return REFOCUS[advice["because"]] % {"role": role}
+
+
+@register.filter
+def planned(step):
+    """What a step of the plan for several teams asks for, one person at a time."""
+    form = "hat" if step.form == "hat" else "hire"
+    return _next_people(form, step.title, step.people)
+
+
+def _next_people(form, title, people, *, alone_on_call=False) -> str:
+    """Whom to add; `people` says how many are `staffed`, and what the `step` adds."""
+    staffed = bool(people["staffed"])
+    text = NEXT_PEOPLE.get((form, staffed), NEXT_PEOPLE["hire", staffed])
+    if alone_on_call and text is NEXT_PEOPLE["hire", False]:
+        text = ALONE_ON_CALL
+    return text % {
+        "role": in_sentence(title),
+        "days": days_a_week(people["step"]),
+        "step": whole_people(people["step"]),
+    }
+
+
+def days_a_week(people) -> str:
+    """Part of a full-time person as days of a five-day week, at least half a day."""
+    halves = max(1, round(people * 10))
+    days = halves // 2 if halves % 2 == 0 else halves / 2
+    return ngettext("%(days)s day a week", "%(days)s days a week", 1 if days <= 1 else 2) % {
+        "days": figure(days)
+    }
+
+
+def whole_people(people) -> int:
+    """Full-time people as a whole number, at least one."""
+    return max(1, round(people))
+
+
+# --- an answer in short, and answers counted ---
+
+MEASURE_FIRST, NOBODY_YET = _("Measure first"), _("Nobody new yet")
+# Translators: title is a role of any gender.
+HIRE = _("Next: hire a %(title)s")
+# Translators: title is a role, form is "part-time role for an existing engineer" or "a team".
+IN_A_FORM = _("Next: %(title)s (%(form)s)")
+NEXT = pgettext_lazy("the next role", "Next: %(title)s")
+SHORT = {
+    "tie": _("Close call: %(first)s or %(second)s"),
+    "refocus": _("No new hire: cover the %(title)s role with the people you have"),
+    "nobody-yet": NOBODY_YET,
+    "measure-first": MEASURE_FIRST,
+}
+MOVE = _("No new hire: move people into the %(title)s role")
+VERDICT_WORDS = {
+    "invest": _("A next role"),
+    "tie": _("A close call between two roles"),
+    "refocus": _("No new hire: use the people you have"),
+    "measure-first": MEASURE_FIRST,
+    "nobody-yet": NOBODY_YET,
+}
+
+
+@register.filter
+def in_short(advice) -> str:
+    """The advice, or the answer of a list, a range or a flip, in a few words."""
+    verdict, form = advice["verdict"], advice.get("form")
+    text = SHORT.get(verdict, NEXT)
+    if verdict == "invest" and form:
+        text = HIRE if form == "hire" else IN_A_FORM
+    elif verdict == "refocus" and advice.get("because") == "people-elsewhere":
+        text = MOVE
+    first, second = advice["title"] or "", advice["second_title"] or ""
+    return text % {
+        "title": in_sentence(first),
+        "form": FORM_WORDS.get(form, form),
+        "first": first,
+        "second": in_sentence(second),
+    }
+
+
+@register.filter
+def verdict_words(verdict):
+    """A verdict as the heading of those who have it."""
+    return VERDICT_WORDS[verdict]

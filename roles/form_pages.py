@@ -1,0 +1,71 @@
+"""A page with a form, the same way in every view: authorise, validate, one verb, answer.
+
+team = access.team_to_change(request, pk)
+form = TeamForm(posted(request), instance=team)
+if stored(request, form, lambda: team.change(**form.given())):
+    return redirect("team", team.pk)
+return form_page(request, "assessments/team_form.html", {"form": form, "team": team})
+"""
+
+from http import HTTPStatus
+
+from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+# The code of the error that somebody else changed the row since the page was opened.
+OVERTAKEN = "overtaken"
+# What a page may send beside the fields of its form.
+BUTTONS = {"csrfmiddlewaretoken", "next", "clear"}
+
+
+def posted(request):
+    """The posted fields, an empty post included; None for a form that is only shown."""
+    return request.POST if request.method == "POST" else None
+
+
+def asked(request):
+    """The fields as they were posted, or else as the address has them."""
+    return request.POST if request.method == "POST" else request.GET
+
+
+def refuse_unknown(data, *forms) -> None:
+    """BadRequest for a posted key that none of the forms has."""
+    known = BUTTONS | {form.add_prefix(name) for form in forms for name in form.fields}
+    unknown = sorted(set(data) - known)
+    if unknown:
+        message = gettext("This page has no field named %(name)s.")
+        raise BadRequest(message % {"name": repr(unknown[0][:60])})
+
+
+def valid(request, form) -> bool:
+    """Whether the form is valid, which one that is only shown is not; see refuse_unknown."""
+    if request.method == "POST":
+        refuse_unknown(request.POST, form)
+    return form.is_valid()
+
+
+def stored(request, form, verb):
+    """What the verb makes of a valid form; None where there is none, or where the verb refuses.
+
+    The form then says why. A verb refuses by a ValidationError.
+    """
+    if not valid(request, form):
+        return None
+    try:
+        return verb()
+    except ValidationError as refused:
+        form.add_error(None, refused)
+        return None
+
+
+def status_of(form) -> HTTPStatus:
+    """The status of a page with this form."""
+    if form.has_error(NON_FIELD_ERRORS, OVERTAKEN):
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+
+
+def form_page(request, template, context):
+    """The page that shows the `form` of the context, with its status."""
+    return render(request, template, context, status=status_of(context["form"]))
