@@ -34,7 +34,7 @@ def heat_cells(cells):
 
 @lru_cache(DIFFERENT_CELLS)
 def _drawn(cell, _language: str) -> str:
-    return render_to_string("assessments/_heat_cell.html", {"cell": cell}).strip()
+    return render_to_string("assessments/organisation/_heat_cell.html", {"cell": cell}).strip()
 
 
 @register.filter
