@@ -86,10 +86,10 @@ def _decide(row: dict, assessment: Assessment, lead: User) -> None:
 
 def _plan(row: dict, assessment: Assessment, lead: User) -> None:
     kind = "practice" if "practice" in row else "metric"
-    title = row.get("title") or part_of(assessment.report, kind, act[kind]).suggestion
+    title = row.get("title") or part_of(assessment.report, kind, row[kind]).suggestion
     due = (assessment.submitted + timedelta(days=row["due"])).date()
     planned = Action.objects.plan(
-        assessment, kind, act[kind], by=lead, title=title, owner=lead, due=due
+        assessment, kind, row[kind], by=lead, title=title, owner=lead, due=due
     )
     moved = {"created": assessment.submitted + MEETING}
     if "state" in row:

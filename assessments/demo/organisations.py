@@ -46,7 +46,7 @@ def make(until: date | None = None) -> dict[str, str]:
 def _hand_in(team: Team, by: User, until: date | None) -> None:
     """A whole assessment with its report."""
     assessment, questions = acts.start(team, acts.published(), "full", by)
-    assessment.answer({question: _given(question, TOLD["answers"]) for question in questions})
+    assessment.answer({question: _told(question, TOLD["answers"]) for question in questions})
     assessment.submit(by=by, judge=reports.judge, measure=measure)
     if until:
         acts.backdate(assessment, *stories.moments(stories.ended_by(until)[-1], team.name))
@@ -60,13 +60,13 @@ def _begin(team: Team, by: User, until: date | None) -> None:
         for code, answer in TOLD["answers"].items()
     }
     half = questions[: len(questions) // 2]
-    assessment.answer({question: _given(question, better) for question in half})
+    assessment.answer({question: _told(question, better) for question in half})
     if until:
         started, _ = stories.moments(stories.ended_by(until)[-1], team.name)
         acts.backdate(assessment, started)
 
 
-def _given(question: Question, answers: dict[str, int | str]):
+def _told(question: Question, answers: dict[str, int | str]):
     """What the team said; a question that came later than these answers is not known."""
     answer = answers.get(question.code, DONT_KNOW)
     named = (level for level, codes in TOLD["confidence"].items() if question.code in codes)
@@ -127,7 +127,7 @@ def _answer(story: Story, stand: TeamQuarter, team: Team, versions, lead: User, 
     """The assessment of a quarter: handed in, or a draft with its first few answers."""
     assessment, questions = acts.start(team, versions, story.track, lead)
     of = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
-    assessment.answer({q: _given(story, stand, q, of[q]) for q in questions[: stand.only]})
+    assessment.answer({q: _in_story(story, stand, q, of[q]) for q in questions[: stand.only]})
     started, submitted = stories.moments(quarter, team.name)
     if stand.only is None:
         assessment.submit(by=lead, judge=reports.judge, measure=measure)
@@ -137,7 +137,7 @@ def _answer(story: Story, stand: TeamQuarter, team: Team, versions, lead: User, 
         acts.backdate(assessment, started)
 
 
-def _given(story: Story, stand: TeamQuarter, question, discipline: str):
+def _in_story(story: Story, stand: TeamQuarter, question, discipline: str):
     said = story.said(stand, question.code, discipline, len(question.choices.all()))
     confidence = story.confidence(stand, question.code)
     return acts.given(question, said, confidence, stand.comments.get(question.code, ""))

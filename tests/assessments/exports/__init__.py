@@ -68,14 +68,14 @@ def many(number: int, team, like: Report) -> None:
     given = {
         "state": "submitted",
         "ruleset": factories.rules(),
-        "file_rows": rows_in(like.kept),
+        "file_rows": rows_in(like.data),
     }
     days = [FIRST_DAY + timedelta(days=day) for day in range(number)]
     made = Assessment.objects.bulk_create(
         Assessment(team=team, submitted=day, **given) for day in days
     )
     Report.objects.bulk_create(
-        (Report(assessment=a, kept=like.kept, headline=like.headline) for a in made),
+        (Report(assessment=a, data=like.data, headline=like.headline) for a in made),
         batch_size=100,
     )
     to_do = {"kind": "metric", "subject": "lead_time", "subject_title": "Lead time", "title": "Go"}
