@@ -202,7 +202,7 @@ def repeated(of: Assessment, times: int) -> None:
 
 def document(of: Assessment) -> dict:
     """The document of a report in English."""
-    return reports.data_of(of, reports.Library("en"))
+    return reports.document_of(of, reports.Library("en"))
 
 
 def acted(of: Assessment, *, by: User) -> Assessment:

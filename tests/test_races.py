@@ -153,7 +153,7 @@ def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused
         lambda: one.submit(by=alice, judge=reports.judge, measure=measure),
         lambda: two.answer({question: factories.given(question, 0, seen=1)}),
     )
-    told = {row["question"]: row.get("choice") for row in report.kept["answers"]}
+    told = {row["question"]: row.get("choice") for row in report.data["answers"]}
     assert told[question.code] == draft.response.answers.get(question=question).choice.number
     assert told[question.code] == (2 if isinstance(late, ValidationError) else 0)
 
@@ -183,7 +183,7 @@ def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_ju
         lambda: draft.submit(by=alice, judge=reports.judge, measure=measure), rules.publish
     )
     draft.refresh_from_db()
-    assert report.kept["rules"] == draft.ruleset.number
+    assert report.data["rules"] == draft.ruleset.number
 
 
 def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):

@@ -116,7 +116,7 @@ def test_an_answer_that_changed_meanwhile_is_shown_before_it_is_submitted(client
     assert not Report.objects.exists()
     again = re.search(r'name="seen"\s+value="([^"]*)"', response.text)[1]
     assert submit(client, draft, {"seen": again}).url == address("receipt", draft)
-    told = {row["question"]: row.get("choice") for row in Report.objects.get().kept["answers"]}
+    told = {row["question"]: row.get("choice") for row in Report.objects.get().data["answers"]}
     assert told[question.code] == 3
 
 
