@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.values.days import moment
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -157,7 +158,7 @@ class Team(Named):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
         help_text=_("Two when another time zone takes the night."),
     )
-    created = models.DateTimeField(_("created"), auto_now_add=True)
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # Counts the changes, so that an older page does not overwrite a newer one.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
@@ -230,12 +231,12 @@ class Team(Named):
 
 
 class TeamChoiceQuerySet(models.QuerySet):
-    def keep(self, teams) -> "TeamChoice":
+    def keep(self, teams, *, at=None) -> "TeamChoice":
         """The choice of these teams, whoever made it first; those that are out of date go."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)
         code = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:CODE_LENGTH]
-        return self.get_or_create(code=code, defaults={"teams": keys})[0]
+        return self.get_or_create(code=code, defaults={"teams": keys, "made": moment(at)})[0]
 
 
 class TeamChoice(models.Model):
@@ -246,7 +247,7 @@ class TeamChoice(models.Model):
 
     code = models.CharField(primary_key=True, max_length=CODE_LENGTH, editable=False)
     teams = models.JSONField(editable=False)
-    made = models.DateTimeField(auto_now_add=True)
+    made = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TeamChoiceQuerySet.as_manager()
 

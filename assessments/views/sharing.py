@@ -50,7 +50,7 @@ def revoke(request, pk, link):
     """Ends a link; once more changes nothing."""
     link = access.link_to_revoke(request, pk, link)
     refuse_unknown(request.POST)
-    link.revoke(request.user)
+    link.revoke(by=request.user)
     message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
     messages.success(request, message % {"label": isolated_text(link)})
     return redirect("share", pk)

@@ -30,7 +30,10 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, history, until, **options):
         if until and not history:
             raise CommandError("--until goes with --history: the small organisation is of today.")
-        until = until or timezone.localdate()
+        today = timezone.localdate()
+        if until and until > today:
+            raise CommandError("--until lies in the future: its quarters have not ended yet.")
+        until = until or today
         try:
             with transaction.atomic():
                 said = with_history(until) if history else small()
