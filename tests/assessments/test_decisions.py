@@ -157,7 +157,7 @@ def test_a_problem_makes_a_role_needed_unless_nobody_is(done):
     kept = done.report.data
     first, other = kept["advice"]["options"][:2]
     other["asked_for"] = False
-    report = Report(kept=kept)
+    report = Report(data=kept)
     assert report.needs(first["role"])
     assert not report.needs(other["role"])
     assert not report.needs("astronaut")
