@@ -118,10 +118,6 @@ class SelectionForm(ShareableForm):
             self.add_error("until", gettext("Enter a day that is not before the first one."))
         return given
 
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.values())
-
     def chosen(self) -> list[Team]:
         area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
         of_area = [team for team in self.teams if area in ("", team.area_key)]

@@ -15,8 +15,6 @@ from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
 from assessments.reports.followup import listed
 
-from .sessions import KEPT
-
 INVALID, CONFLICT = 422, 409
 
 
@@ -60,7 +58,6 @@ def _save_page(request, assessment, progress, task):
     if _wants_json(request):
         return _saved_state(progress, page)
     if whole:
-        request.session.pop(KEPT, None)
         return _onwards(request, assessment, progress, task)
     if page.clashes:
         return _ask_which(request, assessment, task, page)

@@ -30,8 +30,8 @@ class TeamFacts:
             staffed=_people(row["staffed"]),
             around_the_clock=row["around_the_clock"],
             sites=row["sites"],
-            expected_engineers=row.get("expected_engineers"),
-            shared=_people(row.get("shared", {})),
+            expected_engineers=row["expected_engineers"],
+            shared=_people(row["shared"]),
         )
 
 

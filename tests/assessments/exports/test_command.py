@@ -71,7 +71,7 @@ def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path):
         ruleset=factories.rules(),
         file_rows={},
     )
-    Report.objects.create(assessment=broken, kept=done.report.data | {"answers": [{}]})
+    Report.objects.create(assessment=broken, data=done.report.data | {"answers": [{}]})
     with pytest.raises(KeyError):
         call_command("export", "scores", "--output", str(target))
     assert target.read_bytes() == whole

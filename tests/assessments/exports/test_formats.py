@@ -216,7 +216,7 @@ def broken(done):
         ruleset=factories.rules(),
         file_rows=1,
     )
-    Report.objects.create(assessment=last, kept=done.report.data | {"answers": [{}]})
+    Report.objects.create(assessment=last, data=done.report.data | {"answers": [{}]})
     return exports.Export(exports.KINDS["answers"], everything(), "json")
 
 
