@@ -81,11 +81,11 @@ def in_entry_unit(value: Fraction, entered: str, unit: str) -> Fraction:
     return value / in_unit(Fraction(1), entered, unit)
 
 
-def availability(downtime: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
-    """Percent of the window in which the service was up; both in minutes."""
-    return 100 * (1 - downtime / window)
+def availability(downtime: Fraction) -> Fraction:
+    """Percent of a window of 30 days in which the service was up, with so many minutes down."""
+    return 100 * (1 - downtime / WINDOW_MINUTES)
 
 
-def budget_minutes(target: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
-    """Minutes that an availability target (percent) leaves for being down in the window."""
-    return window * (100 - target) / 100
+def budget_minutes(target: Fraction) -> Fraction:
+    """Minutes that an availability target (percent) leaves for being down in 30 days."""
+    return WINDOW_MINUTES * (100 - target) / 100
