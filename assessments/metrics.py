@@ -20,7 +20,8 @@ MINUTES_IN = {
     "weeks": Fraction(7 * 24 * 60),
     "months": DAYS_IN["month"] * 24 * 60,
 }
-WINDOW_MINUTES = Fraction(30 * 24 * 60)
+WINDOW_DAYS = Fraction(30)
+WINDOW_MINUTES = WINDOW_DAYS * MINUTES_IN["days"]
 WINDOWS_IN = {"a month": 1, "a quarter": 3}
 ASSUMED_TARGET = Fraction("99.9")
 

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from django.utils import timezone
+
 from assessments import metrics
 from assessments.models import (
     Action,
@@ -83,7 +85,7 @@ def _decide(row: dict, assessment: Assessment, lead: User) -> None:
 def _plan(row: dict, assessment: Assessment, lead: User) -> None:
     kind = "practice" if "practice" in row else "metric"
     title = row.get("title") or part_of(assessment.report, kind, row[kind]).suggestion
-    due = (assessment.submitted + timedelta(days=row["due"])).date()
+    due = timezone.localdate(assessment.submitted) + timedelta(days=row["due"])
     given = {"title": title, "owner": lead, "due": due}
     planned = Action.objects.plan(
         assessment, kind, row[kind], by=lead, at=assessment.submitted + MEETING, **given

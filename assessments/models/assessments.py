@@ -1,7 +1,7 @@
 """A team's way through the questionnaires: begun, answered, submitted once."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -38,13 +38,9 @@ class AssessmentQuerySet(models.QuerySet):
     def submitted(self):
         return self.filter(state=Assessment.State.SUBMITTED)
 
-    def between(self, first, last):
-        """Those submitted on these local days, both included; None leaves that end open."""
-        if first:
-            self = self.filter(submitted__gte=_midnight(first))
-        if last:
-            self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
-        return self
+    def within(self, period):
+        """Those that were submitted within a Period."""
+        return self.filter(period.holds("submitted"))
 
     def marked_latest(self):
         """The one that each team submitted last, by its mark."""
@@ -67,11 +63,6 @@ class AssessmentQuerySet(models.QuerySet):
         Pin.objects.bulk_create(Pin(assessment=assessment, version=v) for v in versions)
         Response.objects.create(assessment=assessment)
         return assessment
-
-
-def _midnight(day: date) -> datetime:
-    """The start of a local day."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Assessment(models.Model):

@@ -42,8 +42,9 @@ def recorded(link, did: str, *, by) -> None:
     the log "tripod.audit" for whoever keeps the logs.
     """
     done = link.report.assessment
-    subject = f"report of {isolated_text(done.team)}, {done.submitted:%Y-%m-%d}"
-    detail = f"{did} a link for {isolated_text(link)}, until {link.expires:%Y-%m-%d}"
+    day, until = timezone.localdate(done.submitted), timezone.localdate(link.expires)
+    subject = f"report of {isolated_text(done.team)}, {day}"
+    detail = f"{did} a link for {isolated_text(link)}, until {until}"
     AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
     logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
 

@@ -52,12 +52,7 @@ def _form(request) -> ExportForm:
 
 def _chosen(request, form) -> Export:
     chosen = form.cleaned_data
-    scope = Scope(
-        Assessment.objects.visible_to(request.user),
-        form.teams(),
-        chosen["first"],
-        chosen["last"],
-    )
+    scope = Scope(Assessment.objects.visible_to(request.user), form.teams(), form.period)
     return Export(KINDS[chosen["what"]], scope, chosen["format"])
 
 

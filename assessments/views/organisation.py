@@ -38,7 +38,9 @@ def _page(request, template: str, read):
         refuse_unknown(request.POST, form)
         if form.is_valid():
             return redirect(f"{request.path}?{form.address()}")
-    page = read(_selection(form), request.GET.get("page", 1)) if form.is_valid() else None
+    page = None
+    if form.is_valid():
+        page = read(Selection(form.chosen(), form.period), request.GET.get("page", 1))
     context = {"form": form, "page": page, "query": _query(request)}
     return render(request, template, context, status=INVALID if form.errors else 200)
 
@@ -48,8 +50,3 @@ def _query(request) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def _selection(form: SelectionForm) -> Selection:
-    given = form.cleaned_data
-    return Selection(form.chosen(), given["since"], given["until"])

@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Given, Membership, Team
 from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell, Selection
 from assessments.reports.organisation.side_by_side import across_of
+from roles.values.days import Period
 from tests import factories
 
 ADDRESS = "across-teams"
@@ -204,7 +205,7 @@ def test_a_day_is_a_local_day(see, teams, alice, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     there_1_april = datetime(2026, 3, 31, 13, tzinfo=UTC)
     done = hand_in(teams[0], 2, at=there_1_april, by=alice)
-    selection = Selection(teams, date(2026, 4, 1), date(2026, 4, 1))
+    selection = Selection(teams, Period(date(2026, 4, 1), date(2026, 4, 1)))
     assert list(selection.latest()) == [done]
 
 

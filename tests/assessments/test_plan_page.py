@@ -14,6 +14,7 @@ from django.utils.translation import override
 from assessments.models import KeyFigure, Team
 from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
+from roles.values.days import Period
 from tests import factories
 from tests.queries import counted
 
@@ -83,8 +84,8 @@ def see(client_of, alice):
     return get
 
 
-def planned(*teams, **period):
-    return plan_of(Selection(sorted(teams, key=lambda t: t.name), **period))
+def planned(*teams, since=None, until=None):
+    return plan_of(Selection(sorted(teams, key=lambda t: t.name), Period(since, until)))
 
 
 def steps(page):
