@@ -69,6 +69,7 @@ lint: $(TEST_STAMP)
 	$(PY) -m djlint --check --lint templates
 	$(PY) -m mypy
 	$(PY) $(VENV)/bin/lint-imports --no-logo
+	$(PY) -m tests.dead_code
 	$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run
 	$(CHECK_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 	$(CHECK_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0

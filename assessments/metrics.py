@@ -20,7 +20,8 @@ MINUTES_IN = {
     "weeks": Fraction(7 * 24 * 60),
     "months": DAYS_IN["month"] * 24 * 60,
 }
-WINDOW_MINUTES = Fraction(30 * 24 * 60)
+WINDOW_DAYS = Fraction(30)
+WINDOW_MINUTES = WINDOW_DAYS * MINUTES_IN["days"]
 WINDOWS_IN = {"a month": 1, "a quarter": 3}
 ASSUMED_TARGET = Fraction("99.9")
 
@@ -81,11 +82,11 @@ def in_entry_unit(value: Fraction, entered: str, unit: str) -> Fraction:
     return value / in_unit(Fraction(1), entered, unit)
 
 
-def availability(downtime: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
-    """Percent of the window in which the service was up; both in minutes."""
-    return 100 * (1 - downtime / window)
+def availability(downtime: Fraction) -> Fraction:
+    """Percent of a window of 30 days in which the service was up, with so many minutes down."""
+    return 100 * (1 - downtime / WINDOW_MINUTES)
 
 
-def budget_minutes(target: Fraction, window: Fraction = WINDOW_MINUTES) -> Fraction:
-    """Minutes that an availability target (percent) leaves for being down in the window."""
-    return window * (100 - target) / 100
+def budget_minutes(target: Fraction) -> Fraction:
+    """Minutes that an availability target (percent) leaves for being down in 30 days."""
+    return WINDOW_MINUTES * (100 - target) / 100

@@ -2,7 +2,7 @@
 
 import uuid
 from copy import copy
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 from assessments import reports
@@ -28,6 +28,13 @@ from roles.models import Role, Ruleset
 from roles.values.numbers import plain
 
 PASSWORD = "correct-horse-battery"
+# Before every day on which a test lets a team do something.
+FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def morning(day: str) -> datetime:
+    """Ten o'clock of a day: what the verbs of the models take as `at`."""
+    return datetime.fromisoformat(f"{day}T10:00:00+00:00")
 
 
 def user(username="sam", *, groups=(), **fields) -> User:
@@ -40,7 +47,7 @@ def user(username="sam", *, groups=(), **fields) -> User:
 def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
     """A team of 15, with the given people in it; Checkout unless it has a name or that is taken."""
     name = name or f"Checkout {Team.objects.count() or ''}"
-    made = Team.objects.create(name=name, **{"engineers": 15} | fields)
+    made = Team.objects.create(name=name, **{"engineers": 15, "created": FOUNDED} | fields)
     people = {"lead": lead, "member": member, "viewer": viewer}
     Membership.objects.bulk_create(
         Membership(team=made, user=person, right=right)
@@ -63,10 +70,10 @@ def rules() -> Ruleset:
     return Ruleset.objects.published().get()
 
 
-def assessment(of=None, *, disciplines=(), track="full", by=None) -> Assessment:
+def assessment(of=None, *, disciplines=(), track="full", by=None, at=None) -> Assessment:
     """A draft for a team, of three disciplines unless some are named."""
     return Assessment.objects.start(
-        of or team(), published(*disciplines), track=track, by=by or user()
+        of or team(), published(*disciplines), track=track, by=by or user(), at=at
     )
 
 
@@ -105,20 +112,20 @@ def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
     return of
 
 
-def submitted(of: Assessment | None = None, *, by=None, choice=2) -> Assessment:
+def submitted(of: Assessment | None = None, *, by=None, choice=2, at=None) -> Assessment:
     """A filled assessment, handed in by whoever began it unless somebody is named."""
-    return handed_in(filled(of, choice), by=by)
+    return handed_in(filled(of, choice), by=by, at=at)
 
 
-def handed_in(of: Assessment, *, by=None) -> Assessment:
+def handed_in(of: Assessment, *, by=None, at=None) -> Assessment:
     """An assessment as it is, handed in by whoever began it unless somebody is named."""
-    of.submit(by=by or of.started_by, judge=reports.judge, measure=measure)
+    of.submit(by=by or of.started_by, judge=reports.judge, measure=measure, at=at)
     return of
 
 
-def share_link(to: Assessment, *, by=None, label="Steering group", days=30) -> tuple:
+def share_link(to: Assessment, *, by=None, label="Steering group", days=30, at=None) -> tuple:
     """A link to the report of a submitted assessment, and its token."""
-    return ShareLink.objects.make(to, by=by or to.started_by, label=label, days=days)
+    return ShareLink.objects.make(to, by=by or to.started_by, label=label, days=days, at=at)
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:
@@ -166,16 +173,11 @@ def copied(row, **fields):
     return made
 
 
-def on(of: Assessment, day: str) -> Assessment:
-    """An assessment moved to a day, past the model: `submit` knows only now."""
-    moment = datetime.combine(date.fromisoformat(day), time(10), UTC)
-    Assessment.objects.filter(pk=of.pk).update(started=moment, submitted=moment)
-    return Assessment.objects.get(pk=of.pk)
-
-
 def reported(of: Team, day: str, *, by: User, choice=2, **fields) -> Assessment:
     """A report of a day in which every question has this choice."""
-    return on(handed_in(filled(assessment(of, by=by), choice, **fields)), day)
+    at = morning(day)
+    done = handed_in(filled(assessment(of, by=by, at=at), choice, **fields), at=at)
+    return Assessment.objects.get(pk=done.pk)
 
 
 def repeated(of: Assessment, times: int) -> None:

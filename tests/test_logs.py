@@ -65,7 +65,7 @@ def test_requests_leave_no_token_in_the_log(client_of, alice, checkout, said, le
     done = factories.submitted(factories.assessment(checkout, by=alice))
     _, alive = factories.share_link(done)
     link, dead = factories.share_link(done)
-    link.revoke(alice)
+    link.revoke(by=alice)
     client, loggers = client_of(), [logging.getLogger(name) for name in ("", "django")]
     before = [log.level for log in loggers]
     for log in loggers:

@@ -93,10 +93,6 @@ class Headline:
     constraint: str
 
     @property
-    def capped(self) -> bool:
-        return self.cap > self.distances.index(min(self.distances))
-
-    @property
     def close_to(self) -> int | None:
         """The second nearest cluster when it is nearly as near, and the cap allows both."""
         first, second = sorted(range(len(CLUSTERS)), key=lambda i: (self.distances[i], i))[:2]

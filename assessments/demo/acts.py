@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
+from django.utils import timezone
+
 from assessments import metrics
 from assessments.models import (
     Action,
@@ -23,9 +25,11 @@ from roles.models import Role
 from .stories import DONT_KNOW, NOT_APPLICABLE
 
 
-def start(team: Team, versions, track: str, by: User) -> tuple[Assessment, list[Question]]:
+def start(
+    team: Team, versions, track: str, by: User, at: datetime | None = None
+) -> tuple[Assessment, list[Question]]:
     """A draft, and the questions that it asks in their order."""
-    assessment = Assessment.objects.start(team, versions, track=track, by=by)
+    assessment = Assessment.objects.start(team, versions, track=track, by=by, at=at)
     questions = [q for version in versions for q in version.questions.all()]
     return assessment, [q for q in questions if assessment.asks(q)]
 
@@ -53,12 +57,6 @@ def given(question: Question, answer: int | str, confidence: str, comment: str =
     return Given(Answer.State.KNOWN, value=value, entered=answer, **words)
 
 
-def backdate(assessment: Assessment, started: datetime, submitted: datetime | None = None) -> None:
-    """Moves an assessment to the days of its story, past the model: `submit` knows only now."""
-    moved = {"started": started} | ({"submitted": submitted} if submitted else {})
-    Assessment.objects.filter(pk=assessment.pk).update(**moved)
-
-
 TOLD = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
 # So many days after a report a team sat down with it.
 MEETING = timedelta(days=4)
@@ -74,26 +72,25 @@ def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
 
 def _decide(row: dict, assessment: Assessment, lead: User) -> None:
     role = Role.objects.get(slug=row["role"])
-    made = AdviceDecision.objects.decide(
+    AdviceDecision.objects.decide(
         assessment,
         role,
         choice=row["choice"],
         reason=row.get("reason", ""),
         by=lead,
+        at=assessment.submitted + MEETING,
     )
-    AdviceDecision.objects.filter(pk=made.pk).update(decided=assessment.submitted + MEETING)
 
 
 def _plan(row: dict, assessment: Assessment, lead: User) -> None:
     kind = "practice" if "practice" in row else "metric"
     title = row.get("title") or part_of(assessment.report, kind, row[kind]).suggestion
-    due = (assessment.submitted + timedelta(days=row["due"])).date()
+    due = timezone.localdate(assessment.submitted) + timedelta(days=row["due"])
+    given = {"title": title, "owner": lead, "due": due}
     planned = Action.objects.plan(
-        assessment, kind, row[kind], by=lead, title=title, owner=lead, due=due
+        assessment, kind, row[kind], by=lead, at=assessment.submitted + MEETING, **given
     )
-    moved = {"created": assessment.submitted + MEETING}
     if "state" in row:
-        result = {"state": row["state"], "note": row.get("note", "")}
-        planned.change(seen=planned.revision, title=title, owner=lead, due=due, **result)
-        moved["closed"] = assessment.submitted + timedelta(days=row["after"])
-    Action.objects.filter(pk=planned.pk).update(**moved)
+        given |= {"state": row["state"], "note": row.get("note", "")}
+        closed = assessment.submitted + timedelta(days=row["after"])
+        planned.change(seen=planned.revision, at=closed, **given)

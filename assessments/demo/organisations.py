@@ -5,13 +5,14 @@ from datetime import date
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from assessments import reports
-from assessments.models import Answer, Assessment, Membership, Question, Team, User
+from assessments.models import Answer, Membership, Question, Team, User
 from assessments.reports.organisation.key_figures import measure
 
 from . import acts, people, stories
-from .stories import DONT_KNOW, Story, TeamQuarter, all_stories
+from .stories import DONT_KNOW, Quarter, Story, TeamQuarter, all_stories
 
 TOLD = tomllib.loads((Path(__file__).parent / "checkout.toml").read_text(encoding="utf-8"))
 AREA = "Shop"
@@ -33,37 +34,36 @@ def make(until: date | None = None) -> dict[str, str]:
     users = {name: people.user(name, password) for name, password in passwords.items()}
     lead, member = Membership.Right.LEAD, Membership.Right.MEMBER
     alice, bob = users["alice"], users["bob"]
+    quarter = stories.ended_by(until)[-1] if until else None
+    common = {"area": AREA, "created": stories.opening(quarter) if quarter else timezone.now()}
     checkout = people.team(
         "Checkout", {alice: lead, bob: member}, {"devops": 1},
-        area=AREA, engineers=15, around_the_clock=True,
+        engineers=15, around_the_clock=True, **common,
     )  # fmt: skip
-    search = people.team("Search", {alice: lead}, {"devops": 2, "sre": 1}, area=AREA, engineers=40)
-    _hand_in(checkout, alice, until)
-    _begin(search, alice, until)
+    search = people.team("Search", {alice: lead}, {"devops": 2, "sre": 1}, engineers=40, **common)
+    _hand_in(checkout, alice, quarter)
+    _begin(search, alice, quarter)
     return passwords
 
 
-def _hand_in(team: Team, by: User, until: date | None) -> None:
-    """A whole assessment with its report."""
-    assessment, questions = acts.start(team, acts.published(), "full", by)
+def _hand_in(team: Team, by: User, quarter: Quarter | None) -> None:
+    """A whole assessment with its report: of now, or of a quarter."""
+    started, submitted = stories.moments(quarter, team.name) if quarter else (None, None)
+    assessment, questions = acts.start(team, acts.published(), "full", by, started)
     assessment.answer({question: _told(question, TOLD["answers"]) for question in questions})
-    assessment.submit(by=by, judge=reports.judge, measure=measure)
-    if until:
-        acts.backdate(assessment, *stories.moments(stories.ended_by(until)[-1], team.name))
+    assessment.submit(by=by, judge=reports.judge, measure=measure, at=submitted)
 
 
-def _begin(team: Team, by: User, until: date | None) -> None:
+def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
     """A draft in which the first half is answered, one better than Checkout where it can be."""
-    assessment, questions = acts.start(team, acts.published(), "full", by)
+    started = stories.moments(quarter, team.name)[0] if quarter else None
+    assessment, questions = acts.start(team, acts.published(), "full", by, started)
     better = {
         code: min(answer + 1, 3) if isinstance(answer, int) else answer
         for code, answer in TOLD["answers"].items()
     }
     half = questions[: len(questions) // 2]
     assessment.answer({question: _told(question, better) for question in half})
-    if until:
-        started, _ = stories.moments(stories.ended_by(until)[-1], team.name)
-        acts.backdate(assessment, started)
 
 
 def _told(question: Question, answers: dict[str, int | str]):
@@ -105,9 +105,8 @@ def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
         id=story.pk,
         area=story.area,
         engineers=first.engineers,
+        created=stories.opening(calendar[first.quarter - 1]),
     )
-    opened = stories.opening(calendar[first.quarter - 1])
-    Team.objects.filter(pk=team.pk).update(created=opened)
     versions = acts.published(story.disciplines)
     for stand in story.stands:
         _change(team, stand)
@@ -123,18 +122,17 @@ def _change(team: Team, stand: TeamQuarter) -> None:
     people.staff(team, stand.staffed)
 
 
-def _answer(story: Story, stand: TeamQuarter, team: Team, versions, lead: User, quarter) -> None:
+def _answer(
+    story: Story, stand: TeamQuarter, team: Team, versions, lead: User, quarter: Quarter
+) -> None:
     """The assessment of a quarter: handed in, or a draft with its first few answers."""
-    assessment, questions = acts.start(team, versions, story.track, lead)
+    started, submitted = stories.moments(quarter, team.name)
+    assessment, questions = acts.start(team, versions, story.track, lead, started)
     of = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
     assessment.answer({q: _in_story(story, stand, q, of[q]) for q in questions[: stand.only]})
-    started, submitted = stories.moments(quarter, team.name)
     if stand.only is None:
-        assessment.submit(by=lead, judge=reports.judge, measure=measure)
-        acts.backdate(assessment, started, submitted)
-        acts.act(story.name, stand.quarter, Assessment.objects.get(pk=assessment.pk), lead)
-    else:
-        acts.backdate(assessment, started)
+        assessment.submit(by=lead, judge=reports.judge, measure=measure, at=submitted)
+        acts.act(story.name, stand.quarter, assessment, lead)
 
 
 def _in_story(story: Story, stand: TeamQuarter, question, discipline: str):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from django.utils import timezone
+from roles.values.days import Period, local
 
 COUNT = 8
 MONTHS = 3
@@ -16,12 +16,8 @@ EARLIEST, LATEST, LONGEST = 21, 77, 12
 SATURDAY = 5
 
 
-@dataclass(frozen=True)
-class Quarter:
-    """Three months of the calendar, by their first and their last day."""
-
-    first: date
-    last: date
+class Quarter(Period):
+    """Three months of the calendar."""
 
     def __str__(self):
         return f"{self.first.year} Q{self.first.month // MONTHS + 1}"
@@ -68,7 +64,7 @@ def _working_day(day: date) -> date:
 def _at(day: date, part: float) -> datetime:
     """Between nine and five in local time."""
     minutes = int(part * 8 * 60)
-    return timezone.make_aware(datetime.combine(day, time(9 + minutes // 60, minutes % 60)))
+    return local(day, time(9 + minutes // 60, minutes % 60))
 
 
 FILE = Path(__file__).parent / "teams.toml"

@@ -4,7 +4,6 @@ import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from unicodedata import normalize
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from assessments.models import Assessment, Team
 from roles.audit import AuditEntry
+from roles.values.days import EVER, Period
 from roles.values.names import isolated_text, key_of
 
 logger = logging.getLogger("tripod.audit")
@@ -76,25 +76,20 @@ class Scope:
 
     visible: QuerySet[Assessment]
     teams: tuple[Team, ...] = ()
-    first: date | None = None
-    last: date | None = None
+    period: Period = EVER
 
     @classmethod
     def of_report(cls, assessment: Assessment) -> "Scope":
         """One report alone, named for its team and its day."""
         day = timezone.localdate(assessment.submitted)
         one = Assessment.objects.filter(pk=assessment.pk)
-        return cls(one, (assessment.team,), day, day)
+        return cls(one, (assessment.team,), Period(day, day))
 
     def assessments(self) -> QuerySet[Assessment]:
         """The submitted assessments in their order, without their documents."""
-        found = self.visible.submitted()
+        found = self.visible.submitted().within(self.period)
         if self.teams:
             found = found.filter(team__in=self.teams)
-        if self.first:
-            found = found.filter(submitted__date__gte=self.first)
-        if self.last:
-            found = found.filter(submitted__date__lte=self.last)
         return found.order_by(*ORDER)
 
     def reports(self, *related: Prefetch) -> Iterator[Assessment]:
@@ -128,8 +123,7 @@ class Scope:
     @property
     def days(self) -> str:
         """From when they are, in a word for a file's name; the day of the export if from ever."""
-        if self.first and self.first == self.last:
-            return self.first.isoformat()
-        if not (self.first or self.last):
-            return timezone.localdate().isoformat()
-        return f"{self.first or 'begin'}-to-{self.last or timezone.localdate()}"
+        first, last, today = self.period.first, self.period.last, timezone.localdate()
+        if first and first == last:
+            return first.isoformat()
+        return f"{first or 'begin'}-to-{last or today}" if self.period else today.isoformat()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Action, AdviceDecision, Answer, Question, Team, User
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from roles.values.days import DayField
 from roles.values.names import NameFormField, isolated_text
 from roles.values.numbers import NumberField, WholeNumberField
 
@@ -44,16 +45,13 @@ class ActionForm(RevisedForm):
         model = Action
         fields = ["title", "owner", "due"]
         labels = {"title": _("What to do"), "due": _("Until")}
-        widgets = {
-            "title": forms.Textarea(attrs={"rows": 3}),
-            "due": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        }
+        field_classes = {"due": DayField}
+        widgets = {"title": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "title": {
                 "required": _("Say in a sentence what to do."),
                 "max_length": _("Enter a sentence of at most 300 characters."),
             },
-            "due": {"invalid": _("Enter a date such as 2026-03-31, or nothing.")},
         }
 
     def __init__(self, *args, team: Team, **kwargs):

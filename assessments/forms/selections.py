@@ -1,32 +1,17 @@
 """Which teams, days and rows: the addresses of pages over several teams, and of exports."""
 
 from collections.abc import Iterable
-from datetime import date
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team, TeamChoice
+from roles.values.days import WRONG_ORDER, DayField, Period
 from roles.values.names import isolated, isolated_text, key_of
 
 # So many teams an address names one by one; for more it names a choice that is kept.
 FEW_TEAMS = 20
-EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
-WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")
-
-
-class DayField(forms.DateField):
-    """A day as the browser's calendar gives it, or as somebody types it."""
-
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    default_validators = [
-        MinValueValidator(EARLIEST, WRONG_DAY),
-        MaxValueValidator(LATEST, WRONG_DAY),
-    ]
-    default_error_messages = {"invalid": WRONG_DAY}
 
 
 class AreaField(forms.ChoiceField):
@@ -67,7 +52,12 @@ class TeamsField(forms.MultipleChoiceField):
 
 
 class ShareableForm(forms.Form):
-    """A form whose choice is an address to share, however many teams it names."""
+    """A choice of teams and days that is an address to share, however many teams it names.
+
+    `ends` are the fields with the first and the last day.
+    """
+
+    ends = ("first", "last")
 
     def __init__(self, data, *args, **kwargs):
         """`data` is what was posted, or an address that may name a choice."""
@@ -76,6 +66,16 @@ class ShareableForm(forms.Form):
             kept = TeamChoice.objects.filter(code=code).first()
             data.setlist("team", _still_there(kept) if kept else [code])
         super().__init__(data, *args, **kwargs)
+
+    def clean(self):
+        given = super().clean()
+        if self.period.is_backwards:
+            self.add_error(self.ends[1], WRONG_ORDER)
+        return given
+
+    @property
+    def period(self) -> Period:
+        return Period(*(self.cleaned_data.get(name) for name in self.ends))
 
     def address(self) -> str:
         """The valid choice as the query of an address; what is not filled in is left out."""
@@ -95,6 +95,8 @@ def _still_there(kept: TeamChoice) -> list[str]:
 class SelectionForm(ShareableForm):
     """Narrows the given teams, all of which the reader may see; without a choice it is all."""
 
+    ends = ("since", "until")
+
     area = AreaField(
         label=_("Area"),
         required=False,
@@ -111,29 +113,10 @@ class SelectionForm(ShareableForm):
         self.fields["area"].choices = [("", _("All areas")), *sorted(areas.items())]
         self.fields["team"].offer(teams)
 
-    def clean(self):
-        given = super().clean()
-        since, until = given.get("since"), given.get("until")
-        if since and until and since > until:
-            self.add_error("until", gettext("Enter a day that is not before the first one."))
-        return given
-
-    @property
-    def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.values())
-
     def chosen(self) -> list[Team]:
         area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
         of_area = [team for team in self.teams if area in ("", team.area_key)]
         return [team for team in of_area if not only or str(team.pk) in only]
-
-
-NO_DAY = {"invalid": _("Enter a day such as 2025-06-30.")}
-
-
-def _day(label) -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
-    return forms.DateField(label=label, required=False, widget=widget, error_messages=NO_DAY)
 
 
 class ExportForm(ShareableForm):
@@ -150,8 +133,8 @@ class ExportForm(ShareableForm):
     team = TeamsField(
         label=_("Teams"), required=False, help_text=_("None chosen means all of them.")
     )
-    first = _day(_("Handed in from"))
-    last = _day(_("Handed in to"))
+    first = DayField(label=_("Handed in from"), required=False)
+    last = DayField(label=_("Handed in to"), required=False)
     format = forms.ChoiceField(
         label=_("Format"),
         widget=forms.RadioSelect,
@@ -169,8 +152,3 @@ class ExportForm(ShareableForm):
 
     def teams(self) -> tuple[Team, ...]:
         return tuple(self.fields["team"].chosen(self.cleaned_data["team"]))
-
-    def clean(self):
-        first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
-        if first and last and first > last:
-            self.add_error("last", _("Enter a last day that is not before the first one."))

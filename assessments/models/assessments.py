@@ -1,7 +1,7 @@
 """A team's way through the questionnaires: begun, answered, submitted once."""
 
 import uuid
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
+from roles.values.days import moment
 from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
@@ -37,13 +38,9 @@ class AssessmentQuerySet(models.QuerySet):
     def submitted(self):
         return self.filter(state=Assessment.State.SUBMITTED)
 
-    def between(self, first, last):
-        """Those submitted on these local days, both included; None leaves that end open."""
-        if first:
-            self = self.filter(submitted__gte=_midnight(first))
-        if last:
-            self = self.filter(submitted__lt=_midnight(last + timedelta(days=1)))
-        return self
+    def within(self, period):
+        """Those that were submitted within a Period."""
+        return self.filter(period.holds("submitted"))
 
     def marked_latest(self):
         """The one that each team submitted last, by its mark."""
@@ -55,21 +52,17 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(pk__in=Team.objects.order_by().values_list(Subquery(same_team)))
 
     @transaction.atomic
-    def start(self, team, versions, *, track, by):
+    def start(self, team, versions, *, track, by, at=None):
         """A new draft for a team, pinned to the given versions; the draft that it has, if any."""
         Team.objects.select_for_update().get(pk=team.pk)
         draft = self.filter(team=team).drafts().first()
         if draft:
             return draft
-        assessment = self.create(team=team, track=track, started_by=by)
+        started = moment(at, after=team.created)
+        assessment = self.create(team=team, track=track, started=started, started_by=by)
         Pin.objects.bulk_create(Pin(assessment=assessment, version=v) for v in versions)
         Response.objects.create(assessment=assessment)
         return assessment
-
-
-def _midnight(day: date) -> datetime:
-    """The start of a local day."""
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 class Assessment(models.Model):
@@ -92,7 +85,7 @@ class Assessment(models.Model):
     )
     track = models.CharField(_("track"), max_length=5, choices=Track, default=Track.FULL)
     state = models.CharField(_("state"), max_length=9, choices=State, default=State.DRAFT)
-    started = models.DateTimeField(_("started"), auto_now_add=True)
+    started = models.DateTimeField(_("started"), default=timezone.now, editable=False)
     started_by = models.ForeignKey(
         "assessments.User",
         models.SET_NULL,
@@ -230,7 +223,7 @@ class Assessment(models.Model):
         locked.delete()
 
     @transaction.atomic
-    def submit(self, *, by, judge, measure) -> "Report":
+    def submit(self, *, by, judge, measure, at=None) -> "Report":
         """Freezes the answers with what `judge` makes of them by the rules in force.
 
         Beside it stand the key figures that `measure` takes. A repeated submit returns the report
@@ -240,15 +233,23 @@ class Assessment(models.Model):
             return Report.objects.get(assessment=self)
         if not self.response.answers.exclude(state=Answer.State.OPEN).exists():
             raise ValidationError(gettext("Answer at least one question before you submit."))
+        submitted = moment(at, after=self._follows())
         self.response.answers.update(page="", sequence=0)
         ruleset = Ruleset.objects.published().get()
-        report = Report.objects.create(assessment=self, data=judge(self, ruleset))
+        report = Report.objects.create(
+            assessment=self, data=judge(self, ruleset), created=submitted
+        )
         KeyFigure.objects.bulk_create(measure(self, ruleset))
-        self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, timezone.now(), by
+        self.state, self.submitted, self.submitted_by = self.State.SUBMITTED, submitted, by
         self.ruleset, self.file_rows = ruleset, rows_in(report.data)
         self.save(update_fields=["state", "submitted", "submitted_by", "ruleset", "file_rows"])
         self._mark_latest()
         return report
+
+    def _follows(self) -> datetime:
+        """What a submission comes after: its own start, and the team's reports until now."""
+        latest = Assessment.objects.filter(team=self.team_id).marked_latest().first()
+        return max(self.started, latest.submitted) if latest else self.started
 
     def _mark_latest(self) -> None:
         Assessment.objects.filter(team=self.team_id).marked_latest().update(is_latest=False)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Role
+from roles.values.days import moment
 from roles.values.names import KeyField, Named, NamedQuerySet, NameField, key_of
 
 from .assessments import Assessment
@@ -40,15 +41,16 @@ class ActionQuerySet(NamedQuerySet):
         own = own.filter(assessment__submitted__lt=assessment.submitted)
         return own.exclude(closed__lte=previous.submitted)
 
-    def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None):
+    def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None, at=None):
         """A new action about a part of the report; the same one when it is there and open."""
         action = Action(
             assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
         )
         action.subject_title = action.named_by_report()
         action.give_to(owner)
+        action.created = moment(at, after=assessment.submitted)
         action.full_clean(validate_constraints=False)
-        values = ("title", "subject_title", "owner", "due", "created_by")
+        values = ("title", "subject_title", "owner", "due", "created", "created_by")
         return self.get_or_create(
             assessment=assessment,
             kind=kind,
@@ -86,7 +88,7 @@ class Action(Named):
     due = models.DateField(null=True, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.OPEN)
     note = models.CharField(max_length=500, blank=True)
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -156,7 +158,7 @@ class Action(Named):
         self.owner = owner
 
     @transaction.atomic
-    def change(self, *, seen, title, owner, due, state, note) -> "Action":
+    def change(self, *, seen, title, owner, due, state, note, at=None) -> "Action":
         """The row with these values; Overtaken when it changed since revision `seen`."""
         rows = Action.objects.select_for_update(of=["self"]).select_related(
             "assessment__team", "owner"
@@ -169,7 +171,8 @@ class Action(Named):
             raise Overtaken(stored)
         stored.give_to(owner)
         if state != stored.state:
-            stored.closed = None if state == self.State.OPEN else stored.closed or timezone.now()
+            closed = stored.closed or moment(at, after=stored.created)
+            stored.closed = None if state == self.State.OPEN else closed
         stored.title, stored.due, stored.state, stored.note = title, due, state, note
         stored.revision += 1
         stored.full_clean()
@@ -184,7 +187,7 @@ NOBODY_NEEDS_IT = _(
 
 class AdviceDecisionQuerySet(models.QuerySet):
     @transaction.atomic
-    def decide(self, assessment, role, *, choice, reason="", by, seen=0):
+    def decide(self, assessment, role, *, choice, reason="", by, seen=0, at=None):
         """Stores what was decided about a role; Overtaken when it changed since revision `seen`.
 
         Once the team has a later report, what that report takes up stays as it is.
@@ -203,6 +206,8 @@ class AdviceDecisionQuerySet(models.QuerySet):
         if stored and stored.revision != seen:
             raise Overtaken(stored)
         decision = stored or AdviceDecision(assessment=held, role=role, revision=0)
+        earlier = stored.decided if stored else held.submitted
+        decision.decided = moment(at, after=earlier)
         decision.choice, decision.reason, decision.by = choice, reason, by
         decision.revision += 1
         decision.full_clean()
@@ -224,7 +229,7 @@ class AdviceDecision(models.Model):
     by = models.ForeignKey(
         "assessments.User", models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    decided = models.DateTimeField(auto_now=True)
+    decided = models.DateTimeField(default=timezone.now, editable=False)
     revision = models.PositiveIntegerField(default=1)
 
     objects = AdviceDecisionQuerySet.as_manager()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
-from roles.form_pages import OVERTAKEN
+from roles.values.days import moment
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -39,7 +39,7 @@ class Overtaken(ValidationError):
     """Somebody else changed the row since it was read; `stored` is how it is now."""
 
     def __init__(self, stored):
-        super().__init__(gettext("Somebody else changed it meanwhile."), code=OVERTAKEN)
+        super().__init__(gettext("Somebody else changed it meanwhile."), code="overtaken")
         self.stored = stored
 
 
@@ -167,7 +167,7 @@ class Team(Named):
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
         help_text=_("Two when another time zone takes the night."),
     )
-    created = models.DateTimeField(_("created"), auto_now_add=True)
+    created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # Counts the changes, so that an older page does not overwrite a newer one.
     revision = models.PositiveIntegerField(default=1, editable=False)
 
@@ -261,12 +261,12 @@ class Team(Named):
 
 
 class TeamChoiceQuerySet(models.QuerySet):
-    def keep(self, teams) -> "TeamChoice":
+    def keep(self, teams, *, at=None) -> "TeamChoice":
         """The choice of these teams, whoever made it first; those that are out of date go."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)
         code = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:CODE_LENGTH]
-        return self.get_or_create(code=code, defaults={"teams": keys})[0]
+        return self.get_or_create(code=code, defaults={"teams": keys, "made": moment(at)})[0]
 
 
 class TeamChoice(models.Model):
@@ -277,7 +277,7 @@ class TeamChoice(models.Model):
 
     code = models.CharField(primary_key=True, max_length=CODE_LENGTH, editable=False)
     teams = models.JSONField(editable=False)
-    made = models.DateTimeField(auto_now_add=True)
+    made = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = TeamChoiceQuerySet.as_manager()
 

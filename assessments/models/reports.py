@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -86,7 +87,7 @@ class Report(models.Model):
     )
     data = DocumentField(editable=False)
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
-    created = models.DateTimeField(auto_now_add=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ReportQuerySet.as_manager()
 

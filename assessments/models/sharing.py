@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.values.days import moment
 from roles.values.names import NameField, isolated_text
 
 from .people import Team
@@ -41,8 +42,9 @@ def recorded(link, did: str, *, by) -> None:
     the log "tripod.audit" for whoever keeps the logs.
     """
     done = link.report.assessment
-    subject = f"report of {isolated_text(done.team)}, {done.submitted:%Y-%m-%d}"
-    detail = f"{did} a link for {isolated_text(link)}, until {link.expires:%Y-%m-%d}"
+    day, until = timezone.localdate(done.submitted), timezone.localdate(link.expires)
+    subject = f"report of {isolated_text(done.team)}, {day}"
+    detail = f"{did} a link for {isolated_text(link)}, until {until}"
     AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
     logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
 
@@ -80,16 +82,16 @@ class ShareLinkQuerySet(models.QuerySet):
         return self.filter(report__assessment__team__in=teams)
 
     @transaction.atomic
-    def make(self, assessment, *, by, days=DEFAULT_DAYS, label):
+    def make(self, assessment, *, by, days=DEFAULT_DAYS, label, at=None):
         """A link to the assessment's report, and its token, which is known only here and now."""
-        token, now = secrets.token_urlsafe(TOKEN_BYTES), timezone.now()
+        token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
             report=assessment.report,
             digest=digest_of(token),
             label=label,
-            made=now,
+            made=made,
             made_by=by,
-            expires=now + timedelta(days=days),
+            expires=made + timedelta(days=days),
         )
         recorded(link, "made", by=by)
         return link, token
@@ -144,10 +146,10 @@ class ShareLink(models.Model):
         return self.revoked is None and self.expires > timezone.now()
 
     @transaction.atomic
-    def revoke(self, by) -> None:
+    def revoke(self, *, by, at=None) -> None:
         """Ends the link at once and for good; one that is revoked already stays as it is."""
         rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
-        if rows.update(revoked=timezone.now(), revoked_by=by):
+        if rows.update(revoked=moment(at, after=self.made), revoked_by=by):
             recorded(self, "revoked", by=by)
         self.refresh_from_db(fields=["revoked", "revoked_by"])
 

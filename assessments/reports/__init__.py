@@ -35,8 +35,8 @@ def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
     return data_of(case_of(assessment), rulebook(ruleset))
 
 
-def build(case: Case, ruleset: Ruleset | None = None) -> dict:
+def build(case: Case) -> dict:
     """The document of a case in English: the contract of docs/assess.md."""
-    book = rulebook(ruleset)
+    book = rulebook()
     with override(settings.LANGUAGE_CODE):
         return document_from(data_of(case, book), Texts(case.versions, book, case.beside))

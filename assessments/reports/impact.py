@@ -153,20 +153,20 @@ def today() -> Iterator[Changed]:
     published = QuestionnaireVersion.objects.published().with_questions()
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
     every = Assessment.objects.submitted().order_by("submitted", "pk")
-    for assessment, case in stored_cases(list(every.values_list("pk", flat=True))):
+    for assessment, case in stored_cases(every):
         stored = summary_of_data(assessment.report.data)
         yield from _changed(assessment, stored, measure.summary(case))
 
 
 def _impact(assessments, before: Measure, after: Measure) -> Impact:
     """Of the newest ones only, so that a page answers in seconds."""
-    newest = list(assessments.order_by("-submitted", "pk").values_list("pk", flat=True)[:NEWEST])
+    newest, every = assessments.order_by("-submitted", "pk")[:NEWEST], assessments.count()
     rows = [
         row
         for assessment, case in stored_cases(newest)
         for row in _changed(assessment, *_summaries(case, before, after))
     ]
-    return Impact(len(newest), assessments.count() - len(newest), rows)
+    return Impact(min(every, NEWEST), max(every - NEWEST, 0), rows)
 
 
 def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Summary]:

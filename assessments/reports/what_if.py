@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from assessments.models import Answer, Assessment, Question
 from assessments.reports.data.build import data_of
-from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
+from assessments.reports.data.cases import Answered, Case, case_of
 from assessments.reports.document.build import document_from
 from assessments.reports.document.texts import Texts, translated
 from roles.models import Ruleset
@@ -13,9 +13,9 @@ from roles.recommendations import rulebook
 
 
 def submitted_case(assessment: Assessment) -> Case:
-    """The case as it was judged, with the team's facts of that day, in the reader's language."""
-    case, facts = case_of(assessment), TeamFacts.of(assessment.report.data["team"])
-    return replace(case, team=facts, versions=tuple(translated(case.versions)))
+    """The case as it was judged, in the reader's language."""
+    case = case_of(assessment)
+    return replace(case, versions=tuple(translated(case.versions)))
 
 
 def judged(case: Case, ruleset: Ruleset) -> dict:

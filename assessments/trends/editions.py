@@ -95,7 +95,7 @@ def _target(edition: Edition) -> tuple[object, object]:
 
 
 def _on_sites(edition: Edition) -> bool:
-    sites: int = edition.document["team"].get("sites", 1)
+    sites: int = edition.document["team"]["sites"]
     return sites > 1
 
 

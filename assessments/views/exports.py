@@ -9,7 +9,7 @@ from assessments import access
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
-from roles.form_pages import asked, form_page, valid
+from roles.values.form_pages import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,12 +47,7 @@ def _form(request) -> ExportForm:
 
 def _chosen(request, form) -> Export:
     chosen = form.cleaned_data
-    scope = Scope(
-        Assessment.objects.visible_to(request.user),
-        form.teams(),
-        chosen["first"],
-        chosen["last"],
-    )
+    scope = Scope(Assessment.objects.visible_to(request.user), form.teams(), form.period)
     return Export(KINDS[chosen["what"]], scope, chosen["format"])
 
 

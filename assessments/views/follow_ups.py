@@ -14,8 +14,8 @@ from assessments.forms.reports import QUARTER
 from assessments.models import Action, AdviceDecision, Team
 from assessments.reports import document_of
 from assessments.reports.followup import first_part_of, listed, part_of
-from roles.form_pages import form_page, posted, stored
 from roles.models import Role
+from roles.values.form_pages import form_page, posted, stored
 
 from .reports import not_needed
 

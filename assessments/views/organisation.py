@@ -8,7 +8,7 @@ from assessments.forms import SelectionForm
 from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.side_by_side import across_of
-from roles.form_pages import asked, form_page, valid
+from roles.values.form_pages import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,7 +34,9 @@ def _page(request, template: str, read):
     form = SelectionForm(asked(request), teams)
     if valid(request, form) and request.method == "POST":
         return redirect(f"{request.path}?{form.address()}")
-    page = read(_selection(form), request.GET.get("page", 1)) if form.is_valid() else None
+    page = None
+    if form.is_valid():
+        page = read(Selection(form.chosen(), form.period), request.GET.get("page", 1))
     context = {"form": form, "page": page, "query": _query(request)}
     return form_page(request, template, context)
 
@@ -44,8 +46,3 @@ def _query(request) -> str:
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()
-
-
-def _selection(form: SelectionForm) -> Selection:
-    given = form.cleaned_data
-    return Selection(form.chosen(), given["since"], given["until"])

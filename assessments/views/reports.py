@@ -18,8 +18,8 @@ from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
-from roles.form_pages import form_page
 from roles.recommendations import rulebook
+from roles.values.form_pages import form_page
 
 
 @require_safe

@@ -19,7 +19,7 @@ from assessments import access
 from assessments.answering.progress import progress_of
 from assessments.forms import LogInForm
 from assessments.models import Team
-from roles.form_pages import refuse_unknown
+from roles.values.form_pages import refuse_unknown
 from roles.values.names import isolated_text
 
 # Each kept page has a key of its own in the session: this, and its path.

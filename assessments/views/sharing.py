@@ -16,7 +16,7 @@ from assessments import access
 from assessments.forms import ShareForm
 from assessments.models import ShareLink
 from assessments.reports.page.page import page_of
-from roles.form_pages import form_page, posted, refuse_unknown, stored
+from roles.values.form_pages import form_page, posted, refuse_unknown, stored
 from roles.values.names import isolated_text
 
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
@@ -50,7 +50,7 @@ def revoke(request, pk, link):
     """Ends a link; once more changes nothing."""
     link = access.link_to_revoke(request, pk, link)
     refuse_unknown(request.POST)
-    link.revoke(request.user)
+    link.revoke(by=request.user)
     message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
     messages.success(request, message % {"label": isolated_text(link)})
     return redirect("share", pk)

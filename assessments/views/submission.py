@@ -15,7 +15,7 @@ from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
 from assessments.reports.organisation.key_figures import measure
-from roles.form_pages import refuse_unknown
+from roles.values.form_pages import refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):

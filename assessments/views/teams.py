@@ -12,7 +12,7 @@ from assessments.forms import StartForm, TeamForm
 from assessments.models import Action, Assessment, Team
 from assessments.reports.document.texts import titled_headlines, translate_staffing
 from assessments.reports.followup import listed
-from roles.form_pages import form_page, posted, stored
+from roles.values.form_pages import form_page, posted, stored
 from roles.values.names import isolated_text
 
 # With fewer teams the eye is faster than a search.

@@ -31,7 +31,6 @@ class AuditAction(models.TextChoices):
     RULE_CHANGE = "rule-change", _("changed rules or a role's description")
     ROLE_CHANGE = "role-change", _("changed somebody's rights")
     SHARING = "sharing", _("changed who may see a report")
-    GROUP_CHANGE = "group-change", _("changed a group of teams")
 
 
 class AuditEntry(models.Model):

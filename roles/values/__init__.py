@@ -1,1 +1,1 @@
-"""Values as people type them, the database keeps them, and pages show them."""
+"""Names, numbers, days and forms: as people type and post them, and as they are stored and shown."""

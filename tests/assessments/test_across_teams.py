@@ -11,6 +11,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Given, Membership, Team
 from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell, Selection
 from assessments.reports.organisation.side_by_side import across_of
+from roles.values.days import Period
 from tests import factories
 
 ADDRESS = "across-teams"
@@ -34,13 +35,11 @@ def see(client_of, alice, teams):
     return get
 
 
-def hand_in(team, choice, *, on=None, **assessment):
-    """A report of a team that gave every question this choice, handed in on a day."""
-    done = factories.submitted(factories.assessment(team, **assessment), choice=choice)
-    if on:
-        moment = datetime.combine(on, datetime.min.time(), UTC).replace(hour=12)
-        Assessment.objects.filter(pk=done.pk).update(submitted=moment)
-    return done
+def hand_in(team, choice, *, at=None, **assessment):
+    """A report of a team that gave every question this choice, begun and handed in at a time."""
+    return factories.submitted(
+        factories.assessment(team, at=at, **assessment), choice=choice, at=at
+    )
 
 
 @pytest.fixture
@@ -133,7 +132,7 @@ def test_a_discipline_that_does_not_apply_is_not_one_that_was_not_asked(see, tea
 
 def test_a_team_without_a_report_says_which_kind_of_nothing_it_is(see, teams, alice):
     billing, dispatch, returns = teams
-    hand_in(billing, 2, on=date(2026, 5, 31), by=alice)
+    hand_in(billing, 2, at=factories.morning("2026-05-31"), by=alice)
     factories.assessment(returns, by=alice)
     response = see()
     absent = {row.team: row.absent for row in response.context["page"].rows}
@@ -187,8 +186,8 @@ def test_single_teams(see, teams, each_with_a_report):
 
 
 def test_the_latest_report_within_the_period_counts(see, teams, alice):
-    for day, choice in ((date(2026, 3, 31), 0), (date(2026, 4, 1), 1), (date(2026, 6, 30), 3)):
-        hand_in(teams[0], choice, on=day, by=alice)
+    for day, choice in (("2026-03-31", 0), ("2026-04-01", 1), ("2026-06-30", 3)):
+        hand_in(teams[0], choice, at=factories.morning(day), by=alice)
 
     def score(**query):
         return cells(see(**query).context["page"], teams[0])[0].score
@@ -204,10 +203,9 @@ def test_the_latest_report_within_the_period_counts(see, teams, alice):
 
 def test_a_day_is_a_local_day(see, teams, alice, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
-    done = hand_in(teams[0], 2, by=alice)
-    moment = datetime(2026, 3, 31, 13, tzinfo=UTC)  # 1 April there
-    Assessment.objects.filter(pk=done.pk).update(submitted=moment)
-    selection = Selection(teams, date(2026, 4, 1), date(2026, 4, 1))
+    there_1_april = datetime(2026, 3, 31, 13, tzinfo=UTC)
+    done = hand_in(teams[0], 2, at=there_1_april, by=alice)
+    selection = Selection(teams, Period(date(2026, 4, 1), date(2026, 4, 1)))
     assert list(selection.latest()) == [done]
 
 

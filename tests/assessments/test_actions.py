@@ -165,7 +165,8 @@ def test_saved_twice_an_action_is_there_once(client, done, weak):
 def test_the_same_step_may_be_planned_again_once_it_is_closed(done, alice, action):
     again = {"by": alice, "title": action.title}
     assert Action.objects.plan(done, "practice", action.subject, **again) == action
-    Action.objects.filter(pk=action.pk).update(state="done", closed=timezone.now())
+    given = {"title": action.title, "owner": action.owner, "due": action.due, "note": ""}
+    action.change(seen=action.revision, state="done", **given)
     assert Action.objects.plan(done, "practice", action.subject, **again) != action
 
 
@@ -200,8 +201,8 @@ def test_an_action_cannot_become_another_open_one(client, done, alice):
 
 
 def test_a_date_that_has_passed_may_stay(client, action):
-    Action.objects.filter(pk=action.pk).update(due=TODAY - timedelta(days=30))
-    action.refresh_from_db()
+    given = {"title": action.title, "owner": action.owner, "state": "open", "note": ""}
+    action = action.change(seen=action.revision, due=TODAY - timedelta(days=30), **given)
     assert action.is_overdue
     assert "overdue since" in client.get(reverse("team-actions", args=[action.team.pk])).text
     assert edit(client, action, state="done").status_code == 302

@@ -94,7 +94,7 @@ def test_a_single_metric_has_a_level_of_its_own_from_a_score_on(code, score, lev
 def test_each_centroid_is_nearest_to_itself(number):
     found = headline(CLUSTERS[number].centroid)
     assert found.level == number
-    assert found.distances[number] == 0 and not found.capped
+    assert found.distances[number] == 0
 
 
 def test_the_clusters_are_those_of_the_report():
@@ -161,10 +161,10 @@ def test_the_headline_is_at_most_one_level_above_the_worst_metric():
     assert found.between is None
 
 
-def test_one_level_above_the_worst_is_not_capped():
+def test_one_level_above_the_worst_stays_as_it_is():
     # scores 10, 8, 8, 9.5: elite is nearest (4), recovery alone is high
     found = headline(scores(10, 8, 8, "9.5"))
-    assert (found.level, found.capped, found.constraint) == (0, False, "recovery_time")
+    assert (found.level, found.constraint) == (0, "recovery_time")
 
 
 def test_between_never_names_a_level_above_the_cap():

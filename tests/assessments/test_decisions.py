@@ -243,19 +243,20 @@ def test_what_is_not_asked_again_is_not_measured(done, alice, checkout):
     action = factories.planned(done, by=alice)[0]
     row = row_of(factories.document(done), "practice", action.subject)
     other = {"devops", "sre"} - {row["discipline"]}
-    draft = factories.assessment(checkout, disciplines=other, by=alice)
-    following = factories.on(factories.submitted(draft), "2025-06-02")
+    at = factories.morning("2025-06-02")
+    draft = factories.assessment(checkout, disciplines=other, by=alice, at=at)
+    following = factories.submitted(draft, at=at)
     followed = acting_on(following, may_change=False).followed
     assert [row.moved.outcome for row in followed] == ["no-longer-known"]
 
 
 def test_an_action_is_followed_from_its_own_report_until_it_is_closed(done, alice):
-    action = factories.planned(done, by=alice)[0]
+    action = factories.planned(done, by=alice, at=factories.morning("2025-03-03"))[0]
     between, _ = follow(done, "2025-06-02", choice=3)
     later, acting = follow(done, "2025-09-01", choice=3)
     assert acting.followed[0].moved.before.value == 0
-    action.change(seen=1, title="Step", owner=None, due=None, state="done", note="")
-    Action.objects.filter(pk=action.pk).update(closed=between.submitted)
+    given = {"title": "Step", "owner": None, "due": None, "state": "done", "note": ""}
+    action.change(seen=1, at=between.submitted, **given)
     assert not acting_on(later, may_change=True).followed
     assert acting_on(between, may_change=True).followed
 

@@ -45,10 +45,11 @@ def test_a_figure_of_other_questions_has_no_mark(before, checkout, alice):
 
 
 def test_what_was_not_known_last_time_has_no_mark(checkout, alice):
-    draft = factories.assessment(checkout, by=alice)
+    at = factories.morning("2025-03-31")
+    draft = factories.assessment(checkout, by=alice, at=at)
     unknown = Given(state=Answer.State.DONT_KNOW)
     draft.answer(dict.fromkeys(factories.questions(draft), unknown))
-    factories.on(factories.handed_in(draft), "2025-03-31")
+    factories.handed_in(draft, at=at)
     page = report_page(later(checkout, alice))
     assert not page.has_marks
 

@@ -18,12 +18,14 @@ from tests import factories
 from tests.words import unmarked
 
 PLAN = "Plan it"
+DAY = factories.morning("2025-09-03")
 
 
 @pytest.fixture
 def draft(checkout, alice):
     """Everything is answered, and nothing is a problem."""
-    return factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
+    started = factories.assessment(checkout, by=alice, at=DAY)
+    return factories.filled(started, 5, confidence="measured")
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def page_now(draft):
 
 
 def reported(of):
-    return factories.on(factories.handed_in(of), "2025-09-03")
+    return factories.handed_in(of, at=DAY)
 
 
 # --- when ----------------------------------------------------------------------------------------

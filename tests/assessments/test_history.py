@@ -124,14 +124,14 @@ def test_a_new_version_breaks_its_discipline_and_says_why(
 
 
 def test_another_track_breaks_it_too(client, checkout, alice, reports):
-    draft = factories.assessment(checkout, track="quick", by=alice)
-    factories.on(factories.submitted(draft), "2025-06-02")
+    at = factories.morning("2025-06-02")
+    factories.submitted(factories.assessment(checkout, track="quick", by=alice, at=at), at=at)
     assert "questions were left out by the track or the duty hours." in page_of(client, checkout)
 
 
 def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(client, checkout, alice, reports):
-    draft = factories.assessment(checkout, disciplines=["sre"], by=alice)
-    factories.on(factories.submitted(draft), "2025-06-02")
+    at = factories.morning("2025-06-02")
+    factories.submitted(factories.assessment(checkout, disciplines=["sre"], by=alice, at=at), at=at)
     page = page_of(client, checkout)
     assert "timeline-break" not in section(page, "disciplines")
     assert section(page, "disciplines").count('class="timeline-dot"') == 10

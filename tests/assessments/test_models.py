@@ -81,7 +81,7 @@ def populated(catalogue, alice, charlie, checkout):
         factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
         for role in Role.objects.filter(slug__in=("sre", "platform")):
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
-        factories.share_link(assessment)[0].revoke(alice)
+        factories.share_link(assessment)[0].revoke(by=alice)
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
 

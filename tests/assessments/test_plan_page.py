@@ -14,6 +14,7 @@ from django.utils.translation import override
 from assessments.models import KeyFigure, Team
 from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
+from roles.values.days import Period
 from tests import factories
 from tests.queries import counted
 
@@ -44,10 +45,10 @@ FINE = {
 }
 
 
-def report(of, figures=(), choice=1, by=None):
+def report(of, figures=(), choice=1, by=None, at=None):
     """A submitted assessment with this choice for every practice, and these figures measured."""
     figures = dict(figures)
-    draft = factories.assessment(of, by=by or of.memberships.get().user)
+    draft = factories.assessment(of, by=by or of.memberships.get().user, at=at)
     questions = factories.questions(draft)
     changes = {q: factories.given(q, choice) for q in questions if not q.is_metric}
     for question in (q for q in questions if q.code in figures):
@@ -55,7 +56,7 @@ def report(of, figures=(), choice=1, by=None):
             question, figures[question.code], confidence="measured"
         )
     draft.answer(changes)
-    return factories.handed_in(draft)
+    return factories.handed_in(draft, at=at)
 
 
 def team(name, engineers, staffed=(), lead=None, **fields):
@@ -83,8 +84,8 @@ def see(client_of, alice):
     return get
 
 
-def planned(*teams, **period):
-    return plan_of(Selection(sorted(teams, key=lambda t: t.name), **period))
+def planned(*teams, since=None, until=None):
+    return plan_of(Selection(sorted(teams, key=lambda t: t.name), Period(since, until)))
 
 
 def steps(page):
@@ -193,8 +194,8 @@ def test_a_team_is_as_its_report_has_it(published):
 
 def test_the_latest_report_within_the_period_counts(alice):
     one = factories.team("One", lead=alice, engineers=15)
-    factories.on(report(one, {"downtime": 900}), "2026-03-31")
-    factories.on(report(one, FINE, choice=3), "2026-06-30")
+    report(one, {"downtime": 900}, at=factories.morning("2026-03-31"))
+    report(one, FINE, choice=3, at=factories.morning("2026-06-30"))
     assert planned(one).steps == []
     assert planned(one, until=date(2026, 4, 1)).steps[0].title == "Site reliability engineer"
     assert planned(one, since=date(2026, 7, 1)) is None

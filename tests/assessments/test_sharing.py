@@ -126,7 +126,7 @@ def test_an_expired_link_ends_with_its_hour(client_of, reader, shared, monkeypat
 def test_a_revoked_link_ends_at_once_for_those_who_have_it_open(client_of, reader, shared, alice):
     link, token = shared
     assert reader.get(clean(link)).status_code == 200
-    link.revoke(alice)
+    link.revoke(by=alice)
     refused(reader.get(clean(link)), OPEN_AGAIN)
     refused(reader.get(address(token)), NOT_VALID)
     refused(client_of().get(address(token)), NOT_VALID)
@@ -142,7 +142,7 @@ def test_unknown_expired_and_revoked_are_answered_alike(
     client_of, done, shared, alice, monkeypatch, django_assert_num_queries
 ):
     link, revoked = factories.share_link(done)
-    link.revoke(alice)
+    link.revoke(by=alice)
     monkeypatch.setattr(timezone, "now", lambda: link.made + timedelta(days=31))
     pages = []
     for token in ("never-made", shared[1], revoked):

@@ -46,7 +46,7 @@ def stranger(browser, live_server):
 def test_the_pages_of_a_team_that_shares(look, page, alice, done):
     link, _ = factories.share_link(done, label="Works council")
     link.count_use()
-    factories.share_link(done, label="A" * 80)[0].revoke(alice)
+    factories.share_link(done, label="A" * 80)[0].revoke(by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/share/")
     page.get_by_text("Links that do not work any more").click()
@@ -63,7 +63,7 @@ def test_the_pages_of_a_reader(look, page, catalogue, done, alice):
     page.goto(f"/shared/{token}/")
     page.evaluate("document.querySelectorAll('details').forEach((panel) => (panel.open = true))")
     look()
-    link.revoke(alice)
+    link.revoke(by=alice)
     page.reload()
     look()
     page.goto(f"/shared/{token}/")

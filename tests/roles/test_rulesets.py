@@ -313,9 +313,8 @@ def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alic
 def test_a_case_is_judged_by_the_rules_that_are_given(published, draft, checkout, alice):
     draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)
-    case = reports.case_of(assessment)
-    today, tomorrow = reports.build(case), reports.build(case, draft)
-    assert (today["rules"], tomorrow["rules"]) == ({"number": 1}, {"number": 2})
+    today, tomorrow = reports.judge(assessment, published), reports.judge(assessment, draft)
+    assert (today["rules"], tomorrow["rules"]) == (1, 2)
     assert today["advice"] != tomorrow["advice"]
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from assessments import demo
 from assessments.models import User
+from roles.values.days import typed_day
 
 
 class Command(BaseCommand):
@@ -22,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--history", action="store_true", help="twelve teams, eight quarters")
         parser.add_argument(
             "--until",
-            type=day,
+            type=typed_day,
             metavar="YYYY-MM-DD",
             help="the eight quarters that had ended by this day; today unless given",
         )
@@ -30,7 +31,10 @@ class Command(BaseCommand):
     def handle(self, *, verbosity, history, until, **options):
         if until and not history:
             raise CommandError("--until goes with --history: the small organisation is of today.")
-        until = until or timezone.localdate()
+        today = timezone.localdate()
+        if until and until > today:
+            raise CommandError("--until lies in the future: its quarters have not ended yet.")
+        until = until or today
         try:
             with transaction.atomic():
                 said = with_history(until) if history else small()
@@ -40,14 +44,6 @@ class Command(BaseCommand):
             ) from None
         if verbosity:
             self.stdout.write(said)
-
-
-def day(text: str) -> date:
-    """argparse says what is wrong with a ValueError; the metavar what would be right."""
-    found = date.fromisoformat(text)
-    if not 2000 <= found.year <= 9000:
-        raise ValueError
-    return found
 
 
 def small(until: date | None = None) -> str:

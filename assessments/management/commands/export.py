@@ -1,8 +1,6 @@
-import argparse
 import os
 import sys
 from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
 from uuid import UUID
 
@@ -10,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.models import Assessment, Team
+from roles.values.days import Period, typed_day
 
 
 class Command(BaseCommand):
@@ -27,8 +26,8 @@ class Command(BaseCommand):
             metavar="NAME",
             help="by its name or its ID; again for another one; every team unless given",
         )
-        parser.add_argument("--from", type=day, dest="first", metavar="YYYY-MM-DD")
-        parser.add_argument("--to", type=day, dest="last", metavar="YYYY-MM-DD")
+        parser.add_argument("--from", type=typed_day, dest="first", metavar="YYYY-MM-DD")
+        parser.add_argument("--to", type=typed_day, dest="last", metavar="YYYY-MM-DD")
         parser.add_argument(
             "--format", choices=list(FORMATS), default=DEFAULT_FORMAT, help=formats()
         )
@@ -37,9 +36,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, what, team, first, last, format, output, **options):
-        if first and last and first > last:
+        period = Period(first, last)
+        if period.is_backwards:
             raise CommandError("--to must not lie before --from.")
-        scope = Scope(Assessment.objects.all(), tuple(map(named, team)), first, last)
+        scope = Scope(Assessment.objects.all(), tuple(map(named, team)), period)
         file = Export(KINDS[what], scope, format)
         deliver(file, output, self.stdout, failed="The export is INCOMPLETE")
 
@@ -48,14 +48,6 @@ def formats() -> str:
     """What each format is for, in the words of the page Export."""
     told = "; ".join(f"{name} is {format.label}" for name, format in FORMATS.items())
     return f"{told}. {DEFAULT_FORMAT} unless given"
-
-
-def day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        message = f"{text!r} is no day; write it as 2025-06-30"
-        raise argparse.ArgumentTypeError(message) from None
 
 
 def named(text: str) -> Team:

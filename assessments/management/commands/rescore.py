@@ -1,4 +1,5 @@
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
 from assessments.reports.impact import ADVICE, SummaryChange, today
 
@@ -18,7 +19,8 @@ class Command(BaseCommand):
         differing = 0
         for row in today():
             differing += 1
-            self.stdout.write(f"{row.submitted:%Y-%m-%d} {row.assessment} {row.team}")
+            day = timezone.localdate(row.submitted)
+            self.stdout.write(f"{day} {row.assessment} {row.team}")
             for change in row.changes:
                 self.stdout.write(f"  {line(change)}")
         if differing:

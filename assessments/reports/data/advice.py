@@ -18,8 +18,7 @@ from roles.values.numbers import to_json
 
 GOALS = 3
 ROTA = "oncall_rota"
-# Windows of 30 days.
-A_YEAR = Fraction(365, 30)
+WINDOWS_A_YEAR = metrics.DAYS_IN["year"] / metrics.WINDOW_DAYS
 
 
 def situation_of(found, book) -> Situation:
@@ -111,7 +110,7 @@ def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, con
     share = Fraction(1)
     incidents = readings.get("downtime_incidents")
     if incidents and incidents.known and incidents.figure == 1:
-        share = _as_typed(reading) / A_YEAR
+        share = _as_typed(reading) / WINDOWS_A_YEAR
     fallback = metrics.budget_minutes(constants.fallback_target)
     return replace(
         figure,

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from assessments import scoring
-from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion
+from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion, Team
 
 
 @dataclass(frozen=True)
@@ -22,16 +24,30 @@ class TeamFacts:
     shared: Mapping[str, Fraction] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, row: dict) -> "TeamFacts":
-        """The facts as a report document keeps them."""
+    def now(cls, team: Team) -> "TeamFacts":
+        """The facts of a team as they are."""
+        staffing = list(team.staffing.select_related("role"))
+        return cls(
+            name=team.name,
+            engineers=team.engineers,
+            staffed={row.role.slug: Fraction(row.people) for row in staffing},
+            around_the_clock=team.around_the_clock,
+            sites=team.sites,
+            expected_engineers=team.expected_engineers,
+            shared={row.role.slug: Fraction(row.shared) for row in staffing},
+        )
+
+    @classmethod
+    def then(cls, row: dict) -> "TeamFacts":
+        """The facts as the data of a report has them."""
         return cls(
             name=row["name"],
             engineers=row["engineers"],
             staffed=_people(row["staffed"]),
             around_the_clock=row["around_the_clock"],
             sites=row["sites"],
-            expected_engineers=row.get("expected_engineers"),
-            shared=_people(row.get("shared", {})),
+            expected_engineers=row["expected_engineers"],
+            shared=_people(row["shared"]),
         )
 
 
@@ -92,49 +108,38 @@ class Case:
         return self.answers.get(question.code, NOT_ANSWERED)
 
 
-def case_of(assessment: Assessment) -> Case:
-    """The case of an assessment with its team as it is now, in a fixed number of queries."""
-    team = assessment.team
-    staffing = list(team.staffing.select_related("role"))
-    stored = assessment.response.answers.select_related("question", "choice")
-    return Case(
-        team=TeamFacts(
-            name=team.name,
-            engineers=team.engineers,
-            staffed={row.role.slug: Fraction(row.people) for row in staffing},
-            around_the_clock=team.around_the_clock,
-            sites=team.sites,
-            expected_engineers=team.expected_engineers,
-            shared={row.role.slug: Fraction(row.shared) for row in staffing},
-        ),
-        versions=tuple(assessment.pinned()),
-        answers={answer.question.code: answered(answer) for answer in stored},
-        track=assessment.track,
-    )
+# --- as they are stored ---
+
+FIGURES = ("state", "value", "confidence", "sample")
+WORDS = ("entered", "reason", "comment", "evidence")
+CHUNK = 100
+
+Versions = Mapping[int, QuestionnaireVersion]
+ByCode = dict[str, Answered]
 
 
 def answered(answer: Answer) -> Answered:
     """A stored answer as a case has it."""
-    return Answered(
-        state=answer.state,
-        choice=answer.choice and answer.choice.number,
-        value=answer.value,
-        entered=answer.entered,
-        confidence=answer.confidence,
-        reason=answer.reason,
-        comment=answer.comment,
-        evidence=answer.evidence,
-        sample=answer.sample,
-    )
+    given = {name: getattr(answer, name) for name in (*FIGURES, *WORDS)}
+    return Answered(choice=answer.choice and answer.choice.number, **given)
 
 
-CHUNK = 100
+def case_of(assessment: Assessment) -> Case:
+    """The case of an assessment in a fixed number of queries.
 
-Versions = Mapping[int, QuestionnaireVersion]
+    The team of a draft is as it is now, that of a submitted one as its report has it.
+    """
+    key = assessment.pk
+    answers = _answers([key], (*FIGURES, *WORDS)).get(key, {})
+    return _case(assessment, assessment.pinned(), answers)
 
 
-def stored_cases(keys: Sequence[UUID]) -> Iterator[tuple[Assessment, Case]]:
-    """The assessments in this order with their cases: three queries for each chunk of them."""
+def stored_cases(submitted: QuerySet[Assessment]) -> Iterator[tuple[Assessment, Case]]:
+    """These assessments in their order with their cases: three queries for each chunk of them.
+
+    For what counts figures: the words of the answers are left out.
+    """
+    keys = list(submitted.values_list("pk", flat=True))
     pinned = Pin.objects.filter(assessment__state=Assessment.State.SUBMITTED).values("version")
     used = QuestionnaireVersion.objects.with_questions().filter(pk__in=pinned)
     versions = {version.pk: version for version in used} if keys else {}
@@ -144,30 +149,28 @@ def stored_cases(keys: Sequence[UUID]) -> Iterator[tuple[Assessment, Case]]:
 
 def _chunk(keys: Sequence[UUID], versions: Versions) -> Iterator[tuple[Assessment, Case]]:
     full = Assessment.objects.select_related("team", "report").prefetch_related("pins")
-    found, answers = full.in_bulk(keys), _answers(keys)
+    found, answers = full.in_bulk(keys), _answers(keys, FIGURES)
     for key in keys:
-        assessment = found[key]
-        pins = {pin.version_id for pin in assessment.pins.all()}
-        yield (
-            assessment,
-            Case(
-                team=TeamFacts.of(assessment.report.data["team"]),
-                versions=tuple(version for pk, version in versions.items() if pk in pins),
-                answers=answers.get(key, {}),
-                track=assessment.track,
-            ),
-        )
+        pins = {pin.version_id for pin in found[key].pins.all()}
+        own = (version for pk, version in versions.items() if pk in pins)
+        yield found[key], _case(found[key], own, answers.get(key, {}))
 
 
-def _answers(keys: Iterable[UUID]) -> dict[UUID, dict[str, Answered]]:
+def _case(
+    assessment: Assessment, versions: Iterable[QuestionnaireVersion], answers: ByCode
+) -> Case:
+    draft, team = assessment.is_draft, assessment.team
+    facts = TeamFacts.now(team) if draft else TeamFacts.then(assessment.report.data["team"])
+    return Case(facts, tuple(versions), answers, assessment.track)
+
+
+def _answers(keys: Iterable[UUID], names: Sequence[str]) -> dict[UUID, ByCode]:
     """The answers by assessment and question: values, since so many rows would be slow."""
-    names = ("state", "choice__number", "value", "confidence", "sample")
     rows = Answer.objects.order_by().filter(response__assessment__in=keys)
-    by_assessment: dict[UUID, dict[str, Answered]] = {}
-    for key, code, state, choice, value, confidence, sample in rows.values_list(
-        "response__assessment", "question__code", *names
+    by_assessment: dict[UUID, ByCode] = {}
+    for key, code, choice, *given in rows.values_list(
+        "response__assessment", "question__code", "choice__number", *names
     ):
-        by_assessment.setdefault(key, {})[code] = Answered(
-            state, choice, value, confidence=confidence, sample=sample
-        )
+        found = Answered(choice=choice, **dict(zip(names, given, strict=True)))
+        by_assessment.setdefault(key, {})[code] = found
     return by_assessment

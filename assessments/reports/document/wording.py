@@ -68,7 +68,7 @@ PUBLISHED = (
     gettext_noop("one to six months"),
 )
 # A citation is the same in every language, but for what says which part of it is meant.
-CITED = (gettext_noop("DORA quick check, 2025 edition, all industries"),)
+gettext_noop("DORA quick check, 2025 edition, all industries")
 # Instead of a band's name, where a rule decided.
 DECIDED = {
     "nothing-to-recover-from": _("nothing to recover from"),

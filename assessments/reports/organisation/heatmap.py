@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -13,6 +13,7 @@ from assessments.models import Assessment, KeyFigure, Pin, PracticeText, Team, V
 from assessments.organisation import Gap
 from assessments.reports.document.wording import score_number
 from roles.models import Role
+from roles.values.days import EVER, Period
 
 from .key_figures import ESTABLISHED, LEVEL_NAMES
 
@@ -29,18 +30,17 @@ class Latest:
 
 @dataclass(frozen=True)
 class Selection:
-    """Teams that the reader may see, and the days between which their reports count."""
+    """Teams that the reader may see, and the period whose reports count."""
 
     teams: list[Team]
-    since: date | None = None
-    until: date | None = None
+    period: Period = EVER
 
     def latest(self):
         """The latest assessment of each team that was submitted within the period."""
         of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
-        if not (self.since or self.until):
+        if not self.period:
             return of_teams.marked_latest()
-        return of_teams.submitted().between(self.since, self.until).latest_of_each_team()
+        return of_teams.submitted().within(self.period).latest_of_each_team()
 
     def reports(self) -> dict[UUID, Latest]:
         """The latest report by its team; one query that opens no document."""

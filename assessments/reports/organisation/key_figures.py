@@ -18,7 +18,6 @@ LEVEL_NUMBERS = {
 } | {scoring.LOWEST_LEVEL: 1}
 ESTABLISHED = LEVEL_NUMBERS["Established"]
 LEVEL_NAMES = {number: name for name, number in LEVEL_NUMBERS.items()}
-CHUNK = 50
 Kind = KeyFigure.Kind
 
 
@@ -96,13 +95,14 @@ def _row(kind: str, subject: str, number: Fraction | None) -> dict:
 def rebuild() -> int:
     """Takes the key figures of every submitted assessment anew and marks the latest; how many."""
     KeyFigure.objects.all().delete()
-    keys = list(Assessment.objects.submitted().order_by("pk").values_list("pk", flat=True))
     books = {ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")}
-    for assessment, case in stored_cases(keys):
+    made = 0
+    for assessment, case in stored_cases(Assessment.objects.submitted().order_by("pk")):
         book = books[assessment.ruleset_id]
         KeyFigure.objects.bulk_create(key_figures_of(assessment, case, book))
+        made += 1
     _mark_latest()
-    return len(keys)
+    return made
 
 
 def _mark_latest() -> None:

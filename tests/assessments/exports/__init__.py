@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from assessments import exports
 from assessments.models import Action, Assessment, Report
 from assessments.models.reports import rows_in
+from roles.values.days import Period
 from tests import factories
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
@@ -53,8 +54,8 @@ def body_of(response) -> bytes:
     return b"".join(response.streaming_content)
 
 
-def everything(**of) -> exports.Scope:
-    return exports.Scope(Assessment.objects.all(), **of)
+def everything(*, first=None, last=None, **of) -> exports.Scope:
+    return exports.Scope(Assessment.objects.all(), period=Period(first, last), **of)
 
 
 def file_of(kind: str, format: str = "csv", **of) -> bytes:

@@ -14,11 +14,11 @@ from . import everything, many
 @pytest.fixture
 def dated(checkout, alice):
     """A report on the last moment of each of three days."""
-    done = [factories.submitted(factories.assessment(checkout, by=alice)) for _ in range(3)]
-    for day, assessment in zip((28, 29, 30), done, strict=True):
-        moment = datetime(2025, 6, day, 23, 59, 59, tzinfo=UTC)
-        Assessment.objects.filter(pk=assessment.pk).update(submitted=moment)
-    return done
+    moments = [datetime(2025, 6, day, 23, 59, 59, tzinfo=UTC) for day in (28, 29, 30)]
+    return [
+        factories.submitted(factories.assessment(checkout, by=alice, at=at), at=at)
+        for at in moments
+    ]
 
 
 @pytest.mark.parametrize(

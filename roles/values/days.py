@@ -1,0 +1,101 @@
+"""Moments, days and periods: when something happened, and between which days."""
+
+from argparse import ArgumentTypeError
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
+WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")
+WRONG_ORDER = _("Enter a day that is not before the first one.")
+
+
+# --- moments ---
+
+
+def moment(at: datetime | None, *, after: datetime | None = None) -> datetime:
+    """When a verb happens: now, unless the demo or a test tells of an earlier time.
+
+    ValidationError for a time that is still to come, or before `after`, which it follows.
+    """
+    if at is None:
+        return timezone.now()
+    if at > timezone.now():
+        message = gettext("%(at)s lies in the future: enter a time that has passed.")
+        raise ValidationError(message % {"at": _worded(at)})
+    if after and at < after:
+        message = gettext("%(at)s is too early: it follows what happened at %(after)s.")
+        raise ValidationError(message % {"at": _worded(at), "after": _worded(after)})
+    return at
+
+
+def _worded(at: datetime) -> str:
+    return date_format(timezone.localtime(at), "Y-m-d H:i")
+
+
+def local(day: date, at: time = time.min) -> datetime:
+    """A time of a local day; its midnight, with which it begins, unless another is given."""
+    return timezone.make_aware(datetime.combine(day, at))
+
+
+# --- periods ---
+
+
+@dataclass(frozen=True)
+class Period:
+    """Local days from the first to the last, both included; None leaves that end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def __bool__(self):
+        return bool(self.first or self.last)
+
+    @property
+    def is_backwards(self) -> bool:
+        return bool(self.first and self.last) and self.first > self.last
+
+    def holds(self, field: str) -> Q:
+        """The condition that a moment in this field lies in the period."""
+        condition = Q()
+        if self.first:
+            condition &= Q(**{f"{field}__gte": local(self.first)})
+        if self.last:
+            condition &= Q(**{f"{field}__lt": local(self.last + timedelta(days=1))})
+        return condition
+
+
+EVER = Period()
+
+
+# --- days as people type them ---
+
+
+class DayField(forms.DateField):
+    """A day as the browser's calendar gives it, or as somebody types it."""
+
+    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+    default_validators = [
+        MinValueValidator(EARLIEST, WRONG_DAY),
+        MaxValueValidator(LATEST, WRONG_DAY),
+    ]
+    default_error_messages = {"invalid": WRONG_DAY}
+
+
+def typed_day(text: str) -> date:
+    """A day of a command's argument; argparse shows what would be right."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = None
+    if day is None or not EARLIEST <= day <= LATEST:
+        raise ArgumentTypeError(f"{text!r} is no day from 2000 on; write it as 2025-06-30")
+    return day

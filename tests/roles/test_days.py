@@ -1,0 +1,40 @@
+"""Days and periods: where a local day begins, and which moments a period holds."""
+
+from argparse import ArgumentTypeError
+from datetime import UTC, date, datetime, time
+
+import pytest
+from django.db.models import Q
+
+from roles.values.days import EVER, Period, local, typed_day
+
+MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
+
+
+def test_a_day_begins_by_the_clock_on_the_wall(settings):
+    assert local(MARCH) == datetime(2026, 3, 31, tzinfo=UTC)
+    settings.TIME_ZONE = "Pacific/Auckland"
+    assert local(MARCH) == datetime(2026, 3, 30, 11, tzinfo=UTC)
+    assert local(MARCH, time(13)) == datetime(2026, 3, 31, tzinfo=UTC)
+
+
+def test_a_period_holds_both_of_its_days():
+    begins, ends = ("at__gte", local(MARCH)), ("at__lt", local(date(2026, 4, 2)))
+    assert Period(MARCH, APRIL).holds("at") == Q(begins) & Q(ends)
+    assert Period(first=MARCH).holds("at") == Q(begins)
+    assert Period(last=APRIL).holds("at") == Q(ends)
+    assert EVER.holds("at") == Q()
+
+
+def test_a_period_may_be_open_and_not_backwards():
+    assert not EVER
+    assert Period(MARCH) and Period(last=MARCH)
+    assert Period(APRIL, MARCH).is_backwards
+    assert not Period(MARCH, MARCH).is_backwards
+
+
+def test_a_command_is_told_a_day():
+    assert typed_day("2026-03-31") == MARCH
+    for text in ("yesterday", "2025-02-30", "31.3.2026", "1999-12-31", "3000-01-01"):
+        with pytest.raises(ArgumentTypeError, match="is no day from 2000 on"):
+            typed_day(text)
