@@ -28,7 +28,7 @@ from assessments.reports.impact import (
     impact_of_rules,
 )
 from roles import admin as rules
-from roles.models import Discipline, Ruleset
+from roles.models import Discipline, RoleTitle, Ruleset
 from roles.versioning.admin.publishing import VersionPages
 
 KINDS = {
@@ -71,7 +71,7 @@ def shown_to(user, impact: Impact) -> Shown:
     return Shown(impact, rows)
 
 
-def _worded(change: SummaryChange, roles: dict[str, str]) -> SummaryChange:
+def _worded(change: SummaryChange, roles: dict[str, RoleTitle]) -> SummaryChange:
     """A change whose advice has the titles of its roles."""
     if change.kind != ADVICE:
         return change

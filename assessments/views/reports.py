@@ -11,11 +11,12 @@ from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
-from assessments.reports.business_case import costs_of, how_to_find
+from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
+from roles.models import RoleLine
 from roles.recommendations import rulebook
 
 
@@ -94,11 +95,11 @@ def role_case(request, pk, role):
         raise Http404(gettext("The report knows no such role."))
     if role not in page.needed:
         return not_needed(request, assessment, option)
-    form = RateForm(request.GET or None, option["discipline"])
+    book = rulebook(assessment.ruleset, to_read=True)
+    form = RateForm(request.GET or None, about_downtime=is_about_downtime(role, book.rules))
     given = form.cleaned_data if form.is_bound and form.is_valid() else {}
-    rules = rulebook(assessment.ruleset).rules
     hours = given.get("hours") or form["hours"].field.initial
-    costs = costs_of(page.document, role, rules, hours)
+    costs = costs_of(page.document, role, book.rules, hours)
     rate = given.get("rate")
     context = {
         "assessment": assessment,
@@ -106,7 +107,8 @@ def role_case(request, pk, role):
         "option": option,
         "form": form,
         "costs": [(cost, cost.money(rate)) for cost in costs],
-        "how_to_find": how_to_find(role),
+        "role": book.roles[role],
+        "examples": book.roles[role].lines_of(RoleLine.Part.EXAMPLE),
         "rate": rate,
     }
     return render(
