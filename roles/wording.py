@@ -12,7 +12,7 @@ from roles.investment.outlook import steps_for
 from roles.values.numbers import from_json, plain
 
 from . import investment
-from .models import Role, RoleLine
+from .models import Role, RoleLine, RoleTitle
 from .recommendations import Rulebook
 
 # Turns a Fraction into what JSON holds, with so many decimals.
@@ -68,8 +68,8 @@ class AdviceWording:
         titles = {"title": self._title(short["role"])}
         return named | titles | {"second_title": self._title(short["second"])}
 
-    def _title(self, role: str | None) -> str | None:
-        return None if role is None else self.book.roles[role].title
+    def _title(self, role: str | None) -> RoleTitle | None:
+        return None if role is None else self.book.roles[role].named()
 
     def _margin(self, options: Sequence[dict]) -> float | int | None:
         """The distance of the first two priorities as they are shown."""
@@ -87,7 +87,7 @@ class AdviceWording:
         role = self.book.roles[kept["role"]]
         return {
             "role": kept["role"],
-            "title": role.title,
+            "title": role.named(),
             "discipline": role.discipline.slug,
             "form": kept["form"],
             "need": self._hundredths(kept["need"]),
@@ -131,7 +131,12 @@ class AdviceWording:
             "score": plain(scores.get(rule.discipline)) or None,
             "cause_falls_from": plain(c.cause_falls_from),
             "foundation_score": plain(scores.get(rule.foundation)) or None,
+            "foundation_title": self._discipline(rule.foundation),
         }
+
+    def _discipline(self, slug: str) -> str | None:
+        disciplines = (role.discipline for role in self.book.roles.values())
+        return next((row.title for row in disciplines if row.slug == slug), None)
 
     # --- its reasons ---
 

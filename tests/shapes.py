@@ -43,8 +43,10 @@ RULES = {
     "disciplines": [{"slug": "devops", "title": "DevOps", "question": "?", "position": 0}],
     "roles": [
         {
-            "discipline": "devops", "slug": "devops", "title": "t", "summary": "s", "owns": "o",
-            "train": "t", "borrow": "b", "buy": "b", "automate": "a",
+            "discipline": "devops", "slug": "devops",
+            "title": "t", "with_article": "a t", "plural": "ts",
+            "summary": "s", "owns": "o", "train": "t", "borrow": "b", "buy": "b", "automate": "a",
+            "find_cost": "f", "across_teams": "a", "build_once": "b",
             "facts": ["D01"], "goals": [{"metric": "lead_time", "counter": "downtime"}],
             "lines": [
                 {

@@ -264,9 +264,9 @@ PRODUCTS = (
 )
 SENTENCES = set(
     "summary credits why evidence definition how_to_measure mistake note tools step unlocks"
-    " train borrow buy automate".split()
+    " train borrow buy automate find_cost across_teams build_once".split()
 )
-NOT_A_SENTENCE = {"title", "name", "source", "owns"}
+NOT_A_SENTENCE = {"title", "with_article", "plural", "name", "source", "owns"}
 MOST_WORDS = 22
 
 

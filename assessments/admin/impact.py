@@ -22,7 +22,7 @@ from assessments.reports.impact import (
     Impact,
     SummaryChange,
 )
-from roles.models import Discipline
+from roles.models import Discipline, RoleTitle
 from roles.versioning.admin.pages import VersionPage
 
 KINDS = {
@@ -65,7 +65,7 @@ def shown_to(user, impact: Impact) -> Shown:
     return Shown(impact, rows)
 
 
-def _worded(change: SummaryChange, roles: dict[str, str]) -> SummaryChange:
+def _worded(change: SummaryChange, roles: dict[str, RoleTitle]) -> SummaryChange:
     """A change whose advice has the titles of its roles."""
     if change.kind != ADVICE:
         return change

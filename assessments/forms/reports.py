@@ -255,9 +255,9 @@ class RateForm(forms.Form):
         initial=1600,
     )
 
-    def __init__(self, data, discipline: str):
+    def __init__(self, data, *, about_downtime: bool):
         super().__init__(data)
-        if discipline == "sre":
+        if about_downtime:
             label = gettext("Cost of an hour without the service, in your currency")
             self.fields["rate"].label = label
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.reports.document.wording import short_text
@@ -14,22 +13,7 @@ from roles.values.numbers import in_language, two_digits
 
 WEEKS_A_YEAR = metrics.DAYS_IN["year"] / metrics.DAYS_IN["week"]
 PERCENT = Fraction(1, 100)
-HOW_TO_FIND = {
-    "devops": _(
-        "To find it, note for a month how many deployments failed and how long each took until "
-        "the service was well again; multiply the hours by the people who worked on it."
-    ),
-    "sre": _(
-        "To find it, add up the minutes of the last month in which users could not work, from "
-        "your monitoring or your incident reports, and ask support and sales what an hour of it "
-        "means."
-    ),
-    "platform": _(
-        "To find it, ask every developer for one week how many hours went into environments, "
-        "access and infrastructure instead of the product."
-    ),
-}
-HOW_TO_FIND_ANY = _("To find it, note for a month the hours that the problems above take.")
+DOWNTIME = "downtime"
 
 
 @dataclass(frozen=True)
@@ -64,20 +48,15 @@ class Known:
 
 def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> list[Cost]:
     """What the figures cost beyond their goals; nothing where they are not known or within."""
-    known = Known(
-        _figures(document),
-        _goals(document, role, rules),
-        document["team"]["engineers"],
-        working_hours,
-    )
-    ways = {"devops": _delivery, "sre": _reliability, "platform": _platform}
-    costs = ways[role](known) if role in ways else []
+    goals = _goals(document, role, rules)
+    known = Known(_figures(document), goals, document["team"]["engineers"], working_hours)
+    costs = [cost for code, way in WAYS.items() if code in goals for cost in way(known)]
     return [cost for cost in costs if cost.hours > 0]
 
 
-def how_to_find(role: str) -> str:
-    """Where the answers carry no cost: how a team finds it."""
-    return HOW_TO_FIND.get(role, HOW_TO_FIND_ANY)
+def is_about_downtime(role: str, rules: Rules) -> bool:
+    """Whether the hours of this role are hours without the service."""
+    return any(trigger.subject == DOWNTIME for trigger in rules.triggers_of(role))
 
 
 def _figures(document: dict) -> dict[str, Fraction]:
@@ -90,13 +69,13 @@ def _goals(document: dict, role: str, rules: Rules) -> dict[str, Fraction]:
     sites = document["team"]["sites"]
     triggers = [t for t in rules.triggers_of(role) if not t.of_practice]
     goals = {t.subject: t.goal_on(t.curve_at(sites)) for t in reversed(triggers)}
-    if "slo" in document["criteria"] and "downtime" in goals:
+    if "slo" in document["criteria"] and DOWNTIME in goals:
         target = Fraction(str(document["criteria"]["slo"]["target"]))
-        goals["downtime"] *= metrics.budget_minutes(target)
+        goals[DOWNTIME] *= metrics.budget_minutes(target)
     return goals
 
 
-def _delivery(known: Known) -> list[Cost]:
+def _failed_deployments(known: Known) -> list[Cost]:
     if not known.has("deployment_frequency", "change_failure_rate", "recovery_time"):
         return []
     figures = known.figures
@@ -118,11 +97,11 @@ def _delivery(known: Known) -> list[Cost]:
     return [Cost(title, beyond, gettext("a year"), how)]
 
 
-def _reliability(known: Known) -> list[Cost]:
+def _downtime(known: Known) -> list[Cost]:
     """Of the month that was counted alone: one month is not a twelfth of a year."""
-    if not known.has("downtime"):
+    if not known.has(DOWNTIME):
         return []
-    minutes, goal = known.figures["downtime"], known.at_goal("downtime")
+    minutes, goal = known.figures[DOWNTIME], known.at_goal(DOWNTIME)
     how = gettext("%(minutes)s minutes in 30 days, of which the target allows %(goal)s") % {
         "minutes": _text(minutes),
         "goal": _text(goal),
@@ -131,7 +110,7 @@ def _reliability(known: Known) -> list[Cost]:
     return [Cost(title, (minutes - goal) / 60, gettext("in that month"), how)]
 
 
-def _platform(known: Known) -> list[Cost]:
+def _infrastructure(known: Known) -> list[Cost]:
     if not known.has("infrastructure_share"):
         return []
     share, goal = known.figures["infrastructure_share"], known.at_goal("infrastructure_share")
@@ -147,6 +126,14 @@ def _platform(known: Known) -> list[Cost]:
     hours = (share - goal) * PERCENT * known.engineers * known.working_hours
     title = gettext("Development time that goes into infrastructure beyond the goal")
     return [Cost(title, hours, gettext("a year"), how)]
+
+
+# The costs that a role answers for, by the figure that one of its triggers reads.
+WAYS = {
+    "change_failure_rate": _failed_deployments,
+    DOWNTIME: _downtime,
+    "infrastructure_share": _infrastructure,
+}
 
 
 def _text(value: Fraction) -> str:

@@ -12,6 +12,7 @@ from assessments.reports.document.build import document_of, row_of
 from assessments.reports.document.texts import titles_of_roles
 from assessments.reports.page.page import page_of
 from assessments.trends import Movement, movement
+from roles.models import RoleTitle
 
 from .history import editions_of
 
@@ -31,7 +32,7 @@ class TakenUp:
     """A decision about the advice of the last report, and how the role is staffed since."""
 
     decision: AdviceDecision
-    title: str
+    title: RoleTitle
     staffed: tuple[float, float]
     first_again: bool
 

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
-from .maturity import figure, in_sentence
+from .maturity import figure
 
 register = template.Library()
 
@@ -37,27 +37,27 @@ NEXT_PEOPLE = {
     ("hat", False): _("Make one developer your part-time %(role)s, about %(days)s."),
     # Translators: role is a role, such as "site reliability engineer", of any gender.
     ("hat", True): _("Add %(days)s to the work of your %(role)s."),
-    # Translators: role is a role, such as "site reliability engineer", of any gender.
-    ("hire", False): _("Hire a %(role)s."),
+    # Translators: a_role is a role with its article, such as "a site reliability engineer".
+    ("hire", False): _("Hire %(a_role)s."),
     # Translators: role is a role, such as "site reliability engineer", of any gender.
     ("hire", True): _("Hire another %(role)s."),
-    # Translators: role is a role in the singular, such as "site reliability engineer".
-    ("team", False): _("Hire %(step)s %(role)ss."),
-    # Translators: role is a role in the singular, such as "site reliability engineer".
-    ("team", True): _("Hire %(step)s more %(role)ss."),
+    # Translators: plural is a role in the plural, such as "platform engineers".
+    ("team", False): _("Hire %(step)s %(plural)s."),
+    # Translators: plural is a role in the plural, such as "platform engineers".
+    ("team", True): _("Hire %(step)s more %(plural)s."),
 }
-# Translators: role is a role, such as "site reliability engineer", of any gender.
-ALONE_ON_CALL = _("Hire a %(role)s, but don’t rely on one hire for on-call.")
+# Translators: a_role is a role with its article, such as "a site reliability engineer".
+ALONE_ON_CALL = _("Hire %(a_role)s, but don’t rely on one hire for on-call.")
 # Translators: first and second are roles, such as "Site reliability engineer".
 CLOSE_CALL = _("%(first)s or %(second)s: a close call. Start with the %(role)s.")
 REFOCUS = {
-    # Translators: role is a role, such as "site reliability engineer", of any gender.
-    "people-elsewhere": _("Move people before you hire a %(role)s."),
-    # Translators: role is a role in the singular, such as "platform engineer".
-    "direction": _("Nobody new: change what your %(role)ss work on."),
+    # Translators: a_role is a role with its article, such as "a site reliability engineer".
+    "people-elsewhere": _("Move people before you hire %(a_role)s."),
+    # Translators: plural is a role in the plural, such as "platform engineers".
+    "direction": _("Nobody new: change what your %(plural)s work on."),
     "practices-are-there": _("Nobody new: make it a goal of the people you have."),
-    # Translators: role is a role in the singular, such as "platform engineer".
-    "people-are-there": _("Nobody new: give your %(role)ss this goal."),
+    # Translators: plural is a role in the plural, such as "platform engineers".
+    "people-are-there": _("Nobody new: give your %(plural)s this goal."),
     "too-small": _("Nobody new: promise less, or buy a managed service."),
 }
 NO_ROLE = {
@@ -73,13 +73,12 @@ def headline(advice, first, second):
     if verdict in NO_ROLE:
         return str(NO_ROLE[verdict])
     if verdict == "invest":
-        alone = first["discipline"] == "sre" and advice["rota_short"]
+        alone = advice["rota_short"] and first["discipline"] == advice["rota_discipline"]
         return _next_people(first["form"], first["title"], first["people"], alone_on_call=alone)
-    role = in_sentence(first["title"])
     if verdict == "tie":
-        names = {"first": first["title"], "second": in_sentence(second["title"])}
-        return CLOSE_CALL % {**names, "role": role}
-    return REFOCUS[advice["because"]] % {"role": role}
+        names = {"first": first["title"], "second": second["title"].in_sentence}
+        return CLOSE_CALL % {**names, "role": first["title"].in_sentence}
+    return REFOCUS[advice["because"]] % _forms(first["title"])
 
 
 @register.filter
@@ -96,10 +95,15 @@ def _next_people(form, title, people, *, alone_on_call=False) -> str:
     if alone_on_call and text is NEXT_PEOPLE["hire", False]:
         text = ALONE_ON_CALL
     return text % {
-        "role": in_sentence(title),
+        **_forms(title),
         "days": days_a_week(people["step"]),
         "step": whole_people(people["step"]),
     }
+
+
+def _forms(title) -> dict[str, str]:
+    """A title inside a sentence: alone, with its article, and in the plural."""
+    return {"role": title.in_sentence, "a_role": title.with_article, "plural": title.plural}
 
 
 def days_a_week(people) -> str:
@@ -119,8 +123,8 @@ def whole_people(people) -> int:
 # --- an answer in short, and answers counted ---
 
 MEASURE_FIRST, NOBODY_YET = _("Measure first"), _("Nobody new yet")
-# Translators: title is a role of any gender.
-HIRE = _("Next: hire a %(title)s")
+# Translators: a_role is a role with its article, such as "a site reliability engineer".
+HIRE = _("Next: hire %(a_role)s")
 # Translators: title is a role, form is "part-time role for an existing engineer" or "a team".
 IN_A_FORM = _("Next: %(title)s (%(form)s)")
 NEXT = pgettext_lazy("the next role", "Next: %(title)s")
@@ -149,12 +153,13 @@ def in_short(advice) -> str:
         text = HIRE if form == "hire" else IN_A_FORM
     elif verdict == "refocus" and advice.get("because") == "people-elsewhere":
         text = MOVE
-    first, second = advice["title"] or "", advice["second_title"] or ""
+    first, second = advice["title"], advice["second_title"]
     return text % {
-        "title": in_sentence(first),
+        "title": first.in_sentence if first else "",
+        "a_role": first.with_article if first else "",
         "form": FORM_WORDS.get(form, form),
         "first": first,
-        "second": in_sentence(second),
+        "second": second.in_sentence if second else "",
     }
 
 

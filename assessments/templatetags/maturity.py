@@ -68,16 +68,6 @@ def person(user):
     return user.get_full_name() or user.username if user else _("somebody who has left")
 
 
-@register.filter
-def in_sentence(title):
-    """A title inside an English sentence: "site reliability engineer", but "DevOps engineer"."""
-    if language_to_show() != SOURCE:
-        return title
-    first, _space, rest = title.partition(" ")
-    kept = first if any(letter.isupper() for letter in first[1:]) else first.lower()
-    return f"{kept} {rest}".strip()
-
-
 # --- the words of people ---
 
 register.filter(isolated)

@@ -9,13 +9,15 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from assessments.answering.progress import lengths
+from assessments.reports.document.texts import titles_of_roles
 
 
 @login_not_required
 @require_safe
 def start(request):
     """What this is, how long it takes, and what comes out."""
-    return render(request, "assessments/start.html", {"lengths": lengths()})
+    roles = [title.with_article for title in titles_of_roles().values()]
+    return render(request, "assessments/start.html", {"lengths": lengths(), "roles": roles})
 
 
 @login_not_required

@@ -13,11 +13,12 @@ from assessments.exports import ReportPdf, can_make_pdf
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
-from assessments.reports.business_case import costs_of, how_to_find
+from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
+from roles.models import RoleLine
 from roles.recommendations import rulebook
 from roles.values.form_pages import form_page
 
@@ -87,19 +88,21 @@ def role_case(request, pk, role):
         raise Http404(gettext("The report knows no such role."))
     if role not in page.needed:
         return not_needed(request, assessment, option)
-    form = RateForm(request.GET or None, option["discipline"])
+    book = rulebook(assessment.ruleset, to_read=True)
+    form = RateForm(request.GET or None, about_downtime=is_about_downtime(role, book.rules))
     context = {"assessment": assessment, "page": page, "option": option, "form": form}
-    context |= _costs(assessment, page, role, form)
+    context |= _costs(page, book, role, form)
     return form_page(request, "assessments/role_case.html", context)
 
 
-def _costs(assessment, page, role, form) -> dict:
+def _costs(page, book, role, form) -> dict:
     """What the team loses without the role: in hours, and as money where a rate was given."""
-    rules, rate = rulebook(assessment.ruleset).rules, form.cost_of_an_hour()
-    costs = costs_of(page.document, role, rules, form.hours_a_year())
+    rate, titled = form.cost_of_an_hour(), book.roles[role]
+    costs = costs_of(page.document, role, book.rules, form.hours_a_year())
     return {
         "costs": [(cost, cost.money(rate)) for cost in costs],
-        "how_to_find": how_to_find(role),
+        "role": titled,
+        "examples": titled.lines_of(RoleLine.Part.EXAMPLE),
         "rate": rate,
     }
 

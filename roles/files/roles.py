@@ -4,12 +4,16 @@ from django.db import models
 from django.utils.translation import gettext
 
 from roles.models import Discipline, Role, RoleLine
-from roles.models.disciplines import MOST_GOALS, MOST_LINES
+from roles.models.disciplines import MOST_GOALS, MOST_LINES, faults_of_forms
 from roles.versioning.files.importing import Importer
 from roles.versioning.files.tables import Reader, columns, row_of
 
 DISCIPLINE = columns(Discipline, "slug title question position")
-ROLE = columns(Role, "slug title summary owns train borrow buy automate facts")
+ROLE = columns(
+    Role,
+    "slug title with_article plural summary owns train borrow buy automate "
+    "find_cost across_teams build_once facts",
+)
 LINE = columns(RoleLine, "part text source facts answers practice")
 GOAL = {name: models.SlugField(max_length=60) for name in ("metric", "counter")}
 
@@ -24,10 +28,18 @@ def read_role(reader: Reader, path: tuple, raw, beside=()) -> dict:
     role = reader.table(path, raw, ROLE, ("goals", "lines", *beside))
     if not role:
         return role
+    _report_forms(reader, path, role)
     goals = _read_rows(reader, (*path, "goals"), raw, MOST_GOALS, GOAL)
     lines = _read_rows(reader, (*path, "lines"), raw, MOST_LINES, LINE)
     _report_no_steps(reader, (*path, "lines"), lines)
     return role | ({"goals": goals} if goals else {}) | ({"lines": lines} if lines else {})
+
+
+def _report_forms(reader: Reader, path: tuple, role: dict) -> None:
+    """Forms of the title that are no forms of it."""
+    forms = [role.get(key, "") for key in ("title", "with_article", "plural")]
+    for key, message in faults_of_forms(*forms).items():
+        reader.fault((*path, key), message)
 
 
 def _read_rows(reader: Reader, path: tuple, raw: dict, most: int, known: dict) -> list[dict]:

@@ -2,7 +2,7 @@
 
 from roles.audit import AuditEntry
 
-from .disciplines import Discipline, Role, RoleLine
+from .disciplines import Discipline, Role, RoleLine, RoleTitle
 from .rules import Constant, RoleRule, Ruleset, RulesetTranslation, StaffingPoint
 from .triggers import Trigger
 
@@ -13,6 +13,7 @@ __all__ = [
     "Role",
     "RoleLine",
     "RoleRule",
+    "RoleTitle",
     "Ruleset",
     "RulesetTranslation",
     "StaffingPoint",

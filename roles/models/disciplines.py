@@ -1,5 +1,8 @@
 """What a discipline and a role are. The rules by which a role is recommended are in rules.py."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
 from django.db import models
@@ -11,6 +14,9 @@ from roles.values.fields import CodesField
 from roles.values.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 
 LONGEST_TITLE = 60
+LONGEST_FORM = 80
+ARTICLES = ("a", "an")
+ENGLISH: Mapping[str, str] = MappingProxyType({})
 
 MOST_GOALS = 20
 DAYS = (30, 60, 90)
@@ -43,10 +49,49 @@ class Discipline(Named):
         return self.title
 
 
+class RoleTitle(str):
+    """The title of a role, which knows its forms inside a sentence; a file has the title alone."""
+
+    with_article: str
+    plural: str
+
+    def __new__(cls, title: str, with_article: str, plural: str):
+        said = super().__new__(cls, title)
+        said.with_article, said.plural = with_article, plural
+        return said
+
+    @property
+    def in_sentence(self) -> str:
+        """What stands behind "a" or "an"; the title, where a language puts no such article."""
+        article, _space, rest = self.with_article.partition(" ")
+        return rest if article in ARTICLES else str(self)
+
+
+def faults_of_forms(title: str, with_article: str, plural: str) -> dict[str, str]:
+    """What is wrong with the forms of a title, by field; that one is missing is told elsewhere."""
+    article, _space, rest = with_article.partition(" ")
+    if with_article and (article not in ARTICLES or rest.casefold() != title.casefold()):
+        message = gettext(
+            "Enter the title behind “a” or “an” as inside a sentence, such as “a site reliability "
+            "engineer” or “an SRE”."
+        )
+        return {"with_article": message}
+    if with_article and plural and plural[0] != rest[0]:
+        message = gettext(
+            "Enter the plural without an article as inside a sentence, such as “site reliability "
+            "engineers” or “SREs”."
+        )
+        return {"plural": message}
+    return {}
+
+
 class Role(Named):
     """A role that a team can invest in."""
 
-    TRANSLATED = ("title", "summary", "owns", "train", "borrow", "buy", "automate")
+    TRANSLATED = (
+        *("title", "with_article", "plural", "summary", "owns"),
+        *("train", "borrow", "buy", "automate", "find_cost", "across_teams", "build_once"),
+    )
 
     slug = models.SlugField(_("slug"), unique=True)
     discipline = models.OneToOneField(
@@ -58,6 +103,16 @@ class Role(Named):
         error_messages={"unique": _("Another role has this title. Choose another one.")},
     )
     title_key = KeyField(of="title", max_length=LONGEST_TITLE * LONGEST_KEY, unique=True)
+    with_article = models.CharField(
+        _("with its article"),
+        max_length=LONGEST_FORM,
+        help_text=_("The title inside a sentence, such as “a site reliability engineer”."),
+    )
+    plural = models.CharField(
+        _("plural"),
+        max_length=LONGEST_FORM,
+        help_text=_("Inside a sentence, such as “site reliability engineers”."),
+    )
     summary = models.CharField(
         _("summary"), max_length=300, help_text=_("What the role is for, in one sentence.")
     )
@@ -73,6 +128,21 @@ class Role(Named):
     buy = models.CharField(_("buy"), max_length=400, help_text=_("What to buy instead."))
     automate = models.CharField(
         _("automate"), max_length=400, help_text=_("What to automate first.")
+    )
+    find_cost = models.CharField(
+        _("finding the cost"),
+        max_length=400,
+        help_text=_("How a team finds what the problems cost, where its answers do not say it."),
+    )
+    across_teams = models.CharField(
+        _("across teams"),
+        max_length=400,
+        help_text=_("How the role would own what most of several teams lack."),
+    )
+    build_once = models.CharField(
+        _("built once"),
+        max_length=400,
+        help_text=_("What is built once for all of these teams."),
     )
     goals = models.JSONField(
         _("goals"),
@@ -91,6 +161,11 @@ class Role(Named):
     def __str__(self):
         return self.title
 
+    def named(self, words: Mapping[str, str] = ENGLISH) -> RoleTitle:
+        """The title with its forms: as they are loaded, or in the language of these words."""
+        forms = (self.title, self.with_article, self.plural)
+        return RoleTitle(*(words.get(form, form) for form in forms))
+
     def lines_of(self, part: str) -> list:
         """The lines of one part, of a role that was loaded with its lines."""
         return [line for line in self.lines.all() if line.part == part]
@@ -100,12 +175,15 @@ class Role(Named):
         return [(day, self.lines_of(f"day-{day}")) for day in DAYS]
 
     def clean(self):
-        """Advice reads the goals, whoever wrote them."""
+        """Advice reads the goals, and its sentences the forms of the title, whoever wrote them."""
         super().clean()
+        faults = faults_of_forms(self.title, self.with_article, self.plural)
         if not _are_goals(self.goals):
             example = '[{"metric": "lead_time", "counter": "change_failure_rate"}]'
             message = gettext("Enter at most %(most)s pairs of metrics, such as %(example)s.")
-            raise ValidationError({"goals": message % {"most": MOST_GOALS, "example": example}})
+            faults["goals"] = message % {"most": MOST_GOALS, "example": example}
+        if faults:
+            raise ValidationError(faults)
 
 
 def _are_goals(goals) -> bool:
@@ -138,6 +216,7 @@ class RoleLine(models.Model):
         TOOL = "tools", _("tools")
         TOGETHER = "together", _("work with the other roles")
         CAUTION = "caution", _("caution")
+        EXAMPLE = "example", _("published example")
         DAY_30 = "day-30", _("by day 30")
         DAY_60 = "day-60", _("by day 60")
         DAY_90 = "day-90", _("by day 90")
@@ -173,6 +252,7 @@ class RoleLine(models.Model):
                         "tools",
                         "together",
                         "caution",
+                        "example",
                         "day-30",
                         "day-60",
                         "day-90",

@@ -24,22 +24,26 @@ PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # "Hire 2 more …" is no "Hire 2 …".
 ANYTHING = r"(?!more )(?:[^.,;:→]|\d[.,]\d)+?"
 A_LIST = r"[^.;:→]+?"
-NAMED = {"step": r"\d+", "practices": A_LIST, "disciplines": A_LIST, "roles": A_LIST}
+# A role behind "Hire": not "another …", and not "2 …".
+A_ROLE = rf"(?!another |\d){ANYTHING}"
+NAMED = {"a_role": A_ROLE, "step": r"\d+"} | dict.fromkeys(
+    ("practices", "disciplines", "roles"), A_LIST
+)
 
 # --- the sentences -----------------------------------------------------------------------------
 
 ADD = "Add %(days)s to the work of your %(role)s."
 PART_TIME = "Make one developer your part-time %(role)s, about %(days)s."
 ANOTHER = "Hire another %(role)s."
-HIRE = "Hire a %(role)s."
-HIRE_FOR_ROTA = "Hire a %(role)s, but don’t rely on one hire for on-call."
-MORE = "Hire %(step)s more %(role)ss."
-SEVERAL = "Hire %(step)s %(role)ss."
+HIRE = "Hire %(a_role)s."
+HIRE_FOR_ROTA = "Hire %(a_role)s, but don’t rely on one hire for on-call."
+MORE = "Hire %(step)s more %(plural)s."
+SEVERAL = "Hire %(step)s %(plural)s."
 TIE = "%(first)s or %(second)s: a close call. Start with the %(role)s."
-MOVE = "Move people before you hire a %(role)s."
-DIRECTION = "Nobody new: change what your %(role)ss work on."
+MOVE = "Move people before you hire %(a_role)s."
+DIRECTION = "Nobody new: change what your %(plural)s work on."
 PRACTICES = "Nobody new: make it a goal of the people you have."
-GOAL = "Nobody new: give your %(role)ss this goal."
+GOAL = "Nobody new: give your %(plural)s this goal."
 TOO_SMALL = "Nobody new: promise less, or buy a managed service."
 NOBODY = "Nobody new yet."
 MEASURE = "Measure first, then decide."

@@ -306,12 +306,17 @@ ROLE = """
 [role]
 slug = "security"
 title = "Security engineer"
+with_article = "a security engineer"
+plural = "security engineers"
 summary = "Keeps it safe."
 owns = "Threats"
 train = "a"
 borrow = "b"
 buy = "c"
 automate = "d"
+find_cost = "e"
+across_teams = "f"
+build_once = "g"
 """
 
 

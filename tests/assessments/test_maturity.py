@@ -32,20 +32,6 @@ def test_figures_and_dates_follow_the_language(shown, english, german):
         assert shown() == german
 
 
-@pytest.mark.parametrize(
-    ("title", "inside"),
-    [
-        ("Site reliability engineer", "site reliability engineer"),
-        ("DevOps engineer", "DevOps engineer"),
-    ],
-)
-def test_a_title_loses_its_capital_in_english_only(title, inside):
-    with override("en-gb"):
-        assert maturity.in_sentence(title) == inside
-    with override("de"):
-        assert maturity.in_sentence(title) == title
-
-
 def test_a_code_without_a_word_is_shown_as_it_is():
     assert maturity.level_name(None) is None
     assert maturity.dora_level("unheard-of") == "unheard-of"

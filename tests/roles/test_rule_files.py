@@ -119,12 +119,17 @@ question = "How safe is it?"
 slug = "security"
 discipline = "security"
 title = "Security engineer"
+with_article = "a security engineer"
+plural = "security engineers"
 summary = "Keeps it safe."
 owns = "Threats"
 train = "a"
 borrow = "b"
 buy = "c"
 automate = "d"
+find_cost = "e"
+across_teams = "f"
+build_once = "g"
 goals = [{ metric = "lead_time", counter = "downtime" }]
 
 [[roles.lines]]

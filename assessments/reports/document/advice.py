@@ -6,6 +6,7 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from assessments import metrics
+from assessments.reports.data.advice import ROTA
 from roles.values.numbers import from_json
 
 from . import wording
@@ -22,7 +23,8 @@ class InputWording:
         self.readings = data["readings"]
 
     def add_to(self, advice: dict) -> None:
-        """Adds `shown` to each reason, names and `shown` to each flip, and the goals."""
+        """Adds whose work on-call is, `shown` to reasons, names and `shown` to flips, and goals."""
+        advice["rota_discipline"] = self._rota_discipline()
         for option, data in zip(advice["options"], self.data["advice"]["options"], strict=True):
             inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
             for reason in option["reasons"]:
@@ -30,6 +32,12 @@ class InputWording:
             for flip, row in zip(option["flips"], data["flips"], strict=True):
                 flip |= self.flip(row)
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
+
+    def _rota_discipline(self) -> str | None:
+        """The discipline of the role that the rules ask about the people on call."""
+        rules = self.texts.book.rules
+        roles = (trigger.role for trigger in rules.triggers if trigger.subject == ROTA)
+        return next((rules.roles[role].discipline for role in roles), None)
 
     def _shown(self, inputs: Mapping) -> list[str]:
         shown = [

@@ -16,7 +16,7 @@ from assessments.models import (
     Team,
     VersionTranslation,
 )
-from roles.models import Role, Ruleset, RulesetTranslation
+from roles.models import Role, RoleTitle, Ruleset, RulesetTranslation
 from roles.recommendations import Rulebook, rulebook
 from roles.versioning.translations import SOURCE, in_words, language_to_show
 
@@ -49,17 +49,17 @@ def titled_headlines(assessments: Iterable[Assessment]) -> None:
         assessment.report.headline = titled(assessment.report.headline, titles)
 
 
-def titled(headline: dict, titles: dict[str, str]) -> dict:
+def titled(headline: dict, titles: Mapping[str, RoleTitle]) -> dict:
     """An answer in short with the titles of its roles."""
     named = {"title": titles.get(headline["role"])}
     return headline | named | {"second_title": titles.get(headline["second"])}
 
 
-def titles_of_roles() -> dict[str, str]:
+def titles_of_roles() -> dict[str, RoleTitle]:
     """The title of each role by its slug, in the reader's language."""
     words = RulesetTranslation.objects.in_force().words()
-    titles = Role.objects.order_by().values_list("slug", "title")
-    return {slug: words.get(title, title) for slug, title in titles}
+    roles = Role.objects.only("slug", "title", "with_article", "plural")
+    return {role.slug: role.named(words) for role in roles}
 
 
 def translate_staffing(team: Team) -> None:

@@ -16,7 +16,7 @@ from assessments.models import KeyFigure, Team
 from assessments.organisation import Entry, Member, Move
 from assessments.reports.document.texts import titled
 from assessments.reports.document.wording import exactly, number
-from roles.models import Ruleset, RulesetTranslation
+from roles.models import RoleTitle, Ruleset, RulesetTranslation
 from roles.recommendations import Rulebook, rulebook
 
 from .heatmap import Latest, Selection, columns_of, practices_of
@@ -51,7 +51,7 @@ class PlannedPerson:
     `again` says that a step before it is the same role for the same teams.
     """
 
-    title: str
+    title: RoleTitle
     discipline: str
     form: str
     shared: bool
@@ -176,7 +176,7 @@ def _rules(reports: Iterable[Latest]) -> tuple[Ruleset, dict[str, str]]:
 
 def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:
     """Names the roles of each headline in the reader's language."""
-    titles = {slug: words.get(role.title, role.title) for slug, role in book.roles.items()}
+    titles = {slug: role.named(words) for slug, role in book.roles.items()}
     for report in reports:
         report.headline.update(titled(report.headline, titles))
 
@@ -299,8 +299,8 @@ class PlanWording:
         strongest = Counter(entry.reasons[0].trigger.text for entry in entries)
         return [self._text(text) for text, _ in strongest.most_common(REASONS)]
 
-    def _title(self, role: str) -> str:
-        return self._text(self.book.roles[role].title)
+    def _title(self, role: str) -> RoleTitle:
+        return self.book.roles[role].named(self.words)
 
     def _text(self, text: str) -> str:
         return self.words.get(text, text)

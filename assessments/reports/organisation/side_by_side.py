@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.utils.translation import gettext_lazy as _
 
 from assessments.models import KeyFigure
 from assessments.organisation import Gap, systemic_gaps
@@ -16,28 +15,6 @@ from .key_figures import ESTABLISHED
 
 # So many of a role are read at once; the others open.
 WIDEST = 3
-# What a gap of each discipline means: how its role would own it, and what the platform role does.
-CENTRALLY = {
-    "devops": (
-        _("one way of working for all teams, and coaching for one team after the other."),
-        _(
-            "Turn what has worked in two teams into a supported pipeline that the others can take "
-            "over; nobody has to."
-        ),
-    ),
-    "sre": (
-        _("one way of working for all teams: the agreement, the template, the review."),
-        _("Build the technical part once, so that every service has it from its first day."),
-    ),
-    "platform": (
-        _("one product for all teams, with one of them as its first user."),
-        _("Offer it as self-service, and measure who takes it up and why others do not."),
-    ),
-}
-FOR_ANY = (
-    _("one way of working for all teams."),
-    _("Build once what can be built once, so that no team has to build it again."),
-)
 
 
 @dataclass(frozen=True)
@@ -65,11 +42,6 @@ class Group:
     @property
     def others(self) -> list[GapLine]:
         return self.lines[WIDEST:]
-
-    @property
-    def centrally(self) -> tuple[str, str]:
-        """How the role would own it, and what that means for the platform role."""
-        return CENTRALLY.get(self.role.discipline.slug, FOR_ANY)
 
 
 def groups_of(

@@ -10,7 +10,6 @@ from assessments.reports.document.build import row_of
 from roles.values.numbers import in_language
 
 ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"
-RELIABILITY = "sre"
 
 
 @dataclass(frozen=True)
@@ -126,7 +125,7 @@ class _Chooser:
         text %= {"people": self.advice["rota_needed"]}
         if row_of(self.document, "metric", ROTA):
             return self.about("metric", ROTA, text)
-        rows = [row for row in self.practices.values() if row["discipline"] == RELIABILITY]
+        rows = [row for row in self.practices.values() if self.is_on_call(row["discipline"])]
         code = min(rows, key=lambda row: row["score"] or 0)["code"] if rows else ""
         return self.about("practice", code, text)
 
@@ -232,8 +231,12 @@ class _Chooser:
         role = next((o for o in options if o["people"]["staffed"]), None)
         if role:
             return _("%(role)s (on your team)") % {"role": role["title"]}
-        on_call = discipline == RELIABILITY and self.document["team"]["around_the_clock"]
+        on_call = self.is_on_call(discipline) and self.document["team"]["around_the_clock"]
         return _("whoever is on call") if on_call else self.lead
+
+    def is_on_call(self, discipline: str) -> bool:
+        """Whether on-call is the work of this discipline's role."""
+        return discipline == self.advice["rota_discipline"]
 
 
 def _lowest(rows: Iterable[dict]) -> dict:

@@ -9,7 +9,7 @@ from django.db.models import Prefetch
 
 from roles import investment
 from roles.investment.outlook import TIMES, Growth, growth_of
-from roles.models import Role, RoleRule, RulesetTranslation, StaffingPoint
+from roles.models import Role, RoleRule, RoleTitle, RulesetTranslation, StaffingPoint
 from roles.recommendations import role_of
 
 # The published case: DevOps looked after at 5, the SRE at 15, the platform engineer at 40.
@@ -28,7 +28,7 @@ class PublishedSize:
 class RoleCurve:
     """One role on the picture; `case` only where the published case speaks of it."""
 
-    title: str
+    title: RoleTitle
     rule: investment.Role
     growth: Growth
     case: PublishedSize | None
@@ -128,7 +128,7 @@ def _roles(number: int):
     )
 
 
-def _line(role: Role, title: str, team: Mapping, words: Mapping[str, str]) -> RoleCurve:
+def _line(role: Role, title: RoleTitle, team: Mapping, words: Mapping[str, str]) -> RoleCurve:
     rule, staffed = role_of(role), Fraction(str(team["staffed"].get(role.slug, 0)))
     growth = growth_of(rule, team["engineers"], staffed)
     return RoleCurve(title, rule, growth, _case(role, words))
