@@ -218,7 +218,7 @@ PARTS = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("roles", "0008_role_lines")]
+    dependencies = [("roles", "0009_audit_actions")]
 
     operations = [
         *(
