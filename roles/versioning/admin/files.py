@@ -3,7 +3,6 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
@@ -12,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from roles.audit import AuditEntry
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,
@@ -20,7 +18,6 @@ from roles.versioning.files import (
     Refused,
     attachment,
     read_document,
-    text_of,
 )
 
 INVALID = 422
@@ -87,18 +84,12 @@ class CatalogueFiles:
 
     # --- a version leaves ---
 
-    @transaction.atomic
-    def _exported(self, request, version) -> str:
-        text = text_of(self.importer.written(version))
-        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=request.user)
-        return text
-
     def export_view(self, request, key):
         version = get_object_or_404(self.model, pk=key)
         if not self.has_view_permission(request, version):
             raise PermissionDenied
         try:
-            text = self._exported(request, version)
+            text = self.importer.export(version, by=request.user)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(f"admin:{self._page('change')}", version.pk)
