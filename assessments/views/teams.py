@@ -25,10 +25,9 @@ SEARCHED_FROM = 10
 def team_list(request):
     visible = Team.objects.visible_to(request.user)
     assessments = Assessment.objects.select_related("report").defer("report__data")
-    latest = assessments.filter(team__in=visible.order_by().values("pk")).submitted()
     every = visible.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", latest.latest_of_each_team(), to_attr="submitted"),
+        Prefetch("assessments", assessments.marked_latest(), to_attr="submitted"),
     )
     asked = request.GET.get("q", "").strip()
     teams = every.matching(asked) if asked else every
