@@ -18,14 +18,6 @@ from tests import factories
 ROOT = Path(__file__).parents[1]
 TEMPLATES = ROOT / "templates"
 CODE = ("assessments", "config", "roles")
-# Until the other folders are as plain: the templates that the first two tests look at.
-LOOKED_AT = (
-    *("assessments/report", "assessments/shared_report", "assessments/history", "roles/"),
-    *("assessments/role_case", "assessments/what_if", "assessments/receipt"),
-    *("assessments/not_needed", "assessments/_advice_short", "assessments/_goal_guardrail"),
-    *("assessments/_movement", "assessments/_on_call_needs", "assessments/_people_in_role"),
-    *("assessments/_verdict_reason", "assessments/_costs", "components/_level"),
-)
 MOST_LINES = 75
 DEEPEST = 4
 # The report of the test renders 472: a track for each row, a level and a receipt for each practice.
@@ -37,10 +29,6 @@ GIVEN = {"forloop", "var", "True", "False", "None"}
 @cache
 def names() -> list[str]:
     return sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.*"))
-
-
-def looked_at(every) -> list[str]:
-    return [name for name in every if name.startswith(LOOKED_AT)]
 
 
 def fragments() -> list[str]:
@@ -134,7 +122,7 @@ def _read(part) -> set[str]:
 # --- the tests -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", looked_at(names()))
+@pytest.mark.parametrize("name", names())
 def test_an_include_hands_over_what_is_read_and_nothing_else(name):
     wrong = []
     for node in found(name, IncludeNode):
@@ -162,7 +150,7 @@ def test_what_a_template_reads_is_noticed(source, names):
     assert read_by(engines["django"].engine.from_string(source)) == names
 
 
-@pytest.mark.parametrize("fragment", looked_at(fragments()))
+@pytest.mark.parametrize("fragment", fragments())
 def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment):
     callers = [name for name in names() for other in included(name) if other == fragment]
     if len(callers) > 1 or is_named_by_code(fragment) or is_extended(fragment):
@@ -176,7 +164,7 @@ def test_no_include_is_deep():
         ours = [other for other in included(name) if other in names()]
         return 1 + max(map(depth, ours)) if ours else 0
 
-    assert [name for name in looked_at(names()) if depth(name) > DEEPEST] == []
+    assert [name for name in names() if depth(name) > DEEPEST] == []
 
 
 def test_a_report_is_made_of_few_templates(catalogue, checkout, client_of, alice):

@@ -4,14 +4,13 @@ from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
-from django.db import transaction
 from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from roles.audit import AuditEntry
-from roles.audit.admin import Audited
+from roles.audit.admin import Audited, DeletionAudited
 from roles.values.names import NameFormField, isolated_text, key_of
 from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
@@ -109,7 +108,7 @@ class StaffingInline(TypedNumbers, admin.TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
+class TeamAdmin(DeletionAudited, Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = [area_filter("area_key"), "around_the_clock"]
     search_fields = [
@@ -134,16 +133,8 @@ class TeamAdmin(Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
         super().save_formset(request, form, formset, change)
         team.record_rights(before, team.rights(), by=request.user)
 
-    @transaction.atomic
-    def delete_model(self, request, team):
+    def audit_deletion(self, request, team):
         team.record_rights(team.rights(), {}, by=request.user)
-        super().delete_model(request, team)
-
-    @transaction.atomic
-    def delete_queryset(self, request, queryset):
-        for team in queryset:
-            team.record_rights(team.rights(), {}, by=request.user)
-        super().delete_queryset(request, queryset)
 
 
 @admin.register(Assessment)

@@ -6,7 +6,7 @@ docs/exports.md is the contract of their headings. The report page leaves as a P
 
 from .kinds import KINDS, LISTINGS, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf
-from .scope import Scope, recorded
+from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
 __all__ = [
@@ -21,5 +21,4 @@ __all__ = [
     "ReportPdf",
     "Scope",
     "can_make_pdf",
-    "recorded",
 ]

@@ -1,6 +1,5 @@
 """Of which reports: those somebody may see, of some teams and days. And the record of an export."""
 
-import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,32 +10,21 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from assessments.models import Assessment, Team
-from roles.audit import AuditEntry
+from roles.audit import SHELL, AuditEntry
 from roles.values.days import EVER, Period
 from roles.values.names import isolated_text, key_of
 
-logger = logging.getLogger("tripod.audit")
-
 
 def recorded(export, *, by) -> None:
-    """Notes that an export has begun, by a user or, with None, by a command; never its content.
-
-    The one place that does: an entry for those who read the audit log in the admin, and a line of
-    the log "tripod.audit" for whoever keeps the logs.
-    """
-    teams = export.scope.teams
+    """Notes that an export has begun, by a user or, with None, by a command; never its content."""
+    name, teams = export.plain_filename, export.scope.teams
+    keys = _names_of(str(team.pk) for team in teams)
     AuditEntry.record(
         AuditEntry.Action.EXPORT,
-        export.plain_filename,
-        by=by or "shell",
+        name,
+        by=by or SHELL,
         detail=_names_of(map(isolated_text, teams)),
-    )
-    who = f"user {by.pk}" if by else "the command line"
-    logger.info(
-        "export of %s by %s: %s",
-        export.plain_filename,
-        who,
-        _names_of(str(team.pk) for team in teams),
+        line=f"export of {name} by {{by}}: {keys}",
     )
 
 

@@ -1,7 +1,6 @@
 """Links to one report: whoever holds one reads without a login, until it expires or is revoked."""
 
 import hashlib
-import logging
 import secrets
 import uuid
 from datetime import timedelta
@@ -23,8 +22,6 @@ DEFAULT_DAYS, MOST_DAYS = 30, 365
 TOKEN_BYTES = 32
 DIGEST_LENGTH = 64
 
-logger = logging.getLogger("tripod.audit")
-
 
 def digest_of(token: str) -> str:
     """What is stored of a token.
@@ -33,20 +30,6 @@ def digest_of(token: str) -> str:
     nor a limit on attempts is needed.
     """
     return hashlib.sha256(token.encode()).hexdigest()
-
-
-def recorded(link, did: str, *, by) -> None:
-    """Notes who changed who may see a report, and never what the report says.
-
-    The one place that does: an entry for those who read the audit log in the admin, and a line of
-    the log "tripod.audit" for whoever keeps the logs.
-    """
-    done = link.report.assessment
-    day, until = timezone.localdate(done.submitted), timezone.localdate(link.expires)
-    subject = f"report of {isolated_text(done.team)}, {day}"
-    detail = f"{did} a link for {isolated_text(link)}, until {until}"
-    AuditEntry.record(AuditEntry.Action.SHARING, subject, by=by, detail=detail)
-    logger.info("share link %s of report %s %s by user %s", link.pk, done.pk, did, by.pk)
 
 
 class YearAfter(models.Func):
@@ -93,7 +76,7 @@ class ShareLinkQuerySet(models.QuerySet):
             made_by=by,
             expires=made + timedelta(days=days),
         )
-        recorded(link, "made", by=by)
+        link.record("made", by=by)
         return link, token
 
 
@@ -150,8 +133,20 @@ class ShareLink(models.Model):
         """Ends the link at once and for good; one that is revoked already stays as it is."""
         rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
         if rows.update(revoked=moment(at, after=self.made), revoked_by=by):
-            recorded(self, "revoked", by=by)
+            self.record("revoked", by=by)
         self.refresh_from_db(fields=["revoked", "revoked_by"])
+
+    def record(self, did: str, *, by) -> None:
+        """Notes who changed who may see the report, and never what the report says."""
+        done = self.report.assessment
+        day, until = timezone.localdate(done.submitted), timezone.localdate(self.expires)
+        AuditEntry.record(
+            AuditEntry.Action.SHARING,
+            f"report of {isolated_text(done.team)}, {day}",
+            by=by,
+            detail=f"{did} a link for {isolated_text(self)}, until {until}",
+            line=f"share link {self.pk} of report {done.pk} {did} by {{by}}",
+        )
 
     def count_use(self) -> None:
         """Counts in the database, so that readers at the same time are all counted."""

@@ -39,10 +39,9 @@ def team_list(request):
 def _with_assessments(teams):
     """The teams, each with its `drafts` and its latest `submitted` assessment."""
     assessments = Assessment.objects.select_related("report").defer("report__data")
-    submitted = assessments.filter(team__in=teams.order_by().values("pk")).submitted()
     return teams.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", submitted.latest_of_each_team(), to_attr="submitted"),
+        Prefetch("assessments", assessments.marked_latest(), to_attr="submitted"),
     )
 
 

@@ -1,5 +1,5 @@
 """The audit log: who did what to the questions, the rules and people's rights."""
 
-from .entries import AuditEntry
+from .entries import SHELL, AuditEntry
 
-__all__ = ["AuditEntry"]
+__all__ = ["SHELL", "AuditEntry"]

@@ -26,7 +26,25 @@ class AuditEntryAdmin(admin.ModelAdmin):
         return False
 
 
-class Audited:
+class DeletionAudited:
+    """Records each row that is deleted, alone or with others, in the transaction in which it is."""
+
+    def audit_deletion(self, request, obj) -> None:
+        raise NotImplementedError
+
+    @transaction.atomic
+    def delete_model(self, request, obj):
+        self.audit_deletion(request, obj)
+        super().delete_model(request, obj)
+
+    @transaction.atomic
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.audit_deletion(request, obj)
+        super().delete_queryset(request, queryset)
+
+
+class Audited(DeletionAudited):
     """Records each row that is added, changed or deleted, in the transaction in which it is.
 
     What is recorded names fields and rights, in English, whatever language the page is in.
@@ -52,13 +70,5 @@ class Audited:
         if detail:
             self.audit(request, form.instance, detail)
 
-    @transaction.atomic
-    def delete_model(self, request, obj):
+    def audit_deletion(self, request, obj):
         self.audit(request, obj, "deleted")
-        super().delete_model(request, obj)
-
-    @transaction.atomic
-    def delete_queryset(self, request, queryset):
-        for obj in queryset:
-            self.audit(request, obj, "deleted")
-        super().delete_queryset(request, queryset)

@@ -1,11 +1,18 @@
 """Who did what to the questions, the rules and people's rights: an append-only log."""
 
+import logging
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+# Who it was where a command did it.
+SHELL = "shell"
+
+logger = logging.getLogger("tripod.audit")
 
 
 class AuditQuerySet(models.QuerySet):
@@ -64,12 +71,19 @@ class AuditEntry(models.Model):
         return f"{self.when:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.subject}"
 
     @classmethod
-    def record(cls, action, subject, *, by=None, detail="") -> "AuditEntry":
-        """Writes an entry in the open transaction; `by` is a user, a name, or nobody."""
-        who = by if isinstance(by, str) else by.get_username() if by else ""
-        return cls.objects.create(
-            who=who[:150], action=action, subject=str(subject)[:200], detail=detail[:500]
+    def record(cls, action, subject, *, by=None, detail="", line="") -> "AuditEntry":
+        """Writes an entry in the open transaction; `by` is a user, a name, or nobody.
+
+        `line` goes to the log "tripod.audit" besides, for those who keep the logs: it has keys in
+        place of names, and `{by}` where the key of the user is to stand.
+        """
+        named = by if isinstance(by, str) else by.get_username() if by else ""
+        entry = cls.objects.create(
+            who=named[:150], action=action, subject=str(subject)[:200], detail=detail[:500]
         )
+        if line:
+            logger.info(line.format(by="the command line" if by == SHELL else f"user {by.pk}"))
+        return entry
 
     def save(self, *args, **kwargs):
         if not self._state.adding:

@@ -74,7 +74,7 @@ def test_stored_roles_get_what_the_code_said_of_them(catalogue):
     """By the models as they are at that migration: those of today refuse a published version."""
     shipped = rules_of(factories.rules())
     loader = MigrationExecutor(connection).loader
-    apps = loader.project_state([("roles", "0009_words_of_roles")]).apps
+    apps = loader.project_state([("roles", "0010_words_of_roles")]).apps
     role, line, translation = (
         apps.get_model("roles", name) for name in ("Role", "RoleLine", "RulesetTranslation")
     )
@@ -86,7 +86,7 @@ def test_stored_roles_get_what_the_code_said_of_them(catalogue):
     role.objects.update(**dict.fromkeys(NEW_COLUMNS, ""))
     discipline = apps.get_model("roles", "Discipline").objects.create(slug="ai", title="AI")
     role.objects.create(slug="ai", title="AI engineer", discipline=discipline)
-    import_module("roles.migrations.0009_words_of_roles").fill(apps, None)
+    import_module("roles.migrations.0010_words_of_roles").fill(apps, None)
     ai = Role.objects.get(slug="ai")
     assert (ai.with_article, ai.plural) == ("an AI engineer", "AI engineers")
     assert ai.across_teams == "One way of working for all teams."

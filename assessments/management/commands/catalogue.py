@@ -9,17 +9,15 @@ from django.db import transaction
 
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion, User
-from roles.audit import AuditEntry
+from roles.audit import SHELL
 from roles.files import RulesImport, are_rules
 from roles.models import Ruleset
-from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document, text_of
+from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document
 from roles.versioning.versions import Version, change_text
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
 # As `assess` has it: what was given is at fault.
 BAD_INPUT = 2
-# Who it was, as long as a shell does not say.
-SHELL = "shell"
 
 
 class Command(BaseCommand):
@@ -58,8 +56,7 @@ class Command(BaseCommand):
         if named and version is None:
             slug, version = named[1], int(named[2])
         stored = _version(slug, version)
-        text = text_of(_importer_of(stored).written(stored))
-        AuditEntry.record(AuditEntry.Action.EXPORT, stored.reference, by=_name(by))
+        text = _importer_of(stored).export(stored, by=_name(by))
         self.stdout.write(text, ending="")
 
     def do_import(self, file, dry_run, replace, by, **options):

@@ -2,14 +2,12 @@
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.audit import AuditEntry
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,
@@ -17,7 +15,6 @@ from roles.versioning.files import (
     Refused,
     attachment,
     read_document,
-    text_of,
 )
 
 from .pages import INVALID, AdminPage, VersionPage
@@ -61,19 +58,13 @@ class Export(VersionPage):
 
     def get(self, request, version):
         try:
-            text = self._exported(request, version)
+            text = self.model_admin.importer.export(version, by=request.user)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(self.address("change", version.pk))
         name = f"tripod-{version.reference.replace(':', '-')}.toml"
         kind = "application/toml; charset=utf-8"
         return HttpResponse(text, content_type=kind, headers=attachment(name))
-
-    @transaction.atomic
-    def _exported(self, request, version) -> str:
-        text = text_of(self.model_admin.importer.written(version))
-        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=request.user)
-        return text
 
 
 class Import(AdminPage):

@@ -1,4 +1,4 @@
-"""A file becomes a draft: all of it or nothing, tried first if asked for, and recorded."""
+"""A version becomes a file, and a file a draft: all of it or nothing, and recorded."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -11,6 +11,7 @@ from roles.versioning.versions import Version, change_text
 
 from .documents import Document, FileFault, Refused, key_of
 from .tables import Reader
+from .writing import text_of
 
 
 @dataclass(frozen=True)
@@ -75,6 +76,14 @@ class Importer(ABC):
         """The draft that the data makes."""
 
     # --- the verbs ---
+
+    @classmethod
+    @transaction.atomic
+    def export(cls, version: Version, *, by) -> str:
+        """A stored version as the text of a file."""
+        text = text_of(cls.written(version))
+        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=by)
+        return text
 
     def data(self) -> dict:
         """The file as plain data; Refused lists what is wrong with it in itself."""
