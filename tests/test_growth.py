@@ -172,7 +172,7 @@ def test_the_same_choice_has_the_same_address(client, thousand):
 
 @pytest.mark.parametrize(("days", "kept"), [(720, 2), (740, 1)])
 def test_a_choice_is_kept_for_two_years(client, thousand, days, kept):
-    TeamChoice.objects.keep(thousand[:50], at=timezone.now() - timedelta(days=days))
+    TeamChoice.objects.store(thousand[:50], at=timezone.now() - timedelta(days=days))
     posted(client, "across-teams", thousand[50:100])
     assert TeamChoice.objects.count() == kept
 

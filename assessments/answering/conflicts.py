@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Answer, Given, Question, Team
-from assessments.models.answers import said
+from assessments.models.answers import answer_text
 from assessments.reports.data.cases import answered
 from assessments.reports.data.contradictions import checks_that_hold
 from assessments.reports.document.texts import translated_answer
@@ -66,7 +66,7 @@ def _confidence(answer: Answer | Given) -> str:
 
 
 WAYS = (
-    (_("Answer"), said),
+    (_("Answer"), answer_text),
     (_("How many replied"), lambda answer: "" if answer.sample is None else str(answer.sample)),
     (_("How sure"), _confidence),
     (_("Reason"), lambda answer: answer.reason),

@@ -15,7 +15,7 @@ from assessments.reports import Answered, Case, TeamFacts
 from roles.models import Role
 from roles.values.names import tidy
 from roles.values.numbers import plain
-from roles.versioning.files import shown
+from roles.versioning.files import printable
 
 from .reading import Faults
 
@@ -61,7 +61,7 @@ class _Parser:
         return Case(team, tuple(inside), answers, track, tuple(beside))
 
     def fault(self, path: str, text: str) -> None:
-        self.faults[f"{shown(path)}: {text}"] = None
+        self.faults[f"{printable(path)}: {text}"] = None
 
     def unknown_keys(self, path: str, data: dict, known: set[str]) -> None:
         text = f"is not known here; known: {', '.join(sorted(known))}"
@@ -114,7 +114,7 @@ class _Parser:
             if not isinstance(slug, str):
                 self.fault("disciplines", f"must be texts: some of {', '.join(sorted(known))}")
             elif slug not in known:
-                text = f"{shown(slug)!r} is not one of {', '.join(sorted(known))}"
+                text = f"{printable(slug)!r} is not one of {', '.join(sorted(known))}"
                 self.fault("disciplines", text)
         return {slug for slug in data if isinstance(slug, str)}
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import yaml
 
-from roles.versioning.files import MOST_TOLD, shown
+from roles.versioning.files import MOST_TOLD, printable
 
 LARGEST = 1_000_000
 DEEPEST = 16
@@ -59,7 +59,7 @@ def read_json(text: str):
     except RecursionError:
         raise _too_deep() from None
     except ValueError as error:
-        raise Faults([f"not JSON: {shown(str(error))}"]) from None
+        raise Faults([f"not JSON: {printable(str(error))}"]) from None
     _refuse_depth(data)
     return data
 
@@ -70,7 +70,7 @@ def read_yaml(text: str):
         return _Building().of(yaml.parse(text, Loader=PARSER))
     # An escape such as "\UFFFFFFFF" names no character.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
-        reason = shown(" ".join(str(error).split()))
+        reason = printable(" ".join(str(error).split()))
         raise Faults([f"neither JSON nor YAML: {reason}"]) from None
 
 
@@ -92,7 +92,7 @@ def _once(pairs):
     once: dict = {}
     for key, value in pairs:
         if key in once:
-            raise ValueError(f"the key {shown(key)!r} stands twice")
+            raise ValueError(f"the key {printable(key)!r} stands twice")
         once[key] = value
     return once
 
@@ -147,14 +147,14 @@ class _Building:
         if isinstance(event, yaml.AliasEvent):
             return "an alias is not read: write out what it stands for"
         if event.tag is not None:
-            return f"a tag such as {shown(event.tag)} is not read: leave it out"
+            return f"a tag such as {printable(event.tag)} is not read: leave it out"
         if len(self.open) == 1 and self.roots:
             return "a second document is not read: give one team and its answers"
         if isinstance(self.open[-1], dict) and self.keys[-1] is None:
             if not isinstance(event, yaml.ScalarEvent):
                 return "a key must be a text such as lead_time, not a list or an object"
             if event.value in self.open[-1]:
-                return f"the key {shown(event.value)!r} stands twice"
+                return f"the key {printable(event.value)!r} stands twice"
         return ""
 
     def add(self, value) -> None:

@@ -23,7 +23,7 @@ class NotEmpty(Exception):
 
 
 @transaction.atomic
-def make(until: date | None = None) -> dict[str, str]:
+def create_small(until: date | None = None) -> dict[str, str]:
     """Makes the organisation in a database without users; the password of each person.
 
     Its two assessments are of now, or of the last quarter that ended by `until`.
@@ -85,7 +85,7 @@ def is_there() -> bool:
 
 
 @transaction.atomic
-def make_history(until: date) -> int:
+def create_history(until: date) -> int:
     """Adds the teams and their quarters to the small organisation; the number of new reports."""
     users = {user.username: user for user in User.objects.all()}
     if users.keys() != people.PEOPLE.keys():

@@ -83,7 +83,7 @@ class ShareableForm(forms.Form):
         teams = self.cleaned_data["team"]
         if len(teams) > FEW_TEAMS:
             del given["team"]
-            given["chosen"] = TeamChoice.objects.keep(self.fields["team"].chosen(teams)).code
+            given["chosen"] = TeamChoice.objects.store(self.fields["team"].chosen(teams)).code
         return urlencode(given, doseq=True)
 
 

@@ -104,7 +104,7 @@ class Answer(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.question.code}: {self.said()}"
+        return f"{self.question.code}: {self.text()}"
 
     def save(self, *args, **kwargs):
         self._refuse_if_submitted()
@@ -119,12 +119,12 @@ class Answer(models.Model):
         if submitted.filter(pk=self.response_id).exists():
             raise ValidationError(SUBMITTED)
 
-    def said(self) -> str:
+    def text(self) -> str:
         """The answer in words."""
-        return said(self)
+        return answer_text(self)
 
 
-def said(answer: "Answer | Given") -> str:
+def answer_text(answer: "Answer | Given") -> str:
     """An answer in words, stored or just given: its choice, its figure, or its state."""
     if answer.choice:
         return answer.choice.anchor

@@ -261,7 +261,7 @@ class Team(Named):
 
 
 class TeamChoiceQuerySet(models.QuerySet):
-    def keep(self, teams, *, at=None) -> "TeamChoice":
+    def store(self, teams, *, at=None) -> "TeamChoice":
         """The choice of these teams, whoever made it first; those that are out of date go."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)

@@ -155,5 +155,5 @@ def _family(editions: Sequence[Edition], family: str) -> FamilyHistory:
     ]
     codes = dict.fromkeys(code for verdict in verdicts for code in verdict["metrics"])
     metrics = [series(editions, "metric", code) for code in codes]
-    on_axis = [m for m in metrics if any(stand and stand.axis for stand in m.stands)]
+    on_axis = [m for m in metrics if any(mark and mark.axis for mark in m.marks)]
     return FamilyHistory(series(editions, "family", family, FAMILY_TITLES[family]), on_axis)

@@ -55,7 +55,7 @@ class TimeLine:
 
     @property
     def dots(self) -> list[Dot]:
-        known = [(place, stand.axis) for place, stand in self.series.known if stand.axis]
+        known = [(place, mark.axis) for place, mark in self.series.known if mark.axis]
         across = self._across()
         return [
             Dot(_percent(across[place]), _down(here), _down(low), _down(high))
@@ -79,8 +79,8 @@ class TimeLine:
     def rows(self) -> list[tuple[Assessment, Mark | None, int | None]]:
         """Each report with where the figure stood, and the number of the break before it."""
         broken = {found.place: number for number, found in enumerate(self.series.breaks, 1)}
-        pairs = zip(self.reports, self.series.stands, strict=True)
-        return [(report, stand, broken.get(place)) for place, (report, stand) in enumerate(pairs)]
+        pairs = zip(self.reports, self.series.marks, strict=True)
+        return [(report, mark, broken.get(place)) for place, (report, mark) in enumerate(pairs)]
 
     @property
     def days(self) -> tuple[datetime, datetime | None]:
@@ -95,8 +95,8 @@ class TimeLine:
         return DrawnBreak(number, _percent(middle), *ends, found.differences)
 
     def _height(self, place: int) -> str:
-        stand = self.series.stands[place]
-        return _down(stand.axis[1]) if stand and stand.axis else ""
+        mark = self.series.marks[place]
+        return _down(mark.axis[1]) if mark and mark.axis else ""
 
     def _across(self) -> list[float]:
         """Each report's place between the first and the last; a single one is in the middle."""
@@ -172,15 +172,15 @@ def short_day(moment):
 
 
 @register.filter
-def stand_text(stand: Mark | None, kind: str) -> str:
+def mark_text(mark: Mark | None, kind: str) -> str:
     """ "33.3 (20.8–45.8)", "240 minutes (192–288)", or a level or a band in words."""
-    if stand is None:
+    if mark is None:
         return gettext("not known")
-    if stand.value is None:
-        return level_text(stand, kind) + _ends(*(dora_level(level) for level in stand.labels))
+    if mark.value is None:
+        return level_text(mark, kind) + _ends(*(dora_level(level) for level in mark.labels))
     shown = _amount if kind == "metric" else _score
-    text = counted(shown(stand.value), stand.unit)
-    return text + _ends(*map(shown, stand.interval))
+    text = counted(shown(mark.value), mark.unit)
+    return text + _ends(*map(shown, mark.interval))
 
 
 def _amount(value: Fraction) -> str:
@@ -203,11 +203,11 @@ def _ends(low, high) -> str:
 
 
 @register.filter
-def level_text(stand: Mark, kind: str) -> str:
+def level_text(mark: Mark, kind: str) -> str:
     """The level, or the band of a metric."""
     if kind == "metric":
-        return stand.label or "–"
-    return str(dora_level(stand.label) if stand.label in DORA_LEVELS else level_name(stand.label))
+        return mark.label or "–"
+    return str(dora_level(mark.label) if mark.label in DORA_LEVELS else level_name(mark.label))
 
 
 @register.filter

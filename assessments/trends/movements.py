@@ -56,8 +56,8 @@ class Movement:
 
     @property
     def title(self) -> str:
-        stand = self.after or self.before
-        return stand.title if stand else ""
+        mark = self.after or self.before
+        return mark.title if mark else ""
 
 
 def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement:
@@ -108,7 +108,7 @@ def _moved(old: Ends, new: Ends, rising: bool | None) -> Outcome:
     return "better" if (new[0] > old[1]) == rising else "worse"
 
 
-# --- where a figure stands in a document ---------------------------------------------------------
+# --- where a figure stood in a document ---------------------------------------------------------
 
 
 def mark_of(edition: Edition, kind: Kind, code: str) -> Mark | None:
@@ -191,12 +191,12 @@ class Series:
     kind: Kind
     code: str
     title: str
-    stands: tuple[Mark | None, ...]
+    marks: tuple[Mark | None, ...]
     breaks: tuple[Break, ...]
 
     @property
     def known(self) -> list[tuple[int, Mark]]:
-        return [(place, found) for place, found in enumerate(self.stands) if found]
+        return [(place, found) for place, found in enumerate(self.marks) if found]
 
     @property
     def joined(self) -> list[tuple[int, int]]:
@@ -208,12 +208,12 @@ class Series:
 
 def series(editions: Sequence[Edition], kind: Kind, code: str, title: str = "") -> Series:
     """The figure through the reports, which come in the order of their days."""
-    stands = tuple(mark_of(edition, kind, code) for edition in editions)
-    known = [place for place, found in enumerate(stands) if found]
+    marks = tuple(mark_of(edition, kind, code) for edition in editions)
+    known = [place for place, found in enumerate(marks) if found]
     breaks = []
     for old, new in pairwise(known):
         found = differences(editions[old], editions[new], kind, code)
         if found:
             breaks.append(Break(old, new, found))
-    named = [found.title for found in stands if found and found.title]
-    return Series(kind, code, title or (named[-1] if named else code), stands, tuple(breaks))
+    named = [found.title for found in marks if found and found.title]
+    return Series(kind, code, title or (named[-1] if named else code), marks, tuple(breaks))

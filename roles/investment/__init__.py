@@ -21,7 +21,7 @@ from .rules import (
 )
 from .sensitivity import Flip
 from .situations import Contradiction, DisciplineScore, End, Figure, Situation
-from .verdicts import Conclusion, Judgement, Verdict, decided, is_candidate, plainly
+from .verdicts import Conclusion, Judgement, Verdict, decided, is_candidate, plain_answer
 from .worth import Strength, Weighed, Worth, new_facts, strongest_first, worth_of
 
 __all__ = [
@@ -58,7 +58,7 @@ __all__ = [
     "judged",
     "new_facts",
     "options_of",
-    "plainly",
+    "plain_answer",
     "strengths_of",
     "strongest_first",
     "worth_of",

@@ -7,12 +7,12 @@ from fractions import Fraction
 from .options import Option
 from .rules import Rules, Trigger
 from .situations import ENDS, DisciplineScore, Figure, Situation
-from .verdicts import Judgement, decided, is_decided, plainly
+from .verdicts import Judgement, decided, is_decided, plain_answer
 
 
 def judged(situation: Situation, rules: Rules) -> Judgement:
     """The answer for a situation: the plain one, or measure first."""
-    plain = plainly(situation, rules)
+    plain = plain_answer(situation, rules)
     return next((found for test in TESTS if (found := test(plain))), plain)
 
 
@@ -108,7 +108,7 @@ def _unscored_sways(plain: Judgement) -> Judgement | None:
     for discipline, score in situation.scores.items():
         ends = (situation.with_score(discipline, Fraction(end)) for end in (0, 100))
         if score.value is None and any(
-            plainly(end, rules).answer.is_about != plain.answer.is_about for end in ends
+            plain_answer(end, rules).answer.is_about != plain.answer.is_about for end in ends
         ):
             return _measure(plain, "unscored-sways")
     return None
@@ -122,7 +122,7 @@ def _too_wide(plain: Judgement) -> Judgement | None:
     ]
     if all(part.guess_worst == part.guess_best for part in parts):
         return None
-    firsts = {plainly(situation.at_ends(e, guesses=True), rules).answer.first for e in ENDS}
+    firsts = {plain_answer(situation.at_ends(e, guesses=True), rules).answer.first for e in ENDS}
     return _measure(plain, "too-wide") if len(firsts - {None}) == 2 else None
 
 

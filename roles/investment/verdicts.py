@@ -58,7 +58,7 @@ class Judgement:
         return next(o for o in self.options if o.role == role)
 
 
-def plainly(situation: Situation, rules: Rules) -> Judgement:
+def plain_answer(situation: Situation, rules: Rules) -> Judgement:
     """The answer as if everything needed were known."""
     options = options_of(situation, rules)
     nobody = Conclusion("nobody-yet", _why_nobody(situation, rules, options))

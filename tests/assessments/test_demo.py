@@ -12,7 +12,7 @@ from tests import factories
 @pytest.fixture
 def made(catalogue):
     """The password of each of the demo people."""
-    return demo.make()
+    return demo.create_small()
 
 
 def test_everybody_can_log_in_and_has_their_rights(made, client):
@@ -60,7 +60,7 @@ def test_it_is_made_only_where_nobody_is(made, capsys):
     assert "has users already" in capsys.readouterr().out
     assert Answer.objects.count() == before
     with pytest.raises(demo.NotEmpty):
-        demo.make()
+        demo.create_small()
 
 
 def test_when_the_logins_cannot_be_kept_nobody_is_made(catalogue, settings, tmp_path):

@@ -318,7 +318,7 @@ def test_teams_of_others_stay_among_themselves(catalogue, checkout):
 
 
 def test_a_login_of_somebody_else_is_enough(catalogue, settings, tmp_path):
-    demo.make()
+    demo.create_small()
     factories.user("frank")
     assert "other users" in run(until=UNTIL)
     assert Team.objects.count() == 2

@@ -44,7 +44,7 @@ def test_every_verb_keeps_the_time_that_it_is_told(done, alice, checkout):
     assert link.expires == at + timedelta(days=30)
     assert closed(action, at + DAY).closed == at + DAY
     assert decided(done, alice, at).decided == at
-    assert TeamChoice.objects.keep([checkout], at=at).made == at
+    assert TeamChoice.objects.store([checkout], at=at).made == at
 
 
 def closed(action, at):

@@ -11,7 +11,7 @@ from assessments import metrics, reports
 from assessments.criteria import CLUSTERS, apply_rules
 from assessments.models import Question
 from assessments.reports.document import wording
-from assessments.templatetags.trends import stand_text
+from assessments.templatetags.trends import mark_text
 from assessments.trends import Mark
 from tests import factories
 from tests.assessments import read, readings
@@ -97,8 +97,8 @@ def test_what_is_assumed_is_said_with_the_target():
     [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
 )
 def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said):
-    stand = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
-    assert stand_text(stand, "metric") == said
+    mark = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+    assert mark_text(mark, "metric") == said
 
 
 def test_a_report_says_one_incident(client_of, alice, checkout):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from roles.investment import DisciplineScore, Figure, Situation, options_of, plainly
+from roles.investment import DisciplineScore, Figure, Situation, options_of, plain_answer
 from roles.investment.advice import judge
 
 from . import ROLES, RULES, team
@@ -265,7 +265,7 @@ def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation):
 
 @given(situations())
 def test_measure_first_is_the_plain_answer_with_another_verdict(situation):
-    plain, found = plainly(situation, RULES).answer, judge(situation, RULES).answer
+    plain, found = plain_answer(situation, RULES).answer, judge(situation, RULES).answer
     if found.verdict == "measure-first":
         assert replace(found, verdict=plain.verdict, because=plain.because) == plain
     else:

@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, plainly
+from roles.investment import Curve, plain_answer
 from roles.investment.advice import judge
 from roles.investment.rules import Trigger
 
@@ -331,5 +331,7 @@ def test_a_further_role_takes_part():
         triggers=(*RULES.triggers, security),
     )
     situation = team(20, GOOD, known(holes=5))
-    found = plainly(replace(situation, scores={**situation.scores, "security": score(40)}), rules)
+    found = plain_answer(
+        replace(situation, scores={**situation.scores, "security": score(40)}), rules
+    )
     assert found.answer.first == "security"

@@ -49,7 +49,7 @@ class Command(BaseCommand):
 def small(until: date | None = None) -> str:
     """Makes the small organisation where nobody is; what happened."""
     try:
-        return f"Made a demo organisation; its logins are in {keep(demo.make(until))}."
+        return f"Made a demo organisation; its logins are in {keep(demo.create_small(until))}."
     except demo.NotEmpty:
         return "The database has users already: no demo organisation was made."
 
@@ -60,7 +60,7 @@ def with_history(until: date) -> str:
         return "The demo organisation with its history is there already: nothing was changed."
     said = [] if User.objects.exists() else [small(until)]
     try:
-        made = demo.make_history(until)
+        made = demo.create_history(until)
     except demo.NotDemo:
         return "The database has other users than the demo people: no demo teams were added."
     return "\n".join([*said, f"Added ten teams with {made} reports over eight quarters."])

@@ -29,7 +29,7 @@ READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 
 
 @dataclass(frozen=True)
-class Said:
+class OwnAnswer:
     """An answer that some of the teams' own reports give: its headline, and by whom."""
 
     headline: dict
@@ -60,7 +60,7 @@ class PlannedPerson:
     people: Mapping[str, float | int | None]
     priority: float | int | None
     reasons: list[Why]
-    said: list[Said]
+    said: list[OwnAnswer]
     again: bool = False
 
     @property
@@ -266,13 +266,13 @@ class PlanWording:
             again=again,
         )
 
-    def _said(self, names: Sequence[str]) -> list[Said]:
+    def _said(self, names: Sequence[str]) -> list[OwnAnswer]:
         """What these teams' reports say, the most frequent answer first."""
-        by_answer: dict[tuple, Said] = {}
+        by_answer: dict[tuple, OwnAnswer] = {}
         for name in names:
             headline = self.said[name]
             key = tuple(sorted((k, str(v)) for k, v in headline.items()))
-            by_answer.setdefault(key, Said(headline, [])).names.append(name)
+            by_answer.setdefault(key, OwnAnswer(headline, [])).names.append(name)
         return sorted(by_answer.values(), key=lambda said: -len(said.names))
 
     def move(self, move: Move) -> Moved:

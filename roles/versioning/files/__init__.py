@@ -8,8 +8,8 @@ from .documents import (
     FileFault,
     Refused,
     key_of,
+    printable,
     read_document,
-    shown,
 )
 from .importing import Importer, Outcome
 from .tables import Reader, columns, row_of
@@ -28,8 +28,8 @@ __all__ = [
     "attachment",
     "columns",
     "key_of",
+    "printable",
     "read_document",
     "row_of",
-    "shown",
     "text_of",
 ]

@@ -23,12 +23,12 @@ class FileFault:
     line: int | None = None
 
     @property
-    def place(self) -> str:
+    def location(self) -> str:
         line = gettext("line %(line)s") % {"line": self.line} if self.line else ""
         return ", ".join(part for part in (self.key, line) if part)
 
     def __str__(self):
-        return f"{self.place}: {self.text}" if self.place else self.text
+        return f"{self.location}: {self.text}" if self.location else self.text
 
 
 class Refused(Exception):
@@ -55,10 +55,10 @@ class Refused(Exception):
 def key_of(path: tuple) -> str:
     """`("practices", 3, "text")` as people write it: `practices[3].text`."""
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
-    return shown(key.removeprefix("."))
+    return printable(key.removeprefix("."))
 
 
-def shown(text: str) -> str:
+def printable(text: str) -> str:
     """What came from outside, so that it cannot break the line, colour it or fill the screen."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
     return plain if len(text) <= LONGEST else f"{plain}…"
@@ -106,10 +106,10 @@ def _loaded(text: str) -> dict:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        reason, _at, place = str(error).rpartition(" (at ")
-        line = re.match(r"line (\d+)", place)
+        reason, _at, location = str(error).rpartition(" (at ")
+        line = re.match(r"line (\d+)", location)
         number = int(line[1]) if line else text.count("\n") + 1
-        raise Refused(FileFault(_message(shown(reason)), line=number)) from None
+        raise Refused(FileFault(_message(printable(reason)), line=number)) from None
     except (ValueError, RecursionError):
         raise Refused(FileFault(gettext("A number in the file is too long."))) from None
 
