@@ -1,12 +1,25 @@
-"""Dots on a common axis: where a figure stands, how sure it is, and where it stood last time.
+"""Pictures: figures on a common axis, the people whom a size asks for, the cells of a heat map.
 
 A track is one row of a plot, in percent across, so that it fits any width; its figures stand
 beside it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+from functools import lru_cache
+from itertools import pairwise
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from assessments.reports.document.wording import number
+from assessments.reports.page.growth import RoleCurve, TeamGrowth
+from roles.investment.outlook import HALF
+
+from .maturity import LEVEL_MARKS, figure, isolated_list
 
 register = template.Library()
 
@@ -83,3 +96,119 @@ def _at_points(points: float) -> float:
 def _percent(place: float) -> str:
     """Text with a point in every language."""
     return f"{place:.2f}%"
+
+
+LEFT, RIGHT = 11, 96
+TOP, FOOT = 18, 70
+# A label of a dot further left than this begins there, so that it is not cut off.
+NEAR_LEFT = 20
+MOST_TICKS = 4
+
+
+@register.filter
+def people(value: Fraction) -> str:
+    """Full-time people with one decimal at most."""
+    return figure(number(value))
+
+
+@register.filter
+def step_words(step) -> str:
+    """The next person of a role in words."""
+    if step.people == HALF:
+        return gettext("half a full-time person")
+    if step.people == 1:
+        return gettext("the first full-time person")
+    return gettext("full-time person number %(number)s") % {"number": step.people}
+
+
+@register.inclusion_tag("components/_growth_line.html")
+def growth_line(line: RoleCurve, growth: TeamGrowth):
+    """The line of one role, with the next people, the published case and who is there."""
+    place = _Place(growth)
+    points = [place.of(point.engineers, point.people) for point in line.growth.points]
+    return {
+        "line": line,
+        "growth": growth,
+        "segments": [(*a, *b) for a, b in pairwise(points)],
+        "dots": [place.of(due.engineers, due.people) for due in line.growth.due],
+        "label": next(place.labels(line), None),
+        "ring": place.ring(line),
+        "there": place.down(line.growth.staffed) if line.growth.staffed else None,
+        "ticks": [(tick, place.down(Fraction(tick))) for tick in _ticks(growth.most)],
+        "left": f"{LEFT}%",
+        "right": f"{RIGHT}%",
+        "foot": FOOT,
+    }
+
+
+class _Place:
+    """Where sizes and people are on the picture."""
+
+    def __init__(self, growth: TeamGrowth):
+        self.growth = growth
+        self.top = max(growth.most, Fraction(1))
+
+    def of(self, engineers: int, asked: Fraction) -> tuple[str, str]:
+        return f"{self._across(engineers):.2f}%", self.down(asked)
+
+    def labels(self, line: RoleCurve) -> Iterator[tuple[int, str, str, str]]:
+        """The size of each next person: number, place, and on which side of it the text is."""
+        for due in line.growth.due:
+            side = "start" if self._across(due.engineers) < NEAR_LEFT else "end"
+            yield due.engineers, *self.of(due.engineers, due.people), side
+
+    def ring(self, line: RoleCurve) -> tuple[str, str] | None:
+        """The published case, where it lies on the picture."""
+        if line.case is None or line.case in self.growth.beyond:
+            return None
+        return self.of(line.case.engineers, line.rule.asked(line.case.engineers))
+
+    def down(self, asked: Fraction) -> str:
+        return f"{FOOT - float(asked / self.top) * (FOOT - TOP):.1f}"
+
+    def _across(self, engineers: int) -> float:
+        share = (engineers - self.growth.engineers) / (self.growth.until - self.growth.engineers)
+        return LEFT + (RIGHT - LEFT) * share
+
+
+def _ticks(most: Fraction) -> range:
+    """Whole people on the axis, a few of them."""
+    steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
+    step = next(step for step in steps if most / step < MOST_TICKS)
+    return range(0, int(max(most, 1)) + 1, step)
+
+
+SURE, POSSIBLE, NOT_REACHED = "●◐○"
+MOST_MARKS = 4
+FEW_NAMES = 8
+DIFFERENT_CELLS = 4096
+
+
+@register.filter
+def level_marks(cell):
+    """Four marks: full up to the level that is sure, half up to the one that is possible."""
+    sure, possible = LEVEL_MARKS[cell.level_low], LEVEL_MARKS[cell.level_high]
+    return SURE * sure + POSSIBLE * (possible - sure) + NOT_REACHED * (MOST_MARKS - possible)
+
+
+@register.simple_tag
+def heat_cells(cells):
+    """The cells of a row: thousands on a page, of which few differ."""
+    language = get_language()
+    return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 - templates
+
+
+@lru_cache(DIFFERENT_CELLS)
+def _drawn(cell, _language: str) -> str:
+    return render_to_string("assessments/organisation/_heat_cell.html", {"cell": cell}).strip()
+
+
+@register.filter
+def few_names(names):
+    """Names in a list, or the first of many and how many more there are."""
+    names = list(names)
+    shown, more = isolated_list(names[:FEW_NAMES]), len(names) - FEW_NAMES
+    if more <= 0:
+        return shown
+    others = ngettext("and %(more)s more", "and %(more)s more", more) % {"more": more}
+    return format_html("{} {}", shown, others)

@@ -2,7 +2,7 @@ import pytest
 from django.utils.translation import override
 
 from assessments.reports.organisation.heatmap import NOT_ASKED, UNKNOWN, Cell
-from assessments.templatetags.organisation import few_names, heat_cells, level_marks
+from assessments.templatetags.charts import few_names, heat_cells, level_marks
 
 
 def cell(low, high):
