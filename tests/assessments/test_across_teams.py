@@ -305,7 +305,7 @@ def test_the_page_opens_no_document(teams, each_with_a_report):
     with CaptureQueriesContext(connection) as queries:
         page = across_of(Selection(teams))
     assert (page.with_report, page.gaps) == (3, 0)
-    assert not [query["sql"] for query in queries if "kept" in query["sql"]]
+    assert not [query["sql"] for query in queries if '"assessments_report"."data"' in query["sql"]]
 
 
 def test_a_hundred_teams_are_on_a_page_and_the_counts_are_those_of_all(client_of, dana, checkout):
