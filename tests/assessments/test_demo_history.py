@@ -1,7 +1,7 @@
 """The demo organisation with its history: every story comes out as it is told, and only once."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
@@ -330,6 +330,12 @@ def test_a_login_of_somebody_else_is_enough(catalogue, settings, tmp_path):
 def test_a_day_that_is_none_is_refused(db, arguments):
     with pytest.raises(CommandError, match="until"):
         call_command("demo_organisation", *arguments)
+
+
+def test_quarters_that_have_not_ended_are_refused(db):
+    with pytest.raises(CommandError, match="--until lies in the future"):
+        run(until=timezone.localdate() + timedelta(days=1))
+    assert not User.objects.exists()
 
 
 def test_a_day_without_the_history_is_refused(db):
