@@ -69,14 +69,16 @@ class RoleTitle(str):
 
 def faults_of_forms(title: str, with_article: str, plural: str) -> dict[str, str]:
     """What is wrong with the forms of a title, by field; that one is missing is told elsewhere."""
+    if not (title and with_article):
+        return {}
     article, _space, rest = with_article.partition(" ")
-    if with_article and (article not in ARTICLES or rest.casefold() != title.casefold()):
+    if article not in ARTICLES or rest.casefold() != title.casefold():
         message = gettext(
             "Enter the title behind “a” or “an” as inside a sentence, such as “a site reliability "
             "engineer” or “an SRE”."
         )
         return {"with_article": message}
-    if with_article and plural and plural[0] != rest[0]:
+    if plural and plural[0] != rest[0]:
         message = gettext(
             "Enter the plural without an article as inside a sentence, such as “site reliability "
             "engineers” or “SREs”."

@@ -2,6 +2,7 @@
 
 import html
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -12,9 +13,12 @@ from django.utils.translation import override
 from assessments.catalogue import QuestionnaireImport
 from assessments.exports import can_make_pdf, pdf
 from assessments.management.commands.report_pdf import made
+from assessments.reports import Library, document_from
+from assessments.reports.business_case import costs_of
 from assessments.reports.page.page import page_of
 from roles.files import RulesImport, rules_of
 from roles.models import Role
+from roles.recommendations import rulebook
 from roles.versioning.files import read_document, text_of
 from tests import factories
 from tests.paper import sheets
@@ -285,6 +289,29 @@ def test_every_headline_has_the_form_that_it_needs(
             headline = said(render_to_string("roles/_headline.html", context))
         forms = (A_ROLE[0].removeprefix("an "), ROLE[1], *PLURAL, ROLE[0])
         assert headline == expected.format(*forms)
+
+
+def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(done):
+    """Nothing of that hangs on the name of a discipline."""
+    book, document = rulebook(), factories.document(done)
+    taken = {"oncall_rota", "infrastructure_share"}
+    triggers = tuple(
+        replace(t, role="accessibility") if t.subject in taken else t for t in book.rules.triggers
+    )
+    rules = replace(book.rules, triggers=triggers)
+    asked = document["criteria"]["platform"]["metrics"]["infrastructure_share"]
+    asked["value"] = 60
+    (cost,) = costs_of(document, "accessibility", rules, 1600)
+    assert cost.title == "Development time that goes into infrastructure beyond the goal"
+    assert costs_of(document, "platform", rules, 1600) == []
+    texts = Library().texts(done.report.data)
+    texts.book = replace(book, rules=rules)
+    advice = document_from(done.report.data, texts)["advice"]
+    assert advice["rota_discipline"] == "accessibility"
+    first = advice["options"][0] | {"form": "hire", "people": {"staffed": 0, "step": 1}}
+    context = {"first": first, "advice": advice | {"verdict": "invest", "rota_short": True}}
+    headline = said(render_to_string("roles/_headline.html", context))
+    assert headline == "Hire an accessibility spokesperson, but don’t rely on one hire for on-call."
 
 
 @pytest.mark.parametrize("form", ["hire", "team"])

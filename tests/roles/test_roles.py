@@ -44,6 +44,7 @@ FORMS = {
     ('with_article = "a security engineer"\n', ""): "`with_article` is missing",
     ('plural = "security engineers"\n', ""): "`plural` is missing",
     ('build_once = "g"\n', ""): "`build_once` is missing",
+    ('title = "Security engineer"\n', ""): "`title` is missing",
     ('"a security engineer"', '"security engineer"'): ARTICLE,
     ('"a security engineer"', '"the security engineer"'): ARTICLE,
     ('"a security engineer"', '"a safety engineer"'): ARTICLE,
