@@ -14,10 +14,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.values.form_pages import status_of
 from roles.versioning.files import Refused
 from roles.versioning.versions import EFFECTS, KINDS, WHATS
 
-from .pages import INVALID, VersionPage
+from .pages import VersionPage
 
 # What a file calls otherwise than the model, or has under several tables.
 NAMES = {
@@ -79,7 +80,7 @@ class Compare(VersionPage):
             other = form.cleaned_data["other"] if form.is_valid() else None
         context = self._compared(*sorted([version, other], key=lambda v: v.number)) if other else {}
         context |= {"title": gettext("Compare %(version)s") % {"version": version}, "form": form}
-        status = INVALID if form.errors else 200
+        status = status_of(form)
         return self.render(request, "admin/version/compare.html", version, context, status)
 
     def publish_context(self, request, version):

@@ -1,5 +1,7 @@
 """Versions as files in the admin: a page that exports one, and a page that imports a draft."""
 
+from http import HTTPStatus
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -8,6 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.values.form_pages import status_of
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,
@@ -17,7 +20,7 @@ from roles.versioning.files import (
     read_document,
 )
 
-from .pages import INVALID, AdminPage, VersionPage
+from .pages import AdminPage, VersionPage
 
 # Making these changes what everybody sees at once, so an editor's rights do not do.
 FOUNDING = ["roles.add_discipline", "roles.add_role"]
@@ -106,6 +109,6 @@ class Import(AdminPage):
         return redirect(self.address("change", version.pk))
 
     def _show(self, request, form, context: dict):
-        status = INVALID if form.errors or "refused" in context else 200
+        status = HTTPStatus.UNPROCESSABLE_ENTITY if "refused" in context else status_of(form)
         context |= {"title": gettext("Import a file"), "form": form}
         return self.render(request, "admin/catalogue_import.html", context, status)

@@ -11,8 +11,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
 from django.views import View
 
-INVALID = 422
-
 
 @dataclass(frozen=True)
 class Button:

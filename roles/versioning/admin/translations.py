@@ -10,9 +10,10 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
+from roles.values.form_pages import status_of
 from roles.versioning.translations import SOURCE, Chapter, digest_of
 
-from .pages import INVALID, Button, VersionPage
+from .pages import Button, VersionPage
 
 LONGEST = 2000
 # What is missing is shown so many at a time: the rest follows when these are saved.
@@ -144,7 +145,7 @@ class Translate(VersionPage):
             "may_change": self.model_admin.has_change_permission(request, version),
         }
         context["missing"] = sum(missing for _n, _c, missing in context["chapters"])
-        status = INVALID if form.errors else 200
+        status = status_of(form)
         return self.render(request, "admin/version/translations.html", version, context, status)
 
     def _message(self, request, version, language, stored, lost):
