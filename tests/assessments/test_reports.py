@@ -106,7 +106,7 @@ def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     for question in factories.questions(draft)[:answered]:
         draft.answer({question: factories.given(question)})
     fresh = type(draft).objects.get(pk=draft.pk)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(15):
         reports.judge(fresh)
 
 
