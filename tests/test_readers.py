@@ -198,7 +198,7 @@ def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed):
     data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
     code, lines = next(filed(tomlkit.dumps(data).encode()))
     assert code == 2
-    assert lines == ["practices[0].questions[0].facts, line 43: at most 500 characters"]
+    assert lines == ["practices[0].questions[0].facts, line 48: at most 500 characters"]
 
 
 @pytest.mark.parametrize(

@@ -271,7 +271,7 @@ def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(client_of, 
 
 def test_a_contradiction_is_told_in_german(report):
     with override("de"):
-        (pair,) = reports.data_of(report)["contradictions"]
+        (pair,) = reports.document_of(report)["contradictions"]
     assert pair["text"].startswith("Ihr deployt fünfmal pro Woche oder öfter")
     assert [row["name"] or row["anchor"] for row in pair["answers"]] == [
         "Deployment-Häufigkeit",

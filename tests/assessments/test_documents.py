@@ -150,7 +150,7 @@ def mean(terms, place) -> Fraction:
 @pytest.fixture
 def in_both(versions, monkeypatch):
     """The documents of teams by lot, in English and in German."""
-    monkeypatch.setattr(investment, "measure_first", lambda situation, rules: None)
+    monkeypatch.setattr(investment.advice, "measure_first", lambda situation, rules: None)
     libraries = {language: Library(language) for language in ("en", "de")}
     pairs = []
     for report in reports_by_lot(versions, TEAMS // 2):

@@ -16,6 +16,7 @@ from assessments.management.commands.report_pdf import made
 from assessments.reports import Library, document_from
 from assessments.reports.business_case import costs_of
 from assessments.reports.page.page import page_of
+from assessments.templatetags import advice
 from roles.files import RulesImport, rules_of
 from roles.models import Role
 from roles.recommendations import rulebook
@@ -281,12 +282,8 @@ def test_every_headline_has_the_form_that_it_needs(
                 "form": form,
                 "people": {"staffed": staffed, "step": step},
             }
-            context = {
-                "first": first,
-                "second": {"title": roles["devops"]},
-                "advice": {"verdict": verdict, "because": because},
-            }
-            headline = said(render_to_string("roles/_headline.html", context))
+            answer = {"verdict": verdict, "because": because, "rota_short": False}
+            headline = advice.headline(answer, first, {"title": roles["devops"]})
         forms = (A_ROLE[0].removeprefix("an "), ROLE[1], *PLURAL, ROLE[0])
         assert headline == expected.format(*forms)
 
@@ -306,19 +303,18 @@ def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures
     assert costs_of(document, "platform", rules, 1600) == []
     texts = Library().texts(done.report.data)
     texts.book = replace(book, rules=rules)
-    advice = document_from(done.report.data, texts)["advice"]
-    assert advice["rota_discipline"] == "accessibility"
-    first = advice["options"][0] | {"form": "hire", "people": {"staffed": 0, "step": 1}}
-    context = {"first": first, "advice": advice | {"verdict": "invest", "rota_short": True}}
-    headline = said(render_to_string("roles/_headline.html", context))
+    answer = document_from(done.report.data, texts)["advice"]
+    assert answer["rota_discipline"] == "accessibility"
+    first = answer["options"][0] | {"form": "hire", "people": {"staffed": 0, "step": 1}}
+    headline = advice.headline(answer | {"verdict": "invest", "rota_short": True}, first, None)
     assert headline == "Hire an accessibility spokesperson, but don’t rely on one hire for on-call."
 
 
 @pytest.mark.parametrize("form", ["hire", "team"])
 def test_an_answer_in_short_and_what_a_report_does_not_need(done, form):
     (role,) = (r for r in factories.rules().roles() if r.slug == "accessibility")
-    answer = {"verdict": "invest", "form": form, "title": role.named()}
-    short = said(render_to_string("roles/_verdict_line.html", {"advice": answer}))
+    answer = {"verdict": "invest", "form": form, "title": role.named(), "second_title": None}
+    short = advice.in_short(answer)
     assert (
         short
         == {

@@ -31,7 +31,8 @@ def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout
 def test_the_title_of_a_role_is_corrected_in_every_report(client_of, alice, done):
     """It belongs to no version (docs/document.md); what the report keeps stays."""
     kept = done.report.data
-    Role.objects.filter(slug="devops").update(title="Delivery engineer")
+    forms = {"with_article": "a delivery engineer", "plural": "delivery engineers"}
+    Role.objects.filter(slug="devops").update(title="Delivery engineer", **forms)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "Delivery engineer" in page and "DevOps engineer" not in page
     done.report.refresh_from_db()
