@@ -1,4 +1,4 @@
-"""Request → the object it names: 404 for a stranger, 403 for somebody with too few rights."""
+"""Request → the object it names: 404 if the user may not see it, 403 if only too few rights."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -16,7 +16,7 @@ def team_to_read(request, pk) -> Team:
 
 
 def team_to_change(request, pk) -> Team:
-    """A team that the user may change and answer for."""
+    """A team that the user may edit and answer for."""
     team = team_to_read(request, pk)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
@@ -30,9 +30,9 @@ def teams_to_compare(request) -> list[Team]:
 
 
 def remember_several(request, teams) -> None:
-    """Lets the header link to the pages across teams without a query of its own.
+    """Remembers whether the header links to the pages over several teams, to save a query per page.
 
-    Only the link follows this; the pages themselves ask for the rights each time.
+    Only the link depends on this; the pages check the rights themselves each time.
     """
     request.session["sees_several_teams"] = len(teams) > 1
 
@@ -44,7 +44,7 @@ def assessment_to_read(request, pk) -> Assessment:
 
 
 def submitted_to_read(request, pk) -> Assessment:
-    """The same, with the report that a draft does not have."""
+    """A submitted assessment whose report the user may see."""
     visible = Assessment.objects.visible_to(request.user).submitted()
     return get_object_or_404(
         visible.select_related("team", "report", "submitted_by", "ruleset"), pk=pk
@@ -52,14 +52,14 @@ def submitted_to_read(request, pk) -> Assessment:
 
 
 def submitted_to_change(request, pk) -> Assessment:
-    """A submitted assessment about which the user may decide and plan."""
+    """A submitted assessment whose advice the user may act and decide on."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
 
 
 def action_to_change(request, pk) -> Action:
-    """An action of a team for which the user may answer."""
+    """An action of a team that the user may answer for."""
     visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
     action = get_object_or_404(visible, pk=pk)
     _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
@@ -74,7 +74,7 @@ def assessment_to_answer(request, pk) -> Assessment:
 
 
 def submitted_to_share(request, pk) -> Assessment:
-    """A submitted assessment to whose report the user may make and revoke links."""
+    """A submitted assessment whose report the user may share by links."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(
         Assessment.objects.editable_by(request.user).filter(pk=pk),
@@ -91,7 +91,7 @@ def link_to_revoke(request, pk, link) -> ShareLink:
 
 
 def link_to_read(request, pk) -> ShareLink | None:
-    """The link that the request's cookie was given for, as long as it is alive; None for others."""
+    """The link, if the request has the cookie that it set and it is still active; else None."""
     opened = request.get_signed_cookie(
         settings.SHARED_COOKIE_NAME,
         default=None,

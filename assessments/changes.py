@@ -1,6 +1,6 @@
-"""Two versions of a questionnaire → what changed, question by question, and what it does to trends.
+"""Two versions of a questionnaire → what changed, and what that does to trends.
 
-Plain data as a catalogue file has it; nothing is read or stored here.
+Works on plain data in the structure of a catalogue file; reads and stores nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +11,7 @@ from typing import Any, Literal
 Effect = Literal["wording", "comparable", "breaks"]
 Table = Mapping[str, Any]
 
-# Of a question: what it leads to when one of these differs, and what they are when not said.
+# The fields of a question by the effect of a change in them, and the defaults of omitted ones.
 WORDS = ("name", "why", "evidence", "tools", "facts", "definition", "how_to_measure", "mistake")
 ASKED = ("text", "quick", "critical", "minimum", "maximum")
 MEASURED = (
@@ -24,7 +24,7 @@ UNSAID: Table = {
     "minimum_sample": 0, "requires": [], "advice": [], "checks": [], "includes_upper": False,
 }  # fmt: skip
 PRACTICE_WORDS = ("title", "summary", "requires", "advice")
-# The title, the discipline and the role belong to no version.
+# Title, discipline and role are left out: they belong to no version.
 WHOLE = ("summary", "credits", "checks", "translations")
 EDGES = ("lower", "upper", "includes_upper", "score", "budget_factor", "number")
 
@@ -41,7 +41,7 @@ class QuestionnaireChange:
 
 
 def changes_between(old: Table, new: Table) -> list[QuestionnaireChange]:
-    """Every change from one version to the other, in the order of the newer one."""
+    """Every change from the old version to the new one, in the order of the new one."""
     whole = _differing(old, new, WHOLE)
     changes = (
         [QuestionnaireChange("questionnaire", new["slug"], "reworded", "wording", whole)]
@@ -54,7 +54,7 @@ def changes_between(old: Table, new: Table) -> list[QuestionnaireChange]:
 
 
 def tables_of(version: Table) -> dict[tuple[str, str], Table]:
-    """The version itself, its practices and its questions, by the kind and code of a change."""
+    """The version, its practices and its questions as tables, by the kind and code of a change."""
     practices = version.get("practices", [])
     questions = [row for practice in practices for row in practice.get("questions", [])]
     parts = (("practice", practices), ("question", questions))
@@ -75,12 +75,12 @@ def _by_code(tables: Sequence[Table]) -> dict[str, Table]:
 
 
 def _moved(old: Sequence[str], new: Sequence[str]) -> set[str]:
-    """Which of those that stand in both stand in another place among them."""
+    """The codes that are in both lists, but in a different order."""
     before = [code for code in old if code in set(new)]
     after = [code for code in new if code in set(old)]
     blocks = SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
-    kept = {code for block in blocks for code in after[block.b : block.b + block.size]}
-    return set(after) - kept
+    in_order = {code for block in blocks for code in after[block.b : block.b + block.size]}
+    return set(after) - in_order
 
 
 # --- practices -------------------------------------------------------------------------------
@@ -106,7 +106,7 @@ def _of_practices(old: Sequence[Table], new: Sequence[Table]) -> Iterator[Questi
 
 @dataclass(frozen=True)
 class _Asked:
-    """A question with the practice in which it stands."""
+    """A question with the code of its practice."""
 
     practice: str
     question: Table
@@ -160,7 +160,7 @@ def _of_question(code: str, old: Table, new: Table) -> Iterator[QuestionnaireCha
 
 
 def _graded(old: Table, new: Table) -> tuple[tuple[str, ...], ...]:
-    """What of the choices or bands changes points, what words, and what sources only."""
+    """The changes in choices or bands: those that affect points, words, or sources only."""
     before, after = _bands(old), _bands(new)
     name = "bands" if "bands" in new or "bands" in old else "choices"
     if len(before) != len(after) or ("bands" in old) != ("bands" in new):
@@ -173,8 +173,8 @@ def _graded(old: Table, new: Table) -> tuple[tuple[str, ...], ...]:
     words = any(_differing(b, a, ("label", "name")) for b, a in pairs)
     sources = any(_differing(b, a, ["source"]) for b, a in pairs)
     grading = tuple(f"{name}.{edge}" for edge in edges)
-    kept = words and "label" not in edges
-    return grading, (name,) if kept else (), (f"{name}.source",) if sources else ()
+    reworded = words and "label" not in edges
+    return grading, (name,) if reworded else (), (f"{name}.source",) if sources else ()
 
 
 def _bands(question: Table) -> list[Table]:

@@ -1,7 +1,7 @@
-"""What a person counts → a metric's value in its own unit: rates, durations, availability, budgets.
+"""What a person types → a metric's value in its own unit: rates, durations, availability, budgets.
 
-Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days. What happens
-in such a window may be counted over a month or a quarter, of one window and of three.
+Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days. A metric of
+such a window may be typed for a month, which counts as one window, or a quarter, as three.
 """
 
 from dataclasses import dataclass
@@ -25,13 +25,13 @@ WINDOW_MINUTES = WINDOW_DAYS * MINUTES_IN["days"]
 WINDOWS_IN = {"a month": 1, "a quarter": 3}
 ASSUMED_TARGET = Fraction("99.9")
 
-# The units in which a person may type a metric, by the unit in which it is kept.
+# The units in which a person may type a metric, by the unit in which it is stored.
 ENTRY_UNITS: dict[str, tuple[str, ...]] = {
     "deployments a week": ("a day", "a week", "a month", "a year"),
     "hours": ("minutes", "hours", "days", "weeks", "months"),
     "minutes": ("minutes", "hours", "days"),
 }
-# The same for a figure that happens in a window, as downtime does.
+# The same for a metric that adds up over a window, such as downtime.
 WINDOW_ENTRY_UNITS: dict[str, tuple[str, ...]] = {
     "minutes": ("minutes a month", "hours a month", "minutes a quarter", "hours a quarter"),
 }
@@ -45,14 +45,14 @@ def entry_units(unit: str, *, in_window: bool = False) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Downtime:
-    """Minutes as they were typed, before they are taken to one window, and their windows."""
+    """Downtime as typed: the minutes in total, and the number of windows that they cover."""
 
     minutes: Fraction
     windows: int = 1
 
 
 def downtime_as_typed(entered: str) -> Downtime:
-    """What "5 hours a quarter" or "240 minutes" says; KeyError for another unit."""
+    """Reads "5 hours a quarter" or "240 minutes"; KeyError for another unit."""
     amount, unit, *period = entered.split(" ", 2)
     windows = WINDOWS_IN[period[0]] if period else 1
     return Downtime(Fraction(amount) * MINUTES_IN[unit], windows)
@@ -64,7 +64,7 @@ def per_week(count: Fraction, period: str) -> Fraction:
 
 
 def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
-    """A typed value in the unit of its metric; KeyError for a unit that does not fit."""
+    """Converts a typed value to the unit of its metric; KeyError for a unit that does not fit."""
     if entered == unit:
         return value
     if entered in WINDOW_ENTRY_UNITS.get(unit, ()):
@@ -78,15 +78,15 @@ def in_unit(value: Fraction, entered: str, unit: str) -> Fraction:
 
 
 def in_entry_unit(value: Fraction, entered: str, unit: str) -> Fraction:
-    """The way back: a value of a metric in the unit in which it is typed."""
+    """The inverse of `in_unit`: a metric's value in the unit in which it was typed."""
     return value / in_unit(Fraction(1), entered, unit)
 
 
 def availability(downtime: Fraction) -> Fraction:
-    """Percent of a window of 30 days in which the service was up, with so many minutes down."""
+    """Percent of a 30-day window in which the service was up, from its downtime in minutes."""
     return 100 * (1 - downtime / WINDOW_MINUTES)
 
 
 def budget_minutes(target: Fraction) -> Fraction:
-    """Minutes that an availability target (percent) leaves for being down in 30 days."""
+    """Minutes of downtime in 30 days that an availability target (percent) allows."""
     return WINDOW_MINUTES * (100 - target) / 100

@@ -1,6 +1,6 @@
 """Replies to practice questions → practice and discipline scores.
 
-Each comes with its visibility, its interval and its receipt.
+Each score has its visibility, its interval and its receipt.
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """
 
@@ -25,7 +25,7 @@ SPREAD: dict[Confidence, Fraction] = {
 
 @dataclass(frozen=True)
 class Reply:
-    """One practice question as it was answered; `points` is None when it is not known."""
+    """The answer to one practice question; `points` is None when it is not known."""
 
     question: str
     weight: Fraction = Fraction(1)
@@ -46,7 +46,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Term:
-    """One line of a receipt: what was weighed, and the 0–100 figure it brought in."""
+    """One line of a receipt: a question or practice with its weight and its 0–100 score."""
 
     code: str
     weight: Fraction
@@ -59,7 +59,7 @@ class Term:
 class Score:
     """A 0–100 score with its interval; all three are None when too little is known.
 
-    `weight` is that of the applicable questions, `known_weight` that of the known ones.
+    `weight` is the sum over the applicable questions, `known_weight` over the known ones.
     """
 
     code: str
@@ -92,7 +92,7 @@ def practice_score(code: str, replies: Iterable[Reply]) -> Score | None:
 
 
 def discipline_score(code: str, practices: Iterable[Score]) -> Score | None:
-    """The mean of the scored practices by weight, or None when no practice applies."""
+    """The weighted mean of the scored practices, or None when no practice applies."""
     practices = list(practices)
     terms = tuple(
         Term(p.code, p.weight, p.value, p.low, p.high)

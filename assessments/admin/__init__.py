@@ -1,4 +1,4 @@
-"""The admin by noun. Assessments are only looked at; answers and reports are not here."""
+"""The admin, by subject. Assessments are read-only; answers and reports are not shown."""
 
 from . import people, questionnaires, questions, rulesets
 

@@ -1,4 +1,4 @@
-"""Lists of the admin as files, by the same streaming code and in the same formats as the site's."""
+"""Exports of the admin's lists, with the same code and formats as those of the site."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -9,9 +9,9 @@ from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, LISTINGS, Export
 
 
 class FormatForm(ActionForm):
-    """The choice of an action, and beside it the format of the files that some actions write.
+    """The choice of an action, with the file format for those that export.
 
-    Any format is valid here, since an action that writes no file has no use for one.
+    Any format is valid here, because other actions ignore it; `exported` checks it.
     """
 
     format = forms.CharField(
@@ -22,12 +22,12 @@ class FormatForm(ActionForm):
 
 
 class Exporting:
-    """A list whose rows can leave as files, in a format that is chosen beside the action."""
+    """A list with export actions, whose format is chosen next to the action."""
 
     action_form = FormatForm
 
     def exported(self, request, kind, scope):
-        """The file as a download, or back to the list with what would be right."""
+        """The file as a download; for an unknown format an error on the list, and None."""
         format = request.POST.get("format") or DEFAULT_FORMAT
         if format in FORMATS:
             return Export(kind, scope, format).response(by=request.user)
@@ -36,7 +36,7 @@ class Exporting:
 
 
 def export_action(kind, label, scope_of):
-    """An action that writes the chosen rows as a file, for whoever may view them."""
+    """An action that exports the chosen rows, for users who may view them."""
 
     @admin.action(description=label, permissions=["view"])
     def as_file(modeladmin, request, queryset):

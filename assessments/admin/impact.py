@@ -1,7 +1,7 @@
 """What a draft would change in stored reports, as a page of its version.
 
-Counts are for whoever may view the draft. Which teams, and from what to what, is answer content:
-only for whoever may read those teams' reports.
+Everybody who may view the draft sees the counts. Teams and levels reveal answers: only users who
+may read those teams' reports see them.
 """
 
 from dataclasses import dataclass, replace
@@ -35,19 +35,19 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Shown:
-    """An impact as one reader may see it: `rows` are assessments with titles and changes."""
+    """An impact as one user may see it: `rows` are assessments with their titled changes."""
 
     impact: Impact
     rows: list[tuple[Changed, list[tuple[str, SummaryChange]]]]
 
     @property
     def counts(self):
-        """Kinds of change in words, each with how many assessments have one."""
+        """Each kind of change in words, with the number of assessments that have one."""
         return [(label, self.impact.counts[kind]) for kind, label in KINDS.items()]
 
     @property
     def hidden(self) -> int:
-        """Assessments that change, of teams whose reports the reader may not see."""
+        """The number of changed assessments of teams whose reports the user may not see."""
         return len(self.impact.changed) - len(self.rows)
 
 
@@ -66,14 +66,14 @@ def shown_to(user, impact: Impact) -> Shown:
 
 
 def _worded(change: SummaryChange, roles: dict[str, RoleTitle]) -> SummaryChange:
-    """A change whose advice has the titles of its roles."""
+    """The change; if it is about the advice, with the titles of the roles."""
     if change.kind != ADVICE:
         return change
     return replace(change, before=titled(change.before, roles), after=titled(change.after, roles))
 
 
 def _titles() -> dict[tuple[str, str], str]:
-    """What a line of a standing is called, by kind and code; the newest wording of a practice."""
+    """Titles by kind and code of a change; the newest title of each practice."""
     texts = PracticeText.objects.order_by("version__number").values_list("practice__code", "title")
     disciplines = Discipline.objects.values_list("slug", "title")
     parts = (
@@ -86,7 +86,7 @@ def _titles() -> dict[tuple[str, str], str]:
 
 
 class ImpactPage(VersionPage):
-    """Judges the stored answers by a draft that has no faults, as `impact_of` of its admin does."""
+    """Judges the stored answers by a draft without faults, with `impact_of` of its admin."""
 
     route, name, label = "<int:key>/impact/", "impact", _("Impact")
 
@@ -103,7 +103,7 @@ class ImpactPage(VersionPage):
         return self.render(request, "admin/version/impact.html", version, context)
 
     def publish_context(self, request, version):
-        """The impact as the reader may see it; with faults nothing can be judged."""
+        """The impact as the user may see it; None for a draft with faults, which cannot judge."""
         if version.faults():
             return {"impact": None}
         return {"impact": shown_to(request.user, self.model_admin.impact_of(version))}

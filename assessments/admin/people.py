@@ -1,4 +1,4 @@
-"""Users, groups, teams and their assessments; nobody changes an assessment here."""
+"""Users, groups, teams and their assessments, which are read-only."""
 
 from django import forms
 from django.contrib import admin
@@ -20,7 +20,7 @@ admin.site.unregister(Group)
 
 
 class RightsAudited(Audited):
-    """Records which rights a change gave and took; other changes are nobody's business."""
+    """Records the rights that a change gave or took; other changes are private."""
 
     audited_as = AuditEntry.Action.ROLE_CHANGE
     rights = ()
@@ -34,7 +34,7 @@ class RightsAudited(Audited):
 
 
 def _changed_text(before, after) -> str:
-    """`False → True`, or what came into a list and what left it."""
+    """`False → True`, or what was added to a list (+) and removed from it (-)."""
     if isinstance(after, bool | str):
         return f"{isolated_text(before)} → {isolated_text(after)}"
     names = [{getattr(row, "codename", str(row)) for row in rows or ()} for rows in (before, after)]
@@ -55,7 +55,7 @@ class UserAdmin(RightsAudited, auth.UserAdmin):
 
 
 class GroupForm(forms.ModelForm):
-    """A group, whose name has to be told apart from those of the others."""
+    """A group; no two may have the same name in upper or lower case."""
 
     class Meta:
         model = Group
@@ -80,7 +80,7 @@ class GroupAdmin(RightsAudited, auth.GroupAdmin):
 
 
 def area_filter(path: str) -> type[admin.SimpleListFilter]:
-    """A filter by area, in whichever case that is written, along a lookup to its key."""
+    """A filter by area that ignores case; `path` is the lookup of the area's key."""
 
     class AreaFilter(admin.SimpleListFilter):
         title, parameter_name = _("area"), "area"
@@ -139,7 +139,7 @@ class TeamAdmin(DeletionAudited, Exporting, TypedNumbers, SaysWhatUsesIt, admin.
 
 @admin.register(Assessment)
 class AssessmentAdmin(Exporting, admin.ModelAdmin):
-    """For those who may view assessments: an editor of questions may not."""
+    """Read-only, for users who may view assessments; editors of questions may not."""
 
     list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
     list_filter = ["state", "track", area_filter("team__area_key")]

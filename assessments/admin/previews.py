@@ -1,4 +1,4 @@
-"""Previews: a version's pages, and a question while it is typed, as a respondent meets them."""
+"""Previews: a version's pages, and a question while it is edited, as respondents see them."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -17,7 +17,7 @@ PREVIEW = "admin/assessments/questionnaireversion/preview.html"
 
 
 class Preview(VersionPage):
-    """Leads to the first practice of a version."""
+    """Redirects to the first practice of a version."""
 
     route, name, label = "<int:key>/preview/", "preview", _("Preview")
 
@@ -29,7 +29,7 @@ class Preview(VersionPage):
 
 
 class PracticePreview(VersionPage):
-    """A practice in the templates of the real pages; nothing can be sent."""
+    """A practice in the templates of the real pages; nothing can be submitted."""
 
     route, name = "<int:key>/preview/<slug:code>/", "preview-practice"
 
@@ -38,21 +38,21 @@ class PracticePreview(VersionPage):
         codes = [task.code for task in tasks]
         if code not in codes:
             raise Http404(gettext("This version has no such practice."))
-        place = codes.index(code)
+        index = codes.index(code)
         context = {
             "version": version,
             "tasks": tasks,
-            "task": tasks[place],
-            "place": place + 1,
-            "earlier": tasks[place - 1] if place else None,
-            "later": tasks[place + 1] if place + 1 < len(tasks) else None,
-            "forms": [QuestionForm(question, None) for question in tasks[place].questions],
+            "task": tasks[index],
+            "place": index + 1,
+            "earlier": tasks[index - 1] if index else None,
+            "later": tasks[index + 1] if index + 1 < len(tasks) else None,
+            "forms": [QuestionForm(question, None) for question in tasks[index].questions],
         }
         return render(request, PREVIEW, context)
 
 
 class QuestionPreview:
-    """The question as it is typed so far; what is typed is shown and not stored."""
+    """Shows a question as it is edited so far, without storing it."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(require_POST(self.preview_view))
@@ -80,15 +80,15 @@ class QuestionPreview:
         return self.has_change_permission(request, question)
 
     def _typed(self, request, stored):
-        """An unsaved question with its choices, and what is missing or wrong, a sentence each."""
+        """The unsaved question with its choices, and its faults in sentences."""
         change = stored is not None
         form = self.get_form(request, stored, change=change)(request.POST, instance=stored)
         formsets, _inlines = self._create_formsets(request, form.instance, change=change)
         valid = [part.is_valid() for part in (form, *formsets)]
         question = form.instance
-        rows = [row for formset in formsets for row in formset.forms if _is_there(row)]
+        rows = [row for formset in formsets for row in formset.forms if _has_number(row)]
         choices = sorted((row.instance for row in rows), key=lambda choice: choice.number)
-        # Only a row with a key has choices; nobody saves this one.
+        # Django reads choices only of a row with a key; this row is never saved.
         question.pk = question.pk or 0
         question._prefetched_objects_cache = {"choices": choices}
         faults = faults_of(question) if all(valid) else _errors_of(form, formsets)
@@ -104,12 +104,12 @@ class QuestionPreview:
         return super().changeform_view(request, object_id, form_url, context)
 
 
-def _is_there(row):
+def _has_number(row):
     return row.instance.number is not None and not row.cleaned_data.get("DELETE")
 
 
 def _errors_of(form, formsets):
-    """Each error once, after the name of its field."""
+    """Each error once, after the label of its field."""
     every = [form, *(row for formset in formsets for row in formset.forms)]
     errors_of_fields = [
         f"{part.fields[name].label}: {error}" if name in part.fields else error

@@ -1,4 +1,4 @@
-"""Questionnaires, practices and versions, and the order of what a draft asks."""
+"""Questionnaires, practices and versions, and the order of practices and questions in a draft."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -34,7 +34,7 @@ LONGEST_NUMBER = 18
 
 
 class MoveForm(forms.Form):
-    """What a button sends, `up` or `down` with what moves; or a drag: `part` and `step`."""
+    """What a button sends (the part to move as `up` or `down`), or a drag (`part` and `step`)."""
 
     up = forms.CharField(required=False)
     down = forms.CharField(required=False)
@@ -42,7 +42,7 @@ class MoveForm(forms.Form):
     step = forms.IntegerField(required=False, min_value=-999, max_value=999)
 
     def move(self) -> tuple[str, int]:
-        """The name of what moves, and how far down."""
+        """The name of the part to move, and how many places down (negative: up)."""
         if not self.is_valid():
             raise BadRequest(gettext("Say how far to move: a whole number of places."))
         sent = self.cleaned_data
@@ -51,7 +51,7 @@ class MoveForm(forms.Form):
 
 
 class Move(VersionPage):
-    """Moves one practice or question: `text-7` or `question-12`. The form has its buttons."""
+    """Moves a practice or question, named `text-7` or `question-12`. The form has the buttons."""
 
     route, name = "<int:key>/move/", "move"
     http_method_names = ["post"]
@@ -72,7 +72,7 @@ class Move(VersionPage):
 
 
 def _part(version, name: str):
-    """The practice text or question of the version that is to move."""
+    """The practice text or question with this name; BadRequest if the version has none."""
     kind, _dash, key = name.partition("-")
     rows = {"text": version.texts, "question": version.questions}.get(kind)
     part = (
@@ -106,7 +106,7 @@ class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
 
 
 class VersionForm(forms.ModelForm):
-    """An emptied box is a version without consistency checks."""
+    """An empty box means a version without consistency checks."""
 
     checks = JSONBox(
         required=False,
@@ -176,7 +176,7 @@ class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdm
         super().save_model(request, obj, form, change)
 
     def outline(self, version):
-        """The texts, each with its practice's questions; then questions without one."""
+        """Pairs of a text and its practice's questions; None with the questions without a text."""
         full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
         questions = list(full.questions.all())
         rows = [
@@ -189,6 +189,6 @@ class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdm
 
 
 def _count_of(part):
-    """How many rows of a model a version has, beside whatever else is counted."""
+    """The number of a version's rows of a model; as a subquery, so that counts do not multiply."""
     own = part.objects.order_by().filter(version=OuterRef("pk")).values("version")
     return Coalesce(Subquery(own.annotate(rows=Count("pk")).values("rows")), 0)

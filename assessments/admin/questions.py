@@ -1,4 +1,4 @@
-"""The parts of a version, practice texts and questions: only those of a draft can change."""
+"""Practice texts and questions, the parts of a version; only those of a draft can change."""
 
 from django.contrib import admin
 from django.db.models import Max
@@ -13,7 +13,7 @@ from .previews import QuestionPreview
 
 
 class NamedCells:
-    """Names each box of a table for those who do not see the heading of its column."""
+    """Labels each box of a table for screen readers, which do not read out its column heading."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -23,7 +23,7 @@ class NamedCells:
 
 
 class SmallPartInline(OfDraftsOnly, RoomyFields):
-    """Steps and choices: they change with the part on whose page they are."""
+    """Steps or choices, which change together with the part that their page edits."""
 
     extra = 0
     formset = RowsKeepApart
@@ -39,7 +39,7 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
 
 
 class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline):
-    """The questions of a draft in one table: their words and weights, one page for all."""
+    """The questions of a draft in one table, to edit all texts and weights together."""
 
     model = Question
     formset = NamedRows
@@ -58,7 +58,7 @@ class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline)
 
 
 class QuestionnairePartAdmin(PartAdmin):
-    """A part is about a practice of its own questionnaire."""
+    """Offers only the practices of the version's own questionnaire."""
 
     list_select_related = ["version__questionnaire", "practice"]
 
@@ -68,7 +68,7 @@ class QuestionnairePartAdmin(PartAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request):
-        """A new part comes last; the address may say something else."""
+        """A new part comes last, unless the address gives a position."""
         given = super().get_changeform_initial_data(request)
         there = self.model.objects.filter(version=self.named_draft(request))
         last = there.aggregate(last=Max("position"))["last"]
@@ -127,7 +127,7 @@ class BandInline(SmallPartInline, admin.StackedInline):
 
 @admin.register(Question)
 class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
-    """The address of a new question names its kind, which then stays."""
+    """The address of a new question gives its kind, which never changes after that."""
 
     list_display = ["code", "text", "version", "practice", "weight", "quick", "critical"]
     list_filter = [
@@ -172,7 +172,7 @@ class QuestionAdmin(QuestionPreview, QuestionnairePartAdmin):
         return obj.kind if obj else asked if asked in Question.Kind.values else Question.Kind.LEVEL
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
-        """The four choices of a new practice question have their points already."""
+        """Fills in the points of the four choices of a new practice question."""
         given = super().get_formset_kwargs(request, obj, inline, prefix)
         if isinstance(inline, AnchorInline) and obj.pk is None:
             given["initial"] = [{"number": number} for number in range(inline.max_num)]

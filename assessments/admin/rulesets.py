@@ -1,6 +1,6 @@
-"""The rules of the advice in the admin: their versions, with how many reports each has judged.
+"""Rulesets in the admin, with the number of reports that each has judged.
 
-Here and not in `roles`, which knows no reports; what a ruleset holds is in roles/admin.py.
+They are here because `roles` knows no reports; the parts of a ruleset are in roles/admin.py.
 """
 
 from django.contrib import admin
@@ -21,7 +21,7 @@ from .impact import ImpactPage
 
 @admin.register(Ruleset)
 class RulesetAdmin(Audited, VersionAdmin):
-    """Rules begin as a copy of those before: nobody adds a ruleset from nothing."""
+    """A new ruleset starts as a copy of the last one, so there is no page to add an empty one."""
 
     pages = [ImpactPage, *VersionAdmin.pages]
     list_display = ["__str__", "state", "published_at", "published_by", "judged"]

@@ -1,1 +1,1 @@
-"""Filling in: how far it is, and where answers contradict each other."""
+"""Filling in an assessment: its progress, and answers that do not fit."""

@@ -1,4 +1,4 @@
-"""Answers that do not fit: with each other, or with what somebody else stored meanwhile."""
+"""Answers that contradict each other, or clash with what somebody else stored meanwhile."""
 
 from dataclasses import dataclass
 
@@ -17,16 +17,16 @@ ALL_ALIKE = _("Every practice has the same answer so far. Is the team really tha
 
 
 def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, Task]]:
-    """What to think about, each with the practice at which to look again."""
+    """What to think about, each with the practice whose answers to check."""
     rows = [row for task in progress.tasks for row in task.rows]
     known = {q.code: (q, answered(a)) for q, a in rows if a and a.state == Answer.State.KNOWN}
     task_of = {q.code: task for task in progress.tasks for q in task.questions}
     checks = [check for section in progress.sections for check in section.checks]
-    found = [
+    checks_with_tasks = [
         (check["text"], task_of[check["when"][0]["question"]])
         for check in checks_that_hold(checks, known.values(), team.sites)
     ]
-    return found + _all_alike(progress)
+    return checks_with_tasks + _all_alike(progress)
 
 
 def _all_alike(progress: Progress) -> list[tuple[str, Task]]:
@@ -44,9 +44,9 @@ def _all_alike(progress: Progress) -> list[tuple[str, Task]]:
 
 @dataclass(frozen=True)
 class Clash:
-    """A question with both answers. `rows` are a label, theirs and yours; the answer is first.
+    """A question with both answers. A row is a label, theirs and yours; the answer comes first.
 
-    `again`: somebody chose already, and then it changed once more.
+    `again`: the person had chosen already, and then the stored answer changed once more.
     """
 
     question: Question
@@ -76,7 +76,7 @@ WAYS = (
 
 
 def clashes_of(page) -> list[Clash]:
-    """The clashes of a posted page in its order; a cleared answer counts as none."""
+    """The clashes of a posted page, in its order; a cleared answer is shown as an empty one."""
     return [
         Clash(
             form.question,
@@ -90,7 +90,7 @@ def clashes_of(page) -> list[Clash]:
 
 
 def what_was_typed(page) -> list[tuple[Question, list[tuple[str, str]]]]:
-    """What came too late to be stored: each question with its answer and what was added."""
+    """What came too late to be stored: each question with its labelled input."""
     valid = [form for form in page.forms if form.was_posted and form.is_valid()]
     return [
         (form.question, [(label, text) for label, say in WAYS if (text := say(form.given))])

@@ -1,4 +1,4 @@
-"""How far an assessment is: its practices as a task list with states."""
+"""The progress of an assessment: its practices as a task list with states."""
 
 import math
 from collections.abc import Sequence
@@ -17,18 +17,17 @@ SECONDS_A_FIGURE = 20
 
 
 def minutes(words: int, choices: int, figures: int) -> int:
-    """An estimate, rounded up, of reading and answering with the figures at hand."""
+    """The estimated minutes, rounded up, to read and answer with the figures at hand."""
     answering = choices * SECONDS_A_CHOICE + figures * SECONDS_A_FIGURE
     return math.ceil(Fraction(words, WORDS_A_MINUTE) + Fraction(answering, 60))
 
 
 def words_in(*texts: str) -> int:
-    """How many words the texts have together."""
     return sum(len(text.split()) for text in texts)
 
 
 def minutes_for(questions: Sequence[Question]) -> int:
-    """The estimate for these questions; nobody reads the bands of a figure that is typed."""
+    """The estimate for these questions; the bands of a typed figure are not read."""
     typed = [q for q in questions if q.unit]
     chosen = [q for q in questions if not q.unit]
     words = sum(words_in(q.text) for q in typed) + sum(
@@ -39,7 +38,7 @@ def minutes_for(questions: Sequence[Question]) -> int:
 
 @dataclass(frozen=True)
 class Length:
-    """How much a track asks: its questions, the minutes for them, and the numbers among them."""
+    """The length of a track: questions, minutes, and how many questions ask for a number."""
 
     questions: int
     minutes: int
@@ -51,7 +50,7 @@ class Length:
 
 
 def lengths() -> dict[str, Length]:
-    """The published tracks of all disciplines, and the longest discipline `alone`; two queries."""
+    """The lengths of both published tracks, and of the longest discipline `alone`; two queries."""
     published = QuestionnaireVersion.objects.published()
     asked = list(Question.objects.filter(version__in=published).prefetch_related("choices"))
     versions = {q.version_id for q in asked}
@@ -82,7 +81,7 @@ class Task:
 
     @property
     def applicable(self) -> list[Question]:
-        """The questions but those that were said not to apply."""
+        """The questions without those that were answered as not applicable."""
         return [q for q in self.questions if self._state(q) != Answer.State.NOT_APPLICABLE]
 
     def _state(self, question: Question) -> str:
@@ -127,7 +126,7 @@ class Progress:
 
     @property
     def total(self) -> int:
-        """How many questions apply; what does not leaves this count and the answered ones."""
+        """The number of applicable questions; others count neither here nor as answered."""
         return sum(len(task.applicable) for task in self.tasks)
 
     @property
@@ -148,7 +147,7 @@ class Progress:
 
     @property
     def revisions(self) -> dict[str, int]:
-        """Which answers these are: two people who see the same ones have the same revisions."""
+        """The revision of each answer by question; equal if two people see the same answers."""
         return {code: a.revision for task in self.tasks for code, a in task.answers.items()}
 
     @property
@@ -159,18 +158,18 @@ class Progress:
         return next((task for task in self.tasks if task.code == code), None)
 
     def after(self, code: str) -> Task | None:
-        """The next practice with a gap, looking on from this one and then from the start."""
+        """The next practice with a gap, searched from this one on and then from the start."""
         codes = [task.code for task in self.tasks]
-        at = codes.index(code) + 1
-        return next((t for t in self.tasks[at:] + self.tasks[:at] if t.open), None)
+        following = codes.index(code) + 1
+        return next((t for t in self.tasks[following:] + self.tasks[:following] if t.open), None)
 
     def position_of(self, code: str) -> int:
-        """Which of the tasks this is, counted from 1."""
+        """The position of the task, counted from 1."""
         return [task.code for task in self.tasks].index(code) + 1
 
 
 def last_answers(assessment: Assessment) -> dict[str, dict]:
-    """How the team's last report was answered, by question code: to compare, never to prefill."""
+    """The answers of the team's last report by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.submitted().order_by("-submitted")
     last = earlier.select_related("report").first()
     rows = document_of(last)["answers"] if last else []
@@ -186,7 +185,7 @@ def progress_of(assessment: Assessment) -> Progress:
 
 
 def every_task(version) -> list[Task]:
-    """The practices of a version with all their questions, whoever is asked, and no answers."""
+    """The practices of a version with all their questions, of any track, and without answers."""
     (whole,) = translated(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
     questions = list(whole.questions.all())
     return [

@@ -1,4 +1,4 @@
-"""Plain data → a Case by the published versions, or every fault with the path of its field."""
+"""Plain data → a Case for the published versions, or every fault with the path of its field."""
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -30,15 +30,15 @@ BY_CODE, BY_PRACTICE, BY_FIRST_FACT, BY_FACT, BY_DISCIPLINE = range(5)
 
 
 def parse(data) -> Case:
-    """The case that the data describes, by the published versions; Faults lists what is wrong."""
+    """The case that the data describes, for the published versions; Faults if anything is wrong."""
     return _Parser().case(data)
 
 
 class _Parser:
-    """Reads one input and gathers its faults."""
+    """Reads one input and collects its faults."""
 
     def __init__(self):
-        # Each once: a discipline's answer may be wrong for all of its questions.
+        # A dict keeps each fault once: one wrong answer for a discipline fails for every question.
         self.faults: dict[str, None] = {}
         self.versions = list(QuestionnaireVersion.objects.published().with_questions())
         self.named, self.metrics_of = _names(self.versions)
@@ -57,8 +57,8 @@ class _Parser:
         if self.faults or team is None:
             raise Faults(list(self.faults))
         inside = [v for v in self.versions if v.questionnaire.discipline.slug in scope]
-        beside = [v for v in self.versions if v not in inside]
-        return Case(team, tuple(inside), answers, track, tuple(beside))
+        others = [v for v in self.versions if v not in inside]
+        return Case(team, tuple(inside), answers, track, tuple(others))
 
     def fault(self, path: str, text: str) -> None:
         self.faults[f"{printable(path)}: {text}"] = None
@@ -143,7 +143,7 @@ class _Parser:
         return "is not the code of a question or practice, a fact or a discipline"
 
     def answer(self, path: str, given, questions: list[Question]) -> Iterator[tuple[str, Answered]]:
-        """What is given for these questions, each with its code; nothing for a fault."""
+        """The answer to each of these questions with its code; nothing if there is a fault."""
         if not questions:
             return
         if given == DONT_KNOW:
@@ -158,16 +158,16 @@ class _Parser:
         if len(kinds) != 1:
             self.fault(path, "must have exactly one of choice, value, not_applicable")
             return
-        # A key that names several questions names none that is a figure.
+        # Only a key for a single question can name a figure, so its unit is that of the first one.
         value = partial(self.value, unit=self.unit(path, given, questions[0]))
         read = {"choice": self.choice, "value": value, "not_applicable": self.not_applicable}
-        beside = self.beside(path, given)
+        details = self.details(path, given)
         for question in questions:
-            said = read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question)
-            yield question.code, Answered(**said, **beside)
+            content = read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question)
+            yield question.code, Answered(**content, **details)
 
-    def beside(self, path: str, given: dict) -> dict:
-        """What may stand beside a choice, a value or a reason."""
+    def details(self, path: str, given: dict) -> dict:
+        """The optional fields of any answer."""
         return {
             "confidence": self.confidence(path, given.get("confidence", "estimated")),
             "comment": self.text(f"{path}.comment", given.get("comment", ""), LONGEST_TEXT),
@@ -184,7 +184,7 @@ class _Parser:
         return {"state": Answer.State.KNOWN, "choice": number}
 
     def unit(self, path: str, given: dict, question: Question) -> str:
-        """The unit of the value: that of the metric, unless another one is named."""
+        """The unit of the value; that of the metric if none is given."""
         if "unit" not in given:
             return question.unit
         known = dict.fromkeys(filter(None, (question.unit, *question.entry_units())))
@@ -233,7 +233,7 @@ class _Parser:
         return given
 
     def name(self, path: str, given) -> str:
-        """A text as a team's form stores it."""
+        """A name, tidied up as the form of a team does it."""
         text = self.text(path, given, LONGEST_NAME)
         try:
             return tidy(text)
@@ -259,7 +259,7 @@ class _Parser:
             self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
         exact = Decimal(given)
-        # Seen to before it becomes a Fraction: 1E+999999 would be a number of a million digits.
+        # Checked before it becomes a Fraction: 1E+999999 would be a number of a million digits.
         value = Fraction(exact) if exact.is_finite() and abs(exact.adjusted()) <= 40 else None
         if value is None or not least <= value <= most:
             self.fault(path, _must_be(least, most) + of)
@@ -268,9 +268,9 @@ class _Parser:
 
 
 def _names(versions: Iterable[QuestionnaireVersion]) -> tuple[dict, dict]:
-    """What each key names: questions by their codes with the rank of how specifically.
+    """What a key of `answers` names: key → question code → (rank, question).
 
-    Beside it the codes of metrics by practice and fact, which do not name them.
+    The second dict has the codes of metrics by practice and fact, which cannot name a metric.
     """
     named: dict[str, dict[str, tuple[int, Question]]] = {}
     metrics: dict[str, list[str]] = {}

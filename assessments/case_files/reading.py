@@ -1,7 +1,7 @@
 """Bytes → plain data: objects with texts as keys, lists, texts, exact numbers, true, false, null.
 
-YAML is read with the numbers of JSON: 59:59, 010 and 1_000 are texts in it, so that no number is
-taken for another one.
+YAML is read with the numbers of JSON only: 59:59, 010 and 1_000 are texts, so that none of them
+is read as another number.
 """
 
 import json
@@ -22,21 +22,21 @@ WORDS = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-# The parser in C, which PyYAML has wherever it comes as a wheel, takes a tenth of the time.
+# The parser in C, which the wheels of PyYAML have, takes a tenth of the time.
 PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class Faults(Exception):
-    """What is wrong with the input, a line each: the path of the field and what would be right."""
+    """The faults of the input, a line each: the path of the field and what would be right."""
 
     def __init__(self, lines: list[str]):
-        told, more = lines[:MOST_TOLD], len(lines) - MOST_TOLD
-        self.lines = [*told, f"and {more:,} more"] if more > 0 else told
+        shown, more = lines[:MOST_TOLD], len(lines) - MOST_TOLD
+        self.lines = [*shown, f"and {more:,} more"] if more > 0 else shown
         super().__init__("\n".join(self.lines))
 
 
 def read(raw: bytes, name: str = "the input"):
-    """The data in a file, JSON or YAML by what it holds; Faults for what cannot be read."""
+    """The data of a file, JSON or YAML depending on its content; Faults if it cannot be read."""
     if len(raw) > LARGEST:
         raise Faults([f"{name}: must be at most {LARGEST} bytes"])
     try:
@@ -47,7 +47,7 @@ def read(raw: bytes, name: str = "the input"):
 
 
 def read_json(text: str):
-    """JSON with exact numbers; Faults for what is not JSON, NaN and a repeated key."""
+    """JSON with exact numbers; Faults for anything else, for NaN and for a repeated key."""
     try:
         data = json.loads(
             text,
@@ -65,17 +65,17 @@ def read_json(text: str):
 
 
 def read_yaml(text: str):
-    """YAML with exact numbers; Faults for what is not YAML, an alias and a repeated key."""
+    """YAML with exact numbers; Faults for anything else, for an alias and for a repeated key."""
     try:
         return _Building().of(yaml.parse(text, Loader=PARSER))
-    # An escape such as "\UFFFFFFFF" names no character.
+    # OverflowError: an escape such as "\UFFFFFFFF", which is no character.
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         reason = printable(" ".join(str(error).split()))
         raise Faults([f"neither JSON nor YAML: {reason}"]) from None
 
 
 def _number(text: str) -> int | Decimal:
-    """The exact number; NaN, which no field takes, for one that is longer than any field takes."""
+    """The exact number; NaN, which no field accepts, for one that is too long for any field."""
     if len(text) > LONGEST_NUMBER:
         return Decimal("NaN")
     try:
@@ -111,11 +111,11 @@ def _refuse_depth(data) -> None:
 
 
 class _Building:
-    """Builds data of the events of a YAML parser, without recursion and without aliases."""
+    """Builds data from the events of a YAML parser, without recursion and without aliases."""
 
     def __init__(self):
         self.roots: list = []
-        # The lists and objects that are open, and the key that waits in each for its value.
+        # The open lists and objects, and for each of them the key that waits for its value.
         self.open: list = [self.roots]
         self.keys: list[str | None] = [None]
 
@@ -166,7 +166,7 @@ class _Building:
 
 
 def _plain(text: str):
-    """What a text without quotes stands for."""
+    """The value of a scalar without quotes."""
     if text in WORDS:
         return WORDS[text]
     return _number(text) if NUMBER.fullmatch(text) else text

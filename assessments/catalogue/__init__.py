@@ -1,4 +1,4 @@
-"""Questionnaires as TOML: the shipped text beside this file, and what people export and import."""
+"""Questionnaires as TOML: the shipped files in this folder, exports and imports."""
 
 from .drafts import SHIPPED, load, load_shipped, read, shipped
 from .importing import QuestionnaireImport

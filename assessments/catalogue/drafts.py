@@ -1,4 +1,4 @@
-"""The data of a file → the rows of a new draft, and the shipped files → an empty database."""
+"""The data of a file → the rows of a new draft; the shipped files → an empty database."""
 
 import tomllib
 from pathlib import Path
@@ -21,7 +21,7 @@ SHIPPED = tuple(Path(__file__).with_name(f"{slug}.toml") for slug in ("devops", 
 
 
 def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersion:
-    """A new draft with all that the data says; practices are made where they are missing."""
+    """A new draft from the data; creates practices that do not exist yet."""
     version = QuestionnaireVersion.objects.create(
         questionnaire=questionnaire,
         number=questionnaire.next_number(),
@@ -39,9 +39,9 @@ def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersio
 
 def _practices(questionnaire: Questionnaire, codes: list[str]) -> dict[str, Practice]:
     own = Practice.objects.filter(questionnaire=questionnaire)
-    there = set(own.values_list("code", flat=True))
+    existing = set(own.values_list("code", flat=True))
     Practice.objects.bulk_create(
-        Practice(questionnaire=questionnaire, code=code) for code in codes if code not in there
+        Practice(questionnaire=questionnaire, code=code) for code in codes if code not in existing
     )
     return {practice.code: practice for practice in own.all()}
 
@@ -99,7 +99,7 @@ def read(path: Path) -> dict:
 
 
 def shipped(path: Path) -> dict:
-    """One shipped catalogue file with its translations, which lie in a folder a language."""
+    """One shipped catalogue file with its translations, which have a folder for each language."""
     files = path.parent.glob(f"*/{path.name}")
     return read(path) | {"translations": {file.parent.name: read(file) for file in files}}
 
@@ -117,7 +117,7 @@ def load_shipped() -> list[QuestionnaireVersion]:
 
 @transaction.atomic
 def load(text: dict) -> QuestionnaireVersion:
-    """A new draft with the text of one shipped file."""
+    """A new draft from the data of one shipped file."""
     questionnaire, _ = Questionnaire.objects.get_or_create(
         slug=text["slug"],
         defaults={

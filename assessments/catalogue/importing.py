@@ -1,4 +1,4 @@
-"""A file of a questionnaire → a draft of it, if it fits what is stored."""
+"""The file of a questionnaire → a draft, if the file fits what is stored."""
 
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
@@ -24,12 +24,12 @@ from .drafts import store_draft
 from .schema import QUESTIONNAIRE, read_checks, read_practices
 from .writing import questionnaire_of
 
-# What the commands call the rules of the advice.
+# The slug by which the commands name the rules of the advice.
 RESERVED = "rules"
 
 
 def check_against_stored(importer, data: dict) -> None:
-    """Tells the importer's reader every fault, and notes what keeps its words."""
+    """Reports every fault to the importer's reader, and notes which words it does not change."""
     stored = Questionnaire.objects.select_related("discipline").filter(slug=data["slug"]).first()
     if data["slug"] == RESERVED:
         importer.reader.fault(("slug",), gettext("this is what the rules of the advice are called"))
@@ -68,8 +68,8 @@ def _check_role(importer, data: dict, discipline: str) -> None:
     own = roles.filter(discipline__slug=discipline).first()
     if found and found.discipline.slug != discipline:
         message = gettext("the role belongs to another discipline: %(discipline)s")
-        told = {"discipline": found.discipline.slug}
-        importer.reader.fault(("role", "slug"), message % told)
+        values = {"discipline": found.discipline.slug}
+        importer.reader.fault(("role", "slug"), message % values)
     elif own:
         report_second_role(importer, ("role", "slug"), data["slug"], own.slug)
     if found or own is None:
@@ -77,7 +77,7 @@ def _check_role(importer, data: dict, discipline: str) -> None:
 
 
 def _report_taken_codes(importer, data: dict) -> None:
-    """A code belongs to one questionnaire for ever."""
+    """Reports codes that another questionnaire uses: a code belongs to one forever."""
     paths = importer.code_paths
     slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
     for kind, model in (("practices", Practice), ("questions", Question)):
@@ -90,7 +90,7 @@ def _report_taken_codes(importer, data: dict) -> None:
 
 
 class QuestionnaireImport(Importer):
-    """Practices and questions become a draft; a questionnaire that is there keeps its title."""
+    """Imports practices and questions as a draft; an existing questionnaire keeps its title."""
 
     written = staticmethod(questionnaire_of)
     compare = staticmethod(changes_between)
@@ -101,8 +101,8 @@ class QuestionnaireImport(Importer):
         if are_rules(raw):
             reader.fault((), gettext("This file holds rules, and no questionnaire."))
             return {}
-        beside = ("discipline", "role", "practices", "checks", "translations")
-        data = reader.table((), raw, QUESTIONNAIRE, beside)
+        nested = ("discipline", "role", "practices", "checks", "translations")
+        data = reader.table((), raw, QUESTIONNAIRE, nested)
         if "discipline" in raw:
             data["discipline"] = read_discipline(reader, ("discipline",), raw["discipline"])
         if "role" in raw:
@@ -116,13 +116,13 @@ class QuestionnaireImport(Importer):
         return data | {key: value for key, value in last.items() if value}
 
     def _note_codes(self, practices: list[dict]) -> None:
-        """Where each code stands; a fault where it stands again."""
+        """Notes the path of each code; reports a code that is used twice."""
         self.code_paths = {"practices": {}, "questions": {}}
         for number, practice in enumerate(practices):
             path = ("practices", number)
             self._note_code("practices", path, practice)
-            for place, question in enumerate(practice.get("questions", [])):
-                self._note_code("questions", (*path, "questions", place), question)
+            for position, question in enumerate(practice.get("questions", [])):
+                self._note_code("questions", (*path, "questions", position), question)
 
     def _note_code(self, kind: str, path: tuple, row: dict) -> None:
         if "code" in row:
@@ -137,9 +137,9 @@ class QuestionnaireImport(Importer):
 
     def store(self, data: dict) -> QuestionnaireVersion:
         questionnaire = Questionnaire.objects.filter(slug=data["slug"]).first()
-        return store_draft(questionnaire or self._found(data), data)
+        return store_draft(questionnaire or self._create_questionnaire(data), data)
 
-    def _found(self, data: dict) -> Questionnaire:
+    def _create_questionnaire(self, data: dict) -> Questionnaire:
         if "discipline" in data:
             discipline = get_or_create_discipline(data["discipline"])
         else:

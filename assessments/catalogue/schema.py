@@ -1,4 +1,4 @@
-"""The keys of a questionnaire file as fields of the models, and its tables as plain data."""
+"""The keys of a questionnaire file by the fields of the models, and its tables as plain data."""
 
 from django.db import models
 from django.utils.translation import gettext
@@ -44,7 +44,7 @@ BAND = {"label": ANCHOR} | columns(
     Choice, "name lower upper includes_upper score budget_factor source"
 )
 
-# A consistency check is no model, but keeps to the same kinds of values.
+# A consistency check has no model, but its values are checked by the same kinds of fields.
 CHECK = {
     "code": models.SlugField(max_length=60, blank=True, default=""),
     "text": models.CharField(max_length=LONG_TEXT),
@@ -61,7 +61,7 @@ CONDITION = {
 
 
 def read_practices(reader: Reader, raw) -> list[dict]:
-    """The practices with their questions and advice, as many questions as a file may hold."""
+    """The practices with their questions and advice; reports too many questions in all."""
     tables = reader.rows(("practices",), raw, MOST_PRACTICES)
     practices = [_practice(reader, *table) for table in tables]
     if sum(len(practice.get("questions", [])) for practice in practices) > MOST_QUESTIONS:
@@ -81,7 +81,7 @@ def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
 
 def _question(reader: Reader, path: tuple, raw: dict) -> dict:
     values = reader.table(path, raw, QUESTION, ("choices", "bands", "shown_only"))
-    # A figure that is shown, but not scored: the older word for context.
+    # `shown_only` is the older key for `context`: a figure that is shown, but not scored.
     if reader.flag(path, raw, "shown_only"):
         values["context"] = True
     if raw.get("kind") == "metric" and not raw.get("family"):
@@ -105,18 +105,18 @@ def _choices(reader: Reader, path: tuple, raw) -> list:
     return [reader.value((*path, number), text, ANCHOR) for number, text in enumerate(raw)]
 
 
-def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, place) -> list[dict]:
-    """Rows whose number is their place in the list, unless they say another one."""
-    key, field, most = place
+def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, column) -> list[dict]:
+    """Rows whose number is their position in the list, unless they give another one."""
+    key, field, most = column
     rows, taken = [], {}
     for number, (at, row) in enumerate(reader.rows((*path, name), raw.get(name, []), most)):
-        said = reader.value((*at, key), row[key], field) if key in row else number
+        own = reader.value((*at, key), row[key], field) if key in row else number
         values = reader.table(at, row, known, [key])
-        rows.append(values if said == number else values | {key: said})
-        if said is not None and said in taken:
+        rows.append(values if own == number else values | {key: own})
+        if own is not None and own in taken:
             message = gettext("another row has this number: %(number)s")
-            reader.fault((*at, key), message % {"number": said})
-        taken[said] = at
+            reader.fault((*at, key), message % {"number": own})
+        taken[own] = at
     return rows
 
 

@@ -49,28 +49,28 @@ def _practice(text: PracticeText, questions: list[Question]) -> dict:
     steps = enumerate(text.steps.all())
     values = row_of(text.practice, CODE) | row_of(text, PRACTICE)
     values["questions"] = [_question(question) for question in questions]
-    values["advice"] = [_numbered(row_of(s, STEP), "gap", s.gap, place) for place, s in steps]
+    values["advice"] = [_numbered(row_of(s, STEP), "gap", s.gap, position) for position, s in steps]
     return {key: value for key, value in values.items() if value}
 
 
 def _question(question: Question) -> dict:
     values, choices = row_of(question, QUESTION), list(question.choices.all())
     bands = [
-        _numbered(row_of(choice, BAND), "number", choice.number, place)
-        for place, choice in enumerate(choices)
+        _numbered(row_of(choice, BAND), "number", choice.number, position)
+        for position, choice in enumerate(choices)
     ]
     if bands and all(band.keys() == {"label"} for band in bands):
         return values | {"choices": [choice.anchor for choice in choices]}
     return values | ({"bands": bands} if bands else {})
 
 
-def _numbered(values: dict, key: str, number: int, place: int) -> dict:
-    """A number that its place in the list does not tell."""
-    return values if number == place else values | {key: number}
+def _numbered(values: dict, key: str, number: int, position: int) -> dict:
+    """Adds the number, if it is not the position in the list."""
+    return values if number == position else values | {key: number}
 
 
 def _checks(stored) -> list:
-    """Checks as a file has them; those that no file could bring, as they are."""
+    """Checks in the form of a file; unchanged if no file could have them."""
     reader = Reader(Document({}, {}))
     read = read_checks(reader, stored)
     return stored if reader.faults else read

@@ -1,4 +1,4 @@
-"""Rules between metrics, and conditions of checks: what one answer means for another."""
+"""Rules between metrics and conditions of checks: what one answer means for others."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from .readings import Reading, Readings, Span
 def apply_rules(
     readings: Readings, *, sites: int = 1, around_the_clock: bool = True
 ) -> dict[str, Reading]:
-    """The readings with the rules applied that one answer sets for another (docs/scoring.md)."""
+    """The readings after the rules by which one answer decides another (docs/scoring.md)."""
     settled = with_edges(readings, sites=sites)
     for code, reading in settled.items():
         if reading.metric.round_the_clock_only and not around_the_clock:
@@ -35,12 +35,12 @@ OF_AN_SLO = frozenset({"slo_attainment", "error_budget_left"})
 
 
 def without_slo(reading: Reading, readings: Readings) -> bool:
-    """Whether a figure of an SLO was given, or decided, although there is none."""
+    """Whether the reading is a figure of an SLO although the team has no SLO."""
     return reading.metric.code in OF_AN_SLO and _value(readings, "slo_coverage") == 0
 
 
 def with_edges(readings: Readings, *, sites: int = 1) -> dict[str, Reading]:
-    """The readings with the band edges that depend on the target or on the number of sites."""
+    """The readings with band edges adjusted to the target and the number of sites."""
     target, assumed = target_of(readings), is_target_assumed(readings)
     return {code: _fit(r, target, sites, assumed=assumed) for code, r in readings.items()}
 
@@ -98,12 +98,12 @@ EDGES = ("at_least", "at_most", "below")
 
 
 def questions_of(condition: Condition) -> list[str]:
-    """The codes of the figures that a condition looks at."""
+    """The codes of the questions that a condition reads."""
     return [condition[key] for key in ("question", "times") if condition.get(key)]
 
 
 def holds(condition: Condition, readings: Readings) -> bool:
-    """Whether the answers, placed beside target and sites, meet the condition for certain."""
+    """Whether the answers, after `with_edges`, certainly meet the condition."""
     reading = readings.get(condition["question"])
     if reading is None or not reading.known:
         return False
@@ -114,7 +114,7 @@ def holds(condition: Condition, readings: Readings) -> bool:
 
 
 def _number(reading: Reading) -> int | None:
-    """The number of its choice or band; None where the edges of its bands are assumed."""
+    """The number of the choice or band; None if an assumed target decides the band."""
     unsure = reading.value is not None and reading.metric.assumed
     return None if unsure else reading.band_number
 
@@ -137,7 +137,7 @@ def _span(condition: Condition, readings: Readings) -> Span | None:
 
 
 def _multiple_of(reading: Reading, readings: Readings) -> Span | None:
-    """How many times the target's minutes: a band says it without knowing the target."""
+    """The reading as a multiple of the target's minutes; a band has it even without the target."""
     if not reading.metric.budget_bands:
         return None
     if reading.value is not None:

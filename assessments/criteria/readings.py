@@ -1,4 +1,4 @@
-"""Bands, metrics, and a metric as it was answered, with the ends that its confidence allows."""
+"""Bands, metrics, and readings: a metric as answered, with the ends that its confidence allows."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ EXACT = {"availability_target", "oncall_rota"}
 class Band:
     """A range of a metric, [lower, upper) unless it includes its upper edge; None is unbounded.
 
-    `score` is DORA's 0–10; `budget_factor` places the upper edge at so many downtime budgets.
+    `score` is DORA's 0–10; `budget_factor` gives the upper edge as a multiple of the error budget.
     """
 
     label: str
@@ -38,9 +38,9 @@ class Band:
 
 @dataclass(frozen=True)
 class Metric:
-    """What is measured, in which unit, and its bands with the worst one first.
+    """What is measured, in which unit, and its bands, the worst first.
 
-    `budget_bands` have no edges until `with_edges` puts them beside a target; `assumed` says that
+    `budget_bands` have no edges until `with_edges` sets them from a target; `assumed` is True if
     nobody gave that target.
     """
 
@@ -75,10 +75,10 @@ class Metric:
         return value if self.maximum is None else min(value, self.maximum)
 
     def middle_of(self, number: int) -> Fraction | None:
-        """The value that stands for a chosen band: its middle, or half again past an open edge.
+        """The value that represents a chosen band: its middle, or half its edge past an open end.
 
-        A share ends at 0 and at 100 %, and every figure that cannot be negative at 0. A band
-        without an edge, which has not been placed or has words only, stands for no value.
+        A percentage ends at 0 and 100, and any figure that cannot be negative at 0. None for a
+        band without edges: it has words only, or waits for `with_edges`.
         """
         band = self.bands[number]
         if band.lower is None and band.upper is None:
@@ -103,7 +103,7 @@ class Metric:
 
 @dataclass(frozen=True)
 class Span:
-    """Between which values a figure lies for sure; an open end is None."""
+    """The values between which a figure certainly lies; an open end is None."""
 
     low: Fraction | None
     high: Fraction | None
@@ -132,8 +132,8 @@ def _product(one: Fraction | None, other: Fraction | None) -> Fraction | None:
 class Reading:
     """A metric as it was answered: a value or a chosen band, or neither when it is not known.
 
-    `note` is the code of the rule that decided instead of a person; `entered` is the value as it
-    was typed, with its unit and its period.
+    `note` is the code of the rule that decided instead of a person; `entered` is the value as
+    typed, with its unit and period.
     """
 
     metric: Metric
@@ -151,20 +151,20 @@ class Reading:
 
     @property
     def scored(self) -> bool:
-        """Whether it counts in its family: applies, is no context, and rests on enough replies."""
+        """Whether it counts in its family: it applies, is no context, and has enough replies."""
         enough = self.sample is None or self.sample >= self.metric.minimum_sample
         return self.applies and self.metric.counts and enough
 
     @property
     def figure(self) -> Fraction | None:
-        """The value, or the middle of the band that stands for it."""
+        """The value, or the one that represents the chosen band."""
         if self.value is not None or self.band is None:
             return self.value
         return self.metric.middle_of(self.band)
 
     @property
     def span(self) -> Span | None:
-        """What is known of the value; nothing from a band whose edges rest on an assumption."""
+        """The range in which the value lies; None for a band whose edges are assumed."""
         if self.value is not None:
             return Span(self.value, self.value)
         if self.band is None or not self.known or self.metric.middle_of(self.band) is None:
@@ -177,7 +177,7 @@ class Reading:
         return Span(low, high, includes_high=band.upper is None or band.includes_upper)
 
     def ends(self) -> tuple["Reading", "Reading"]:
-        """The reading at its worst and at its best within its confidence."""
+        """The worst and the best reading that the confidence allows."""
         if self.value is None:
             return self._band_ends()
         off = self._off()
@@ -212,7 +212,7 @@ class Reading:
 
     @property
     def points(self) -> Fraction | None:
-        """0–10 for a DORA metric, else the band's number; None when unknown or not banded."""
+        """0–10 for a DORA metric, else the number of the band; None if unknown or without bands."""
         figure = self.figure
         if not self.known or not self.scorable:
             return None

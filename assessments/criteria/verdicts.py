@@ -10,7 +10,7 @@ DORA_YEAR = 2024
 DORA_SOURCE = "DORA, Accelerate State of DevOps 2024"
 DORA_METRICS = ("deployment_frequency", "lead_time", "recovery_time", "change_failure_rate")
 CLOSE = Fraction(90, 100)
-# Published means and standard deviations on the 0–10 scores, high is best, of all industries.
+# Published means and standard deviations on the 0–10 scores (high is best), all industries.
 BENCHMARK_SOURCE = "DORA quick check, 2025 edition, all industries"
 BENCHMARKS = {
     "deployment_frequency": (Fraction("4.8"), Fraction("2.8")),
@@ -24,7 +24,7 @@ LEAST_DORA = 3
 
 @dataclass(frozen=True)
 class Cluster:
-    """A level of the report as a centroid on the 0–10 scores, with what was published."""
+    """A level of the DORA report: its centroid on the 0–10 scores, and the published values."""
 
     level: str
     centroid: Mapping[str, Fraction]
@@ -71,7 +71,7 @@ CLUSTERS = (
         25,
     ),
 )
-# A single metric's own level: the least score for elite, high and medium.
+# The level of a single metric: the lowest score for elite, high and medium.
 OWN_LEVEL = {
     "deployment_frequency": (8, 5, 3),
     "lead_time": (7, 5, 3),
@@ -82,9 +82,9 @@ OWN_LEVEL = {
 
 @dataclass(frozen=True)
 class Headline:
-    """The level as an index into CLUSTERS (0 best), the squared distances, and what decided.
+    """The level as an index into CLUSTERS (0 best), and what decided it; distances are squared.
 
-    `cap` is the best level that the single metrics allow; `constraint` the worst of them.
+    `cap` is the best level that the single metrics allow; `constraint` is the worst of them.
     """
 
     level: int
@@ -94,7 +94,7 @@ class Headline:
 
     @property
     def close_to(self) -> int | None:
-        """The second nearest cluster when it is nearly as near, and the cap allows both."""
+        """The second nearest cluster, if it is nearly as near and the cap allows both."""
         first, second = sorted(range(len(CLUSTERS)), key=lambda i: (self.distances[i], i))[:2]
         near = self.distances[first] > CLOSE**2 * self.distances[second]
         tied = self.distances[first] == self.distances[second]
@@ -146,9 +146,9 @@ def dora_verdict(readings: Readings) -> DoraVerdict | None:
 
 
 def headline(scores: Mapping[str, Fraction]) -> Headline:
-    """The nearest cluster, as far as the single metrics' own levels allow it.
+    """The nearest cluster, capped by the levels of the single metrics.
 
-    At most one level above the worst one, and no higher than all metrics but one reach.
+    At most one level above the worst metric, and not above the second worst.
     """
     distances = tuple(
         sum(((scores[code] - cluster.centroid[code]) ** 2 for code in scores), Fraction(0))
@@ -163,14 +163,14 @@ def headline(scores: Mapping[str, Fraction]) -> Headline:
 
 
 def own_level(code: str, score: Fraction) -> int:
-    """The level of one metric alone, as an index into CLUSTERS (0 best)."""
+    """The level of a single metric, as an index into CLUSTERS (0 best)."""
     return next((i for i, least in enumerate(OWN_LEVEL[code]) if score >= least), 3)
 
 
 def _between(
     here: Headline, scores: Mapping[str, Fraction], missing: Iterable[str]
 ) -> tuple[str, str] | None:
-    """Both ends, the lower first, where a missing metric or a close second leaves it open."""
+    """Two levels, the lower first, if a missing metric or a close second leaves both possible."""
     for code in missing:
         low, high = (headline({**scores, code: Fraction(at)}).level for at in (0, 10))
         if low != high:
@@ -215,7 +215,7 @@ class FamilyVerdict:
 
 
 def family_verdict(family: str, readings: Readings, track: str = "full") -> FamilyVerdict | None:
-    """The verdict of the SLO or the platform family, or None when nothing in it applies."""
+    """The verdict of the SLO or the platform family, or None when none of its metrics counts."""
     own = tuple(r for r in readings.values() if r.metric.family == family)
     applicable = [r for r in own if r.scored]
     if not applicable:

@@ -1,7 +1,7 @@
-"""Organisations to look around in: a small one for the first run, and one with eight quarters.
+"""Demo organisations: a small one for the first run, and one with eight quarters of history.
 
 The small one has two teams, five people, one report and one draft. `create_history` adds ten teams
-with their stories (teams.toml), the same answers each time, through the same verbs as everybody's.
+with their stories (teams.toml), always with the same answers, through the verbs of the models.
 """
 
 from .organisations import NotDemo, NotEmpty, create_history, create_small, is_there

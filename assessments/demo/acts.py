@@ -1,4 +1,4 @@
-"""What demo teams answer, submit, decide and plan: by the verbs of the pages, on its day."""
+"""What demo teams answer, decide and plan, through the verbs of the models, each on its day."""
 
 import tomllib
 from datetime import datetime, timedelta
@@ -28,7 +28,7 @@ from .stories import DONT_KNOW, NOT_APPLICABLE
 def start(
     team: Team, versions, track: str, by: User, at: datetime | None = None
 ) -> tuple[Assessment, list[Question]]:
-    """A draft, and the questions that it asks in their order."""
+    """A draft, and the questions that it asks, in their order."""
     assessment = Assessment.objects.start(team, versions, track=track, by=by, at=at)
     questions = [q for version in versions for q in version.questions.all()]
     return assessment, [q for q in questions if assessment.asks(q)]
@@ -43,7 +43,7 @@ def published(disciplines: tuple[str, ...] = ()) -> list[QuestionnaireVersion]:
 
 
 def given(question: Question, answer: int | str, confidence: str, comment: str = "") -> Given:
-    """An answer: the number of a choice, a figure as somebody would type it, or words."""
+    """A Given from the number of a choice, a figure as typed, or one of the two words."""
     if answer == DONT_KNOW:
         return Given(Answer.State.DONT_KNOW, comment=comment)
     if isinstance(answer, str) and answer.startswith(NOT_APPLICABLE):
@@ -58,12 +58,12 @@ def given(question: Question, answer: int | str, confidence: str, comment: str =
 
 
 TOLD = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
-# So many days after a report a team sat down with it.
+# A team discusses its report this long after submission.
 MEETING = timedelta(days=4)
 
 
 def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
-    """Everything that came of the report of a quarter. It has to be the team's latest."""
+    """Stores what the team decided and planned after the report of a quarter, its latest."""
     for kind, do in (("decisions", _decide), ("actions", _plan)):
         for row in TOLD[kind]:
             if (row["team"], row["quarter"]) == (team, quarter):

@@ -19,14 +19,14 @@ AREA = "Shop"
 
 
 class NotEmpty(Exception):
-    """The database has users already, and demo people do not belong among them."""
+    """The database has users already; demo people must not be added to them."""
 
 
 @transaction.atomic
 def create_small(until: date | None = None) -> dict[str, str]:
-    """Makes the organisation in a database without users; the password of each person.
+    """Creates the organisation in a database without users; returns the password of each person.
 
-    Its two assessments are of now, or of the last quarter that ended by `until`.
+    Its two assessments are dated now, or in the last quarter that ended by `until`.
     """
     if User.objects.exists():
         raise NotEmpty
@@ -41,21 +41,21 @@ def create_small(until: date | None = None) -> dict[str, str]:
         engineers=15, around_the_clock=True, **common,
     )  # fmt: skip
     search = people.team("Search", {alice: lead}, {"devops": 2, "sre": 1}, engineers=40, **common)
-    _hand_in(checkout, alice, quarter)
+    _submit(checkout, alice, quarter)
     _begin(search, alice, quarter)
     return passwords
 
 
-def _hand_in(team: Team, by: User, quarter: Quarter | None) -> None:
-    """A whole assessment with its report: of now, or of a quarter."""
+def _submit(team: Team, by: User, quarter: Quarter | None) -> None:
+    """A complete assessment with its report, dated now or in a quarter."""
     started, submitted = stories.moments(quarter, team.name) if quarter else (None, None)
     assessment, questions = acts.start(team, acts.published(), "full", by, started)
-    assessment.answer({question: _told(question, TOLD["answers"]) for question in questions})
+    assessment.answer({question: _given(question, TOLD["answers"]) for question in questions})
     assessment.submit(by=by, judge=reports.judge, measure=measure, at=submitted)
 
 
 def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
-    """A draft in which the first half is answered, one better than Checkout where it can be."""
+    """A draft with the first half answered, each choice one better than Checkout's if possible."""
     started = stories.moments(quarter, team.name)[0] if quarter else None
     assessment, questions = acts.start(team, acts.published(), "full", by, started)
     better = {
@@ -63,11 +63,11 @@ def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
         for code, answer in TOLD["answers"].items()
     }
     half = questions[: len(questions) // 2]
-    assessment.answer({question: _told(question, better) for question in half})
+    assessment.answer({question: _given(question, better) for question in half})
 
 
-def _told(question: Question, answers: dict[str, int | str]):
-    """What the team said; a question that came later than these answers is not known."""
+def _given(question: Question, answers: dict[str, int | str]):
+    """The team's answer; "don't know" for a question that is newer than these answers."""
     answer = answers.get(question.code, DONT_KNOW)
     named = (level for level, codes in TOLD["confidence"].items() if question.code in codes)
     confidence = next(named, Answer.Confidence.ESTIMATED)
@@ -76,17 +76,17 @@ def _told(question: Question, answers: dict[str, int | str]):
 
 
 class NotDemo(Exception):
-    """Somebody else has a login, and demo teams do not belong among theirs."""
+    """Users other than the demo people exist; demo teams must not be added to their teams."""
 
 
 def is_there() -> bool:
-    """Whether a team of the stories is there: they come together or not at all."""
+    """Whether the teams of the stories exist; all are created together, so one is enough."""
     return Team.objects.filter(pk__in=[story.pk for story in all_stories()]).exists()
 
 
 @transaction.atomic
 def create_history(until: date) -> int:
-    """Adds the teams and their quarters to the small organisation; the number of new reports."""
+    """Adds the teams with their quarters to the small organisation; returns how many reports."""
     users = {user.username: user for user in User.objects.all()}
     if users.keys() != people.PEOPLE.keys():
         raise NotDemo
@@ -96,7 +96,7 @@ def create_history(until: date) -> int:
 
 
 def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
-    """A team with all its quarters; the number of its reports."""
+    """Creates a team with all its quarters; returns the number of its reports."""
     first = story.stands[0]
     team = people.team(
         story.name,
@@ -115,7 +115,7 @@ def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
 
 
 def _change(team: Team, stand: TeamQuarter) -> None:
-    """The team's facts as they were in a quarter."""
+    """Sets the facts of the team in a quarter."""
     team.engineers, team.expected_engineers = stand.engineers, stand.expected
     team.around_the_clock, team.sites = stand.around_the_clock, stand.sites
     team.save()
@@ -125,17 +125,19 @@ def _change(team: Team, stand: TeamQuarter) -> None:
 def _answer(
     story: Story, stand: TeamQuarter, team: Team, versions, lead: User, quarter: Quarter
 ) -> None:
-    """The assessment of a quarter: handed in, or a draft with its first few answers."""
+    """The assessment of a quarter: submitted, or a draft with its first few answers."""
     started, submitted = stories.moments(quarter, team.name)
     assessment, questions = acts.start(team, versions, story.track, lead, started)
-    of = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
-    assessment.answer({q: _in_story(story, stand, q, of[q]) for q in questions[: stand.only]})
+    slugs = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
+    assessment.answer(
+        {q: _given_in_story(story, stand, q, slugs[q]) for q in questions[: stand.only]}
+    )
     if stand.only is None:
         assessment.submit(by=lead, judge=reports.judge, measure=measure, at=submitted)
         acts.act(story.name, stand.quarter, assessment, lead)
 
 
-def _in_story(story: Story, stand: TeamQuarter, question, discipline: str):
-    said = story.said(stand, question.code, discipline, len(question.choices.all()))
+def _given_in_story(story: Story, stand: TeamQuarter, question, discipline: str):
+    answer = story.said(stand, question.code, discipline, len(question.choices.all()))
     confidence = story.confidence(stand, question.code)
-    return acts.given(question, said, confidence, stand.comments.get(question.code, ""))
+    return acts.given(question, answer, confidence, stand.comments.get(question.code, ""))

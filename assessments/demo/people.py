@@ -1,4 +1,4 @@
-"""Who is in the demo organisation, and how its people and teams are made."""
+"""The people of the demo organisation, and how users and teams are created."""
 
 import secrets
 
@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 from assessments.models import Membership, Team, User
 from roles.models import Role
 
-# Nothing that is easily taken for something else when it is typed.
+# Without characters that are easily confused when they are typed.
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 # Those who can log in.
@@ -19,7 +19,7 @@ PEOPLE = {
     "admin": ("Ada", "Minh", "may do everything"),
 }
 GROUPS = {"dana": "Organisation readers", "erin": "Question editors"}
-# Those who lead the teams with a history. Nobody logs in as one of them.
+# The leads of the teams with a history. They have no login.
 LEADS = {
     "farid": ("Farid", "Haddad"),
     "greta": ("Greta", "Sørensen"),
@@ -33,7 +33,7 @@ def password() -> str:
 
 
 def user(name: str, password: str) -> User:
-    """One of PEOPLE, with the rights that the story of the organisation gives."""
+    """Creates one of PEOPLE with the rights that belong to this person."""
     first, last, _ = PEOPLE[name]
     rights = {"is_staff": name in ("erin", "admin"), "is_superuser": name == "admin"}
     user = User.objects.create_user(
@@ -45,13 +45,13 @@ def user(name: str, password: str) -> User:
 
 
 def lead(name: str) -> User:
-    """One of LEADS, without a password."""
+    """Creates one of LEADS, without a password."""
     first, last = LEADS[name]
     return User.objects.create_user(name, first_name=first, last_name=last)
 
 
 def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts) -> Team:
-    """A team with its members by their right, and its full-time people by their role."""
+    """Creates a team with its members (user → right) and full-time people (role → number)."""
     team = Team.objects.create(name=name, **facts)
     Membership.objects.bulk_create(
         Membership(team=team, user=user, right=right) for user, right in people.items()
@@ -61,5 +61,5 @@ def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts)
 
 
 def staff(team: Team, staffed: dict[str, float]) -> None:
-    """Sets the full-time people of every role; nobody in those that are not named."""
+    """Sets the full-time people of every role; 0 for a role that is not named."""
     team.staff({role: staffed.get(role.slug, 0) for role in Role.objects.all()})

@@ -1,4 +1,4 @@
-"""The stories of teams.toml, quarter by quarter: what each team said, the same each time."""
+"""The stories of teams.toml, quarter by quarter, with the same answers each time."""
 
 import hashlib
 import tomllib
@@ -11,7 +11,7 @@ from roles.values.days import Period, local
 
 COUNT = 8
 MONTHS = 3
-# A submission lies so many days into its quarter, and its start in the days before.
+# A submission lies EARLIEST to LATEST days into its quarter, its start up to LONGEST before.
 EARLIEST, LATEST, LONGEST = 21, 77, 12
 SATURDAY = 5
 
@@ -35,15 +35,15 @@ class Quarter(Period):
 def ended_by(until: date) -> list[Quarter]:
     """The last eight quarters that had ended by the end of a day, the oldest first."""
     quarter = Quarter.holding(until + timedelta(days=1)).before()
-    found = []
+    quarters = []
     for _ in range(COUNT):
-        found.insert(0, quarter)
+        quarters.insert(0, quarter)
         quarter = quarter.before()
-    return found
+    return quarters
 
 
 def moments(quarter: Quarter, team: str) -> tuple[datetime, datetime]:
-    """When a team began and handed in: on working days of the quarter, the same each time."""
+    """When a team started and submitted: working days of the quarter, the same each time."""
     after = EARLIEST + int(share(team, quarter, "day") * (LATEST - EARLIEST))
     submitted = _working_day(quarter.first + timedelta(days=after))
     took = 1 + int(share(team, quarter, "took") * LONGEST)
@@ -57,12 +57,12 @@ def opening(quarter: Quarter) -> datetime:
 
 
 def _working_day(day: date) -> date:
-    """The day itself, or the Friday before."""
+    """The day itself, or the Friday before a weekend."""
     return day - timedelta(days=max(day.weekday() - SATURDAY + 1, 0))
 
 
 def _at(day: date, part: float) -> datetime:
-    """Between nine and five in local time."""
+    """A time between nine and five, local time; `part` runs from 0 to 1."""
     minutes = int(part * 8 * 60)
     return local(day, time(9 + minutes // 60, minutes % 60))
 
@@ -71,16 +71,16 @@ FILE = Path(__file__).parent / "teams.toml"
 DONT_KNOW = "don't know"
 NOT_APPLICABLE = "does not apply: "
 MOST_POINTS = 3
-# How far a single answer may lie from its team's level, in points either way.
+# How far a single answer may be from its team's level, in points up or down.
 LEAN = 0.8
-# How much people change their minds from one quarter to the next, though nothing has changed.
+# How much an answer varies from one quarter to the next although nothing has changed.
 WOBBLE = 0.1
 GUESSED = 0.88
 CARRIED = ("staffed", "level", "answers")
 
 
 def share(*keys) -> float:
-    """A number from 0 to 1 that looks random and belongs to these keys for ever."""
+    """A number from 0 to 1 that looks random, but is always the same for these keys."""
     text = "/".join(map(str, keys))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) / 2**48
 
@@ -90,7 +90,7 @@ class TeamQuarter:
     """A team in one quarter (1 to 8): its facts, and what decides its answers.
 
     `level` is the mean choice of each discipline, 0 to 3; `unknown` and `measured` are percentages.
-    `only` makes it a draft with so many answers, which nobody hands in.
+    `only` makes it a draft with this many answers, which is never submitted.
     """
 
     quarter: int
@@ -121,11 +121,11 @@ class Story:
 
     @property
     def pk(self) -> uuid.UUID:
-        """The team's key, by which a second run knows it again."""
+        """The team's key, by which a second run recognises it."""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"tripod-demo:{self.name}")
 
     def said(self, stand: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
-        """The answer to a question that has so many choices, the lowest first."""
+        """The answer to a question with this number of choices, the lowest first."""
         if code in stand.answers:
             return stand.answers[code]
         if not choices or share(self.name, code, "known") * 100 < stand.unknown:
@@ -153,7 +153,7 @@ def _story(*, quarters: list[dict], disciplines=(), **team) -> Story:
 
 
 def _carried(quarters: list[dict]):
-    """Each quarter with what it took over from the one before; only comments are not taken over."""
+    """Each quarter with the values of the one before as defaults; only comments are not kept."""
     before = {}
     for quarter in quarters:
         merged = {name: before.get(name, {}) | quarter.get(name, {}) for name in CARRIED}

@@ -1,7 +1,7 @@
-"""Everything leaves as files: answers, scores, criteria and advice, as CSV or JSON, row by row.
+"""Exports: answers, scores, criteria, advice and actions as CSV or JSON, and reports as PDF.
 
-A kind says which rows there are, a scope of which reports, a format how they are written.
-docs/exports.md is the contract of their headings. The report page leaves as a PDF besides.
+A kind says which rows there are, a scope from which reports, a format how they are written.
+docs/exports.md is the contract of their headings.
 """
 
 from .kinds import KINDS, LISTINGS, Kind, Listing

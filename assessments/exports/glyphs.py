@@ -1,7 +1,7 @@
-"""Characters that no font of this machine can draw: named on paper, where a box would tell nothing.
+"""Names characters in a PDF that no font of this machine can draw, instead of showing boxes.
 
-Who draws knows best which they are: WeasyPrint says so in a warning for each of them. So a few of
-each page are drawn first, one of each kind. The packages are Debian's.
+WeasyPrint warns about each character without a glyph. So the unusual characters of a page are
+drawn once in a sample before the page. The packages are Debian's.
 """
 
 import logging
@@ -15,7 +15,7 @@ from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 from fontTools import unicodedata as scripts
 
-# Latin, Greek, Cyrillic, Arabic, Hebrew and most signs; without it the pages have other widths.
+# Latin, Greek, Cyrillic, Arabic, Hebrew and most symbols; other fonts would change the layout.
 BASIC_FONTS = "fonts-dejavu-core"
 # Nearly every other script; emoji; Chinese, Japanese and Korean.
 NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS = (
@@ -26,7 +26,7 @@ NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS = (
 FONTS = (BASIC_FONTS, NOTO_FONTS, EMOJI_FONTS, ASIAN_FONTS)
 
 MOST_NAMES = 3
-# What joins two signs into one, or says how one looks: nothing without them.
+# Characters that join two symbols or change how one looks; alone they draw nothing.
 JOINER = re.compile("[\u200c\u200d\ufe0e\ufe0f\U0001f3fb-\U0001f3ff]")
 LETTERS_OF_A_FLAG = "[\U0001f1e6-\U0001f1ff]{1,2}"
 FLAG = re.compile(LETTERS_OF_A_FLAG)
@@ -43,7 +43,7 @@ ASIAN = {
 
 
 class Missing(logging.Handler):
-    """Gathers, while it is entered, what this thread draws without a glyph."""
+    """A context that collects the characters which this thread draws without a glyph."""
 
     logger = logging.getLogger("weasyprint")
 
@@ -65,7 +65,7 @@ class Missing(logging.Handler):
 
 
 def undrawable(characters: set[str]) -> set[str]:
-    """Those of them for which no font has a glyph, and what they are drawn with."""
+    """The characters without a glyph in any font, and the parts of them that have none."""
     from weasyprint import HTML
 
     sample = " ".join(map(escape, sorted(characters)))
@@ -76,7 +76,7 @@ def undrawable(characters: set[str]) -> set[str]:
 
 
 def name_missing(page) -> None:
-    """Names them where they stand in a tree of HTML, and says so at its end."""
+    """Replaces them by their names in a tree of HTML, and adds a note at its end."""
     body, main = page.find("body"), page.find(".//main")
     unusual = {character for character in "".join(body.itertext()) if not character.isascii()}
     characters = undrawable(unusual) if unusual else set()
@@ -93,13 +93,13 @@ def name_missing(page) -> None:
 
 
 def _parts(character: str) -> set[str]:
-    """What a letter is drawn with: a Thai vowel that has two parts has two glyphs."""
+    """The glyphs of a letter: a Thai vowel with two parts has two."""
     letter = unicodedata.category(character).startswith("L")
     return set(unicodedata.normalize("NFKD", character)) if letter else set()
 
 
 def named(text: str, characters: set[str]) -> str:
-    """A text with each run of these characters as what it is: [Thai], [rocket, party popper]."""
+    """A text with each run of these characters replaced: [Thai], [rocket, party popper]."""
     missing = {c for c in characters if not JOINER.match(c)}
     parts, run, spaces = [], "", ""
     for character in text:
@@ -115,10 +115,10 @@ def named(text: str, characters: set[str]) -> str:
 
 
 def _names(run: str, characters: set[str]) -> str:
-    """The first few of its scripts, and of its signs that belong to none; a space is one."""
+    """The names of the first scripts and symbols of a run; a space if it has no names."""
     tokens = FLAG_OR_CHARACTER.findall(run)
     if any(_script(token[0]) for token in tokens):
-        # Punctuation goes with its script, without a word.
+        # Punctuation of the script is not named separately.
         tokens = [t for t in tokens if _script(t[0]) or unicodedata.category(t[0]) == "So"]
     names = dict.fromkeys(str(_script(token[0]) or _sign(token)) for token in tokens)
     names = [name for name in names if name]
@@ -127,7 +127,7 @@ def _names(run: str, characters: set[str]) -> str:
 
 
 def _script(character: str):
-    """The name of its script in the reader's language; None for a sign that belongs to none."""
+    """The name of the script in the reader's language; None for a symbol, which has no script."""
     script = scripts.script(character)
     if script in NO_SCRIPT:
         return None
@@ -136,7 +136,7 @@ def _script(character: str):
 
 
 def _sign(sign: str) -> str:
-    """Its name in Unicode; of a flag, its letters; nothing of what only joins others."""
+    """The Unicode name; the letters of a flag; nothing for a joiner."""
     if FLAG.match(sign):
         return "".join(unicodedata.name(letter)[-1] for letter in sign)
     if JOINER.match(sign):
@@ -145,7 +145,7 @@ def _sign(sign: str) -> str:
 
 
 def sentences_about(characters: set[str]) -> str:
-    """What could not be drawn, and the packages that bring most of it."""
+    """A note about what could not be drawn and the packages that contain most of it."""
     kinds = sorted({str(_script(c) or _kind(c)) for c in characters})
     packages = sorted({package for c in characters if (package := _package(c))})
     sentence = gettext(
@@ -163,7 +163,7 @@ def _kind(character: str):
 
 
 def _package(character: str) -> str | None:
-    """The package that most likely draws it; nobody draws what Unicode gives no meaning to."""
+    """The package that most likely has the glyph; None for a character without a Unicode name."""
     if ord(character) in EMOJI:
         return EMOJI_FONTS
     if scripts.script(character) in ASIAN:

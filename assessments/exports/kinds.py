@@ -1,4 +1,4 @@
-"""What can leave: each kind with its headings and rows, and the lists of the admin."""
+"""What can be exported: each kind with its headings and rows, and the lists of the admin."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -20,7 +20,7 @@ from .scope import Scope
 
 @dataclass(frozen=True)
 class Kind:
-    """One sort of file: its headings, its rows, and how many there will be."""
+    """One kind of file: its headings, its rows, and the number of rows."""
 
     slug: str
     label: str
@@ -30,11 +30,11 @@ class Kind:
 
 
 def _of_documents(slug, label, headings, rows_of) -> Kind:
-    """A kind whose rows come from the documents in English; each assessment knows how many."""
+    """A kind whose rows come from the English documents; each assessment stores how many."""
 
     def every(scope: Scope) -> Iterator[dict]:
         library = Library(settings.LANGUAGE_CODE)
-        # Closed at once when a file breaks off: its cursors may not outlive the connection.
+        # Closed at once when an export breaks off: its cursors must not outlive the connection.
         with closing(scope.reports()) as assessments:
             for assessment in assessments:
                 yield from rows_of(assessment, document_of(assessment, library))
@@ -48,7 +48,7 @@ def _of_documents(slug, label, headings, rows_of) -> Kind:
 
 
 def _of_rows(slug, label, headings, rows_of, *related: Prefetch) -> Kind:
-    """A kind whose rows hang on the assessments themselves, in the order of each relation."""
+    """A kind whose rows are related objects of the assessments, in the order of each relation."""
 
     def every(scope: Scope) -> Iterator[dict]:
         with closing(scope.reports(*related)) as assessments:
@@ -62,7 +62,7 @@ def _of_rows(slug, label, headings, rows_of, *related: Prefetch) -> Kind:
     return Kind(slug, label, headings, every, count)
 
 
-# By what never changes, so that their order is stable.
+# Ordered by what never changes, so that the order is stable.
 ACTIONS = Action.objects.select_related("owner", "created_by").order_by("created", "id")
 DECISIONS = AdviceDecision.objects.select_related("role", "by").order_by("role__slug")
 _KINDS = (
@@ -107,7 +107,7 @@ BATCH = 500
 
 @dataclass(frozen=True)
 class Listing:
-    """The chosen rows; they have no teams whose reports leave, and the day is today."""
+    """The scope of a list: the rows chosen in the admin, without teams, dated today."""
 
     chosen: QuerySet
     name: str

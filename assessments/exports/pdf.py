@@ -1,7 +1,7 @@
 """The report page as a PDF on A4, laid out by WeasyPrint from the same HTML, without a network.
 
-WeasyPrint needs Pango and fonts from the operating system. It is imported when it is used, so that
-everything else runs without it.
+WeasyPrint needs Pango and fonts from the operating system. It is imported only when it is used, so
+that everything else runs without it.
 """
 
 import re
@@ -22,11 +22,11 @@ from roles.versioning.files import attachment
 from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope, recorded
 
-# What Debian calls them.
+# Debian packages.
 PACKAGES = ("libpango-1.0-0", "libpangoft2-1.0-0", *FONTS)
-# Space before the end of an element makes WeasyPrint break a line after its first word: inside a
-# line it may stand behind the element as well, at the end of a block it is nothing.
-# Only where a run of spaces begins: else each of them would look through all that follow.
+# WeasyPrint breaks a line after the first word of an element that ends with a space. So the space
+# is moved behind an inline element, and removed at the end of a block.
+# The lookbehind starts a match only at the first space of a run, else the time is quadratic.
 SPACE_IN_LINE = re.compile(r"(?<!\s)\s++(</(?:a|small|span|strong)>)")
 SPACE_IN_BLOCK = re.compile(r"(?<!\s)\s++(</(?:dd|div|dt|h\d|li|p|summary|td|th)>)")
 TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
@@ -41,7 +41,7 @@ def can_make_pdf() -> bool:
     except (ImportError, OSError):
         return False
     config = fontconfig.FcInitLoadConfigAndFonts()
-    # Without any font Pango does not fail, it ends the process.
+    # Without any font Pango does not raise an error, it ends the process.
     if not fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont:
         return False
     return not undrawable({"A"})
@@ -64,7 +64,7 @@ class ReportPdf:
 
     @property
     def plain_filename(self) -> str:
-        """Its twin in ASCII, for headers and logs."""
+        """The name in ASCII, for headers and logs."""
         return self._filename(self.scope.plain_name)
 
     def _filename(self, name: str) -> str:
@@ -77,13 +77,13 @@ class ReportPdf:
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by) -> Iterator[bytes]:
-        """The file in one piece, for a user or for a command with None; noted in the audit log."""
+        """The file in one piece, after an entry in the audit log; `by` is None for a command."""
         recorded(self, by=by)
         yield from_html(self.html)
 
 
 def from_html(html: str) -> bytes:
-    """The page on paper, tagged for screen readers, with the fonts that it uses."""
+    """The page as a PDF, tagged for screen readers, with the fonts that it uses."""
     from weasyprint import HTML
 
     html = without_stray_spaces(html)
@@ -99,7 +99,7 @@ def without_stray_spaces(html: str) -> str:
 
 
 def _give_directions(page) -> None:
-    """Says which direction a text has that has its own: WeasyPrint knows no "auto"."""
+    """Sets the direction of texts with dir="auto", which WeasyPrint does not know."""
     for element in page.iter():
         if element.get("dir", "auto" if element.tag == "bdi" else "") == "auto":
             strong = map(unicodedata.bidirectional, "".join(element.itertext()))
@@ -108,7 +108,7 @@ def _give_directions(page) -> None:
 
 
 def fetch(url: str):
-    """An own static file, read from the disk; ValueError for everything else."""
+    """One of Tripod's static files, read from the disk; ValueError for anything else."""
     from weasyprint.urls import URLFetcherResponse
 
     own = urljoin(settings.PUBLIC_URL, settings.STATIC_URL)

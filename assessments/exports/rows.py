@@ -1,4 +1,4 @@
-"""A report's document in English → rows, one a fact, under headings that are never renamed."""
+"""A report's English document → rows, one per fact, with headings that are never renamed."""
 
 from collections.abc import Iterator
 
@@ -52,7 +52,7 @@ ACTIONS = (
     "created", "created_by", "closed",
 )  # fmt: skip
 
-# From the lists of the admin.
+# The columns of the admin's lists.
 TEAMS = (
     "team", "team_id", "area", "engineers", "expected_engineers", "around_the_clock", "sites",
     "role", "staffed",
@@ -65,7 +65,7 @@ QUESTIONS = (
 
 
 def about(assessment: Assessment) -> dict:
-    """What every row says of its report. The team by its name then, its area as it is now."""
+    """The columns about the report, the same in each row: the team's name then, its area now."""
     return {
         "team": assessment.report.data["team"]["name"],
         "team_id": assessment.team_id,
@@ -77,7 +77,7 @@ def about(assessment: Assessment) -> dict:
 
 
 def answer_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
-    """One row a question that was asked."""
+    """One row per question that was asked."""
     common = about(assessment)
     against = _contradicted(document)
     for answer in document["answers"]:
@@ -93,7 +93,7 @@ def answer_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
 
 
 def _contradicted(document: dict) -> dict[str, list[str]]:
-    """By the code of a question, the codes of those whose answers contradict its own."""
+    """For each question code, the codes of the questions whose answers contradict its answer."""
     against: dict[str, list[str]] = {}
     for pair in document["contradictions"]:
         codes = [answer["question"] for answer in pair["answers"]]
@@ -104,35 +104,35 @@ def _contradicted(document: dict) -> dict[str, list[str]]:
 
 
 def score_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
-    """One row a discipline, a practice, and a question that counts in a practice."""
+    """One row per discipline, per practice, and per question that counts in a practice."""
     common = about(assessment)
     texts = {answer["question"]: answer["text"] for answer in document["answers"]}
     for slug, score in document["disciplines"].items():
-        of = {"discipline": slug, "version": document["catalogue"].get(slug)}
-        yield common | score | of | {"part": "discipline", "code": slug}
+        asked = {"discipline": slug, "version": document["catalogue"].get(slug)}
+        yield common | score | asked | {"part": "discipline", "code": slug}
     for practice in document["practices"]:
         slug = practice["discipline"]
-        of = {"practice": practice["code"], "version": document["catalogue"].get(slug)}
-        yield common | practice | of | {"part": "practice"}
-        of |= {"discipline": slug, "part": "question"}
+        asked = {"practice": practice["code"], "version": document["catalogue"].get(slug)}
+        yield common | practice | asked | {"part": "practice"}
+        asked |= {"discipline": slug, "part": "question"}
         for term in practice["terms"]:
-            yield common | term | of | {"title": texts.get(term["code"])}
+            yield common | term | asked | {"title": texts.get(term["code"])}
 
 
 def criterion_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
-    """One row a family of criteria, and one each of its metrics."""
+    """One row per family of criteria, and one per metric."""
     common = about(assessment)
     asked_by = {answer["question"]: answer["discipline"] for answer in document["answers"]}
     for family, verdict in document["criteria"].items():
         slug = next((asked_by[code] for code in verdict["metrics"] if code in asked_by), None)
-        of = {"family": family, "discipline": slug, "version": document["catalogue"].get(slug)}
-        yield common | _family(verdict) | of | {"part": "family", "code": family}
+        asked = {"family": family, "discipline": slug, "version": document["catalogue"].get(slug)}
+        yield common | _family(verdict) | asked | {"part": "family", "code": family}
         for code, metric in verdict["metrics"].items():
-            yield common | _metric(metric) | of | {"part": "metric", "code": code}
+            yield common | _metric(metric) | asked | {"part": "metric", "code": code}
 
 
 def _family(verdict: dict) -> dict:
-    """A family counts its known metrics; a metric says under the same name whether it is known."""
+    """In a family `known` is a number of metrics; the column `known` is a flag of a metric."""
     between = "; ".join(verdict.get("between") or [])
     return verdict | {"known_metrics": verdict.get("known"), "known": None, "between": between}
 
@@ -147,7 +147,7 @@ def _metric(metric: dict) -> dict:
 
 
 def advice_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
-    """One row a role, and one each of its reasons, goals and flips."""
+    """One row per role, and one per reason, goal and flip of it."""
     advice = document["advice"]
     common = about(assessment) | {
         "rules": document["rules"]["number"],
@@ -156,14 +156,14 @@ def advice_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
         "margin": advice["margin"],
     }
     for rank, option in enumerate(advice["options"], start=1):
-        of = {
+        shared = {
             "rank": rank,
             "role": option["role"],
             "discipline": option["discipline"],
             "version": document["catalogue"].get(option["discipline"]),
         }
         for row in _of_role(option):
-            yield common | of | row
+            yield common | shared | row
 
 
 def _of_role(option: dict) -> Iterator[dict]:
@@ -192,7 +192,7 @@ def _of_role(option: dict) -> Iterator[dict]:
 
 
 def action_rows(assessment: Assessment) -> Iterator[dict]:
-    """One row an action, and one a decision about the advice; only these rows ever change."""
+    """One row per action and per decision about the advice; no other rows ever change."""
     common = about(assessment)
     for action in assessment.actions.all():
         yield common | {

@@ -1,4 +1,4 @@
-"""Of which reports: those somebody may see, of some teams and days. And the record of an export."""
+"""The scope of an export: visible reports of some teams and days. And its audit entry."""
 
 import re
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from roles.values.names import isolated_text, key_of
 
 
 def recorded(export, *, by) -> None:
-    """Notes that an export has begun, by a user or, with None, by a command; never its content."""
+    """Records the start of an export, never its content; `by` is None for a command."""
     name, teams = export.plain_filename, export.scope.teams
     keys = _names_of(str(team.pk) for team in teams)
     AuditEntry.record(
@@ -33,19 +33,19 @@ def _names_of(teams) -> str:
 
 
 ORDER = ("team__name", "team_id", "submitted", "pk")
-# What a file system, a shell or a header may take for something else.
+# Characters with a meaning to a file system, a shell or a header.
 UNFIT = re.compile(r"[\s!-,/:-@\[-^`{-~]+")
 NAMELESS = "team"
-# A file's name has at most 255 bytes in all.
+# For the team's part of a file name, which has at most 255 bytes in all.
 MOST_BYTES = 120
-# Documents that are in memory at once, as text; they are decoded one at a time.
+# How many documents are in memory at once, as text; they are decoded one at a time.
 BATCH = 100
 
 
 def words_of(team: Team) -> tuple[str, str]:
-    """A team's name as a part of a file's name, and its twin in ASCII.
+    """A team's name as part of a file name, and the same in ASCII.
 
-    Where a name loses something on the way, the team's ID stands in for it: no two teams share one.
+    If characters are lost, a part of the team's ID is added, so that names stay distinct.
     """
     own = f"-{str(team.pk)[:8]}"
     name = team.name.lower()
@@ -60,7 +60,7 @@ def words_of(team: Team) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Scope:
-    """Reports in the order of their files. No team means all of those that are visible."""
+    """The reports of an export, in order. No team means all visible teams."""
 
     visible: QuerySet[Assessment]
     teams: tuple[Team, ...] = ()
@@ -68,22 +68,22 @@ class Scope:
 
     @classmethod
     def of_report(cls, assessment: Assessment) -> "Scope":
-        """One report alone, named for its team and its day."""
+        """A single report, with its team and day."""
         day = timezone.localdate(assessment.submitted)
         one = Assessment.objects.filter(pk=assessment.pk)
         return cls(one, (assessment.team,), Period(day, day))
 
     def assessments(self) -> QuerySet[Assessment]:
-        """The submitted assessments in their order, without their documents."""
-        found = self.visible.submitted().within(self.period)
+        """The submitted assessments in order, without their documents."""
+        chosen = self.visible.submitted().within(self.period)
         if self.teams:
-            found = found.filter(team__in=self.teams)
-        return found.order_by(*ORDER)
+            chosen = chosen.filter(team__in=self.teams)
+        return chosen.order_by(*ORDER)
 
     def reports(self, *related: Prefetch) -> Iterator[Assessment]:
-        """The same with team and report, however many, in memory for a few of them.
+        """The same with team and report, read in batches, so that memory does not grow.
 
-        The keys alone are sorted first: a database that sorts whole documents fills its disk.
+        Only the keys are sorted: sorting whole documents would fill the disk of the database.
         """
         keys = self.assessments().values_list("pk", flat=True).iterator(chunk_size=1000)
         while batch := list(islice(keys, BATCH)):
@@ -93,12 +93,12 @@ class Scope:
 
     @property
     def name(self) -> str:
-        """Whose files they are, in a word for a file's name."""
+        """The teams, as a word in a file name."""
         return self._names[0]
 
     @property
     def plain_name(self) -> str:
-        """The same in ASCII, for programs that know nothing else."""
+        """The same in ASCII, for programs that accept nothing else."""
         return self._names[1]
 
     @property
@@ -110,7 +110,7 @@ class Scope:
 
     @property
     def days(self) -> str:
-        """From when they are, in a word for a file's name; the day of the export if from ever."""
+        """The period, as a word in a file name; today if there is no period."""
         first, last, today = self.period.first, self.period.last, timezone.localdate()
         if first and first == last:
             return first.isoformat()

@@ -1,8 +1,8 @@
-"""Rows → CSV or JSON in pieces, so that a million of them need no more memory than a thousand.
+"""Rows → CSV or JSON in pieces, so that a million rows need no more memory than a thousand.
 
 CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked. Where
-the decimal sign is a comma, spreadsheets expect semicolons between the cells: a form of its own.
-JSON: one array, a row a line. An array that was cut off is no JSON: nobody takes it for whole.
+the decimal sign is a comma, spreadsheets expect semicolons as separators: a format of its own.
+JSON: one array, a row per line. A truncated array is invalid JSON, so nobody mistakes it for whole.
 """
 
 import csv
@@ -24,24 +24,24 @@ from .scope import Scope, recorded
 logger = logging.getLogger("tripod.exports")
 
 BOM = "\ufeff"
-# What a spreadsheet takes for the start of a formula, in its full-width forms too.
+# The start of a formula in a spreadsheet, also in full-width forms.
 SIGNS = "=+-@＝＋－＠"
 FORMULA_STARTS = tuple(f"{SIGNS}\t\r\n\0")
-# What a spreadsheet may skip before it.
+# Characters that a spreadsheet may skip before the start of a formula.
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
-# Inside a cell, for a spreadsheet that splits at the other separator or does not know that line
-# breaks may stand in quotes: what calls a function, a program or another file from there.
+# A formula inside a cell that calls a function, a program or another file. It would run in a
+# spreadsheet that splits at the other separator, or at line breaks within quotes.
 CALL = re.compile(
     "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
 )
-# Text in which a spreadsheet sees a number, a percentage, a date or a time: it would be rounded,
+# Text that a spreadsheet reads as a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
 NUMBER_LIKE = re.compile(r"\s*[.,]*\d[\d\s.,:/%eE+-]*")
 PIECE = 64 * 1024
 
 
 class Echo:
-    """A file whose `write` hands the text back, so that csv can feed a stream."""
+    """A file whose `write` returns the text, so that csv can feed a stream."""
 
     def write(self, text: str) -> str:
         return text
@@ -50,7 +50,7 @@ class Echo:
 def csv_lines(
     columns: Iterable[str], rows: Iterable[dict], *, separator: str = ",", decimal: str = "."
 ) -> Iterator[str]:
-    """The CSV a line at a time, headings first."""
+    """The lines of the CSV, headings first."""
     writer = csv.writer(Echo(), delimiter=separator)
     yield BOM + writer.writerow(columns)
     for row in rows:
@@ -58,9 +58,9 @@ def csv_lines(
 
 
 def safe(cell, decimal: str = "."):
-    """A cell that a spreadsheet shows as it is; an apostrophe before text that it would change.
+    """A cell that a spreadsheet shows as it is: text that it would change gets an apostrophe.
 
-    Text that begins with an apostrophe gets another one, so that taking one off gives the text.
+    Text that begins with an apostrophe gets another one, so that removing one restores the text.
     A call inside the text gets one too: the file may be opened with the wrong separator.
     """
     if isinstance(cell, bool):
@@ -76,7 +76,7 @@ def safe(cell, decimal: str = "."):
 
 
 def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
-    """One JSON array, a row a line, each with every heading."""
+    """One JSON array, a row per line, each with every heading."""
     before = "[\n"
     for row in rows:
         whole = {column: row.get(column) for column in columns}
@@ -87,7 +87,7 @@ def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class Format:
-    """How rows are written, for whom, what such a file says that it is, and how its name ends."""
+    """How rows are written, with the label, the content type and the ending of the file name."""
 
     label: str
     content_type: str
@@ -96,7 +96,7 @@ class Format:
 
 
 CSV = "text/csv; charset=utf-8"
-# The first is the default, everywhere.
+# The first one is the default everywhere.
 FORMATS = {
     "csv": Format(
         _("CSV, for programs and for spreadsheets in English: comma, decimal point"),
@@ -117,7 +117,7 @@ DEFAULT_FORMAT = next(iter(FORMATS))
 
 @dataclass(frozen=True)
 class Export:
-    """A kind of rows, of a scope, in a format: one file."""
+    """One file: the rows of a kind, from a scope, in a format."""
 
     kind: Kind
     scope: Scope
@@ -129,7 +129,7 @@ class Export:
 
     @property
     def plain_filename(self) -> str:
-        """Its twin in ASCII, for headers and logs."""
+        """The name in ASCII, for headers and logs."""
         return self._filename(self.scope.plain_name)
 
     def _filename(self, name: str) -> str:
@@ -137,7 +137,7 @@ class Export:
         return f"tripod-{name}-{self.scope.days}-{self.kind.slug}{ending}"
 
     def begin(self, *, by) -> Iterator[bytes]:
-        """The file in pieces for a user, or for a command with None; noted in the audit log."""
+        """The file in pieces, after an entry in the audit log; `by` is None for a command."""
         recorded(self, by=by)
         return self._pieces()
 
@@ -148,18 +148,18 @@ class Export:
         return StreamingHttpResponse(self.begin(by=by), content_type=content_type, headers=headers)
 
     def _pieces(self) -> Iterator[bytes]:
-        """When they break off, the log says INCOMPLETE and the error goes on to the server."""
+        """If they break off, logs INCOMPLETE and raises the error for the server."""
         lines = FORMATS[self.format].lines(self.kind.columns, self.kind.rows(self.scope))
         try:
             yield from _joined(lines)
-        except BaseException as error:  # The end of a download that nobody reads is one too.
+        except BaseException as error:  # GeneratorExit too, when nobody reads the download.
             why = type(error).__name__
             logger.error("export %s is INCOMPLETE: it broke off (%s)", self.plain_filename, why)
             raise
 
 
 def _joined(lines: Iterable[str]) -> Iterator[bytes]:
-    """The lines in larger pieces: each one costs a write to the network."""
+    """The lines in larger pieces, since each piece costs a write to the network."""
     waiting, size = [], 0
     for line in lines:
         waiting.append(line)

@@ -1,4 +1,4 @@
-"""The figure of a metric question: typed in a unit, within bounds, in the band that is chosen."""
+"""The figure of a metric question: its unit, its bounds, and whether it fits the chosen band."""
 
 import math
 from fractions import Fraction
@@ -17,16 +17,16 @@ APART = [
     (Answer.State.DONT_KNOW, _("Don't know")),
     (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
-# What was typed is kept with its unit after a space.
+# `entered` is the typed number, a space and the unit.
 LONGEST = Answer._meta.get_field("entered").max_length
 LONGEST_FIGURE = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
 
 
 class FigureFields:
-    """What a question's form has more when its answer can be a figure."""
+    """Mixin of QuestionForm with the fields of a question whose answer can be a figure."""
 
     def add_figure_fields(self):
-        """Box, unit and sample of a metric whose value can be typed."""
+        """Adds the number, the unit and, for a metric with a minimum sample, the sample."""
         question, (number, unit) = self.question, _typed(self.stored)
         units = question.entry_units()
         self.fields["value"] = NumberField(
@@ -59,7 +59,7 @@ class FigureFields:
             )
 
     def figure_given(self, cleaned, picked) -> tuple[Fraction | None, str]:
-        """The value and how it was typed; neither where none was given or it cannot be."""
+        """The value and the text as typed; (None, "") if no figure was given or it is invalid."""
         number = cleaned.get("value")
         if number is None or picked in dict(APART) or "unit" in self.errors:
             return None, ""
@@ -74,7 +74,7 @@ class FigureFields:
         return value, entered
 
     def _check_both(self, picked, value, entered):
-        """A figure from before gives way to a band picked now; else the person decides."""
+        """Figure and band differ: a stored figure yields to the band, a new one is an error."""
         typed_before = self.stored is not None and self.stored.value == value
         if typed_before:
             return None, ""
@@ -85,7 +85,7 @@ class FigureFields:
         return None, ""
 
     def _in_range(self, value: Fraction, unit: str) -> bool:
-        """Whether the metric can have this value; the ends are said in the unit that was chosen."""
+        """Whether the value is within the bounds; else an error names them in the chosen unit."""
         least, most = self.question.minimum, self.question.maximum
         if (least is None or value >= least) and (most is None or value <= most):
             return True
@@ -100,7 +100,7 @@ class FigureFields:
         return False
 
     def _band_of(self, value: Fraction) -> int | None:
-        """The band of a figure, where it depends on nothing but the figure."""
+        """The band of a figure; None if the band depends on the target or the sites too."""
         metric = self.question.as_metric()
         depends = metric.budget_bands or metric.extra_for_two_sites
         return None if depends else Reading(metric, value).band_number
@@ -113,7 +113,7 @@ def _typed(stored: Answer | None) -> tuple[Fraction | None, str]:
 
 
 def _end(value: Fraction | None, entered: str, unit: str, inward) -> str:
-    """An end of the range in the unit that was chosen: exact where short, else a tenth inside."""
+    """A bound in the chosen unit: exact up to four decimals, else rounded inward to a tenth."""
     if value is None:
         return ""
     end = metrics.in_entry_unit(value, entered, unit)

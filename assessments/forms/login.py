@@ -1,4 +1,4 @@
-"""Logging in, with messages that lead to their field."""
+"""The login form, with each error at its field."""
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class LogInForm(AuthenticationForm):
-    """Name and password. After a mistake the summary has the focus, not the first field."""
+    """After an error the error summary has the focus, not the first field."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""A posted page of answers: what of it is stored, and what clashes or is not understood."""
+"""A posted page of answers: which are stored, which clash and which are invalid."""
 
 from dataclasses import dataclass, field, replace
 
@@ -14,14 +14,14 @@ from .revisions import show_revision
 
 
 class SaveForm(forms.Form):
-    """Which open page sends this, and how many times it has saved; a page without scripts: none."""
+    """Identifies the open page and counts its saves; both are empty without scripts."""
 
     page = forms.RegexField(r"^[0-9a-f]{32}$", required=False)
     sequence = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     asked = forms.BooleanField(required=False)
 
     def stamp(self) -> dict:
-        """`page` and `sequence` for a Given; BadRequest for what no page of ours sends."""
+        """`page` and `sequence` for a Given; BadRequest for values that no page of ours sends."""
         if not self.is_valid() or bool(self.cleaned_data["page"]) != bool(self["sequence"].data):
             raise BadRequest(
                 gettext("A save has a page of 32 hexadecimal digits and a sequence, or none.")
@@ -34,7 +34,7 @@ class SaveForm(forms.Form):
 
 @dataclass
 class PostedPage:
-    """The forms of a practice, what of them is stored, and what somebody else was faster with."""
+    """The forms of a practice, the answers that were stored, and those that clash."""
 
     forms: list[QuestionForm]
     data: dict
@@ -43,7 +43,7 @@ class PostedPage:
 
     @property
     def cleared(self) -> QuestionForm | None:
-        """The question whose answer is to be cleared; BadRequest for one of another page."""
+        """The form of the question to clear; BadRequest for a question that is not on this page."""
         code = self.data.get("clear")
         named = next((form for form in self.forms if form.question.code == code), None)
         if code and named is None:
@@ -52,7 +52,7 @@ class PostedPage:
 
     @property
     def open(self) -> list[QuestionForm]:
-        """The forms that are not stored: refused, or clashing."""
+        """The forms that were not stored because they are invalid or clash."""
         return [
             form
             for form in self.forms
@@ -64,7 +64,7 @@ class PostedPage:
 
     @property
     def refused(self) -> dict[str, str]:
-        """The first error of each question that was not understood."""
+        """The first error of each invalid form, by the code of its question."""
         return {
             form.question.code: next(iter(form.errors.values()))[0]
             for form in self.forms
@@ -72,7 +72,7 @@ class PostedPage:
         }
 
     def save(self, assessment: Assessment) -> bool:
-        """Stores what is valid and clashes with nothing; whether that was everything."""
+        """Stores the valid answers that do not clash; returns whether those were all."""
         stamp = SaveForm(self.data)
         refuse_unknown(self.data, stamp, *self.forms)
         try:
@@ -81,7 +81,7 @@ class PostedPage:
             self.stored, self.clashes = conflict.stored, conflict.clashes
         for form in self.forms:
             if form.question in self.stored:
-                # So that the page does not clash with itself.
+                # Otherwise the page would clash with its own save.
                 show_revision(form, self.stored[form.question].revision)
         return not self.clashes and not self.refused
 

@@ -1,4 +1,4 @@
-"""The answer to one question, as a person gives it."""
+"""The form for the answer to one question."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -14,7 +14,7 @@ NUMBERS = ("value", "sample")
 
 
 class LongText(forms.CharField):
-    """Text of several lines, counted as it is stored; the box itself cuts nothing off."""
+    """Text of several lines. Its length counts as stored, so the box has no maxlength."""
 
     def to_python(self, value):
         return super().to_python(value).replace("\r\n", "\n")
@@ -25,7 +25,7 @@ class LongText(forms.CharField):
 
 
 class QuestionForm(FigureFields, forms.Form):
-    """The answer to one question: a choice or a value, how sure, and what shows it."""
+    """The answer to one question: a choice or a figure, its confidence, comment and evidence."""
 
     answer = forms.ChoiceField(
         required=False,
@@ -64,7 +64,7 @@ class QuestionForm(FigureFields, forms.Form):
         },
     )
     revision = RevisionField()
-    # After a conflict: "theirs", or the revision of theirs that this answer replaces knowingly.
+    # After a conflict: "theirs" to keep that answer, or its revision to replace it.
     keep = forms.RegexField(
         rf"^({THEIRS}|\d{{1,9}})$",
         required=False,
@@ -84,20 +84,20 @@ class QuestionForm(FigureFields, forms.Form):
 
     @property
     def cards(self):
-        """The choices on the scale: number, sentence, whether chosen now, whether last time."""
+        """The choices on the scale: number, text, whether chosen now, whether chosen last time."""
         chosen, last = str(self["answer"].value()), str(self.last.get("choice"))
         scale = self.fields["answer"].choices[:-2]
         return [(n, anchor, n == chosen, n == last) for n, anchor in scale]
 
     @property
     def apart(self):
-        """The two answers that are not on the scale, in the same form."""
+        """The two answers that are not on the scale, as tuples like those of `cards`."""
         chosen, last = str(self["answer"].value()), self.last.get("state")
         return [(code, label, code == chosen, code == last) for code, label in APART]
 
     @property
     def given(self) -> Given:
-        """What was given, once the form is valid."""
+        """The answer; needs a valid form."""
         cleaned = self.cleaned_data
         number = cleaned["state"] == Answer.State.KNOWN and cleaned["value_given"] is None
         choices = {str(c.number): c for c in self.question.choices.all()}
@@ -115,7 +115,7 @@ class QuestionForm(FigureFields, forms.Form):
         )
 
     def _confidence(self, cleaned) -> str:
-        """How sure; what nobody knows or what does not apply is neither sure nor unsure."""
+        """The confidence; the default for "don't know" and "does not apply", which have none."""
         apart = cleaned["state"] in dict(APART)
         return Answer.Confidence.ESTIMATED if apart else cleaned["confidence"] or "estimated"
 
@@ -126,13 +126,13 @@ class QuestionForm(FigureFields, forms.Form):
 
     @property
     def was_posted(self) -> bool:
-        """Whether anything of this question came, beside the revision that is always there."""
+        """Whether any field of this question was posted, apart from the revision that always is."""
         names = self.fields.keys() - {"revision"}
         return any(self.add_prefix(name) in self.data for name in names)
 
     @property
     def seen(self) -> int:
-        """The revision that the person had before them; 0 when none was posted."""
+        """The revision that the page showed; 0 when none was posted."""
         for name in ("keep", "revision"):
             text = self.data.get(self.add_prefix(name), "")
             if text.isascii() and text.isdigit() and len(text) < 10:
@@ -157,7 +157,7 @@ class QuestionForm(FigureFields, forms.Form):
         return cleaned
 
     def _keep_what_was_not_posted(self, cleaned):
-        """A missing field never clears what is stored."""
+        """Keeps the stored value of each field that was not posted."""
         if self.stored is None:
             return
         initial = {name: field.initial for name, field in self.fields.items()} | self.initial

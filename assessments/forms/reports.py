@@ -1,4 +1,4 @@
-"""What a person does with a report: plan an action, decide, share it, ask what if."""
+"""What a person does with a report: plan an action, decide, share it, try changes."""
 
 from datetime import timedelta
 from fractions import Fraction
@@ -24,14 +24,14 @@ LATEST = timedelta(days=3653)
 
 
 class PersonField(forms.ModelChoiceField):
-    """People by their names."""
+    """Shows people by their full names."""
 
     def label_from_instance(self, user: User) -> str:
         return isolated_text(user.get_full_name() or user.username)
 
 
 class ActionForm(RevisedForm):
-    """A new action: what, who, until when."""
+    """A new action with its owner and due date."""
 
     owner = PersonField(
         label=_("Who does it"),
@@ -56,9 +56,9 @@ class ActionForm(RevisedForm):
 
     def __init__(self, *args, team: Team, **kwargs):
         super().__init__(*args, **kwargs)
-        kept = Q(pk=self.instance.owner_id) if self.instance.owner_id else Q()
+        owner = Q(pk=self.instance.owner_id) if self.instance.owner_id else Q()
         people = Q(pk__in=team.may_answer().order_by().values("pk"))
-        self.fields["owner"].queryset = User.objects.filter(people | kept).order_by(
+        self.fields["owner"].queryset = User.objects.filter(people | owner).order_by(
             "first_name", "last_name", "username"
         )
 
@@ -71,7 +71,7 @@ class ActionForm(RevisedForm):
 
 
 class ActionStateForm(ActionForm):
-    """An action that is there: also what became of it."""
+    """An existing action, with its state and a note."""
 
     class Meta(ActionForm.Meta):
         fields = ["state", "note", "title", "owner", "due"]
@@ -93,7 +93,7 @@ class ActionStateForm(ActionForm):
 
 
 class DecisionForm(RevisedForm):
-    """Whether the advice about a role is taken."""
+    """Whether the team accepts the advice about a role."""
 
     class Meta:
         model = AdviceDecision
@@ -153,9 +153,9 @@ class ShareForm(forms.Form):
 
 
 class WhatIfForm(forms.Form):
-    """A team's size, staffing and figures, each as it was judged until it is changed.
+    """A team's size, staffing and figures, filled in as the report judged them.
 
-    `team` has the facts, `figures` pairs of question and answer, as reports.what_if gives them.
+    `team` has the facts; `figures` are pairs of question and answer from reports.what_if.
     """
 
     engineers = WholeNumberField(
@@ -217,7 +217,7 @@ def _figure_field(question: Question, answer) -> NumberField:
     """A box for a figure in the unit of its metric, within its bounds."""
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
-    # Downtime is minutes of a month: the unit alone would not say of what.
+    # Downtime is in minutes a month; the unit alone would not name the period.
     unit = gettext(question.entry_units()[0]) if question.budget_bands else question.unit_name
     return NumberField(
         label=f"{question.short_name} ({unit})",
@@ -236,7 +236,7 @@ def _answered(choice: str) -> str:
 
 
 class RateForm(forms.Form):
-    """What an hour costs, for whoever wants the hours as money; never stored."""
+    """The cost of an hour, to show the hours in money; never stored."""
 
     rate = NumberField(
         label=_("Cost of an hour, in your currency"),
@@ -266,6 +266,6 @@ class RateForm(forms.Form):
         return self.cleaned_data["rate"] if self.is_valid() else None
 
     def hours_a_year(self) -> int:
-        """How long a person works in a year, as given or as usual."""
+        """Working hours of a person in a year, as given or the default."""
         given = self.cleaned_data["hours"] if self.is_valid() else None
         return given or self["hours"].field.initial

@@ -1,4 +1,4 @@
-"""Which revision a person had before them: what somebody changed meanwhile is not overwritten."""
+"""The revision that a page showed, so that saving does not overwrite a newer change."""
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
@@ -12,7 +12,7 @@ LONGEST_NUMBER = 9
 
 
 class RevisionField(forms.IntegerField):
-    """The revision of a row as the page showed it; 0 for one that was not there yet."""
+    """The revision of a row as the page showed it; 0 for a row that did not exist yet."""
 
     widget = forms.HiddenInput
 
@@ -21,13 +21,13 @@ class RevisionField(forms.IntegerField):
 
 
 def show_revision(form, revision: int) -> None:
-    """Puts a newer revision into a posted form, so that sending it again knows of that."""
+    """Puts the newer revision into a posted form, so that sending it again replaces that."""
     form.data = form.data.copy()
     form.data[form.add_prefix("revision")] = str(revision)
 
 
 class RevisedForm(forms.ModelForm):
-    """A form of a row that knows which revision of it the person had before them."""
+    """A model form with the revision of the row that the page showed."""
 
     revision = RevisionField()
 
@@ -41,11 +41,11 @@ class RevisedForm(forms.ModelForm):
         return self.cleaned_data.get("revision") or 0
 
     def given(self) -> dict:
-        """What the verbs of the models take."""
+        """The values as arguments for a verb of the model."""
         return {name: self.cleaned_data[name] for name in self._meta.fields}
 
     def add_error(self, field, error):
-        """Of Overtaken says what is stored now; saving again replaces that knowingly."""
+        """For Overtaken, names what is stored now and lets the next save replace it."""
         if isinstance(error, Overtaken):
             show_revision(self, error.stored.revision)
             error = self._changed_meanwhile(error)
@@ -62,13 +62,13 @@ class RevisedForm(forms.ModelForm):
         return ValidationError(message, overtaken.code, params)
 
     def theirs(self, stored) -> dict[str, str]:
-        """What the stored row has otherwise than the form, to be read, by the names of fields."""
+        """The stored values that differ from the form, in words, by field name."""
         names, yours = self._meta.fields, self.instance
         return {n: text for n in names if (text := as_read(stored, n)) != as_read(yours, n)}
 
 
 def as_read(row, name: str) -> str:
-    """A field of a row in words."""
+    """The value of a field in words."""
     value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
@@ -76,7 +76,7 @@ def as_read(row, name: str) -> str:
 
 
 class RevisionsField(forms.CharField):
-    """Pairs such as "code:revision code:revision", as many as an assessment has answers."""
+    """Pairs such as "code:revision code:revision", one for each answer of an assessment."""
 
     def to_python(self, value):
         pairs = [pair.partition(":") for pair in super().to_python(value).split()]
@@ -95,7 +95,7 @@ class SeenForm(forms.Form):
     seen = RevisionsField(required=False)
 
     def revisions(self) -> dict[str, int] | None:
-        """By the code of its question; None for a script that saw no page."""
+        """The revisions by the code of the question; None for a script, which saw no page."""
         if not self.is_valid():
             raise BadRequest(gettext("“seen” is what the check page has in its form."))
         return self.cleaned_data["seen"] if "seen" in self.data else None

@@ -1,4 +1,4 @@
-"""Which teams, days and rows: the addresses of pages over several teams, and of exports."""
+"""Choices of teams, days and rows, for the addresses of pages over several teams and exports."""
 
 from collections.abc import Iterable
 from urllib.parse import urlencode
@@ -10,12 +10,12 @@ from assessments.models import Team, TeamChoice
 from roles.values.days import WRONG_ORDER, DayField, Period
 from roles.values.names import isolated, isolated_text, key_of
 
-# So many teams an address names one by one; for more it names a choice that is kept.
+# An address lists up to this many teams; for more it names a stored choice.
 FEW_TEAMS = 20
 
 
 class AreaField(forms.ChoiceField):
-    """An area by its key: however somebody writes it, it is the same one."""
+    """An area by its key, so that upper and lower case do not matter."""
 
     def to_python(self, value):
         return key_of(super().to_python(value))
@@ -25,14 +25,14 @@ class AreaField(forms.ChoiceField):
 
 
 class TeamBoxes(forms.CheckboxSelectMultiple):
-    """A thousand boxes, of which any may be ticked."""
+    """Looks each box up in a set, since there may be a thousand boxes."""
 
     def format_value(self, value):
         return frozenset(super().format_value(value))
 
 
 class TeamsField(forms.MultipleChoiceField):
-    """Some of the given teams, which the reader may all see."""
+    """Some of the offered teams, all of which the reader may see."""
 
     widget = TeamBoxes
     default_error_messages = {
@@ -52,19 +52,19 @@ class TeamsField(forms.MultipleChoiceField):
 
 
 class ShareableForm(forms.Form):
-    """A choice of teams and days that is an address to share, however many teams it names.
+    """A choice of teams and days with an address to share, however many teams it names.
 
-    `ends` are the fields with the first and the last day.
+    `ends` are the names of the fields for the first and the last day.
     """
 
     ends = ("first", "last")
 
     def __init__(self, data, *args, **kwargs):
-        """`data` is what was posted, or an address that may name a choice."""
+        """`data` is a post, or the query of an address, which may name a stored choice."""
         data = data.copy()
         if code := data.get("chosen"):
-            kept = TeamChoice.objects.filter(code=code).first()
-            data.setlist("team", _still_there(kept) if kept else [code])
+            choice = TeamChoice.objects.filter(code=code).first()
+            data.setlist("team", _existing_teams(choice) if choice else [code])
         super().__init__(data, *args, **kwargs)
 
     def clean(self):
@@ -78,7 +78,7 @@ class ShareableForm(forms.Form):
         return Period(*(self.cleaned_data.get(name) for name in self.ends))
 
     def address(self) -> str:
-        """The valid choice as the query of an address; what is not filled in is left out."""
+        """The valid choice as the query of an address, without empty fields."""
         given = {name: self[name].data for name in self.fields if self[name].data}
         teams = self.cleaned_data["team"]
         if len(teams) > FEW_TEAMS:
@@ -87,13 +87,13 @@ class ShareableForm(forms.Form):
         return urlencode(given, doseq=True)
 
 
-def _still_there(kept: TeamChoice) -> list[str]:
-    there = Team.objects.filter(pk__in=kept.teams).order_by().values_list("pk", flat=True)
-    return [str(key) for key in there]
+def _existing_teams(choice: TeamChoice) -> list[str]:
+    existing = Team.objects.filter(pk__in=choice.teams).order_by().values_list("pk", flat=True)
+    return [str(key) for key in existing]
 
 
 class SelectionForm(ShareableForm):
-    """Narrows the given teams, all of which the reader may see; without a choice it is all."""
+    """Narrows the given teams, all of which the reader may see; an empty form means all."""
 
     ends = ("since", "until")
 
@@ -120,7 +120,7 @@ class SelectionForm(ShareableForm):
 
 
 class ExportForm(ShareableForm):
-    """The choice of an export: what is left out has a default, so that links can be short.
+    """The choice of an export; fields that are left out have defaults, so that links stay short.
 
     `kinds` and `formats` are pairs of value and label, the defaults first.
     """

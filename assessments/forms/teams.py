@@ -57,12 +57,12 @@ class TeamForm(RevisedForm):
 
     @property
     def staffing(self):
-        """The bound fields of the roles."""
+        """The bound fields for the people in each role."""
         return [self[f"staffed_{role.slug}"] for role in self.roles]
 
     @property
     def sharing(self):
-        """The bound fields of those among them who serve other teams too."""
+        """The bound fields for those of them who serve other teams too."""
         return [self[f"shared_{role.slug}"] for role in self.roles]
 
     @property
@@ -90,9 +90,9 @@ class TeamForm(RevisedForm):
         return super().theirs(stored) | {name: in_box(number) for name, number in others.items()}
 
     def made_before(self, user) -> Team | None:
-        """The user's own team of the name that is taken: this form made it, and came twice.
+        """The user's own team with this name, if the same form was sent twice and created it.
 
-        None where it has other facts; the error at the name then leads the user to it.
+        None if that team has other facts; the error at the name then tells the user about it.
         """
         if set(self.errors) != {"name"}:
             return None
@@ -136,7 +136,7 @@ def people_field(role: Role, initial: Fraction) -> DecimalNumberField:
 
 
 class StartForm(forms.Form):
-    """Which disciplines an assessment covers, and how deep it goes."""
+    """The disciplines and the track of a new assessment."""
 
     disciplines = forms.MultipleChoiceField(
         label=_("What do you want to look at?"),

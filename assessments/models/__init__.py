@@ -1,4 +1,4 @@
-"""The nouns: people, questionnaires, questions, assessments, answers, reports, actions, links."""
+"""The models: people, questionnaires, questions, assessments, answers, reports, actions, links."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin

@@ -1,4 +1,4 @@
-"""What was answered: one response an assessment, one answer a question."""
+"""The answers: one response per assessment, one answer per question."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,7 +16,7 @@ from .questions import Choice, Question
 
 
 class Response(models.Model):
-    """One set of answers; today the joint one of those who fill in together."""
+    """A set of answers; today an assessment has one, which its members fill in together."""
 
     assessment = models.OneToOneField(
         "assessments.Assessment", models.CASCADE, related_name="response"
@@ -30,7 +30,7 @@ SUBMITTED = _("A submitted assessment never changes.")
 
 
 class AnswerQuerySet(models.QuerySet):
-    """Changes many answers at once, of drafts only."""
+    """Refuses bulk changes of the answers of submitted assessments."""
 
     def _hold(self):
         if self.filter(response__assessment__state="submitted").exists():
@@ -46,7 +46,7 @@ class AnswerQuerySet(models.QuerySet):
 
 
 class Answer(models.Model):
-    """The answer to one question. No person and no time belong on this row."""
+    """The answer to one question. By design it stores neither a person nor a time."""
 
     class State(models.TextChoices):
         KNOWN = "known", _("answered")
@@ -71,7 +71,7 @@ class Answer(models.Model):
     comment = models.CharField(max_length=2000, blank=True)
     evidence = models.URLField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=1)
-    # Which open page saved it last, at which of its saves: random, and emptied on submission.
+    # The random ID of the page that saved last and the count of its saves; emptied on submission.
     page = models.CharField(max_length=36, blank=True, editable=False)
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
@@ -132,7 +132,7 @@ def answer_text(answer: "Answer | Given") -> str:
 
 
 def _figure(answer: "Answer | Given") -> str:
-    """What was typed, with its decimal sign and its unit in the reader's language."""
+    """The figure as typed, with decimal sign and unit in the reader's language."""
     number, unit = answer.entered.partition(" ")[::2]
     question = getattr(answer, "question", None)
     if question and unit == question.unit:
@@ -142,9 +142,9 @@ def _figure(answer: "Answer | Given") -> str:
 
 @dataclass(frozen=True)
 class Given:
-    """What a person gave for one question, and the revision of the answer that they saw.
+    """What a person answered to one question, and the revision of the answer that they saw.
 
-    `page` names the open page that sends it and `sequence` counts its saves; both may be absent.
+    `page` identifies the open page that sends it, `sequence` counts its saves; both are optional.
     """
 
     state: str
@@ -162,13 +162,13 @@ class Given:
 
     @classmethod
     def cleared(cls, seen: int) -> "Given":
-        """An answer taken back. Its row stays, so that an older page still clashes with it."""
+        """A removed answer. Its row stays, so that an older page still clashes with it."""
         return cls(state=Answer.State.OPEN, seen=seen)
 
     CONTENT = ("state", "value", "entered", "sample", "confidence", "reason", "comment", "evidence")
 
     def same_as(self, stored: Answer | None) -> bool:
-        """Whether nothing has to be written; no row says the same as an empty one."""
+        """Whether nothing needs to be stored; a missing row equals an empty answer."""
         before = stored or Answer(state=Answer.State.OPEN, revision=0)
         return before.choice_id == (self.choice and self.choice.pk) and all(
             getattr(self, name) == getattr(before, name) for name in self.CONTENT
@@ -188,7 +188,7 @@ class Given:
         return stored is not None and bool(self.page) and self.page == stored.page
 
     def store(self, response: Response, question: Question, stored: Answer | None) -> Answer:
-        """The row as it is afterwards: unchanged, but for who saved last, if it says the same."""
+        """Stores the answer and returns its row; the same answer changes only who saved last."""
         answer = stored or Answer(response=response, question=question, revision=0)
         if not self.same_as(stored):
             for name in (*self.CONTENT, "choice"):
@@ -202,9 +202,9 @@ class Given:
 
 
 class Conflict(Exception):
-    """Answers that changed since the page was opened, and what was stored beside them.
+    """Answers that changed since the page was opened (clashes), and those that were stored.
 
-    Both are question → the stored answer.
+    Both map a question to its stored answer.
     """
 
     def __init__(self, clashes: dict[Question, Answer], stored: dict[Question, Answer]):

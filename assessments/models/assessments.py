@@ -1,4 +1,4 @@
-"""A team's way through the questionnaires: begun, answered, submitted once."""
+"""A team's assessment by the questionnaires: started, answered, submitted once."""
 
 import uuid
 from datetime import datetime
@@ -39,21 +39,21 @@ class AssessmentQuerySet(models.QuerySet):
         return self.filter(state=Assessment.State.SUBMITTED)
 
     def within(self, period):
-        """Those that were submitted within a Period."""
+        """Assessments that were submitted within a Period."""
         return self.filter(period.holds("submitted"))
 
     def marked_latest(self):
-        """The one that each team submitted last, by its mark."""
+        """The latest submitted assessment of each team, by `is_latest`."""
         return self.filter(is_latest=True)
 
     def latest_of_each_team(self):
-        """Of these, the one that each team submitted last: one look into the index per team."""
+        """The latest of these assessments per team; one index look-up per team."""
         same_team = self.filter(team=OuterRef("pk")).order_by("-submitted", "id").values("pk")[:1]
         return self.filter(pk__in=Team.objects.order_by().values_list(Subquery(same_team)))
 
     @transaction.atomic
     def start(self, team, versions, *, track, by, at=None):
-        """A new draft for a team, pinned to the given versions; the draft that it has, if any."""
+        """A new draft for a team, pinned to the given versions; or the draft that the team has."""
         Team.objects.select_for_update().get(pk=team.pk)
         draft = self.filter(team=team).drafts().first()
         if draft:
@@ -112,9 +112,9 @@ class Assessment(models.Model):
         verbose_name=_("ruleset"),
     )
 
-    # Whether the team has submitted none after it: moved with each submission.
+    # Whether it is the team's latest submission; updated with each submission.
     is_latest = models.BooleanField(_("latest"), default=False, editable=False)
-    # How many rows each file of the report has, by its kind.
+    # The number of rows in an export of the report, by kind.
     file_rows = models.JSONField(null=True, blank=True, editable=False)
 
     objects = AssessmentQuerySet.as_manager()
@@ -162,7 +162,7 @@ class Assessment(models.Model):
         return self.state == self.State.DRAFT
 
     def previous(self) -> "Assessment | None":
-        """The one that the team submitted before this, with its report."""
+        """The team's submitted assessment before this one, with its report."""
         others = Assessment.objects.submitted().filter(team=self.team_id).select_related("report")
         earlier = others.filter(submitted__lt=self.submitted) if self.submitted else others
         return earlier.order_by("-submitted", "id").first()
@@ -174,7 +174,7 @@ class Assessment(models.Model):
         return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
 
     def pinned(self):
-        """The versions that it was begun with, with all their questions."""
+        """The versions that it was started with, with all their questions."""
         return QuestionnaireVersion.objects.with_questions().filter(pins__assessment=self)
 
     def asks(self, question) -> bool:
@@ -188,9 +188,9 @@ class Assessment(models.Model):
         return found
 
     def answer(self, changes: dict[Question, Given]) -> dict[Question, Answer]:
-        """Stores what a page gave, but nothing that the same page has overtaken already.
+        """Stores the answers of a page, except for those that a later save of it has overtaken.
 
-        Conflict for what somebody else changed since the page was opened; the rest is stored.
+        Raises Conflict for answers that somebody else changed meanwhile, after storing the others.
         """
         stored, clashes = self._store(changes)
         if clashes:
@@ -224,10 +224,10 @@ class Assessment(models.Model):
 
     @transaction.atomic
     def submit(self, *, by, judge, measure, at=None) -> "Report":
-        """Freezes the answers with what `judge` makes of them by the rules in force.
+        """Freezes the answers and stores the report that `judge` builds by the rules in force.
 
-        Beside it stand the key figures that `measure` takes. A repeated submit returns the report
-        that is there; the database holds one an assessment.
+        Also stores the key figures from `measure`. A repeated submit returns the existing report;
+        the database allows one per assessment.
         """
         if not self._locked().is_draft:
             return Report.objects.get(assessment=self)
@@ -247,7 +247,7 @@ class Assessment(models.Model):
         return report
 
     def _follows(self) -> datetime:
-        """What a submission comes after: its own start, and the team's reports until now."""
+        """The earliest time of the submission: after its start and the team's latest report."""
         latest = Assessment.objects.filter(team=self.team_id).marked_latest().first()
         return max(self.started, latest.submitted) if latest else self.started
 
@@ -258,7 +258,7 @@ class Assessment(models.Model):
 
 
 class Pin(models.Model):
-    """A questionnaire version that an assessment was begun with."""
+    """A questionnaire version that an assessment was started with."""
 
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="pins")
     version = models.ForeignKey(QuestionnaireVersion, models.PROTECT, related_name="pins")

@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a questionnaire version, a sentence each."""
+"""The faults that prevent publishing a questionnaire version, a sentence each."""
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,7 @@ TOO_MANY_CHECKS = _("At most %(most)s consistency checks per questionnaire versi
 
 
 def faults_of(question) -> list[Fault]:
-    """What is wrong with one question, its choices included."""
+    """The faults of one question and its choices."""
     choices = list(question.choices.all())
     rules = _figure_faults if question.is_metric else _practice_faults
     faults = list(rules(question, choices))
@@ -69,15 +69,15 @@ def _has_scores(question, choices):
 
 
 def faults_between(version, questions, texts) -> list[Fault]:
-    """What does not fit together: practices without a text or a question, codes used twice."""
+    """Faults between parts: practices without a text or a question, codes used twice."""
     asked = {question.practice.code: question.practice for question in questions}
-    told = {text.practice.code: text for text in texts}
-    first = {c: text for text in reversed(texts) for c in text.requires if c not in told}
+    with_text = {text.practice.code: text for text in texts}
+    first = {c: text for text in reversed(texts) for c in text.requires if c not in with_text}
     missing = {c: version.texts.model(version=version, practice=p) for c, p in asked.items()}
-    untold = {code: text for code, text in missing.items() if code not in told}
-    unasked = {code: text for code, text in told.items() if code not in asked}
+    without_text = {code: text for code, text in missing.items() if code not in with_text}
+    unasked = {code: text for code, text in with_text.items() if code not in asked}
     found = (
-        (gettext("%(code)s: is asked about, but has no text here."), untold),
+        (gettext("%(code)s: is asked about, but has no text here."), without_text),
         (gettext("%(code)s: has a text, but no question here."), unasked),
         (gettext("%(code)s: is named as coming first, but has no text here."), first),
         (gettext("%(code)s: another questionnaire uses this code."), _taken(version, questions)),
@@ -95,7 +95,7 @@ def _taken(version, questions):
 
 
 def faults_of_checks(version, questions) -> list[Fault]:
-    """Which consistency checks could not be read, or would never ask, before a submission."""
+    """The faults of the consistency checks: unreadable ones, and those that can never hold."""
     faults = _faults_of_checks(version.checks)
     if not faults:
         faults = list(_faults_of_codes(version.checks, questions))
@@ -121,7 +121,7 @@ def _faults_of_checks(checks):
 
 
 def _faults_of_codes(checks, questions):
-    """Codes that no question has here or elsewhere, and questions that cannot meet a condition."""
+    """Faults of codes that no question has anywhere, and of conditions that can never hold."""
     asked = {question.code: question for question in questions}
     conditions = [(n, c) for n, check in enumerate(checks, 1) for c in check["when"]]
     named = {code for _, condition in conditions for code in questions_of(condition)}
@@ -146,7 +146,7 @@ def _unfit(condition, question) -> str:
 
 
 def readable(checks) -> list[dict]:
-    """The checks that say something; a draft may hold others."""
+    """The checks that have a text; a draft may hold others."""
     return [check for check in checks if _is_text(check)] if isinstance(checks, list) else []
 
 

@@ -1,4 +1,4 @@
-"""What a team does about a report: actions, and whether it took the advice."""
+"""What a team does about a report: actions, and decisions about the advice."""
 
 import uuid
 
@@ -36,13 +36,13 @@ class ActionQuerySet(NamedQuerySet):
         return self.filter(state=Action.State.OPEN)
 
     def running_into(self, assessment, previous):
-        """Those that were planned before an assessment, and not closed before the previous one."""
+        """Actions planned before an assessment and not closed before the previous one."""
         own = self.filter(assessment__team=assessment.team_id)
         own = own.filter(assessment__submitted__lt=assessment.submitted)
         return own.exclude(closed__lte=previous.submitted)
 
     def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None, at=None):
-        """A new action about a part of the report; the same one when it is there and open."""
+        """A new action about a part of the report; an open one with the same title is returned."""
         action = Action(
             assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
         )
@@ -62,7 +62,7 @@ class ActionQuerySet(NamedQuerySet):
 
 
 class Action(Named):
-    """One thing to do, with who does it and until when. It belongs to the team of its report."""
+    """Something to do, with an owner and a due date. It belongs to the team of its report."""
 
     class Kind(models.TextChoices):
         PRACTICE = "practice", _("practice")
@@ -141,7 +141,7 @@ class Action(Named):
         return self.is_open and self.due is not None and self.due < timezone.localdate()
 
     def named_by_report(self) -> str:
-        """What the report calls the subject; ValidationError when it has no such part."""
+        """The report's name for the subject; ValidationError if it has no such part."""
         if self.assessment.is_draft:
             raise ValidationError(gettext("An action comes from a report: submit first."))
         if not self.assessment.report.has_part(self.kind, self.subject):
@@ -152,14 +152,14 @@ class Action(Named):
         return Question.objects.get(code=self.subject, **asked).short_name
 
     def give_to(self, owner) -> None:
-        """Somebody who may answer for the team, or nobody; whoever has it may keep it."""
+        """Sets the owner: nobody, the present one, or a person who may answer for the team."""
         if owner and owner.pk != self.owner_id and not self.team.answered_by(owner):
             raise ValidationError({"owner": gettext("Choose a lead or a member of the team.")})
         self.owner = owner
 
     @transaction.atomic
     def change(self, *, seen, title, owner, due, state, note, at=None) -> "Action":
-        """The row with these values; Overtaken when it changed since revision `seen`."""
+        """Stores these values, returns the row; Overtaken if it changed since revision `seen`."""
         rows = Action.objects.select_for_update(of=["self"]).select_related(
             "assessment__team", "owner"
         )
@@ -188,9 +188,9 @@ NOBODY_NEEDS_IT = _(
 class AdviceDecisionQuerySet(models.QuerySet):
     @transaction.atomic
     def decide(self, assessment, role, *, choice, reason="", by, seen=0, at=None):
-        """Stores what was decided about a role; Overtaken when it changed since revision `seen`.
+        """Stores the decision about a role; Overtaken if it changed since revision `seen`.
 
-        Once the team has a later report, what that report takes up stays as it is.
+        Refused once the team has a later report, because that report repeats the decision.
         """
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
         if held.is_draft or not held.report.has_role(role.slug):
@@ -216,7 +216,7 @@ class AdviceDecisionQuerySet(models.QuerySet):
 
 
 class AdviceDecision(models.Model):
-    """The advice of a report about one role, accepted or declined with a reason."""
+    """The decision to accept a report's advice about one role, or to decline it with a reason."""
 
     class Choice(models.TextChoices):
         ACCEPTED = "accepted", _("accepted")

@@ -1,4 +1,4 @@
-"""What pages over many teams read of a report: its figures, a narrow row each."""
+"""The figures of a report that pages over many teams read, each in a narrow row."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,12 +9,12 @@ from roles.values.fields import FractionField
 from roles.values.numbers import plain
 
 LEVELS = range(1, 5)
-# A share of a share of a curve has more digits than anybody types.
+# An exact fraction from a trigger's curve has more digits than anybody types.
 LONGEST_EXACT = 255
 
 
 class ExactField(FractionField):
-    """An exact result: longer than what people type may be."""
+    """An exact result, which may be longer than a number that people type."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_length": LONGEST_EXACT, **kwargs})
@@ -25,7 +25,7 @@ class ExactField(FractionField):
 
 class KeyFigureQuerySet(models.QuerySet):
     def of_latest(self, assessments):
-        """Those of these assessments, which may be a query."""
+        """The key figures of these assessments, which may be a query."""
         return self.filter(assessment__in=assessments).order_by()
 
     def of_kinds(self, *kinds):
@@ -35,26 +35,26 @@ class KeyFigureQuerySet(models.QuerySet):
 class KeyFigure(models.Model):
     """One figure of a submitted assessment, exact, with its level where it is a score.
 
-    Written with the report, and made again from it by `manage.py rebuild_key_figures`.
+    Stored with the report; `manage.py rebuild_key_figures` computes it again.
     """
 
     class Kind(models.TextChoices):
-        # Of the team: engineers, sites, around_the_clock, expected_engineers, staffed.<role> …
+        # About the team: engineers, sites, around_the_clock, expected_engineers, staffed.<role> …
         FACT = "fact", _("fact about the team")
-        # Of a discipline or practice; without a number where it is not known well enough.
+        # Of a discipline or practice; without a number if too little is known for a score.
         DISCIPLINE = "discipline", _("score of a discipline")
         PRACTICE = "practice", _("score of a practice")
-        # A practice or discipline that does not apply, as somebody answered.
+        # A practice or discipline that was answered as not applicable.
         OUTSIDE = "outside", _("does not apply")
-        # Of a trigger that is known, 0 included.
+        # Of each trigger that is known, 0 included.
         STRENGTH = "strength", _("strength of a problem")
-        # Of a role with data: 1 where it is needed, 0 where it is not.
+        # Of a role with data: 1 if it is needed, else 0.
         CANDIDATE = "candidate", _("whether a role is needed")
 
     assessment = models.ForeignKey(
         "assessments.Assessment",
         models.CASCADE,
-        # The constraint below begins with it.
+        # The index of the constraint below begins with it.
         db_index=False,
         related_name="key_figures",
         verbose_name=_("assessment"),
@@ -62,7 +62,7 @@ class KeyFigure(models.Model):
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
     subject = models.CharField(_("subject"), max_length=80)
     number = ExactField(_("number"), null=True, blank=True)
-    # 1 to 4; the level, and those at the ends of its interval.
+    # Levels are 1 to 4; `least` and `most` are those at the ends of the interval.
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True)
     least = models.PositiveSmallIntegerField(_("lowest level"), null=True, blank=True)
     most = models.PositiveSmallIntegerField(_("highest level"), null=True, blank=True)

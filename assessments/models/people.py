@@ -1,4 +1,4 @@
-"""Who answers and for whom: users, teams, memberships, and the roles a team has staffed."""
+"""Users, teams, memberships, and the people whom a team has in each role."""
 
 import hashlib
 import uuid
@@ -29,14 +29,14 @@ from roles.values.names import (
 LONGEST_NAME, LONGEST_USERNAME = 80, 150
 MOST_ENGINEERS = 100_000
 MOST_SITES = 20
-# What fits into two decimals and seven digits.
+# The most that fits into seven digits with two decimals.
 MOST_PEOPLE = 99_999
-# Of an address that names chosen teams: how long its code is, and how long it works.
+# The length of the code for a choice of teams in an address, and how long the choice is kept.
 CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
 
 
 class Overtaken(ValidationError):
-    """Somebody else changed the row since it was read; `stored` is how it is now."""
+    """Somebody else changed the row since it was read; `stored` is the row as it is now."""
 
     def __init__(self, stored):
         super().__init__(gettext("Somebody else changed it meanwhile."), code="overtaken")
@@ -44,7 +44,7 @@ class Overtaken(ValidationError):
 
 
 class People(UserManager.from_queryset(NamedQuerySet)):
-    """Users, found by their names in upper or lower case: `Alice` logs in as `alice`."""
+    """Users, found by name regardless of case: `Alice` logs in as `alice`."""
 
     use_in_migrations = False
 
@@ -87,7 +87,7 @@ class TeamQuerySet(NamedQuerySet):
         return self.filter(memberships__user=user).distinct()
 
     def editable_by(self, user):
-        """Teams that the user may change and answer for."""
+        """Teams that the user may edit and answer for."""
         return self.filter(
             pk__in=Membership.objects.filter(
                 user=user, right__in=[Membership.Right.LEAD, Membership.Right.MEMBER]
@@ -96,7 +96,7 @@ class TeamQuerySet(NamedQuerySet):
 
     @transaction.atomic
     def create_team(self, team, people, *, by, shared=None):
-        """Saves a new team with its staffing, led by whoever makes it."""
+        """Saves a new team with its staffing; `by` becomes its lead."""
         team.save()
         team.staff(people, shared)
         Membership.objects.create(user=by, team=team, right=Membership.Right.LEAD)
@@ -104,12 +104,12 @@ class TeamQuerySet(NamedQuerySet):
         return team
 
     def areas(self) -> dict[str, str]:
-        """The areas of these teams by their keys, each as one of its teams writes it."""
+        """The areas of these teams by key, each in the spelling of one of its teams."""
         named = self.exclude(area_key="").order_by("area_key", "-area")
         return dict(named.values_list("area_key", "area"))
 
     def matching(self, text: str):
-        """Teams with this in their name or their area, in whichever case."""
+        """Teams with this text in their name or area, regardless of case."""
         return self.filter(Q(name_key__contains_text=text) | Q(area_key__contains_text=text))
 
     def with_staffing(self):
@@ -117,14 +117,14 @@ class TeamQuerySet(NamedQuerySet):
 
 
 class Team(Named):
-    """The engineers whom a role would serve: the group that shares production and tools."""
+    """The engineers whom a role would serve: a group that shares production and tools."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = NameField(
         _("name"),
         max_length=LONGEST_NAME,
         error_messages={
-            # It says no more than that there is such a team: not whose it is, nor what it is.
+            # It reveals only that the name is taken, nothing else about the other team.
             "unique": _(
                 "Another team has this name. If it is yours, ask its lead to add you; if not, "
                 "choose another name."
@@ -198,11 +198,11 @@ class Team(Named):
         return self.name
 
     def answered_by(self, user) -> bool:
-        """Whether the user is one of those who may answer for the team."""
+        """Whether the user may answer for the team."""
         return self.may_answer().filter(pk=user.pk).exists()
 
     def may_answer(self):
-        """The leads and members: those who may also be given something to do."""
+        """The leads and members, who may also own an action."""
         rights = [Membership.Right.LEAD, Membership.Right.MEMBER]
         own = Membership.objects.filter(team=self, right__in=rights)
         people = User.objects.filter(pk__in=own.values("user"))
@@ -213,15 +213,15 @@ class Team(Named):
         return {row.role.slug: Fraction(row.people) for row in self.staffing.all()}
 
     def shared(self) -> dict[str, Fraction]:
-        """Those of them who serve other teams too, by role."""
+        """The people among `staffed` who serve other teams too, by role."""
         return {row.role.slug: Fraction(row.shared) for row in self.staffing.all()}
 
     def rights(self) -> dict[str, str]:
-        """What each member may do, by username."""
+        """The right of each member by username."""
         return dict(self.memberships.order_by("user").values_list("user__username", "right"))
 
     def record_rights(self, before: dict, after: dict, *, by) -> None:
-        """Puts into the audit log whose right in the team came, went or changed."""
+        """Records in the audit log which rights in the team were added, removed or changed."""
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
             if old != new:
@@ -230,14 +230,14 @@ class Team(Named):
                 AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail)
 
     def is_same(self, people: dict, shared: dict, **facts) -> bool:
-        """Whether these are the team's facts, and its people by Role."""
+        """Whether the team has exactly these facts, and these people by Role."""
         given = [{role.slug: Fraction(n) for role, n in rows.items()} for rows in (people, shared)]
         own = all(getattr(self, name) == value for name, value in facts.items())
         return own and given == [self.staffed(), self.shared()]
 
     @transaction.atomic
     def change(self, people: dict, shared: dict, *, seen: int, **facts) -> "Team":
-        """The team with these facts and people; Overtaken when it changed since revision `seen`."""
+        """Stores these facts and people; Overtaken if the team changed since revision `seen`."""
         stored = Team.objects.select_for_update().get(pk=self.pk)
         if stored.is_same(people, shared, **facts):
             return stored
@@ -252,7 +252,7 @@ class Team(Named):
 
     @transaction.atomic
     def staff(self, people: dict, shared: dict | None = None) -> None:
-        """Sets the full-time people of each given Role, and who of them serves other teams too."""
+        """Sets the full-time people of each given Role, and how many of them are shared."""
         for role, number in people.items():
             others = (shared or {}).get(role) or 0
             Staffing.objects.update_or_create(
@@ -262,7 +262,7 @@ class Team(Named):
 
 class TeamChoiceQuerySet(models.QuerySet):
     def store(self, teams, *, at=None) -> "TeamChoice":
-        """The choice of these teams, whoever made it first; those that are out of date go."""
+        """The choice of these teams, new or stored before; deletes outdated choices."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)
         code = hashlib.sha256(" ".join(keys).encode()).hexdigest()[:CODE_LENGTH]
@@ -270,9 +270,9 @@ class TeamChoiceQuerySet(models.QuerySet):
 
 
 class TeamChoice(models.Model):
-    """Teams that somebody chose: too many for an address, which names the choice instead.
+    """Teams that somebody chose, too many for an address, which names the choice instead.
 
-    It shows nobody a team whose reports they may not read, and is kept for two years.
+    It gives no right to see these teams, and is kept for two years.
     """
 
     code = models.CharField(primary_key=True, max_length=CODE_LENGTH, editable=False)
@@ -286,7 +286,7 @@ class TeamChoice(models.Model):
 
 
 class Staffing(models.Model):
-    """Full-time people whom a team has in a role already, central teams included."""
+    """The full-time people whom a team has in a role, central teams included."""
 
     team = models.ForeignKey(Team, models.CASCADE, related_name="staffing", verbose_name=_("team"))
     role = models.ForeignKey("roles.Role", models.PROTECT, related_name="+", verbose_name=_("role"))

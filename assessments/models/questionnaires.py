@@ -21,16 +21,18 @@ from .questions import LONG_TEXT, PracticeText, Question
 def in_order(
     texts: Sequence[PracticeText], questions: Sequence[Question]
 ) -> tuple[list[PracticeText], list[Question]]:
-    """The texts as given, and the questions by their practice; those without a text are last."""
-    places = {text.practice_id: place for place, text in enumerate(texts)}
-    return list(texts), sorted(questions, key=lambda q: places.get(q.practice_id, len(places)))
+    """The texts as given, and the questions in their order; those without a text come last."""
+    positions = {text.practice_id: position for position, text in enumerate(texts)}
+    return list(texts), sorted(
+        questions, key=lambda q: positions.get(q.practice_id, len(positions))
+    )
 
 
 def moved(rows: Sequence, row, step: int) -> list:
-    """The rows with this one so many steps further, at most to the end of those it is among."""
+    """The rows with this one moved by `step` among its peers, at most to their end."""
     peers = [peer for peer in rows if belongs_with(peer, row)]
-    place = peers.index(row)
-    peers.insert(max(place + step, 0), peers.pop(place))
+    position = peers.index(row)
+    peers.insert(max(position + step, 0), peers.pop(position))
     ordered = iter(peers)
     return [next(ordered) if belongs_with(other, row) else other for other in rows]
 
@@ -41,10 +43,10 @@ def belongs_with(one, other) -> bool:
 
 
 def renumber(rows: Sequence) -> None:
-    """Stores the places of rows of one kind, as far as they are new."""
-    moved = [row for place, row in enumerate(rows) if row.position != place]
-    for place, row in enumerate(rows):
-        row.position = place
+    """Stores the positions of rows of one model, if any has changed."""
+    moved = [row for position, row in enumerate(rows) if row.position != position]
+    for position, row in enumerate(rows):
+        row.position = position
     if moved:
         type(moved[0]).objects.bulk_update(moved, ["position"])
 
@@ -73,13 +75,13 @@ class Questionnaire(Named):
         return self.title
 
     def next_number(self) -> int:
-        """The number of a new version; locks the questionnaire, so that nobody else takes it."""
+        """The number of a new version; locks the questionnaire, so that it is given only once."""
         type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
         return (self.versions.aggregate(last=models.Max("number"))["last"] or 0) + 1
 
 
 class Practice(models.Model):
-    """What a team does or does not do; its code never changes meaning."""
+    """A practice of a questionnaire; the meaning of its code never changes."""
 
     questionnaire = models.ForeignKey(
         Questionnaire, models.PROTECT, related_name="practices", verbose_name=_("questionnaire")
@@ -112,14 +114,14 @@ class Practice(models.Model):
 
 class QuestionnaireVersionQuerySet(VersionQuerySet):
     def numbered(self, pairs):
-        """Those of these disciplines, by slug, that have the number beside it."""
+        """The versions with these pairs of discipline slug and number."""
         found = Q()
         for discipline, number in pairs:
             found |= Q(questionnaire__discipline__slug=discipline, number=number)
         return self.filter(found) if found else self.none()
 
     def with_questions(self):
-        """Everything that a page, a report or a copy reads, in a fixed number of queries."""
+        """Loads everything that a page, a report or a copy reads, in a fixed number of queries."""
         return self.select_related("questionnaire__discipline").prefetch_related(
             models.Prefetch(
                 "texts", PracticeText.objects.select_related("practice").prefetch_related("steps")
@@ -182,7 +184,7 @@ class QuestionnaireVersion(Version):
 
     @property
     def reference(self) -> str:
-        """What a command and the audit log call it: `sre:2`."""
+        """Its name in commands and in the audit log: `sre:2`."""
         return f"{self.questionnaire.slug}:{self.number}"
 
     def siblings(self):
@@ -200,7 +202,7 @@ class QuestionnaireVersion(Version):
 
     @transaction.atomic
     def move(self, part: PracticeText | Question, step: int) -> None:
-        """Moves a practice, or a question within its practice, so many places down, or up."""
+        """Moves a practice, or a question within its practice, down by `step` (negative: up)."""
         hold_drafts(type(self), [self.pk])
         texts, questions = list(self.texts.all()), list(self.questions.all())
         if part in texts:
@@ -211,7 +213,7 @@ class QuestionnaireVersion(Version):
             renumber(rows)
 
     def use_texts(self, words: dict[str, str]) -> None:
-        """Puts the loaded version, never to be saved, into the language of these words."""
+        """Translates the loaded version by these words; it must not be saved after that."""
         choices = (c for question in self.questions.all() for c in question.choices.all())
         steps = (step for text in self.texts.all() for step in text.steps.all())
         for row in (self, *self.texts.all(), *steps, *choices):
@@ -225,7 +227,7 @@ class QuestionnaireVersion(Version):
             row.title = words.get(row.title, row.title)
 
     def chapters(self) -> list[Chapter]:
-        """What it says of itself, then practice by practice."""
+        """The texts to translate: about the questionnaire, then practice by practice."""
         whole = type(self).objects.with_questions().get(pk=self.pk)
         questions, titled = list(whole.questions.all()), whole.questionnaire
         checks = [check["text"] for check in readable(whole.checks)]
@@ -235,11 +237,11 @@ class QuestionnaireVersion(Version):
             (text, texts_of(text, *text.steps.all()) + _texts_asked(asked, text.practice_id))
             for text in whole.texts.all()
         ]
-        rest = (gettext("Without a practice text"), chain.from_iterable(said for _, said in asked))
+        rest = (gettext("Without a practice text"), chain.from_iterable(each for _, each in asked))
         return chapters_of([(gettext("The questionnaire"), about), *practices, rest])
 
     def faults(self) -> list[Fault]:
-        """What stands in the way of publishing, a sentence each; empty when nothing does."""
+        """The faults that prevent publishing, a sentence each."""
         questions = list(self.questions.select_related("practice").prefetch_related("choices"))
         if not questions:
             return [Fault(gettext("The version has no questions."), self)]

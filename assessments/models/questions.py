@@ -1,4 +1,4 @@
-"""What a version asks and says: practice texts with their advice, questions with their choices."""
+"""The parts of a version: practice texts with their advice, questions with their choices."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -14,7 +14,7 @@ from roles.versioning.frozen import DRAFT, FrozenOncePublished
 from roles.versioning.translations import in_words, texts_of
 
 LONG_TEXT = 500
-# How large a questionnaire may be: docs/operations.md says so, and tests/assessments/test_sizes.py
+# How large a questionnaire may be, as docs/operations.md says. tests/assessments/test_sizes.py
 # takes one of this size from its file to the PDF of its report.
 MOST_PRACTICES = 50
 MOST_QUESTIONS = 200
@@ -26,7 +26,7 @@ MOST_CONDITIONS = 10
 
 
 class PracticeText(FrozenOncePublished):
-    """How a version words a practice."""
+    """The title and summary of a practice in a version."""
 
     TRANSLATED = ("title", "summary")
     MOST = {("version",): MOST_PRACTICES}
@@ -69,7 +69,7 @@ class PracticeText(FrozenOncePublished):
 
 
 class AdviceStep(FrozenOncePublished):
-    """What to do next for a practice that stands at so many points."""
+    """The next step for a practice whose score is at `gap` points."""
 
     VERSION = "text__version_id"
     TRANSLATED = ("step", "unlocks")
@@ -107,7 +107,7 @@ class AdviceStep(FrozenOncePublished):
 
 
 class Question(FrozenOncePublished):
-    """One question of a version; its code never changes meaning."""
+    """One question of a version; the meaning of its code never changes."""
 
     TRANSLATED = (
         *("name", "text", "why", "evidence", "tools"),
@@ -213,7 +213,7 @@ class Question(FrozenOncePublished):
 
     @property
     def short_name(self) -> str:
-        """What a person reads for it beside others; a code is no name."""
+        """The name to show in lists; a code is not shown to people."""
         return self.name or self.text
 
     @cached_property
@@ -222,25 +222,25 @@ class Question(FrozenOncePublished):
         return self.unit
 
     def use_texts(self, words: dict[str, str]) -> None:
-        """Puts the loaded question, never to be saved, into the language of these words."""
+        """Translates the loaded question by these words; it must not be saved after that."""
         in_words(self, words)
         self.unit_name = words.get(self.unit, self.unit)
 
     def texts(self) -> list[str]:
-        """What the question says in words, its choices included."""
+        """The texts of the question and its choices."""
         return [*texts_of(self, *self.choices.all()), self.unit]
 
     def is_asked(self, track: str, *, around_the_clock: bool) -> bool:
-        """Whether the track and the team's duty hours leave the question in."""
+        """Whether the question is asked on this track, with or without 24/7 on-call."""
         in_track = self.quick or track == "full"
         return in_track and (around_the_clock or not self.round_the_clock_only)
 
     def entry_units(self) -> tuple[str, ...]:
-        """The units in which its value may be typed; a budget is one of a window of days."""
+        """The units in which its value may be typed; those of downtime name a period too."""
         return metrics.entry_units(self.unit, in_window=self.budget_bands)
 
     def as_metric(self) -> criteria.Metric:
-        """A metric question as the pure criteria see it."""
+        """The metric as a value of the pure criteria module."""
         return criteria.Metric(
             code=self.code,
             family=self.family,
@@ -262,13 +262,13 @@ class Question(FrozenOncePublished):
         Choice.objects.bulk_create(choice.copy(question=question) for choice in self.choices.all())
 
     def code_is_fixed(self) -> bool:
-        """Whether a version that was published asks this question: its code stays."""
+        """Whether a version that was published has this code, so that it cannot change."""
         siblings = type(self).objects.filter(version__questionnaire=self.version.questionnaire_id)
         return siblings.filter(code=self.code).exclude(version__state=DRAFT).exists()
 
 
 class Choice(FrozenOncePublished):
-    """One answer to a question: a sentence worth so many points, or a metric's band."""
+    """One choice of a question: a sentence with its points, or a band of a metric."""
 
     VERSION = "question__version_id"
     TRANSLATED = ("anchor", "name", "source")

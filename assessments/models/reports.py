@@ -1,4 +1,4 @@
-"""What was computed at submission, as a packed document: written once, read for ever."""
+"""The data of a report, compressed: stored at submission and never changed."""
 
 import json
 import zlib
@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 def packed(document: dict) -> bytes:
-    """A document as it is stored: JSON whose keys stay in their order, compressed."""
+    """The document as compressed JSON, with its keys in order."""
     text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), 9)
 
 
 class DocumentField(models.BinaryField):
-    """JSON in a compressed column: of no use to SQL, which has tables of its own to ask."""
+    """JSON in a compressed column. SQL cannot look into it; queries use the key figures instead."""
 
     def from_db_value(self, value, expression, connection):
         return None if value is None else json.loads(zlib.decompress(value))
@@ -33,15 +33,15 @@ class DocumentField(models.BinaryField):
         return json.loads(value) if isinstance(value, str) else value
 
 
-# The answer alone, as roles.recommendations.in_short gives it.
+# The keys of the answer alone, as in roles.recommendations.in_short.
 SHORT = ("verdict", "because", "role", "second", "form")
-# What the advice says of a role, a row each.
+# The lists of an option that have a row in exports for each entry.
 PARTS = ("reasons", "goals", "flips")
 READ = _("A report that somebody may have read never changes.")
 
 
 def rows_in(data: dict) -> dict[str, int]:
-    """How many rows each file of a report has: counted once, since documents are long to read."""
+    """The number of rows in each export of a report, stored because reading documents is slow."""
     practices, families = data["practices"].values(), data["criteria"].values()
     options = data["advice"]["options"]
     return {
@@ -54,20 +54,20 @@ def rows_in(data: dict) -> dict[str, int]:
 
 
 def _rows_of(option: dict) -> int:
-    """A role, what its size asks for, whom it has, and its parts."""
+    """One row for the role, one for the team's size, one for its people if any, and its parts."""
     has_people = option["staffed"] != 0
     return 2 + has_people + sum(len(option[part]) for part in PARTS)
 
 
 def needed(advice: Mapping) -> list[str]:
-    """The roles with a problem to solve; none where the answer is that nobody is needed."""
+    """The roles with a problem to solve; none if the answer is that nobody is needed."""
     if advice["verdict"] == "nobody-yet":
         return []
     return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
 class ReportQuerySet(models.QuerySet):
-    """Reports are written once: what changes or deletes many at a time is refused."""
+    """Refuses bulk changes: reports are written once."""
 
     def update(self, **values):
         raise ValidationError(READ)
@@ -80,7 +80,7 @@ class ReportQuerySet(models.QuerySet):
 
 
 class Report(models.Model):
-    """What was computed at submission, as data (docs/document.md): read, never rewritten."""
+    """The data computed at submission (docs/document.md); it never changes."""
 
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
@@ -108,11 +108,11 @@ class Report(models.Model):
         raise ValidationError(READ)
 
     def has_role(self, role: str) -> bool:
-        """Whether the advice speaks of a role."""
+        """Whether the advice has an option for the role."""
         return any(option["role"] == role for option in self.data["advice"]["options"])
 
     def needs(self, role: str) -> bool:
-        """Whether it has a business case, and advice to accept or to decline, for a role."""
+        """Whether it has a business case for the role, and advice to accept or decline."""
         return role in needed(self.data["advice"])
 
     def has_part(self, kind: str, code: str) -> bool:

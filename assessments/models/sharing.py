@@ -1,4 +1,4 @@
-"""Links to one report: whoever holds one reads without a login, until it expires or is revoked."""
+"""Links to one report, which show it without a login until they expire or are revoked."""
 
 import hashlib
 import secrets
@@ -24,19 +24,19 @@ DIGEST_LENGTH = 64
 
 
 def digest_of(token: str) -> str:
-    """What is stored of a token.
+    """The digest of a token, which is stored instead of it.
 
-    Its 256 random bits cannot be guessed, however often somebody tries: so neither a slow hash
-    nor a limit on attempts is needed.
+    Nobody can guess the 256 random bits of a token, so neither a slow hash nor a limit on
+    attempts is needed.
     """
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 class YearAfter(models.Func):
-    """A moment and 366 days, in SQL alone.
+    """A moment plus 366 days, in plain SQL.
 
-    Django's own arithmetic calls a function that SQLite has only inside Django: a constraint with
-    it would stop every other program, a backup too, from writing the table.
+    Django's own date arithmetic calls a function that SQLite has only inside Django. A constraint
+    with it would stop every other program, backups included, from writing to the table.
     """
 
     arity = 1
@@ -66,7 +66,7 @@ class ShareLinkQuerySet(models.QuerySet):
 
     @transaction.atomic
     def make(self, assessment, *, by, days=DEFAULT_DAYS, label, at=None):
-        """A link to the assessment's report, and its token, which is known only here and now."""
+        """A link to the assessment's report, and its token, which is not stored anywhere."""
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
             report=assessment.report,
@@ -81,7 +81,7 @@ class ShareLinkQuerySet(models.QuerySet):
 
 
 class ShareLink(models.Model):
-    """A key to one report, for somebody who has no login."""
+    """A link to one report, for people without a login."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     report = models.ForeignKey("assessments.Report", models.CASCADE, related_name="share_links")
@@ -130,14 +130,14 @@ class ShareLink(models.Model):
 
     @transaction.atomic
     def revoke(self, *, by, at=None) -> None:
-        """Ends the link at once and for good; one that is revoked already stays as it is."""
+        """Revokes the link permanently; a link that is revoked already stays as it is."""
         rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
         if rows.update(revoked=moment(at, after=self.made), revoked_by=by):
             self.record("revoked", by=by)
         self.refresh_from_db(fields=["revoked", "revoked_by"])
 
     def record(self, did: str, *, by) -> None:
-        """Notes who changed who may see the report, and never what the report says."""
+        """Records in the audit log who created or revoked a link, but nothing of the report."""
         done = self.report.assessment
         day, until = timezone.localdate(done.submitted), timezone.localdate(self.expires)
         AuditEntry.record(
@@ -149,6 +149,6 @@ class ShareLink(models.Model):
         )
 
     def count_use(self) -> None:
-        """Counts in the database, so that readers at the same time are all counted."""
+        """Counts in the database, so that simultaneous readers are all counted."""
         row = ShareLink.objects.filter(pk=self.pk)
         row.update(uses=F("uses") + 1, last_used=timezone.now())

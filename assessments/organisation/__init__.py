@@ -1,4 +1,4 @@
-"""Several teams at once: the plan of the next roles for them, and what most of them lack.
+"""Several teams together: the plan of their next roles, and the practices that most of them lack.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/organisation.md.
 """

@@ -1,4 +1,4 @@
-"""A role for one team or for several: what one more person there would be worth."""
+"""A role for one team or several, and what one more person in it would be worth."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,12 +14,11 @@ LEAST_HAT = Fraction(1, 10)
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """A team as its latest report keeps it.
+    """A team as stored in its latest report.
 
-    `shared` are the people, of those `staffed`, who serve other teams too; `scores` has the
-    disciplines that are known; `strengths` every trigger that is known, 0 included; `candidates`
-    the roles that it has data for, and whether each is needed; `named` the role that its own answer
-    speaks of.
+    `shared`: the people among `staffed` who serve other teams too. `scores`: known disciplines.
+    `strengths`: known triggers, 0 included. `candidates`: the roles with data, and whether each is
+    needed. `named`: the role that the team's own answer names.
     """
 
     name: str
@@ -40,9 +39,9 @@ class Member:
 
 @dataclass(frozen=True, eq=False)
 class Entry:
-    """A role with the teams that it would serve, as one situation; `strengths` from the strongest.
+    """A role and the teams that it would serve, as one situation; `strengths` are sorted.
 
-    `shared` says that it would serve several teams, or could.
+    `shared` is True if it serves several teams, or could.
     """
 
     role: str
@@ -66,16 +65,16 @@ class Entry:
 
     @property
     def reasons(self) -> tuple[Strength, ...]:
-        """Its problems, or what has started where there is none; the strongest first."""
+        """Its problems, else the triggers that have started; the strongest first."""
         return tuple(s for s in self.strengths if s.is_problem) or self.strengths
 
     @property
     def adds(self) -> Fraction:
-        """Whom the next step adds: one person, or the part of one who does it part-time."""
+        """The people whom the next step adds: one, or a part for a part-time role."""
         return max(LEAST_HAT, self.worth.advised) if self.worth.form == "hat" else Fraction(1)
 
     def covered_because(self, rules: Rules) -> str:
-        """Why nobody new is asked for, as the answer of a single team says it."""
+        """Why nobody new is needed, by the codes of a single team's answer."""
         c, worth = rules.constants, self.worth
         open_wide = not worth.staffed or worth.gap_share >= c.covered_small_gap_share
         if open_wide and worth.form == "none":
@@ -85,16 +84,16 @@ class Entry:
         return "practices-are-there" if worth.cause < c.covered_cause else "people-are-there"
 
     def troubled(self, trigger: str) -> int:
-        """For how many of the teams this is a problem."""
+        """The number of teams for which this trigger is a problem."""
         own = (Strength(s.trigger, m.strengths[trigger]) for m, s in self._of(trigger))
         return sum(strength.is_problem for strength in own)
 
     def _of(self, trigger: str) -> list[tuple[Member, Strength]]:
-        of = next(s for s in self.strengths if s.trigger.code == trigger)
-        return [(member, of) for member in self.members if trigger in member.strengths]
+        own = next(s for s in self.strengths if s.trigger.code == trigger)
+        return [(member, own) for member in self.members if trigger in member.strengths]
 
     def with_next(self, rules: Rules) -> "Entry":
-        """The same after its next person has come."""
+        """The entry after its next person has been added."""
         return replace(self, worth=self._worth(self.worth.staffed + self.adds, rules))
 
     def _worth(self, staffed: Fraction, rules: Rules) -> Worth:
@@ -106,14 +105,14 @@ def engineers_of(members: Iterable[Member]) -> int:
 
 
 def entry_of(role: str, members: Sequence[Member], rules: Rules, *, shared: bool) -> Entry:
-    """These teams as one situation; of a single one its own."""
+    """These teams as one situation."""
     strengths, scores = _strengths(role, members, rules), _scores(role, members, rules)
     worth = _worth(role, members, strengths, scores, people_of(role, members), rules)
     return Entry(role, tuple(members), shared, strengths, scores, worth)
 
 
 def people_of(role: str, members: Sequence[Member]) -> Fraction:
-    """Full-time people: each team's own, and the largest group that several share once."""
+    """Full-time people: those of each team, and once the largest group of shared people."""
     shared = [member.shared_people(role) for member in members]
     own = sum((member.people(role) for member in members), Fraction(0)) - sum(shared)
     return own + max(shared)
@@ -138,28 +137,28 @@ def _worth(
 
 
 def _strengths(role: str, members: Sequence[Member], rules: Rules) -> tuple[Strength, ...]:
-    """What has started in the mean of the teams that know it, from the strongest on."""
+    """The triggers that have started in the mean of the teams with data, the strongest first."""
     every = [
         Strength(trigger, mean)
         for trigger in rules.triggers_of(role)
         if (mean := mean_of((m.engineers, m.strengths.get(trigger.code)) for m in members))
     ]
-    started = [every[place] for place in strongest_first(every)]
+    started = [every[position] for position in strongest_first(every)]
     new = new_facts(started)
     return tuple(replace(s, counts=counts) for s, counts in zip(started, new, strict=True))
 
 
 def _scores(role: str, members: Sequence[Member], rules: Rules) -> dict[str, Fraction]:
-    """The means of the disciplines that the role is judged by."""
+    """The mean scores of the disciplines by which the role is judged."""
     read = (rules.roles[role].discipline, rules.roles[role].foundation)
     means = {slug: mean_of((m.engineers, m.scores.get(slug)) for m in members) for slug in read}
     return {slug: mean for slug, mean in means.items() if mean is not None}
 
 
 def mean_of(weighted: Iterable[tuple[int, Fraction | None]]) -> Fraction | None:
-    """The weighted mean of what is known, exactly.
+    """The exact weighted mean of the known values.
 
-    Added up by denominator first: a thousand fractions one after the other take far longer.
+    Adds up by denominator first: adding a thousand fractions one by one takes far longer.
     """
     known = [(weight, value) for weight, value in weighted if value is not None]
     if len(known) < 2:

@@ -1,4 +1,4 @@
-"""People who are more than their teams' sizes ask for: to be moved before anybody is hired."""
+"""Surplus people, more than their teams' sizes ask for: to move before anybody is hired."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ NOBODY = Fraction(0)
 
 @dataclass(frozen=True, eq=False)
 class Move:
-    """So many people of a role too many, in these teams; `shared` where they serve all of them."""
+    """Surplus people of a role in these teams; several teams if they serve all of them."""
 
     role: str
     members: tuple[Member, ...]
@@ -24,9 +24,9 @@ class Move:
 def moves_of(
     members: Sequence[Member], first: Entry, shared: Iterable[str], rules: Rules
 ) -> tuple[Move, ...]:
-    """The surplus that could do most of what the first entry of a plan asks for; else nothing.
+    """The surplus that could cover most of the first entry of a plan; empty if it is too small.
 
-    The rule of a single team over all of them: people of much smaller problems, at least half a
+    The rule for a single team, applied to all: people with much smaller problems, at least half a
     person in one place and three quarters of those advised.
     """
     c = rules.constants
@@ -37,7 +37,7 @@ def moves_of(
 
 
 def _in_one_place(spare: Sequence[Move], least: Fraction) -> list[Move]:
-    """Without the slivers: a tenth of a person in each of ten teams is nobody."""
+    """Leaves out small parts: a tenth of a person in each of ten teams makes no person."""
     places = defaultdict[tuple[Member, ...], Fraction](Fraction)
     for move in spare:
         places[move.members] += move.people
@@ -45,35 +45,35 @@ def _in_one_place(spare: Sequence[Move], least: Fraction) -> list[Move]:
 
 
 def _spare(members: Sequence[Member], first: Entry, shared: set[str], rules: Rules) -> list[Move]:
-    several, found = len(members) > 1, list[Move]()
+    several, moves = len(members) > 1, list[Move]()
     for role in rules.roles:
         known = [member for member in members if role in member.candidates]
         whole = several and role in shared
-        found += [
+        moves += [
             move
             for move in (_of_all(role, known, rules) if whole else _of_each(role, known, rules))
             if not _is_needed(move, first, rules)
         ]
-    return found
+    return moves
 
 
 def _is_needed(move: Move, first: Entry, rules: Rules) -> bool:
-    """Whether those people have nearly as large a problem of their own."""
+    """Whether these people have a problem of their own that is nearly as large."""
     own = entry_of(move.role, move.members, rules, shared=False)
     return own.worth.need >= first.worth.need * rules.constants.near_constraint
 
 
 def _of_all(role: str, members: Sequence[Member], rules: Rules) -> list[Move]:
-    """Of a role that serves all of them: its people together against their size together."""
+    """The surplus of a role that serves all teams: all its people, compared with the total size."""
     if not members:
         return []
     asked = rules.roles[role].asked(engineers_of(members))
-    there = tuple(member for member in members if member.people(role))
-    return _if_any(role, there, people_of(role, members) - asked)
+    staffed = tuple(member for member in members if member.people(role))
+    return _if_any(role, staffed, people_of(role, members) - asked)
 
 
 def _of_each(role: str, members: Sequence[Member], rules: Rules) -> list[Move]:
-    """Of a role that each team has for itself; a group that several share counts once."""
+    """The surplus of a role that each team has of its own; a shared group counts once."""
     asked = {member.name: rules.roles[role].asked(member.engineers) for member in members}
     own = {m.name: m.people(role) - m.shared_people(role) for m in members}
     sharing = tuple(member for member in members if member.shared_people(role))

@@ -1,4 +1,4 @@
-"""Which role next, and where, for several teams; and which practices most of them lack."""
+"""The next roles for several teams, and the practices that most of them lack."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,16 +11,16 @@ from .moves import Move, moves_of
 
 MOST_ENTRIES = 5
 LEAST_PRIORITY = Fraction(5)
-# From two teams on, with at least half of the engineers, a problem is the organisation's.
+# Two teams with at least half of the engineers make a problem one of the organisation.
 SYSTEMIC_TEAMS = 2
 SYSTEMIC_SHARE = Fraction(1, 2)
-# A platform serves everybody, however few have its problem.
+# A platform serves everybody, even if few teams have the problem that it solves.
 ALWAYS_SHARED = "platform"
 
 
 @dataclass(frozen=True)
 class Plan:
-    """The steps in their order, whom to move before, and what the people there should turn to."""
+    """The steps in order, the people to move first, and the roles whose people should refocus."""
 
     steps: tuple[Entry, ...]
     moves: tuple[Move, ...]
@@ -28,7 +28,7 @@ class Plan:
 
 
 def plan(members: Sequence[Member], rules: Rules) -> Plan:
-    """The plan for the teams with a report; the order in which they are given plays no part."""
+    """The plan for the teams with a report; their order does not matter."""
     ordered = sorted(members, key=lambda member: member.name)
     entries = entries_of(ordered, rules)
     steps = _steps([entry for entry in entries if not entry.worth.covered], rules)
@@ -43,22 +43,22 @@ def plan(members: Sequence[Member], rules: Rules) -> Plan:
 def entries_of(members: Sequence[Member], rules: Rules) -> list[Entry]:
     """Each role that is needed, for all of its teams or for each, in the building order.
 
-    Without those of which these rules know no problem: older ones may have named other ones.
+    Leaves out roles without a problem by these rules: a report by older rules may name others.
     """
-    found: list[Entry] = []
+    entries: list[Entry] = []
     for role in rules.roles:
         asking = [member for member in members if member.candidates.get(role)]
         if not asking:
             continue
         if is_shared(role, asking, members):
-            found.append(entry_of(role, asking, rules, shared=True))
+            entries.append(entry_of(role, asking, rules, shared=True))
         else:
-            found += [entry_of(role, [member], rules, shared=False) for member in asking]
-    return [entry for entry in found if entry.strengths]
+            entries += [entry_of(role, [member], rules, shared=False) for member in asking]
+    return [entry for entry in entries if entry.strengths]
 
 
 def is_shared(role: str, asking: Sequence[Member], members: Iterable[Member]) -> bool:
-    """Whether one role would serve all who need it, instead of each having its own."""
+    """Whether one role would serve all teams that need it, instead of one for each."""
     if role == ALWAYS_SHARED:
         return True
     known = engineers_of(member for member in members if role in member.candidates)
@@ -67,7 +67,7 @@ def is_shared(role: str, asking: Sequence[Member], members: Iterable[Member]) ->
 
 
 def _steps(entries: Sequence[Entry], rules: Rules) -> tuple[Entry, ...]:
-    """Whom to add, one after the other: each time the largest priority that is left."""
+    """The people to add, one by one: each time the entry with the largest priority."""
     left, steps = list(entries), list[Entry]()
     while len(steps) < MOST_ENTRIES:
         left = [e for e in left if not e.worth.covered and e.worth.priority >= LEAST_PRIORITY]
@@ -76,13 +76,13 @@ def _steps(entries: Sequence[Entry], rules: Rules) -> tuple[Entry, ...]:
         step = _first_of(_whose_turn(left, steps), rules)
         steps.append(step)
         left.remove(step)
-        # Who takes a role on part-time is one person: more of that week is no further step.
+        # A part-time role is one person: more days of that person are no further step.
         left += [] if step.worth.form == "hat" else [step.with_next(rules)]
     return tuple(steps)
 
 
 def _first_of(entries: Sequence[Entry], rules: Rules) -> Entry:
-    """The largest priority; of equals more engineers, the building order, the names."""
+    """The largest priority; among equals by engineers, the building order and the names."""
     order = list(rules.roles)
     return min(
         entries,
@@ -91,13 +91,13 @@ def _first_of(entries: Sequence[Entry], rules: Rules) -> Entry:
 
 
 def _whose_turn(left: Sequence[Entry], steps: Sequence[Entry]) -> list[Entry]:
-    """Those that need not wait: what a team's own answer names comes before its other entries.
+    """Entries that need not wait: the role of a team's own answer comes before its other roles.
 
     A report compares need first and priority second, so that its choice is not always the larger
     priority. The plan must not contradict it.
     """
-    told = {entry.names for entry in steps if _is_own_answer(entry)}
-    ahead = {entry.names for entry in left if _is_own_answer(entry)} - told
+    planned = {entry.names for entry in steps if _is_own_answer(entry)}
+    ahead = {entry.names for entry in left if _is_own_answer(entry)} - planned
     return [entry for entry in left if entry.names not in ahead or _is_own_answer(entry)]
 
 
@@ -111,9 +111,9 @@ ENOUGH_SHARE = Fraction(1, 2)
 
 @dataclass(frozen=True)
 class Gap:
-    """A practice: the teams that know it, those below Established, and those `sure` to be.
+    """A practice, with numbers of teams: those that know it, and those below Established.
 
-    Sure is who is below at the better end of the interval too.
+    `sure` counts the teams that are below Established at the better end of the interval too.
     """
 
     practice: str
@@ -127,9 +127,9 @@ class Gap:
 
 
 def systemic_gaps(practices: Iterable[Gap]) -> tuple[Gap, ...]:
-    """What at least three teams, and at least half of those with data, have below Established.
+    """Practices below Established in at least three teams and half of those with data.
 
-    The largest share comes first; teams without data take no part.
+    The largest share comes first; teams without data do not count.
     """
     gaps = [gap for gap in practices if gap.is_systemic]
     return tuple(sorted(gaps, key=lambda g: (-Fraction(g.below, g.known), -g.known, g.practice)))

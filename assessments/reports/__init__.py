@@ -1,6 +1,6 @@
-"""A team's facts and answers → the data that a report keeps, and that data → its document.
+"""A team's facts and answers → the data that a report stores → its document.
 
-No HttpRequest here, and no query but those of the rulebook: the versions come with their questions.
+No HttpRequest here, and no queries except for the rulebook: versions come with their questions.
 """
 
 from django.conf import settings
@@ -31,12 +31,12 @@ __all__ = [
 
 
 def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
-    """What the report of an assessment keeps, by the rules given, else by those in force."""
+    """The data of an assessment's report, by the given rules or those in force."""
     return data_of(case_of(assessment), rulebook(ruleset))
 
 
 def build(case: Case) -> dict:
-    """The document of a case in English: the contract of docs/assess.md."""
+    """The English document of a case, as docs/assess.md describes it."""
     book = rulebook()
     with override(settings.LANGUAGE_CODE):
         return document_from(data_of(case, book), Texts(case.versions, book, case.beside))

@@ -1,4 +1,4 @@
-"""Why a role, in the team's own minutes and hours: the page that a budget holder reads."""
+"""The business case of a role: what the problems cost, in the team's own minutes and hours."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ DOWNTIME = "downtime"
 
 @dataclass(frozen=True)
 class Cost:
-    """Hours beyond the goal, in which period, and how they were worked out."""
+    """Hours beyond the goal in a period, with how they were calculated."""
 
     title: str
     hours: Fraction
@@ -31,7 +31,7 @@ class Cost:
 
 @dataclass(frozen=True)
 class Known:
-    """The figures that a team gave, its goals for them, and whose time they take."""
+    """The figures that a team gave, its goals, and the engineers with their hours a year."""
 
     figures: Mapping[str, Fraction]
     goals: Mapping[str, Fraction]
@@ -42,12 +42,12 @@ class Known:
         return all(code in self.figures for code in codes)
 
     def at_goal(self, code: str) -> Fraction:
-        """The figure, or its goal where that is less."""
+        """The figure, or its goal if that is lower."""
         return min(self.figures[code], self.goals.get(code, self.figures[code]))
 
 
 def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> list[Cost]:
-    """What the figures cost beyond their goals; nothing where they are not known or within."""
+    """What the figures cost beyond their goals; without unknown figures and those at the goal."""
     goals = _goals(document, role, rules)
     known = Known(_figures(document), goals, document["team"]["engineers"], working_hours)
     costs = [cost for code, way in WAYS.items() if code in goals for cost in way(known)]
@@ -55,7 +55,7 @@ def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> lis
 
 
 def is_about_downtime(role: str, rules: Rules) -> bool:
-    """Whether the hours of this role are hours without the service."""
+    """Whether the costs of this role are hours of downtime."""
     return any(trigger.subject == DOWNTIME for trigger in rules.triggers_of(role))
 
 
@@ -65,7 +65,7 @@ def _figures(document: dict) -> dict[str, Fraction]:
 
 
 def _goals(document: dict, role: str, rules: Rules) -> dict[str, Fraction]:
-    """Where each problem of the role starts; for downtime the minutes of the team's target."""
+    """The value at which each problem of the role starts; downtime in minutes by the target."""
     sites = document["team"]["sites"]
     triggers = [t for t in rules.triggers_of(role) if not t.of_practice]
     goals = {t.subject: t.goal_on(t.curve_at(sites)) for t in reversed(triggers)}
@@ -98,7 +98,7 @@ def _failed_deployments(known: Known) -> list[Cost]:
 
 
 def _downtime(known: Known) -> list[Cost]:
-    """Of the month that was counted alone: one month is not a twelfth of a year."""
+    """For the counted month only: it is not representative of a year."""
     if not known.has(DOWNTIME):
         return []
     minutes, goal = known.figures[DOWNTIME], known.at_goal(DOWNTIME)
@@ -128,7 +128,7 @@ def _infrastructure(known: Known) -> list[Cost]:
     return [Cost(title, hours, gettext("a year"), how)]
 
 
-# The costs that a role answers for, by the figure that one of its triggers reads.
+# The costs by the figure: a role has those whose figure one of its triggers reads.
 WAYS = {
     "change_failure_rate": _failed_deployments,
     DOWNTIME: _downtime,

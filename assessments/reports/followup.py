@@ -1,4 +1,4 @@
-"""What a team does about its reports: decisions, actions, and what came of those of last time."""
+"""What a team does about its reports: decisions, actions, and the outcome of earlier ones."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from .history import editions_of
 
 @dataclass(frozen=True)
 class ActionSubject:
-    """A practice or a figure of a report, with the action that its next step suggests."""
+    """A practice or a figure of a report, with the title of a suggested action."""
 
     kind: str
     code: str
@@ -29,7 +29,7 @@ class ActionSubject:
 
 @dataclass(frozen=True)
 class TakenUp:
-    """A decision about the advice of the last report, and how the role is staffed since."""
+    """A decision about the advice of the last report, and the staffing of the role then and now."""
 
     decision: AdviceDecision
     title: RoleTitle
@@ -39,7 +39,7 @@ class TakenUp:
 
 @dataclass(frozen=True)
 class Followed:
-    """An action from an earlier report, and how its practice or figure moved since."""
+    """An action from an earlier report, and how its practice or figure has moved since."""
 
     action: Action
     moved: Movement
@@ -47,7 +47,7 @@ class Followed:
 
 @dataclass(frozen=True)
 class Acting:
-    """What the report page says of actions and decisions, beside the document."""
+    """What the report page shows about actions and decisions."""
 
     may_change: bool
     is_latest: bool
@@ -59,7 +59,7 @@ class Acting:
 
     @property
     def running(self) -> list[Action]:
-        """Those of this report, and of earlier ones those that are still open."""
+        """The actions of this report, and the open ones of earlier reports."""
         earlier = [row.action for row in self.followed if row.action.is_open]
         return [*self.planned, *earlier]
 
@@ -70,7 +70,7 @@ class Acting:
 
 
 def part_of(report: Report, kind: str, code: str) -> ActionSubject | None:
-    """A part of the report in the reader's language; None when it has no such part."""
+    """A part of the report in the reader's language; None if it has no such part."""
     if kind not in Action.Kind.values or not report.has_part(kind, code):
         return None
     document = document_of(report.assessment)
@@ -80,7 +80,7 @@ def part_of(report: Report, kind: str, code: str) -> ActionSubject | None:
 
 
 def first_part_of(report: Report) -> ActionSubject | None:
-    """What the first step is about, with the step itself; None where it is about no part."""
+    """The part that the first step is about, with that step; None if it is about no part."""
     page = page_of(report.assessment)
     step = page.first_step
     if step.kind is None:
@@ -95,7 +95,7 @@ def _step(row: dict, code: str, document: dict) -> str:
 
 
 def as_title(step: str) -> str:
-    """A step as far as it fits into the title of an action."""
+    """A step, cut at a sentence to fit the title of an action."""
     longest = Action._meta.get_field("title").max_length
     if len(step) <= longest:
         return step
@@ -104,7 +104,7 @@ def as_title(step: str) -> str:
 
 
 def _goal(row: dict, code: str, document: dict) -> str:
-    """The goal of a charter, or the name of a figure that is in none."""
+    """The goal from the advice, or the name of a figure without a goal."""
     goals = (goal for option in document["advice"]["options"] for goal in option["goals"])
     goal = next((goal for goal in goals if goal["metric"] == code), None)
     if goal and goal["target"]:
@@ -116,7 +116,7 @@ def _goal(row: dict, code: str, document: dict) -> str:
 
 
 def listed(actions: QuerySet[Action]) -> list[Action]:
-    """Actions with their owners, what they are about in the reader's language."""
+    """Actions with their owners, and their subjects in the reader's language."""
     actions = list(actions.select_related("owner"))
     words = VersionTranslation.objects.filter(version__state="published").words()
     for action in actions:
@@ -128,7 +128,7 @@ def listed(actions: QuerySet[Action]) -> list[Action]:
 
 
 def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
-    """Actions and decisions about a report, and of the last one, in a fixed number of queries."""
+    """Actions and decisions about a report and the one before, in a fixed number of queries."""
     decisions = assessment.decisions.select_related("role", "by")
     planned = listed(assessment.actions.all())
     previous = assessment.previous()
@@ -149,7 +149,7 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
 
 
 def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
-    """A role that today's report does not know is not first."""
+    """The decisions about the previous report; `first_again` is False for an unknown role."""
     before, after, titles = previous.report.data, assessment.report.data, titles_of_roles()
     first = after["advice"]["role"]
     named = after["advice"]["verdict"] in ("invest", "tie")

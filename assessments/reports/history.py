@@ -1,4 +1,4 @@
-"""A team's reports through time: the marks of the report before, series, and what changed."""
+"""A team's reports over time: scores of the previous report, series, and what changed."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +23,7 @@ from assessments.trends import (
 
 
 def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
-    """One each, in the reader's language; a fixed number of queries for reports that are loaded."""
+    """The editions in the reader's language; a fixed number of queries if reports are loaded."""
     library, items = Library(), {}
     documents = documents_of(assessments, library)
     return [
@@ -33,7 +33,7 @@ def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
 
 
 def _items(texts: Texts, known: dict[tuple, dict[str, Item]]) -> dict[str, Item]:
-    """The questions of the versions by code: the same object for the same versions."""
+    """The questions of the versions by code; `known` holds them, so that each is built once."""
     key = tuple(version.pk for version in texts.versions)
     if key not in known:
         known[key] = {
@@ -59,7 +59,7 @@ def _item(question: Question, version: QuestionnaireVersion) -> Item:
 
 
 def _edges(question: Question) -> tuple:
-    """All that places a value in a band, and a band in its family."""
+    """Everything that decides the band of a value, and how the band counts in its family."""
     choices = question.choices.all()
     edges = [(c.lower, c.upper, c.includes_upper, c.score, c.budget_factor) for c in choices]
     flags = (question.context, question.budget_bands, question.round_the_clock_only)
@@ -68,7 +68,7 @@ def _edges(question: Question) -> tuple:
 
 @dataclass(frozen=True)
 class Earlier:
-    """Two reports of one team; a score of the first one is None where it is another figure."""
+    """Two reports of one team; an earlier score is None if it cannot be compared."""
 
     submitted: datetime
     before: Edition
@@ -91,7 +91,7 @@ class Earlier:
 
 
 def earlier_than(assessment: Assessment) -> Earlier | None:
-    """The last report before this one, in a fixed number of queries; None for a team's first."""
+    """The report before this one, in a fixed number of queries; None for a team's first."""
     previous = assessment.previous()
     if previous is None:
         return None
@@ -100,7 +100,7 @@ def earlier_than(assessment: Assessment) -> Earlier | None:
 
 @dataclass(frozen=True)
 class FamilyHistory:
-    """The verdict of a family of criteria through time, and its metrics."""
+    """The verdict of a criteria family over time, and its metrics."""
 
     verdict: Series
     metrics: list[Series]
@@ -108,7 +108,7 @@ class FamilyHistory:
 
 @dataclass(frozen=True)
 class ReportPair:
-    """Two reports that follow one another, and what changed between them."""
+    """Two consecutive reports, and what changed between them."""
 
     before: Assessment
     after: Assessment
@@ -117,7 +117,7 @@ class ReportPair:
 
 @dataclass(frozen=True)
 class History:
-    """The history page: the reports in the order of their days, the steps with the latest first."""
+    """The history page: reports from the oldest, steps between them from the latest."""
 
     reports: list[Assessment]
     disciplines: list[Series]
@@ -149,7 +149,7 @@ def _has(editions: Sequence[Edition], family: str) -> bool:
 
 
 def _family(editions: Sequence[Edition], family: str) -> FamilyHistory:
-    """The metrics that were known at least once and have a place on the axis."""
+    """The history of a family, with the metrics that have a mark on the axis in some report."""
     verdicts = [
         e.document["criteria"][family] for e in editions if family in e.document["criteria"]
     ]

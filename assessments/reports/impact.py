@@ -1,4 +1,4 @@
-"""What a draft would say of the stored answers, beside what is in force; nothing is stored."""
+"""The impact of a draft: how its verdicts on the stored answers differ. Stores nothing."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,16 +14,16 @@ from roles import investment
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, in_short, rulebook
 
-# The kinds in the order in which a page lists them.
+# The kinds, in the order of the page.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
 
-# (kind, code) → a level, None where it is not known; the advice is a headline.
+# (kind, code) → a level, None if it is not known; for the advice a headline.
 Summary = Mapping[tuple[str, str], object]
 
 
 @dataclass(frozen=True)
 class SummaryChange:
-    """One line that differs: `was_there` or `is_there` is False where nothing was asked of it."""
+    """A line of a summary that differs; `was_there` or `is_there` is False if it is missing."""
 
     kind: str
     code: str
@@ -34,7 +34,7 @@ class SummaryChange:
 
 
 def summary_of(found: Findings, book: Rulebook) -> Summary:
-    """The standing by these rules, without the words and the flips of a report."""
+    """The summary by these rules, without the words and flips of a report."""
     advice = investment.judge(found.situation(book), book.rules)
     return _summary(
         {code: score.level for code, score in found.practices.items()},
@@ -45,7 +45,7 @@ def summary_of(found: Findings, book: Rulebook) -> Summary:
 
 
 def summary_of_data(data: dict) -> Summary:
-    """The standing that a report keeps."""
+    """The summary of a stored report."""
     return _summary(
         {code: level_in(score, "score") for code, score in data["practices"].items()},
         {slug: level_in(score, "score") for slug, score in data["disciplines"].items()},
@@ -61,7 +61,7 @@ def _summary(practices: dict, disciplines: dict, families: dict, headline: dict)
 
 
 def changes(before: Summary, after: Summary) -> list[SummaryChange]:
-    """What differs, kind by kind."""
+    """The lines that differ, sorted by kind."""
     return sorted(_changes(before, after), key=lambda change: KINDS.index(change.kind))
 
 
@@ -75,7 +75,7 @@ def _changes(before: Summary, after: Summary) -> Iterable[SummaryChange]:
 
 
 def _read(line: tuple[str, str], value):
-    """What a reader would notice: of the advice the verdict, whom it names, and the form."""
+    """What a reader would notice; of the advice the verdict, its reason, the roles and the form."""
     if line[0] != ADVICE:
         return value
     form = value["form"] if value["verdict"] == "invest" else None
@@ -84,13 +84,13 @@ def _read(line: tuple[str, str], value):
 
 
 NEWEST = 500
-# What the old version did not ask has no answer: it neither counts nor lowers the visibility.
+# A question that the old version did not ask: it neither counts nor lowers the visibility.
 LEFT_OUT = Answered(Answer.State.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
 class Changed:
-    """A submitted assessment of which something else would be said."""
+    """A submitted assessment whose report would differ."""
 
     assessment: UUID
     team: str
@@ -100,7 +100,7 @@ class Changed:
 
 @dataclass(frozen=True)
 class Impact:
-    """How many assessments were judged again, how many older ones were not, and which change."""
+    """The number of assessments that were judged again, that of older ones, and the changes."""
 
     judged: int
     not_judged: int
@@ -108,14 +108,14 @@ class Impact:
 
     @property
     def counts(self) -> dict[str, int]:
-        """In how many assessments something of each kind changes."""
+        """The number of assessments with a change of each kind."""
         kinds = [{change.kind for change in row.changes} for row in self.changed]
         return {kind: sum(kind in found for found in kinds) for kind in KINDS}
 
 
 @dataclass(frozen=True)
 class Measure:
-    """What cases are judged by: rules, and versions in the place of the pinned ones."""
+    """What to judge cases by: rules, and versions that replace the pinned ones."""
 
     book: Rulebook
     instead: Versions = field(default_factory=dict)
@@ -124,11 +124,11 @@ class Measure:
         return summary_of(findings_of(asked_by(case, self.instead)), self.book)
 
 
-# --- the three questions that are asked ---
+# --- the three comparisons ---
 
 
 def impact_of_version(draft: QuestionnaireVersion) -> Impact:
-    """What a draft without faults would change, of the assessments with its questionnaire."""
+    """What a draft without faults would change in assessments with its questionnaire."""
     if not Ruleset.objects.published().exists():
         return Impact(0, 0)  # Nothing can have been submitted.
     book, published = rulebook(), draft.siblings().published().with_questions().first()
@@ -149,7 +149,7 @@ def impact_of_rules(draft: Ruleset) -> Impact:
 
 
 def today() -> Iterator[Changed]:
-    """The stored reports of which the versions and rules in force would say something else."""
+    """The stored reports that would differ by the versions and rules in force."""
     published = QuestionnaireVersion.objects.published().with_questions()
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
     every = Assessment.objects.submitted().order_by("submitted", "pk")
@@ -159,7 +159,7 @@ def today() -> Iterator[Changed]:
 
 
 def _impact(assessments, before: Measure, after: Measure) -> Impact:
-    """Of the newest ones only, so that a page answers in seconds."""
+    """The impact on the newest assessments only, so that a page answers in seconds."""
     newest, every = assessments.order_by("-submitted", "pk")[:NEWEST], assessments.count()
     rows = [
         row
@@ -172,7 +172,7 @@ def _impact(assessments, before: Measure, after: Measure) -> Impact:
 def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Summary]:
     if before.instead != after.instead:
         return before.summary(case), after.summary(case)
-    found = findings_of(asked_by(case, before.instead))  # Most of the time, so only once.
+    found = findings_of(asked_by(case, before.instead))  # The slow part, so only once.
     return summary_of(found, before.book), summary_of(found, after.book)
 
 
@@ -188,17 +188,17 @@ def _changed(assessment: Assessment, before: Summary, after: Summary) -> Iterato
 def asked_by(case: Case, instead: Versions) -> Case:
     """The case as other versions would have asked it: questions by code, choices by number.
 
-    A question that was not asked, or whose answer another one could not be given, is left out.
+    New questions, and those for which the old answer is not possible, are left out.
     """
-    put_in = {v.pk: instead[v.questionnaire_id] for v in case.versions if _is_other(v, instead)}
+    replacing = {v.pk: instead[v.questionnaire_id] for v in case.versions if _is_other(v, instead)}
     asked = {question.code: question for question in case.questions(case.versions)}
     answers = {
         question.code: LEFT_OUT
-        for version in put_in.values()
+        for version in replacing.values()
         for question in version.questions.all()
         if not _carries(asked.get(question.code), question, case)
     }
-    versions = tuple(put_in.get(version.pk, version) for version in case.versions)
+    versions = tuple(replacing.get(version.pk, version) for version in case.versions)
     return replace(case, versions=versions, answers={**case.answers, **answers})
 
 
@@ -207,7 +207,7 @@ def _is_other(version: QuestionnaireVersion, instead: Versions) -> bool:
 
 
 def _carries(old: Question | None, new: Question, case: Case) -> bool:
-    """Whether the answer to the old question is one to the new question."""
+    """Whether the answer to the old question is possible for the new one."""
     answer = case.answers.get(new.code, NOT_ANSWERED)
     if old is None or (old.kind, old.unit) != (new.kind, new.unit):
         return False

@@ -1,4 +1,4 @@
-"""The stored case with some facts changed, judged again; nothing is stored."""
+"""A stored case with some facts changed, judged again; nothing is stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -19,13 +19,13 @@ def submitted_case(assessment: Assessment) -> Case:
 
 
 def judged(case: Case, ruleset: Ruleset) -> dict:
-    """The document of a case in the reader's language, by rules that may be of another day."""
+    """The document of a case in the reader's language, by these rules, which may be older."""
     book = rulebook(ruleset, to_read=True)
     return document_from(data_of(case, book), Texts(case.versions, book, case.beside))
 
 
 def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) -> Case:
-    """The case with the given team facts, staffing and figures put in."""
+    """The case with these team facts, staffing and figures."""
     team = replace(case.team, **facts, staffed={**case.team.staffed, **people})
     supposed = {
         code: Answered(Answer.State.KNOWN, value=value, confidence="estimated")
@@ -35,7 +35,7 @@ def changed(case: Case, *, facts: Mapping, people: Mapping, figures: Mapping) ->
 
 
 def figures_to_change(case: Case, document: dict) -> list[tuple[Question, Answered]]:
-    """The figures that the advice read or missed, of those that the assessment asked for."""
+    """The figures of this assessment that the advice read or missed."""
     subjects = set(document["advice"]["read"])
     return [
         (question, case.answer(question))

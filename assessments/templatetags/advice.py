@@ -1,4 +1,4 @@
-"""The words of an answer and of an option: a sentence, in short, in a list, and counted."""
+"""The words of an answer and of an option: as a sentence, in short, in lists and counts."""
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +21,7 @@ FORM_WORDS = {
 
 @register.filter
 def advised(option, verdict):
-    """What the advice says about a role: its form, unless nothing asks for it or it is covered."""
+    """What the advice says about a role: its form, unless it is covered or not needed."""
     if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
         return _("nobody new for it")
     if not option["asked_for"]:
@@ -31,7 +31,7 @@ def advised(option, verdict):
 
 # --- an answer as a sentence ---
 
-# By the form of the role, and whether somebody is in it already.
+# By the form of the role, and whether it is staffed already.
 NEXT_PEOPLE = {
     # Translators: role is a role, such as "site reliability engineer", of any gender.
     ("hat", False): _("Make one developer your part-time %(role)s, about %(days)s."),
@@ -83,13 +83,13 @@ def headline(advice, first, second):
 
 @register.filter
 def planned(step):
-    """What a step of the plan for several teams asks for, one person at a time."""
+    """A step of the plan for several teams, which adds one person."""
     form = "hat" if step.form == "hat" else "hire"
     return _next_people(form, step.title, step.people)
 
 
 def _next_people(form, title, people, *, alone_on_call=False) -> str:
-    """Whom to add; `people` says how many are `staffed`, and what the `step` adds."""
+    """Whom to add; `people` has the number `staffed`, and the number that the `step` adds."""
     staffed = bool(people["staffed"])
     text = NEXT_PEOPLE.get((form, staffed), NEXT_PEOPLE["hire", staffed])
     if alone_on_call and text is NEXT_PEOPLE["hire", False]:
@@ -102,7 +102,7 @@ def _next_people(form, title, people, *, alone_on_call=False) -> str:
 
 
 def _forms(title) -> dict[str, str]:
-    """A title inside a sentence: alone, with its article, and in the plural."""
+    """The forms of a title inside a sentence: alone, with its article, and in the plural."""
     return {"role": title.in_sentence, "a_role": title.with_article, "plural": title.plural}
 
 
@@ -146,7 +146,7 @@ VERDICT_WORDS = {
 
 @register.filter
 def in_short(advice) -> str:
-    """The advice, or the answer of a list, a range or a flip, in a few words."""
+    """The answer of a report, or of a list, a range or a flip, in a few words."""
     verdict, form = advice["verdict"], advice.get("form")
     text = SHORT.get(verdict, NEXT)
     if verdict == "invest" and form:
@@ -165,5 +165,5 @@ def in_short(advice) -> str:
 
 @register.filter
 def verdict_words(verdict):
-    """A verdict as the heading of those who have it."""
+    """A verdict as the heading of the teams that have it."""
     return VERDICT_WORDS[verdict]

@@ -1,7 +1,6 @@
 """Pictures: figures on a common axis, the people whom a size asks for, the cells of a heat map.
 
-A track is one row of a plot, in percent across, so that it fits any width; its figures stand
-beside it.
+A track is one row of a plot. Its positions are in percent, so that it fits any width.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -23,7 +22,7 @@ from .maturity import LEVEL_MARKS, figure, isolated_list
 
 register = template.Library()
 
-# So much is left free at either end of an axis that a dot there is not cut off.
+# Free space at both ends of an axis, in percent, so that a dot there is not cut off.
 FREE = 3
 LEVEL_EDGES = (25, 50, 75)
 DELIVERY_EDGES = (2.5, 5, 7.5)
@@ -40,13 +39,13 @@ def score_track(row):
 
 @register.inclusion_tag("components/_track.html")
 def discipline_track(discipline):
-    """The same for a discipline, with its earlier score."""
+    """The score of a discipline, with its earlier score."""
     return score_track(discipline.score | {"last": discipline.last})
 
 
 @register.inclusion_tag("components/_track.html")
 def criterion_track(metric):
-    """A figure on the axis of its family: DORA's 0 to 10, or the bands with the best one last."""
+    """A figure on the axis of its family: DORA's 0 to 10, or the bands, the worst first."""
     if metric["score"] is None:
         return {}
     if "benchmark" in metric:
@@ -66,7 +65,7 @@ def _track(row: dict, place: Place) -> dict:
 
 
 def _benchmark(published: dict) -> dict:
-    """The mean of others and one deviation on both sides, within the axis."""
+    """The published mean and one deviation on both sides, within the axis."""
     edges = [_percent(_at_points(edge)) for edge in DELIVERY_EDGES]
     mean, deviation = published["mean"], published["deviation"]
     if mean is None:
@@ -80,7 +79,7 @@ def _benchmark(published: dict) -> dict:
 
 
 def _cells(number: int) -> Sequence[tuple[str, str, bool]]:
-    """Each band's start and width; the last one is the best."""
+    """The start and the width of each band, and whether it is the best one, which is last."""
     width = 100 / number
     return [(_percent(width * n), _percent(width - 1), n == number - 1) for n in range(number)]
 
@@ -94,13 +93,13 @@ def _at_points(points: float) -> float:
 
 
 def _percent(place: float) -> str:
-    """Text with a point in every language."""
+    """A percentage with a decimal point in every language."""
     return f"{place:.2f}%"
 
 
 LEFT, RIGHT = 11, 96
 TOP, FOOT = 18, 70
-# A label of a dot further left than this begins there, so that it is not cut off.
+# The label of a dot left of this starts at the dot, so that it is not cut off.
 NEAR_LEFT = 20
 MOST_TICKS = 4
 
@@ -123,7 +122,7 @@ def step_words(step) -> str:
 
 @register.inclusion_tag("components/_growth_line.html")
 def growth_line(line: RoleCurve, growth: TeamGrowth):
-    """The line of one role, with the next people, the published case and who is there."""
+    """The line of one role, with the next people, the published case and the staffing."""
     place = _Place(growth)
     points = [place.of(point.engineers, point.people) for point in line.growth.points]
     return {
@@ -142,7 +141,7 @@ def growth_line(line: RoleCurve, growth: TeamGrowth):
 
 
 class _Place:
-    """Where sizes and people are on the picture."""
+    """The positions of sizes and people on the picture."""
 
     def __init__(self, growth: TeamGrowth):
         self.growth = growth
@@ -152,13 +151,13 @@ class _Place:
         return f"{self._across(engineers):.2f}%", self.down(asked)
 
     def labels(self, line: RoleCurve) -> Iterator[tuple[int, str, str, str]]:
-        """The size of each next person: number, place, and on which side of it the text is."""
+        """The label of each next person: its size, x and y, and where its text is anchored."""
         for due in line.growth.due:
             side = "start" if self._across(due.engineers) < NEAR_LEFT else "end"
             yield due.engineers, *self.of(due.engineers, due.people), side
 
     def ring(self, line: RoleCurve) -> tuple[str, str] | None:
-        """The published case, where it lies on the picture."""
+        """The position of the published case; None if it is not on the picture."""
         if line.case is None or line.case in self.growth.beyond:
             return None
         return self.of(line.case.engineers, line.rule.asked(line.case.engineers))
@@ -172,7 +171,7 @@ class _Place:
 
 
 def _ticks(most: Fraction) -> range:
-    """Whole people on the axis, a few of them."""
+    """A few ticks on the axis, at whole people."""
     steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
     step = next(step for step in steps if most / step < MOST_TICKS)
     return range(0, int(max(most, 1)) + 1, step)
@@ -186,14 +185,14 @@ DIFFERENT_CELLS = 4096
 
 @register.filter
 def level_marks(cell):
-    """Four marks: full up to the level that is sure, half up to the one that is possible."""
+    """Four marks: full up to the level that is certain, half up to the one that is possible."""
     sure, possible = LEVEL_MARKS[cell.level_low], LEVEL_MARKS[cell.level_high]
     return SURE * sure + POSSIBLE * (possible - sure) + NOT_REACHED * (MOST_MARKS - possible)
 
 
 @register.simple_tag
 def heat_cells(cells):
-    """The cells of a row: thousands on a page, of which few differ."""
+    """The cells of a row; cached, since a page has thousands of cells, but few different ones."""
     language = get_language()
     return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 - templates
 
@@ -205,7 +204,7 @@ def _drawn(cell, _language: str) -> str:
 
 @register.filter
 def few_names(names):
-    """Names in a list, or the first of many and how many more there are."""
+    """Names in a list; of many the first ones, and the number of the others."""
     names = list(names)
     shown, more = isolated_list(names[:FEW_NAMES]), len(names) - FEW_NAMES
     if more <= 0:

@@ -1,4 +1,4 @@
-"""Figures and words for eyes: scores, levels, intervals and dates."""
+"""Figures and words for templates: scores, levels, intervals and dates."""
 
 from django import template
 from django.conf import settings
@@ -47,7 +47,7 @@ def score(value):
 
 @register.filter
 def figure(value):
-    """A number without needless zeros."""
+    """A number without trailing zeros, or a dash."""
     if value is None:
         return "–"
     grouped = abs(value) >= 10_000
@@ -64,7 +64,7 @@ def day(moment):
 
 @register.filter
 def person(user):
-    """Somebody's name, also when the login is gone."""
+    """A user's name, or words for a user who was deleted."""
     return user.get_full_name() or user.username if user else _("somebody who has left")
 
 
@@ -76,7 +76,7 @@ register.filter(isolated_text)
 
 @register.filter
 def isolated_list(names):
-    """Names in a list, each apart from the others: "Checkout, Search"."""
+    """Names in a list, each with its own text direction: "Checkout, Search"."""
     return format_html_join(", ", "{}", ((isolated(name),) for name in names))
 
 
@@ -116,7 +116,7 @@ def titles(rows):
 
 @register.simple_tag
 def languages():
-    """Code and own name of each language; Django's tag would translate the names."""
+    """The code and the untranslated name of each language; Django's tag would translate them."""
     return settings.LANGUAGES
 
 
@@ -125,13 +125,13 @@ def languages():
 
 @register.filter
 def level_mark(level):
-    """How many of four marks a level fills, so that it never rests on colour alone."""
+    """How many of four marks a level fills, so that it does not depend on colour alone."""
     return LEVEL_MARKS.get(level, 0)
 
 
 @register.filter
 def spread(row):
-    """ "20.8–53.1" for an interval, nothing where the answer is exact."""
+    """ "20.8–53.1" for an interval, nothing for an exact value."""
     if row["low"] is None or row["low"] == row["high"]:
         return ""
     return in_language(f"{row['low']:.1f}–{row['high']:.1f}")
@@ -139,23 +139,23 @@ def spread(row):
 
 @register.filter
 def one_line(text):
-    """A part of a page in a line of a text."""
+    """A text in one line, for reports in plain text."""
     return " ".join(text.split())
 
 
 @register.filter
 def as_list(form):
-    """One form where a template loops over several."""
+    """One form as a list, for a template that loops over several."""
     return [form]
 
 
 @register.filter
 def exact(fraction):
-    """A Fraction as it stands in the rules: 0.4, 20/87."""
+    """A Fraction as in the rules: 0.4, 20/87."""
     return in_language(plain(fraction))
 
 
 @register.filter
 def about(value):
-    """Hours or money as a person says them: two digits."""
+    """Hours or money, rounded to two digits."""
     return two_digits(value)

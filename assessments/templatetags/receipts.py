@@ -1,4 +1,4 @@
-"""Arithmetic for eyes: how a priority and its lead came about, in figures that add up."""
+"""Receipts: how a priority and its lead were computed, in figures that add up."""
 
 from collections.abc import Iterable
 from dataclasses import replace
@@ -23,7 +23,7 @@ def added(figures: Iterable) -> str:
 
 @register.filter
 def as_given(metric: dict) -> str:
-    """A figure as it was typed, else in its unit, else as its band."""
+    """A figure as typed, else in its unit, else its band."""
     if metric["answer"] and metric["answer"]["entered"]:
         typed, _, unit = metric["answer"]["entered"].partition(" ")
         return counted(typed, unit)
@@ -34,7 +34,7 @@ def as_given(metric: dict) -> str:
 
 @register.filter
 def priority_receipt(option: dict) -> dict:
-    """The problems with their shares, what they make together, and what that is multiplied by."""
+    """The problems with their shares, the other reasons, and the factors of the priority."""
     priority = priority_of(option)
     parts = priority.parts
     shares = adding_up([part.points for part in parts], lambda points: _makes(points, option))
@@ -50,7 +50,7 @@ def priority_receipt(option: dict) -> dict:
 
 
 def _makes(points: list[Fraction], option: dict) -> bool:
-    """Whether the stored need and priority come out of shares that are rounded."""
+    """Whether the rounded shares give the stored need and priority."""
     priority = priority_of(option)
     parts = [replace(p, rounded=share) for p, share in zip(priority.parts, points, strict=True)]
     made = replace(priority, parts=tuple(parts))
@@ -66,7 +66,7 @@ def _row(part: ProblemTerm, share: Fraction) -> dict:
 
 
 def _gives(figure: Fraction, shown: Fraction) -> bool:
-    """Whether a figure, rounded to the decimals of the one that is shown, is that one."""
+    """Whether a figure, rounded to the decimals of `shown`, equals it."""
     text = plain(shown)
     if "/" in text:
         return figure == shown
@@ -75,6 +75,6 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 
 @register.filter
 def lead_receipt(advice: dict) -> list[Fraction]:
-    """The priorities of the first two options, whose distance is the lead."""
+    """The priorities of the first two options, rounded so that their difference is the lead."""
     exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
     return adding_up(exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"])

@@ -1,4 +1,4 @@
-"""Time lines as pictures, and where a figure stood, in words."""
+"""Time lines as pictures, and the marks of figures in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 
 from .maturity import LEVELS, dora_level, figure, level_name, score
 
-# Percent of the width that the names of the lanes leave; the plot in pixels.
+# Across in percent of the width, next to the names of the lanes; down in pixels.
 LEFT, RIGHT = 32, 97
 TOP, HEIGHT = 20, 100
 FOOT = TOP + HEIGHT
@@ -33,7 +33,7 @@ class Dot:
 
 @dataclass(frozen=True)
 class DrawnBreak:
-    """Where the series breaks: between two reports, for these reasons."""
+    """A break of the series: between two reports, for these reasons."""
 
     number: int
     x: str
@@ -44,7 +44,7 @@ class DrawnBreak:
 
 @dataclass(frozen=True)
 class TimeLine:
-    """One picture with its table. Every picture of a team has the same axes."""
+    """One picture with its table. All pictures of a team have the same axes."""
 
     series: Series
     reports: Sequence[Assessment]
@@ -77,14 +77,14 @@ class TimeLine:
 
     @property
     def rows(self) -> list[tuple[Assessment, Mark | None, int | None]]:
-        """Each report with where the figure stood, and the number of the break before it."""
+        """Each report with its mark and the number of the break before it."""
         broken = {found.place: number for number, found in enumerate(self.series.breaks, 1)}
         pairs = zip(self.reports, self.series.marks, strict=True)
         return [(report, mark, broken.get(place)) for place, (report, mark) in enumerate(pairs)]
 
     @property
     def days(self) -> tuple[datetime, datetime | None]:
-        """The first day, and the last if there is another."""
+        """The first day, and the last if there are several reports."""
         several = len(self.reports) > 1
         return self.reports[0].submitted, self.reports[-1].submitted if several else None
 
@@ -99,7 +99,7 @@ class TimeLine:
         return _down(mark.axis[1]) if mark and mark.axis else ""
 
     def _across(self) -> list[float]:
-        """Each report's place between the first and the last; a single one is in the middle."""
+        """The position of each report, from the first to the last; of a single one the middle."""
         moments = [report.submitted.timestamp() for report in self.reports]
         first, last = min(moments), max(moments)
         if first == last:
@@ -117,7 +117,7 @@ def _down(height: Fraction) -> str:
 
 register = template.Library()
 
-# The lanes of a metric's bands: only the ends have names that are the same for every metric.
+# The lanes of a metric's bands: only the worst and the best have a name for every metric.
 BANDS = (_("worst band"), "", "", _("best band"))
 OUTCOMES = {
     "better": _("improved"),
@@ -144,7 +144,7 @@ WHY = {
 
 @register.inclusion_tag("assessments/history/_series.html")
 def time_line(series: Series, reports: Sequence):
-    """A figure on the axes that all figures of a team share, with its breaks and its table."""
+    """The time line of a figure, with its breaks and its table."""
     line = TimeLine(series, reports)
     return {
         "line": line,
@@ -184,7 +184,7 @@ def mark_text(mark: Mark | None, kind: str) -> str:
 
 
 def _amount(value: Fraction) -> str:
-    """A figure with the digits that a reason of the advice gives it."""
+    """A figure with the same digits as in a reason of the advice."""
     return figure(float(short_text(value)))
 
 
@@ -196,7 +196,7 @@ def _ends(low, high) -> str:
     if low == high:
         return ""
     if str(low).startswith("-"):
-        # A dash beside a minus sign cannot be read.
+        # A dash next to a minus sign cannot be read.
         # Translators: the two ends of an interval, the first one below zero.
         return gettext(" (%(low)s to %(high)s)") % {"low": low, "high": high}
     return f" ({low}–{high})"
@@ -217,7 +217,7 @@ def outcome_words(outcome: str):
 
 @register.filter
 def about(actions: Iterable | None, subject: str) -> list:
-    """The actions about one practice or figure; none where a page has no actions at all."""
+    """The actions about one practice or figure; none on a page without actions."""
     return [action for action in actions or () if action.subject == subject]
 
 
@@ -228,7 +228,7 @@ def of_role(decisions: dict | None, role: str):
 
 @register.filter
 def why(differences: Sequence[Difference]) -> str:
-    """What makes two figures answers to different questions, in sentences."""
+    """Why two figures cannot be compared, in sentences."""
     said = [
         WHY[d.how] % {"question": d.item.name, "before": d.before, "after": d.after}
         for d in differences

@@ -1,7 +1,7 @@
 """Reports of one team → how its figures moved, where they cannot be compared, what changed.
 
-Pure arithmetic in exact fractions over the documents of reports. A change counts when the two
-intervals have no point in common; a figure is compared only where the same questions count in it.
+Pure arithmetic in exact fractions on the documents of reports. A change counts when the two
+intervals have no point in common; figures are compared only if the same questions count in them.
 """
 
 from .changes import AdviceChange, Changes, advice_change, changes

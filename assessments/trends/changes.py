@@ -1,4 +1,4 @@
-"""What changed between two reports: the facts of the sentences that a page makes of them."""
+"""What changed between two reports, as facts that a page puts into sentences."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -12,10 +12,10 @@ ADOPTED = 50
 
 @dataclass(frozen=True)
 class Changes:
-    """Every practice and metric of two reports, sorted by what became of it.
+    """Every practice and metric of two reports, by the outcome.
 
     A practice is adopted when it clearly rose to Established or higher, lost when it clearly fell
-    below. What was known in neither report is left out.
+    below. Figures that neither report knows are left out.
     """
 
     disciplines: tuple[Movement, ...]
@@ -35,7 +35,7 @@ class Changes:
 class AdviceChange:
     """The advice before and after, and what else differs between the two.
 
-    `came` and `went` are reasons of the roles that were and are first.
+    `came` and `went` are new and former reasons, of the roles that are or were first.
     """
 
     before: Document
@@ -55,16 +55,16 @@ class AdviceChange:
 
 
 def changes(before: Edition, after: Edition) -> Changes:
-    """What became of every figure from a report to a later one."""
+    """How every figure changed from a report to a later one."""
     practices = _movements(before, after, "practice", _practices)
     metrics = _movements(before, after, "metric", _metrics)
     both = [*practices, *metrics]
     adopted = [m for m in practices if m.outcome == "better" and _reached(m.after, m.before)]
     lost = [m for m in practices if m.outcome == "worse" and _reached(m.before, m.after)]
-    told = {id(m) for m in (*adopted, *lost)}
+    listed = {id(m) for m in (*adopted, *lost)}
 
     def of(outcome: str) -> tuple[Movement, ...]:
-        return tuple(m for m in both if m.outcome == outcome and id(m) not in told)
+        return tuple(m for m in both if m.outcome == outcome and id(m) not in listed)
 
     return Changes(
         disciplines=_movements(before, after, "discipline", lambda d: d["disciplines"]),
@@ -96,7 +96,7 @@ def _metrics(document: Document) -> Iterable[str]:
 
 
 def _reached(high: Mark | None, low: Mark | None) -> bool:
-    """Whether one stands at Established or higher, and the other below."""
+    """Whether `high` is at Established or higher, and `low` below it."""
     if not high or not low or high.value is None or low.value is None:
         return False
     return high.value >= ADOPTED > low.value
@@ -106,7 +106,7 @@ def _reached(high: Mark | None, low: Mark | None) -> bool:
 
 
 def advice_change(before: Document, after: Document) -> AdviceChange:
-    """What differs between the advice of two reports, and between what it was made from."""
+    """What differs between the advice of two reports, and between the facts behind it."""
     old, new = before["advice"], after["advice"]
     roles = {option["role"] for option in (*_leading(old), *_leading(new))}
     then, now = _reasons(old, roles), _reasons(new, roles)
@@ -129,7 +129,7 @@ def _pair(before: int, after: int) -> tuple[int, int] | None:
 
 
 def _leading(advice: Document) -> list[Document]:
-    """The options that the verdict names, the first also where it names none."""
+    """The options that the verdict names; the first one even if it names none."""
     return list(advice["options"][: 2 if advice["verdict"] == "tie" else 1])
 
 

@@ -1,4 +1,4 @@
-"""A report as trends see it, and what a questionnaire changed between two of them."""
+"""A report as trends see it, and how the questions of two reports differ."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -16,9 +16,9 @@ Document = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Item:
-    """A question as one version asks it: all that decides which figure an answer brings in.
+    """A question as one version asks it: everything that decides how an answer counts.
 
-    `scale` is the points of its choices, or the edges and scores of its bands; `labels` are
+    `scale` has the points of its choices, or the edges and scores of its bands; `labels` are
     their texts, in that order.
     """
 
@@ -38,21 +38,21 @@ class Item:
 
 @dataclass(frozen=True)
 class Edition:
-    """One report: its document, and every question of the versions that it was begun with."""
+    """One report: its document, and every question of its pinned versions."""
 
     document: Document
     items: Mapping[str, Item] = field(default_factory=dict)
 
     @cached_property
     def asked(self) -> dict[str, Item]:
-        """The questions that its track and the team's duty hours left in."""
+        """The questions that were asked on its track, with or without 24/7 on-call."""
         codes = (row["question"] for row in self.document["answers"])
         return {code: self.items[code] for code in codes if code in self.items}
 
 
 @dataclass(frozen=True)
 class Difference:
-    """What makes two figures answers to different questions; `before` and `after` are weights."""
+    """Why two figures cannot be compared; `before` and `after` are weights."""
 
     how: How
     item: Item
@@ -61,7 +61,7 @@ class Difference:
 
 
 def differences(before: Edition, after: Edition, kind: Kind, code: str) -> tuple[Difference, ...]:
-    """What changed among the questions behind a figure; empty when it can be compared."""
+    """What changed in the questions behind a figure; empty if it can be compared."""
     grounds = _grounds(before, after, code) if kind == "metric" else ()
     if before.asked == after.asked:
         return grounds
@@ -70,13 +70,13 @@ def differences(before: Edition, after: Edition, kind: Kind, code: str) -> tuple
     new = {c: item for c, item in after.asked.items() if counts(item)}
     gone = [Difference(_how(c, after, "not-asked", "removed"), old[c]) for c in old.keys() - new]
     come = [Difference(_how(c, before, "asked", "added"), new[c]) for c in new.keys() - old]
-    kept = [d for c in old.keys() & new if (d := _changed(old[c], new[c]))]
-    found = [*gone, *come, *kept, *grounds]
+    both = [d for c in old.keys() & new if (d := _changed(old[c], new[c]))]
+    found = [*gone, *come, *both, *grounds]
     return tuple(sorted(found, key=lambda d: (d.how, d.item.code)))
 
 
 def _grounds(before: Edition, after: Edition, code: str) -> tuple[Difference, ...]:
-    """What else than its question places the bands of a metric, where that is another one."""
+    """Differences in the facts that move the bands of a metric: its target, its sites."""
     item = after.items.get(code)
     if item is None or item.metric is None:
         return ()
@@ -89,7 +89,7 @@ def _grounds(before: Edition, after: Edition, code: str) -> tuple[Difference, ..
 
 
 def _target(edition: Edition) -> tuple[object, object]:
-    """The availability target; one that was assumed is not the same as one that was given."""
+    """The availability target, and whether it is assumed, since that makes a difference."""
     verdict = edition.document["criteria"].get("slo", {})
     return verdict.get("target"), verdict.get("target_assumed")
 
@@ -100,14 +100,14 @@ def _on_sites(edition: Edition) -> bool:
 
 
 def _how(code: str, other: Edition, left_out: How, unknown: How) -> How:
-    """Why only one of two reports counts a question; the other may count it elsewhere."""
+    """Why only one of two reports counts a question; in the other it may have moved."""
     if code in other.asked:
         return "moved"
     return left_out if code in other.items else unknown
 
 
 def _behind(kind: Kind, code: str) -> Callable[[Item], bool]:
-    """Whether a question counts in the figure of this kind and code."""
+    """A test whether a question counts in the figure of this kind and code."""
     if kind == "discipline":
         return lambda item: item.metric is None and item.discipline == code
     if kind == "practice":
@@ -118,24 +118,24 @@ def _behind(kind: Kind, code: str) -> Callable[[Item], bool]:
 
 
 def _in_family(item: Item, family: str) -> bool:
-    """The four delivery metrics make the DORA level; whatever is scored makes the others."""
+    """Four metrics make the DORA level; the other families count every scored metric."""
     metric = item.metric
     if metric is None or metric.family != family or not metric.counts:
         return False
     return family != "dora" or item.code in DORA_METRICS
 
 
-def _change_places(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
-    """Whether a text that stays is worth something else now; another wording is not."""
+def _labels_move(old: tuple[str, ...], new: tuple[str, ...]) -> bool:
+    """Whether an unchanged text has other points now; a new wording does not count."""
     both = zip(old, new, strict=False)
     return any(before != after and after in old for before, after in both)
 
 
 def _changed(old: Item, new: Item) -> Difference | None:
-    """The same question, counted in another way. A metric has no weight of its own."""
+    """How the same question counts differently, if it does. A metric has no weight of its own."""
     if old.unit != new.unit:
         return Difference("unit", new)
-    if old.scale != new.scale or _change_places(old.labels, new.labels):
+    if old.scale != new.scale or _labels_move(old.labels, new.labels):
         return Difference("scale", new)
     if old.metric is None and old.weight != new.weight:
         return Difference("weight", new, old.weight, new.weight)

@@ -1,4 +1,4 @@
-"""Where a figure stood, whether it moved by more than its uncertainty, and its series."""
+"""Marks of figures in reports, movements between them beyond their uncertainty, and series."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ Outcome = Literal[
 ]
 Row = Mapping[str, Any]
 Ends = tuple[Fraction, Fraction]
-# The DORA levels, the worst first, each as a quarter of the axis that the scores have.
+# The DORA levels, the worst first; each has a quarter of the 0–100 axis.
 DORA_LEVELS = tuple(cluster.level for cluster in reversed(CLUSTERS))
 LANE = Fraction(100, len(DORA_LEVELS))
 MOST_DORA_POINTS = 10
@@ -23,10 +23,10 @@ MOST_DORA_POINTS = 10
 
 @dataclass(frozen=True)
 class Mark:
-    """A known figure. A chosen band and a DORA level have no value, only a place on the axis.
+    """A known figure. A chosen band and a DORA level have no value, only a position on the axis.
 
-    `axis` is the lowest place, the place and the highest on 0–100, the best at 100; None for a
-    figure without bands. `labels` are the levels at both ends.
+    `axis` is (lowest, position, highest) on 0–100, the best at 100; None for a figure without
+    bands. `labels` are the levels at both ends.
     """
 
     title: str
@@ -45,7 +45,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Movement:
-    """A figure in two reports. `before` or `after` is None where it was not known."""
+    """A figure in two reports. `before` or `after` is None if it was not known."""
 
     kind: Kind
     code: str
@@ -69,7 +69,7 @@ def movement(before: Edition, after: Edition, kind: Kind, code: str) -> Movement
     rising = _rising(after.items[code].metric) if kind == "metric" else True
     hows = {difference.how for difference in found}
     if kind == "metric" and old.interval and new.interval:
-        hows -= {"scale", "target", "sites"}  # A value stays the same in other bands.
+        hows -= {"scale", "target", "sites"}  # A value can be compared even if the bands moved.
     return Movement(kind, code, _compare(old, new, hows, rising), old, new, found)
 
 
@@ -80,7 +80,7 @@ def _unknown(old: Mark | None, new: Mark | None) -> Outcome:
 
 
 def _compare(old: Mark, new: Mark, hows: set[How], rising: bool | None) -> Outcome:
-    """By value where both have one, else by their places on the axis."""
+    """By value if both have one, else by their positions on the axis."""
     if hows:
         return "broken"
     if old.interval and new.interval:
@@ -91,7 +91,7 @@ def _compare(old: Mark, new: Mark, hows: set[How], rising: bool | None) -> Outco
 
 
 def _rising(metric: Metric | None) -> bool | None:
-    """Whether more is better; None for a figure without a better side."""
+    """Whether higher is better; None for a figure without bands."""
     if metric is None:
         return True
     if metric.code in FEW_POINTS:
@@ -108,11 +108,11 @@ def _moved(old: Ends, new: Ends, rising: bool | None) -> Outcome:
     return "better" if (new[0] > old[1]) == rising else "worse"
 
 
-# --- where a figure stood in a document ---------------------------------------------------------
+# --- the mark of a figure in a document ---------------------------------------------------------
 
 
 def mark_of(edition: Edition, kind: Kind, code: str) -> Mark | None:
-    """The figure in the report, or None when it is not known or was not asked for."""
+    """The figure in the report; None if it is not known or was not asked for."""
     document = edition.document
     if kind == "discipline":
         return _score(document["disciplines"].get(code))
@@ -125,7 +125,7 @@ def mark_of(edition: Edition, kind: Kind, code: str) -> Mark | None:
 
 
 def metric_row(document: Mapping[str, Any], code: str) -> Row | None:
-    """A metric's row in whichever family it belongs to."""
+    """The row of a metric, in any family; None if there is none."""
     families = document["criteria"].values()
     return next((v["metrics"][code] for v in families if code in v["metrics"]), None)
 
@@ -140,14 +140,14 @@ def _score(row: Row | None) -> Mark | None:
 
 
 def _dora(verdict: Row | None) -> Mark | None:
-    """The level in the middle of its lane, from the lowest to the highest lane it may be in."""
+    """The level, in the middle of its lane, with the range of lanes that are possible."""
     if verdict is None or verdict["level"] is None:
         return None
     labels = verdict["level_low"], verdict["level_high"]
     lanes = sorted(DORA_LEVELS.index(level) for level in (*labels, verdict["level"]))
     here = DORA_LEVELS.index(verdict["level"])
-    low, place, high = (LANE * lane + LANE / 2 for lane in (lanes[0], here, lanes[-1]))
-    return Mark("", verdict["level"], labels, axis=(low, place, high))
+    low, middle, high = (LANE * lane + LANE / 2 for lane in (lanes[0], here, lanes[-1]))
+    return Mark("", verdict["level"], labels, axis=(low, middle, high))
 
 
 def _metric(row: Row | None, item: Item | None) -> Mark | None:
@@ -164,7 +164,7 @@ def _metric(row: Row | None, item: Item | None) -> Mark | None:
 
 
 def _axis(row: Row, metric: Metric) -> tuple[Fraction, Fraction, Fraction] | None:
-    """The place from the worst band to the best; a band that is not scored has its number."""
+    """The position between the worst and the best band; without a score, by the band's number."""
     points = [row[name] for name in ("low", "score", "high")]
     if row["score"] is None:
         points = [row["number"]] * 3
@@ -177,7 +177,7 @@ def _axis(row: Row, metric: Metric) -> tuple[Fraction, Fraction, Fraction] | Non
 
 @dataclass(frozen=True)
 class Break:
-    """Between two reports that knew the figure, the later at `place`, the questions changed."""
+    """The questions changed between two reports with the figure: `since`, and the later `place`."""
 
     since: int
     place: int
@@ -200,14 +200,14 @@ class Series:
 
     @property
     def joined(self) -> list[tuple[int, int]]:
-        """Neighbours that can be compared: between them a line may be drawn."""
+        """Neighbours that can be compared, so that a line joins them."""
         places = [place for place, _ in self.known]
         apart = {found.place for found in self.breaks}
         return [(a, b) for a, b in pairwise(places) if b not in apart]
 
 
 def series(editions: Sequence[Edition], kind: Kind, code: str, title: str = "") -> Series:
-    """The figure through the reports, which come in the order of their days."""
+    """The figure in each of the reports, which are in the order of their days."""
     marks = tuple(mark_of(edition, kind, code) for edition in editions)
     known = [place for place, found in enumerate(marks) if found]
     breaks = []

@@ -1,4 +1,4 @@
-"""Filling in: the task list, and one practice a page, shown or saved."""
+"""Filling in an assessment: the task list, and one page per practice."""
 
 from http import HTTPStatus
 
@@ -36,7 +36,7 @@ def tasks(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request, pk, code):
-    """One practice a page: its questions, shown or saved."""
+    """The questions of one practice, shown or saved."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft and request.method != "POST":
         return redirect("report", pk)
@@ -67,7 +67,7 @@ def _save_page(request, assessment, progress, task):
 
 
 def _saved_state(progress, page):
-    """What a page that saves while somebody types has to know."""
+    """The answer to autosave: revisions, errors and progress."""
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
     clash = gettext("Somebody else changed this answer meanwhile. “Save and continue” shows both.")
     clashes = {question.code: clash for question in page.clashes}
@@ -81,7 +81,7 @@ def _saved_state(progress, page):
 
 
 def _status_of(page) -> HTTPStatus:
-    """As form_pages.status_of, for the forms of a posted page."""
+    """Like form_pages.status_of, for the forms of a posted page."""
     if page.clashes:
         return HTTPStatus.CONFLICT
     return HTTPStatus.UNPROCESSABLE_ENTITY if page.refused else HTTPStatus.OK
@@ -106,7 +106,7 @@ def _show_page(request, assessment, progress, task, page=None):
 
 
 def _ask_which(request, assessment, task, page):
-    """Shows both answers of each clash, and keeps what else is not stored."""
+    """Shows both answers of each clash; other input that is not stored goes into hidden fields."""
     codes = {form.question.code for form in page.open}
     asked = {f"{question.code}-keep" for question in page.clashes}
     posted = [(k, v) for k, v in request.POST.lists() if k not in asked]
@@ -123,7 +123,7 @@ def _ask_which(request, assessment, task, page):
 
 
 def _too_late(request, assessment, task, page):
-    """Somebody submitted meanwhile: says so, and shows what cannot be stored any more."""
+    """Somebody submitted meanwhile: shows the input that can no longer be stored."""
     if wants_json(request):
         message = gettext("This assessment was submitted meanwhile: this answer is not in it.")
         return JsonResponse({"message": message}, status=HTTPStatus.GONE)
@@ -132,7 +132,7 @@ def _too_late(request, assessment, task, page):
 
 
 def _redirect_onwards(request, assessment, progress, task):
-    """To the next practice with a gap, back to the list, or to the check page when all is there."""
+    """To the next practice with a gap, the task list, or the check page if there is no gap."""
     chosen = request.POST.get("next")
     if request.POST.get("clear"):
         address = reverse("practice", args=[assessment.pk, task.code])

@@ -1,4 +1,4 @@
-"""What leaves as a file: the page to choose it, the download, and the files of one report."""
+"""Exports: the page to choose one, the download, and the files of one report."""
 
 from django.http import Http404
 from django.shortcuts import redirect
@@ -14,7 +14,7 @@ from roles.values.form_pages import asked, form_page, valid
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def export(request):
-    """What to take along, and how many rows that is; what is posted becomes an address."""
+    """Chooses an export and counts its rows; a valid post redirects to an address to share."""
     form = _form(request)
     if valid(request, form) and request.method == "POST":
         return redirect(f"{request.path}?{form.address()}")
@@ -31,7 +31,6 @@ def download(request):
 
 @require_safe
 def report_file(request, pk, what, format=DEFAULT_FORMAT):
-    """One report alone."""
     assessment = access.submitted_to_read(request, pk)
     if what not in KINDS or format not in FORMATS:
         raise Http404(gettext("There is no such file of a report."))

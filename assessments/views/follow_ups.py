@@ -19,7 +19,7 @@ from roles.values.form_pages import form_page, posted, stored
 
 from .reports import not_needed
 
-# In the address, where the page's first step is planned.
+# Query parameter of an action that plans the first step of the report.
 FIRST_STEP = "first-step"
 
 
@@ -39,7 +39,7 @@ def team_actions(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_new(request, pk, kind, code):
-    """A new action about a practice or a figure of a report, filled in from its advice."""
+    """A new action about a practice or a figure of a report, filled in from the advice."""
     assessment = access.submitted_to_change(request, pk)
     part = _part_to_act_on(request, assessment.report, kind, code)
     due = timezone.localdate() + QUARTER
@@ -57,7 +57,7 @@ def action_new(request, pk, kind, code):
 
 
 def _part_to_act_on(request, report, kind, code):
-    """The part of the report that an action is about: its first step, where the address says so."""
+    """The part of the report that an action is about, or its first step if the address says so."""
     part = part_of(report, kind, code)
     if part is None:
         raise Http404(gettext("The report has no such practice or figure."))
@@ -78,7 +78,7 @@ def action_edit(request, pk):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request, pk, role):
-    """The decision about one role; the latest report only, because the next one repeats it."""
+    """A decision about one role, in the latest report only: a later one already repeats it."""
     assessment, row = _advised(request, pk, role)
     if not assessment.report.needs(role):
         return not_needed(request, assessment, _translated_option(assessment, role))
@@ -110,7 +110,7 @@ def _decision_page(request, assessment, role, form):
 
 
 def _advised(request, pk, role):
-    """The assessment and the role, if its report has advice about that."""
+    """The assessment and the role; 404 if its report has no advice about the role."""
     assessment = access.submitted_to_change(request, pk)
     if not assessment.report.has_role(role):
         raise Http404(gettext("The report knows no such role."))

@@ -1,4 +1,4 @@
-"""Several teams at once, for those who may see several: side by side, and a plan for them."""
+"""Pages over several teams, for users who may see several: side by side, and a plan."""
 
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -13,20 +13,21 @@ from roles.values.form_pages import asked, form_page, valid
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def across_teams(request):
-    """Team × practice, by name and never ranked."""
+    """Teams × practices, sorted by name and never ranked."""
     return _page(request, "assessments/across_teams.html", across_of)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def advice(request):
-    """The next roles for the chosen teams: one plan, beside what each of them says itself."""
+    """The next roles for the chosen teams: one plan, next to the advice of each team."""
     return _page(request, "assessments/organisation_advice.html", plan_of)
 
 
-def _page(request, template: str, read):
-    """A page over the chosen teams; whoever sees one team only is led to that team.
+def _page(request, template: str, build):
+    """A page over the chosen teams; redirects to the team if the user may see only one.
 
-    A choice is posted, since a thousand teams fit into no address, and leads to an address.
+    A choice is posted, since a thousand teams do not fit in an address. It redirects to an address
+    that can be shared.
     """
     teams = access.teams_to_compare(request)
     if len(teams) == 1:
@@ -36,13 +37,13 @@ def _page(request, template: str, read):
         return redirect(f"{request.path}?{form.address()}")
     page = None
     if form.is_valid():
-        page = read(Selection(form.chosen(), form.period), request.GET.get("page", 1))
+        page = build(Selection(form.chosen(), form.period), request.GET.get("page", 1))
     context = {"form": form, "page": page, "query": _query(request)}
     return form_page(request, template, context)
 
 
 def _query(request) -> str:
-    """The choice as an address has it, from the first of its pages on."""
+    """The choice as the query of an address, without the page number."""
     query = request.GET.copy()
     query.pop("page", None)
     return query.urlencode()

@@ -1,4 +1,4 @@
-"""Pages that belong to no team: the start page, the two health checks, and a word to robots."""
+"""Pages that belong to no team: the start page, the two health checks, and robots.txt."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
@@ -15,7 +15,7 @@ from assessments.reports.document.texts import titles_of_roles
 @login_not_required
 @require_safe
 def start(request):
-    """What this is, how long it takes, and what comes out."""
+    """What Tripod is, how long an assessment takes, and what the report says."""
     roles = [title.with_article for title in titles_of_roles().values()]
     return render(request, "assessments/start.html", {"lengths": lengths(), "roles": roles})
 
@@ -34,7 +34,7 @@ def readyz(request):
     try:
         executor = MigrationExecutor(connection)
         ready = not executor.migration_plan(executor.loader.graph.leaf_nodes())
-    except Exception:  # Whatever the database says, the answer is "not now".
+    except Exception:  # Any error of the database means "not ready".
         ready = False
     text, status = ("ok", 200) if ready else ("not ready", 503)
     return HttpResponse(text, status=status, content_type="text/plain")
@@ -43,6 +43,6 @@ def readyz(request):
 @login_not_required
 @require_safe
 def robots(request):
-    """Search engines stay away from reports that are shared by a link."""
+    """Keeps search engines away from reports that are shared by a link."""
     rules = f"User-agent: *\nDisallow: {reverse('start')}shared/\n"
     return HttpResponse(rules, content_type="text/plain")

@@ -40,7 +40,7 @@ def report(request, pk):
 
 @require_safe
 def report_pdf(request, pk):
-    """The same page as a file for paper."""
+    """The report page as a PDF."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
         context = {"assessment": assessment}
@@ -63,7 +63,7 @@ def _report(request, assessment) -> str:
 
 @require_safe
 def what_if(request, pk):
-    """The advice before and after a change of facts; an address to share, and nothing stored."""
+    """The advice before and after a change of facts. Stores nothing; the address can be shared."""
     assessment = access.submitted_to_read(request, pk)
     case, document = submitted_case(assessment), document_of(assessment)
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
@@ -73,14 +73,15 @@ def what_if(request, pk):
     context = {"assessment": assessment, "form": form, "before": Page(document), "after": after}
     response = form_page(request, "assessments/what_if.html", context)
     if form.errors:
-        # So that the button still leads to the page with the errors at their fields.
+        # If the address were that of the form already, the button would jump to #after instead of
+        # loading the page with the errors at their fields.
         response["HX-Replace-Url"] = "false"
     return response
 
 
 @require_safe
 def role_case(request, pk, role):
-    """One printable page about one role, for whoever holds the budget."""
+    """A printable business case for one role, for the budget holder."""
     assessment = access.submitted_to_read(request, pk)
     page = page_of(assessment)
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
@@ -96,7 +97,7 @@ def role_case(request, pk, role):
 
 
 def _costs(page, book, role, form) -> dict:
-    """What the team loses without the role: in hours, and as money where a rate was given."""
+    """What the team loses without the role: in hours, and in money if a rate was given."""
     rate, titled = form.cost_of_an_hour(), book.roles[role]
     costs = costs_of(page.document, role, book.rules, form.hours_a_year())
     return {
@@ -108,6 +109,6 @@ def _costs(page, book, role, form) -> dict:
 
 
 def not_needed(request, assessment, option):
-    """Why there is no page about a role that nobody needs."""
+    """Explains why there is no page about a role that nobody needs."""
     context = {"assessment": assessment, "option": option}
     return render(request, "assessments/not_needed.html", context, status=HTTPStatus.NOT_FOUND)

@@ -1,4 +1,4 @@
-"""Logging in, and what was posted while nobody was: kept, and sent again by whoever may send it."""
+"""Logging in; a post after the session expired is kept, and the user can send it again."""
 
 import json
 import time
@@ -22,11 +22,11 @@ from assessments.models import Team
 from roles.values.form_pages import refuse_unknown
 from roles.values.names import isolated_text
 
-# Each kept page has a key of its own in the session: this, and its path.
+# The session key of a kept post is this prefix and the path of its page.
 KEPT = "kept:"
 MOST, LARGEST, SECONDS = 5, 100_000, 12 * 60 * 60
 CSRF_FIELD = "csrfmiddlewaretoken"
-# A post that was answered so is over: stored, or too late for ever.
+# A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
 
@@ -38,7 +38,7 @@ def _practice_title(request, pk, code) -> str:
     return f"{isolated_text(assessment.team)}: {task.text.title}"
 
 
-# The pages on which people type much: what a post to one is about, for those who may send it.
+# The pages with much to type. Each function titles a post, or raises 403 or 404 by the rights.
 TITLES = {
     "practice": _practice_title,
     "team-edit": lambda request, pk: access.team_to_change(request, pk).name,
@@ -47,12 +47,12 @@ TITLES = {
 
 
 def wants_json(request) -> bool:
-    """Whether a script asks, which can read no page."""
+    """Whether the request comes from a script, which needs JSON instead of a page."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
 
 def log_in_first() -> JsonResponse:
-    """What a script is told that has no session."""
+    """The answer to a script without a session."""
     message = gettext(
         "Not saved: you are logged out. Log in in another tab; your input stays on this page."
     )
@@ -63,7 +63,7 @@ def log_in_first() -> JsonResponse:
 
 
 def keep_post(request) -> bool:
-    """Holds a small post to one of those pages in the session; False for any other."""
+    """Keeps a small post to one of the pages in TITLES in the session; False for any other post."""
     page = request.resolver_match
     if request.method != "POST" or page.view_name not in TITLES or wants_json(request):
         return False
@@ -94,7 +94,7 @@ def _drop_surplus(request) -> None:
 
 
 def kept_posts(request) -> dict[str, dict]:
-    """What the session holds by its path, the oldest first; what is too old is forgotten."""
+    """The kept posts by path, the oldest first; drops those that are too old."""
     held = [(key, post) for key, post in request.session.items() if key.startswith(KEPT)]
     posts = {key.removeprefix(KEPT): post for key, post in held}
     fresh = {path: post for path, post in posts.items() if post["at"] > time.time() - SECONDS}
@@ -104,12 +104,12 @@ def kept_posts(request) -> dict[str, dict]:
 
 
 def forget_post(request, path: str) -> bool:
-    """Whether there was something to forget."""
+    """Drops the kept post to this path; returns whether there was one."""
     return request.session.pop(KEPT + path, None) is not None
 
 
 def posts_to_send_again(request) -> list[dict]:
-    """What of it the person who is logged in may send; anything else is forgotten."""
+    """The kept posts that the user may send; drops the others."""
     posts = []
     for path, entry in kept_posts(request).items():
         try:
@@ -122,7 +122,7 @@ def posts_to_send_again(request) -> list[dict]:
 
 
 def forget_sent_post(request, response):
-    """Forgets what was sent now, and leads on to what else is kept."""
+    """Drops the kept post that was just sent, and redirects to the others if there are any."""
     posted = request.method == "POST" and request.user.is_authenticated
     if not posted or response.status_code not in ANSWERED or not forget_post(request, request.path):
         return response
@@ -135,7 +135,7 @@ def forget_sent_post(request, response):
 
 @method_decorator(login_not_required, name="dispatch")
 class LogIn(LoginView):
-    """Says that something is kept, if anything is, and leads on to it."""
+    """The login page: says whether a post is kept, and leads to it after login."""
 
     authentication_form = LogInForm
     redirect_authenticated_user = True
@@ -156,7 +156,7 @@ class LogIn(LoginView):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def send_again(request):
-    """Shows what was kept, each with a button that sends it and one that forgets it."""
+    """Lists the kept posts, each with a button to send it and one to discard it."""
     if request.method == "POST":
         return _forget_and_leave(request)
     posts = posts_to_send_again(request)
@@ -166,9 +166,9 @@ def send_again(request):
 def _forget_and_leave(request):
     refuse_unknown(request.POST)
     path = request.POST.get("clear", "")
-    # Only what was kept is led to: any other address may be somebody else's.
-    known = forget_post(request, path)
-    return redirect("send-again" if posts_to_send_again(request) else path if known else "teams")
+    # Redirects only to the path of a kept post: any other one may lead to another site.
+    was_kept = forget_post(request, path)
+    return redirect("send-again" if posts_to_send_again(request) else path if was_kept else "teams")
 
 
 def _send_again_page(request, posts, status=HTTPStatus.OK):
@@ -176,14 +176,17 @@ def _send_again_page(request, posts, status=HTTPStatus.OK):
 
 
 def csrf_failure(request, reason=""):
-    """For a page of ours whose token is out of date: the same fields with a fresh one."""
+    """Gives a page of ours with an outdated token its fields back with a fresh one; else refuses.
+
+    Django calls it when the CSRF check fails.
+    """
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
-    ours, known = _is_ours(sender), request.user.is_authenticated
-    if ours and not known and wants_json(request):
+    ours, logged_in = _is_ours(sender), request.user.is_authenticated
+    if ours and not logged_in and wants_json(request):
         return log_in_first()
     if not ours or not keep_post(request):
         return _refuse(request, elsewhere=bool(sender) and not ours)
-    if not known:
+    if not logged_in:
         return redirect_to_login(request.get_full_path())
     posts = [post for post in posts_to_send_again(request) if post["path"] == request.path]
     if not posts:
@@ -192,7 +195,7 @@ def csrf_failure(request, reason=""):
 
 
 def _is_ours(sender: str) -> bool:
-    """Whether an origin, or a page's address, is of PUBLIC_URL."""
+    """Whether an Origin or a Referer belongs to PUBLIC_URL."""
     return any(f"{sender}/".startswith(f"{own}/") for own in settings.CSRF_TRUSTED_ORIGINS)
 
 

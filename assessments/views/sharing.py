@@ -1,4 +1,4 @@
-"""Links to one report: made and revoked by the team, opened by whoever holds one."""
+"""Links to one report: created and revoked by the team, opened by anyone who has one."""
 
 from http import HTTPStatus
 from urllib.parse import urljoin
@@ -25,7 +25,7 @@ OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it f
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request, pk):
-    """The links to a report; only the answer to a post shows the address of the new one."""
+    """The links to a report. The address of a new link is shown once, in the answer to the post."""
     assessment = access.submitted_to_share(request, pk)
     form = ShareForm(posted(request))
 
@@ -47,7 +47,7 @@ def share(request, pk):
 
 @require_POST
 def revoke(request, pk, link):
-    """Ends a link; once more changes nothing."""
+    """Revokes a link; a second time changes nothing."""
     link = access.link_to_revoke(request, pk, link)
     refuse_unknown(request.POST)
     link.revoke(by=request.user)
@@ -59,8 +59,8 @@ def revoke(request, pk, link):
 @login_not_required
 @require_safe
 def open_link(request, token):
-    """Changes the token for a cookie of its one report, so that it leaves the address bar."""
-    # Unknown, expired and revoked go the same way: one look into the same index.
+    """Exchanges the token for a cookie of this report, so that it leaves the address bar."""
+    # One look-up for unknown, expired and revoked links, so that timing does not tell them apart.
     link = ShareLink.objects.alive().with_token(token).first()
     if link is None:
         return _refused(request, NOT_VALID)
@@ -81,7 +81,7 @@ def open_link(request, token):
 @login_not_required
 @require_safe
 def shared_report(request, pk):
-    """The report of a link, as it was stored: its template gets nothing else of the team."""
+    """The report behind a link; its template gets nothing else about the team."""
     link = access.link_to_read(request, pk)
     if link is None:
         return _refused(request, OPEN_AGAIN)

@@ -1,4 +1,4 @@
-"""The end of filling in: check your answers, submit, the receipt; or delete the draft."""
+"""The end of an assessment: the check page, submitting, the receipt; or deleting the draft."""
 
 from functools import partial
 from http import HTTPStatus
@@ -19,7 +19,7 @@ from roles.values.form_pages import refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):
-    """Answers came after the check page was shown."""
+    """Answers changed after the check page was shown; `codes` are those of their questions."""
 
     def __init__(self, codes: set[str]):
         super().__init__()
@@ -35,7 +35,7 @@ def check(request, pk):
 
 
 def _check_page(request, assessment, *, fault="", changed=()):
-    """The answers to check; with the fault that refused them, or the codes of changed ones."""
+    """The check page, with the fault that refused a submission or the codes of changed answers."""
     progress = progress_of(assessment)
     asked = [question for task in progress.tasks for question in task.questions]
     context = {
@@ -54,7 +54,7 @@ def _check_page(request, assessment, *, fault="", changed=()):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def submit(request, pk):
-    """Freezes what the check page showed; anything but a post leads to that page."""
+    """Submits the answers that the check page showed; without a post it redirects to that page."""
     assessment = access.assessment_to_answer(request, pk)
     if request.method != "POST":
         return redirect("check", pk)
@@ -72,7 +72,10 @@ def submit(request, pk):
 
 
 def _judge_if_seen(seen: dict[str, int] | None, assessment, ruleset) -> dict:
-    """The judge, for submit to call while it holds the assessment: no answer can come after it."""
+    """The data of the report; AnsweredMeanwhile if an answer changed since the check page.
+
+    `submit` calls it while it locks the assessment, so no answer can change after this comparison.
+    """
     now = progress_of(assessment).revisions
     if seen is not None and now != seen:
         raise AnsweredMeanwhile({code for code, _ in now.items() ^ seen.items()})
@@ -81,14 +84,14 @@ def _judge_if_seen(seen: dict[str, int] | None, assessment, ruleset) -> dict:
 
 @require_safe
 def receipt(request, pk):
-    """What a submit answers, the first time and every other time."""
+    """Confirms a submission; shows the same however often it is opened."""
     assessment = access.submitted_to_read(request, pk)
     return render(request, "assessments/receipt.html", {"assessment": assessment})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def discard(request, pk):
-    """Deletes a draft, after a page that asks."""
+    """Asks for confirmation, then deletes the draft."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         raise Http404(gettext("A submitted assessment stays."))

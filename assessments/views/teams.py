@@ -15,7 +15,7 @@ from assessments.reports.followup import listed
 from roles.values.form_pages import form_page, posted, stored
 from roles.values.names import isolated_text
 
-# With fewer teams the eye is faster than a search.
+# The list has a search box from so many teams on; in a shorter one it is quicker to look.
 SEARCHED_FROM = 10
 
 

@@ -29,7 +29,7 @@ class Command(BaseCommand):
 
 
 def read(file: str) -> bytes:
-    """The bytes of a file, no more than one may have and one more."""
+    """The bytes of a file, at most one more than allowed; Faults if it cannot be read."""
     try:
         if file == "-":
             return sys.stdin.buffer.read(case_files.LARGEST + 1)

@@ -16,7 +16,7 @@ from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read
 from roles.versioning.versions import Version, change_text
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
-# As `assess` has it: what was given is at fault.
+# The same exit code as that of `assess` for wrong input.
 BAD_INPUT = 2
 
 
@@ -100,7 +100,7 @@ class Command(BaseCommand):
 
 
 def _version(slug: str, number: int | None) -> Version:
-    """The version of this number; without one what is published, else the draft."""
+    """The version with this number; without one the published version, else the draft."""
     versions = Ruleset.objects.all()
     if slug != "rules":
         versions = QuestionnaireVersion.objects.filter(questionnaire__slug=slug)
@@ -121,7 +121,7 @@ def _known() -> str:
 
 
 def _read(file: str) -> Document:
-    """A file, no further than a catalogue file may be long."""
+    """Reads a file, but at most one byte more than a catalogue file may have."""
     try:
         if file == "-":
             return read_document(sys.stdin.buffer.read(MOST_BYTES + 1))
@@ -144,7 +144,7 @@ def _importer_of(version: Version) -> type[Importer]:
 
 
 def _data(name: str) -> dict:
-    """What a stored version or a file says, in the same form."""
+    """The data of a stored version or of a file, in the same form."""
     found = VERSION.fullmatch(name)
     if found:
         stored = _version(found[1], int(found[2]))

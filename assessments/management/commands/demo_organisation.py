@@ -37,17 +37,17 @@ class Command(BaseCommand):
         until = until or today
         try:
             with transaction.atomic():
-                said = with_history(until) if history else small()
+                message = with_history(until) if history else small()
         except ValidationError:
             raise CommandError(
                 "A team has the name of a demo team: rename it first. Nothing was made."
             ) from None
         if verbosity:
-            self.stdout.write(said)
+            self.stdout.write(message)
 
 
 def small(until: date | None = None) -> str:
-    """Makes the small organisation where nobody is; what happened."""
+    """Creates the small organisation if there are no users; returns what happened."""
     try:
         return f"Made a demo organisation; its logins are in {keep(demo.create_small(until))}."
     except demo.NotEmpty:
@@ -55,19 +55,19 @@ def small(until: date | None = None) -> str:
 
 
 def with_history(until: date) -> str:
-    """Makes what is not there yet of the organisation with its history; what happened."""
+    """Creates what is missing of the organisation with its history; returns what happened."""
     if demo.is_there():
         return "The demo organisation with its history is there already: nothing was changed."
-    said = [] if User.objects.exists() else [small(until)]
+    messages = [] if User.objects.exists() else [small(until)]
     try:
         made = demo.create_history(until)
     except demo.NotDemo:
         return "The database has other users than the demo people: no demo teams were added."
-    return "\n".join([*said, f"Added ten teams with {made} reports over eight quarters."])
+    return "\n".join([*messages, f"Added ten teams with {made} reports over eight quarters."])
 
 
 def keep(passwords: dict[str, str]) -> Path:
-    """Writes the logins where only the owner of the data can read them."""
+    """Writes the logins to a file that only the owner of the data can read."""
     file = settings.DATA_DIR / "demo-logins.txt"
     file.unlink(missing_ok=True)
     lines = [f"{name:6} {passwords[name]}  {demo.PEOPLE[name][2]}" for name in demo.PEOPLE]

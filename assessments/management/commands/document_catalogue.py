@@ -91,7 +91,7 @@ def _length(title: str, questions: list[dict], track: str) -> str:
 
 
 def words(question: dict) -> int:
-    """The words of a question and its choices; the bands of a figure are no choices."""
+    """The number of words of a question and its choices; the bands of a figure do not count."""
     choices = [] if "unit" in question else _choices(question)
     return words_in(question["text"], *choices)
 
@@ -131,7 +131,7 @@ def _check(row: dict) -> str:
 
 
 def _when(condition: dict) -> str:
-    """One of the answers that a check looks for, as question and range."""
+    """One condition of a check, as question and range."""
     said = [_code(condition["question"])]
     if "times" in condition:
         said.append(f"times {_code(condition['times'])}")
@@ -144,7 +144,7 @@ def _when(condition: dict) -> str:
 
 
 def _entry(practice: dict) -> str:
-    """A practice in the list at the top of its questionnaire."""
+    """The row of a practice in the table at the top of its questionnaire."""
     codes = (
         f"**{_code(q['code'])}**" if q["quick"] else _code(q["code"]) for q in practice["questions"]
     )
@@ -202,7 +202,7 @@ def _facets(row: dict):
 
 
 def _rules(row: dict):
-    """What is particular about the scoring of a figure."""
+    """Special rules for the scoring of a figure."""
     if row.get("context") or row.get("shown_only"):
         yield "shown, not scored"
     elif row.get("family") == "dora" and "score" not in row["bands"][0]:
@@ -222,7 +222,7 @@ def _answers(choices: list[str]):
 
 
 def _bands(row: dict):
-    """The bands of a figure or of a rating, with the columns that some of them fill."""
+    """The bands of a figure or of a rating; a column that would be empty is left out."""
     points = "DORA score" if row["family"] == "dora" else "points"
     bands = [
         {
@@ -240,7 +240,7 @@ def _bands(row: dict):
 
 
 def _range(row: dict, number: int) -> str:
-    """The edges of a band; the one below says to whom the edge between them belongs."""
+    """The edges of a band; the band below decides to which of the two their edge belongs."""
     bands, band = row["bands"], row["bands"][number]
     if row.get("budget_bands"):
         factor = band.get("budget_factor") or bands[number + 1]["budget_factor"]
@@ -291,5 +291,5 @@ def _link(title: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Escapes text for Markdown."""
     return re.sub(r"([\\`*_|<>\[\]#~$])", r"\\\1", text)

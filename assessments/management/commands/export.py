@@ -45,13 +45,13 @@ class Command(BaseCommand):
 
 
 def formats() -> str:
-    """What each format is for, in the words of the page Export."""
-    told = "; ".join(f"{name} is {format.label}" for name, format in FORMATS.items())
-    return f"{told}. {DEFAULT_FORMAT} unless given"
+    """What each format is for, in the labels of the export page."""
+    labels = "; ".join(f"{name} is {format.label}" for name, format in FORMATS.items())
+    return f"{labels}. {DEFAULT_FORMAT} unless given"
 
 
 def named(text: str) -> Team:
-    """The team with this name or ID; an error that says which there are."""
+    """The team with this name or ID; CommandError with the existing names."""
     try:
         found = Team.objects.filter(pk=UUID(text)).first()
     except ValueError:
@@ -63,7 +63,7 @@ def named(text: str) -> Team:
 
 
 def deliver(file, output: str | None, stdout, *, failed: str) -> None:
-    """A file to its place, or its bytes to standard output; CommandError when that fails."""
+    """Writes the file to `output`, or its bytes to standard output; CommandError if that fails."""
     try:
         if output is None:
             write(file.begin(by=None), sys.stdout.buffer)
@@ -73,9 +73,9 @@ def deliver(file, output: str | None, stdout, *, failed: str) -> None:
         raise CommandError(f"{failed}: {error.strerror}.") from None
 
 
-def keep(file: Export, place: Path) -> Path:
-    """The finished file, readable by its owner only: until it is whole, it ends in .part."""
-    target = place / file.filename if place.is_dir() else place
+def keep(file: Export, output: Path) -> Path:
+    """Writes a file readable by its owner only; its name ends in .part until it is complete."""
+    target = output / file.filename if output.is_dir() else output
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as handle:

@@ -33,7 +33,7 @@ class Command(BaseCommand):
 
 
 def submitted(text: str) -> Assessment:
-    """The submitted assessment with this ID; an error that says what is wrong with it."""
+    """The submitted assessment with this ID; CommandError if there is none."""
     reports = Assessment.objects.submitted().select_related("team", "report")
     try:
         found = reports.filter(pk=text).first()
@@ -45,7 +45,7 @@ def submitted(text: str) -> Assessment:
 
 
 def made(assessment: Assessment, language: str) -> ReportPdf:
-    """The PDF in a language, from the page that a browser shows."""
+    """The PDF of the report page, in a language."""
     with override(language):
         context = {
             "assessment": assessment,
@@ -55,5 +55,5 @@ def made(assessment: Assessment, language: str) -> ReportPdf:
         try:
             return ReportPdf(assessment, render_to_string("assessments/report.html", context))
         except ValueError as error:
-            # The style sheets are named by the hashes of what was collected.
+            # The style sheets have hashed names, which exist only after collectstatic.
             raise CommandError(f"{error}. Run manage.py collectstatic first.") from None

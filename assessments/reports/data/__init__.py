@@ -1,1 +1,1 @@
-"""A team's facts and answers → the document that a report stores: codes and exact numbers."""
+"""A team's facts and answers → the data that a report stores: codes and exact numbers."""

@@ -1,4 +1,4 @@
-"""A case as the advice sees it, and the goals that follow from its problems."""
+"""The situation of a case, for the advice, and the goals for its problems."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -22,7 +22,7 @@ WINDOWS_A_YEAR = metrics.DAYS_IN["year"] / metrics.WINDOW_DAYS
 
 
 def situation_of(found, book) -> Situation:
-    """What the advice is made from: the team, its scores, and its figures as triggers see them."""
+    """The input of the advice: the team, its scores, and its figures as triggers read them."""
     team, readings, rules = found.case.team, found.readings, book.rules
     subjects = {t.subject for t in rules.triggers}
     rota = readings.get(ROTA)
@@ -54,7 +54,7 @@ def _contradiction(found) -> Contradiction:
 
 
 def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None, ...]:
-    """The score, its ends, and its ends when only what was guessed moves."""
+    """The score, its ends, and its ends if only guesses are uncertain."""
     return score.value, score.low, score.high, guessed.low, guessed.high
 
 
@@ -67,7 +67,7 @@ def _practices(found) -> dict[str, Figure]:
 
 
 def _figures(readings: Mapping, constants) -> dict[str, Figure]:
-    """The known readings as triggers read them; those that tell nothing are left out."""
+    """The known readings as triggers read them; without those that have no value."""
     return {
         code: figure
         for code, reading in readings.items()
@@ -76,7 +76,7 @@ def _figures(readings: Mapping, constants) -> dict[str, Figure]:
 
 
 def _is_known(reading: criteria.Reading, readings: Mapping) -> bool:
-    """Whether a figure may be a problem: known, from enough people, of an SLO that is there."""
+    """Whether a figure may be a problem: known, with enough replies, and not of a missing SLO."""
     enough = reading.sample is None or reading.sample >= reading.metric.minimum_sample
     return reading.known and enough and not criteria.without_slo(reading, readings)
 
@@ -106,7 +106,7 @@ def _ends_of(reading: criteria.Reading) -> tuple[Fraction, ...]:
 
 
 def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
-    """Downtime as a multiple of the target's minutes; one incident as one of a year's."""
+    """Downtime as a multiple of the target's minutes; a single incident is spread over a year."""
     share = Fraction(1)
     incidents = readings.get("downtime_incidents")
     if incidents and incidents.known and incidents.figure == 1:
@@ -120,7 +120,7 @@ def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, con
 
 
 def _as_typed(reading: criteria.Reading) -> Fraction:
-    """The minutes of one incident as they were typed, as a share of those in 30 days."""
+    """The typed minutes of a single incident, as a multiple of the minutes in 30 days."""
     if not reading.entered or not reading.value:
         return Fraction(1)
     return metrics.downtime_as_typed(reading.entered).minutes / reading.value
@@ -131,7 +131,7 @@ def _as_typed(reading: criteria.Reading) -> Fraction:
 
 @dataclass(frozen=True)
 class Goals:
-    """What goals are chosen from: readings, the reason of each figure, and the questions' codes."""
+    """The input for goals: readings, the reason of each figure, and the codes of the questions."""
 
     readings: Mapping[str, criteria.Reading]
     reasons: Mapping[str, Reason]
@@ -145,7 +145,7 @@ class Goals:
         return cls(found.readings, reasons, codes)
 
     def chosen(self, pairs: Iterable[Mapping[str, str]], read: Collection[str]) -> list[dict]:
-        """Up to three goals as a report keeps them; `read` are the figures that a trigger reads.
+        """Up to three goals as a report stores them; `read` are the figures that triggers read.
 
         Problems come first, then figures that no trigger reads, then those not known yet.
         """
@@ -165,8 +165,10 @@ class Goals:
         return self.readings[code].applies and not self.readings[code].known
 
     def _goal(self, metric: str, counter: str) -> dict:
-        """The value at which the figure is no problem, a milestone where it is severe, and the
-        counter-metric that must not suffer: one of these questions, so that it can be named."""
+        """A target, a milestone for a severe problem, and the counter-metric that must not suffer.
+
+        The counter-metric is one of the case's questions, so that it can be named.
+        """
         other = self.readings.get(counter)
         named = counter in self.questions and (other is None or other.applies)
         return {"metric": metric, "counter": counter if named else None} | self._target(metric)
@@ -183,14 +185,14 @@ class Goals:
         }
 
     def _value(self, compared: Fraction, reading: criteria.Reading, reason: Reason) -> Fraction:
-        """A value of a curve in the metric's unit; downtime of the target, even of a bad night."""
+        """A value of a curve in the metric's unit; downtime by the target, even of one incident."""
         if reading.metric.budget_bands:
             return compared * metrics.budget_minutes(criteria.target_of(self.readings))
         return compared / reason.figure.factor
 
 
 def _next_edge(reading: criteria.Reading) -> dict:
-    """The edge of the next better band, or the band itself where it has none."""
+    """The edge of the next better band, or that band if it has no edge."""
     bands, number = reading.metric.bands, reading.band_number or 0
     here, following = bands[number], bands[number + 1]
     if reading.metric.higher_is_better and following.lower is not None:

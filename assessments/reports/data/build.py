@@ -1,4 +1,4 @@
-"""A case → its findings → the document that a report stores (docs/document.md): no words in it."""
+"""A case → its findings → the data that a report stores (docs/document.md), without words."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,11 +29,11 @@ from .scores import (
 
 @dataclass(frozen=True)
 class Findings:
-    """Scores by code and slug; `readings` are of all metrics, `in_scope` of the asked versions.
+    """Scores by code and slug; `readings` has all metrics, `in_scope` those of the asked versions.
 
-    The guessed scores have the ends at which only the guesses among their answers move;
-    `all_guessed` are the practices that rest on guesses alone. `contradictions` are pairs of
-    answers, `critical` the vital questions at their lowest choice.
+    In the guessed scores only the guesses are uncertain, which narrows their ends. `all_guessed`
+    are the practices that rest on guesses alone. `critical` are the critical questions at their
+    lowest choice.
     """
 
     case: Case
@@ -49,7 +49,7 @@ class Findings:
     critical: list[Question]
 
     def situation(self, book) -> Situation:
-        """What the advice by this rulebook is made from."""
+        """The input of the advice by this rulebook."""
         return situation_of(self, book)
 
 
@@ -79,7 +79,7 @@ SCHEMA = 2
 
 
 def data_of(case: Case, book: Rulebook) -> dict:
-    """The report of a case by these rules as data: codes, exact numbers, references."""
+    """The data of a case's report by these rules: codes, exact numbers, references."""
     found = findings_of(case)
     advice = _advice(found, book)
     return {
@@ -119,7 +119,7 @@ def _team(team: TeamFacts) -> dict:
 
 
 def _answer(question: Question, answer: Answered) -> dict:
-    """What was given; a field that is empty is left out."""
+    """The answer without empty fields."""
     known = answer.state == Answer.State.KNOWN
     given = {
         "question": question.code,

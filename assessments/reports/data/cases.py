@@ -1,4 +1,4 @@
-"""What a report is made of: a team's facts, its answers, and the versions that asked."""
+"""A case, the input of a report: a team's facts, its answers, and the versions that asked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireV
 
 @dataclass(frozen=True)
 class TeamFacts:
-    """What the advice needs to know of the group that a role would serve."""
+    """What the advice needs to know about the team."""
 
     name: str
     engineers: int
@@ -25,7 +25,7 @@ class TeamFacts:
 
     @classmethod
     def now(cls, team: Team) -> "TeamFacts":
-        """The facts of a team as they are."""
+        """The present facts of a team."""
         staffing = list(team.staffing.select_related("role"))
         return cls(
             name=team.name,
@@ -39,7 +39,7 @@ class TeamFacts:
 
     @classmethod
     def then(cls, row: dict) -> "TeamFacts":
-        """The facts as the data of a report has them."""
+        """The facts as stored in the data of a report."""
         return cls(
             name=row["name"],
             engineers=row["engineers"],
@@ -57,7 +57,7 @@ def _people(by_role: dict) -> dict[str, Fraction]:
 
 @dataclass(frozen=True)
 class Answered:
-    """One answer, wherever it came from: the number of the choice or a value, or neither."""
+    """One answer from any source: the number of a choice, a value, or neither."""
 
     state: str
     choice: int | None = None
@@ -79,7 +79,7 @@ NOT_ANSWERED = Answered(Answer.State.OPEN)
 
 @dataclass(frozen=True)
 class Case:
-    """What a report is made of. `beside` are versions left out, whose triggers still count."""
+    """The input of a report. `beside` are versions left out, whose triggers still count."""
 
     team: TeamFacts
     versions: tuple[QuestionnaireVersion, ...]
@@ -99,7 +99,7 @@ class Case:
         return [question for version in versions for question in version.questions.all()]
 
     def figures(self) -> list[Question]:
-        """The metrics that are asked, left-out disciplines included, and any others given."""
+        """The metrics that are asked, left-out disciplines included, and others with an answer."""
         every = [q for q in self.all_questions() if q.is_metric]
         asked = [q for q in self.questions((*self.versions, *self.beside)) if q.is_metric]
         return asked + [q for q in every if q.code in self.answers and q not in asked]
@@ -108,7 +108,7 @@ class Case:
         return self.answers.get(question.code, NOT_ANSWERED)
 
 
-# --- as they are stored ---
+# --- stored cases ---
 
 FIGURES = ("state", "value", "confidence", "sample")
 WORDS = ("entered", "reason", "comment", "evidence")
@@ -119,15 +119,15 @@ ByCode = dict[str, Answered]
 
 
 def answered(answer: Answer) -> Answered:
-    """A stored answer as a case has it."""
+    """A stored answer in the form of a case."""
     given = {name: getattr(answer, name) for name in (*FIGURES, *WORDS)}
     return Answered(choice=answer.choice and answer.choice.number, **given)
 
 
 def case_of(assessment: Assessment) -> Case:
-    """The case of an assessment in a fixed number of queries.
+    """The case of an assessment, in a fixed number of queries.
 
-    The team of a draft is as it is now, that of a submitted one as its report has it.
+    A draft has the present facts of its team, a submitted assessment those in its report.
     """
     key = assessment.pk
     answers = _answers([key], (*FIGURES, *WORDS)).get(key, {})
@@ -135,9 +135,9 @@ def case_of(assessment: Assessment) -> Case:
 
 
 def stored_cases(submitted: QuerySet[Assessment]) -> Iterator[tuple[Assessment, Case]]:
-    """These assessments in their order with their cases: three queries for each chunk of them.
+    """These assessments, in order, with their cases: three queries per chunk.
 
-    For what counts figures: the words of the answers are left out.
+    Without the words of the answers: it is meant for computing figures.
     """
     keys = list(submitted.values_list("pk", flat=True))
     pinned = Pin.objects.filter(assessment__state=Assessment.State.SUBMITTED).values("version")
@@ -165,7 +165,7 @@ def _case(
 
 
 def _answers(keys: Iterable[UUID], names: Sequence[str]) -> dict[UUID, ByCode]:
-    """The answers by assessment and question: values, since so many rows would be slow."""
+    """The answers by assessment and question; reads values, since so many objects would be slow."""
     rows = Answer.objects.order_by().filter(response__assessment__in=keys)
     by_assessment: dict[UUID, ByCode] = {}
     for key, code, choice, *given in rows.values_list(

@@ -1,7 +1,7 @@
-"""Pairs of answers that contradict each other, found by the checks of the versions.
+"""Contradictions: two answers of which one must be wrong, found by the checks of the versions.
 
-Two answers of which one must be wrong are a contradiction, and the report says so. Other checks
-are asked about before submission only (assessments/answering/conflicts.py).
+The report names them. Other checks are only shown before submission
+(assessments/answering/conflicts.py).
 """
 
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from .scores import reading_of
 
 @dataclass(frozen=True)
 class ContradictingAnswers:
-    """A check of a version that found answers of which one must be wrong, and those answers."""
+    """A check of a version that holds, and the answers that contradict each other."""
 
     version: QuestionnaireVersion
     number: int
@@ -28,7 +28,7 @@ class ContradictingAnswers:
         return self.version.checks[self.number].get("code", "")
 
     def data(self) -> dict:
-        """As a report keeps it: the check by its place in the version."""
+        """As a report stores it: the check by its position in the version."""
         return {
             "discipline": self.version.questionnaire.discipline.slug,
             "check": self.number,
@@ -52,7 +52,7 @@ def _answers(check: dict, known: Mapping) -> tuple[tuple[Question, Answered], ..
 
 
 def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
-    """What is known, asked by the track or not; a rota only with duty round the clock."""
+    """The known answers, of any track; those about the rotation only with 24/7 on-call."""
     duty = case.team.around_the_clock
     return {
         question.code: (question, answer)
@@ -63,7 +63,7 @@ def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
 
 
 def _codes(check: dict) -> list[str]:
-    """The questions of a check, each once."""
+    """The codes of the questions of a check, each once."""
     named = (code for condition in check["when"] for code in criteria.questions_of(condition))
     return list(dict.fromkeys(named))
 
@@ -71,7 +71,7 @@ def _codes(check: dict) -> list[str]:
 def checks_that_hold(
     checks: Iterable[dict], known: Iterable[tuple[Question, Answered]], sites: int
 ) -> list[dict]:
-    """The checks whose conditions hold, in bands that lie where target and sites put them."""
+    """The checks whose conditions hold, with bands adjusted to the target and the sites."""
     given = {question.code: reading_of(question, answer) for question, answer in known}
     readings = criteria.with_edges(given, sites=sites)
     return [

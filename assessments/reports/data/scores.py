@@ -1,4 +1,4 @@
-"""Practice scores, metric readings and verdicts of the criteria, as the document stores them."""
+"""Practice scores, metric readings and verdicts of the criteria, as a report stores them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,7 +17,7 @@ Replies = list[scoring.Reply]
 
 
 def replies_of(case: Case, asked: list[Question]) -> dict[str, Replies]:
-    """The replies to the practice questions that are asked, by practice."""
+    """The replies to the asked practice questions, by practice."""
     replies: dict[str, Replies] = {}
     for question in asked:
         if not question.is_metric:
@@ -27,7 +27,7 @@ def replies_of(case: Case, asked: list[Question]) -> dict[str, Replies]:
 
 
 def guesses_of(replies: Replies) -> Replies:
-    """The same replies, of which only the guesses are uncertain."""
+    """The replies, with only the guesses uncertain."""
     return [r if r.confidence == "guess" else replace(r, confidence="measured") for r in replies]
 
 
@@ -64,12 +64,12 @@ def discipline_scores(
 
 
 def critical_of(case: Case, asked: list[Question]) -> list[Question]:
-    """The vital questions at their lowest choice, which no good score makes up for."""
+    """The critical questions at their lowest choice, which no good score makes up for."""
     return [q for q in asked if q.critical and _reply(q, case.answer(q)).points == 0]
 
 
 def score_data(score: scoring.Score) -> dict:
-    """A score as a report keeps it: exact, with the terms that it was made of."""
+    """A score as a report stores it: exact, with its terms."""
     return {
         "score": to_json(score.value),
         "low": to_json(score.low),
@@ -101,7 +101,7 @@ def weakest(
     fired: set[str],
     first: str | None,
 ) -> list[str]:
-    """The lowest scores; among equals those behind a problem that fired, then the first role's.
+    """The lowest scores; among equals those behind a problem, then those of the first role.
 
     `facts` are those of each practice, `fired` those of the problems, `first` is a discipline.
     """
@@ -144,7 +144,7 @@ def reading_of(question: Question, answer: Answered) -> criteria.Reading:
     )
 
 
-# --- as a report keeps them ---
+# --- as a report stores them ---
 
 
 def criteria_data(readings: Mapping[str, criteria.Reading], track: str) -> dict:
@@ -169,7 +169,7 @@ def levels_in(families: Mapping[str, Mapping]) -> dict[str, str | None]:
 
 
 def level_in(kept: Mapping, end: str) -> str | None:
-    """The level of a kept score, or of its low or high."""
+    """The level of a stored score, or of its low or high."""
     return None if kept[end] is None else scoring.level_of(from_json(kept[end]))
 
 
@@ -201,7 +201,7 @@ def _codes(readings: Iterable[criteria.Reading]) -> list[str]:
 
 
 def reading_data(reading: criteria.Reading) -> dict:
-    """What the answer came to: a band, the rule that decided it, exact points with their ends."""
+    """The result of an answer: a band, the rule that decided it, exact points with their ends."""
     pointed = reading.scored or reading.metric.code == SHOWN_UNSCORED
     points = reading.points if pointed else None
     worst, best = reading.ends()

@@ -1,1 +1,1 @@
-"""The stored document → words and rounded numbers in the reader's language."""
+"""The stored data → words and rounded numbers in the reader's language."""

@@ -16,14 +16,14 @@ TEAM, STAFFED = "engineers", "staffed."
 
 
 class InputWording:
-    """Names what reasons and flips read, and says the goals; `band` names the band of a figure."""
+    """Puts inputs of reasons and flips, and goals, into words; `band` names a figure's band."""
 
     def __init__(self, data: Mapping, texts: Texts, band: Callable[[str], str | None]):
         self.data, self.texts, self.band = data, texts, band
         self.readings = data["readings"]
 
     def add_to(self, advice: dict) -> None:
-        """Adds whose work on-call is, `shown` to reasons, names and `shown` to flips, and goals."""
+        """Adds the on-call discipline, the inputs of reasons and flips in words, and goals."""
         advice["rota_discipline"] = self._rota_discipline()
         for option, data in zip(advice["options"], self.data["advice"]["options"], strict=True):
             inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
@@ -34,7 +34,7 @@ class InputWording:
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _rota_discipline(self) -> str | None:
-        """The discipline of the role that the rules ask about the people on call."""
+        """The discipline of the role that has a trigger for the on-call rotation."""
         rules = self.texts.book.rules
         roles = (trigger.role for trigger in rules.triggers if trigger.subject == ROTA)
         return next((rules.roles[role].discipline for role in roles), None)
@@ -63,7 +63,7 @@ class InputWording:
         return practice.title if practice else self.texts.titles[code]
 
     def _amount_text(self, code: str, value: Fraction) -> str:
-        """A figure as it is: where a band was chosen, by the name of that."""
+        """A figure in words; the name of its band if a band was chosen."""
         data = self.readings.get(code, {})
         if "band" in data and "value" not in data:
             return self.band(code) or ""
@@ -80,14 +80,14 @@ class InputWording:
         return self.texts.unit(code) if code in self.readings else ""
 
     def _edge_unit(self, code: str) -> str:
-        """The unit of an edge, with the target at which it is one where nobody gave that."""
+        """The unit of an edge; names the target, if that is assumed."""
         unit = self._unit(code)
         if self._is_assumed(code):
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
     def flip(self, data: Mapping) -> dict:
-        """What a flip changes, from what to what."""
+        """The name, the unit and both values of a flip."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
         return {
             "name": self._name(code),
@@ -128,7 +128,7 @@ class InputWording:
         return wording.edge(data["edge"], exact, self._edge_unit(data["metric"]))
 
     def today(self, code: str) -> str | None:
-        """The figure as it is; None where it is not known."""
+        """The present value of the figure in words; None if it is not known."""
         data = self.readings.get(code, {})
         if "confidence" not in data:
             return None

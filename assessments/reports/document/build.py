@@ -1,6 +1,6 @@
-"""The data that a report keeps → the document of docs/assess.md, in words and rounded.
+"""The data of a report → the document of docs/assess.md, in words and rounded.
 
-Everything that reads a report reads this document: pages, files, text and JSON.
+Everything that shows a report reads this document: pages, files, text and JSON.
 """
 
 from collections.abc import Iterable, Mapping
@@ -23,12 +23,12 @@ MOST_GAPS = scoring.MOST_POINTS
 
 
 def document_of(assessment: Assessment, library: Library | None = None) -> dict:
-    """The document of a submitted assessment in the language of the library, else the reader's."""
+    """The document of a submitted assessment in the language of the library or the reader."""
     return documents_of([assessment], library)[0]
 
 
 def documents_of(assessments: Iterable[Assessment], library: Library | None = None) -> list[dict]:
-    """Their documents, in as many queries as one of them takes."""
+    """The documents of these assessments, in as many queries as for one."""
     library, reports = library or Library(), [a.report.data for a in assessments]
     library.load(reports)
     with override(library.language):
@@ -36,7 +36,7 @@ def documents_of(assessments: Iterable[Assessment], library: Library | None = No
 
 
 def row_of(document: Mapping, kind: str, code: str) -> dict | None:
-    """The row of a practice or of a metric; None where the document has none."""
+    """The row of a practice or of a metric; None if the document has none."""
     if kind == "practice":
         return next((row for row in document["practices"] if row["code"] == code), None)
     families = document["criteria"].values()
@@ -44,12 +44,12 @@ def row_of(document: Mapping, kind: str, code: str) -> dict | None:
 
 
 def document_from(data: Mapping, texts: Texts) -> dict:
-    """The document in the language in force, which is that of the texts."""
+    """The document in the active language, which must be that of the texts."""
     return DocumentBuilder(data, texts).document()
 
 
 class DocumentBuilder:
-    """The data of a report beside its texts."""
+    """Builds the document from the data of a report and its texts."""
 
     def __init__(self, data: Mapping, texts: Texts):
         self.data, self.texts = data, texts
@@ -260,7 +260,7 @@ class DocumentBuilder:
         return advice
 
     def _assumed(self) -> dict:
-        """What was supposed because it was not given: the target, where downtime is known."""
+        """What is assumed because nobody gave it: the target, if downtime is known."""
         downtime = self.data["readings"].get("downtime", {})
         if not (downtime.get("assumed") and "confidence" in downtime):
             return {}
@@ -276,7 +276,7 @@ def _team(data: Mapping) -> dict:
 
 
 def _term(code: str, weight, *ends) -> dict:
-    """One line of a receipt: rounded as the figures of a page, with its exact points of 0 to 3."""
+    """One line of a receipt: rounded like the figures of a page, with exact points of 0 to 3."""
     score, low, high = (Fraction(end) for end in ends)
     points = [plain(end * scoring.MOST_POINTS / 100) for end in (score, low, high)]
     return {
@@ -290,7 +290,7 @@ def _term(code: str, weight, *ends) -> dict:
 
 
 def _step(value: Fraction | None, text) -> dict | None:
-    """The advice for the gap at which the practice stands."""
+    """The advice for the gap in which the score lies; None at 100 or without a score."""
     if value is None or value == 100:
         return None
     gap = min(int(value * MOST_GAPS / 100), MOST_GAPS - 1)

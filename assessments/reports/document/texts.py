@@ -1,4 +1,4 @@
-"""The texts of versions, rules and roles in the reader's language; what is stored stays English."""
+"""The texts of versions, rules and roles in the reader's language; the stored ones are English."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
@@ -22,7 +22,7 @@ from roles.versioning.translations import SOURCE, in_words, language_to_show
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
-    """The loaded versions in the reader's language, for a page; never to be saved."""
+    """The loaded versions in the reader's language, for a page; they must not be saved."""
     versions, language = list(versions), language_to_show()
     words: dict[int, dict] = {}
     if language != SOURCE:
@@ -36,21 +36,21 @@ def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVe
 
 
 def translated_answer(answer: Answer, question: Question) -> Answer:
-    """The answer with the question of a loaded version, so that both speak one language."""
+    """The answer with the question and choice of a loaded version, so that they are translated."""
     choices = {choice.pk: choice for choice in question.choices.all()}
     answer.question, answer.choice = question, choices.get(answer.choice_id)
     return answer
 
 
 def titled_headlines(assessments: Iterable[Assessment]) -> None:
-    """Gives the headlines of the loaded reports the titles of their roles, to be read."""
+    """Adds the titles of the roles to the headlines of the loaded reports, for a page."""
     titles = titles_of_roles()
     for assessment in assessments:
         assessment.report.headline = titled(assessment.report.headline, titles)
 
 
 def titled(headline: dict, titles: Mapping[str, RoleTitle]) -> dict:
-    """An answer in short with the titles of its roles."""
+    """A headline with the titles of its roles."""
     named = {"title": titles.get(headline["role"])}
     return headline | named | {"second_title": titles.get(headline["second"])}
 
@@ -63,14 +63,14 @@ def titles_of_roles() -> dict[str, RoleTitle]:
 
 
 def translate_staffing(team: Team) -> None:
-    """Puts the titles of the roles that the loaded team has into the reader's language."""
+    """Translates the titles of the roles that the loaded team has."""
     words = RulesetTranslation.objects.in_force().words()
     for row in team.staffing.all() if words else ():
         in_words(row.role, words)
 
 
 class Texts:
-    """What a report needs words for; `beside` are versions left out of which figures were given."""
+    """The texts for a report; `beside` are versions left out, of which figures were given."""
 
     def __init__(
         self,
@@ -112,7 +112,7 @@ class Texts:
         return self._metrics[code]
 
     def unit(self, code: str) -> str:
-        """The unit of a question, to be read."""
+        """The unit of a question in words."""
         return self.questions[code].unit_name
 
     def anchor(self, question: Question, number: int | None) -> str:
@@ -120,7 +120,7 @@ class Texts:
 
 
 class Library:
-    """Versions and rules of many reports, each loaded once, in the reader's language or another."""
+    """The versions and rules of many reports, each loaded once, in one language."""
 
     def __init__(self, language: str | None = None):
         self.language = language or get_language() or settings.LANGUAGE_CODE
@@ -129,7 +129,7 @@ class Library:
         self._texts: dict[tuple, Texts] = {}
 
     def texts(self, data: Mapping) -> Texts:
-        """The words of a report; it queries what no report before has loaded."""
+        """The texts of a report; loads what no earlier report has loaded."""
         self.load([data])
         versions, beside = tuple(data["catalogue"].items()), tuple(data["beside"].items())
         key = (versions, beside, data["rules"])
@@ -139,7 +139,7 @@ class Library:
         return self._texts[key]
 
     def load(self, documents: Iterable[Mapping]) -> None:
-        """Everything that these reports refer to, in as many queries as one of them takes."""
+        """Loads everything that these reports refer to, in as many queries as for one."""
         documents = list(documents)
         pairs = {pair for data in documents for pair in self._pairs(data)}
         with override(self.language):

@@ -1,4 +1,4 @@
-"""Codes and exact numbers → words and rounded numbers, a function for each kind."""
+"""Codes and exact numbers → words and rounded numbers, one function per kind."""
 
 import math
 from collections.abc import Callable, Sequence
@@ -13,12 +13,12 @@ MOST_DECIMALS = 4
 
 
 def number(value: Fraction | None, digits: int = 1) -> float | int | None:
-    """A Fraction rounded half up to so many decimals, a whole number without any."""
+    """A Fraction rounded half up to `digits` decimals; a whole number as an int."""
     return None if value is None else exactly(rounded_to(value, digits))
 
 
 def exactly(value: Fraction | None) -> float | int | None:
-    """A figure as it was given: no rounding that a reader could notice."""
+    """A figure as given, without rounding that a reader could notice."""
     if value is None:
         return None
     return int(value) if value.denominator == 1 else float(value)
@@ -31,7 +31,7 @@ def score_number(value: Fraction | None) -> float | None:
 
 
 def short_text(value: Fraction) -> str:
-    """A figure as a person says it: exact where that is short, else the digits that count."""
+    """A figure as a person would write it: exact if that is short, else rounded."""
     exact = plain(value)
     if len(exact) <= 8 and "/" not in exact:
         return exact
@@ -41,7 +41,7 @@ def short_text(value: Fraction) -> str:
 def adding_up(
     exact: Sequence[Fraction], adds_up: Callable[[list[Fraction]], bool]
 ) -> list[Fraction]:
-    """The figures with the fewest decimals at which they still add up; else as they are."""
+    """The figures with the fewest decimals at which they still add up; else unrounded."""
     for digits in range(1, MOST_DECIMALS + 1):
         rounded = [rounded_to(figure, digits) for figure in exact]
         if adds_up(rounded):
@@ -50,7 +50,7 @@ def adding_up(
 
 
 def rounded_to(figure: Fraction, digits: int) -> Fraction:
-    """Half up, as every figure of a report."""
+    """Rounds half up, like every figure of a report."""
     return Fraction(math.floor(figure * 10**digits + Fraction(1, 2)), 10**digits)
 
 
@@ -67,9 +67,9 @@ PUBLISHED = (
     gettext_noop("a week to a month"),
     gettext_noop("one to six months"),
 )
-# A citation is the same in every language, but for what says which part of it is meant.
+# A citation is not translated, except for the words about which part of it is meant.
 gettext_noop("DORA quick check, 2025 edition, all industries")
-# Instead of a band's name, where a rule decided.
+# Shown instead of a band's name, if a rule decided.
 DECIDED = {
     "nothing-to-recover-from": _("nothing to recover from"),
     "no-slo": _("there is no SLO yet"),
@@ -92,7 +92,7 @@ ENTRY_UNITS = (
     gettext_noop("minutes a quarter"),
     gettext_noop("hours a quarter"),
 )
-# Before the edge of a goal.
+# The words around the value of a goal.
 EDGES = {
     # Translators: a goal, as in "more than 30 percent".
     "more-than": _("more than %(amount)s"),
@@ -103,7 +103,7 @@ EDGES = {
     # Translators: a goal, as in "below 30 percent".
     "below": _("below %(amount)s"),
 }
-# After exactly 1; a questionnaire has a unit in the plural alone.
+# The unit after exactly 1; questionnaires have units in the plural only.
 ONE = {
     # Translators: the unit after a number, as in "2 incidents" and "1 incident"; so the next ones.
     gettext_noop("incidents"): gettext_noop("incident"),
@@ -127,12 +127,12 @@ ONE = {
 
 
 def published(text: str) -> str:
-    """How the DORA report has the figure of a level; a share is the same in every language."""
+    """The published figure of a level in the reader's language; percentages need no translation."""
     return gettext(text) if text in PUBLISHED else in_language(text)
 
 
 def counted(figure: str, unit: str) -> str:
-    """A figure with its unit, English or the reader's: "2 incidents", "1 incident"."""
+    """A figure with its unit, in English or translated: "2 incidents", "1 incident"."""
     if figure in ("1", "-1"):
         translated = {gettext(many): gettext(one) for many, one in ONE.items()}
         unit = ONE.get(unit) or translated.get(unit, unit)
@@ -140,7 +140,7 @@ def counted(figure: str, unit: str) -> str:
 
 
 def amount(value: Fraction, unit: str) -> str:
-    """An exact figure with its unit, as a person says it: "240 minutes", "0.33 incidents"."""
+    """A figure with its unit, as a person would write it: "240 minutes", "0.33 incidents"."""
     return counted(in_language(short_text(value)), unit)
 
 
@@ -155,13 +155,13 @@ def engineers(value: Fraction) -> str:
 
 
 def score_of_100(value: Fraction) -> str:
-    """A score as everywhere on the page: with one decimal."""
+    """A score with one decimal, as everywhere on the page."""
     # Translators: a score, as in "31.3 of 100".
     return gettext("%(score)s of 100") % {"score": in_language(str(number(value)))}
 
 
 def labelled(name: str, text: str) -> str:
-    """What was read: "Downtime: 240 minutes"."""
+    """An input in words: "Downtime: 240 minutes"."""
     # Translators: a name and what is said of it, as in "Downtime: 240 minutes".
     return gettext("%(name)s: %(text)s") % {"name": name, "text": text}
 
@@ -172,20 +172,20 @@ def edge(code: str, value: Fraction, unit: str) -> str:
 
 
 def beside_assumed(unit: str, target: Fraction) -> str:
-    """A unit at which a change was looked for, where the team gave no target."""
+    """The unit of the edge of a flip or goal, if the target is assumed."""
     # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
     text = gettext("%(unit)s at an assumed target of %(target)s %%")
     return text % {"unit": unit, "target": in_language(short_text(target))}
 
 
 def assumed_target(target: Fraction) -> str:
-    """Beside a figure that a reason compares with a target that nobody gave."""
+    """A note next to a figure that a reason compares with an assumed target."""
     text = gettext("Availability target: %(target)s %% (assumed)")
     return text % {"target": in_language(short_text(target))}
 
 
 def as_entered(entered: str, unit: str, unit_name: str) -> str:
-    """A figure as it was typed: "3 a week", in the unit of its question or another one."""
+    """A figure as typed: "3 a week", in the unit of its question or another one."""
     figure, _space, typed = entered.partition(" ")
     return counted(in_language(figure), unit_name if typed == unit else gettext(typed))
 

@@ -1,4 +1,4 @@
-"""Team × practice from the latest reports of the chosen teams, by name and never ranked."""
+"""Teams × practices from the latest reports of the chosen teams, by name and never ranked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,7 +20,7 @@ from .key_figures import ESTABLISHED, LEVEL_NAMES
 
 @dataclass(frozen=True)
 class Latest:
-    """The latest report of a team, as far as lists need it."""
+    """The latest report of a team, with what lists need."""
 
     pk: UUID
     submitted: datetime
@@ -30,7 +30,7 @@ class Latest:
 
 @dataclass(frozen=True)
 class Selection:
-    """Teams that the reader may see, and the period whose reports count."""
+    """Teams that the user may see, and the period of the reports."""
 
     teams: list[Team]
     period: Period = EVER
@@ -43,12 +43,12 @@ class Selection:
         return of_teams.submitted().within(self.period).latest_of_each_team()
 
     def reports(self) -> dict[UUID, Latest]:
-        """The latest report by its team; one query that opens no document."""
+        """The latest report by team; one query, without documents."""
         names = ("team", "pk", "submitted", "ruleset", "report__headline")
         return {team: Latest(*row) for team, *row in self.latest().values_list(*names)}
 
     def states(self, teams: Sequence[Team]) -> dict:
-        """What these teams have at all, within the period or not: states by the team's key."""
+        """The states of these teams' assessments, in the period or not, by team."""
         found = defaultdict(set)
         rows = Assessment.objects.filter(team__in=teams).order_by()
         for team, state in rows.values_list("team", "state").distinct():
@@ -56,7 +56,7 @@ class Selection:
         return found
 
 
-# Why a team has no figures here: there are none, or there are some that are not shown.
+# Why a team has no figures here: there are none, or they are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"
 NEVER = (NO_DATA, _("No data: no assessment yet"))
 IN_PROGRESS = (NOT_SHOWN, _("Not shown: in progress, nothing handed in yet"))
@@ -66,7 +66,7 @@ Kind = KeyFigure.Kind
 
 @dataclass(frozen=True)
 class Cell:
-    """A team's score of one practice or discipline, or the kind of gap that is in its place."""
+    """A team's score for a practice or discipline, or why there is none (`kind`)."""
 
     kind: str
     score: float | None = None
@@ -82,7 +82,7 @@ NOT_APPLICABLE = Cell("not-applicable")
 
 @dataclass(frozen=True)
 class Row:
-    """A team with its latest report, or why it has none here; cells by kind and code."""
+    """A team with its latest report, or the reason why `absent`; cells by kind and code."""
 
     team: Team
     latest: Latest | None = None
@@ -106,7 +106,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Column:
-    """A practice, and how many of the teams that know it are below Established."""
+    """A practice, the number of teams that know it, and of those below Established."""
 
     code: str
     title: str
@@ -116,7 +116,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """The practices of one discipline over the teams of a page."""
+    """The heat map of one discipline for the teams of a page."""
 
     discipline: str
     title: str
@@ -125,7 +125,7 @@ class Table:
 
     @property
     def lines(self) -> list[tuple[Row, list[Cell]]]:
-        """Each team with the cell of the discipline and one for each practice."""
+        """Each team with a cell for the discipline and one for each practice."""
         return [(row, self._cells(row) if row.latest else []) for row in self.rows]
 
     def _cells(self, row: Row) -> list[Cell]:
@@ -140,7 +140,7 @@ class Table:
 
 
 def rows_of(teams: Sequence[Team], reports: Mapping[UUID, Latest], selection: Selection):
-    """These teams, each with its latest report within the period; two queries."""
+    """The rows of these teams, with their latest reports in the period; two queries."""
     states = selection.states(teams)
     shown = [reports[team.pk].pk for team in teams if team.pk in reports]
     cells = _cells_of(shown)
@@ -181,7 +181,7 @@ def _cell(kind: str, number, *levels: int | None) -> Cell:
 
 
 def practices_of(latest) -> list[Gap]:
-    """How many of the latest reports know each practice, and how many lack it; one query."""
+    """For each practice the number of reports that know it, and that lack it; one query."""
     counts = KeyFigure.objects.of_kinds(Kind.PRACTICE).of_latest(latest).values("subject")
     counted = counts.annotate(
         known=Count("level"),
@@ -192,9 +192,9 @@ def practices_of(latest) -> list[Gap]:
 
 
 def columns_of(latest, practices: Iterable[Gap]) -> dict[str, list[Column]]:
-    """The practices by discipline: those of the newest version first; two queries, in German three.
+    """The practices by discipline, those of the newest version first; two queries, in German three.
 
-    A title is that of the newest version that one of the reports was made with.
+    A title is that of the newest version among the reports.
     """
     counts = {gap.practice: gap for gap in practices}
     pinned = Pin.objects.filter(assessment__in=latest).order_by().values("version").distinct()
@@ -213,7 +213,7 @@ def columns_of(latest, practices: Iterable[Gap]) -> dict[str, list[Column]]:
 def tables_of(
     rows: Sequence[Row], columns: Mapping[str, list[Column]], roles: Iterable[Role]
 ) -> list[Table]:
-    """One table a discipline, in the order of the disciplines."""
+    """One table per discipline, in the order of the disciplines."""
     return [
         Table(role.discipline.slug, role.discipline.title, own, rows)
         for role in roles

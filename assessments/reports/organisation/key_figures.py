@@ -1,4 +1,4 @@
-"""The figures of a report that pages over many teams read, so that they open no document."""
+"""The key figures of a report, so that pages over many teams need not read documents."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -22,7 +22,7 @@ Kind = KeyFigure.Kind
 
 
 def measure(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
-    """The key figures of a draft as it is submitted: of the same answers as its document."""
+    """The key figures of a draft at submission, from the same answers as its report."""
     return key_figures_of(assessment, case_of(assessment), rulebook(ruleset))
 
 
@@ -64,12 +64,12 @@ def level_number(score: Fraction) -> int:
 
 
 def _outside(found: Findings) -> Iterator[dict]:
-    """What was asked and has no score does not apply: somebody answered that."""
+    """A practice that was asked and has no score was answered as not applicable."""
     asked = {question.practice.code for question in found.asked if not question.is_metric}
     for version in found.case.versions:
         own = asked & {text.practice.code for text in version.texts.all()}
         slug = version.questionnaire.discipline.slug
-        # Of a discipline as a whole only where none of its practices applies.
+        # A discipline does not apply only if none of its practices does.
         whole = {slug} if own and slug not in found.disciplines else set()
         for code in sorted((own - found.practices.keys()) | whole):
             yield _row(Kind.OUTSIDE, code, None)
@@ -88,12 +88,12 @@ def _row(kind: str, subject: str, number: Fraction | None) -> dict:
     return {"kind": kind, "subject": subject, "number": number}
 
 
-# --- again, from what is stored ------------------------------------------------------------------
+# --- rebuilding ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def rebuild() -> int:
-    """Takes the key figures of every submitted assessment anew and marks the latest; how many."""
+    """Rebuilds all key figures and `is_latest`; returns the number of assessments."""
     KeyFigure.objects.all().delete()
     books = {ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")}
     made = 0

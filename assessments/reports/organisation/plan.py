@@ -1,4 +1,4 @@
-"""The plan for several teams with what they say themselves, from their key figures alone."""
+"""The plan for several teams next to their own answers, from their key figures alone."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -30,7 +30,7 @@ READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 
 @dataclass(frozen=True)
 class OwnAnswer:
-    """An answer that some of the teams' own reports give: its headline, and by whom."""
+    """An answer in the teams' own reports: its headline, and the names of the teams."""
 
     headline: dict
     names: list[str]
@@ -38,7 +38,7 @@ class OwnAnswer:
 
 @dataclass(frozen=True)
 class Why:
-    """A problem behind a step, and for how many of its teams it is one."""
+    """A problem behind a step, and the number of teams that have it."""
 
     text: str
     troubled: int
@@ -46,9 +46,9 @@ class Why:
 
 @dataclass(frozen=True)
 class PlannedPerson:
-    """One person of the plan: the role, for whom, why, and what these teams say themselves.
+    """One person of the plan: the role, the teams, the reasons, and the teams' own answers.
 
-    `again` says that a step before it is the same role for the same teams.
+    `again` is True if an earlier step is the same role for the same teams.
     """
 
     title: RoleTitle
@@ -65,13 +65,13 @@ class PlannedPerson:
 
     @property
     def own(self) -> dict | None:
-        """The own answer of the team, where it is one."""
+        """The own answer, if the step is for a single team."""
         return self.said[0].headline if len(self.names) == 1 else None
 
 
 @dataclass(frozen=True)
 class Moved:
-    """People of a role who are more than the teams' sizes ask for."""
+    """Surplus people of a role: more than the teams' sizes ask for."""
 
     title: str
     people: float | int | None
@@ -80,7 +80,7 @@ class Moved:
 
 @dataclass(frozen=True)
 class Refocus:
-    """A role for which nobody new is asked, why, and the teams whose people get the goal."""
+    """A role that needs nobody new, why, and the teams whose people get the goal."""
 
     title: str
     because: str
@@ -103,7 +103,7 @@ class Own:
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The plan, and beside it the teams' own answers and what most of them lack."""
+    """The plan, the teams' own answers, and the practices that most of them lack."""
 
     steps: list[PlannedPerson]
     moves: list[Moved]
@@ -119,7 +119,7 @@ class PlanPage:
 
     @property
     def taken_up(self) -> str | None:
-        """The discipline whose practices the first step would take up."""
+        """The discipline of the first step."""
         return self.steps[0].discipline if self.steps else None
 
 
@@ -136,12 +136,12 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
     said = {member.name: reports[pk].headline for pk, member in members.items()}
-    told = PlanWording(book, words, said)
+    wording = PlanWording(book, words, said)
     own = [Own(team, reports[team.pk], members[team.pk].engineers) for team in owners]
     return PlanPage(
-        steps=told.steps(found.steps),
-        moves=[told.move(move) for move in found.moves],
-        refocus=told.refocus(found.refocus),
+        steps=wording.steps(found.steps),
+        moves=[wording.move(move) for move in found.moves],
+        refocus=wording.refocus(found.refocus),
         teams=len(own),
         engineers=sum(row.engineers for row in own),
         left_out=[team for team in selection.teams if team.pk not in reports],
@@ -154,7 +154,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
 
 
 def _verdicts(reports: Iterable[Latest]) -> list[tuple[str, int]]:
-    """For how many teams each verdict stands."""
+    """The number of teams with each verdict."""
     counts = Counter(report.headline["verdict"] for report in reports)
     return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
 
@@ -164,25 +164,25 @@ def _groups(latest) -> list[Group]:
     return groups_of(practices, columns_of(latest, practices), all_roles(), {})
 
 
-# --- what is read --------------------------------------------------------------------------------
+# --- reading key figures -------------------------------------------------------------------------
 
 
 def _rules(reports: Iterable[Latest]) -> tuple[Ruleset, dict[str, str]]:
-    """The newest rules by which one of these was judged, and the words of all of them."""
+    """The newest rules that judged one of these reports, and the translations of all."""
     keys = {report.ruleset for report in reports}
     words = RulesetTranslation.objects.filter(ruleset__in=keys).words()
     return Ruleset.objects.filter(pk__in=keys).latest("number"), words
 
 
 def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:
-    """Names the roles of each headline in the reader's language."""
+    """Adds the titles of the roles to each headline, in the reader's language."""
     titles = {slug: role.named(words) for slug, role in book.roles.items()}
     for report in reports:
         report.headline.update(titled(report.headline, titles))
 
 
 def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> dict[UUID, Member]:
-    """Each team as its latest report keeps it, in one query."""
+    """Each team as stored in its latest report, in one query."""
     figures = _figures(latest)
     return {
         team.pk: _member(team.name, figures[reports[team.pk].pk], reports[team.pk].headline)
@@ -191,13 +191,13 @@ def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> d
 
 
 def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
-    """The key figures by assessment, kind and subject; a text that comes again is read once."""
+    """The key figures by assessment, kind and subject; caches keys and numbers that repeat."""
     key, exact = cache(UUID), cache(Fraction)
     figures: Mapping = defaultdict(lambda: defaultdict(dict))
     rows = KeyFigure.objects.of_kinds(*READ).of_latest(latest).exclude(number=None)
     texts = [Cast(name, CharField()) for name in ("assessment", "number")]
-    for assessment, said, kind, subject in rows.values_list(*texts, "kind", "subject"):
-        figures[key(assessment)][kind][subject] = exact(said)
+    for assessment, value, kind, subject in rows.values_list(*texts, "kind", "subject"):
+        figures[key(assessment)][kind][subject] = exact(value)
     return figures
 
 
@@ -223,19 +223,19 @@ def _by_role(facts: Mapping[str, Fraction], prefix: str) -> dict[str, Fraction]:
     }
 
 
-# --- what is told --------------------------------------------------------------------------------
+# --- the plan in words ---------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class PlanWording:
-    """The plan in the words of the rules; `said` has the headline of each team."""
+    """Puts the plan into the words of the rules; `said` has the headline of each team."""
 
     book: Rulebook
     words: Mapping[str, str]
     said: Mapping[str, dict]
 
     def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
-        """The steps in their order, the second one of the same role for the same teams as such."""
+        """The steps in order; a repeated role for the same teams is marked as `again`."""
         seen: set[tuple[str, tuple[str, ...]]] = set()
         steps = []
         for entry in entries:
@@ -267,20 +267,20 @@ class PlanWording:
         )
 
     def _said(self, names: Sequence[str]) -> list[OwnAnswer]:
-        """What these teams' reports say, the most frequent answer first."""
+        """The answers of these teams' reports, the most frequent one first."""
         by_answer: dict[tuple, OwnAnswer] = {}
         for name in names:
             headline = self.said[name]
             key = tuple(sorted((k, str(v)) for k, v in headline.items()))
             by_answer.setdefault(key, OwnAnswer(headline, [])).names.append(name)
-        return sorted(by_answer.values(), key=lambda said: -len(said.names))
+        return sorted(by_answer.values(), key=lambda answer: -len(answer.names))
 
     def move(self, move: Move) -> Moved:
         names = [member.name for member in move.members]
         return Moved(self._title(move.role), number(move.people, 1), names)
 
     def refocus(self, entries: Sequence[Entry]) -> list[Refocus]:
-        """The roles by why nobody new is asked for, each with its teams."""
+        """The roles by the reason why nobody new is needed, each with its teams."""
         groups: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         for entry in entries:
             groups[entry.role, entry.covered_because(self.book.rules)].append(entry)
@@ -295,7 +295,7 @@ class PlanWording:
         ]
 
     def _often(self, entries: Sequence[Entry]) -> list[str]:
-        """The problems that are the strongest of most of these entries."""
+        """The problems that most often are the strongest of these entries."""
         strongest = Counter(entry.reasons[0].trigger.text for entry in entries)
         return [self._text(text) for text, _ in strongest.most_common(REASONS)]
 

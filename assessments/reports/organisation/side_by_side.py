@@ -1,4 +1,4 @@
-"""Several teams side by side: what most of them lack, and the page of their heat maps."""
+"""Several teams side by side: the practices that most of them lack, and their heat maps."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ from roles.versioning.translations import in_words
 from .heatmap import Column, Row, Selection, Table, columns_of, practices_of, rows_of, tables_of
 from .key_figures import ESTABLISHED
 
-# So many of a role are read at once; the others open.
+# How many gaps of a role are shown at once; the others can be opened.
 WIDEST = 3
 
 
 @dataclass(frozen=True)
 class GapLine:
-    """One systemic gap: how many of the teams with data are below Established, and who is not."""
+    """One systemic gap: team numbers as in Gap, and the names of those that have it (`there`)."""
 
     title: str
     below: int
@@ -30,7 +30,7 @@ class GapLine:
 
 @dataclass(frozen=True)
 class Group:
-    """The systemic gaps of one discipline, and what they mean for the role that would own them."""
+    """The systemic gaps of one discipline, with the role that would own them."""
 
     role: Role
     lines: list[GapLine]
@@ -50,9 +50,9 @@ def groups_of(
     roles: Iterable[Role],
     there: Mapping[str, list[str]],
 ) -> list[Group]:
-    """The systemic gaps by the role that would own them, the widest first in each.
+    """The systemic gaps by the role that would own them, the widest first.
 
-    `there` has the names of the teams that have a practice in place.
+    `there` has the names of the teams that have each practice in place.
     """
     gaps = systemic_gaps(practices)
     titles = {
@@ -73,13 +73,13 @@ def _lines(
     ]
 
 
-# So many teams are read on one page; the gaps are those of all.
+# How many teams a page shows; the gaps are those of all teams.
 TEAMS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
 class Across:
-    """The page: some of the teams, one table a discipline, and the systemic gaps of all by role."""
+    """The page: some of the teams, one table per discipline, and the systemic gaps of all teams."""
 
     teams: int
     with_report: int
@@ -117,9 +117,9 @@ def all_roles() -> list[Role]:
 
 
 def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:
-    """The names of the teams that have each of these practices in place, in their order."""
+    """For each practice the names of the teams that have it in place, in order."""
     figures = KeyFigure.objects.of_kinds(KeyFigure.Kind.PRACTICE).of_latest(latest)
-    # No practice has an empty code: a page costs as many queries where there is no gap.
+    # The empty code, which no practice has, keeps the number of queries fixed without a gap.
     rows = figures.filter(subject__in=["", *practices], level__gte=ESTABLISHED)
     found: dict[str, set] = {}
     for practice, team in rows.values_list("subject", "assessment__team"):

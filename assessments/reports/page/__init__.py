@@ -1,1 +1,1 @@
-"""The report page: its sections, the first step, receipts, and how the team grows."""
+"""The report page: its sections, the first step, receipts, and growth."""

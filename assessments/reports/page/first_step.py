@@ -1,4 +1,4 @@
-"""The one step to begin on Monday, chosen from a report in the reader's language."""
+"""The one step to start with on Monday, chosen from a report in the reader's language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"
 
 @dataclass(frozen=True)
 class FirstStep:
-    """What to do, who begins, and the part of the report that an action about it hangs on."""
+    """What to do, who starts, and the part of the report that an action is about."""
 
     text: str
     owner: str
@@ -23,17 +23,17 @@ class FirstStep:
 
 
 def monday_after(day: date) -> date:
-    """The Monday after a day; of a Monday the next one."""
+    """The Monday after a day; for a Monday the next one."""
     return day + timedelta(days=7 - day.weekday())
 
 
 def first_step(document: Mapping, to_measure: list[dict]) -> FirstStep:
-    """The step of a document; `to_measure` are the questions of the figures to get first."""
+    """The first step of a report; `to_measure` are the answer rows of the figures to get first."""
     return _Chooser(document, to_measure).chosen()
 
 
 class _Chooser:
-    """Looks at what is most urgent first; the last of its choices always has a step."""
+    """Tries the most urgent kinds of step first; `look_again` always has one."""
 
     def __init__(self, document: Mapping, to_measure: list[dict]):
         self.document, self.to_measure = document, to_measure
@@ -47,7 +47,7 @@ class _Chooser:
     # --- what comes before a role ---
 
     def before_any_advice(self) -> FirstStep | None:
-        """Where the answer is to measure first: the figure, the pair or the questions."""
+        """For the answer "measure first": a figure, a contradiction, guesses or open questions."""
         if self.advice["verdict"] != "measure-first":
             return None
         if self.to_measure:
@@ -84,7 +84,7 @@ class _Chooser:
         return self.about("practice", code, text % values)
 
     def guesses(self) -> FirstStep | None:
-        """What is guessed and was not asked here, as the reasons of the roles have it."""
+        """Guesses that only the reasons of the roles show: this assessment did not ask them."""
         reasons = (r for option in self.advice["options"] for r in option["reasons"])
         shown = [text for reason in reasons if reason["guess"] for text in reason["shown"]]
         if not shown:
@@ -101,10 +101,10 @@ class _Chooser:
         text = _("Answer the open questions about %(discipline)s with those who do the work.")
         return FirstStep(text % {"discipline": title}, self.lead)
 
-    # --- what waits for nobody ---
+    # --- what cannot wait ---
 
     def critical(self) -> FirstStep | None:
-        """A critical practice at its lowest: its step, or the answer where it has no score."""
+        """A critical practice at its lowest choice: its step, or the answer if it has no score."""
         code = next(iter(self.advice["critical"]), None)
         if code is None:
             return None
@@ -169,18 +169,18 @@ class _Chooser:
         return self.instead_of(option, text % {"role": option["title"]})
 
     def instead_of(self, option: dict, text: str) -> FirstStep:
-        """A step of the lead, about what the step for the problem would be about."""
+        """A step for the lead, about the same part as the step for the problem."""
         step = self.behind(option) or self.goal(option)
         return FirstStep(text, self.lead, step.kind, step.code)
 
     def watched(self) -> FirstStep | None:
-        """The step behind the strongest of the small problems, or that figure."""
+        """The step for the strongest of the small problems, or its goal."""
         started = [o for o in self.advice["options"] if o["reasons"][0]["points"]]
         options = sorted(started, key=lambda o: -o["reasons"][0]["points"])
         return next((self.behind(option) or self.goal(option) for option in options), None)
 
     def behind(self, option: dict) -> FirstStep | None:
-        """The step of the weakest practice behind the strongest problem, or of the discipline."""
+        """The step of the weakest practice behind the strongest problem, else of the discipline."""
         reason = option["reasons"][0]
         own = set(reason["inputs"]) & self.practices.keys()
         facts = set(reason["facts"])
@@ -207,7 +207,7 @@ class _Chooser:
         text = _("Put a day for the next assessment into the calendar, half a year from now.")
         return FirstStep(text, self.lead)
 
-    # --- who, and what an action hangs on ---
+    # --- who does it, and which part it is about ---
 
     def practice(self, code: str) -> FirstStep:
         row = self.practices[code]
@@ -216,17 +216,17 @@ class _Chooser:
         return self.about("practice", code, text, self.worker(row["discipline"]))
 
     def about(self, kind: str, code: str, text: str, owner: str = "") -> FirstStep:
-        """A step with its part of the report, where the report has that."""
+        """A step with its part of the report, if the report has that part."""
         known = row_of(self.document, kind, code) is not None
-        hangs_on = (kind, code) if known else (None, None)
-        return FirstStep(text, owner or self.lead, *hangs_on)
+        part = (kind, code) if known else (None, None)
+        return FirstStep(text, owner or self.lead, *part)
 
     @property
     def lead(self) -> str:
         return _("the lead of the team")
 
     def worker(self, discipline: str) -> str:
-        """Somebody of the role where it has people, else who is on call, else the lead."""
+        """A person in the role, if it is staffed; else whoever is on call; else the lead."""
         options = (o for o in self.advice["options"] if o["discipline"] == discipline)
         role = next((o for o in options if o["people"]["staffed"]), None)
         if role:

@@ -1,4 +1,4 @@
-"""How the team of a report grows: whom its size asks for, by the rules that judged the report."""
+"""Growth: the people whom a team's size asks for, by the rules that judged its report."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ from roles.investment.outlook import TIMES, Growth, growth_of
 from roles.models import Role, RoleRule, RoleTitle, RulesetTranslation, StaffingPoint
 from roles.recommendations import role_of
 
-# The published case: DevOps looked after at 5, the SRE at 15, the platform engineer at 40.
+# The published case: DevOps part-time at 5, an SRE at 15, a platform engineer at 40.
 PUBLISHED_CASE = {"R03", "R04", "R05"}
 
 
 @dataclass(frozen=True)
 class PublishedSize:
-    """A size of the published case, in the words of the rules."""
+    """A team size of the published case, in the words of the rules."""
 
     engineers: int
     text: str
@@ -26,7 +26,7 @@ class PublishedSize:
 
 @dataclass(frozen=True)
 class RoleCurve:
-    """One role on the picture; `case` only where the published case speaks of it."""
+    """The curve of one role; `case` is None if the published case does not mention it."""
 
     title: RoleTitle
     rule: investment.Role
@@ -40,7 +40,7 @@ class RoleCurve:
 
 @dataclass(frozen=True)
 class NextPerson:
-    """The next person of a role, at the size that asks for them first."""
+    """The next person of a role, at the smallest size that asks for them."""
 
     engineers: int
     people: Fraction
@@ -49,7 +49,7 @@ class NextPerson:
 
 @dataclass(frozen=True)
 class TeamGrowth:
-    """The lines of all roles, from today's size to five times it."""
+    """The lines of all roles, from today's size to five times that."""
 
     engineers: int
     lines: tuple[RoleCurve, ...]
@@ -60,7 +60,7 @@ class TeamGrowth:
 
     @cached_property
     def steps(self) -> list[NextPerson]:
-        """Every next person, the smallest size first."""
+        """Every next person, from the smallest size on."""
         steps = [
             NextPerson(d.engineers, d.people, line) for line in self.lines for d in line.growth.due
         ]
@@ -72,7 +72,7 @@ class TeamGrowth:
 
     @property
     def already(self) -> str:
-        """The roles of which today's size asks for more than are there."""
+        """The roles of which today's size asks for more people than the team has."""
         return ", ".join(line.title for line in self.lines if line.growth.already)
 
     @property
@@ -82,17 +82,17 @@ class TeamGrowth:
 
     @property
     def beyond(self) -> list[PublishedSize]:
-        """What of the published case lies outside of the picture."""
+        """The sizes of the published case that the picture does not show."""
         return [case for case in self.cases if not self.engineers <= case.engineers <= self.until]
 
     @property
     def most(self) -> Fraction:
-        """The most people on any line, and of those who are there."""
+        """The largest number of people, on any line or staffed."""
         return max(max(line.growth.last, line.growth.staffed) for line in self.lines)
 
     @property
     def rows(self) -> list[dict]:
-        """The table: each size with the people asked for, and what happens there."""
+        """The table: each size with the people that it asks for, next people and cases."""
         marked = {case.engineers for case in self.cases if case not in self.beyond}
         sizes = {self.engineers, self.until, *marked, *(step.engineers for step in self.steps)}
         return [self._row(size) for size in sorted(sizes)]
@@ -107,9 +107,9 @@ class TeamGrowth:
 
 
 def team_growth(document: Mapping) -> TeamGrowth:
-    """The growth of a report's team, in three queries, and one for another language.
+    """The growth of a report's team, in three queries, plus one for another language.
 
-    The roles are those of the report, under the titles that they have in it.
+    Roles and their titles are those of the report.
     """
     number, team, advice = document["rules"]["number"], document["team"], document["advice"]
     titles = {row["role"]: row["title"] for row in (*advice["options"], *advice["not_assessed"])}
@@ -120,7 +120,7 @@ def team_growth(document: Mapping) -> TeamGrowth:
 
 
 def _roles(number: int):
-    """The roles with what one ruleset has for their size."""
+    """The roles, with one ruleset's rules and staffing."""
     of_these = {"ruleset__number": number}
     return Role.objects.select_related("discipline").prefetch_related(
         Prefetch("rules", RoleRule.objects.filter(**of_these)),
@@ -135,7 +135,7 @@ def _line(role: Role, title: RoleTitle, team: Mapping, words: Mapping[str, str])
 
 
 def _case(role: Role, words: Mapping[str, str]) -> PublishedSize | None:
-    """The smallest size of which the published case speaks."""
-    told = (point for point in role.staffing.all() if PUBLISHED_CASE & {*point.facts})
-    point = min(told, key=lambda point: point.engineers, default=None)
+    """The smallest size at which the published case mentions the role."""
+    points = (point for point in role.staffing.all() if PUBLISHED_CASE & {*point.facts})
+    point = min(points, key=lambda point: point.engineers, default=None)
     return point and PublishedSize(point.engineers, words.get(point.source, point.source))

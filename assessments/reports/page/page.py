@@ -31,12 +31,12 @@ FAMILY_QUESTIONS = {
     "platform": _("Do developers get what they need without waiting?"),
 }
 
-# A family with more figures than this shows those with the largest gaps, and folds the others.
+# A family with more than IN_SIGHT figures shows the weakest ones and folds the others.
 IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
 MOST_TO_MEASURE = 6
-# A share of the people asked for, from which on nobody would say that they are there.
+# From this share of missing people on, a role counts as short of people.
 MUCH_OF_A_ROLE = 0.3
-# Where the answer is to measure first, what the figures to get are: the others of it need none.
+# The reasons for the answer "measure first" that need figures; the other reasons need none.
 DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
 
 
@@ -59,13 +59,13 @@ class FamilySection:
 
     @cached_property
     def metrics(self) -> list[dict]:
-        """The known ones; those without a score are shown only, so they come last."""
+        """The known metrics; those without a score, which are only shown, come last."""
         rows = self.verdict["metrics"].items()
         known = [row | self._beside(code, row) for code, row in rows if row["known"]]
         return sorted(known, key=lambda row: (row["score"] is None, row["score"] or 0))
 
     def _beside(self, code: str, row: dict) -> dict:
-        """What else its receipt shows: the answer, the earlier score, the percentage of a rate."""
+        """What else the receipt shows: the answer, the earlier score, the percentage of a rate."""
         return {
             "answer": self.answers.get(code),
             "last": self.earlier and self.earlier.metric(code),
@@ -95,14 +95,14 @@ class FamilySection:
 
     @cached_property
     def receipt(self):
-        """How the verdict came about; None where too little is known, or was stored."""
+        """How the verdict was computed; None if too little is known."""
         if self.code == "dora":
             return delivery_receipt(self.verdict)
         return None if self.verdict["score"] is None else family_receipt(self.verdict)
 
 
 def _rate(row: dict) -> Fraction | None:
-    """The percentage whose tenth was taken off ten points: that given, or the middle of a band."""
+    """The percentage behind the points, which are 10 minus a tenth of it."""
     return 100 - 10 * Fraction(row["points"]) if row.get("points") else None
 
 
@@ -129,15 +129,15 @@ class DisciplineSection:
         return [row for row in self.practices if row["score"] is None]
 
 
-# Verdicts that speak of a role and its problem.
+# Verdicts about a role and its problem.
 ABOUT_A_ROLE = ("invest", "tie", "refocus")
 
 
 @dataclass(frozen=True)
 class Page:
-    """The report page, with the marks of the team's earlier report where there is one.
+    """The report page, with the scores of the team's earlier report if there is one.
 
-    `submitted` is None where nothing was: a file that is judged, or what if.
+    `submitted` is None for a case that was not submitted: a file, or what if.
     """
 
     document: dict
@@ -154,7 +154,7 @@ class Page:
 
     @property
     def first(self) -> dict | None:
-        """The option that the answer speaks of first; None where no role was assessed."""
+        """The first option of the answer; None if no role was assessed."""
         return next(iter(self.advice["options"]), None)
 
     @property
@@ -163,7 +163,7 @@ class Page:
 
     @property
     def problem(self) -> dict | None:
-        """The strongest reason of the role with the largest need; None where none is certain."""
+        """The strongest reason of the role with the largest need, if the answer is about a role."""
         if self.advice["verdict"] not in ABOUT_A_ROLE:
             return None
         option = self._option(self.advice["constraint"])
@@ -171,13 +171,13 @@ class Page:
 
     @property
     def constraint(self) -> dict | None:
-        """The option with the largest problem, where the answer is about another one."""
+        """The option with the largest problem, if the answer is about another one."""
         other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
         return self._option(self.advice["constraint"]) if other and self.problem else None
 
     @property
     def is_short_of_people(self) -> bool:
-        """Whether the first role has fewer people than its size asks for by much."""
+        """Whether the first role has far fewer people than the team's size asks for."""
         people = self.advice["options"][0]["people"]
         return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
@@ -193,11 +193,11 @@ class Page:
 
     @property
     def has_more_to_say(self) -> bool:
-        """Whether anything is true beside the answer that the first block has to tell."""
-        beside = ("rota_short", "assumed", "not_assessed")
+        """Whether the first block has anything to say besides the answer."""
+        others = ("rota_short", "assumed", "not_assessed")
         critical = self.critical and self.advice["because"] != "critical"
-        told = (critical, self.constraint, self.failed_releases, self.after)
-        return any(told) or any(self.advice[name] for name in beside)
+        notes = (critical, self.constraint, self.failed_releases, self.after)
+        return any(notes) or any(self.advice[name] for name in others)
 
     @cached_property
     def first_step(self) -> FirstStep:
@@ -205,7 +205,7 @@ class Page:
 
     @property
     def monday(self) -> date | None:
-        """The day on which the first step begins: a report that was read stays as it was."""
+        """The day of the first step, counted from submission, so that the report never changes."""
         return monday_after(timezone.localdate(self.submitted)) if self.submitted else None
 
     @property
@@ -255,7 +255,7 @@ class Page:
 
     @cached_property
     def has_marks(self) -> bool:
-        """Whether any figure of the earlier report can be drawn beside those of this one."""
+        """Whether any figure of the earlier report can be compared with one of this report."""
         metrics = (row for family in self.families for row in family.metrics)
         return any(row["last"] is not None for row in (*self.practices.values(), *metrics))
 
@@ -275,13 +275,13 @@ class Page:
 
     @cached_property
     def to_measure(self) -> list[dict]:
-        """The figures to get before anybody is advised, with their question."""
+        """The answer rows of the figures to get before any advice."""
         if self.advice["verdict"] != "measure-first":
             return []
         return [self._answers[code] for code in self._first_figures() if code in self._answers]
 
     def _first_figures(self) -> list[str]:
-        """Those that decide or are guessed; else the weightiest; else what narrows the answer."""
+        """Figures that decide, weigh most or narrow the answer, depending on its reason."""
         because, measure = self.advice["because"], self.advice["measure"]
         if because in DECIDES:
             return measure
@@ -291,7 +291,7 @@ class Page:
 
     @property
     def _guesses(self) -> list[str]:
-        """The figures that the rules read and of which the value is a guess."""
+        """The guessed figures that the rules read."""
         rows = self._answers.items()
         guessed = [code for code, row in rows if row.get("confidence") == "guess"]
         return [code for code in guessed if code in self.advice["read"]][:MOST_TO_MEASURE]
@@ -307,7 +307,7 @@ class Page:
 
     @property
     def missing_names(self) -> list[str]:
-        """Every figure that the advice could use and has not."""
+        """The names of the figures that the advice could use but does not have."""
         families = self.document["criteria"].values()
         titles = {code: row["title"] for v in families for code, row in v["metrics"].items()}
         texts = {code: row["text"] for code, row in self._answers.items()}
@@ -315,7 +315,7 @@ class Page:
 
     @property
     def watched(self) -> list[dict]:
-        """What has started and is no problem yet, where nobody is advised."""
+        """Reasons that have started but are no problem yet, if the answer is "nobody yet"."""
         if self.advice["verdict"] != "nobody-yet":
             return []
         reasons = [r for option in self.advice["options"] for r in option["reasons"]]
@@ -323,7 +323,7 @@ class Page:
 
     @cached_property
     def growth(self) -> TeamGrowth:
-        """Whom the team's size asks for, up to five times today's."""
+        """The people whom the team's size asks for, up to five times today's size."""
         return team_growth(self.document)
 
     @property
@@ -340,7 +340,7 @@ class Page:
 
 
 def _as_answered(answer: dict) -> tuple:
-    """What the line about an answer tells it by."""
+    """The parts of an answer that the line about it shows."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:
         return (verdict,)
@@ -356,5 +356,5 @@ def page_of(assessment: Assessment, earlier: Earlier | None = None) -> Page:
 
 
 def report_page(assessment: Assessment) -> Page:
-    """The same, beside the report before it."""
+    """The page with the scores of the previous report."""
     return page_of(assessment, earlier_than(assessment))

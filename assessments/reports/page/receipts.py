@@ -1,6 +1,6 @@
-"""How scores and the DORA verdict were computed, worked out again from the stored terms.
+"""Receipts: how scores and the DORA verdict were computed, recalculated from the stored terms.
 
-Everything here is exact; a score of a receipt, rounded as a report rounds, is the stored one.
+Everything here is exact; a receipt's score, rounded like a report's, equals the stored one.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +14,7 @@ from assessments.scoring import MOST_POINTS
 
 @dataclass(frozen=True)
 class QuestionLine:
-    """One known question: what was answered, its points of 0 to 3, and how much it weighs."""
+    """One known question: its answer, its weight, and its points of 0 to 3."""
 
     answer: dict
     weight: Fraction
@@ -25,7 +25,7 @@ class QuestionLine:
 
 @dataclass(frozen=True)
 class PracticeReceipt:
-    """The questions of a practice; `unknown` apply and count for its visibility only."""
+    """The questions of a practice; `unknown` ones count only for the visibility."""
 
     lines: tuple[QuestionLine, ...]
     unknown: tuple[dict, ...]
@@ -54,7 +54,7 @@ class PracticeReceipt:
 
 @dataclass(frozen=True)
 class Share:
-    """One scored practice in its discipline: its points, as if all of its questions were known."""
+    """A scored practice in its discipline, with points scaled as if all questions were known."""
 
     practice: dict
     weight: Fraction
@@ -69,7 +69,7 @@ class Share:
 
 @dataclass(frozen=True)
 class DisciplineReceipt:
-    """The scored practices of a discipline, and beside them the score that they make."""
+    """The scored practices of a discipline, and its score."""
 
     shares: tuple[Share, ...]
     score: dict
@@ -80,7 +80,7 @@ class DisciplineReceipt:
 
     @property
     def rows(self) -> list[tuple[Share, Fraction, Fraction, Fraction]]:
-        """Each practice with its points, their low and their high, as they add up."""
+        """Each practice with its points, low and high, rounded so that they add up."""
         columns = (self.column(end) for end in ("points", "low", "high"))
         return list(zip(self.shares, *columns, strict=True))
 
@@ -91,14 +91,14 @@ class DisciplineReceipt:
 
     @property
     def sums(self) -> list[Fraction]:
-        """What the points, lows and highs of the rows add up to."""
+        """The sums of the points, lows and highs of the rows."""
         ends = ("points", "low", "high")
         return [sum(self.column(end), Fraction(0)) for end in ends]
 
 
 @dataclass(frozen=True)
 class FamilyReceipt:
-    """The metrics that count in the SLO or the platform family, each in its band of 0 to 3."""
+    """The metrics that count in the SLO or the platform family, each with a band of 0 to 3."""
 
     metrics: tuple[dict, ...]
 
@@ -140,7 +140,7 @@ def _reached(lines: Iterable[QuestionLine], end: str) -> Fraction:
 
 
 def discipline_receipt(score: dict, practices: dict[str, dict]) -> DisciplineReceipt:
-    """The receipt of a discipline; the rows of its practices by their codes hold theirs."""
+    """The receipt of a discipline; `practices` are rows by code that have their receipts."""
     return DisciplineReceipt(tuple(_share(t, practices[t["code"]]) for t in score["terms"]), score)
 
 
@@ -182,7 +182,7 @@ class Mean:
 
 @dataclass(frozen=True)
 class Distance:
-    """How far the team is from a cluster: the square of each difference, and their sum."""
+    """The distance from a cluster: the square of each difference, and their sum."""
 
     level: str
     squares: tuple[Fraction, ...]
@@ -194,7 +194,7 @@ class Distance:
 
 @dataclass(frozen=True)
 class DeliveryReceipt:
-    """The four metrics that are known, their distances to the clusters, and both means."""
+    """The known ones of the four metrics, the distances to the clusters, and both means."""
 
     metrics: tuple[dict, ...]
     distances: tuple[Distance, ...]
