@@ -1,4 +1,4 @@
-"""The environment (.env.example): a value that cannot work ends the start with one line."""
+"""Reads the environment (.env.example); an invalid value stops the start with one line."""
 
 import os
 import re
@@ -14,16 +14,16 @@ from django.core.management.utils import get_random_secret_key
 from environs import Env, EnvError
 
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
-# What Django's own check of a deployment asks of a key.
+# What Django's deployment check requires of a key.
 KEY_LENGTH, KEY_VARIETY = 50, 5
-# As Django reads the Host header; ALLOWED_HOSTS may have a point or a star before it.
+# As Django parses the Host header; in ALLOWED_HOSTS a dot may come before it.
 HOST = re.compile(r"[a-z0-9.-]{1,253}|\[[a-f0-9:.]{2,45}\]")
 SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 (refused here, not listened on)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost")
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
-# What Django takes from the options of PostgreSQL for itself.
+# Options that Django handles itself and does not pass to PostgreSQL.
 DJANGO_OPTIONS = {"assume_role", "isolation_level", "server_side_binding"}
 
 
@@ -34,7 +34,7 @@ def refuse(line: str) -> NoReturn:
 
 
 class Environment:
-    """Reads variables of the environment and of a file; an empty one counts as not set."""
+    """Reads variables from the environment and from .env; an empty one counts as not set."""
 
     def __init__(self, base: Path):
         self.base, self.env = base, Env()
@@ -60,11 +60,11 @@ class Environment:
         return int(text)
 
     def names(self, name: str) -> list[str]:
-        """What stands between commas."""
+        """The parts of a list separated by commas."""
         return [part for part in map(str.strip, self.text(name).split(",")) if part]
 
     def hosts(self, name: str) -> list[str]:
-        """Host names, as the browser sends them, without scheme and port."""
+        """Host names as the browser sends them, without scheme and port."""
         found = [part.lower() for part in self.names(name)]
         for part in found:
             if part != "*" and not HOST.fullmatch(part.removeprefix(".")):
@@ -89,7 +89,7 @@ class Environment:
         return text
 
     def folder(self, name: str, default: Path) -> Path:
-        """An absolute path on which no file stands in the way; a relative one begins at base."""
+        """The absolute path of a folder that can exist; a relative path starts at `base`."""
         path = self.base / Path(self.text(name, str(default))).expanduser()
         with suppress(OSError):
             first = next(part for part in (path, *path.parents) if part.exists())
@@ -98,7 +98,7 @@ class Environment:
         refuse(f"{name} must be a folder, which {shown(str(path))} cannot be.")
 
     def own_folder(self, name: str, default: Path) -> Path:
-        """A folder that nobody else reads, made when it is not there."""
+        """A folder that only its owner can read, created if it is missing."""
         path = self.folder(name, default)
         try:
             path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -108,21 +108,21 @@ class Environment:
 
     # --- secrets: their values are never shown ---
 
-    def secret_key(self, name: str, kept: Path) -> str:
-        """The key of the environment, or one in this file that the first run makes."""
+    def secret_key(self, name: str, file: Path) -> str:
+        """The key from the environment, or from `file`, which the first run creates."""
         if text := self.text(name):
             return sound(text, name)
         try:
-            key = _kept(kept)
+            key = _stored_key(file)
         except (OSError, UnicodeError) as error:
-            refuse(f"The secret key in {kept} cannot be kept: {error}.")
-        return sound(key, f"The secret key in {kept}", "; delete the file for a new one")
+            refuse(f"The secret key in {file} cannot be kept: {error}.")
+        return sound(key, f"The secret key in {file}", "; delete the file for a new one")
 
     def secret_keys(self, name: str) -> list[str]:
         return [sound(key, f"Each key in {name}") for key in self.names(name)]
 
     def database(self, name: str, default: Path) -> dict:
-        """What Django needs of a database of one of the two kinds that Tripod runs on."""
+        """Django's settings of the database: SQLite or PostgreSQL."""
         url = self.text(name)
         if not url:
             return {"ENGINE": SQLITE, "NAME": str(default)}
@@ -143,7 +143,7 @@ def shown(text: str) -> str:
 
 
 def sound(key: str, what: str, advice: str = "") -> str:
-    """A key that nobody guesses."""
+    """The key, if it is long and varied enough."""
     if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY:
         refuse(
             f"{what} must have at least {KEY_LENGTH} characters, {KEY_VARIETY} of them different"
@@ -152,8 +152,8 @@ def sound(key: str, what: str, advice: str = "") -> str:
     return key
 
 
-def _kept(path: Path) -> str:
-    """The key in this file, readable by its owner only."""
+def _stored_key(path: Path) -> str:
+    """The key in this file, which is created if missing and readable by its owner only."""
     with suppress(FileExistsError):
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w") as file:
@@ -185,11 +185,11 @@ def _refuse_unknown_options(name: str, options: dict) -> None:
         refuse(f"{name} has an option that PostgreSQL does not know: {str(error).strip()}.")
 
 
-# --- the address that people use ---
+# --- the public address ---
 
 
 def public_url(text: str) -> str:
-    """The address in the form in which browsers send its parts, without a slash at its end."""
+    """The address in the form that browsers send, without a slash at the end."""
     if "@" in text:
         refuse("PUBLIC_URL must have no user name and no password, and no @.")
     if not re.match("https?://", text, re.I):
@@ -206,7 +206,7 @@ def public_url(text: str) -> str:
 
 
 def _split(text: str) -> SplitResult | None:
-    """The parts of an address; None when its port is none, or brackets do not match."""
+    """The parts of an address; None if its port is invalid or brackets do not match."""
     with suppress(ValueError):
         parts = urlsplit(text)
         return None if parts.port == 0 or parts.netloc.endswith(":") else parts
@@ -214,7 +214,7 @@ def _split(text: str) -> SplitResult | None:
 
 
 def own_origins(url: str) -> list[str]:
-    """The origins that forms may come from; a machine on its own has two names for itself."""
+    """The origins that forms may come from: a loopback address under both of its names."""
     parts = urlsplit(url)
     names = LOOPBACK if parts.hostname in LOOPBACK else ()
     port = f":{parts.port}" if parts.port else ""

@@ -1,10 +1,10 @@
-"""What no log may hold: the token of a link to a report, which would open it for its readers."""
+"""Keeps the tokens of links to reports out of the logs: whoever has one can read the report."""
 
 import logging
 import re
 from contextlib import suppress
 
-# All that follows /shared/ but the clean address, which opens nothing without its cookie.
+# All that follows /shared/ except the address without a token, which needs a cookie.
 TOKEN = re.compile(
     r"""(shared(?:/|%2f)+)(?!report/[0-9a-f-]{36}/(?![^\s"'?#]))[^\s"'?#/]+""", re.IGNORECASE
 )
@@ -18,7 +18,7 @@ class Masked(logging.Filter):
     """Masks tokens in the message and in the traceback of each record."""
 
     def filter(self, record):
-        # A message that does not go with its arguments is for the handler to tell.
+        # The handler reports a message that does not fit its arguments.
         with suppress(TypeError, ValueError):
             record.msg, record.args = masked(record.getMessage()), ()
         if record.exc_info and not record.exc_text:

@@ -1,4 +1,4 @@
-"""What every response has in common, beyond what Django's own middleware sees to."""
+"""Middleware for all requests, in addition to Django's own."""
 
 import logging
 from contextlib import suppress
@@ -18,9 +18,9 @@ from assessments.views import sessions
 
 logger = logging.getLogger(__name__)
 SHARED = "/shared/"
-# The address of a link is a key: no search engine may list it, no other site may be told it.
+# The address of a link is a key: it must not reach search engines, or other sites as a referrer.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
-# How PostgreSQL and SQLite say so.
+# What PostgreSQL and SQLite call a violated unique constraint.
 TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
@@ -28,7 +28,7 @@ UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 class PublicAddress:
     """Gives each request the host and the path of PUBLIC_URL, whatever its headers say.
 
-    A proxy may hand on a path with the path of PUBLIC_URL before it, or without.
+    A proxy may pass a path on with or without the path of PUBLIC_URL before it.
     """
 
     def __init__(self, get_response):
@@ -36,7 +36,7 @@ class PublicAddress:
 
     def __call__(self, request):
         public = urlsplit(settings.PUBLIC_URL)
-        # What is not allowed is left for Django to refuse, on a page with all its headers.
+        # A host that is not allowed stays, so that Django refuses it on a page with all headers.
         with suppress(DisallowedHost):
             request.get_host()
             request.META["HTTP_HOST"] = public.netloc
@@ -50,9 +50,9 @@ class PublicAddress:
 
 
 class PrivatePages:
-    """Keeps pages out of caches, and links to reports out of search engines and referrers too.
+    """Keeps pages out of caches, and links to reports out of search engines and referrers.
 
-    Marks what Tripod answers, so that a script can tell it from what a proxy answers instead.
+    Marks Tripod's responses, so that scripts can tell them from those of a proxy.
     Refuses NUL bytes, which PostgreSQL cannot store.
     """
 
@@ -72,13 +72,13 @@ class PrivatePages:
         return response
 
     def process_exception(self, request, exception):
-        """Values that the database cannot hold, or holds already, are no errors of ours."""
+        """Answers 400 to values that the database cannot hold, and 409 to duplicates."""
         odd_filter = isinstance(exception, ValueError) and request.GET and _in_admin(request)
         if odd_filter or isinstance(exception, UNFIT):
             logger.warning("A value does not fit: %s", request.path, exc_info=exception)
             return bad_request(request, exception)
         if isinstance(exception, ValidationError) or _is_there_already(exception):
-            # The form was checked, and then somebody else was faster.
+            # The form was valid, but somebody else saved first.
             logger.warning("Saved twice at once: %s", request.path, exc_info=exception)
             reasons = getattr(exception, "messages", [])
             return render(request, "409.html", {"reasons": reasons}, status=HTTPStatus.CONFLICT)
@@ -88,12 +88,12 @@ class PrivatePages:
         if "\0" in request.path or any("\0" in v for vs in request.GET.lists() for v in vs[1]):
             raise BadRequest(gettext("NUL bytes are not accepted."))
         if _in_admin(request) and any(name.endswith("regex") for name in request.GET):
-            # SQLite would fail at a broken pattern, and both could be kept busy by a nasty one.
+            # SQLite fails at an invalid pattern, and a costly one keeps either database busy.
             raise BadRequest(gettext("Lists are not filtered by a pattern."))
 
 
 class LogInFirst(LoginRequiredMiddleware):
-    """Every page asks for a log-in unless it says otherwise; what was typed is kept until then."""
+    """Every page needs a login unless it says otherwise; what was posted is kept until then."""
 
     def handle_no_permission(self, request, view_func):
         if sessions.wants_json(request):
@@ -106,12 +106,12 @@ class LogInFirst(LoginRequiredMiddleware):
 
 
 def _is_there_already(exception) -> bool:
-    """Whether the database refused a second row of what may be there once."""
+    """Whether the database refused a duplicate."""
     cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return code in TAKEN
 
 
 def _in_admin(request) -> bool:
-    # Its lists take any lookup from the address, a year of nine digits too.
+    # The admin's lists take any lookup from the query string, even a year with nine digits.
     return request.resolver_match is not None and request.resolver_match.app_name == "admin"

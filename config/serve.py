@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 
 def whole(name: str, default: str, most: int) -> int:
-    """A number of the environment; one line and an end when it is none."""
+    """A number from the environment; exits with one line if it is invalid."""
     text = os.environ.get(name) or default
     if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
         sys.exit(f"{name} must be a whole number from 1 to {most}, not {text[:20]!r}.")
@@ -28,13 +28,13 @@ def address() -> tuple[str, int]:
 
 
 def size() -> list[str]:
-    """How many requests are answered at once, in gunicorn's words."""
+    """How many requests are answered at once, as options of gunicorn."""
     workers, threads = whole("WORKERS", "2", 1000), whole("THREADS", "4", 1000)
     return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 
 def reserve(host: str, port: int) -> socket.socket:
-    """The bound socket; one line and an end when the port cannot be had."""
+    """The listening socket; exits with one line if the port is not available."""
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -52,7 +52,7 @@ def reserve(host: str, port: int) -> socket.socket:
 
 
 def prepare(*, demo: bool, collected: bool) -> None:
-    """Migrations, catalogue, static files, no expired sessions; the demo organisation if asked."""
+    """Updates the database and the static files; makes the demo organisation if asked."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
     from django.core.management import CommandError, call_command
@@ -78,7 +78,7 @@ def prepare(*, demo: bool, collected: bool) -> None:
 
 
 def greet(*, demo: bool) -> None:
-    """Where to go, and whom to be there."""
+    """Prints the address and, with the demo, the logins."""
     from django.conf import settings
 
     logins = settings.DATA_DIR / "demo-logins.txt"
@@ -90,7 +90,7 @@ def greet(*, demo: bool) -> None:
 def become_server(listener: socket.socket, size: list[str]) -> None:
     """Replaces this process, so that signals reach gunicorn: SIGTERM lets requests finish."""
     listener.set_inheritable(True)
-    # The rest of its settings are in gunicorn.conf.py, for whoever starts it without this module.
+    # Its other settings are in gunicorn.conf.py, so that they apply without this module too.
     bound = ["--bind", f"fd://{listener.fileno()}", *size]
     server = [sys.executable, "-m", "gunicorn", *bound, "config.wsgi:application"]
     os.chdir(BASE_DIR)
@@ -104,7 +104,7 @@ def main(arguments: list[str]) -> None:
     listener, asked = reserve(*address()), size()
     if "--check" in arguments:
         return
-    # What is made from here on, the database first of all, is its owner's alone.
+    # Only their owner can read the files that are created from here on, such as the database.
     os.umask(0o077)
     demo = "--demo" in arguments
     prepare(demo=demo, collected="--collected" in arguments)

@@ -1,4 +1,4 @@
-"""The logs of gunicorn, which Django's settings do not reach."""
+"""The logs of gunicorn, to which Django's settings do not apply."""
 
 from gunicorn.glogging import Logger
 
@@ -6,7 +6,7 @@ from config.logs import Masked
 
 
 class MaskedLogger(Logger):
-    """Masks the tokens of links, in the access log too when somebody switches it on."""
+    """Masks the tokens of links, also in the access log if somebody switches it on."""
 
     def setup(self, cfg):
         super().setup(cfg)

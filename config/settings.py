@@ -11,12 +11,12 @@ from config.environment import Environment, own_origins, public_url, refuse
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)
 
-# The address under which people reach Tripod decides on every address, hosts, cookies and HTTPS.
+# PUBLIC_URL, where people reach Tripod, determines all addresses, hosts, cookies and HTTPS.
 _here = f"http://127.0.0.1:{env.whole('PORT', 8000, 1, 65535)}"
 PUBLIC_URL = public_url(env.text("PUBLIC_URL", _here))
 _public = urlsplit(PUBLIC_URL)
 HTTPS = _public.scheme == "https"
-# No header says where Tripod is: config.middleware.PublicAddress.
+# Request headers do not determine where Tripod is: config.middleware.PublicAddress.
 FORCE_SCRIPT_NAME = _public.path
 ROOT_PATH = f"{_public.path}/"
 _host = re.sub(r":[0-9]+$", "", _public.netloc)
@@ -84,19 +84,19 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 
-# SQLite for one process on one machine, PostgreSQL through its pool for more.
+# SQLite for one process on one machine, PostgreSQL with a connection pool for more.
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
 _database, _connections = DATABASES["default"], env.whole("DATABASE_POOL", 8, 1, 1000)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
-        # A writer takes its lock at the start, so that two of them wait instead of failing.
+        # A writer takes its lock at the start, so that a second one waits instead of failing.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
     }
 else:
     _database["CONN_MAX_AGE"] = 0
-    # Beside what the URL says, such as sslmode.
+    # In addition to the options of the URL, such as sslmode.
     _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
     _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
 
@@ -134,14 +134,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-# --- what every page sends ---
+# --- headers, forms and cookies ---
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        # Bootstrap draws its form marks with data: images.
+        # The marks of Bootstrap's forms are data: images.
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
@@ -151,15 +151,15 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
-# What the largest forms send: the words of all questions of a version, all teams to choose from;
-# the text of a catalogue file once more, with the line ends of the web.
+# What the largest forms send: the translations of a whole version, or a choice of all teams; and
+# the text of a catalogue file with CRLF line ends.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 
-# A browser gives __Host- to the root of its host alone: below it, the path keeps others out.
+# Browsers accept __Host- only with the path /; below a path, the path keeps other apps out.
 _prefix = ("__Host-" if ROOT_PATH == "/" else "__Secure-") if HTTPS else ""
 SESSION_COOKIE_NAME = f"{_prefix}sessionid"
 CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
@@ -171,22 +171,22 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
-# Messages would have a cookie of their own, for the whole host.
+# By default messages would have a cookie of their own, for the whole host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
-# What the token of a link to a report is changed for, on the path of that report alone.
+# The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
 
 SECURE_SSL_REDIRECT = HTTPS
-# At the root and below a path; nothing else of Tripod ends so.
+# At the root and below a path; no other address of Tripod ends like this.
 SECURE_REDIRECT_EXEMPT = [r"(?:^|/)(?:livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
-# A host of which Tripod has one path only is not Tripod's to speak for.
+# If Tripod has only one path of a host, it must not decide for the whole host.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and ROOT_PATH == "/"
 if env.flag("BEHIND_PROXY") and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
-# Every record passes through one handler, which masks the tokens of links to reports.
+# Every handler masks the tokens of links to reports.
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -210,10 +210,10 @@ LOGGING = {
         # Instead of Django's own handlers, which mask nothing.
         "django": {"handlers": []},
         "django.server": {"handlers": [], "propagate": True},
-        # Who took what with them is told at every level.
+        # Exports and changes to share links are logged whatever LOG_LEVEL is.
         "tripod.audit": {"level": "INFO"},
-        # Its warnings name every line of style that only screens know, and what has no glyph:
-        # exports/glyphs.py listens to those, nobody has to read them.
+        # Its warnings are about styles for screens, which nobody has to read, and about missing
+        # glyphs, for which exports/glyphs.py listens.
         "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
         "fontTools": {"level": "ERROR"},
     },

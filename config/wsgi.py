@@ -7,8 +7,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-# Django decodes a request with whatever codec its Content-Type names, before any view could refuse.
-# Nothing that browsers or tools send comes near it: RFC 2046 gives a boundary 70 characters.
+# Django decodes a request with the codec that its Content-Type names, before any view can refuse.
+# Browsers and tools never send a longer header: RFC 2046 limits a boundary to 70 characters.
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
@@ -19,7 +19,7 @@ REFUSAL = (
 
 
 def is_usual(content_type: str) -> bool:
-    """Whether Django would read such a request as UTF-8, whatever else the header says."""
+    """Whether the header is harmless: Django would read the request as UTF-8."""
     if len(content_type) > LONGEST:
         return False
     kind, *parameters = content_type.split(";")
@@ -39,7 +39,7 @@ def _is_harmless(parameter: str) -> bool:
 
 
 def application(environ, start_response):
-    """The answer without its body to HEAD: gunicorn would send it, ahead of the next answer."""
+    """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
     answer = _answer(environ, start_response)
     if environ["REQUEST_METHOD"] != "HEAD":
         return answer
@@ -49,7 +49,7 @@ def application(environ, start_response):
 
 
 def _answer(environ, start_response):
-    """Django's, for requests in UTF-8; a plain 400 for any other encoding."""
+    """Django's response for requests in UTF-8; a plain 400 for any other encoding."""
     if is_usual(environ.get("CONTENT_TYPE", "")):
         return django(environ, start_response)
     start_response("400 Bad Request", [("Content-Type", "text/html; charset=utf-8")])

@@ -1,6 +1,6 @@
-"""Disciplines, roles and the parts of a ruleset in the admin. Only those of a draft can change.
+"""Disciplines, roles and the parts of a ruleset in the admin. Parts can change only in a draft.
 
-The rulesets themselves are in assessments/admin/rulesets.py, where reports are known too.
+The rulesets themselves are in assessments/admin/rulesets.py, which may import reports.
 """
 
 from collections.abc import Sequence
@@ -27,12 +27,12 @@ class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.
     search_fields = ["title_key__contains_text", "slug__contains_text"]
 
     def has_view_permission(self, request, obj=None):
-        """Whoever may view roles too: questionnaires lead to their disciplines."""
+        """Users who may view roles too, because questionnaires link to their disciplines."""
         return super().has_view_permission(request, obj) or request.user.has_perm("roles.view_role")
 
 
 class RoleLineInline(RoomyFields, admin.StackedInline):
-    """What a role measures, uses and begins with: its lines change on its page."""
+    """The lines of a role, edited on its page."""
 
     model = RoleLine
     formset = NamedRows
@@ -65,7 +65,7 @@ class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelA
 
 
 class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
-    """A stored rule stays in its ruleset, under its code."""
+    """A stored rule keeps its ruleset and its code."""
 
     fixed_fields = ("ruleset", "code")
     list_filter = ["ruleset"]
@@ -113,7 +113,7 @@ class StaffingPointAdmin(RuleAdmin):
 
 @admin.register(Trigger)
 class TriggerAdmin(RuleAdmin):
-    """A curve is four numbers in a row, with its plot beside them."""
+    """Shows a curve as a row of numbers with its plot."""
 
     class Media:
         css = {"all": ["css/admin-curves.css"]}
@@ -202,7 +202,7 @@ Point = tuple[Fraction, Fraction]
 
 
 def plot_of(curve: Sequence[Point]) -> SafeString | str:
-    """The curve over even steps from point to point: values of it lie decades apart."""
+    """The curve with its points at equal distances, because values can lie far apart."""
     if len(curve) < 2:
         return "–"
     step = Fraction(WIDTH - LEFT - 40, len(curve) - 1)

@@ -1,4 +1,4 @@
-"""Need and priority as arithmetic: what the exact terms of a document make.
+"""Need and priority, calculated from the exact terms of a document.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """
@@ -24,7 +24,7 @@ class ProblemTerm:
 
     @property
     def points(self) -> Fraction:
-        """The share in percent; as it is shown, where a receipt rounds it."""
+        """The share in percent, or its rounded value where a receipt has one."""
         return self.weight * self.strength if self.rounded is None else self.rounded
 
     @property
@@ -35,7 +35,7 @@ class ProblemTerm:
 
 @dataclass(frozen=True)
 class Priority:
-    """How need and priority of an option came about, exactly."""
+    """The exact calculation of an option's need and priority; `beside` has what does not count."""
 
     parts: tuple[ProblemTerm, ...]
     beside: tuple[ProblemTerm, ...]
@@ -50,7 +50,7 @@ class Priority:
 
     @property
     def open_need(self) -> Fraction:
-        """The need that more hands answer: without the problems of direction."""
+        """The need that more people would help with: without the problems of direction."""
         return self._joined([p for p in self.parts if p.reason["kind"] != "direction"])
 
     @property
@@ -67,7 +67,7 @@ class Priority:
 
 
 def priority_of(option: dict) -> Priority:
-    """The arithmetic of an option of a report."""
+    """The calculation for an option of a report."""
     terms = option["terms"]
     parts = [_part(reason) for reason in option["reasons"] if reason.get("terms")]
     return Priority(

@@ -1,4 +1,4 @@
-"""The rules of the database → roles/investment → advice as data that a report keeps."""
+"""The rules of the database → roles/investment → advice as data that a report stores."""
 
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,7 +15,7 @@ from .models.faults import NEEDED
 
 @dataclass(frozen=True)
 class Rulebook:
-    """The rules as arithmetic, and beside them their number and the rows that hold their words."""
+    """The rules as arithmetic, with their number and the rows that hold their texts."""
 
     number: int
     rules: investment.Rules
@@ -28,9 +28,9 @@ class Rulebook:
 
 
 def rulebook(ruleset: Ruleset | None = None, *, to_read: bool = False) -> Rulebook:
-    """The given rules in six queries, or the published ones in seven; `to_read` in words to show.
+    """The given rules in six queries, or the published ones in seven; `to_read` translates texts.
 
-    A role that came after these rules, without staffing in them, takes no part.
+    A role without staffing points, because it was added after these rules, is left out.
     """
     ruleset = ruleset or Ruleset.objects.published().first()
     if ruleset is None:
@@ -50,7 +50,6 @@ def _constants(ruleset: Ruleset) -> investment.Constants:
     if values.keys() != NEEDED.keys():
         names = ", ".join(sorted(values.keys() ^ NEEDED.keys()))
         raise ImproperlyConfigured(f"{ruleset}: the constants are not complete ({names}).")
-    # A whole number comes as an int, everything else as the Fraction that it is.
     return investment.Constants(
         **{code: int(v) if NEEDED[code] is int else v for code, v in values.items()}
     )
@@ -93,7 +92,7 @@ def _trigger(row: Trigger) -> investment.Trigger:
 
 
 def data(situation: investment.Situation, book: Rulebook) -> dict:
-    """The advice for a situation as a report keeps it: codes and exact numbers, no words."""
+    """The advice for a situation as a report stores it: codes and exact numbers, no words."""
     advice = investment.advise(situation, book.rules)
     answer, ends = advice.answer, advice.ends or {}
     return in_short(advice) | {
@@ -115,7 +114,7 @@ def data(situation: investment.Situation, book: Rulebook) -> dict:
 
 
 def in_short(advice: investment.Advice) -> dict:
-    """The answer alone: what lists, ranges and comparisons are made of."""
+    """The answer alone, for lists, ranges and comparisons."""
     form = form_of(advice.options[0], advice) if advice.options else "none"
     return _answer(advice.answer) | {"form": form}
 
@@ -137,7 +136,7 @@ def _growth(growth: investment.Advice | None, situation: investment.Situation) -
 
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
-    """How the role comes, if it does: none where nobody is advised for it."""
+    """How to staff the role; "none" if the advice is not to add anybody."""
     answer = advice.answer
     nobody = answer.role is None or (answer.verdict == "refocus" and option.role == answer.role)
     return "none" if option.covered or nobody else option.form
@@ -179,7 +178,7 @@ def _flip(flip: investment.Flip) -> dict:
 
 
 def _reason(reason: investment.Reason, situation: investment.Situation) -> dict:
-    """What of a reason is not in the rules: what was read, and how far along its curve."""
+    """The part of a reason that the rules do not contain: what was read, and its strength."""
     trigger = reason.trigger
     read = [trigger.subject, *(f.subject for f in (trigger.easing, trigger.beyond) if f)]
     known = {code: situation.figures[code].value for code in read if code in situation.figures}

@@ -1,4 +1,4 @@
-"""The role catalogue: what each role owns, at which size, and what calls for it."""
+"""The role catalogue: what each role owns, at which team size it is needed, and for what."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404

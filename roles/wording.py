@@ -1,6 +1,6 @@
-"""Advice as a report keeps it → advice as docs/assess.md has it: in words, and rounded.
+"""Advice as a report stores it → advice as in docs/assess.md: in words, and rounded.
 
-The words are those of the pinned rules, in the language in which they were loaded.
+The texts are those of the pinned rules, in the language in which they were loaded.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,51 +15,51 @@ from . import investment
 from .models import Role, RoleLine, RoleTitle
 from .recommendations import Rulebook
 
-# Turns a Fraction into what JSON holds, with so many decimals.
+# Turns a Fraction into a JSON number with a given number of decimals.
 Number = Callable[..., float | int | None]
 HUNDREDTHS = 2
 SHORT = ("verdict", "because", "role", "second", "form")
-# Steps under one heading that answer problems; the charter or the guardrail comes beside them.
+# The most steps per day that answer problems; those for every team come in addition.
 MOST_A_DAY = 3
 WAYS = ("train", "borrow", "buy", "automate")
 Scores = Mapping[str, Fraction | None]
 
 
 class AdviceWording:
-    """Tells the advice for a team of this size, on so many sites, by these rules."""
+    """Words the advice for a team of this size on this many sites, by these rules."""
 
     def __init__(self, book: Rulebook, number: Number, engineers: int, sites: int):
         self.book, self.number, self.engineers, self.sites = book, number, engineers, sites
         self.triggers = {trigger.code: trigger for trigger in book.rules.triggers}
 
-    def advice(self, kept: Mapping, disciplines: Scores, practices: Scores) -> dict:
-        """The whole advice but for the names of its inputs; the scores are exact."""
+    def advice(self, data: Mapping, disciplines: Scores, practices: Scores) -> dict:
+        """The whole advice except for the names of its inputs; the given scores are exact."""
         options = [
-            self._option(option, disciplines) | self._beginning(option, kept["verdict"], practices)
-            for option in kept["options"]
+            self._option(option, disciplines) | self._beginning(option, data["verdict"], practices)
+            for option in data["options"]
         ]
-        ends = {end: self.answer(short) for end, short in kept["range"].items()}
+        ends = {end: self.answer(short) for end, short in data["range"].items()}
         triggers = self.book.rules.triggers
-        return self.answer(kept) | {
-            "constraint": kept["constraint"],
-            "after": kept["after"],
-            "failed_releases": kept["failed_releases"],
-            "elsewhere": self.number(from_json(kept["elsewhere"])),
+        return self.answer(data) | {
+            "constraint": data["constraint"],
+            "after": data["after"],
+            "failed_releases": data["failed_releases"],
+            "elsewhere": self.number(from_json(data["elsewhere"])),
             "margin": self._margin(options),
             "options": options,
-            "not_assessed": [{"role": r, "title": self._title(r)} for r in kept["not_assessed"]],
-            "missing": kept["missing"],
-            "measure": kept["measure"],
+            "not_assessed": [{"role": r, "title": self._title(r)} for r in data["not_assessed"]],
+            "missing": data["missing"],
+            "measure": data["measure"],
             "read": sorted({t.subject for t in triggers if not t.of_practice}),
-            "unjudged": kept["unjudged"],
-            "contradictions": kept["contradictions"],
-            "critical": kept["critical"],
+            "unjudged": data["unjudged"],
+            "contradictions": data["contradictions"],
+            "critical": data["critical"],
             "range": ends,
             "if_worse": _first(ends["worst"]),
             "if_better": _first(ends["best"]),
-            "growth": self._growth(kept["growth"]),
+            "growth": self._growth(data["growth"]),
             "rota_needed": self.book.rules.rota_needed(self.sites),
-            "rota_short": kept["rota_short"],
+            "rota_short": data["rota_short"],
         }
 
     def answer(self, short: Mapping) -> dict:
@@ -72,7 +72,7 @@ class AdviceWording:
         return None if role is None else self.book.roles[role].named()
 
     def _margin(self, options: Sequence[dict]) -> float | int | None:
-        """The distance of the first two priorities as they are shown."""
+        """The difference between the first two priorities as they are shown."""
         if len(options) < 2:
             return None
         first, second = (Fraction(str(option["priority"])) for option in options[:2])
@@ -83,50 +83,50 @@ class AdviceWording:
 
     # --- a role ---
 
-    def _option(self, kept: Mapping, scores: Scores) -> dict:
-        role = self.book.roles[kept["role"]]
+    def _option(self, data: Mapping, scores: Scores) -> dict:
+        role = self.book.roles[data["role"]]
         return {
-            "role": kept["role"],
+            "role": data["role"],
             "title": role.named(),
             "discipline": role.discipline.slug,
-            "form": kept["form"],
-            "need": self._hundredths(kept["need"]),
-            "need_range": [self._hundredths(end) for end in kept["need_range"]],
-            "priority": self._hundredths(kept["priority"]),
-            "priority_range": [self._hundredths(end) for end in kept["priority_range"]],
-            "people": self._people(kept),
-            "covered": kept["covered"],
-            "asked_for": kept["asked_for"],
-            "terms": self._terms(kept, scores),
-            "reasons": [self._reason(r) for r in kept["reasons"]] + self._of_the_team(kept),
-            "flips": [self._flip(flip) for flip in kept["flips"]],
+            "form": data["form"],
+            "need": self._hundredths(data["need"]),
+            "need_range": [self._hundredths(end) for end in data["need_range"]],
+            "priority": self._hundredths(data["priority"]),
+            "priority_range": [self._hundredths(end) for end in data["priority_range"]],
+            "people": self._people(data),
+            "covered": data["covered"],
+            "asked_for": data["asked_for"],
+            "terms": self._terms(data, scores),
+            "reasons": [self._reason(r) for r in data["reasons"]] + self._of_the_team(data),
+            "flips": [self._flip(flip) for flip in data["flips"]],
         } | _texts(role)
 
-    def _beginning(self, kept: Mapping, verdict: str, practices: Scores) -> dict:
-        """The first 90 days for its problems, else for what has started, and what to mind."""
-        role, reasons = self.book.roles[kept["role"]], kept["reasons"]
+    def _beginning(self, data: Mapping, verdict: str, practices: Scores) -> dict:
+        """The cautions, and the first 90 days for its problems, or else for all its reasons."""
+        role, reasons = self.book.roles[data["role"]], data["reasons"]
         problems = [row for row in reasons if _strength(row) >= investment.PROBLEM]
         subjects = [self.triggers[row["rule"]].subject for row in problems or reasons]
         known = {code: score for code, score in practices.items() if score is not None}
-        advised = verdict in ("invest", "tie") and kept["asked_for"] and kept["form"] != "none"
+        advised = verdict in ("invest", "tie") and data["asked_for"] and data["form"] != "none"
         return {
             "first_days": _first_days(role, list(dict.fromkeys(subjects)), known),
             "cautions": _cautions(role) if advised else [],
         }
 
-    def _hundredths(self, kept: int | str | None) -> float | int | None:
-        return self.number(from_json(kept), HUNDREDTHS)
+    def _hundredths(self, exact: int | str | None) -> float | int | None:
+        return self.number(from_json(exact), HUNDREDTHS)
 
-    def _people(self, kept: Mapping) -> dict:
-        people = {name: from_json(kept[name]) for name in ("asked", "staffed", "advised", "step")}
+    def _people(self, data: Mapping) -> dict:
+        people = {name: from_json(data[name]) for name in ("asked", "staffed", "advised", "step")}
         people["gap"] = max(Fraction(0), people["asked"] - people["staffed"])
         names = ("asked", "staffed", "gap", "advised", "step")
         return {name: self.number(people[name], HUNDREDTHS) for name in names}
 
-    def _terms(self, kept: Mapping, scores: Scores) -> dict:
-        """What the problems are multiplied by, and what that is made of."""
-        rule, c = self.book.rules.roles[kept["role"]], self.book.rules.constants
-        exact = {n: plain(from_json(kept[n])) for n in ("cause", "foundation", "asked", "staffed")}
+    def _terms(self, data: Mapping, scores: Scores) -> dict:
+        """What the problems are multiplied by, and how those factors are made up."""
+        rule, c = self.book.rules.roles[data["role"]], self.book.rules.constants
+        exact = {n: plain(from_json(data[n])) for n in ("cause", "foundation", "asked", "staffed")}
         return exact | {
             "score": plain(scores.get(rule.discipline)) or None,
             "cause_falls_from": plain(c.cause_falls_from),
@@ -138,74 +138,74 @@ class AdviceWording:
         disciplines = (role.discipline for role in self.book.roles.values())
         return next((row.title for row in disciplines if row.slug == slug), None)
 
-    # --- its reasons ---
+    # --- the reasons of a role ---
 
-    def _reason(self, kept: Mapping) -> dict:
-        trigger = self.triggers[kept["rule"]]
-        strength = _strength(kept)
+    def _reason(self, data: Mapping) -> dict:
+        trigger = self.triggers[data["rule"]]
+        strength = _strength(data)
         return {
             "rule": trigger.code,
             "text": trigger.text,
-            "inputs": {c: self._read(v, trigger) for c, v in kept["inputs"].items()},
+            "inputs": {c: self._read(v, trigger) for c, v in data["inputs"].items()},
             "facts": list(trigger.facts),
             "kind": trigger.kind,
             "strength": self.number(strength, HUNDREDTHS),
             "points": self.number(trigger.weight * strength * 100, HUNDREDTHS),
             "problem": strength >= investment.PROBLEM,
             "severe": strength >= investment.SEVERE and not trigger.of_practice,
-            "guess": kept["guess"],
-            "counts": kept["counts"],
+            "guess": data["guess"],
+            "counts": data["counts"],
             "source": trigger.source,
-            "terms": self._terms_of(kept, trigger),
+            "terms": self._terms_of(data, trigger),
         }
 
-    def _read(self, kept: int | str, trigger: investment.Trigger) -> float | int | None:
-        """The score of a practice as it is shown, a figure as it was given."""
-        value = Fraction(kept)
+    def _read(self, exact: int | str, trigger: investment.Trigger) -> float | int | None:
+        """A practice's score as it is shown, or a figure as it was given."""
+        value = Fraction(exact)
         if trigger.of_practice:
             return self.number(value)
         return int(value) if value.denominator == 1 else float(value)
 
-    def _terms_of(self, kept: Mapping, trigger: investment.Trigger) -> dict:
-        """What the share of a problem is made of."""
+    def _terms_of(self, data: Mapping, trigger: investment.Trigger) -> dict:
+        """The terms that make up the share of a problem."""
         points = trigger.curve_at(self.sites).points
         return {
             "weight": plain(trigger.weight * 100),
             "curve": [[plain(x), plain(y)] for x, y in points],
-            "value": plain(Fraction(kept["compared"])),
-            "curved": plain(Fraction(kept["curved"])),
-            "factor": plain(Fraction(kept["factor"])),
-            "assumed": kept["assumed"],
+            "value": plain(Fraction(data["compared"])),
+            "curved": plain(Fraction(data["curved"])),
+            "factor": plain(Fraction(data["factor"])),
+            "assumed": data["assumed"],
         }
 
-    def _of_the_team(self, kept: Mapping) -> list[dict]:
-        """What the size and the staffing say of a role; no problems, so without points."""
-        role = kept["role"]
+    def _of_the_team(self, data: Mapping) -> list[dict]:
+        """Reasons from the team's size and staffing; they are no problems, so have no points."""
+        role = data["role"]
         point = self.book.staffing_at(role, self.engineers)
-        size = _beside(f"size-{role}", point.note, {"engineers": self.engineers})
+        size = _team_reason(f"size-{role}", point.note, {"engineers": self.engineers})
         rows = [size | {"facts": list(point.facts), "source": point.source}]
-        staffed = Fraction(kept["staffed"])
+        staffed = Fraction(data["staffed"])
         if staffed:
             inputs = {f"staffed.{role}": figure(staffed, self.number)}
-            rows.append(_beside(f"staffed-{role}", _staffed_text(kept), inputs))
+            rows.append(_team_reason(f"staffed-{role}", _staffed_text(data), inputs))
         return rows
 
-    def _flip(self, kept: Mapping) -> dict:
-        return self.answer(kept) | {
-            "change": kept["change"],
-            "from": figure(Fraction(kept["from"]), self.number),
-            "to": figure(Fraction(kept["to"]), self.number),
-            "then": kept["role"],
+    def _flip(self, data: Mapping) -> dict:
+        return self.answer(data) | {
+            "change": data["change"],
+            "from": figure(Fraction(data["from"]), self.number),
+            "to": figure(Fraction(data["to"]), self.number),
+            "then": data["role"],
         }
 
 
-def _strength(kept: Mapping) -> Fraction:
+def _strength(data: Mapping) -> Fraction:
     """How much of a problem a reason is."""
-    return Fraction(kept["curved"]) * Fraction(kept["factor"])
+    return Fraction(data["curved"]) * Fraction(data["factor"])
 
 
 def figure(value: Fraction, number: Number) -> float | int | None:
-    """A figure as it was given; one decimal where it has no end, as a mean of thirds has."""
+    """A figure as it was given; rounded if its decimals are endless, as in a mean of thirds."""
     if value.denominator == 1:
         return int(value)
     return float(value) if 10**6 % value.denominator == 0 else number(value)
@@ -221,17 +221,17 @@ def _texts(role: Role) -> dict:
 
 
 def _first(answer: Mapping) -> str | None:
-    """The role that gets somebody."""
+    """The role to invest in, if any."""
     return answer["role"] if answer["verdict"] in ("invest", "tie") else None
 
 
-def _staffed_text(kept: Mapping) -> str:
-    if Fraction(kept["staffed"]) >= Fraction(kept["asked"]):
+def _staffed_text(data: Mapping) -> str:
+    if Fraction(data["staffed"]) >= Fraction(data["asked"]):
         return gettext("You have the people for this role that a group of your size asks for.")
     return gettext("You have some of the people for this role that a group of your size asks for.")
 
 
-def _beside(rule: str, text: str, inputs: dict) -> dict:
+def _team_reason(rule: str, text: str, inputs: dict) -> dict:
     return {
         "rule": rule,
         "text": text,
@@ -248,13 +248,13 @@ def _beside(rule: str, text: str, inputs: dict) -> dict:
     }
 
 
-# --- how a role begins ---
+# --- the first 90 days ---
 
 
 def _first_days(role: Role, fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[dict]:
-    """The steps by day 30, 60 and 90 for what fired, the strongest first.
+    """The steps by day 30, 60 and 90 for the problems in `fired`, the strongest first.
 
-    `scores` are those of the practices that are known.
+    `scores` has the practices that are known.
     """
     return [
         {"day": day, "steps": [_step_of(line, fired) for line in lines if line in chosen]}
@@ -274,6 +274,6 @@ def _step_of(line: RoleLine, fired: Sequence[str]) -> dict:
 
 
 def _cautions(role: Role) -> list[dict]:
-    """What was published against the role."""
+    """Published criticism of the role."""
     lines = role.lines_of(RoleLine.Part.CAUTION)
     return [{"text": line.text, "source": line.source} for line in lines]

@@ -1,4 +1,4 @@
-"""The admin as a browser sees it: addresses, what a filled form sends, what a page says."""
+"""The admin as a browser uses it: addresses, what a filled form sends, and messages."""
 
 import pytest
 from django.db import connection
@@ -29,7 +29,7 @@ def typed(response, **changes):
 
 
 def save(client, address, sent):
-    """Sends the form of an admin page, and tells what the page says against it."""
+    """Submits the form of an admin page; if it has errors, the test fails with them."""
     response = client.post(address, sent)
     if response.status_code == 302:
         return

@@ -1,4 +1,4 @@
-"""The catalogue that every database test has, and the people who try what they may do."""
+"""The catalogue that every database test has, and fixtures for clients, people and teams."""
 
 import pytest
 from django.conf import settings
@@ -15,16 +15,16 @@ from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests import factories
 
-# A busy machine is no fault of a property.
+# A busy machine must not make a property test fail.
 hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("tripod")
 
-# What only PostgreSQL can show is collected only there; `make test` runs on both.
+# Tests that need PostgreSQL are collected only there; `make test` runs on both databases.
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
 def pytest_collection_modifyitems(items):
-    """A test that commits finds the migrated and loaded database again when it begins."""
+    """Restores the migrated and loaded database before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         commits = {"transactional_db", "live_server"} & set(item.fixturenames)
@@ -39,17 +39,17 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         roles.load_shipped()
         questionnaires.load_shipped()
-        # Each test begins with an empty log; entries that are there could not be loaded again.
+        # Each test begins with an empty log; existing entries could not be loaded again.
         QuerySet(AuditEntry).delete()
         # On the class too: while Playwright's loop runs, Django makes a second connection object.
-        mine = connections["default"]
-        contents = mine.creation.serialize_db_to_string()
-        mine._test_serialized_contents = type(mine)._test_serialized_contents = contents
+        default = connections["default"]
+        contents = default.creation.serialize_db_to_string()
+        default._test_serialized_contents = type(default)._test_serialized_contents = contents
 
 
 @pytest.fixture(autouse=True)
 def english():
-    """A request in German leaves its thread in German."""
+    """Resets the language, because a request in German leaves its thread in German."""
     translation.activate(settings.LANGUAGE_CODE)
 
 
@@ -132,5 +132,5 @@ def checkout(alice, bob, vera):
 
 @pytest.fixture
 def team(checkout):
-    """The team that a test is about when it does not matter which."""
+    """The team of tests in which it does not matter which team it is."""
     return checkout

@@ -1,11 +1,11 @@
-"""Finds what nothing uses: vulture over the code, and over what only templates and strings name.
+"""Finds unused code with vulture; names in templates, strings and settings count as used.
 
     python -m tests.dead_code
 
-Vulture reads Python alone. Templates read properties too, Django is told of fields and views by
-their names in strings, and servers read whole files of settings: all of that counts as a use.
-Tests do not: what they alone use is dead. [tool.vulture] in pyproject.toml says where it looks,
-and which names frameworks call.
+Vulture only reads Python. But templates use properties, Django gets the names of fields and views
+in strings, and servers read whole settings files, so all of these count as uses. Tests do not: code
+that only they use is dead. [tool.vulture] in pyproject.toml says where to look, and which names
+frameworks call.
 """
 
 import ast
@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 SETTINGS = ("config/settings.py", "gunicorn.conf.py")
 TAG = re.compile(r"\{[{%](.*?)[%}]\}", re.DOTALL)
 WORD = re.compile(r"[A-Za-z_]\w+")
-# A field, a lookup (`version__number`), a module and its member: no sentence.
+# A field, a lookup (`version__number`) or a dotted path, but not a sentence.
 NAME = re.compile(r"-?\w+(\.\w+)*")
 
 
@@ -38,7 +38,7 @@ def unused(*more: Path) -> list[str]:
 
 
 def in_templates() -> Iterator[str]:
-    """The words of their tags: variables with their parts, filters and tags."""
+    """The words in template tags: variables with their attributes, filters and tags."""
     for file in (ROOT / "templates").rglob("*.*"):
         for tag in TAG.findall(file.read_text(encoding="utf-8")):
             yield from WORD.findall(tag)

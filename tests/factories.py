@@ -1,4 +1,4 @@
-"""Plain functions that make what a test is about; everything else gets a sensible default."""
+"""Functions that create what a test needs; what is not given gets a sensible default."""
 
 import uuid
 from copy import copy
@@ -28,12 +28,12 @@ from roles.models import Role, Ruleset
 from roles.values.numbers import plain
 
 PASSWORD = "correct-horse-battery"
-# Before every day on which a test lets a team do something.
+# Before every day on which a team does something in a test.
 FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def morning(day: str) -> datetime:
-    """Ten o'clock of a day: what the verbs of the models take as `at`."""
+    """Ten o'clock on a day, for the parameter `at` of the models' verbs."""
     return datetime.fromisoformat(f"{day}T10:00:00+00:00")
 
 
@@ -45,7 +45,7 @@ def user(username="sam", *, groups=(), **fields) -> User:
 
 
 def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
-    """A team of 15, with the given people in it; Checkout unless it has a name or that is taken."""
+    """A team of 15 engineers with these people; called Checkout, with a number if that is taken."""
     name = name or f"Checkout {Team.objects.count() or ''}"
     made = Team.objects.create(name=name, **{"engineers": 15, "created": FOUNDED} | fields)
     people = {"lead": lead, "member": member, "viewer": viewer}
@@ -58,7 +58,7 @@ def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
 
 
 def published(*disciplines) -> list[QuestionnaireVersion]:
-    """The published versions of these disciplines, of all when none is named."""
+    """The published versions of these disciplines, by default of all."""
     versions = QuestionnaireVersion.objects.published()
     if disciplines:
         versions = versions.filter(questionnaire__discipline__slug__in=disciplines)
@@ -71,7 +71,7 @@ def rules() -> Ruleset:
 
 
 def assessment(of=None, *, disciplines=(), track="full", by=None, at=None) -> Assessment:
-    """A draft for a team, of three disciplines unless some are named."""
+    """A draft for a team, by default with all disciplines."""
     return Assessment.objects.start(
         of or team(), published(*disciplines), track=track, by=by or user(), at=at
     )
@@ -82,12 +82,12 @@ def questions(of: Assessment) -> list:
     return [q for version in of.pinned() for q in version.questions.all() if of.asks(q)]
 
 
-# What is no problem of its own, where that is not the least value.
+# Context values that are no problem, where that is not the minimum.
 CONTEXT = {"availability_target": Fraction("99.9"), "downtime_incidents": Fraction(3)}
 
 
 def given(question, choice=2, **fields) -> Given:
-    """An answer with this choice; without bands the middle, and of context what is no problem."""
+    """An answer with this choice; without choices the middle value, or no problem for context."""
     choices = list(question.choices.all())
     if choices:
         chosen = choices[min(choice, len(choices) - 1)]
@@ -113,12 +113,12 @@ def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
 
 
 def submitted(of: Assessment | None = None, *, by=None, choice=2, at=None) -> Assessment:
-    """A filled assessment, handed in by whoever began it unless somebody is named."""
+    """A filled assessment, submitted by the user who started it or by the given one."""
     return handed_in(filled(of, choice), by=by, at=at)
 
 
 def handed_in(of: Assessment, *, by=None, at=None) -> Assessment:
-    """An assessment as it is, handed in by whoever began it unless somebody is named."""
+    """An assessment as it is, submitted by the user who started it or by the given one."""
     of.submit(by=by or of.started_by, judge=reports.judge, measure=measure, at=at)
     return of
 
@@ -129,7 +129,7 @@ def share_link(to: Assessment, *, by=None, label="Steering group", days=30, at=N
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:
-    """The submitted assessment and its report once more for other teams, in a few queries."""
+    """Copies the submitted assessment and its report to other teams, in a few queries."""
     copies = [copied(of, team=team, id=uuid.uuid4()) for team in teams]
     Assessment.objects.bulk_create(copies)
     Pin.objects.bulk_create(copied(pin, assessment=a) for a in copies for pin in of.pins.all())
@@ -144,7 +144,7 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
 
 
 def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
-    """So many teams, each with the same report and its answers, in a few queries."""
+    """New teams, each with a copy of the report and its answers, in a few queries."""
     named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
     made = Team.objects.bulk_create(named)
     as_handed_in_by(of, *made)
@@ -152,7 +152,7 @@ def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
 
 
 def older(of: Assessment, teams: list[Team], times: int) -> None:
-    """For each team so many earlier reports with the same document, a week apart."""
+    """Gives each team this many earlier copies of the report, a week apart."""
     weeks = [timedelta(weeks=number) for number in range(1, times + 1)]
     made = Assessment.objects.bulk_create(
         copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before, is_latest=False)
@@ -163,7 +163,7 @@ def older(of: Assessment, teams: list[Team], times: int) -> None:
 
 
 def copied(row, **fields):
-    """An unsaved copy of a row with some fields of its own."""
+    """An unsaved copy of a row with other values in some fields."""
     made = copy(row)
     made.pk = None
     made._state = copy(row._state)
@@ -174,14 +174,14 @@ def copied(row, **fields):
 
 
 def reported(of: Team, day: str, *, by: User, choice=2, **fields) -> Assessment:
-    """A report of a day in which every question has this choice."""
+    """A report of this day in which every question has this choice."""
     at = morning(day)
     done = handed_in(filled(assessment(of, by=by, at=at), choice, **fields), at=at)
     return Assessment.objects.get(pk=done.pk)
 
 
 def repeated(of: Assessment, times: int) -> None:
-    """More reports with the same document, a day apart, past the verbs: to be counted."""
+    """More copies of the report, a day apart; not made by the verbs, so only good for counting."""
     copies = [
         Assessment(
             team=of.team,
@@ -221,9 +221,9 @@ def acted(of: Assessment, *, by: User) -> Assessment:
 
 
 def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
-    """Actions about the weakest practice of a report, or its first where none is weak."""
-    kept = of.report.data
-    code = [*kept["weakest"], *kept["practices"]][0]
+    """Actions about the weakest practice of a report, or about the first one if none is weak."""
+    data = of.report.data
+    code = [*data["weakest"], *data["practices"]][0]
     return [
         Action.objects.plan(of, "practice", code, by=by, title=f"Step {number}", **fields)
         for number in range(times)

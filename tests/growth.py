@@ -1,7 +1,6 @@
-"""How the cost of work grows with its input, in processor time, so that a busy machine is no fault.
+"""How the cost of work grows with its input, in processor time: a busy machine does not matter.
 
-Work that looks at each part once costs four times as much on four times the input. Work that looks
-at each part once for each other part costs sixteen times as much.
+Linear work costs four times as much on four times the input, quadratic work sixteen times as much.
 """
 
 import gc
@@ -10,18 +9,18 @@ import time
 from contextlib import contextmanager
 
 STEP = 4
-# Between 4 and 16, and nearer to neither: sorting and memory cost a little more than their share.
+# About halfway between 4 and 16, because sorting and memory cost a little more than linear work.
 SUPERLINEAR = 9
 TRIES = 7
 
 
 class TooLong(Exception):
-    """The work was stopped, before it costs minutes."""
+    """The work was stopped before it could take minutes."""
 
 
 @contextmanager
 def stopped_after(seconds):
-    """Stops what needs more processor time; it runs in the main thread."""
+    """Raises TooLong if the block needs more processor time; works in the main thread only."""
 
     def stop(*_):
         raise TooLong
@@ -47,7 +46,7 @@ def cost(work, given):
 
 
 def growth(work, small, large):
-    """How many times the cost of the small input the large one has: the least that was seen."""
+    """The cost of the large input divided by that of the small one: the least of a few runs each."""
     costs: tuple[list, list] = ([], [])
     gc.collect()
     for _ in range(TRIES):

@@ -1,4 +1,4 @@
-"""Tripod, and nginx in front of it, in processes of their own: what tests' own cannot show."""
+"""Tripod, and nginx in front of it, as separate processes, for what the test client cannot show."""
 
 import os
 import re
@@ -16,7 +16,7 @@ from tests import servers
 
 OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
 EXAMPLE = re.compile(r"^```nginx\n(.*?)^```$", re.M | re.S)
-# All that nginx writes stays in its folder, and it needs no rights of its own.
+# nginx writes only into its own folder, and needs no special rights.
 NGINX = """
 {user}
 daemon off;
@@ -33,7 +33,7 @@ http {{
     {server}
 }}
 """
-# The hosts of the examples, the path of Tripod on each, and how its cookies begin there.
+# The hosts of the examples, Tripod's path on each, and the prefix of its cookies there.
 PLACES = {
     "root": ("tripod.example.org", "/", "__Host-"),
     "path": ("tools.example.org", "/tripod/", "__Secure-"),
@@ -48,7 +48,7 @@ print(done.pk, factories.assessment(team, by=alice).pk)
 
 
 class Server:
-    """Tripod as `make run` starts it, on data of its own, to be killed and started again."""
+    """Tripod as `make run` starts it, with its own data; can be killed and started again."""
 
     def __init__(self, folder, database=None, **environment):
         self.port, self.said = servers.free_port(), Path(folder) / "said"
@@ -75,7 +75,7 @@ class Server:
             )
         for _ in range(600):
             try:
-                # The socket listens before the server does: only an answer tells.
+                # The socket listens before the server is ready, so wait for a response.
                 line = HTTPConnection("127.0.0.1", self.port, timeout=5)
                 line.request("GET", "/readyz")
                 line.getresponse()
@@ -85,7 +85,7 @@ class Server:
         raise TimeoutError("The server did not come up.")
 
     def kill(self):
-        """Everything at once, without a chance to finish anything."""
+        """Kills all processes at once, without a chance to finish anything."""
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
@@ -137,7 +137,7 @@ class Proxy:
         raise TimeoutError(f"nginx did not come up: {log.read_text()}")
 
     def logged(self, text):
-        """The access log once it names this: nginx writes a line after it has answered."""
+        """The access log once it contains the text: nginx logs a request after its response."""
         for _ in range(200):
             log = self.access_log.read_text()
             if text in log:
@@ -153,7 +153,7 @@ class Proxy:
 
 
 def _sign(host, certificate, key):
-    """A certificate of the host that trusts itself, also at the address where it is served."""
+    """Makes a self-signed certificate for the host, and for 127.0.0.1, where it is served."""
     subprocess.run(
         [
             *("openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2"),

@@ -58,7 +58,7 @@ class German(Catalog):
         return list(HEADERS.items())
 
 
-# --- what is said ------------------------------------------------------------------------------
+# --- extracting messages -----------------------------------------------------------------------
 
 
 def sources() -> list[Path]:
@@ -92,11 +92,11 @@ def as_python(template: str) -> str:
     return "\n".join(line.replace("\N{NO-BREAK SPACE}", " ").strip() for line in lines)
 
 
-# --- what is translated ------------------------------------------------------------------------
+# --- translating messages ----------------------------------------------------------------------
 
 
 def stored() -> Catalog:
-    """The texts with their translations, as they lie in the repository."""
+    """The texts with their translations, as they are in the repository."""
     if not PO.exists():
         return German()
     with PO.open("rb") as file:
@@ -113,14 +113,14 @@ def is_translated(message: Message) -> bool:
     return all(strings) and not message.fuzzy
 
 
-def update(said: Catalog, known: Catalog) -> Catalog:
-    """What is said now, with the translations of those messages that are the same to the letter."""
-    for message in messages(said):
+def update(current: Catalog, known: Catalog) -> Catalog:
+    """The current messages, with the known translations of those that are exactly the same."""
+    for message in messages(current):
         old = known.get(message.id, message.context)
         if old and old.id == message.id:
             message.string, message.user_comments = old.string, old.user_comments
             message.flags |= old.flags & {"fuzzy"}
-    return said
+    return current
 
 
 def as_po(texts: Catalog) -> bytes:
@@ -131,7 +131,7 @@ def as_po(texts: Catalog) -> bytes:
 
 
 def as_mo(texts: Catalog) -> bytes:
-    """What Django reads: English stays where a translation is missing or in doubt."""
+    """What Django reads: the text stays English if its translation is missing or fuzzy."""
     done, file = German(), BytesIO()
     for message in filter(is_translated, messages(texts)):
         done[message.id] = message

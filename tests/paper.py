@@ -1,10 +1,10 @@
-"""What a PDF says, whichever fonts drew it."""
+"""The text of a PDF, whatever its fonts are."""
 
 import io
 
 from pypdf import PdfReader
 
-# Some fonts draw two letters as one sign, and that is what the file then has.
+# Some fonts have ligatures, which the file then contains instead of the letters.
 LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 
 

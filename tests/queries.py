@@ -1,4 +1,4 @@
-"""What a page costs, in queries and in work, so that a test can compare it with itself."""
+"""What a page costs in queries and in work, for tests that compare the costs of two requests."""
 
 import sys
 from contextlib import contextmanager
@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 
 def counted(client, address: str) -> int:
-    """The queries of one page, or of a file to its end."""
+    """The number of queries for one page, or for a whole file."""
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
         body = b"".join(response) if response.streaming else response.content
@@ -18,7 +18,7 @@ def counted(client, address: str) -> int:
 
 @contextmanager
 def work():
-    """Counts the calls of Python functions meanwhile: the same on any machine, unlike seconds."""
+    """Counts the calls of Python functions in the block: unlike time, the same on any machine."""
     calls = [0]
 
     def count(_frame, event, _argument):
@@ -34,7 +34,7 @@ def work():
 
 @contextmanager
 def steps():
-    """Counts what SQLite does meanwhile, in thousands of the instructions of its machine."""
+    """Counts the instructions of SQLite's virtual machine in the block, in thousands."""
     counted, own = [0], connection.connection
 
     def count():

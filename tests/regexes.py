@@ -1,7 +1,7 @@
-"""Every regular expression of ours, and for each of them the strings on which it works longest.
+"""Finds the project's regular expressions, and the strings on which each of them takes longest.
 
-The strings are made of its own parts: what a repetition repeats, many times, behind what leads
-there and before what fails. They are run, because no analyser reads all that Python 3.11 matches.
+The strings are made from the pattern: a text that leads to a repetition, many copies of what it
+repeats, and an end that fails. They are run, because no analyser knows all of Python 3.11's syntax.
 """
 
 import ast
@@ -16,7 +16,7 @@ from tests.growth import STEP, SUPERLINEAR, TooLong, cost, growth, stopped_after
 
 ROOT = Path(__file__).parents[1]
 METHODS = ("match", "fullmatch", "search", "findall", "finditer", "split", "sub", "subn")
-# Where Django takes a pattern, and what it does with it.
+# What takes a pattern in Django, and the method that Django then calls.
 DJANGO = {
     "RegexField": "search",
     "RegexValidator": "search",
@@ -29,7 +29,7 @@ CATEGORIES = {
     ops.CATEGORY_DIGIT: r"\d", ops.CATEGORY_NOT_DIGIT: r"\D", ops.CATEGORY_SPACE: r"\s",
     ops.CATEGORY_NOT_SPACE: r"\S", ops.CATEGORY_WORD: r"\w", ops.CATEGORY_NOT_WORD: r"\W",
 }  # fmt: skip
-# One of each kind; a pattern's own letters come before them.
+# One character of each kind; those of the pattern come before them.
 LETTERS = " \t\nax0_-.,;:/%\"'!é"
 ENDS = ("", "!", "\0", "\n!")
 MANY = 8
@@ -39,7 +39,7 @@ FEW, SIZE = 40, 1000
 
 @dataclass(frozen=True)
 class Regex:
-    """A pattern with its flags, the methods that it is used by, and where it stands."""
+    """A pattern with its flags, the methods it is used with, and where it is in the code."""
 
     pattern: str
     flags: int
@@ -54,13 +54,13 @@ class Regex:
         return re.compile(self.pattern, self.flags)
 
 
-# --- where they are ---
+# --- finding them ---
 
 
 def of_python(tree, where, every):
-    """The regular expressions of a module; ValueError for one that cannot be read here.
+    """The regular expressions of a module; ValueError if the code does not show pattern and use.
 
-    `every` are the trees of all modules: a compiled one may be used in another.
+    `every` has the trees of all modules, because a compiled pattern may be used in another one.
     """
     names = {call.value: target for target, call in _assigned(tree)}
     for node in ast.walk(tree):
@@ -80,7 +80,7 @@ def _assigned(tree):
 
 
 def _patterns(node):
-    """Pattern, flags and method of what a node says; a compiled one has no method yet."""
+    """Pattern, flags and method in a node; for re.compile the method is empty."""
     if isinstance(node, ast.Assign) and any(getattr(t, "id", "") in SETTINGS for t in node.targets):
         yield from ((item, None, "search") for item in node.value.elts)
     if not isinstance(node, ast.Call):
@@ -97,7 +97,7 @@ def _patterns(node):
 
 
 def _methods_of(name, tree, every):
-    """The methods called on a compiled pattern; where it is handed on, any of its module."""
+    """The methods called on a compiled pattern; if it is passed on, all those in its module."""
     calls = [
         node.func
         for other in every
@@ -111,7 +111,7 @@ def _methods_of(name, tree, every):
 
 
 def _text(node, tree, here):
-    """A pattern that is written out, if need be with names of the same module in it."""
+    """The text of a literal pattern, which may contain constants of the same module."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     known = {
         target.id: each.value.value
@@ -119,13 +119,13 @@ def _text(node, tree, here):
         if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
         for target in each.targets
     }
-    said = [
+    texts = [
         part.value if isinstance(part, ast.Constant) else known.get(ast.unparse(part).strip("{}"))
         for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts)
     ]
-    if not all(isinstance(part, str) for part in said):
+    if not all(isinstance(part, str) for part in texts):
         raise ValueError(f"{here}: write the pattern out, so that its cost can be seen to")
-    return "".join(said)
+    return "".join(texts)
 
 
 def _flags(node, here):
@@ -135,7 +135,7 @@ def _flags(node, here):
     return sum(getattr(re, name.removeprefix("re.")) for name in names)
 
 
-# Behind what a regular expression can stand; elsewhere a slash divides or begins a comment.
+# A regular expression can only follow these; elsewhere a slash divides or begins a comment.
 JAVASCRIPT = re.compile(
     r"(?:^|[(,=:\[!&|?{;+]|return)\s*"
     r"/((?![*/])(?:[^\\/\[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+)/(\w*)",
@@ -144,7 +144,7 @@ JAVASCRIPT = re.compile(
 
 
 def of_javascript(text, where):
-    """The regular expressions of a script, as Python reads them; ValueError for others."""
+    """The regular expressions of a script, read as if they were Python's; ValueError for RegExp."""
     if "RegExp(" in text:
         raise ValueError(f"{where}: write the pattern out, so that its cost can be seen to")
     for found in JAVASCRIPT.finditer(text):
@@ -153,7 +153,7 @@ def of_javascript(text, where):
 
 
 def ours(packages=("assessments", "config", "roles"), scripts="static/js"):
-    """All of this project."""
+    """All regular expressions of this project."""
     paths = [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
     for path, tree in trees.items():
@@ -167,7 +167,7 @@ def ours(packages=("assessments", "config", "roles"), scripts="static/js"):
 
 
 def takes_too_long(regex):
-    """A string, cut short, on which it works longer than its length allows; None if none."""
+    """A string, shortened, on which the time grows faster than the length, or None."""
     for method in sorted(regex.methods):
         work = _worker(regex, method)
         for start, pump, end in attacks(regex):
@@ -178,7 +178,7 @@ def takes_too_long(regex):
             try:
                 with stopped_after(1):
                     work(few)
-                    # What is cheap on the large one has not grown; the rest is measured.
+                    # Growth is only measured if the large input is not cheap.
                     if cost(work, large) > 0.001 and growth(work, small, large) >= SUPERLINEAR:
                         return few
             except TooLong:
@@ -194,7 +194,7 @@ def _worker(regex, method):
 
 
 def attacks(regex):
-    """What leads to each repetition, what is repeated there, and an end that may not fit."""
+    """For each repetition a text that leads to it, a text to repeat, and an end that may fail."""
     tree = parser.parse(regex.pattern, regex.flags)
     letters = list(dict.fromkeys([*_letters(tree), *LETTERS]))
     leads = dict.fromkeys(lead for most in (0, 1) for lead in _leads(tree, "", letters, most))
@@ -208,7 +208,7 @@ def attacks(regex):
 def _leads(tree, start, letters, most):
     """Each repetition with a text that leads to it and the texts that it can repeat.
 
-    The text takes what is optional `most` times.
+    The text contains optional parts `most` times.
     """
     for op, value in tree:
         if op in REPEATS:
@@ -259,7 +259,7 @@ def _letters(tree):
 
 
 def samples(tree, letters):
-    """A few texts that it matches: one plain, and others that differ in one place."""
+    """A few texts that the tree matches: a plain one, and others that differ in one place."""
     choices = [list(_samples_of(op, value, letters)) or [""] for op, value in tree]
     plain = [choice[0] for choice in choices]
     texts = ["".join(plain)]

@@ -29,7 +29,7 @@ NO_POSTGRES = (
     "No PostgreSQL for the tests: install one (Debian: apt-get install postgresql) "
     "or set TEST_DATABASE_URL to a server on which a database may be created."
 )
-# Of each program its names, and the package of Debian that has it. /usr/sbin is not on every PATH.
+# The names of each program, and its Debian package. /usr/sbin is not on every PATH.
 PACKAGES = {
     "chromium": (
         ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"),
@@ -41,7 +41,7 @@ NO_PROGRAM = (
     "No {program} for the tests: install one (Debian: apt-get install {package}) "
     "or set {variable} to the path of one."
 )
-# Some files of each package that the PDF draws with (docs/operations.md).
+# Some files of each font package that the PDF needs (docs/operations.md).
 FONTS = {
     "fonts-dejavu-core": "DejaVuS*.ttf",
     "fonts-noto-core": "NotoSans*-Regular.ttf",
@@ -53,7 +53,7 @@ NO_FONTS = "No fonts for the tests of the PDF: install them (Debian: apt-get ins
 
 
 class Missing(Exception):
-    """Something that the tests need is not there; the message says what to install."""
+    """Something that the tests need is missing; the message says what to install."""
 
 
 # --- PostgreSQL ---
@@ -61,7 +61,7 @@ class Missing(Exception):
 
 @contextmanager
 def postgres() -> Iterator[str]:
-    """The URL of a PostgreSQL in which tests may create databases; one started here ends here."""
+    """The URL of a PostgreSQL in which tests may create databases; stops it if it started it."""
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
@@ -88,7 +88,7 @@ def _local(owner: pwd.struct_passwd | None) -> Path | None:
 
 
 def _wheel(folder: Path, owner: pwd.struct_passwd | None) -> Path:
-    """The programs that come as a wheel; a copy when they lie where their owner may not go."""
+    """The programs from a wheel, or copies of them if their owner has no access to its folder."""
     wheel = importlib.util.find_spec(WHEEL)
     if not wheel or not wheel.origin:
         raise Missing(NO_POSTGRES)
@@ -106,7 +106,7 @@ def _wheel(folder: Path, owner: pwd.struct_passwd | None) -> Path:
 
 
 def _runs(folder: Path, owner: pwd.struct_passwd | None) -> bool:
-    """Whether all the programs are there and their owner can run them."""
+    """Whether the owner can run all the programs."""
     try:
         return not any(
             _run(folder / name, "--version", owner=owner).returncode for name in PROGRAMS
@@ -116,7 +116,7 @@ def _runs(folder: Path, owner: pwd.struct_passwd | None) -> bool:
 
 
 def _owner() -> pwd.struct_passwd | None:
-    """Whom the server runs as: PostgreSQL refuses to run as root. None is oneself."""
+    """The user to run the server as, since PostgreSQL refuses root; None for the current user."""
     if os.geteuid() != 0:
         return None
     for name in ("postgres", "nobody"):
@@ -137,17 +137,17 @@ def _init(programs: Path, folder: Path, password: str, owner: pwd.struct_passwd 
     secret.touch(mode=0o600)
     secret.write_text(password)
     _give(secret, owner)
-    made = _run(
+    result = _run(
         *(programs / "initdb", "-D", folder / "data", "-U", "tripod", "--pwfile", secret),
         *("--auth=scram-sha-256", "--encoding=UTF8", "--no-locale", "--no-sync"),
         owner=owner,
     )
-    if made.returncode:
-        raise Missing(f"PostgreSQL's initdb failed:\n{made.stdout}")
+    if result.returncode:
+        raise Missing(f"PostgreSQL's initdb failed:\n{result.stdout}")
 
 
 def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None) -> int:
-    """The port on which the server answers. A port taken meanwhile is tried anew."""
+    """Starts the server, on another port if one has just been taken, and returns the port."""
     log = folder / "data" / "server.log"
     for _ in range(STARTS):
         port = free_port()
@@ -166,44 +166,42 @@ def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None) -> int
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """A port of 127.0.0.1 on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
 
 
 def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProcess:
-    """Runs a command as the owner. Not through a pipe: the server would keep it open."""
+    """Runs a command as the owner. The output is no pipe, which the server would keep open."""
     rights = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
-    with tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(part) for part in command],
             stdin=subprocess.DEVNULL,
-            stdout=said,
+            stdout=output,
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
             **rights,
         )
-        said.seek(0)
-        return subprocess.CompletedProcess(done.args, done.returncode, said.read())
+        output.seek(0)
+        return subprocess.CompletedProcess(done.args, done.returncode, output.read())
 
 
 # --- programs of Debian ---
 
 
 def chromium() -> str:
-    """The path of a Chromium."""
     return program("chromium")
 
 
 def nginx() -> str:
-    """The path of an nginx."""
     return program("nginx")
 
 
 def program(name: str) -> str:
-    """The path of a program; as root on Debian it is installed when there is none."""
+    """The path of a program; as root on Debian, it is installed if missing."""
     names, package = PACKAGES[name]
     found = _found(name, names)
     if not found and _can_install():
@@ -211,8 +209,8 @@ def program(name: str) -> str:
         _install(package)
         found = _found(name, names)
     if not found:
-        said = {"program": name, "package": package, "variable": name.upper()}
-        raise Missing(NO_PROGRAM.format(**said))
+        values = {"program": name, "package": package, "variable": name.upper()}
+        raise Missing(NO_PROGRAM.format(**values))
     return found
 
 
@@ -221,7 +219,7 @@ def _can_install() -> bool:
 
 
 def _install(*packages: str) -> None:
-    """By Debian's apt-get; whether it worked is seen by what is there afterwards."""
+    """Runs Debian's apt-get; the caller checks whether that helped."""
     for command in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
         subprocess.run(
             ["apt-get", *command],
@@ -243,7 +241,7 @@ def _found(name: str, names: tuple[str, ...]) -> str | None:
 
 
 def fonts() -> dict[str, list[Path]]:
-    """The files of each package; as root on Debian the packages that miss are installed."""
+    """The files of each package; as root on Debian, missing packages are installed."""
     found = _found_fonts()
     missing = [package for package, files in found.items() if not files]
     if missing and _can_install():
@@ -268,7 +266,7 @@ def _found_fonts() -> dict[str, list[Path]]:
 
 
 def main(arguments: list[str]) -> int:
-    # An end by SIGTERM has to pass through `finally`, which stops the server.
+    # SIGTERM has to run the `finally` block that stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match arguments:
         case [*names] if names and set(names) <= set(PACKAGES):

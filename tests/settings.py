@@ -9,7 +9,7 @@ from pathlib import Path
 DATA_DIR = Path(tempfile.mkdtemp(prefix="tripod-tests-"))
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
-# What is in the environment wins over .env: no test may reach a real database or var/.
+# The environment takes precedence over .env: no test may reach a real database or var/.
 os.environ |= {
     "DATA_DIR": str(DATA_DIR),
     "STATIC_ROOT": str(DATA_DIR / "static"),
@@ -31,7 +31,7 @@ from config.settings import DATABASES, STORAGES  # noqa: E402
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["TEST"] = {"NAME": str(DATA_DIR / "test.sqlite3")}
 
-# Hashed names need collectstatic first; a fast hash lets each test make its users.
+# Hashed file names would need collectstatic; with a fast password hash, creating users is cheap.
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }

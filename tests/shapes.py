@@ -1,4 +1,4 @@
-"""What a file may hold in place of what is expected: files that are right, and twisted ones."""
+"""Data of valid files, and strategies that replace parts of it with something unexpected."""
 
 import copy
 import datetime
@@ -110,7 +110,7 @@ QUESTIONNAIRE = {
 
 
 def places(data, path=()):
-    """Each place in the data, the outer ones first."""
+    """The path of each place in the data, the outer ones first."""
     yield path
     if isinstance(data, dict | list):
         for key, part in data.items() if isinstance(data, dict) else enumerate(data):
@@ -119,7 +119,7 @@ def places(data, path=()):
 
 @st.composite
 def twisted(draw, data, values):
-    """The data with something else in one or two places, taken away or put beside what is there."""
+    """The data with one or two parts replaced, removed or added."""
     data = copy.deepcopy(data)
     for _ in range(draw(st.integers(1, 2))):
         inner = [path for path in places(data) if path]
@@ -152,7 +152,7 @@ IN_TOML = st.recursive(
     lambda parts: st.lists(parts, max_size=4) | st.dictionaries(st.text(max_size=8), parts),
     max_leaves=12,
 )  # fmt: skip
-# In a box for JSON.
+# Input for a JSON form field.
 TYPED = st.one_of(
     ANY.map(json.dumps),
     twisted(QUESTIONNAIRE["checks"], ANY).map(json.dumps),

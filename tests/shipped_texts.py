@@ -1,4 +1,4 @@
-"""The shipped catalogues as plain data, with what the tests of their content look at."""
+"""The shipped catalogues as plain data, and the parts that the tests of their content check."""
 
 import tomllib
 from pathlib import Path
@@ -44,7 +44,7 @@ EVERY_TEXT = list(texts([*FILES.values(), ROLES]))
 
 
 def codes(rows, wrong):
-    """The codes of the rows that are wrong."""
+    """The codes of the rows for which `wrong` is true."""
     return [row["code"] for row in rows if wrong(row)]
 
 

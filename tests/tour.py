@@ -1,7 +1,7 @@
 """Pictures of the pages of the demo organisation: `python -m tests.tour FOLDER [name …]`.
 
 Each page in the light and the dark scheme, at 1280 and at 360 pixels; docs/tour.md shows some.
-`--whole` takes the pages from top to bottom, to look at them.
+`--whole` takes pictures of whole pages instead of the first screen.
 """
 
 import re
@@ -63,7 +63,7 @@ def error(page):
 
 
 def draft(page):
-    """The task list of the draft that the demo has."""
+    """The task list of the demo's draft."""
     teams(page)
     follow(page, "Search")
     page.get_by_role("link", name=re.compile("Continue|Resume")).first.click()
@@ -99,7 +99,7 @@ def shortcuts(page):
 
 
 def clash(page):
-    """Another tab was faster."""
+    """Another tab saved first."""
     practice(page)
     other = page.context.new_page()
     other.goto(page.url)
@@ -142,7 +142,7 @@ def budget(page):
 
 
 def share(page):
-    """A link that was just made."""
+    """A link that was just created."""
     report(page)
     follow(page, "Share by a link")
     page.get_by_label("For whom is the link?").fill("Works council")
@@ -180,7 +180,7 @@ def actions(page):
 
 
 def decisions(page):
-    """What became of the advice and of the actions of the report before."""
+    """What happened to the advice and the actions of the previous report."""
     marketplace(page)
     page.get_by_role("link", name=re.compile("Report of")).first.click()
     page.wait_for_load_state()
@@ -203,7 +203,7 @@ def heatmap(page):
 
 
 def organisation_advice(page):
-    """Of the teams of one area."""
+    """The plan for the teams of one area."""
     across_teams(page)
     page.get_by_label("Area").select_option("Finance")
     page.get_by_role("button", name="Show").click()
@@ -230,7 +230,7 @@ SCENES = {
     **{f.__name__: f for f in (decisions, action, across_teams, heatmap)},
     **{f.__name__: f for f in (organisation_advice, export, roles, role)},
 }
-# Who sees every team, for what is about several; all other scenes are Alice's.
+# Scenes for Dana, who sees every team; all others are for Alice.
 SEES_ALL = {"across_teams", "heatmap", "organisation_advice"}
 
 

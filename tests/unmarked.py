@@ -1,6 +1,6 @@
-"""Finds the words that people read and that no translation could reach: in templates and in code.
+"""Finds texts in templates and in code that people read but that are not marked for translation.
 
-A plain string or an f-string where a message belongs is found; a name that holds a message passes.
+It finds strings and f-strings where a message belongs; variables are assumed to be translated.
 """
 
 import ast
@@ -18,20 +18,20 @@ NAMES = {"Tripod", "CSV", "JSON", "https"}
 
 READ_ALOUD = {"alt", "title", "placeholder", "label", "aria-label", "aria-description"}
 READ_ALOUD |= {"aria-roledescription", "aria-valuetext"}
-# What the scripts say stands in attributes like these: an address or a code has no space in it.
+# Texts that scripts show are in such attributes; addresses and codes in them contain no space.
 SAID_LATER = re.compile(r"data-[a-z-]+")
 BUTTONS = {"submit", "button", "reset"}
 MARKED = {"blocktranslate", "blocktrans", "comment"}
-# This block of base.html holds the names of classes.
+# This block of base.html contains class names.
 CLASSES = "block page_class"
-# What stands in quotes in these tags is a name, or marked.
+# Quoted strings in these tags are names, or marked.
 NAMING = {"load", "url", "static", "extends", "translate", "trans", "if", "elif", "cycle"}
 QUOTE = r"(?P<quote>[\"'])(?P<said>.*?)(?P=quote)"
 QUOTED = re.compile(QUOTE)
-# A filter that puts its words in front of the reader.
+# Filters that show their argument to the reader.
 SAYS = re.compile(rf"\|(?:default|default_if_none|yesno|join):{QUOTE}")
 PLURAL = re.compile(r"\|\s*pluralize")
-# What is looked up, the name of a template, the form of a date, and a code that a filter names.
+# Marked texts, names of templates, date formats, and codes that a filter turns into words.
 NO_TEXT = re.compile(
     r"""_\((["']).*?\1\)|^include\s+(["']).*?\2|\|(?:date|time):(["']).*?\3|^(["']).*?\4\|"""
 )
@@ -39,7 +39,7 @@ A_CODE = re.compile(r"[a-z0-9_./:#-]*")
 
 
 def in_template(source: str) -> list[str]:
-    """What a template says without marking it."""
+    """The texts of a template that are not marked."""
     page = _Page()
     page.feed(_bare(source))
     page.close()
@@ -47,14 +47,14 @@ def in_template(source: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """The words of a text; a letter alone is a key or a sign."""
+    """The words of a text; a single letter is a key or a symbol."""
     words = LETTERS.findall(text) if len(text.strip()) > 1 else []
     return [word for word in words if word not in NAMES]
 
 
 def _bare(source: str) -> str:
-    """A template without its tags, comments and variables, and without what is marked."""
-    kept, inside = [], ""
+    """A template without its tags, comments and variables, and without marked texts."""
+    texts, inside = [], ""
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.BLOCK:
             name = token.contents.split()[0]
@@ -63,8 +63,8 @@ def _bare(source: str) -> str:
             elif name in MARKED or token.contents == CLASSES:
                 inside = name
         elif token.token_type == TokenType.TEXT and not inside:
-            kept.append(token.contents)
-    return "".join(kept)
+            texts.append(token.contents)
+    return "".join(texts)
 
 
 def _in_tags(source: str) -> Iterator[str]:
@@ -72,16 +72,16 @@ def _in_tags(source: str) -> Iterator[str]:
     for token in Lexer(source).tokenize():
         if token.token_type not in (TokenType.BLOCK, TokenType.VAR):
             continue
-        said = token.contents
-        yield from (found["said"] for found in SAYS.finditer(said))
-        yield from [said] if PLURAL.search(said) else []
-        if said.split()[0] not in NAMING | MARKED:
-            quoted = (found["said"] for found in QUOTED.finditer(NO_TEXT.sub("", said)))
+        contents = token.contents
+        yield from (found["said"] for found in SAYS.finditer(contents))
+        yield from [contents] if PLURAL.search(contents) else []
+        if contents.split()[0] not in NAMING | MARKED:
+            quoted = (found["said"] for found in QUOTED.finditer(NO_TEXT.sub("", contents)))
             yield from (text for text in quoted if not A_CODE.fullmatch(text))
 
 
 class _Page(HTMLParser):
-    """Gathers the texts of a page, and of the attributes that a reader meets."""
+    """Collects the texts of a page, and those of attributes that reach the reader."""
 
     def __init__(self):
         super().__init__()
@@ -116,13 +116,13 @@ ENUMS = {"TextChoices", "IntegerChoices"}
 
 
 def in_code(source: str) -> list[str]:
-    """What a module tells its readers without marking it, as the code that says it."""
+    """The texts of a module that are not marked, as source code."""
     nodes = ast.walk(ast.parse(source))
     return [ast.unparse(text) for node in nodes for part in _told(node) for text in _plain(part)]
 
 
 def _told(node: ast.AST) -> Iterator[ast.AST]:
-    """The parts of a piece of code that people come to read."""
+    """The parts of a node whose text people will read."""
     if isinstance(node, ast.Call):
         yield from _told_by_call(node)
     elif isinstance(node, ast.keyword) and node.arg in SAID:
@@ -151,7 +151,7 @@ def _told_by_call(node: ast.Call) -> Iterator[ast.AST]:
 
 
 def _members(node: ast.ClassDef) -> Iterator[ast.AST]:
-    """The labels of an enumeration; a member without one is its own."""
+    """The labels of an enumeration; without a label, the value of the member."""
     for member in (part for part in node.body if isinstance(part, ast.Assign)):
         pair = member.value.elts if isinstance(member.value, ast.Tuple) else [member.value]
         yield pair[-1]
@@ -192,7 +192,7 @@ def _plain(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def _parts(node: ast.AST) -> list[ast.AST]:
-    """Where the text of an expression may come from."""
+    """The parts of an expression that its text may come from."""
     match node:
         case ast.List() | ast.Tuple() | ast.Set():
             return node.elts
@@ -214,14 +214,14 @@ def _parts(node: ast.AST) -> list[ast.AST]:
 
 
 def formatted_before(source: str) -> list[str]:
-    """Messages that are put together before they are looked up: nobody could translate them."""
+    """Messages that are formatted before they are looked up, so that nobody can translate them."""
     calls = (node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call))
     asked = (text for call in calls if _name(call.func) in TRANSLATING for text in call.args[:2])
     return [ast.unparse(a) for a in asked if isinstance(a, ast.JoinedStr | ast.BinOp | ast.Call)]
 
 
 def sentences(source: str) -> list[str]:
-    """Whole sentences that no translating function surrounds, wherever they stand."""
+    """Whole sentences anywhere that are not passed to a translating function."""
     tree = ast.parse(source)
     passed = {id(node) for part in _documented(tree) for node in ast.walk(part)}
     plain = (n for n in ast.walk(tree) if isinstance(n, ast.Constant) and id(n) not in passed)
@@ -229,7 +229,7 @@ def sentences(source: str) -> list[str]:
 
 
 def _documented(tree: ast.AST) -> Iterator[ast.AST]:
-    """Docstrings, and the calls that look a message up."""
+    """Docstrings, and calls of translating functions."""
     for node in ast.walk(tree):
         is_docstring = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
         if is_docstring or (isinstance(node, ast.Call) and _name(node.func) in TRANSLATING):

@@ -1,4 +1,4 @@
-"""People's words everywhere: a team with all that can be written, and where its pages are."""
+"""Puts one word wherever people can write, and finds the pages that show it."""
 
 from dataclasses import replace
 from itertools import count
@@ -21,7 +21,7 @@ from roles.models import Discipline, Role, RoleLine
 from roles.values.names import key_of, keys_of
 from tests import factories
 
-# Files, probes and what only leads elsewhere: tests/test_access.py says that these are all there.
+# Files, probes and redirects: tests/test_access.py covers these addresses too.
 NO_PAGES = {
     *("livez", "readyz", "robots", "login", "logout", "set_language", "send-again", "submit"),
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
@@ -30,7 +30,7 @@ OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new
 
 
 class Words:
-    """One word everywhere, with a number where two have to differ."""
+    """Returns one word, each time with another number, because some texts have to differ."""
 
     def __init__(self, word):
         self.word, self.numbers = word, count(1)
@@ -40,11 +40,11 @@ class Words:
         return self.word[: most - len(number)] + number
 
     def say(self, model, **longest):
-        """Puts the word into fields of all rows, past the rules that keep published ones."""
+        """Puts the word into fields of all rows, also of published versions, which are frozen."""
         for row in model._base_manager.all():
-            said = {name: self(most) for name, most in longest.items() if getattr(row, name)}
-            keys = {key.name: key_of(said[key.of]) for key in keys_of(model) if key.of in said}
-            models.QuerySet(model).filter(pk=row.pk).update(**said, **keys)
+            values = {name: self(most) for name, most in longest.items() if getattr(row, name)}
+            keys = {key.name: key_of(values[key.of]) for key in keys_of(model) if key.of in values}
+            models.QuerySet(model).filter(pk=row.pk).update(**values, **keys)
 
     def say_catalogue(self):
         self.say(PracticeText, title=80, summary=80)
@@ -59,7 +59,7 @@ class Words:
 
 
 def told(words: Words, lead: User, pages) -> dict[str, str]:
-    """Says everything that people can say about a team of the lead; where these pages are."""
+    """Writes everything that people can write about a team; returns the addresses of the pages."""
     team = factories.team(words(), lead=lead, area=words())
     Membership.objects.create(user=factories.user(words()), team=team, right="member")
     other = factories.team(words(), lead=lead, area=words())
@@ -104,7 +104,7 @@ def _handed_in(words, team, by):
 
 
 def unmarked(page: str) -> str:
-    """The page without what keeps people's words apart from the sentence around them."""
+    """The page without the tags and characters that isolate people's words."""
     for mark in ("<bdi>", "</bdi>", "\u2068", "\u2069"):
         page = page.replace(mark, "")
     return page

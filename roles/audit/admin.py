@@ -1,4 +1,4 @@
-"""The audit log in the admin, which nobody can change there; and how pages write into it."""
+"""The audit log in the admin, read-only, and mixins with which admin pages write to it."""
 
 from django.contrib import admin
 from django.db import transaction
@@ -9,7 +9,7 @@ from roles.values.names import isolated_text
 
 @admin.register(AuditEntry)
 class AuditEntryAdmin(admin.ModelAdmin):
-    """For whoever has the right to view it: superusers, until somebody is given that right."""
+    """Only for users with the permission to view it; at first only superusers have that."""
 
     list_display = ["when", "who", "action", "subject", "detail"]
     list_filter = ["action"]
@@ -27,7 +27,7 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
 
 class DeletionAudited:
-    """Records each row that is deleted, alone or with others, in the transaction in which it is."""
+    """Records each deleted row, one by one or in bulk, in the transaction of the deletion."""
 
     def audit_deletion(self, request, obj) -> None:
         raise NotImplementedError
@@ -45,19 +45,19 @@ class DeletionAudited:
 
 
 class Audited(DeletionAudited):
-    """Records each row that is added, changed or deleted, in the transaction in which it is.
+    """Records each row that is added, changed or deleted, in the transaction of the change.
 
-    What is recorded names fields and rights, in English, whatever language the page is in.
+    Entries name fields and rights in English, whatever the language of the page.
     """
 
     audited_as = AuditEntry.Action.RULE_CHANGE
 
     def audited_name(self, obj) -> str:
-        """What the log calls the row."""
+        """The name of the row in the log."""
         return f"{self.opts.model_name} {isolated_text(obj)}"
 
     def audited_change(self, form) -> str:
-        """What the log says of a changed row; nothing when there is nothing to say."""
+        """What the log says about a changed row; empty if there is nothing to record."""
         return f"changed: {', '.join(form.changed_data)}" if form.changed_data else ""
 
     def audit(self, request, obj, detail) -> None:

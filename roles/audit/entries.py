@@ -9,14 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# Who it was where a command did it.
+# The name that is recorded when a command did something.
 SHELL = "shell"
 
 logger = logging.getLogger("tripod.audit")
 
 
 class AuditQuerySet(models.QuerySet):
-    """Reads; what is written stays."""
+    """Refuses to change or delete entries."""
 
     def update(self, **values):
         refuse()
@@ -24,13 +24,11 @@ class AuditQuerySet(models.QuerySet):
     def delete(self):
         refuse()
 
-    # What Django asks of such methods: no call from a template, no delete() on a manager.
+    # As in Django's QuerySet: templates cannot call these methods, and managers have no delete().
     update.alters_data = delete.alters_data = delete.queryset_only = True
 
 
 class AuditAction(models.TextChoices):
-    """What is recorded."""
-
     PUBLISH = "publish", _("published")
     RETIRE = "retire", _("retired")
     IMPORT = "import", _("imported")
@@ -41,9 +39,9 @@ class AuditAction(models.TextChoices):
 
 
 class AuditEntry(models.Model):
-    """One thing that somebody did; who it was stays as text when the user is deleted.
+    """One recorded action. The user is stored as text, which stays when the user is deleted.
 
-    The database refuses an UPDATE too (a trigger); not a DELETE, since test databases are flushed.
+    A database trigger refuses UPDATE too, but not DELETE, because test databases are flushed.
     """
 
     Action = AuditAction
@@ -72,10 +70,10 @@ class AuditEntry(models.Model):
 
     @classmethod
     def record(cls, action, subject, *, by=None, detail="", line="") -> "AuditEntry":
-        """Writes an entry in the open transaction; `by` is a user, a name, or nobody.
+        """Stores an entry in the open transaction; `by` is a user, a name or None.
 
-        `line` goes to the log "tripod.audit" besides, for those who keep the logs: it has keys in
-        place of names, and `{by}` where the key of the user is to stand.
+        `line` also goes to the logger "tripod.audit", for operators: it has primary keys instead of
+        names, and `{by}` as the placeholder for the user's key.
         """
         named = by if isinstance(by, str) else by.get_username() if by else ""
         entry = cls.objects.create(
@@ -88,7 +86,7 @@ class AuditEntry(models.Model):
     def save(self, *args, **kwargs):
         if not self._state.adding:
             refuse()
-        # Never an UPDATE, even under a key that is taken.
+        # Always an INSERT, even if the primary key is taken.
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):

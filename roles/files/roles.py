@@ -1,4 +1,4 @@
-"""Disciplines and roles in a file: what is missing is made, what is there keeps its words."""
+"""Disciplines and roles in a file: missing ones are created, stored ones keep their texts."""
 
 from django.db import models
 from django.utils.translation import gettext
@@ -20,7 +20,7 @@ GOAL = {name: models.SlugField(max_length=60) for name in ("metric", "counter")}
 
 def read_discipline(reader: Reader, path: tuple, raw) -> dict:
     values = reader.table(path, raw, DISCIPLINE)
-    # The first place is not the same as none.
+    # `table` leaves 0 out because it is the default, but a missing position means the last place.
     return values | ({"position": 0} if values and raw.get("position") == 0 else {})
 
 
@@ -36,7 +36,7 @@ def read_role(reader: Reader, path: tuple, raw, beside=()) -> dict:
 
 
 def _report_forms(reader: Reader, path: tuple, role: dict) -> None:
-    """Forms of the title that are no forms of it."""
+    """Reports forms that do not belong to the title."""
     forms = [role.get(key, "") for key in ("title", "with_article", "plural")]
     for key, message in faults_of_forms(*forms).items():
         reader.fault((*path, key), message)
@@ -44,11 +44,11 @@ def _report_forms(reader: Reader, path: tuple, role: dict) -> None:
 
 def _read_rows(reader: Reader, path: tuple, raw: dict, most: int, known: dict) -> list[dict]:
     rows = reader.rows(path, raw.get(path[-1], []), most)
-    return [reader.table(place, row, known) for place, row in rows]
+    return [reader.table(row_path, row, known) for row_path, row in rows]
 
 
 def _report_no_steps(reader: Reader, path: tuple, lines: list[dict]) -> None:
-    """Lines that are no step of the first 90 days and name what only a step can."""
+    """Reports keys that only a step of the first 90 days may have."""
     for number, line in enumerate(lines):
         for key in {"answers", "practice"} & line.keys():
             if "part" in line and not RoleLine(part=line["part"]).day:
@@ -67,17 +67,17 @@ def written_role(role: Role) -> dict:
 
 
 def get_or_create_discipline(data: dict) -> Discipline:
-    """The discipline of this slug; made last in the row unless it is there or has a place."""
+    """The discipline with this slug; a new one comes last unless the data has its position."""
     last = {"position": Discipline.objects.count()}
     return Discipline.objects.get_or_create(slug=data["slug"], defaults=last | data)[0]
 
 
 def get_or_create_role(data: dict, discipline: Discipline) -> Role:
-    """The role of this slug, made for the discipline with its lines unless it is there."""
+    """The role with this slug, created with its lines if it does not exist."""
     values = {key: value for key, value in data.items() if key != "lines"}
     defaults = values | {"discipline": discipline}
-    role, made = Role.objects.get_or_create(slug=data["slug"], defaults=defaults)
-    lines = data.get("lines", []) if made else []
+    role, created = Role.objects.get_or_create(slug=data["slug"], defaults=defaults)
+    lines = data.get("lines", []) if created else []
     RoleLine.objects.bulk_create(
         RoleLine(role=role, position=number, **line) for number, line in enumerate(lines, 1)
     )
@@ -85,7 +85,7 @@ def get_or_create_role(data: dict, discipline: Discipline) -> Role:
 
 
 def keep_or_create(importer: Importer, path: tuple, data: dict, stored, written) -> None:
-    """Notes where a stored row has other words than the file; a missing row needs the right."""
+    """Notes where a stored row differs from the file; reports a row that may not be created."""
     if stored is None and not importer.may_found:
         message = gettext(
             "is not there yet, and making it is for those who may add it in the admin"
@@ -93,12 +93,12 @@ def keep_or_create(importer: Importer, path: tuple, data: dict, stored, written)
         importer.reader.fault(path, message)
     elif stored and (other := [key for key in data if data[key] != written(stored).get(key)]):
         message = gettext("%(kind)s %(row)s keeps its words; the file has others: %(keys)s.")
-        told = {"kind": stored._meta.verbose_name, "row": stored, "keys": ", ".join(other)}
-        importer.notes.append(message % told)
+        names = {"kind": stored._meta.verbose_name, "row": stored, "keys": ", ".join(other)}
+        importer.notes.append(message % names)
 
 
 def report_second_role(importer: Importer, path: tuple, slug: str, other: str) -> None:
-    """A discipline has one role."""
+    """Reports a second role of a discipline, which can only have one."""
     if other != slug:
         message = gettext("the discipline has a role already: %(role)s")
         importer.reader.fault(path, message % {"role": other})

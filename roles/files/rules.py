@@ -42,13 +42,13 @@ TRIGGER = columns(
     "title text source facts",
 )
 CONSTANT = columns(Constant, "code value text")
-# The tables whose rows name a role: their model, their columns, and where a role has them.
+# The tables whose rows belong to a role: their model, their columns, and where a role has them.
 OF_ROLES = {
     "role_rules": (RoleRule, RULE, attrgetter("rules")),
     "staffing": (StaffingPoint, STAFFING, attrgetter("staffing")),
     "triggers": (Trigger, TRIGGER, attrgetter("triggers")),
 }
-# What a row names in another table of the file.
+# Columns that refer to another table of the file.
 DISCIPLINE_OF = {"discipline": models.SlugField()}
 ROLE_OF = {"role": models.SlugField()}
 
@@ -76,7 +76,7 @@ def written_role_of(role: Role) -> dict:
 
 
 def store_rules(data: dict) -> Ruleset:
-    """A new draft with these rules; disciplines and roles are made where they are missing."""
+    """Stores the rules as a new draft; creates disciplines and roles that are missing."""
     for row in data["disciplines"]:
         get_or_create_discipline(row)
     disciplines = {row.slug: row for row in Discipline.objects.all()}
@@ -95,7 +95,7 @@ def store_rules(data: dict) -> Ruleset:
 
 
 Table = Mapping[str, Any]
-# What tells the rows of each table apart. Disciplines and roles belong to no version.
+# The kind and the identifying columns of each table. Disciplines and roles belong to no version.
 NAMED = {
     "role_rules": ("role_rule", ["role"]),
     "staffing": ("staffing", ["role", "engineers"]),
@@ -107,7 +107,7 @@ WORDS = {"title", "text", "note", "source", "facts"}
 
 @dataclass(frozen=True)
 class RuleChange:
-    """One change: `wording` says the same in other words, `advice` may change the advice."""
+    """One change; its effect is `wording` (texts only) or `advice` (the advice may change)."""
 
     kind: str
     code: str
@@ -117,7 +117,7 @@ class RuleChange:
 
 
 def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
-    """Every change from one version of the rules to the other."""
+    """Every change from the old version of the rules to the new one."""
     changes = [
         change
         for table, (kind, keys) in NAMED.items()
@@ -127,7 +127,7 @@ def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
 
 
 def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
-    """Each row by its kind and by what tells it from the others."""
+    """Each row by its kind and its identifying columns."""
     return {
         (kind, name): row
         for table, (kind, keys) in NAMED.items()
@@ -158,7 +158,7 @@ def _of_rows(kind: str, old: Mapping, new: Mapping) -> Iterator[RuleChange]:
         yield RuleChange(kind, name, "removed", "advice")
 
 
-# What tells a row of each table from the others.
+# The columns that identify a row in each table.
 UNIQUE = {
     "disciplines": ["slug"],
     "roles": ["slug"],
@@ -170,12 +170,12 @@ UNIQUE = {
 
 
 def are_rules(data: dict) -> bool:
-    """Whether a file holds rules, and no questionnaire."""
+    """Whether a file contains rules rather than a questionnaire."""
     return "practices" not in data and bool(data.keys() & UNIQUE.keys())
 
 
 class RulesImport(Importer):
-    """Staffing, triggers and constants become a draft; disciplines and roles keep their words."""
+    """Staffing, triggers and constants become a draft; disciplines and roles keep their texts."""
 
     written = staticmethod(rules_of)
     compare = staticmethod(rule_changes_between)
@@ -236,7 +236,7 @@ class RulesImport(Importer):
                 message = gettext("`extreme` and `most` belong together")
                 self.reader.fault(("triggers", number, "extreme"), message)
 
-    # --- what is stored already ---
+    # --- checks against the database ---
 
     def check_against_stored(self, data: dict) -> None:
         disciplines = {row.slug: row for row in Discipline.objects.all()}
@@ -251,20 +251,20 @@ class RulesImport(Importer):
         self._report_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
         self._report_second_roles(data["roles"], roles)
 
-    def _report_strangers(self, data: dict, of: str, stored: dict, named: list) -> None:
-        """Rows that name what is neither stored nor in the file."""
-        known = stored.keys() | {row["slug"] for row in data[of]}
-        for name, key in named:
+    def _report_strangers(self, data: dict, table: str, stored: dict, references: list) -> None:
+        """Reports rows that refer to something that is neither stored nor in the file."""
+        known = stored.keys() | {row["slug"] for row in data[table]}
+        for name, key in references:
             for number, row in enumerate(data[name]):
                 if row[key] not in known:
                     message = gettext("%(slug)s is neither here nor stored; known: %(known)s")
-                    told = {"slug": row[key], "known": ", ".join(sorted(known))}
-                    self.reader.fault((name, number, key), message % told)
+                    values = {"slug": row[key], "known": ", ".join(sorted(known))}
+                    self.reader.fault((name, number, key), message % values)
 
     def _report_second_roles(self, rows: list[dict], roles: dict) -> None:
-        of = {role.discipline.slug: slug for slug, role in roles.items()}
+        role_of = {role.discipline.slug: slug for slug, role in roles.items()}
         for number, row in enumerate(rows):
-            other = of.setdefault(row["discipline"], row["slug"])
+            other = role_of.setdefault(row["discipline"], row["slug"])
             report_second_role(self, ("roles", number, "discipline"), row["slug"], other)
 
     # --- the draft ---
@@ -277,13 +277,13 @@ class RulesImport(Importer):
 
 
 SHIPPED = Path(__file__).parents[1] / "catalogue.toml"
-# One file a language beside it: de.toml.
+# One file per language next to it, such as de.toml.
 TRANSLATIONS = {path.stem: path for path in SHIPPED.parent.glob("??.toml")}
 
 
 @transaction.atomic
 def load_shipped() -> bool:
-    """Fills an empty catalogue and publishes its rules; False where there is one already."""
+    """Stores and publishes the shipped rules; False if there are disciplines already."""
     if Discipline.objects.exists():
         return False
     words = {language: _read(path) for language, path in TRANSLATIONS.items()}

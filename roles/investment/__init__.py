@@ -1,4 +1,4 @@
-"""What is known of a team → which role to invest in next, why, how sure, and what would turn it.
+"""What is known about a team → which role to invest in next, why, and how sure the answer is.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/recommendation.md.
 """

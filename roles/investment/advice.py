@@ -19,11 +19,11 @@ from .verdicts import Conclusion, Judgement
 
 @dataclass(frozen=True)
 class Advice:
-    """The answer, and the roles that were assessed with the one it speaks of first.
+    """The answer, and the assessed roles, the one that the answer is about first.
 
-    `margin` is the distance of the first priority to the next; `missing` the trigger figures that
-    the team could give; `measure` what to find out first; `unvaried` the unknown figures that the
-    range leaves out; `ends` the advice with all answers at their worst and at their best.
+    `margin` is the difference between the first two priorities; `unjudged` the disciplines without
+    a score; `missing` the trigger figures that the team could give; `measure` what to find out
+    first; `ends` the advice with all answers at their worst and at their best.
     """
 
     answer: Conclusion
@@ -42,12 +42,12 @@ class Advice:
 
     @property
     def first(self) -> Option | None:
-        """The option that gets somebody."""
+        """The option to invest in, if any."""
         return self.options[0] if self.answer.first else None
 
 
 def advise(situation: Situation, rules: Rules) -> Advice:
-    """The advice for a team with its range, what would turn it, and the same in a year."""
+    """The advice with its range, its flips, and the advice for the size expected in a year."""
     advice, expected = judge(situation, rules), situation.expected_engineers
     narrows = measure_first(situation, rules)
     return replace(
@@ -78,7 +78,7 @@ def judge(situation: Situation, rules: Rules) -> Advice:
 
 
 def _in_order(judgement: Judgement) -> tuple[Option, ...]:
-    """The role of the answer first, a tie's second after it, then by priority and need."""
+    """The role of the answer first, then a tie's second role, then by priority and need."""
     answer = judgement.answer
 
     def order(option: Option) -> tuple[bool, bool, Fraction, Fraction]:
@@ -89,13 +89,13 @@ def _in_order(judgement: Judgement) -> tuple[Option, ...]:
 
 
 def missing_figures(situation: Situation, rules: Rules) -> tuple[str, ...]:
-    """Trigger figures that the team could give and has not, the weightiest first."""
+    """Trigger figures that the team could give but has not, the largest weight first."""
     by_weight = sorted(figure_triggers(rules), key=lambda t: (-t.weight, t.code))
     unknown = (t.subject for t in by_weight if t.subject not in situation.figures)
     return tuple(dict.fromkeys(code for code in unknown if code in situation.askable))
 
 
 def rota_short(situation: Situation, rules: Rules) -> bool:
-    """Whether 24/7 on-call is promised with fewer people than can carry it."""
+    """Whether 24/7 on-call is promised with fewer people than it needs."""
     people = situation.engineers if situation.rota is None else situation.rota
     return situation.around_the_clock and people < rules.rota_needed(situation.sites)

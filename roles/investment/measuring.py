@@ -1,4 +1,4 @@
-"""The tests that replace the plain answer by measure first, in their order."""
+"""The tests that can replace the plain answer with "measure first", in their order."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -54,7 +54,7 @@ def _rests_on_answers(plain: Judgement) -> bool:
 
 
 def _lacking(plain: Judgement) -> tuple[str, ...]:
-    """The deciding figures that are missing, the weightiest first."""
+    """The deciding figures that are missing, the largest weight first."""
     situation, rules = plain.situation, plain.rules
     lack = [
         t
@@ -68,7 +68,7 @@ def _lacking(plain: Judgement) -> tuple[str, ...]:
 
 
 def _has_to_decide(option: Option, situation: Situation, rules: Rules) -> bool:
-    """Whether a discipline in scope leaves enough people open for its figures to matter."""
+    """Whether the deciding figures are needed: the gap is large enough and the score low enough."""
     role, c = rules.roles[option.role], rules.constants
     if role.discipline not in situation.scores or option.gap < c.deciding_gap:
         return False

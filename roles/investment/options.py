@@ -10,7 +10,7 @@ from .worth import NOTHING, WHOLE, Weighed, Worth, new_facts, strongest_first, w
 
 @dataclass(frozen=True)
 class Reason(Weighed):
-    """A trigger that has started. `curved` is its strength before the factors, `factor` theirs.
+    """A trigger that has started. Its strength is `curved`, read from its curve, times `factor`.
 
     `curve` is the one for the team's sites; `floor` what the figure cannot go below, in the unit
     that is compared.
@@ -30,18 +30,18 @@ class Reason(Weighed):
 
     @property
     def goal(self) -> Fraction:
-        """The value, as it is compared, at which this is no problem any more."""
+        """The value, in the unit that is compared, at which this is no longer a problem."""
         return self.trigger.goal_on(self.curve) + self.floor
 
     @property
     def milestone(self) -> Fraction | None:
-        """The value at half of the strength, where the figure is severe or beyond."""
+        """The value at half the strength; None unless the figure is severe."""
         return None if self.curved < SEVERE else self.curve.where(self.curved / 2) + self.floor
 
 
 @dataclass(frozen=True)
 class Option(Worth):
-    """A role that was assessed, with the reasons for its need and what one more is worth."""
+    """An assessed role, with the reasons for its need and what one more person is worth."""
 
     role: str
     reasons: tuple[Reason, ...]
@@ -52,7 +52,7 @@ class Option(Worth):
 
     @property
     def open_problems(self) -> tuple[Reason, ...]:
-        """The problems of capacity and practice, which more hands answer."""
+        """The problems of capacity and practice, with which more people would help."""
         return tuple(r for r in self.problems if r.trigger.kind != "direction")
 
     @property
@@ -103,7 +103,7 @@ def strengths_of(situation: Situation, rules: Rules) -> dict[str, Fraction]:
 
 
 def _reasons(role: str, situation: Situation, rules: Rules) -> tuple[Reason, ...]:
-    """The triggers of a role that have started, the one that takes most first."""
+    """The triggers of a role that have started, the largest share first."""
     known = (t for t in rules.triggers_of(role) if t.subject in situation.figures)
     every = [_reason(t, situation, rules.constants) for t in known]
     started = [every[place] for place in strongest_first(every)]
@@ -118,7 +118,7 @@ def _reason(trigger: Trigger, situation: Situation, c: Constants) -> Reason:
         floor = situation.figures[trigger.beyond.subject].value * trigger.beyond.share
     curved = curve.at(max(NOTHING, figure.compared - floor) if floor else figure.compared)
     if figure.fallback is not None:
-        # A target that nobody gave makes nothing severe; the fallback target does.
+        # An assumed target must not make a problem severe; only the fallback target can.
         lower = curve.at(figure.here * figure.fallback)
         curved = max(min(curved, c.assumed_target_most), lower)
     return Reason(trigger, figure, curve, curved, _factor(trigger, situation, c), floor)

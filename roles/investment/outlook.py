@@ -1,4 +1,4 @@
-"""After the answer: the first 90 days of a role, and whom a growing team asks for."""
+"""After the answer: the first 90 days of a role, and when a growing team needs more people."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,12 +9,12 @@ from typing import Protocol, TypeVar
 
 from .rules import Role
 
-# From this score on a practice is there: the level Leading begins.
+# From this score on a practice is in place: the level Leading begins.
 THERE = Fraction(75)
 
 
 class StepRule(Protocol):
-    """Of what a choice is made: the problems that a step answers, and what makes it needless."""
+    """What decides about a step: the problems it answers, and what makes it unnecessary."""
 
     answers: list[str]
     practice: str
@@ -26,8 +26,8 @@ S = TypeVar("S", bound=StepRule)
 def steps_for(steps: Iterable[S], fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[S]:
     """The steps to take, the one for the strongest problem first.
 
-    `fired` has the subjects of the problems, the strongest first; `scores` those of the practices
-    that are known. A step without a problem of its own always stands, before the others.
+    `fired` has the subjects of the problems, the strongest first; `scores` has the practices that
+    are known. A step that answers no particular problem always applies, and comes first.
     """
     chosen = [s for s in steps if _is_asked_for(s, fired) and not _is_there(s, scores)]
     return sorted(chosen, key=lambda step: _rank(step, fired))
@@ -43,19 +43,19 @@ def _is_there(step: StepRule, scores: Mapping[str, Fraction]) -> bool:
 
 
 def _rank(step: StepRule, fired: Sequence[str]) -> int:
-    """The place of its strongest problem."""
+    """The place of the strongest problem that it answers; -1 if it is for every team."""
     return min((fired.index(s) for s in step.answers if s in fired), default=-1)
 
 
 HALF = Fraction(1, 2)
 TIMES = 5
-# The first half, the first whole and the next person.
+# For a role without people: half a person, the first whole one, and the next.
 STEPS = 3
 
 
 @dataclass(frozen=True)
 class Due:
-    """At so many engineers the role asks for so many full-time people for the first time."""
+    """The team size at which the role first asks for this many full-time people."""
 
     engineers: int
     people: Fraction
@@ -71,7 +71,7 @@ class Growth:
 
     @property
     def already(self) -> bool:
-        """Whether today's size asks for a step beyond those who are there."""
+        """Whether today's size already asks for the next step beyond the current people."""
         return _steps_beyond(self.staffed)[0] <= self.today
 
     @property
@@ -84,7 +84,7 @@ class Growth:
 
 
 def growth_of(role: Role, engineers: int, staffed: Fraction) -> Growth:
-    """How a role grows with a team that has so many people for it today."""
+    """How a role grows with a team that has `staffed` people for it today."""
     until = engineers * TIMES
     bends = (int(size) for size, _people in role.people.points if engineers < size < until)
     sizes = sorted({engineers, *bends, until})
@@ -93,14 +93,14 @@ def growth_of(role: Role, engineers: int, staffed: Fraction) -> Growth:
 
 
 def _due(role: Role, engineers: int, until: int, staffed: Fraction) -> Iterator[Due]:
-    """The next steps beyond the people who are there, or whom today's size asks for already."""
+    """The next steps beyond the current people or today's size, whichever is more."""
     sizes = range(engineers, until + 1)
     for people in _steps_beyond(max(staffed, role.asked(engineers))):
         if people <= role.asked(until):
             yield Due(sizes[bisect_left(sizes, people, key=role.asked)], people)
 
 
-def _steps_beyond(there: Fraction) -> list[Fraction]:
-    """The first half, then whole people."""
-    whole = [Fraction(floor(there) + more) for more in range(1, STEPS + 1)]
-    return ([HALF, *whole] if there < HALF else whole)[:STEPS]
+def _steps_beyond(staffed: Fraction) -> list[Fraction]:
+    """Half a person first, unless there is one, then whole people."""
+    whole = [Fraction(floor(staffed) + more) for more in range(1, STEPS + 1)]
+    return ([HALF, *whole] if staffed < HALF else whole)[:STEPS]

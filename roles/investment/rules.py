@@ -1,4 +1,4 @@
-"""What the advice is judged by: triggers, the people a size asks for, constants. All of it data."""
+"""The rules of the advice as data: triggers, the people a team size asks for, and constants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ SEVERE = Fraction(1)
 
 @dataclass(frozen=True)
 class Curve:
-    """Points (value, y), values in order and rising or falling; linear between, flat outside."""
+    """Points (value, y) with rising or falling values; linear between them, flat outside."""
 
     points: tuple[tuple[Fraction, Fraction], ...]
 
@@ -43,9 +43,9 @@ class Curve:
 
 @dataclass(frozen=True)
 class Easing:
-    """Another figure without which a problem is small.
+    """Another figure: while that is small, the problem is small too.
 
-    The strength is multiplied by `least` where that is 0, by 1 from `full` on, linear between.
+    The strength is multiplied by `least` if that figure is 0, by 1 from `full` on, linear between.
     """
 
     subject: str
@@ -58,7 +58,7 @@ class Easing:
 
 @dataclass(frozen=True)
 class Beyond:
-    """Another figure that the subject cannot go below: only what lies beyond its share counts."""
+    """Another figure that limits the subject: only what exceeds `share` times that one counts."""
 
     subject: str
     share: Fraction
@@ -66,11 +66,11 @@ class Beyond:
 
 @dataclass(frozen=True)
 class Trigger:
-    """A figure or practice that can be a role's problem, and how much of one at which value.
+    """A figure or practice that can be a problem for a role, with its strength at each value.
 
-    `weight` is a share. The curve goes from where the problem starts (0) past ½ (a problem) and 1
-    (severe). Of the triggers with one `fact`, only the strongest enters the products. A goal is
-    where the problem starts, unless `goal` says otherwise.
+    `weight` is a share. The curve goes from where the problem starts (0) through ½ (a problem) and
+    1 (severe). Of the triggers with the same `fact`, only the strongest counts. The goal is where
+    the problem starts, unless `goal` is given.
     """
 
     code: str
@@ -98,18 +98,18 @@ class Trigger:
         return self.curve_two_sites if self.curve_two_sites and sites > 1 else self.curve
 
     def goal_on(self, curve: Curve) -> Fraction:
-        """The value, as it is compared, at which this is no problem."""
+        """The value, in the unit that is compared, at which this is no problem."""
         return curve.points[0][0] if self.goal is None else self.goal
 
 
 @dataclass(frozen=True)
 class Role:
-    """What the rules say of one role beside its triggers.
+    """The rules for one role apart from its triggers.
 
-    `people` is the curve engineers → full-time people, `more` what each engineer past its end
-    adds. `deciding` deciding figures have to be known before "nobody yet" can be said, while the
-    score is below `decides_below`, or below `decides_below_large` with a gap of a whole person;
-    None asks for them always. `foundation` is the discipline that the role builds on.
+    `people` is the curve engineers → full-time people; each engineer beyond its end adds `more`.
+    The answer can be "nobody yet" only if `deciding` deciding figures are known. This applies if
+    the score is below `decides_below`, or below `decides_below_large` with a gap of a whole person;
+    always if `decides_below` is None. `foundation` is the discipline that the role builds on.
     """
 
     discipline: str
@@ -121,14 +121,14 @@ class Role:
     foundation: str = ""
 
     def asked(self, engineers: int) -> Fraction:
-        """Full-time people whom a group of this size asks for."""
+        """The full-time people that a group of this size asks for."""
         past = max(Fraction(0), engineers - self.people.points[-1][0])
         return self.people.at(Fraction(engineers)) + past * self.more
 
 
 @dataclass(frozen=True)
 class Constants:
-    """The figures of the rule that belong to no single trigger or role; docs/recommendation.md."""
+    """The numbers of the rules that belong to no single trigger or role: docs/recommendation.md."""
 
     lone_need: Fraction
     many_need: Fraction
@@ -166,7 +166,7 @@ class Constants:
 
 @dataclass(frozen=True)
 class Rules:
-    """Everything the advice is judged by; `roles` in the building order, which settles equals."""
+    """All rules of the advice; `roles` are in the building order, which settles ties."""
 
     roles: Mapping[str, Role]
     triggers: tuple[Trigger, ...]
@@ -176,6 +176,6 @@ class Rules:
         return [trigger for trigger in self.triggers if trigger.role == role]
 
     def rota_needed(self, sites: int) -> int:
-        """People whom 24/7 on-call needs, developers included."""
+        """The people that 24/7 on-call needs, developers included."""
         c = self.constants
         return c.full_rota if sites < 2 else c.full_rota_two_sites

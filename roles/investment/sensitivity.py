@@ -18,7 +18,7 @@ SMALLEST = Fraction(1, 100)
 
 @dataclass(frozen=True)
 class Flip:
-    """The smallest change of one input after which the answer is another: `then`.
+    """The smallest change of one input that turns the answer, into `then`.
 
     `change` is engineers, staffed.ROLE, a figure or the discipline of a score.
     """
@@ -30,7 +30,7 @@ class Flip:
 
     @property
     def effort(self) -> tuple[Fraction, str]:
-        """How large the change is beside what it changes."""
+        """How large the change is in relation to the value that it changes."""
         return abs(self.to - self.at) / max(abs(self.at), Fraction(1)), self.change
 
 
@@ -38,7 +38,7 @@ Changed = Callable[[Fraction], Situation]
 
 
 def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
-    """The smallest change of the size, the staffing, a figure and a score that turns the answer."""
+    """For size, staffing, figures and scores, the smallest change that turns the answer."""
     here = judged(situation, rules).answer
     kinds = (_size_flips, _staffing_flips, _figure_flips, _score_flips)
     found = ([f for f in kind(situation, rules, here) if f] for kind in kinds)
@@ -48,7 +48,7 @@ def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
 def measure_first(situation: Situation, rules: Rules) -> str | None:
     """The figure whose interval, shrunk to its value, leaves the fewest different answers.
 
-    None where no figure narrows them; equals go by the weight of their triggers.
+    None if no figure leaves fewer; ties are settled by the weight of the triggers.
     """
     wide = [t for t in figure_triggers(rules) if _is_wide(t, situation)]
     wide.sort(key=lambda t: (-t.weight, t.code))
@@ -113,14 +113,14 @@ def _figure_flips(situation: Situation, rules: Rules, here: Conclusion) -> Itera
 
 
 def _bounds(figure: Figure, points: set[Fraction]) -> tuple[Fraction, Fraction]:
-    """How far a figure can go; without a bound as far as a curve tells."""
+    """How far a figure can go; without a bound, as far as its curves reach."""
     every = {figure.value, *points}
     least = min(every) if figure.least is None else figure.least
     return least, max(every) if figure.most is None else figure.most
 
 
 def _points_of(subject: str, factor: Fraction, situation: Situation, rules: Rules) -> set[Fraction]:
-    """Where something bends: the points of its curves, and where it eases another problem."""
+    """The values at the bends: the points of its curves, and where it eases another problem."""
     own = [t.curve_at(situation.sites) for t in rules.triggers if t.subject == subject]
     eased = {t.easing.full for t in rules.triggers if t.easing and t.easing.subject == subject}
     return {x / factor for curve in own for x, _ in curve.points} | eased
@@ -150,7 +150,7 @@ def _nearest(
     *,
     whole: bool = False,
 ) -> Flip | None:
-    """The nearest value towards `end` with another answer: between two points by halving."""
+    """The nearest value towards `end` with another answer, found by halving between two points."""
     way = 1 if end > at else -1
 
     def answer(to: Fraction) -> Conclusion:
@@ -178,7 +178,7 @@ def _stops(at: Fraction, end: Fraction, points: Iterable[Fraction]) -> list[Frac
 def _edge(
     near: Fraction, far: Fraction, turned: Callable[[Fraction], bool], way: int, *, whole: bool
 ) -> Fraction:
-    """The value nearest to `near` that is read easily and still turns the answer."""
+    """The value nearest to `near` that is easy to read and still turns the answer."""
     for _ in range(HALVINGS):
         middle = (near + far) / 2
         if whole:
@@ -195,13 +195,13 @@ def _edge(
 def _readable(
     near: Fraction, far: Fraction, turned: Callable[[Fraction], bool], way: int
 ) -> Fraction:
-    """The same edge with as few digits as its distance allows, still beyond it."""
+    """A value close to the edge, still beyond it, with as few digits as possible."""
     close = max(abs(near) / PARTS, SMALLEST)
     few_digits = (near + way * step for step in _steps_past(near, way))
     return next((to for to in few_digits if abs(to - near) <= close and turned(to)), far)
 
 
 def _steps_past(near: Fraction, way: int) -> list[Fraction]:
-    """How far the next round numbers are, hundreds first and thousandths last."""
+    """The distances to the next round numbers, hundreds first and thousandths last."""
     units = [Fraction(10) ** -digits for digits in range(-2, 4)]
     return [unit * more - (way * near) % unit for unit in units for more in (1, 2)]

@@ -1,4 +1,4 @@
-"""What is known of a team when the advice is made."""
+"""What is known about a team when the advice is made."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,10 +14,10 @@ LEAST, MOST = Fraction(0), Fraction(100)
 class Figure:
     """A metric in its own unit or a practice's score, with its ends.
 
-    value × factor is what a trigger compares (downtime as a multiple of the target's minutes).
-    `guess_worst` and `guess_best` move only what was a guess; `read` is the end that is looked at.
-    `fallback` is the factor by the fallback target, where no target was given for the first.
-    `around` tells the ends of the same answer at another value; without it they only move along.
+    A trigger compares value × factor (downtime as a multiple of the target's minutes).
+    `guess_worst` and `guess_best` differ from the value only for a guess; `read` is the end to use
+    instead of the value. `fallback` is the factor by the fallback target, if no target was given.
+    `around` returns the ends of the same answer at another value; without it they just move along.
     """
 
     value: Fraction
@@ -38,7 +38,7 @@ class Figure:
 
     @property
     def here(self) -> Fraction:
-        """The value that is looked at: the figure's own, or one of its ends."""
+        """The value to use: the figure's own, or one of its ends."""
         return self.value if self.read is None else self.read
 
     @property
@@ -74,7 +74,7 @@ class Figure:
         )
 
     def _beside(self, value: Fraction, end: Fraction) -> Fraction:
-        """Where an end lies beside another value: as far from it as it is from this one."""
+        """The end for another value: as far from that as it is from this one, within bounds."""
         if end == self.value:
             return value
         moved = value + end - self.value
@@ -97,7 +97,7 @@ class DisciplineScore:
         return cls(value, value, value, value, value)
 
     def moved(self, value: Fraction) -> "DisciplineScore":
-        """Another score of answers that are as sure as before: its ends move with it."""
+        """Another score from answers that are as sure as before: its ends move with it."""
         by = value - (self.value or 0)
         ends = (self.worst, self.best, self.guess_worst, self.guess_best)
         return DisciplineScore(
@@ -120,7 +120,7 @@ class Contradiction:
 
 @dataclass(frozen=True)
 class Situation:
-    """What is known of a team. `scores` holds the disciplines in scope that apply.
+    """What is known about a team. `scores` holds the disciplines in scope that apply.
 
     `figures` holds figures and practices by code; `askable` the trigger figures that the team could
     give, `inapplicable` those that do not apply; `critical` the critical practices at their lowest.
@@ -145,7 +145,7 @@ class Situation:
         return None if score is None else score.value
 
     def known_scores(self) -> dict[str, Fraction]:
-        """The disciplines that are known well enough."""
+        """The scores of the disciplines that are known well enough."""
         return {slug: s.value for slug, s in self.scores.items() if s.value is not None}
 
     def staff(self, role: str) -> Fraction:

@@ -1,4 +1,4 @@
-"""The plain answer: which role gets somebody, as if everything needed were known."""
+"""The plain answer: which role to invest in, as if everything needed were known."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -17,10 +17,10 @@ MINUTES = 60
 
 @dataclass(frozen=True)
 class Conclusion:
-    """A verdict and why; the role that it speaks of, and the second one of a tie.
+    """A verdict and why; the role that it is about, and the second one of a tie.
 
-    `after` is the role to think of next; `failed_releases` says that those could explain half of
-    the downtime; `elsewhere` is the surplus of other roles that comes before a hire.
+    `after` is the role to consider next; `failed_releases` says that failed releases could explain
+    half of the downtime; `elsewhere` is the surplus of other roles, to be used before a hire.
     """
 
     verdict: Verdict
@@ -34,18 +34,18 @@ class Conclusion:
 
     @property
     def first(self) -> str | None:
-        """The role that gets somebody."""
+        """The role to invest in, if any."""
         return self.role if self.verdict in ("invest", "tie") else None
 
     @property
     def is_about(self) -> tuple[Verdict, str | None]:
-        """What has to differ for an answer to be another one."""
+        """What two answers have in common if they count as the same."""
         return self.verdict, self.role
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """A situation with its options and its answer, and what to measure where that comes first."""
+    """A situation with its options and its answer, and for "measure first" what to measure."""
 
     situation: Situation
     rules: Rules
@@ -72,7 +72,7 @@ def plain_answer(situation: Situation, rules: Rules) -> Judgement:
 
 
 def is_candidate(option: Option, situation: Situation, rules: Rules) -> bool:
-    """Whether a role is needed at all, whoever is there for it."""
+    """Whether a role is needed at all, however many people it has."""
     c = rules.constants
     only_answers = option.all_problems_are("practice") and not option.figures_started
     if (
@@ -100,7 +100,7 @@ def _why_nobody(situation: Situation, rules: Rules, options: Iterable[Option]) -
 def _first(
     judgement: Judgement, candidates: Sequence[Option], constraint: Option
 ) -> Conclusion | None:
-    """Invest or a tie, or to move people first; None where nobody new is advised."""
+    """Invest, a tie, or moving people first; None if nobody new is advised."""
     rules = judgement.rules
     share = rules.constants.near_constraint
     near = [o for o in candidates if not o.covered and o.need >= constraint.need * share]
@@ -151,7 +151,7 @@ def _where_to_start(judgement: Judgement, *pair: Option) -> list[str]:
 
 
 def _by_priority(options: Iterable[Option]) -> list[Option]:
-    """The largest priority first; equals stay in the building order."""
+    """The largest priority first; ties stay in the building order."""
     return sorted(options, key=lambda o: -o.priority)
 
 
@@ -170,7 +170,7 @@ def _after(candidates: Iterable[Option], named: set[str | None]) -> str | None:
 
 
 def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> Conclusion:
-    """Nobody new for the constraint: why, and which role to think of after it."""
+    """Nobody new for the constraint: why, and which role to consider after it."""
     c = rules.constants
     open_wide = not constraint.staffed or constraint.gap_share >= c.covered_small_gap_share
     if open_wide and constraint.form == "none":
@@ -186,7 +186,7 @@ def _refocus(candidates: Sequence[Option], constraint: Option, rules: Rules) -> 
 
 
 def _surplus_elsewhere(judgement: Judgement, answer: Conclusion) -> Fraction:
-    """People of much smaller problems, where they could take most of what is advised; else 0."""
+    """Surplus people in roles with far less need, if they could cover most of the gap; else 0."""
     c, first = judgement.rules.constants, judgement.option(answer.role)
     others = [o for o in judgement.options if o.need < first.need * c.near_constraint]
     surplus = sum((o.surplus for o in others), Fraction(0))
@@ -198,13 +198,13 @@ def _surplus_elsewhere(judgement: Judgement, answer: Conclusion) -> Fraction:
 
 
 def decided(role: str, situation: Situation, rules: Rules) -> bool:
-    """Whether as many deciding figures are known as the role needs."""
+    """Whether enough deciding figures are known for the role."""
     known = [t for t in rules.triggers_of(role) if t.deciding and is_decided(t, situation)]
     return len(known) >= rules.roles[role].deciding
 
 
 def is_decided(trigger: Trigger, situation: Situation) -> bool:
-    """Known and no guess, or it does not apply."""
+    """Whether the figure is known and no guess, or does not apply."""
     figure = situation.figures.get(trigger.subject)
     if figure is None:
         return trigger.subject in situation.inapplicable
@@ -215,7 +215,7 @@ def is_decided(trigger: Trigger, situation: Situation) -> bool:
 
 
 def failed_releases_explain(situation: Situation, rules: Rules) -> bool:
-    """Whether failed releases alone could make half of the downtime of 30 days."""
+    """Whether failed releases alone could cause half of the downtime of 30 days."""
     if not situation.figures.keys() >= set(FAILED_RELEASES):
         return False
     often, share, hours, downtime = (situation.figures[code].here for code in FAILED_RELEASES)
@@ -224,11 +224,11 @@ def failed_releases_explain(situation: Situation, rules: Rules) -> bool:
 
 
 def _failed_releases_count(judgement: Judgement, answer: Conclusion) -> bool:
-    """Whether the answer is about downtime or about failed releases, and those explain it."""
+    """Whether failed releases explain the downtime and the answer is about a role for either."""
     rules = judgement.rules
     about = {_who_reads(code, rules) for code in ("change_failure_rate", "downtime")}
-    told = {answer.role, answer.second}
-    return bool(about & told) and failed_releases_explain(judgement.situation, rules)
+    named = {answer.role, answer.second}
+    return bool(about & named) and failed_releases_explain(judgement.situation, rules)
 
 
 def _who_reads(subject: str, rules: Rules) -> str:

@@ -13,7 +13,7 @@ NOTHING, WHOLE = Fraction(0), Fraction(1)
 
 
 class Weighed:
-    """A trigger at some strength; `counts` is false where a stronger one says the same fact."""
+    """A trigger at some strength; `counts` is false if a stronger one has the same fact."""
 
     trigger: Trigger
     counts: bool
@@ -21,11 +21,11 @@ class Weighed:
     @property
     @abstractmethod
     def strength(self) -> Fraction:
-        """How much of a problem it is: ½ is one, 1 is severe."""
+        """How large the problem is: ½ is a problem, 1 is severe."""
 
     @cached_property
     def share(self) -> Fraction:
-        """The share that this problem takes of what others leave; read several times."""
+        """The share that this problem takes of what the others leave."""
         return self.trigger.weight * self.strength
 
     @property
@@ -39,7 +39,7 @@ class Weighed:
 
 @dataclass(frozen=True)
 class Strength(Weighed):
-    """A trigger with its strength, where the figure behind it is not at hand."""
+    """A trigger with its strength, for use without the figure behind it."""
 
     trigger: Trigger
     at: Fraction
@@ -51,18 +51,18 @@ class Strength(Weighed):
 
 
 def strongest_first(weighed: Iterable[Weighed]) -> list[int]:
-    """The places of what has started, the one that takes most first."""
-    places = {place: row for place, row in enumerate(weighed) if row.strength > 0}
-    return sorted(places, key=lambda at: (-places[at].share, places[at].trigger.code))
+    """The indexes of the triggers that have started, the largest share first."""
+    started = {index: row for index, row in enumerate(weighed) if row.strength > 0}
+    return sorted(started, key=lambda index: (-started[index].share, started[index].trigger.code))
 
 
 def new_facts(weighed: Iterable[Weighed]) -> list[bool]:
-    """Of each, the strongest first, whether no stronger one has said the same fact."""
-    said: set[str] = set()
+    """For each trigger, the strongest first, whether no stronger one has the same fact."""
+    seen: set[str] = set()
     new = []
     for row in weighed:
-        new.append(row.trigger.fact not in said)
-        said |= {row.trigger.fact} - {""}
+        new.append(row.trigger.fact not in seen)
+        seen |= {row.trigger.fact} - {""}
     return new
 
 
@@ -70,7 +70,7 @@ def new_facts(weighed: Iterable[Weighed]) -> list[bool]:
 class Worth:
     """A role's need N and priority M, both 0 to 100, and the people that its gap asks for.
 
-    `open_need` is the need that more hands answer (Nₚ). People are full-time people.
+    `open_need` is the need that more people would help with (Nₚ). People are full-time people.
     """
 
     need: Fraction
@@ -108,7 +108,7 @@ def worth_of(
     scores: Mapping[str, Fraction],
     rules: Rules,
 ) -> Worth:
-    """What one more person is worth to so many engineers; `scores` has the disciplines known."""
+    """What one more person is worth to a team; `scores` has the disciplines that are known."""
     c = rules.constants
     cause = _cause(scores.get(role.discipline), c)
     foundation = _foundation(scores.get(role.foundation), c)
@@ -159,7 +159,7 @@ def _foundation(score: Fraction | None, c: Constants) -> Fraction:
 def _advised(
     gap: Fraction, open_need: Fraction, weighed: Iterable[Weighed], c: Constants
 ) -> Fraction:
-    """People advised: the gap as far as the need asks for it; answers alone hire nobody."""
+    """People advised: the gap, scaled by the need; practices alone do not justify a hire."""
     people = gap * min(WHOLE, open_need / c.full_need)
     measured = any(row.is_problem and row.trigger.kind == "capacity" for row in weighed)
     return people if measured else min(people, c.answers_alone_people)

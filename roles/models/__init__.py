@@ -1,4 +1,4 @@
-"""The nouns of the advice, by file: disciplines and roles, the rules, and how versions freeze."""
+"""The models of the advice: disciplines and roles, rules, and triggers."""
 
 from roles.audit import AuditEntry
 

@@ -1,4 +1,4 @@
-"""What a discipline and a role are. The rules by which a role is recommended are in rules.py."""
+"""Disciplines and roles. The rules for recommending a role are in rules.py."""
 
 from collections.abc import Mapping
 from types import MappingProxyType
@@ -23,7 +23,7 @@ DAYS = (30, 60, 90)
 
 
 class Discipline(Named):
-    """One of the legs of the stool: DevOps, SRE, platform engineering."""
+    """DevOps, SRE, platform engineering, or another discipline; each has one role."""
 
     TRANSLATED = ("title", "question")
 
@@ -50,25 +50,25 @@ class Discipline(Named):
 
 
 class RoleTitle(str):
-    """The title of a role, which knows its forms inside a sentence; a file has the title alone."""
+    """The title of a role with its forms inside a sentence; files only contain the title."""
 
     with_article: str
     plural: str
 
     def __new__(cls, title: str, with_article: str, plural: str):
-        said = super().__new__(cls, title)
-        said.with_article, said.plural = with_article, plural
-        return said
+        role_title = super().__new__(cls, title)
+        role_title.with_article, role_title.plural = with_article, plural
+        return role_title
 
     @property
     def in_sentence(self) -> str:
-        """What stands behind "a" or "an"; the title, where a language puts no such article."""
+        """The form after "a" or "an"; in languages without these articles, the title."""
         article, _space, rest = self.with_article.partition(" ")
         return rest if article in ARTICLES else str(self)
 
 
 def faults_of_forms(title: str, with_article: str, plural: str) -> dict[str, str]:
-    """What is wrong with the forms of a title, by field; that one is missing is told elsewhere."""
+    """What is wrong with the forms of a title, by field; missing forms are reported elsewhere."""
     if not (title and with_article):
         return {}
     article, _space, rest = with_article.partition(" ")
@@ -164,20 +164,20 @@ class Role(Named):
         return self.title
 
     def named(self, words: Mapping[str, str] = ENGLISH) -> RoleTitle:
-        """The title with its forms: as they are loaded, or in the language of these words."""
+        """The title with its forms, as they are loaded or translated with `words`."""
         forms = (self.title, self.with_article, self.plural)
         return RoleTitle(*(words.get(form, form) for form in forms))
 
     def lines_of(self, part: str) -> list:
-        """The lines of one part, of a role that was loaded with its lines."""
+        """The lines of one part; no query if the role was loaded with its lines."""
         return [line for line in self.lines.all() if line.part == part]
 
     def days(self) -> list[tuple[int, list]]:
-        """The steps of the first 90 days, by the day on which they are done."""
+        """The steps of the first 90 days by the day on which they are due."""
         return [(day, self.lines_of(f"day-{day}")) for day in DAYS]
 
     def clean(self):
-        """Advice reads the goals, and its sentences the forms of the title, whoever wrote them."""
+        """Checks the goals and the forms of the title, because the advice relies on them."""
         super().clean()
         faults = faults_of_forms(self.title, self.with_article, self.plural)
         if not _are_goals(self.goals):
@@ -193,7 +193,7 @@ def _are_goals(goals) -> bool:
 
 
 def _is_goal(goal) -> bool:
-    """Whether it names a metric and the one to watch beside it."""
+    """Whether it is a metric with its counter-metric."""
     return (
         isinstance(goal, dict)
         and goal.keys() == {"metric", "counter"}
@@ -205,10 +205,10 @@ MOST_LINES = 100
 
 
 class RoleLine(models.Model):
-    """One line of a role, in the part of its page where it stands.
+    """One line in a part of a role's page.
 
-    A step of the first 90 days names the figures and practices whose problem it answers, and the
-    practice that makes it needless; one that names no problem stands for every team.
+    A step of the first 90 days names the figures and practices whose problems it answers, and the
+    practice that makes it unnecessary; a step that names no problem applies to every team.
     """
 
     TRANSLATED = ("text", "source")
@@ -273,7 +273,6 @@ class RoleLine(models.Model):
         return self.text
 
     def clean(self):
-        """Only a step can answer a problem."""
         super().clean()
         if self.answers and not self.day:
             message = gettext("Only a step of the first 90 days answers problems.")
@@ -281,6 +280,6 @@ class RoleLine(models.Model):
 
     @property
     def day(self) -> int | None:
-        """The day by which a step is done: 30, 60 or 90."""
+        """The day by which a step is due: 30, 60 or 90; None for other lines."""
         name, _dash, day = self.part.partition("-")
         return int(day) if name == "day" else None

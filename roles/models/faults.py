@@ -1,4 +1,4 @@
-"""What stands in the way of publishing a ruleset, a sentence each."""
+"""The faults that prevent publishing a ruleset, one sentence each."""
 
 from itertools import pairwise
 from typing import get_type_hints
@@ -8,9 +8,9 @@ from django.utils.translation import gettext
 from roles.investment import Constants
 from roles.versioning.versions import Fault
 
-# The name of each constant that the arithmetic asks for, with its type.
+# The name and type of each constant that the arithmetic needs.
 NEEDED = get_type_hints(Constants)
-# Constants by what they may be: a share of 1, or a percentage.
+# Constants by their range: a share from 0 to 1, or a percentage.
 SHARES = {
     "near_constraint", "covered_gap_share", "covered_small_gap_share", "covered_cause",
     "foundation_least", "tie_share", "surplus_share", "failed_release_share",
@@ -19,20 +19,20 @@ PERCENTS = {
     "lone_need", "many_need", "full_need", "next_need", "next_need_severe", "cause_falls_from",
     "foundation_full", "enough_visibility", "established", "fallback_target",
 }  # fmt: skip
-# What the arithmetic divides by, or what would make nonsense at 0.
+# Constants that the arithmetic divides by, or that make no sense at 0.
 MORE_THAN_NOTHING = ("full_", "foundation_full", "direction_people")
-# What is divided by the rest up to 100.
+# The arithmetic divides by 100 minus these.
 LESS_THAN_ALL = ("cause_falls_from", "fallback_target")
-# The other reasons that a report gives are named like this.
+# The codes of a report's other reasons begin like this.
 RESERVED = ("size-", "staffed-")
-# A share of the whole, in percent.
+# In percent: the whole.
 MOST_WEIGHT = 100
 # The advice compares the first option with a second one.
 LEAST_ROLES = 2
 
 
 def faults_of(roles, constants) -> list[Fault]:
-    """Every fault of a ruleset: what it has for each role, and its constants."""
+    """Every fault of a ruleset: those of each role's rows, and those of the constants."""
     few = [Fault(gettext("The advice compares at least two roles."))]
     of_roles = [fault for role in roles for fault in _faults_of_role(role)]
     return few * (len(roles) < LEAST_ROLES) + of_roles + _faults_of_constants(constants)
@@ -70,7 +70,7 @@ def _faults_of_rule(rule, deciding):
 
 
 def faults_of_trigger(trigger) -> list[str]:
-    """What is wrong with one trigger, as far as its fields are known."""
+    """What is wrong with one trigger, as far as its fields are filled in."""
     return list(_faults_of_trigger(trigger))
 
 
@@ -122,7 +122,7 @@ def _faults_of_constants(constants):
 
 
 def fault_of_value(code, value) -> str:
-    """What is wrong with a constant, empty when the advice can reckon with it."""
+    """What is wrong with a constant; empty if the advice can use its value."""
     if code not in NEEDED:
         return gettext("The advice knows no such constant.")
     if value is None:

@@ -1,6 +1,6 @@
-"""The rules by which a role is recommended, through their versions.
+"""The rules for recommending a role, in versions.
 
-A translation hangs on the English sentence: when that is reworded, the old translation falls away.
+A translation belongs to an English sentence: rewording the sentence drops the translation.
 """
 
 from django.core.exceptions import ValidationError
@@ -30,7 +30,7 @@ from .triggers import MOST_RULES, Trigger
 
 
 class RoleRule(FrozenOncePublished):
-    """What the rules say of one role beside its staffing and its triggers."""
+    """The rules for one role apart from its staffing points and triggers."""
 
     VERSION = "ruleset_id"
     MOST = {("ruleset",): MOST_RULES}
@@ -83,7 +83,7 @@ class RoleRule(FrozenOncePublished):
 
 
 class StaffingPoint(FrozenOncePublished):
-    """At so many engineers the role asks for so many full-time people; linear between points."""
+    """How many full-time people a role asks for at a team size; linear between points."""
 
     VERSION = "ruleset_id"
     MOST = {("ruleset",): MOST_RULES}
@@ -158,12 +158,12 @@ class Ruleset(Version):
         return type(self).objects.all()
 
     def next_number(self) -> int:
-        """The number of a new ruleset; locks those there are, so that nobody else takes it."""
+        """The number of a new ruleset; locks the existing ones so that nobody else takes it."""
         locked = self.siblings().select_for_update(no_key=True)
         return max(locked.values_list("number", flat=True), default=0) + 1
 
     def roles(self):
-        """All roles with their lines, each with what these rules have for it: 5 queries."""
+        """All roles with their lines and with their rows of these rules: 5 queries."""
         return Role.objects.select_related("discipline").prefetch_related(
             "lines",
             Prefetch("rules", self.role_rules.all()),
@@ -172,7 +172,7 @@ class Ruleset(Version):
         )
 
     def roles_to_read(self) -> list[Role]:
-        """The same roles in the reader's language, never to be saved: one query more."""
+        """The same roles in the reader's language; they must not be saved. One query more."""
         roles, words = list(self.roles()), self.translations.words()
         for role in roles:
             for row in _worded_rows(role):
@@ -197,13 +197,13 @@ class Ruleset(Version):
 
 
 def _worded_rows(role: Role) -> list:
-    """A loaded role and what belongs to it, as far as it says anything in words."""
+    """A loaded role and its rows that have texts."""
     parts = (role.lines, role.staffing, role.triggers)
     return [role, role.discipline, *(row for part in parts for row in part.all())]
 
 
 class Constant(FrozenOncePublished):
-    """A figure of the rule that belongs to no single trigger or role."""
+    """A number of the rules that belongs to no single trigger or role."""
 
     VERSION = "ruleset_id"
     MOST = {("ruleset",): MOST_RULES}
@@ -236,7 +236,7 @@ class Constant(FrozenOncePublished):
 
 class RulesetTranslationQuerySet(TranslationQuerySet):
     def in_force(self):
-        """Those of the published rules."""
+        """The translations of the published rules."""
         return self.filter(ruleset__state="published")
 
 

@@ -1,4 +1,4 @@
-"""The triggers of the advice: which figures and practices are a role's problem, and how much."""
+"""The triggers of the advice: which figures and practices are problems for which role."""
 
 from fractions import Fraction
 
@@ -16,15 +16,15 @@ from roles.versioning.frozen import FrozenOncePublished
 from .disciplines import Role
 from .faults import faults_of_trigger
 
-# How many staffing points, triggers and constants rules may have of each: docs/operations.md.
+# The most staffing points, triggers or constants that rules may have: docs/operations.md.
 MOST_RULES = 200
 
 
 class Trigger(FrozenOncePublished):
-    """A figure or practice that can be a role's problem, and how much of one at which value.
+    """A figure or practice that can be a problem for a role, with its strength at each value.
 
     Four points of a curve: where the problem starts (strength 0), is a problem (½), is severe (1)
-    and extreme (`most`); severe and extreme may be left out.
+    and is extreme (`most`). Severe and extreme are optional.
     """
 
     VERSION = "ruleset_id"
@@ -146,12 +146,12 @@ class Trigger(FrozenOncePublished):
 
     @property
     def curve(self) -> list[tuple[Fraction, Fraction]]:
-        """The points of the curve: (value, strength), from where it starts."""
+        """The points (value, strength) of the curve, from where the problem starts."""
         return self._points("")
 
     @property
     def curve_two_sites(self) -> list[tuple[Fraction, Fraction]]:
-        """The same for two sites; empty where they make no difference."""
+        """The same for two sites; empty if they make no difference."""
         return self._points("_two_sites") if self.starts_two_sites is not None else []
 
     def _points(self, which: str) -> list[tuple[Fraction, Fraction]]:

@@ -1,4 +1,4 @@
-"""Moments, days and periods: when something happened, and between which days."""
+"""Moments, days and periods of days."""
 
 from argparse import ArgumentTypeError
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ WRONG_ORDER = _("Enter a day that is not before the first one.")
 
 
 def moment(at: datetime | None, *, after: datetime | None = None) -> datetime:
-    """When a verb happens: now, unless the demo or a test tells of an earlier time.
+    """The time to record for a change: `at` if the demo or a test gives one, otherwise now.
 
-    ValidationError for a time that is still to come, or before `after`, which it follows.
+    ValidationError if `at` is in the future, or earlier than `after`, the event that it follows.
     """
     if at is None:
         return timezone.now()
@@ -42,7 +42,7 @@ def _worded(at: datetime) -> str:
 
 
 def local(day: date, at: time = time.min) -> datetime:
-    """A time of a local day; its midnight, with which it begins, unless another is given."""
+    """The moment of a time on a local day; without a time, the midnight when the day begins."""
     return timezone.make_aware(datetime.combine(day, at))
 
 
@@ -80,7 +80,7 @@ EVER = Period()
 
 
 class DayField(forms.DateField):
-    """A day as the browser's calendar gives it, or as somebody types it."""
+    """A day from the browser's calendar, or typed by hand."""
 
     widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     default_validators = [
@@ -91,7 +91,7 @@ class DayField(forms.DateField):
 
 
 def typed_day(text: str) -> date:
-    """A day of a command's argument; argparse shows what would be right."""
+    """A day given as an argument of a command; ArgumentTypeError shows the right format."""
     try:
         day = date.fromisoformat(text)
     except ValueError:

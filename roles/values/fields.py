@@ -41,11 +41,11 @@ class FractionField(models.CharField):
         return plain(self.value_from_object(obj))
 
     def run_validators(self, value):
-        # The inherited length check is about text; to_fraction has seen to it.
+        # The inherited check is about the length of a text, which to_stored has checked.
         return None
 
     def formfield(self, **kwargs):
-        # Past CharField's own, which passes the length of its text.
+        # Not CharField.formfield, which would pass max_length.
         invalid = _("Enter a number such as 0.5, or a fraction such as 20/87.")
         boxed = {"form_class": NumberField, "error_messages": {"invalid": invalid}}
         return models.Field.formfield(self, **{**boxed, **kwargs})
@@ -71,21 +71,21 @@ class CodesFormField(forms.CharField):
 
 
 class CodesField(models.JSONField):
-    """A list of codes, empty unless told otherwise."""
+    """A list of codes, empty by default."""
 
     def __init__(self, *args, **kwargs):
         kwargs = {"default": list, "blank": True, **kwargs}
         super().__init__(*args, **kwargs)
 
     def formfield(self, **kwargs):
-        # Past JSONField's own, which passes what only a box for JSON knows.
+        # Not JSONField.formfield, which would pass arguments that only a JSON form field takes.
         return models.Field.formfield(
             self, **{"form_class": CodesFormField, "max_length": LONGEST_CODES, **kwargs}
         )
 
 
 def can_be_stored(data) -> bool:
-    """Whether every database can hold it as JSON: no NUL, no half of a surrogate pair, no NaN."""
+    """Whether every database can store this as JSON: no NUL, no lone surrogate, no NaN."""
     try:
         text = json.dumps(data, ensure_ascii=False, allow_nan=False).encode()
     except (ValueError, RecursionError):

@@ -1,4 +1,4 @@
-"""A page with a form, the same way in every view: authorise, validate, one verb, answer.
+"""The pattern of every view with a form: authorise, validate, one verb, respond.
 
 team = access.team_to_change(request, pk)
 form = TeamForm(posted(request), instance=team)
@@ -13,19 +13,19 @@ from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.shortcuts import render
 from django.utils.translation import gettext
 
-# The code of the error that somebody else changed the row since the page was opened.
+# Error code: somebody else changed the row after the page was opened.
 OVERTAKEN = "overtaken"
-# What a page may send beside the fields of its form.
+# What a page may send besides the fields of its form.
 BUTTONS = {"csrfmiddlewaretoken", "next", "clear"}
 
 
 def posted(request):
-    """The posted fields, an empty post included; None for a form that is only shown."""
+    """The posted fields, even if there are none; None if the request is no POST."""
     return request.POST if request.method == "POST" else None
 
 
 def asked(request):
-    """The fields as they were posted, or else as the address has them."""
+    """The posted fields, or those of the query string if the request is no POST."""
     return request.POST if request.method == "POST" else request.GET
 
 
@@ -39,16 +39,16 @@ def refuse_unknown(data, *forms) -> None:
 
 
 def valid(request, form) -> bool:
-    """Whether the form is valid, which one that is only shown is not; see refuse_unknown."""
+    """Whether the form is valid, False if it is unbound; BadRequest for unknown posted fields."""
     if request.method == "POST":
         refuse_unknown(request.POST, form)
     return form.is_valid()
 
 
 def stored(request, form, verb):
-    """What the verb makes of a valid form; None where there is none, or where the verb refuses.
+    """Calls the verb if the form is valid, and returns its result.
 
-    The form then says why. A verb refuses by a ValidationError.
+    None if the form is invalid or the verb raises a ValidationError, which is added to the form.
     """
     if not valid(request, form):
         return None

@@ -1,4 +1,4 @@
-"""Names that people give: how they are stored, which of them are the same, and how one is found."""
+"""Names that people type: how they are stored, when two are the same, and how to search them."""
 
 import re
 from collections.abc import Iterator
@@ -14,28 +14,28 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-# What a screen shows nothing for: Unicode's default ignorable code points, controls, surrogates,
-# and the letters and signs that are drawn as an empty space.
+# Characters that a screen does not show: Unicode's default ignorable code points, controls,
+# surrogates, and the letters and signs that are drawn as an empty space.
 UNSEEN = re.compile(
     "[\0-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u2800\u3164\ud800-\udfff\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffc"
     "\U0001bca0-\U0001bca3\U0001d159\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Those among them that shape the letters beside them, in Persian, Hindi, Mongolian and emoji.
+# The invisible characters that shape their neighbours, in Persian, Hindi, Mongolian and emoji.
 SHAPING = re.compile("[\u180b-\u180d\u180f\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
-# What keeps the directions of a text apart: pages put it around a name, and a copy brings it.
+# Directional isolates. Pages put them around a name, so a copied name can contain them.
 ISOLATES = re.compile("[\u2066-\u2069]")
-# What turns the direction of the text behind it.
+# Characters that change the direction of the text after them.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 RIGHT_TO_LEFT = ("R", "AL", "AN")
-# How many times as long as a name its key may be: "ß" is "ss" there.
+# A key can be this many times as long as its name: "ß" becomes "ss" in it.
 LONGEST_KEY = 3
 
 
 def tidy(name: str) -> str:
     """A name as it is stored: composed, trimmed, one space between words.
 
-    ValidationError for a character that nobody can see, which may turn or fake what is beside it.
+    ValidationError for an invisible character: it could reverse or imitate the text next to it.
     """
     text = " ".join(normalize("NFC", ISOLATES.sub("", name)).split())
     visible = any(category(c)[0] not in "MZ" and not UNSEEN.match(c) for c in text)
@@ -57,8 +57,8 @@ def _where(text: str, place: int) -> str:
 
 
 def key_of(name: str) -> str:
-    """What names have in common that differ in case, in form, or in what cannot be seen."""
-    for _again in range(2):  # One folding can bring forth what the other one folds.
+    """The same text for names that differ only in case, Unicode form or invisible characters."""
+    for _again in range(2):  # One folding can produce what the other one folds.
         name = normalize("NFKC", normalize("NFKC", UNSEEN.sub(_space, name)).casefold())
     return " ".join(UNSEEN.sub("", name).split())
 
@@ -68,19 +68,19 @@ def _space(unseen: re.Match) -> str:
 
 
 def isolated(words) -> SafeString:
-    """What people wrote, for a page: it turns nothing around it, and breaks where it must."""
+    """People's words for a page: their direction affects nothing else, and long words can break."""
     return format_html("<bdi>{}</bdi>", TURNING.sub("", str(words))) if words else SafeString()
 
 
 def isolated_text(words) -> str:
-    """The same where no markup can stand: in a message, a title, a list to choose from."""
+    """The same where markup is not possible: in a message, a title or a select box."""
     text = TURNING.sub("", str(words))
     turns = any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
     return f"\u2068{text}\u2069" if turns else text
 
 
 class NameFormField(forms.CharField):
-    """A text box for a name, in whatever direction it is written."""
+    """A text box for a name in any writing direction."""
 
     def to_python(self, value):
         return tidy(super().to_python(value))
@@ -90,7 +90,7 @@ class NameFormField(forms.CharField):
 
 
 class NameField(models.CharField):
-    """A name, stored as `tidy` makes it, whoever stores it."""
+    """A name that is always stored in the form that `tidy` returns."""
 
     def clean(self, value, instance):
         return super().clean(tidy(value or ""), instance)
@@ -105,7 +105,7 @@ class NameField(models.CharField):
 
 
 class KeyField(models.CharField):
-    """The key of the name `of`, kept beside it by itself. Unique, it refuses a name twice."""
+    """The key of the name in field `of`, updated on each save; if unique, it refuses duplicates."""
 
     def __init__(self, *args, of, **kwargs):
         self.of = of
@@ -124,10 +124,10 @@ class KeyField(models.CharField):
 
 
 class NamedQuerySet(models.QuerySet):
-    """Rows whose keys follow their names, in a change of many rows too."""
+    """Keeps keys in step with names, in bulk updates too."""
 
     def named(self, name: str):
-        """The row of this name, however it is written; for a model with one unique key."""
+        """The row whose name has the same key as this one; for a model with one unique key."""
         key = next(key for key in keys_of(self.model) if key.unique)
         return self.filter(**{key.name: key_of(name)})
 
@@ -142,13 +142,13 @@ class NamedQuerySet(models.QuerySet):
 
 
 class Named(models.Model):
-    """A model with keys. A name that is taken is refused at the field where it is typed."""
+    """A model with key fields. A name that is taken is reported at the field of that name."""
 
     class Meta:
         abstract = True
 
     def save(self, *args, update_fields=None, **kwargs):
-        """As ever; ValidationError for a name that somebody took at the same moment."""
+        """Saves as usual; ValidationError if somebody else took the name at the same moment."""
         if update_fields is not None:
             own = {key.name for key in keys_of(type(self)) if key.of in update_fields}
             update_fields = {*update_fields, *own}
@@ -174,7 +174,7 @@ class Named(models.Model):
 
 
 def one_code(*fields, name: str) -> models.UniqueConstraint:
-    """Refuses a code beside one that differs in upper or lower case only."""
+    """Refuses a code that differs from another one only in upper and lower case."""
     *within, code = fields
     return models.UniqueConstraint(
         *within,
@@ -188,12 +188,12 @@ def keys_of(model: type[models.Model]) -> Iterator[KeyField]:
     return (field for field in model._meta.concrete_fields if isinstance(field, KeyField))
 
 
-# --- how a text is found ---
+# --- searching ---
 
 
 @KeyField.register_lookup
 class ContainsName(Lookup):
-    """A name by a part of it, however that is written."""
+    """Finds a name by a part of it; both are compared by their keys."""
 
     lookup_name, prepare_rhs = "contains_text", False
 
@@ -204,10 +204,10 @@ class ContainsName(Lookup):
 @models.CharField.register_lookup
 @models.TextField.register_lookup
 class ContainsText(Lookup):
-    """A text by a part of it without regard to case.
+    """Finds a text by a part of it, ignoring case.
 
-    A pattern spells both cases of each letter out: SQLite knows no case but that of ASCII, and
-    PostgreSQL that of the place where it was set up.
+    The pattern contains both cases of each letter, because SQLite ignores case only in ASCII, and
+    PostgreSQL according to the locale that it was set up with.
     """
 
     lookup_name, prepare_rhs = "contains_text", False

@@ -1,4 +1,4 @@
-"""Numbers as files have them and as people type and read them, in the sign of their language."""
+"""Numbers in files, and as people type and read them with the decimal sign of their language."""
 
 import re
 from decimal import Decimal
@@ -18,23 +18,23 @@ LONGEST_DECIMAL = 20
 GROUPED_FROM = 10_000
 NO_BREAK_SPACE = "\u00a0"
 
-# What is another form of the same sign: full-width, Arabic-Indic, and the minus of typography.
+# Other forms of the same characters: full-width, Arabic-Indic, and the typographic minus.
 ALIKE = str.maketrans(
     "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹−－＋．，", "0123456789" * 3 + "--+.,"
 )
-# Usual, unbroken, wide and thin spaces, Switzerland's apostrophes, and the programmers' underscore.
+# Group separators: plain, no-break, figure and thin spaces, Swiss apostrophes, and underscores.
 GROUPS = r" \u00a0\u2007\u2009\u202f'’_"
 RATIO = re.compile(r"[+-]?[0-9]+/[0-9]+")
 BEFORE = r"(?P<sign>[+-]?)(?P<whole>[0-9]+|[1-9][0-9]{0,2}(?P<group>["
 BEHIND = r"])[0-9]{3}(?:(?P=group)[0-9]{3})*)?"
-# By its decimal sign; the other sign then parts groups of three digits.
+# By decimal sign; the other sign then separates groups of three digits.
 WAYS = {
     ".": re.compile(rf"{BEFORE}{GROUPS},{BEHIND}(?:\.(?P<part>[0-9]+))?"),
     ",": re.compile(rf"{BEFORE}{GROUPS}.{BEHIND}(?:,(?P<part>[0-9]+))?"),
 }
 
 
-# --- as files have them ---
+# --- numbers in files ---
 
 
 def to_fraction(text) -> Fraction:
@@ -42,7 +42,7 @@ def to_fraction(text) -> Fraction:
     if isinstance(text, str) and len(text) > LONGEST:
         raise ValueError(gettext("Enter a shorter number."))
     try:
-        # Without an exponent: "1e999999" would be a number of a million digits.
+        # No exponents: "1e999999" would be a number of a million digits.
         if isinstance(text, str) and "e" in text.lower():
             raise ValueError
         return Fraction(str(text).strip())
@@ -52,7 +52,7 @@ def to_fraction(text) -> Fraction:
 
 
 def to_stored(text) -> Fraction:
-    """The same for a field: refused too when what is written of it could not be read again."""
+    """The same for a field; ValueError too if the stored text would be too long to read again."""
     value = to_fraction(text)
     if len(plain(value)) > LONGEST:
         raise ValueError(gettext("Enter a shorter number."))
@@ -80,7 +80,7 @@ def plain(value: Fraction | None) -> str:
 
 
 def to_json(value: Fraction | None) -> int | str | None:
-    """An exact number in JSON: a whole one as it is, any other one as its exact text."""
+    """An exact number for JSON: an int if it is whole, otherwise its exact text."""
     if value is None:
         return None
     value = Fraction(value)
@@ -88,15 +88,15 @@ def to_json(value: Fraction | None) -> int | str | None:
 
 
 def from_json(value: int | str | None) -> Fraction | None:
-    """The way back."""
+    """The inverse of `to_json`."""
     return None if value is None else Fraction(value)
 
 
-# --- as people type and read them ---
+# --- numbers as people type and read them ---
 
 
 class ReadsTwoWays(ValueError):
-    """A number that can be read as two, such as 1.440 where the decimal sign is a comma."""
+    """A number with two possible readings, such as 1.440 where the decimal sign is a comma."""
 
     def __init__(self, typed: str, readings: list[Fraction]):
         decimal, whole = sorted(readings, key=abs)
@@ -108,10 +108,10 @@ class ReadsTwoWays(ValueError):
 
 
 def read_number(text: str, *, whole: bool = False) -> Fraction:
-    """What somebody typed, in any way of writing that has one reading; else a ValueError.
+    """The number that somebody typed, in any notation with only one reading; else ValueError.
 
-    One sign before three digits parts thousands or decimals. It is read only where it is the
-    decimal sign of the language, and the number need not be `whole`; else ReadsTwoWays.
+    A single sign before three digits can separate thousands or decimals. It is accepted only as the
+    decimal sign of the language, and only if the number need not be `whole`; else ReadsTwoWays.
     """
     typed = text.strip().translate(ALIKE)
     if len(typed) > LONGEST:
@@ -131,7 +131,7 @@ def read_number(text: str, *, whole: bool = False) -> Fraction:
 
 
 def _read(typed: str, point: str) -> Fraction | None:
-    """The number in the way of writing with this decimal sign, if it is one."""
+    """The number if the text is valid with this decimal sign, else None."""
     found = WAYS[point].fullmatch(typed)
     if found is None or (found["whole"], found["part"]) == (None, None):
         return None
@@ -140,12 +140,12 @@ def _read(typed: str, point: str) -> Fraction | None:
 
 
 def in_box(value: Fraction | Decimal | int) -> str:
-    """A number as a box shows it: exact, and read again as the same."""
+    """A number as an input box shows it: exact, and read back unchanged."""
     return in_language(plain(Fraction(value)))
 
 
 def in_text(value: Fraction | Decimal | int) -> str:
-    """The same for reading: grouped where it is long, with a real minus."""
+    """The same in running text: long numbers are grouped, and the minus is typographic."""
     whole, point, part = plain(abs(Fraction(value))).partition(".")
     if "/" not in whole and int(whole) >= GROUPED_FROM:
         whole = f"{int(whole):,}".replace(",", NO_BREAK_SPACE)
@@ -153,12 +153,12 @@ def in_text(value: Fraction | Decimal | int) -> str:
 
 
 def in_language(text: str) -> str:
-    """A number with a point as its decimal sign, with the sign of the reader's language."""
+    """Replaces the decimal point with the decimal sign of the reader's language."""
     return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
 def two_digits(value: Fraction) -> str:
-    """About so much, as a person says it: 3.3, 250, 12\u00a0000."""
+    """Rounded to two significant digits: 3.3, 250, 12\u00a0000."""
     text = f"{float(value):.2g}"
     number = float(text)
     if abs(number) < 10:
@@ -166,14 +166,14 @@ def two_digits(value: Fraction) -> str:
     return f"{number:,.0f}".replace(",", NO_BREAK_SPACE)
 
 
-# --- the boxes of forms ---
+# --- form fields ---
 
 
 class NumberField(forms.CharField):
-    """A box for a number, read by `read_number`: cleaned to a Fraction.
+    """A form field for a number, read by `read_number` and cleaned to a Fraction.
 
-    A message may name `least`, `most` and `unit`. Not Django's fields: `int` takes 1.000 as 1,
-    `sanitize_separators` drops a sign, and a box of type=number sends nothing or something else.
+    Error messages may use `least`, `most` and `unit`. Django's own fields will not do: IntegerField
+    reads 1.000 as 1, `sanitize_separators` drops a sign, and a type=number box may send nothing.
     """
 
     whole = False
@@ -192,7 +192,7 @@ class NumberField(forms.CharField):
         super().__init__(**kwargs)
 
     def clean(self, value):
-        # After the checks of the text, because a number has no length.
+        # super() checks the text, which has a length; the number has none.
         text = super().clean(value)
         if text in self.empty_values:
             return None
@@ -226,10 +226,10 @@ class NumberField(forms.CharField):
         return ValidationError(self.error_messages[code] % self._named(), code=code)
 
     def _named(self) -> dict:
-        """What a message may name."""
+        """The values that an error message may use."""
         ends = {"least": self.min_value, "most": self.max_value}
-        said = {name: "" if end is None else in_text(end) for name, end in ends.items()}
-        return {**said, "unit": self.unit}
+        texts = {name: "" if end is None else in_text(end) for name, end in ends.items()}
+        return {**texts, "unit": self.unit}
 
     def as_stored(self, number: Fraction):
         """The number in the type that its model stores."""
@@ -248,8 +248,8 @@ class NumberField(forms.CharField):
             return True
 
     def widget_attrs(self, widget):
-        # Without a maxlength: what is too long is refused, and never cut off.
-        # The keypad for numbers has no minus on some telephones.
+        # No maxlength: a number that is too long is refused, never cut off.
+        # On some phones the numeric keypad has no minus.
         keypad = "text" if self.signed else "numeric" if self.whole else "decimal"
         return {"inputmode": keypad}
 
@@ -267,7 +267,7 @@ class WholeNumberField(NumberField):
 
 
 class DecimalNumberField(NumberField):
-    """The same with a few decimals at most: cleaned to a Decimal."""
+    """The same with a limited number of decimals: cleaned to a Decimal."""
 
     default_error_messages = dict.fromkeys(
         ("invalid", "range"),
@@ -291,9 +291,9 @@ BOXES = {models.IntegerField: WholeNumberField, models.DecimalField: DecimalNumb
 
 
 def number_formfield(field: models.Field, **kwargs):
-    """The form field of a model's field; a number's is ours, within bounds.
+    """The form field for a model field; for a number one of ours, with bounds.
 
-    They are those of its validators and, of an integer, those that every database keeps.
+    The bounds come from the validators and, for an integer, from what every database can store.
     """
     box = next((box for kind, box in BOXES.items() if isinstance(field, kind)), None)
     if box is None or field.choices:

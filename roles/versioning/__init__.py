@@ -1,1 +1,1 @@
-"""What a version is that freezes once it is published: rows, files, translations, admin pages."""
+"""Versions that freeze once they are published: rows, files, translations, admin pages."""

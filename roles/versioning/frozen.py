@@ -14,9 +14,9 @@ MOST = _("At most %(most)s %(rows)s per %(whole)s.")
 
 
 def hold_drafts(versions, keys) -> None:
-    """Keeps the versions (a model) with these keys as they are until the transaction ends.
+    """Locks the versions with these keys until the transaction ends; `versions` is their model.
 
-    ValidationError unless all of them are drafts; nobody can publish one meanwhile.
+    ValidationError unless all of them are drafts. The lock keeps others from publishing one.
     """
     held = versions.objects.filter(pk__in=keys).order_by().select_for_update(no_key=True)
     if any(state != DRAFT for state in held.values_list("state", flat=True)):
@@ -24,7 +24,7 @@ def hold_drafts(versions, keys) -> None:
 
 
 class FrozenQuerySet(models.QuerySet):
-    """Changes many rows at once, of drafts only."""
+    """Bulk changes, allowed for the rows of drafts only."""
 
     def hold(self):
         hold_drafts(self.model.version_model(), self.order_by().values(self.model.VERSION))
@@ -47,27 +47,27 @@ class FrozenQuerySet(models.QuerySet):
         objs = list(objs)
         hold_drafts(self.model.version_model(), {obj.version_key for obj in objs})
         self.filter(pk__in=[obj.pk for obj in objs if obj.pk]).hold()
-        made = super().bulk_create(objs, *args, **kwargs)
+        created = super().bulk_create(objs, *args, **kwargs)
         self._refuse_surplus(objs)
-        return made
+        return created
 
     def _refuse_surplus(self, objs):
         for names, most in self.model.MOST.items():
             keys = {getattr(obj, f"{names[0]}_id") for obj in objs}
-            there = self.model.objects.filter(**{f"{names[0]}__in": keys}).order_by()
-            if there.values(*names).annotate(rows=Count("pk")).filter(rows__gt=most).exists():
+            existing = self.model.objects.filter(**{f"{names[0]}__in": keys}).order_by()
+            if existing.values(*names).annotate(rows=Count("pk")).filter(rows__gt=most).exists():
                 raise ValidationError(self.model.limit(names))
 
-    # What Django asks of such methods: no call from a template, no delete() on a manager.
+    # As in Django's QuerySet: templates cannot call these methods, and managers have no delete().
     update.alters_data = delete.alters_data = delete.queryset_only = True
     bulk_create.alters_data = True
 
 
 class FrozenOncePublished(models.Model):
-    """A row that belongs to a version and changes only while that is a draft.
+    """A row that belongs to a version and can change only while that is a draft.
 
-    VERSION leads from the row to the key of its version, as a lookup: `"text__version_id"`.
-    MOST says how many rows may have the same value in all of these fields.
+    VERSION is the lookup from the row to the key of its version, such as `"text__version_id"`.
+    MOST says how many rows at most may have the same values in these fields.
     """
 
     VERSION = "version_id"
@@ -77,7 +77,7 @@ class FrozenOncePublished(models.Model):
 
     class Meta:
         abstract = True
-        # So that `version.questions.add(…)` and its kind are refused as well.
+        # So that `version.questions.add(…)` and the like are refused as well.
         base_manager_name = "objects"
 
     @classmethod
@@ -109,7 +109,7 @@ class FrozenOncePublished(models.Model):
         self._check_room()
 
     def _check_room(self):
-        """ValidationError when those that are there already leave no room for this row."""
+        """ValidationError if the existing rows leave no room for this one."""
         for names, most in self.MOST.items():
             whole = {f"{name}_id": getattr(self, f"{name}_id") for name in names}
             others = type(self).objects.filter(**whole).exclude(pk=self.pk)
@@ -118,13 +118,13 @@ class FrozenOncePublished(models.Model):
 
     @classmethod
     def limit(cls, names: tuple[str, ...]) -> str:
-        """How many rows may have the same in these fields, in a sentence."""
+        """The message that says how many rows may have the same values in these fields."""
         whole = cls._meta.get_field(names[-1]).related_model._meta.verbose_name
         rows = cls._meta.verbose_name_plural
         return MOST % {"most": cls.MOST[names], "rows": rows, "whole": whole}
 
     def copy(self, **changes):
-        """The same row again, with these changes, to be saved under a new key."""
+        """An unsaved copy of the row with these changes; saving it gives it a new key."""
         fields = [field for field in self._meta.concrete_fields if not field.primary_key]
         row = type(self)(**{field.attname: getattr(self, field.attname) for field in fields})
         for name, value in changes.items():
@@ -132,7 +132,7 @@ class FrozenOncePublished(models.Model):
         return row
 
     def _hold(self):
-        """Both the version that the row names and the one in which it is stored."""
+        """Locks both the version that the row names now and the one under which it is stored."""
         hold_drafts(self.version_model(), [self.version_key])
         if self.pk:
             type(self).objects.filter(pk=self.pk).hold()

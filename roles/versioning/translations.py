@@ -1,6 +1,6 @@
-"""The words of a version in another language, sentence by sentence; what is missing stays English.
+"""The texts of a version in another language, by sentence; without a translation, in English.
 
-A translation hangs on the English sentence itself: reword that, and the old translation falls away.
+A translation belongs to the English sentence itself: rewording the sentence drops the translation.
 """
 
 from collections.abc import Iterable
@@ -22,19 +22,19 @@ def language_to_show() -> str:
 
 
 def in_words(row, words: dict[str, str]) -> None:
-    """Puts a loaded row, never to be saved, into the language of these words."""
+    """Translates the texts of a loaded row in place; the row must not be saved afterwards."""
     for name in row.TRANSLATED:
         text = getattr(row, name)
         setattr(row, name, words.get(text, text))
 
 
 def digest_of(source: str) -> str:
-    """The fingerprint under which the translation of a sentence is kept."""
+    """The digest under which the translation of a sentence is stored."""
     return sha256(source.encode()).hexdigest()
 
 
 class DigestField(models.CharField):
-    """A fingerprint of `source`: long sentences do not fit into an index of every database."""
+    """The digest of `source`, because long sentences do not fit into every database's index."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **{"max_length": 64, "editable": False, **kwargs})
@@ -46,7 +46,7 @@ class DigestField(models.CharField):
 
 class TranslationQuerySet(FrozenQuerySet):
     def words(self, language: str | None = None) -> dict[str, str]:
-        """English sentence → sentence in the reader's language; empty for English."""
+        """English sentence → translation, by default for the reader; empty for English."""
         language = language or language_to_show()
         if language == SOURCE:
             return {}
@@ -71,49 +71,49 @@ class Translation(FrozenOncePublished):
         return f"{self.language}: {self.source[:60]}"
 
 
-# --- what a version says, to be translated -------------------------------------------------------
+# --- the texts to translate ----------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Chapter:
-    """A part of a version with its sentences; each one stands in the first part that says it."""
+    """A part of a version with its sentences; a repeated one is only in the first of its parts."""
 
     title: str
     sentences: tuple[str, ...]
 
 
 def chapters_of(parts: Iterable[tuple[str, Iterable[str]]]) -> list[Chapter]:
-    """Titles with texts as chapters: without the empty ones, and each text once."""
-    told, chapters = set(), []
+    """Chapters from titles with texts; empty chapters and repeated texts are left out."""
+    seen, chapters = set(), []
     for title, texts in parts:
-        own = tuple(dict.fromkeys(text for text in texts if text and text not in told))
-        told.update(own)
+        own = tuple(dict.fromkeys(text for text in texts if text and text not in seen))
+        seen.update(own)
         if own:
             chapters.append(Chapter(str(title), own))
     return chapters
 
 
 def texts_of(*rows) -> list[str]:
-    """What the rows say in words."""
+    """The translatable texts of the rows."""
     return [getattr(row, name) for row in rows for name in row.TRANSLATED]
 
 
 class Translatable:
-    """A version whose sentences have translations. It tells its `chapters` in their order."""
+    """A version whose sentences have translations; its model provides `chapters`."""
 
     @transaction.atomic
     def translate(self, language: str, texts: dict[str, str]) -> None:
-        """Stores English sentence → translation; an empty one is taken back."""
-        rows, whole = self.translations, self.translations.field.name
+        """Stores English sentence → translation; an empty text deletes the translation."""
+        rows, owner = self.translations, self.translations.field.name
         gone = [source for source, text in texts.items() if not text]
         rows.filter(language=language, digest__in=map(digest_of, gone)).delete()
         rows.model.objects.bulk_create(
             [
-                rows.model(**{whole: self}, language=language, source=source, text=text)
+                rows.model(**{owner: self}, language=language, source=source, text=text)
                 for source, text in texts.items()
                 if text
             ],
             update_conflicts=True,
-            unique_fields=[whole, "language", "digest"],
+            unique_fields=[owner, "language", "digest"],
             update_fields=["text"],
         )

@@ -21,7 +21,7 @@ class VersionQuerySet(FrozenQuerySet):
         return self.filter(state=self.model.State.DRAFT)
 
     def update(self, **values):
-        # Whoever published a version may be deleted.
+        # The user who published a version can be deleted.
         if values == {"published_by": None}:
             return models.QuerySet.update(self, **values)
         return super().update(**values)
@@ -30,17 +30,17 @@ class VersionQuerySet(FrozenQuerySet):
 
     @transaction.atomic
     def retire(self, *, by=None):
-        """The one change of a published version: another one takes its place."""
+        """The only change that a published version allows, when another one replaces it."""
         for version in self:
             AuditEntry.record(AuditEntry.Action.RETIRE, version.reference, by=by)
         return models.QuerySet.update(self, state=self.model.State.RETIRED)
 
 
 class Version(Translatable, FrozenOncePublished):
-    """A draft is edited, published once, and never changes; one draft and one published at a time.
+    """A draft that can be edited until it is published; one draft and one published at a time.
 
-    A model of versions says what `reference`, `siblings`, `next_number`, `faults`, `chapters`
-    and `copy_parts_to` are.
+    Subclasses provide `reference`, `siblings`, `next_number`, `faults`, `chapters` and
+    `copy_parts_to`.
     """
 
     VERSION = "pk"
@@ -94,7 +94,7 @@ class Version(Translatable, FrozenOncePublished):
 
     @transaction.atomic
     def new_draft(self):
-        """A deep copy to be edited; ValidationError when there is a draft already."""
+        """A deep copy to edit; ValidationError if there is a draft already."""
         number = self.next_number()
         if self.siblings().drafts().exists():
             raise ValidationError(gettext("There is a draft already: edit or publish that one."))
@@ -149,9 +149,9 @@ def change_text(change) -> str:
 
 
 class Fault(str):
-    """A sentence that says what is wrong, and the row that it is about where there is one.
+    """A sentence that says what is wrong, with the row that it is about, if any.
 
-    A row that is missing is given as it would have to be added, without a key.
+    A missing row is given as it would have to be added, without a key.
     """
 
     def __new__(cls, sentence: str, row=None):

@@ -1,4 +1,4 @@
-"""The metrics of the shipped catalogue, read without Django, so that it is tried too."""
+"""The metrics of the shipped catalogue, read without Django, and readings of them."""
 
 import tomllib
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Reports as trends see them, with no more in them than a test needs."""
+"""Reports as the trends read them, with only what a test needs."""
 
 from assessments.trends import Edition, Item
 from tests.assessments import METRICS
@@ -56,15 +56,15 @@ def document(
     rules=1,
     target=None,
 ):
-    told = advice or {"verdict": "invest", "options": [option()]}
-    answer = {"because": BECAUSE[told["verdict"]], "role": told["options"][0]["role"]}
+    advised = advice or {"verdict": "invest", "options": [option()]}
+    answer = {"because": BECAUSE[advised["verdict"]], "role": advised["options"][0]["role"]}
     return {
         "team": TEAM | (team or {}),
         "disciplines": disciplines or {},
         "practices": list(practices),
         "criteria": {"slo": {"score": None, "metrics": metrics or {}} | (target or {})},
         "answers": [{"question": item.code} for item in items],
-        "advice": answer | told,
+        "advice": answer | advised,
         "rules": {"number": rules},
     }
 

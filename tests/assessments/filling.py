@@ -1,4 +1,4 @@
-"""Assessments and cases answered by lot, so that a property meets every state of an answer."""
+"""Assessments and cases with random answers, so that properties are tried on every state."""
 
 import random
 from collections.abc import Sequence
@@ -14,13 +14,13 @@ CONFIDENCES = ("measured", "estimated", "guess")
 ROLES = ("devops", "sre", "platform")
 SIZES = (1, 2, 4, 5, 6, 9, 14, 15, 16, 25, 40, 41, 90, 250, 600)
 PEOPLE = ("0", "0", "0", "0.2", "0.5", "1", "2", "5")
-# How likely the choices from the lowest to the best are, and how likely an answer is known.
+# The weights of the choices from lowest to best, and the probability that an answer is known.
 QUALITIES = ((6, 3, 1, 1), (1, 1, 1, 1), (1, 2, 5, 3), (0, 0, 2, 5), (0, 0, 0, 1))
 KNOWN = (1, 0.95, 0.8, 0.4)
 
 
 def answered_by_lot(of: Assessment, seed: int) -> Assessment:
-    """Handed in with choices, unknowns and what does not apply, the same for a seed."""
+    """Submits the assessment with random answers of every state, the same for the same seed."""
     lot = random.Random(seed)  # noqa: S311 no secret is drawn
     of.answer({question: _given(question, lot) for question in factories.questions(of)})
     return factories.handed_in(of)
@@ -38,7 +38,7 @@ def _given(question, lot) -> Given:
 
 
 def _typed(question, lot) -> Given:
-    """A figure in one of its units: near its least, so that it lies in any of the bands."""
+    """A figure in one of its units, near the minimum so that it can be in any of the bands."""
     unit = lot.choice(metrics.ENTRY_UNITS.get(question.unit, (question.unit,)))
     typed = Fraction(lot.randrange(1, 1000), lot.choice([1, 4, 10, 40]))
     value = metrics.in_unit(typed, unit, question.unit)
@@ -52,7 +52,7 @@ def _typed(question, lot) -> Given:
 
 
 def case_by_lot(versions: Sequence[QuestionnaireVersion], seed: int) -> Case:
-    """Any team and its answers, the same for a seed; nothing of it is stored."""
+    """A random team with its answers, the same for the same seed; nothing is stored."""
     lot = random.Random(seed)  # noqa: S311 no secret is drawn
     inside = versions if lot.random() < 0.7 else lot.sample(versions, lot.randrange(1, 3))
     weights, known = lot.choice(QUALITIES), lot.choice(KNOWN)

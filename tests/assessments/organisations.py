@@ -1,4 +1,4 @@
-"""Many teams with reports of their own, past the verbs: to be read by pages over all of them."""
+"""Many teams with different reports, made without the verbs, for the pages over all teams."""
 
 import uuid
 from fractions import Fraction
@@ -12,7 +12,7 @@ SIZES = range(5, 60)
 
 
 def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
-    """So many teams after a submitted assessment, each with strengths and scores of its own."""
+    """New teams with copies of a submitted assessment, each with its own strengths and scores."""
     random = Random(seed)  # noqa: S311 - the figures of a test
     named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
     made = Team.objects.bulk_create(named)
@@ -33,7 +33,7 @@ def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
 
 
 def _other(row: KeyFigure, random: Random) -> dict:
-    """Other figures of the same subject."""
+    """Random values for the same subject."""
     if row.kind == Kind.STRENGTH:
         return {"number": Fraction(random.randrange(400), random.randrange(300, 900))}
     if row.kind == Kind.CANDIDATE:

@@ -1,8 +1,8 @@
-"""Questionnaires that hypothesis makes up, as plain data of a catalogue file."""
+"""Questionnaires that hypothesis generates, as plain data of a catalogue file."""
 
 from hypothesis import strategies as st
 
-# What is special to TOML, what a keyboard has, and the rest; a database keeps no NUL.
+# Characters that are special in TOML or common, and all others but NUL, which cannot be stored.
 LETTERS = st.one_of(
     st.sampled_from("\n\r\t\"'\\#=[]{},. äöüß€\x7f\x85\u2028"),
     st.characters(exclude_categories=["Cs"], exclude_characters="\0"),
@@ -13,13 +13,13 @@ EDGES = st.sampled_from(["0", "0.5", "20/87", "-3", "100000"])
 
 
 def texts(longest):
-    """Texts with a word in them, of any letters around it."""
+    """Texts with a letter in them, and any characters around it."""
     around = st.tuples(st.text(LETTERS, max_size=20), st.text(LETTERS, max_size=20))
     return around.map(lambda two: f"{two[0]}w{two[1]}"[:longest])
 
 
 def table(required, optional=()):
-    """Some of the optional keys; one that says nothing is left out."""
+    """Tables with some of the optional keys; empty values are left out."""
     tables = st.fixed_dictionaries(dict(required), optional=dict(optional))
     return tables.map(lambda row: {k: v for k, v in row.items() if v not in (False, [], "")})
 

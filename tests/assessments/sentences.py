@@ -1,7 +1,7 @@
-"""The sentences of a report that must never meet, and the report as its reader sees it.
+"""Sentences that must never appear together in a report, and the report as people read it.
 
-A sentence is named by its English source, and looked for in the language of the page: its
-placeholders stand for anything. So the table tells what is shown, not what a flag says.
+A sentence is given by its English source, and searched for in the language of the page; its
+placeholders match anything. So the table is about what is shown, not about flags in the code.
 """
 
 import re
@@ -20,11 +20,11 @@ from assessments.reports.page.page import Page
 from tests import messages
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
-# Names and figures have no mark of punctuation, but those inside a number.
+# Names and figures contain no punctuation except inside a number.
 # "Hire 2 more …" is no "Hire 2 …".
 ANYTHING = r"(?!more )(?:[^.,;:→]|\d[.,]\d)+?"
 A_LIST = r"[^.;:→]+?"
-# A role behind "Hire": not "another …", and not "2 …".
+# A role after "Hire": not "another …", and not "2 …".
 A_ROLE = rf"(?!another |\d){ANYTHING}"
 NAMED = {"a_role": A_ROLE, "step": r"\d+"} | dict.fromkeys(
     ("practices", "disciplines", "roles"), A_LIST
@@ -57,10 +57,10 @@ HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
 COVERED, NOT_NOW, NOT_NEEDED = "nobody new for it", "not now", "not needed"
-# Fewer of the people asked for are not "the people".
+# A report must not say that a team has the people if it has a smaller share of those asked for.
 LEAST_SHARE = 0.69
 ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
-# What an option advises, and the headline, are words that other sentences have too.
+# The headline and what an option advises are marked, because other sentences use the same words.
 MARKED = {
     re.compile(r'<p class="option-form">(.*?)</p>', re.DOTALL): "[advised: {}]",
     re.compile(r"<h1>(.*?)</h1>", re.DOTALL): "[answer: {}]",
@@ -152,7 +152,7 @@ EVERY_PERSON_THERE = (GOAL, DIRECTION)
 
 # --- the table ---------------------------------------------------------------------------------
 
-# Any of the first and any of the second never stand in the same place.
+# No sentence of the first group appears in the same place as one of the second.
 NEVER = [
     ("page", (NOBODY, MEASURE, *REFOCUS), FORMS),
     ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, PEOPLE, NO_PEOPLE)),
@@ -185,7 +185,7 @@ NEVER = [
     ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE, ALL_PEOPLE)),
     ("option", (ALL_PEOPLE,), (SOME_PEOPLE,)),
 ]  # fmt: skip
-# Where one of the first stands, one of the second does too.
+# Where a sentence of the first group appears, one of the second does too.
 TOGETHER = [
     ("page", (FIGURES_ABOVE, LACKING), (GET_FIGURES,)),
     ("page", (KEEP,), (LOOK_AGAIN,)),
@@ -241,7 +241,7 @@ PARTS = [f"assessments/report/_{part}.html" for part in ("verdict", "contradicti
 
 
 def shown(page: Page) -> Shown:
-    """The parts of the report page that speak of the advice, for somebody who may act."""
+    """The parts of the report page that are about the advice, for somebody who may act."""
     assessment = SimpleNamespace(pk=UUID(int=1), team_id=UUID(int=1))
     acting = SimpleNamespace(decisions={}, running=[])
     context = {"page": page, "pairs": page.contradictions, "assessment": assessment}
@@ -262,7 +262,7 @@ def _title(article: str) -> str:
 
 
 def faults_of(seen: Shown) -> list[str]:
-    """The sentences that meet although they must not, and those that miss their other half."""
+    """Sentences that must not appear together but do, and those whose other half is missing."""
     return [*_never(seen), *_together(seen), *_answers(seen), *_people(seen)]
 
 
@@ -287,7 +287,7 @@ def _together(seen: Shown) -> Iterator[str]:
 
 
 def _answers(seen: Shown) -> Iterator[str]:
-    """One headline; a role is never both compared and not assessed."""
+    """A number of headlines other than one; a role that is both compared and not assessed."""
     headlines = [headline for headline in HEADLINES if is_said(headline, seen.block)]
     if len(headlines) != 1:
         yield f"{len(headlines)} headlines: {headlines}"
@@ -298,7 +298,7 @@ def _answers(seen: Shown) -> Iterator[str]:
 
 
 def _people(seen: Shown) -> Iterator[str]:
-    """Nobody new because the people are there, and far fewer are there than are asked for."""
+    """Nobody new because the team has the people, although far more are asked for."""
     figures = _pattern(get_language(), PEOPLE)[1].search(seen.block)
     if not figures or not is_said(GOAL, seen.block) or is_said(WHAT_THEY_WORK_ON, seen.block):
         return
@@ -316,7 +316,7 @@ def is_said(source: str, place: str) -> bool:
 
 @cache
 def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
-    """The longest part of a sentence that is always the same, and the whole of it."""
+    """The longest fixed part of a sentence, and a pattern of the whole."""
     parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
     named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]
     literal = map(re.escape, parts[::2])
@@ -325,12 +325,12 @@ def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
 
 
 def _said(source: str) -> str:
-    """The sentence in the language of the page, with the spaces that `text_of` leaves it."""
+    """The sentence in the language of the page, with spaces as in the result of `text_of`."""
     return " ".join(_translated(source).split())
 
 
 def _translated(source: str) -> str:
-    """A sentence; the start of one as that of its whole."""
+    """A translated sentence; for the start of a sentence, the start of its translation."""
     whole = WHOLE.get(source, source)
     if whole in NO_ROOM:
         return ngettext(*NO_ROOM, 1 if whole == NO_ROOM[0] else 2)

@@ -21,7 +21,7 @@ def browser():
 
 @pytest.fixture
 def live_server(live_server, settings):
-    """The running app, which takes the address of this run for its public one."""
+    """The running app, with the address of this run as its PUBLIC_URL."""
     settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
     return live_server
 
@@ -37,7 +37,7 @@ def context(browser, live_server, django_db_serialized_rollback):
 
 @pytest.fixture
 def page(context, live_server):
-    """A page. A script's error, a broken policy or another host's address fails the test."""
+    """A page. A script error, a violated policy or a request to another host fails the test."""
     page = context.new_page()
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
@@ -47,15 +47,15 @@ def page(context, live_server):
     assert not faults, "the browser reported: " + "; ".join(faults)
 
 
-def _fault_said(said) -> list[str]:
-    """What the console calls an error, but not that a page was refused or lost: tests do that."""
-    provoked = "Failed to load" in said.text or said.text.startswith("htmx:")
-    return [said.text] if said.type == "error" and not provoked else []
+def _fault_said(message) -> list[str]:
+    """Errors on the console, except those about failed requests, which some tests provoke."""
+    provoked = "Failed to load" in message.text or message.text.startswith("htmx:")
+    return [message.text] if message.type == "error" and not provoked else []
 
 
 def _fault_loaded(answer, home: str) -> list[str]:
     foreign = not answer.url.startswith((home, "data:", "blob:"))
-    # A page or a save that is refused is what some tests are about.
+    # Some tests are about a page or a save that is refused.
     by_page = answer.request.resource_type in ("document", "fetch", "xhr")
     broken = answer.status >= 400 and not by_page
     return [f"{answer.status} {answer.url}"] if foreign or broken else []

@@ -118,7 +118,7 @@ def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest)
 
 
 def score(value, *, worst=None, best=None) -> DisciplineScore:
-    """The score of a discipline; exact unless its ends are given, which then are no guess."""
+    """The score of a discipline; exact unless its ends are given, which are no guess."""
     if value is None:
         return DisciplineScore.exact(None)
     exact = Fraction(value)

@@ -1,4 +1,4 @@
-"""The advice for a situation as a report keeps it, told again."""
+"""The advice for a situation in words, made from the data that a report stores."""
 
 import json
 
@@ -9,10 +9,10 @@ from roles.wording import AdviceWording
 
 
 def told(situation: Situation) -> dict:
-    """By the published rules, and through JSON as it is stored."""
+    """The advice in words by the published rules; its data goes through JSON, as when stored."""
     book = recommendations.rulebook()
-    kept = json.loads(json.dumps(recommendations.data(situation, book)))
+    data = json.loads(json.dumps(recommendations.data(situation, book)))
     disciplines = {slug: score.value for slug, score in situation.scores.items()}
     practices = {code: figure.value for code, figure in situation.figures.items()}
-    teller = AdviceWording(book, number, situation.engineers, situation.sites)
-    return teller.advice(kept, disciplines, practices)
+    wording = AdviceWording(book, number, situation.engineers, situation.sites)
+    return wording.advice(data, disciplines, practices)

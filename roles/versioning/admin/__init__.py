@@ -1,1 +1,1 @@
-"""The admin pages of a version, and what the pages of the admin share."""
+"""The admin pages of a version, and what all admin pages share."""

@@ -1,4 +1,4 @@
-"""Two versions beside each other: what changed, in old and new words, and what it leads to."""
+"""Compares two versions: what changed, the old and new text, and the effect."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ from roles.versioning.versions import EFFECTS, KINDS, WHATS
 
 from .pages import VersionPage
 
-# What a file calls otherwise than the model, or has under several tables.
+# Labels of keys that have no field of that name, or that several tables have.
 NAMES = {
     "choices": _("choices"),
     "bands": _("bands"),
@@ -30,13 +30,13 @@ NAMES = {
     "label": _("choice"),
     "practice": _("practice"),
 }
-# Said in the heading: neither has an old and a new text.
+# The heading mentions these; they have no old and new text.
 WITHOUT_TEXT = {"order", "translations"}
 
 
 @dataclass(frozen=True)
 class ShownChange:
-    """One change with its words: what it is, what it does, and each field line by line."""
+    """One change to show: what it is, its effect, and each field line by line."""
 
     what: str
     effect: str
@@ -55,7 +55,7 @@ class Compared:
 
 
 class OtherVersionForm(forms.Form):
-    """With which version to compare."""
+    """The version to compare with."""
 
     other = forms.ModelChoiceField(None, label=_("Compare with"), empty_label=None)
 
@@ -65,7 +65,7 @@ class OtherVersionForm(forms.Form):
 
 
 class Compare(VersionPage):
-    """Compares a version with the published one, or with any other of the same."""
+    """Compares a version with the published one, or with any of its siblings."""
 
     route, name, label = "<int:key>/compare/", "compare", _("Compare")
 
@@ -147,7 +147,7 @@ class Compare(VersionPage):
         return f"{label}: {NAMES.get(part) or part.replace('_', ' ')}" if part else str(label)
 
     def _field_lines(self, kind: str, table: dict, name: str) -> list[str]:
-        """The lines of a value; a missing one is what goes without saying."""
+        """The lines of a value; a missing value is the default of its field."""
         whole, _dot, part = name.partition(".")
         value = table.get(whole)
         if part:
@@ -160,7 +160,7 @@ class Compare(VersionPage):
 
 
 def before(version):
-    """The version with which one is compared first: the published one, or the one before it."""
+    """The version to compare with by default: the published one, else the one before this."""
     earlier = version.siblings().filter(number__lt=version.number)
     return earlier.published().first() or earlier.order_by("-number").first()
 
@@ -192,12 +192,12 @@ def _text(value) -> str:
 
 Part = tuple[Literal["same", "gone", "new"], str]
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")
-# As often may a word of one text be found in the other; the time grows with that, and more.
+# The most pairs of equal words in two texts; difflib's time grows at least as fast as their number.
 MOST_PAIRS = 5000
 
 
 def lines_between(old: Sequence[str], new: Sequence[str]) -> list[list[Part]]:
-    """The lines of both, each as its parts."""
+    """The lines of both texts, each as its parts."""
     return [
         line for what, a, b, c, d in _steps(old, new) for line in _lines(what, old[a:b], new[c:d])
     ]
@@ -214,7 +214,7 @@ def _lines(what: str, old: Sequence[str], new: Sequence[str]) -> Iterator[list[P
 
 
 def words_between(old: str, new: str) -> list[Part]:
-    """One line as it was and as it is, in parts."""
+    """One line, old and new, as parts."""
     if old == new:
         return [("same", old)] if old else []
     before, after = WORDS.findall(old), WORDS.findall(new)
@@ -229,7 +229,7 @@ def words_between(old: str, new: str) -> list[Part]:
 
 
 def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple]:
-    """From one to the other as difflib has it; in one step where that would take too long."""
+    """The opcodes of difflib, or a single replacement if those would take too long."""
     counts, others = Counter(old), Counter(new)
     if sum(n * others[part] for part, n in counts.items() if not part.isspace()) > MOST_PAIRS:
         return [("replace", 0, len(old), 0, len(new))]

@@ -1,4 +1,4 @@
-"""What the pages of the admin share: roomy boxes, codes that stay, rows that keep apart."""
+"""Shared by the admin pages: form fields, read-only codes, unique rows, and deletion."""
 
 import json
 
@@ -20,7 +20,7 @@ MOST_NAMED = 5
 
 
 class TypedNumbers:
-    """Numbers in the boxes that read them everywhere."""
+    """Uses the same form fields for numbers as all other pages."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if not isinstance(db_field, models.IntegerField | models.DecimalField):
@@ -30,18 +30,18 @@ class TypedNumbers:
 
 
 class JSONBox(forms.JSONField):
-    """A list as JSON that a program may have made unreadable; an emptied box is an empty list."""
+    """A list as JSON, which copes with any input; an empty box is an empty list."""
 
     widget = admin.widgets.AdminTextareaWidget
 
     def prepare_value(self, value):
-        """One key a line, as far as a person has not typed it otherwise."""
+        """One key per line; input that is no JSON as it was typed."""
         if isinstance(value, InvalidJSONInput):
             return value
         return json.dumps(value, ensure_ascii=False, indent=1)
 
     def to_python(self, value):
-        """Refused too: nested too deep, a number of a million digits, what no database holds."""
+        """Also refuses deep nesting, huge numbers, and what no database can store."""
         try:
             read = super().to_python(value) or []
         except (ValueError, RecursionError):
@@ -60,7 +60,7 @@ class JSONBox(forms.JSONField):
 
 
 class RoomyFields(TypedNumbers):
-    """Gives a long text a box of some lines instead of one."""
+    """Gives a long text a box with several lines."""
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, models.CharField) and db_field.max_length > LONG:
@@ -73,7 +73,7 @@ class RoomyFields(TypedNumbers):
 
 
 class KeepsItsCode:
-    """Leaves a code alone once it is stored: rules, questionnaires and reports know it."""
+    """Makes a stored code read-only: rules, questionnaires and reports refer to it."""
 
     fixed_fields = ("slug",)
 
@@ -83,7 +83,7 @@ class KeepsItsCode:
 
 
 class NamedRows(forms.BaseInlineFormSet):
-    """Names the box that deletes a row for those who do not see the heading of its column."""
+    """Labels the checkbox that deletes a row, for people who do not see the column heading."""
 
     def add_fields(self, form, index):
         super().add_fields(form, index)
@@ -92,7 +92,7 @@ class NamedRows(forms.BaseInlineFormSet):
 
 
 class RowsKeepApart(NamedRows):
-    """Refuses what another stored row has or had: the database takes the rows one by one."""
+    """Refuses a value that another stored row has or had, because rows are saved one by one."""
 
     def clean(self):
         super().clean()
@@ -108,7 +108,7 @@ class RowsKeepApart(NamedRows):
 
 
 class SaysWhatUsesIt:
-    """Counts the rows that protect a row from deletion, rather than name a right nobody has."""
+    """Counts the rows that protect a row from deletion, instead of naming a missing permission."""
 
     def get_deleted_objects(self, objs, request):
         rows, count, lacking, protected = super().get_deleted_objects(objs, request)
@@ -117,7 +117,7 @@ class SaysWhatUsesIt:
         return rows, count, set(), [self._users(of, request) for of in _protecting(objs)]
 
     def _users(self, rows, request):
-        """How many rows of one model they are, and the first of them where they may be seen."""
+        """How many rows of one model they are, with links to the first if the user may see them."""
         opts = rows[0]._meta
         named = opts.verbose_name if len(rows) == 1 else opts.verbose_name_plural
         shown = self.admin_site.get_model_admin(type(rows[0])) if self._is_shown(rows[0]) else None
@@ -136,7 +136,7 @@ class SaysWhatUsesIt:
 
 
 def _protecting(objs) -> list[list]:
-    """The rows that protect these from deletion, model by model."""
+    """The rows that protect these from deletion, grouped by model."""
     collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
     collector.collect(objs)
     models = sorted({type(row) for row in collector.protected}, key=lambda m: m._meta.label)

@@ -22,12 +22,12 @@ from roles.versioning.files import (
 
 from .pages import AdminPage, VersionPage
 
-# Making these changes what everybody sees at once, so an editor's rights do not do.
+# For creating a discipline or a role: everybody sees it at once, so an editor's rights do not do.
 FOUNDING = ["roles.add_discipline", "roles.add_role"]
 
 
 class ImportForm(forms.Form):
-    """A file, or, once it has been tried, its text."""
+    """A file, or its text after a dry run."""
 
     file = forms.FileField(
         label=_("TOML file"),
@@ -46,16 +46,16 @@ class ImportForm(forms.Form):
         return data
 
     def content(self) -> bytes:
-        """What was sent, no further than a catalogue file may be long."""
+        """The bytes that were sent; of a file that is too long, only enough to notice that."""
         file = self.cleaned_data["file"]
         if file:
             return file.read(MOST_BYTES + 1)
-        # A browser sends a text with the line ends of the web.
+        # A browser sends text with CRLF line ends.
         return self.cleaned_data["text"].replace("\r\n", "\n").encode()
 
 
 class Export(VersionPage):
-    """A version leaves as a file."""
+    """Downloads a version as a file."""
 
     route, name, label = "<int:key>/export/", "export", _("Export as TOML")
 
@@ -71,7 +71,7 @@ class Export(VersionPage):
 
 
 class Import(AdminPage):
-    """A file becomes a draft: it is tried first, and imported when that is confirmed."""
+    """Imports a file as a draft: a dry run first, then the import when that is confirmed."""
 
     route, name, label = "import/", "import", _("Import a file")
     permissions = ["change", "draft"]

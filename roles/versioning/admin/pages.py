@@ -1,7 +1,7 @@
-"""Pages of the admin beside Django's own: a class each, which a VersionAdmin lists.
+"""Admin pages in addition to Django's own: one class each, listed by a VersionAdmin.
 
-To add one: write a VersionPage with its route, name, label and `get` or `post`, and put it into
-the `pages` of an admin. Its address and its button are made from that list.
+To add one: write a VersionPage with its route, name, label and `get` or `post`, and add it to the
+`pages` of an admin. Its address and its button are made from that list.
 """
 
 from dataclasses import dataclass
@@ -14,12 +14,12 @@ from django.views import View
 
 @dataclass(frozen=True)
 class Button:
-    """What leads to a page: a link, or a form of one button where the page takes POST only."""
+    """Leads to a page: a link, or a form with one button if the page accepts only POST."""
 
     address: str
     label: str
     is_post: bool = False
-    # Stands out, and after Django's own button for the history.
+    # Highlighted, and after Django's own button for the history.
     is_main: bool = False
 
 
@@ -28,11 +28,11 @@ class AdminPage(View):
 
     model_admin = None
     http_method_names = ["get", "head", "post"]
-    # Below the address of the list; and the name of the address, after app and model.
+    # The path below the list's address, and the last part of the URL name, after app and model.
     route = name = ""
-    # On the button; a page without a label has none.
+    # The text of the button; a page without a label has no button.
     label = ""
-    # As those of an action of the admin: each is a method has_<permission>_permission.
+    # As for admin actions: each one stands for a method has_<permission>_permission.
     permissions = ["view"]
 
     @classmethod
@@ -63,13 +63,13 @@ class AdminPage(View):
         return [Button(self.address(self.name), self.label)]
 
     def render(self, request, template, context, status=200):
-        """The template in the frame of the admin."""
+        """Renders the template inside the admin's layout."""
         frame = {**self.model_admin.admin_site.each_context(request), "opts": self.model_admin.opts}
         return render(request, template, frame | context, status=status)
 
 
 class VersionPage(AdminPage):
-    """A page about one version: `get` and `post` are given the version that the address names."""
+    """A page about one version: `get` and `post` receive the version that the address names."""
 
     is_main = False
 
@@ -81,22 +81,22 @@ class VersionPage(AdminPage):
         return super().dispatch(request, version, **more)
 
     def is_offered(self, version) -> bool:
-        """Whether there is something to see or do here; the address works anyway."""
+        """Whether to offer the page with a button; its address works anyway."""
         return True
 
     def buttons(self, request, version) -> list[Button]:
-        """What the version's form shows of this page."""
+        """The page's buttons on the version's form."""
         if not (self.label and self.is_offered(version) and self.may_open(request, version)):
             return []
         is_post = "get" not in self.http_method_names
         return [Button(self.address(self.name, version.pk), self.label, is_post, self.is_main)]
 
     def form_context(self, request, version) -> dict:
-        """What the template of the version's form is told for this page."""
+        """What this page adds to the template context of the version's form."""
         return {}
 
     def publish_context(self, request, version) -> dict:
-        """What this page adds to the one before publishing."""
+        """What this page adds to the template context of the Publish page."""
         return {}
 
     def render(self, request, template, version, context, status=200):

@@ -1,4 +1,4 @@
-"""The two verbs of a version in the admin: make a new draft of it, and publish that one."""
+"""The two actions on a version in the admin: make a new draft of it, and publish a draft."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -10,7 +10,7 @@ from .pages import VersionPage
 
 
 class NewDraft(VersionPage):
-    """Makes a draft that is a copy of the version, and leads to it."""
+    """Makes a draft that is a copy of the version, and redirects to it."""
 
     route, name, label = "<int:key>/new-draft/", "new-draft", _("Make a new draft")
     http_method_names = ["post"]
@@ -25,7 +25,7 @@ class NewDraft(VersionPage):
 
 
 class Publish(VersionPage):
-    """Asks before a draft is published; nothing is published while there are faults."""
+    """Asks for confirmation, then publishes a draft that has no faults."""
 
     route, name, label = "<int:key>/publish/", "publish", _("Publish …")
     permissions = ["view", "publish"]
@@ -35,7 +35,7 @@ class Publish(VersionPage):
         return version.is_draft
 
     def get(self, request, version):
-        """The faults, and what the other pages of the version know about publishing it."""
+        """Shows the faults, and what the other pages add, such as changes and translations."""
         if not version.is_draft:
             messages.info(request, gettext("%(version)s is no draft.") % {"version": version})
             return redirect(self.address("change", version.pk))
@@ -56,7 +56,7 @@ class Publish(VersionPage):
 
 
 def address_of(row) -> str:
-    """The admin page of a row, or the page that adds it with what is known of it."""
+    """The admin page of a row; for a missing one the page to add it, with known fields filled."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
     if row.pk is not None:
         return reverse(f"{name}_change", args=[row.pk])

@@ -1,4 +1,4 @@
-"""The sentences of a version with their translations: read by chapter, edited in a draft."""
+"""The translations of a version's sentences: shown by chapter, and edited in a draft."""
 
 from dataclasses import dataclass
 
@@ -16,13 +16,13 @@ from roles.versioning.translations import SOURCE, Chapter, digest_of
 from .pages import Button, VersionPage
 
 LONGEST = 2000
-# What is missing is shown so many at a time: the rest follows when these are saved.
+# The most missing translations on one page: the others follow when these are saved.
 MOST_MISSING = 40
 MISSING, LONGEST_NUMBER = "missing", 4
 
 
 class TranslationForm(forms.Form):
-    """A box for each sentence, under its fingerprint: a sentence that changes has another box."""
+    """A field for each sentence, named by its digest: a reworded sentence has another field."""
 
     def __init__(self, data, sentences, words):
         super().__init__(data)
@@ -38,12 +38,12 @@ class TranslationForm(forms.Form):
 
     @property
     def rows(self):
-        """The boxes of the page, those without a translation first."""
+        """The fields to show, those without a translation first."""
         shown = [field for field in self if not self.is_bound or field.name in self.data]
         return sorted(shown, key=lambda field: bool(field.initial))
 
     def given(self) -> dict[str, str]:
-        """What was sent and is new; a box that is not sent keeps what is stored."""
+        """The changed translations; a field that was not sent keeps what is stored."""
         return {
             self.sentences[name]: self.cleaned_data[name].replace("\r\n", "\n")
             for name in self.changed_data
@@ -51,14 +51,14 @@ class TranslationForm(forms.Form):
         }
 
     def lost(self) -> int:
-        """How many sentences were sent that somebody has reworded since."""
+        """How many of the sentences that were sent somebody has reworded in the meantime."""
         digests = (name for name in self.data if len(name) == len(digest_of("")))
         return sum(name not in self.fields for name in digests)
 
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far a version is translated into a language."""
+    """How much of a version is translated into a language."""
 
     code: str
     name: str
@@ -71,7 +71,7 @@ class Coverage:
 
 
 def languages() -> dict[str, str]:
-    """The languages beside the one in which versions are written, by code."""
+    """The languages that versions can be translated into, by code."""
     return {code: name for code, name in settings.LANGUAGES if code.split("-")[0] != SOURCE}
 
 
@@ -80,7 +80,7 @@ def sentences_of(chapters: list[Chapter]) -> list[str]:
 
 
 def coverage_of(version) -> list[Coverage]:
-    """One line a language, by all the sentences of the version."""
+    """The coverage of each language over all sentences of the version."""
     sentences = set(sentences_of(version.chapters()))
     return [
         Coverage(
@@ -94,7 +94,7 @@ def coverage_of(version) -> list[Coverage]:
 
 
 class Translate(VersionPage):
-    """Each language by chapter, or what is missing in it; has a button for each language."""
+    """A chapter in one language, or what is missing there; has a button for each language."""
 
     route, name = "<int:key>/translations/<str:language>/", "translations"
 
@@ -172,7 +172,7 @@ def _check(language: str) -> None:
 
 
 def _chosen(chosen: str, chapters: list[Chapter], words: dict[str, str]) -> list[str]:
-    """The sentences of the chapter with this number, or the first of those that are missing."""
+    """The sentences of the chapter with this number, or the first ones without a translation."""
     if chosen == MISSING:
         sentences = sentences_of(chapters)
         return [sentence for sentence in sentences if sentence not in words][:MOST_MISSING]

@@ -1,4 +1,4 @@
-"""Versions in the admin: their pages and their two verbs; parts of drafts only."""
+"""Versions and their parts in the admin: the pages, and making, editing and publishing drafts."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -21,10 +21,10 @@ LONGEST_KEY = 18
 
 
 class OfDraftsOnly:
-    """Changes and deletes a version, or a part of one, only while that is a draft."""
+    """Allows changing and deleting a version, or a part of one, only while it is a draft."""
 
     def version_of(self, obj):
-        """The version that a row is, or to which it belongs."""
+        """The row itself if it is a version, else the version that it belongs to."""
         field = self.model.VERSION.split("__")[0].removesuffix("_id")
         return obj if field == "pk" else getattr(obj, field)
 
@@ -37,7 +37,7 @@ class OfDraftsOnly:
         return allowed and (obj is None or self.version_of(obj).is_draft)
 
     def get_deleted_objects(self, objs, request):
-        """Names what is published as the reason, rather than a right that nobody has."""
+        """Gives the published version as the reason, instead of naming a missing permission."""
         rows, count, lacking, protected = super().get_deleted_objects(objs, request)
         frozen = [obj for obj in objs if not self.version_of(obj).is_draft]
         if not frozen:
@@ -47,10 +47,10 @@ class OfDraftsOnly:
 
 
 class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
-    """A version's form shows its parts as an `outline`, and leads to the `pages` of the version.
+    """The form of a version, with an `outline` of its parts and buttons for its `pages`.
 
-    `pages` are in the order of their buttons; `importer` knows the files of such a version, and
-    `compared_models` which model each kind of change is about.
+    `pages` are in the order of their buttons; `importer` reads and writes the files of such a
+    version, and `compared_models` has the model of each kind of change.
     """
 
     pages: list[type[VersionPage]] = [Compare, Translate, Export, NewDraft, Publish]
@@ -89,7 +89,7 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
         context = {"buttons": Import(model_admin=self).buttons(request)}
         return super().changelist_view(request, (extra_context or {}) | context)
 
-    # --- the verbs, for one version and for those picked in the list ---
+    # --- actions on one version, and on those selected in the list ---
 
     def has_draft_permission(self, request, version=None):
         return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
@@ -108,7 +108,7 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
             self.publish(request, version)
 
     def make_draft(self, request, version):
-        """The new draft, or None and a message why there is none."""
+        """The new draft; or None, with a message that says why."""
         try:
             draft = version.new_draft()
         except ValidationError as error:
@@ -138,7 +138,7 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
 
 
 class PartForm(forms.ModelForm):
-    """Checks the constraints that name what a stored part keeps, and what is no field for that."""
+    """Also checks constraints on fields that the form lacks because a stored part keeps them."""
 
     def _get_validation_exclusions(self):
         absent = {f.name for f in self._meta.model._meta.fields if f.editable} - set(self.fields)
@@ -146,7 +146,7 @@ class PartForm(forms.ModelForm):
 
 
 class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
-    """A part is added to the draft that the address names, and stays in it."""
+    """The form of a part, which is added to the draft that the address names and stays in it."""
 
     form = PartForm
 
@@ -165,7 +165,7 @@ class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
         return self.whole.related_model.objects.drafts().filter(pk=key).first()
 
     def version_here(self, request):
-        """The version of the part whose page this is, or the draft to which one is added."""
+        """The version of the part on this page, or the draft to which a part is being added."""
         key = request.resolver_match.kwargs.get("object_id")
         part = self.get_object(request, key) if key else None
         return self.version_of(part) if part else self.named_draft(request)
@@ -180,7 +180,7 @@ class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if db_field.name == self.whole.name:
-            # Nothing leads from here to another version.
+            # No links from here to other versions.
             for link in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{link}_related", False)
         return field
@@ -192,7 +192,7 @@ class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
         return self._after_saving(request, obj, super().response_post_save_change)
 
     def _after_saving(self, request, part, to_the_list):
-        """On to the version, where it goes on; back to the list for who came from a filter."""
+        """Redirects to the version, or back to the list if the user came from a filtered one."""
         version = self.version_of(part)
         version_page = f"admin:{version._meta.app_label}_{version._meta.model_name}_change"
         if self.get_preserved_filters(request):

@@ -1,4 +1,4 @@
-"""Bytes from outside → a TOML document with its lines, or a refusal that says where and why."""
+"""The bytes of a file → a TOML document with line numbers, or Refused with the faults."""
 
 import re
 import tomllib
@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from .lines import Odd, lines_of
 
 LONGEST = 120
-# What a person reads of a file that is wrong all over.
+# The most faults of one file that a person is shown.
 MOST_TOLD = 100
 
 
@@ -32,7 +32,7 @@ class FileFault:
 
 
 class Refused(Exception):
-    """Nothing of the file is taken; `faults` says why, `more` how many others are not told."""
+    """Nothing of the file was stored; `faults` says why, `more` counts those that are not shown."""
 
     def __init__(self, *faults: FileFault):
         self.faults, self.more = list(faults[:MOST_TOLD]), max(len(faults) - MOST_TOLD, 0)
@@ -59,15 +59,15 @@ def key_of(path: tuple) -> str:
 
 
 def printable(text: str) -> str:
-    """What came from outside, so that it cannot break the line, colour it or fill the screen."""
+    """Untrusted text for a message: shortened, and without line breaks and control characters."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
     return plain if len(text) <= LONGEST else f"{plain}…"
 
 
-# Room for the largest questionnaire with its translations.
+# Enough for the largest questionnaire with its translations.
 MOST_MB = 2
 MOST_BYTES = MOST_MB * 1_000_000
-# What other files begin with.
+# The first bytes of other kinds of files.
 KINDS = {
     b"PK": "ZIP",
     b"\x1f\x8b": "gzip",
@@ -80,20 +80,20 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Document:
-    """What a TOML file holds, and the line of each key."""
+    """The data of a TOML file, and the line of each key."""
 
     data: dict
     lines: dict[tuple, int]
 
     def fault(self, path: tuple, text: str) -> FileFault:
-        """A fault at a path; the line is that of the nearest key around it."""
+        """A fault at a path; the line is that of the nearest enclosing key."""
         around = (path[:length] for length in range(len(path), 0, -1))
         line = next((self.lines[key] for key in around if key in self.lines), None)
         return FileFault(text, key_of(path), line)
 
 
 def read_document(content: bytes) -> Document:
-    """The document in a file's bytes; Refused says in a sentence what would be right."""
+    """The document in a file's bytes; Refused says what would be right."""
     text = _text_of(content)
     try:
         lines = lines_of(text)
@@ -140,7 +140,7 @@ def _not_text(kind: str | None) -> str:
 
 
 def _no_toml(text: str, odd: Odd) -> FileFault:
-    """What tomllib says, which is given no more than could be followed."""
+    """The fault as tomllib words it; tomllib only gets the text up to the odd line."""
     if str(odd):
         return FileFault(str(odd), line=odd.line)
     try:

@@ -1,4 +1,4 @@
-"""A version becomes a file, and a file a draft: all of it or nothing, and recorded."""
+"""Exports a version as a file and imports a file as a draft, as a whole or not at all."""
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, field
@@ -16,10 +16,10 @@ from .writing import text_of
 
 @dataclass(frozen=True)
 class Outcome:
-    """What an import made, what it left as it was, and what still stands in the way of publishing.
+    """The result of an import: the draft, what it left unchanged, and what prevents publishing.
 
-    `changes` are those since `published`, the version in force; `replaced` is the draft whose place
-    the new one took.
+    `changes` are those since `published`, the version in force; `replaced` is the draft that the
+    new one replaced.
     """
 
     version: Version
@@ -32,16 +32,16 @@ class Outcome:
 
 
 class Importer(ABC):
-    """The way of one file into a draft. A kind of file says how it is read, placed and stored.
+    """Imports one file as a draft; a subclass for each kind of file reads, checks and stores it.
 
-    `may_found` is whether whoever imports may make a discipline and a role.
+    `may_found` says whether the user may create disciplines and roles.
     """
 
     def __init__(self, document: Document, *, may_found: bool = True):
         self.document, self.may_found = document, may_found
         self.reader = Reader(document)
         self.notes: list[str] = []
-        # Where the file has what a fault of publishing begins with.
+        # The path in the file by the code with which a fault of publishing begins.
         self.paths: dict[str, tuple] = {}
 
     @staticmethod
@@ -57,23 +57,23 @@ class Importer(ABC):
     @staticmethod
     @abstractmethod
     def tables(data: dict) -> dict[tuple[str, str], dict]:
-        """The tables of plain data by the kind and the code that a change names."""
+        """The tables of plain data by kind and code, as changes name them."""
 
     @abstractmethod
     def read(self) -> dict:
-        """The file as plain data; what is wrong with it goes to the reader."""
+        """The file as plain data; faults go to the reader."""
 
     @abstractmethod
     def check_against_stored(self, data: dict) -> None:
-        """Tells the reader what of it does not fit what is stored."""
+        """Reports to the reader what does not fit the stored data."""
 
     @abstractmethod
     def siblings(self, data: dict):
-        """The stored versions of the same."""
+        """The stored versions of the same questionnaire, or of the rules."""
 
     @abstractmethod
     def store(self, data: dict) -> Version:
-        """The draft that the data makes."""
+        """Stores the data as a draft."""
 
     # --- the verbs ---
 
@@ -86,13 +86,13 @@ class Importer(ABC):
         return text
 
     def data(self) -> dict:
-        """The file as plain data; Refused lists what is wrong with it in itself."""
+        """The file as plain data; Refused lists faults that the file alone shows."""
         data = self.read()
         self.reader.finish()
         return data
 
     def run(self, *, by, replace: bool = False) -> Outcome:
-        """Makes the draft; Refused lists every fault, and nothing is stored."""
+        """Stores the draft; if there are faults, stores nothing and raises Refused with all."""
         try:
             with transaction.atomic():
                 return self._import(by, replace)
@@ -104,7 +104,7 @@ class Importer(ABC):
             raise Refused(FileFault(message % {"reason": error})) from None
 
     def dry_run(self, *, replace: bool = True) -> Outcome:
-        """What `run` would make; nothing is kept."""
+        """The outcome that `run` would have; nothing is stored."""
         with transaction.atomic():
             outcome = self.run(by=None, replace=replace)
             transaction.set_rollback(True)
@@ -130,7 +130,7 @@ class Importer(ABC):
         )
 
     def changes(self, since: Version, data: dict) -> list[str]:
-        """What changed since a stored version, a sentence each."""
+        """What changed since a stored version, one sentence each."""
         return [change_text(change) for change in self.compare(self.written(since), data)]
 
     def _make_room(self, data: dict, replace: bool) -> str:
@@ -152,9 +152,9 @@ class Importer(ABC):
         return self.document.fault(path, fault) if path else FileFault(fault)
 
     def once(self, path: tuple, name: str, seen: dict[str, tuple]) -> None:
-        """A fault where the name stood before in the file; `seen` has the first places.
+        """Reports a name that occurred before in the file; `seen` has the first path of each.
 
-        The case does not tell two apart: `seen` knows each by its small letters.
+        Names that differ only in case are the same: `seen` has them in lower case.
         """
         if name.lower() in seen:
             message = gettext("%(name)s stands here a second time; first at %(first)s")

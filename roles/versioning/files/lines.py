@@ -1,6 +1,6 @@
-"""The line on which each key of a TOML text stands, which tomllib does not tell.
+"""The line number of each key in a TOML text, which tomllib does not provide.
 
-It also keeps from tomllib what would take that very long: keys of many parts, deep nesting.
+It also rejects what would take tomllib very long: keys with many parts, and deep nesting.
 """
 
 import re
@@ -17,7 +17,7 @@ BLANK = re.compile(r"[ \t]*+")
 BARE = re.compile(r"[A-Za-z0-9_-]++")
 BASIC = re.compile(r'"(?:[^"\\\n]++|\\.)*+"')
 LITERAL = re.compile(r"'[^'\n]*+'")
-# Up to two quotes of the text may stand before the three that end it.
+# Up to two quotes of the text may come just before the three that end it.
 LONG_BASIC = re.compile(r'"""(?:[^"\\]++|\\.|"(?!""))*+""""{0,2}', re.DOTALL)
 LONG_LITERAL = re.compile(r"'''(?:[^']++|'(?!''))*+''''{0,2}")
 TEXTS = (LONG_BASIC, LONG_LITERAL, BASIC, LITERAL)
@@ -26,7 +26,7 @@ SCALAR = re.compile(r"[A-Za-z0-9+-][^\n,\]}#]*+")
 
 
 class Odd(ValueError):
-    """The text cannot be followed from this line on; the message says why, unless tomllib can."""
+    """The text cannot be parsed from this line on; without a message, tomllib knows the reason."""
 
     def __init__(self, line: int, message: str = ""):
         super().__init__(message)
@@ -34,18 +34,18 @@ class Odd(ValueError):
 
 
 def lines_of(text: str) -> dict[tuple, int]:
-    """Line numbers by path: `("practices", 3, "questions", 0, "text")`. Odd for what is no TOML."""
+    """Line numbers by path: `("practices", 3, "questions", 0, "text")`. Odd if it is not TOML."""
     scan = _Scan(text)
     scan.document()
     return scan.lines
 
 
 class _Scan:
-    """Goes through a text once. It lets pass what tomllib will refuse on its way."""
+    """Goes through a text once; it ignores many errors that tomllib will report anyway."""
 
     def __init__(self, text: str):
         self.text, self.at = text, 0
-        self.ends = [place.start() for place in re.finditer("\n", text)]
+        self.ends = [newline.start() for newline in re.finditer("\n", text)]
         self.lines: dict[tuple, int] = {}
         self.rows: dict[tuple, int] = {}
 
@@ -62,7 +62,7 @@ class _Scan:
         return bool(found)
 
     def sees(self, mark: str) -> bool:
-        """Whether the mark stands here; if so, goes past it."""
+        """Whether the mark comes next; if so, moves past it."""
         found = self.text.startswith(mark, self.at)
         self.at += len(mark) if found else 0
         return found
@@ -91,13 +91,13 @@ class _Scan:
         return path
 
     def note(self, path: tuple, line: int) -> None:
-        """The line of a key, and of the tables around it that have none of their own."""
+        """Records the line of a key, and of the enclosing tables that have no line yet."""
         self.lines[path] = line
         for length in range(1, len(path)):
             self.lines.setdefault(path[:length], line)
 
     def place(self, parts: tuple) -> tuple:
-        """The path that a header names: of an array, its last row."""
+        """The path that a header names; in an array of tables, that of the last row."""
         path: tuple = ()
         for part in parts:
             path += (part,)

@@ -1,6 +1,6 @@
-"""The keys of a table are fields of a model: how they are checked and written, translations too.
+"""Reads, checks and writes tables whose keys are fields of a model, and tables of translations.
 
-A table comes out as plain data that TOML can hold, without what is a default anyway.
+A table is read as plain data that TOML can hold; default values are left out.
 """
 
 from django.conf import settings
@@ -16,12 +16,12 @@ from .documents import Document, FileFault, Refused
 
 
 def columns(model: type[Model], names: str) -> dict[str, Field]:
-    """The fields of these names; what is called otherwise in a file is put beside them."""
+    """The fields with these names; callers add keys that have another name in a file."""
     return {name: model._meta.get_field(name) for name in names.split()}
 
 
 def row_of(row: Model, known: dict[str, Field]) -> dict:
-    """The table of a stored row."""
+    """A stored row as a table."""
     values = {key: getattr(row, field.attname) for key, field in known.items()}
     return {
         key: _written(v) for key, v in values.items() if not _goes_without_saying(known[key], v)
@@ -37,12 +37,12 @@ def _goes_without_saying(field: Field, value) -> bool:
 
 
 def _written(value):
-    """Fractions as exact text."""
+    """A value as TOML holds it; fractions as exact text."""
     return value if isinstance(value, str | bool | int | list) else plain(value)
 
 
 class Reader:
-    """Checks a document table by table, and gathers every fault."""
+    """Checks a document table by table, and collects every fault."""
 
     def __init__(self, document: Document):
         self.document = document
@@ -56,7 +56,7 @@ class Reader:
             raise Refused(*sorted(self.faults, key=lambda fault: fault.line or 0))
 
     def rows(self, path: tuple, raw, most: int) -> list[tuple[tuple, dict]]:
-        """Each table of a list with its path; none where the list is no such list."""
+        """Each table of a list with its path; empty, with a fault, if it is no list of tables."""
         if not isinstance(raw, list) or not all(isinstance(row, dict) for row in raw):
             name = path[-1]
             self.fault(path, gettext("must be a list of tables: [[%(name)s]]") % {"name": name})
@@ -67,7 +67,7 @@ class Reader:
         return [((*path, number), row) for number, row in enumerate(raw)]
 
     def table(self, path: tuple, raw, known: dict[str, Field], beside=()) -> dict:
-        """The values of a table; the keys `beside` these are left to whoever calls."""
+        """The values of a table; the caller reads the further keys in `beside`."""
         if not isinstance(raw, dict):
             self.fault(path, gettext("must be a table: [%(name)s]") % {"name": path[-1]})
             return {}
@@ -90,13 +90,13 @@ class Reader:
                 self.fault((*path, key), text)
 
     def flag(self, path: tuple, raw: dict, key: str) -> bool:
-        """A key that is true, false or not there."""
+        """The value of a key that is true, false or missing."""
         if type(raw.get(key, False)) is not bool:
             self.fault((*path, key), gettext("must be true or false"))
         return raw.get(key) is True
 
     def value(self, path: tuple, raw, field: Field):
-        """The value as the model holds it; None for a fault, which is kept."""
+        """The value as the model holds it; None after a fault."""
         types, wanted = _wanted(field)
         if type(raw) not in types:
             return self.fault(path, gettext("must be %(wanted)s") % {"wanted": wanted})
@@ -126,7 +126,7 @@ def _wanted(field: Field) -> tuple[tuple[type, ...], str]:
 
 
 def _unfit(field: Field, raw) -> str:
-    """What no validator of the field tells, or not as clearly."""
+    """The fault that the field's validators do not report, or not as clearly."""
     if isinstance(raw, str) and "\0" in raw:
         return gettext("a NUL character cannot be stored")
     if isinstance(raw, str) and not field.blank and not raw.strip():
@@ -148,7 +148,7 @@ MOST = 20_000
 
 
 def read_translations(reader: Reader, raw: dict) -> dict[str, dict[str, str]]:
-    """Sentences by language; what is wrong goes to the reader."""
+    """Sentences by language; faults go to the reader."""
     path, tables = ("translations",), raw.get("translations", {})
     known = {code.split("-")[0]: None for code, _ in settings.LANGUAGES}
     del known[SOURCE]
@@ -172,7 +172,7 @@ def _sentences(reader: Reader, path: tuple, raw) -> dict[str, str]:
     field = TRANSLATION["text"]
     for source in raw:
         reader.value((*path, source), source, field)
-    return {source: reader.value((*path, source), said, field) for source, said in raw.items()}
+    return {source: reader.value((*path, source), text, field) for source, text in raw.items()}
 
 
 def written_translations(version) -> dict[str, dict[str, str]]:

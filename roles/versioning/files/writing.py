@@ -1,4 +1,4 @@
-"""Data → TOML as people edit it, one key a line, a blank line before each table; and its name."""
+"""Data → TOML for people to edit: one key per line, a blank line before each table."""
 
 from urllib.parse import quote
 
@@ -10,14 +10,17 @@ from tomlkit.items import Array, Item
 
 from .documents import MOST_BYTES, MOST_MB, FileFault, Refused
 
-# Short tables that stay in a list, one a line.
+# Lists of short inline tables, one per line.
 IN_A_LIST = {"when", "goals"}
-# Sentences, one a line.
+# Lists of sentences, one per line.
 LONG_LISTS = {"choices"}
 
 
 def text_of(data: dict) -> str:
-    """The file with this data, the same to the byte for the same data; it can be read again."""
+    """The file with this data, byte for byte the same for the same data.
+
+    Refused if TOML cannot express the data, or if the file would be too long to import again.
+    """
     document = tomlkit.document()
     try:
         _fill(document, data)
@@ -35,9 +38,9 @@ def text_of(data: dict) -> str:
 
 
 def attachment(name: str, twin: str = "") -> dict[str, str]:
-    """The header of a download: its name, and its twin in ASCII for what knows nothing else.
+    """The header of a download: its name, and `twin` in ASCII for clients that need it.
 
-    Both of them (RFC 6266): Django writes one or the other.
+    It has both names (RFC 6266), of which Django would write only one.
     """
     header = content_disposition_header(True, twin or name)
     if not name.isascii():
@@ -46,7 +49,7 @@ def attachment(name: str, twin: str = "") -> dict[str, str]:
 
 
 def _fill(table, data: dict) -> None:
-    """Puts what is a value before what is a table, as TOML asks for."""
+    """Adds values before tables, as TOML requires."""
     tables = {key: value for key, value in data.items() if _is_table(key, value)}
     for key, value in data.items():
         if key not in tables:
@@ -78,7 +81,7 @@ def _table(data: dict):
 
 def _value(key: str, value) -> Item:
     if isinstance(value, str):
-        # A carriage return would not come back from a text of several lines.
+        # A multi-line string would lose carriage returns.
         return tomlkit.string(value, multiline="\n" in value and "\r" not in value)
     if isinstance(value, list) and key in IN_A_LIST | LONG_LISTS:
         return _one_a_line(value)

@@ -1,4 +1,4 @@
-"""Files as their readers see them, and reports in numbers."""
+"""Exported files as programs read them, and many reports to export."""
 
 import csv
 import io
@@ -14,17 +14,17 @@ from tests import factories
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
 
 
-# The forms of CSV as their readers know them: what is between the cells, and the decimal sign.
+# The delimiter and the decimal sign of each form of CSV.
 DIALECTS = {"csv": (",", "."), "csv-semicolon": (";", ",")}
 
 
 def written(body: bytes, format: str = "csv") -> list[list[str]]:
-    """The cells of a CSV as they stand in it, headings first."""
+    """The cells of a CSV exactly as written, headings first."""
     text = io.StringIO(body.decode("utf-8-sig"), newline="")
     return list(csv.reader(text, delimiter=DIALECTS[format][0], strict=True))
 
 
-# A call within a text, behind the apostrophe that guards it.
+# A formula inside a text, after the apostrophe that guards it.
 GUARDED = re.compile(
     "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)'('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
 )
@@ -44,7 +44,7 @@ def table(body: bytes, format: str = "csv") -> list[dict]:
 
 
 def number(cell: str, format: str) -> float:
-    """A number of a CSV; one with another decimal sign is none."""
+    """A number of a CSV; fails if it has another decimal sign."""
     decimal = DIALECTS[format][1]
     assert not set(cell) & ({".", ","} - {decimal}), cell
     return float(cell.replace(decimal, "."))
@@ -65,7 +65,7 @@ def file_of(kind: str, format: str = "csv", **of) -> bytes:
 
 
 def many(number: int, team, like: Report) -> None:
-    """So many more reports of a team, a day each, with the same document and an action."""
+    """More reports of a team, one per day, each with the same document and an action."""
     given = {
         "state": "submitted",
         "ruleset": factories.rules(),

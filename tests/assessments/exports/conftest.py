@@ -1,4 +1,4 @@
-"""Reports to take along."""
+"""A report to export."""
 
 import pytest
 
