@@ -1,0 +1,1 @@
+"""Teams answer questionnaires and read their results."""

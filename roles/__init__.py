@@ -1,0 +1,1 @@
+"""What a discipline and a role are, and how to choose one."""

@@ -1,0 +1,1 @@
+"""What a browser asks for: get the object, validate, one verb, respond."""

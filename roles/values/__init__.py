@@ -1,1 +1,1 @@
-"""Names, numbers, days and forms: as people type them, and as they are stored and shown."""
+"""Values as people type them, and as they are stored and shown."""
