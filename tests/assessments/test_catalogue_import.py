@@ -1,4 +1,4 @@
-"""Importing a questionnaire file as a draft, completely or not at all; faults say where they are."""
+"""Importing a questionnaire file as a draft, as a whole or not; faults say where they are."""
 
 import pytest
 
