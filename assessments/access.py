@@ -1,4 +1,4 @@
-"""Request → the object it names: 404 if the user may not see it, 403 if only too few rights."""
+"""Request → the object it names: 404 if the user may not see it, 403 if they may only see it."""
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -52,7 +52,7 @@ def submitted_to_read(request, pk) -> Assessment:
 
 
 def submitted_to_change(request, pk) -> Assessment:
-    """A submitted assessment whose advice the user may act and decide on."""
+    """A submitted assessment about which the user may plan actions and decide on the advice."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
@@ -91,7 +91,7 @@ def link_to_revoke(request, pk, link) -> ShareLink:
 
 
 def link_to_read(request, pk) -> ShareLink | None:
-    """The link, if the request has the cookie that it set and it is still active; else None."""
+    """The link, if it is active and the request has its cookie; else None."""
     opened = request.get_signed_cookie(
         settings.SHARED_COOKIE_NAME,
         default=None,

@@ -1,4 +1,4 @@
-"""Keeps the tokens of links to reports out of the logs: whoever has one can read the report."""
+"""Keeps the tokens of links to reports out of the logs: anybody who has one can read it."""
 
 import logging
 import re

@@ -93,7 +93,7 @@ class PrivatePages:
 
 
 class LogInFirst(LoginRequiredMiddleware):
-    """Every page needs a login unless it says otherwise; what was posted is kept until then."""
+    """Every page needs a login unless it says otherwise; posted data is kept until after it."""
 
     def handle_no_permission(self, request, view_func):
         if sessions.wants_json(request):

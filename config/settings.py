@@ -115,7 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
-# English is the source; locale/ and the catalogues' de/ folders hold the German.
+# English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 LOCALE_PATHS = [BASE_DIR / "locale"]

@@ -46,7 +46,7 @@ def cost(work, given):
 
 
 def growth(work, small, large):
-    """The cost of the large input over that of the small one: the least of a few runs each."""
+    """The cost of the large input divided by that of the small one, each the least of some runs."""
     costs: tuple[list, list] = ([], [])
     gc.collect()
     for _ in range(TRIES):

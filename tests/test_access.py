@@ -1,4 +1,4 @@
-"""Every address × every person. An address without a row fails."""
+"""Every address for every person. An address without a row fails."""
 
 import pytest
 from django.urls import URLPattern, get_resolver, reverse

@@ -1,4 +1,4 @@
-"""Every list of the admin: what it costs with many rows, and that searching and filtering work."""
+"""Every list of the admin: its cost with many rows, searching and filtering."""
 
 import pytest
 from django.contrib.admin import site

@@ -1,4 +1,4 @@
-"""A code never reaches a person: neither on a page, nor in a file for people, in no language."""
+"""No code is ever shown to a person, on a page or in a file for people, in any language."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""What a program can check of the shipped texts: facts, codes, advice, bands, sources, words."""
+"""What a program can check in the shipped texts: facts, codes, advice, bands, sources, words."""
 
 import re
 from collections import Counter

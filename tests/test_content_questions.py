@@ -1,4 +1,4 @@
-"""What a program can check of the shipped questions: what they ask, how, and how long it takes."""
+"""What a program can check in the shipped questions: content, form, and time to answer."""
 
 import re
 

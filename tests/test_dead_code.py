@@ -1,4 +1,4 @@
-"""What nothing uses is found, and what only a template or a string names is not."""
+"""Unused code is found, but not names that only a template or a string uses."""
 
 from tests.dead_code import unused
 

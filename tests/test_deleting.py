@@ -1,4 +1,4 @@
-"""What is in use is not deleted in the admin: the page counts what uses it, and tells no answer."""
+"""The admin does not delete what is in use: it counts the uses, and reveals no answer."""
 
 import re
 

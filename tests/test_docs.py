@@ -1,8 +1,8 @@
-"""The documents tell the truth: their worked examples come out, their tables are the shipped ones.
+"""The documents are correct: their worked examples hold, and their tables match the catalogue.
 
 An example is a block fenced as `json assess-input`, followed by one fenced as `json expect`: an
-object of dotted paths into the report and what stands there. A row of a list is named by its
-number, or by its code or role.
+object of dotted paths into the report, with the values expected there. A row of a list is named by
+its number, or by its code or role.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the settings make of the environment: a value that cannot work is one line and an end."""
+"""How the settings read the environment: an invalid value stops the start with one line."""
 
 import os
 import runpy

@@ -1,7 +1,7 @@
-"""What a page costs grows no faster than what it shows: counted in calls, queries and steps.
+"""The cost of a page grows no faster than what it shows: counted in calls, queries and steps.
 
-The largest organisation that docs/operations.md names is 1,000 teams with 40 reports each; the
-ratios here are those of smaller ones, and hold as they grow.
+The largest organisation that docs/operations.md names has 1,000 teams with 40 reports each; the
+ratios here are measured on smaller ones, and hold as they grow.
 """
 
 import json

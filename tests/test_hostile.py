@@ -1,4 +1,4 @@
-"""Whatever arrives, the answer is a plain page with a 4xx, and what was saved is still there."""
+"""Whatever is sent, the answer is a plain page with a 4xx status, and saved data stays intact."""
 
 from urllib.parse import urlencode
 

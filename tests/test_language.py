@@ -1,4 +1,4 @@
-"""Everything that people read is marked, German is complete, and what is stored stays English.
+"""Everything people read is marked for translation, German is complete, stored data is English.
 
 `make messages` brings locale/ into step with the code and the templates.
 """

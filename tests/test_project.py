@@ -1,4 +1,4 @@
-"""What holds for the whole project: sizes, names, imports, templates, requirements, documents."""
+"""Rules for the whole project: sizes, names, imports, templates, requirements, documents."""
 
 import ast
 import re

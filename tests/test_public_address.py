@@ -1,4 +1,4 @@
-"""PUBLIC_URL decides on every address, whatever a request's headers say."""
+"""PUBLIC_URL determines every address, whatever a request's headers say."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What a page asks of the database: as much for 1, 3 and 60 of everything, and no change."""
+"""The queries of a page: as many for 1, 3 and 60 of everything, and none that writes."""
 
 import re
 from dataclasses import dataclass, field

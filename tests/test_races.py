@@ -1,4 +1,4 @@
-"""Two people at the same moment: one of them is told, and nothing is lost or doubled."""
+"""Two people at the same moment: one of them gets a message, nothing is lost or duplicated."""
 
 from functools import partial
 from threading import Barrier, Thread

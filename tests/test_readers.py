@@ -1,4 +1,4 @@
-"""Whatever a file holds, who reads it answers with lines that say what would be right."""
+"""Whatever a file contains, its reader answers with lines that say what would be right."""
 
 import copy
 import io

@@ -1,4 +1,4 @@
-"""No file costs more to read than its length allows, and what is told of it stays readable."""
+"""No file costs more to read than its length justifies, and its faults stay readable."""
 
 import contextlib
 from functools import partial

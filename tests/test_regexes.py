@@ -1,4 +1,4 @@
-"""No regular expression of ours works longer than the length of its text allows."""
+"""No regular expression of ours takes longer than the length of its text justifies."""
 
 import ast
 import re

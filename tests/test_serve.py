@@ -1,4 +1,4 @@
-"""`make run` without make: the port, the first run, the second, and the end."""
+"""`make run` without make: the port, the first and the second run, and stopping."""
 
 import os
 import re

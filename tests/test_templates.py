@@ -1,4 +1,4 @@
-"""Templates stay few and plain: a fragment has a reason, and an include says all that it needs."""
+"""Templates stay few and simple: a fragment has a reason, an include names all that it needs."""
 
 import re
 from functools import cache

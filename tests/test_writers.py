@@ -1,4 +1,4 @@
-"""Thirty people who save for a whole minute: every save is stored, and no lock is too long."""
+"""Thirty people who save for a whole minute: every save is stored, and no lock lasts too long."""
 
 import json
 import os

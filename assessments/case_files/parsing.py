@@ -158,7 +158,7 @@ class _Parser:
         if len(kinds) != 1:
             self.fault(path, "must have exactly one of choice, value, not_applicable")
             return
-        # Only a key for a single question can name a figure, so its unit is that of the first one.
+        # A key for several questions never names a figure, so the first question decides the unit.
         value = partial(self.value, unit=self.unit(path, given, questions[0]))
         read = {"choice": self.choice, "value": value, "not_applicable": self.not_applicable}
         details = self.details(path, given)

@@ -75,7 +75,7 @@ class Metric:
         return value if self.maximum is None else min(value, self.maximum)
 
     def middle_of(self, number: int) -> Fraction | None:
-        """The value that represents a chosen band: its middle, or half its edge past an open end.
+        """The value that represents a chosen band: its middle, or half again beyond its only edge.
 
         A percentage ends at 0 and 100, and any figure that cannot be negative at 0. None for a
         band without edges: it has words only, or waits for `with_edges`.

@@ -43,7 +43,7 @@ def published(disciplines: tuple[str, ...] = ()) -> list[QuestionnaireVersion]:
 
 
 def given(question: Question, answer: int | str, confidence: str, comment: str = "") -> Given:
-    """A Given from the number of a choice, a figure as typed, or one of the two words."""
+    """A Given from the number of a choice, a figure as typed, DONT_KNOW or NOT_APPLICABLE."""
     if answer == DONT_KNOW:
         return Given(Answer.State.DONT_KNOW, comment=comment)
     if isinstance(answer, str) and answer.startswith(NOT_APPLICABLE):

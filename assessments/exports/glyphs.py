@@ -76,7 +76,7 @@ def undrawable(characters: set[str]) -> set[str]:
 
 
 def name_missing(page) -> None:
-    """Replaces them by their names in a tree of HTML, and adds a note at its end."""
+    """Replaces undrawable characters by names in a tree of HTML, and adds a note at its end."""
     body, main = page.find("body"), page.find(".//main")
     unusual = {character for character in "".join(body.itertext()) if not character.isascii()}
     characters = undrawable(unusual) if unusual else set()

@@ -132,7 +132,7 @@ def criterion_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
 
 
 def _family(verdict: dict) -> dict:
-    """In a family `known` is a number of metrics; the column `known` is a flag of a metric."""
+    """The number of known metrics gets its own column: `known` is a flag in the rows of metrics."""
     between = "; ".join(verdict.get("between") or [])
     return verdict | {"known_metrics": verdict.get("known"), "known": None, "between": between}
 

@@ -16,7 +16,7 @@ from .questions import Choice, Question
 
 
 class Response(models.Model):
-    """A set of answers; today an assessment has one, which its members fill in together."""
+    """A set of answers; today an assessment has one, which the team fills in together."""
 
     assessment = models.OneToOneField(
         "assessments.Assessment", models.CASCADE, related_name="response"

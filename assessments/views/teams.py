@@ -15,7 +15,7 @@ from assessments.reports.followup import listed
 from roles.values.form_pages import form_page, posted, stored
 from roles.values.names import isolated_text
 
-# The list has a search box from so many teams on; in a shorter one it is quicker to look.
+# The list has a search box from this many teams on; a shorter one is quicker to scan by eye.
 SEARCHED_FROM = 10
 
 

@@ -1,4 +1,4 @@
-"""Several teams side by side: what is shown of whom, and what only looks empty."""
+"""Several teams side by side: what each user sees, and cells that only look empty."""
 
 import re
 from datetime import UTC, date, datetime

@@ -1,4 +1,4 @@
-"""From a weak practice or a goal to an action, and what becomes of it."""
+"""Planning an action for a weak practice or a goal, and following it up."""
 
 from datetime import timedelta
 

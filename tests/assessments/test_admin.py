@@ -1,4 +1,4 @@
-"""Who opens what in the admin, and what its lists cost."""
+"""Who can open what in the admin, and what its lists cost."""
 
 import re
 

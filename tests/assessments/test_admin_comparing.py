@@ -1,4 +1,4 @@
-"""Two versions beside each other in the admin: in old and new words, and what it does to trends."""
+"""Comparing two versions in the admin: the old and new text, and the effect on trends."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Lists of the admin leave as CSV, for those who may see them."""
+"""Exporting lists of the admin as CSV, for users who may see them."""
 
 import json
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Export and import in the admin: tried first, every fault shown, then a draft."""
+"""Export and import in the admin: a dry run that shows every fault, then a draft."""
 
 import re
 

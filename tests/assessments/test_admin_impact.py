@@ -1,4 +1,4 @@
-"""The impact page: counts for whoever may view the draft, teams for whoever may read them."""
+"""The impact page: counts for users who may view the draft, teams for those who may read them."""
 
 import pytest
 

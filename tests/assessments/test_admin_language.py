@@ -1,4 +1,4 @@
-"""The admin in German: what its models and fields are called there."""
+"""The German names of models and fields in the admin."""
 
 from django.contrib.admin import site
 from django.utils.functional import Promise

@@ -1,4 +1,4 @@
-"""Practices and questions of a draft are moved by buttons; what is published stays in order."""
+"""Moving practices and questions of a draft with buttons; published ones keep their order."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Every further page of the admin × every person; a page without a row fails."""
+"""Every additional page of the admin for every person; a page without a row fails."""
 
 import re
 

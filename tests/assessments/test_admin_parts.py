@@ -1,4 +1,4 @@
-"""Questions and practice texts in the admin: what a person meets who adds, mends or deletes one."""
+"""Adding, editing and deleting questions and practice texts in the admin."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Teams and users in the admin, and what is kept because it is in use."""
+"""Teams and users in the admin, and which of them cannot be deleted because they are in use."""
 
 import pytest
 from django.contrib.admin import site

@@ -1,4 +1,4 @@
-"""The page before publishing: every fault with its place, translations, changes and impact."""
+"""The page before publishing: faults with links, translations, changes and impact."""
 
 import pytest
 

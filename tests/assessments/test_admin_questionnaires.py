@@ -1,4 +1,4 @@
-"""A draft is edited and published in the admin; what is published is read-only there."""
+"""Editing and publishing a draft in the admin; published versions are read-only there."""
 
 from fractions import Fraction
 

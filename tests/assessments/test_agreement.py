@@ -1,4 +1,4 @@
-"""The same figure twice on a page, in a file or in a document is the same."""
+"""A figure is the same wherever it appears: on a page, in a file and in a document."""
 
 import html
 import re

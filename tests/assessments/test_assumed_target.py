@@ -1,4 +1,4 @@
-"""Where nobody gave an availability target: what is assumed is said, and nothing rests on it."""
+"""Without an availability target, the report says what it assumes, and relies on that nowhere."""
 
 import re
 

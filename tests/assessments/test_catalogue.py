@@ -1,4 +1,4 @@
-"""The shipped text becomes versions that publish; copies are equal, and faults are told."""
+"""The shipped catalogue becomes versions that can be published; copies are equal, faults listed."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""Out and in again is the same: to the byte as a file, and in every row."""
+"""Export and import change nothing: the file is the same byte for byte, and so is every row."""
 
 import pytest
 from django.db import connection, transaction

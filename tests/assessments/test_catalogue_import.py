@@ -1,4 +1,4 @@
-"""A file of a questionnaire becomes a draft, whole or not at all; what is wrong says where."""
+"""Importing a questionnaire file as a draft, as a whole or not; faults say where they are."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What changed between two versions of a questionnaire, and what that does to trends."""
+"""What changed between two versions of a questionnaire, and the effect on trends."""
 
 import copy
 import tomllib

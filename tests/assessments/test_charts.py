@@ -1,4 +1,4 @@
-"""A mark stands on its axis where its figure is, in every language."""
+"""A mark is at the place of its figure on the axis, in every language."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Two tabs, two people, and one page that saves faster than the network carries."""
+"""Two tabs, two people, and a page that saves faster than the network responds."""
 
 import pytest
 from django.urls import reverse

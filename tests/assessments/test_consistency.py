@@ -1,4 +1,4 @@
-"""Answers that seldom fit together are asked about before submission, and never refused."""
+"""Answers that rarely fit together are questioned before submission, but never refused."""
 
 from fractions import Fraction
 

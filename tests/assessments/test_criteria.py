@@ -1,4 +1,4 @@
-"""Bands, intervals and settled answers of the shipped metrics, worked by hand."""
+"""Bands, intervals and settled answers of the shipped metrics, computed by hand."""
 
 from fractions import Fraction
 

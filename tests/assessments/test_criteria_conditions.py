@@ -1,4 +1,4 @@
-"""A condition is met for certain or not at all: by a value, or by a band with both its ends."""
+"""A condition is met only if that is certain: by a value, or by a band with both its ends."""
 
 import pytest
 

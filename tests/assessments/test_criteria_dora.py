@@ -1,4 +1,4 @@
-"""The DORA verdict: single scores, nearest cluster, cap, what is missing, with figures by hand."""
+"""The DORA verdict: single scores, nearest cluster, cap and missing figures, computed by hand."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""Advice is accepted or declined with a reason, and the next report takes that up."""
+"""Accepting advice, or declining it with a reason; the next report follows up on it."""
 
 import pytest
 from django.core.exceptions import ValidationError

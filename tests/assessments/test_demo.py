@@ -1,4 +1,4 @@
-"""The demo organisation: made once, believable, and up to date with the shipped questions."""
+"""The demo organisation: created once, plausible, and up to date with the shipped questions."""
 
 import pytest
 from django.core.management import CommandError, call_command

@@ -1,4 +1,4 @@
-"""What the demo teams did about their reports: every act is there, on its day, and followed."""
+"""What the demo teams did about their reports: everything happened, on its day, with effect."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""The demo organisation with its history: every story comes out as it is told, and only once."""
+"""The demo organisation with its history: every story turns out as intended, and only once."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,4 +1,4 @@
-"""What a report keeps: data without words, small, and enough to work every figure out again."""
+"""What a report stores: data without words, small, and enough to calculate every figure again."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The mark of last time: drawn only beside a figure that answers to the same questions."""
+"""The mark of the previous report appears only next to a figure from the same questions."""
 
 import pytest
 from django.urls import reverse

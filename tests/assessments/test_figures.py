@@ -1,4 +1,4 @@
-"""Fractions become the figures that a person reads."""
+"""Fractions as figures that people read."""
 
 from fractions import Fraction
 

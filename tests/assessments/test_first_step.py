@@ -1,4 +1,4 @@
-"""The step to begin on Monday: one for each answer, with who begins, when, and a way to plan it."""
+"""The first step to take: one for each answer, with who, when, and a way to plan it."""
 
 from datetime import date, timedelta
 

@@ -1,4 +1,4 @@
-"""A published version and all its parts stay as they are, whichever way one tries."""
+"""A published version and all its parts cannot be changed in any way."""
 
 import pytest
 from django.core.exceptions import ValidationError

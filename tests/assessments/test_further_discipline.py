@@ -1,4 +1,4 @@
-"""A whole further discipline with its role, from two files and no code, wherever a reader looks."""
+"""A new discipline with its role, added by two files and no code, shows up everywhere."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""A further role in every sentence: its title begins with a vowel, and its plural has no s."""
+"""A new role in every sentence: its title begins with a vowel, and its plural has no s."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The lines of growth on the report page, by the rules that judged the report."""
+"""The growth lines on the report page, by the rules that judged the report."""
 
 from fractions import Fraction
 

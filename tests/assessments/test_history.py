@@ -1,4 +1,4 @@
-"""The reports of a team on one time axis: pictures, tables, breaks and sentences."""
+"""The reports of a team on one time axis: charts, tables, breaks and sentences."""
 
 import re
 

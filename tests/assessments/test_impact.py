@@ -1,4 +1,4 @@
-"""What a draft would say of stored answers: nothing is stored, and only its own changes count."""
+"""What a draft would change for stored answers: nothing is stored, only its own changes count."""
 
 import pytest
 from django.apps import apps

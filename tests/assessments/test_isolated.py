@@ -1,4 +1,4 @@
-"""What people write stands apart on every page, in whatever direction it runs."""
+"""People's words are isolated on every page, whatever their writing direction."""
 
 import re
 from html.parser import HTMLParser

@@ -1,4 +1,4 @@
-"""The narrow table: what it keeps of a report, what the database refuses, how it is made anew."""
+"""The key figures of a report: what is stored, what the database refuses, and recomputing them."""
 
 import pytest
 from django.core.management import call_command

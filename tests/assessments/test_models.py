@@ -1,4 +1,4 @@
-"""What the database itself refuses, with the rules of the ORM gone round."""
+"""What the database itself refuses, even if the ORM's rules are bypassed."""
 
 from datetime import timedelta
 from fractions import Fraction

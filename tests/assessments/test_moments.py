@@ -1,4 +1,4 @@
-"""What happened earlier is told to the verbs by `at`: after what it follows, and never ahead."""
+"""The verbs take an earlier moment as `at`: after what it follows, and never in the future."""
 
 import ast
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Names of teams, people, groups and areas: told apart, found again, and made once."""
+"""Names of teams, people, groups and areas: told apart, found again, and unique."""
 
 import pytest
 from django.apps import apps

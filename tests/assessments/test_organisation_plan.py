@@ -1,4 +1,4 @@
-"""The plan for several teams: in which order the next people would help most, and where."""
+"""The plan for several teams: where the next people would help most, and in which order."""
 
 from dataclasses import replace
 from fractions import Fraction

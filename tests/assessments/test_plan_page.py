@@ -1,4 +1,4 @@
-"""The page with the plan for several teams: what it says, whom it counts, and what it costs."""
+"""The page with the plan for several teams: what it says, which teams it counts, what it costs."""
 
 import time
 from datetime import date

@@ -1,4 +1,4 @@
-"""How far an assessment is, answered of those that apply, and how long it takes."""
+"""The progress of an assessment: answered of the questions that apply, and the time it takes."""
 
 import pytest
 from django.urls import reverse

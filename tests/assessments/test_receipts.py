@@ -1,4 +1,4 @@
-"""Every figure of a report page comes out of the arithmetic that it opens into."""
+"""Every figure of a report page is the result of the calculation that it opens."""
 
 import html
 import re

@@ -1,4 +1,4 @@
-"""The report on paper: at most three pages, of which the first stands alone, and no network."""
+"""The report as PDF: at most three pages, the first complete in itself, and no network."""
 
 import socket
 import stat

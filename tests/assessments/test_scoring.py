@@ -1,4 +1,4 @@
-"""Practice and discipline scores, each rule with figures computed by hand, then as properties."""
+"""Practice and discipline scores: each rule with figures computed by hand, then as properties."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What was posted while nobody was logged in is kept, and stored when it is sent again."""
+"""What was posted without a login is kept, and stored when it is sent again."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Reading a report by a link: what opens it, what does not, and what its page holds."""
+"""Reading a report by a link: what opens it, what does not, and what its page contains."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The page on which a team makes, lists and revokes links, and what is stored of them."""
+"""The page on which a team creates, lists and revokes links, and what is stored about them."""
 
 import hashlib
 import re

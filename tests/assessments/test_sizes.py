@@ -1,4 +1,4 @@
-"""A questionnaire of the largest size works to the end, and nothing lets a larger one in."""
+"""A questionnaire of the largest size works everywhere, and a larger one is refused everywhere."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A page whose token is out of date gets a second try with the same input, and nobody else does."""
+"""A page with an outdated token gets a second try with the same input, and nothing else does."""
 
 import re
 

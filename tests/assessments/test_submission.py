@@ -1,4 +1,4 @@
-"""Check your answers, and submit what was checked: nothing that came after it."""
+"""The check page, and submitting exactly what it showed, without later changes."""
 
 import re
 

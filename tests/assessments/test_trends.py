@@ -1,4 +1,4 @@
-"""How reports are compared: with figures computed by hand, then as properties."""
+"""Comparing reports: with figures computed by hand, then as properties."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""What became of every figure from one report to the next, and why the advice changed."""
+"""How every figure changed from one report to the next, and why the advice changed."""
 
 from assessments.trends import advice_change, changes
 

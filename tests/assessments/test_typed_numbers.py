@@ -1,4 +1,4 @@
-"""Every box for a number refuses what reads two ways, and says what would be right."""
+"""Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
 import re

@@ -1,4 +1,4 @@
-"""The words that the code makes of a report's codes and numbers, in both languages."""
+"""The words that the code makes from a report's codes and numbers, in both languages."""
 
 import re
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""axe-core finds nothing on any page and state, in both colour schemes and on a narrow screen."""
+"""axe-core finds no fault on any page or state, in both colour schemes and on a narrow screen."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

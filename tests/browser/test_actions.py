@@ -1,4 +1,4 @@
-"""From a weak practice to an action in two clicks, to the next report, and through time."""
+"""From a weak practice to an action in two clicks, then to the next report and over time."""
 
 import pytest
 

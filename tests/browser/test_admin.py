@@ -1,4 +1,4 @@
-"""Authoring in a real browser: the live preview, the order of a draft, and pages for everybody."""
+"""Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

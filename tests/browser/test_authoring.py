@@ -1,4 +1,4 @@
-"""A person who has only the admin: copies a questionnaire, adds two questions, looks, publishes.
+"""Authoring with only the admin: copy a questionnaire, add two questions, preview and publish.
 
 With RECORD_TO=folder the run leaves a picture of each step; docs/authoring.md shows them.
 """

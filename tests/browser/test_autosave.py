@@ -1,4 +1,4 @@
-"""Typing is saved while it happens, through a failing server and between two tabs."""
+"""Answers are saved while somebody types, through a failing server and between two tabs."""
 
 import time
 

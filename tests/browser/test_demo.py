@@ -1,4 +1,4 @@
-"""What a manager takes into the meeting: the twelve teams and eight quarters of `make demo`."""
+"""What a manager shows in a meeting: the twelve teams and eight quarters of `make demo`."""
 
 import csv
 import io

@@ -1,4 +1,4 @@
-"""The server is killed and the session ends in mid-fill: every acknowledged answer is there."""
+"""The server is killed or the session ends halfway: every acknowledged answer is stored."""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -1,4 +1,4 @@
-"""Journey 1 to 5: a manager makes a team, fills in, submits, reads the report, takes the files."""
+"""A manager creates a team, answers, submits, reads the report and downloads the files."""
 
 import csv
 import io

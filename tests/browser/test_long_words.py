@@ -1,4 +1,4 @@
-"""Words as long as people make them: no page gets wider than its screen."""
+"""However long people's words are, no page gets wider than its screen."""
 
 import pytest
 

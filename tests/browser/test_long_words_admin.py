@@ -1,4 +1,4 @@
-"""The admin with names as long as people make them: no page gets wider than with short ones."""
+"""The admin with very long names: no page gets wider than with short ones."""
 
 import pytest
 from django.contrib.admin import site

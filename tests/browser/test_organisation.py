@@ -1,4 +1,4 @@
-"""Several teams on one page: within reach of everybody, on a phone and in both schemes."""
+"""Several teams on one page: accessible, on a phone and in both colour schemes."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What a proxy answers instead of Tripod is told as what it is; nothing typed is lost."""
+"""A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
 import time
 from email.utils import formatdate

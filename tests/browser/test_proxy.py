@@ -1,4 +1,4 @@
-"""A journey through nginx and HTTPS, at the root of a host and below a path of one."""
+"""A journey through nginx and HTTPS, at the root of a host and below a path."""
 
 import re
 

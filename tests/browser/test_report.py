@@ -1,4 +1,4 @@
-"""The report page: every figure opens where it stands, on any screen, and the print fits."""
+"""The report page: every figure opens in place, on any screen, and the print fits."""
 
 import io
 

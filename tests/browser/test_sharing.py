@@ -1,4 +1,4 @@
-"""A link to a report: made, sent, read by somebody without a login, revoked."""
+"""A link to a report: created, sent, read by somebody without a login, and revoked."""
 
 import re
 

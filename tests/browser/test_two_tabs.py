@@ -1,4 +1,4 @@
-"""Two tabs on one question: both answers are shown, one is chosen, and none gets lost."""
+"""Two tabs on one question: both answers are shown, one is chosen, and none is lost."""
 
 import pytest
 from playwright.sync_api import expect

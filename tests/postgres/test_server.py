@@ -1,4 +1,4 @@
-"""What holds on the server itself, whoever writes to it and however."""
+"""What PostgreSQL itself guarantees, whoever writes to it and however."""
 
 from contextlib import closing
 from threading import Barrier, Thread

@@ -1,4 +1,4 @@
-"""The rules of the advice in the admin: a draft is changed and published, the rest is read-only."""
+"""The rules of the advice in the admin: drafts are edited and published, the rest is read-only."""
 
 from fractions import Fraction
 

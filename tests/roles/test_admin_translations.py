@@ -1,4 +1,4 @@
-"""Translations in the admin: read by chapter, edited in a draft, and counted."""
+"""Translations in the admin: shown by chapter, edited in a draft, and counted."""
 
 import pytest
 

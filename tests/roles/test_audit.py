@@ -1,4 +1,4 @@
-"""The audit log: what writes into it, and that nothing in it is ever changed."""
+"""The audit log: what writes to it, and that its entries never change."""
 
 import pytest
 from django.contrib.auth.models import Group, Permission

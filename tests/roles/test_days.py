@@ -1,4 +1,4 @@
-"""Days and periods: where a local day begins, and which moments a period holds."""
+"""Days and periods: when a local day begins, and which moments are in a period."""
 
 from argparse import ArgumentTypeError
 from datetime import UTC, date, datetime, time

@@ -1,4 +1,4 @@
-"""What stays, what goes and what comes between two texts."""
+"""What stays, what is removed and what is added between two texts."""
 
 import pytest
 from hypothesis import given

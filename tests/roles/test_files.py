@@ -1,4 +1,4 @@
-"""TOML files of the catalogue: where each key stands, what is refused, and how texts are kept."""
+"""TOML files of the catalogue: the line of each key, what is refused, and that texts survive."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The first 90 days follow from the problems that fired, and skip what is there."""
+"""The first 90 days follow from the problems, without steps whose practice is in place."""
 
 from dataclasses import dataclass, field
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The tests that put measure first in the place of an answer, in their order."""
+"""The tests that replace an answer with "measure first", in their order."""
 
 from dataclasses import replace
 from fractions import Fraction

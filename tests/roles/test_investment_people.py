@@ -1,4 +1,4 @@
-"""The people that a size asks for, who is covered, and what is told beside the answer."""
+"""The people that a size asks for, which roles are covered, and what comes with the answer."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What must hold for the advice whatever a team answers, on the shipped rules."""
+"""Properties of the advice whatever a team answers, by the shipped rules."""
 
 import os
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The order of the tests that make an answer, and what would turn it."""
+"""The order of the tests that lead to an answer, and what would turn it."""
 
 from dataclasses import replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""What a role is worth from strengths alone, as several teams are weighed by theirs."""
+"""What a role is worth, from strengths alone, as the plan for several teams uses it."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""What a name becomes before it is stored, and which names are the same."""
+"""How a name is changed before it is stored, and which names are the same."""
 
 import pytest
 from django.apps import apps

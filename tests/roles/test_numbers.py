@@ -1,4 +1,4 @@
-"""A number is read as what was meant, or refused: every way of writing it, in both languages."""
+"""A number is read as it was meant or refused: every notation, in both languages."""
 
 from decimal import Decimal
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Need and priority as arithmetic: the terms of an option make its own figures, exactly."""
+"""Need and priority: the terms of an option give exactly its own figures."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""The forms of a role's title: what a file and the admin refuse, and what stored roles got."""
+"""The forms of a role's title: what a file and the admin refuse, and those of migrated roles."""
 
 from importlib import import_module
 

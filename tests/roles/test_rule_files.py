@@ -1,4 +1,4 @@
-"""The rules of the advice as a file: out, in, and what is refused with its key and line."""
+"""The rules of the advice as a file: export, import, and faults with their key and line."""
 
 from fractions import Fraction
 

@@ -1,4 +1,4 @@
-"""The rules through their versions: drafted, checked, published, and never changed again."""
+"""The versions of the rules: drafted, checked, published, and never changed again."""
 
 import pytest
 from django.core.exceptions import ValidationError

@@ -1,4 +1,4 @@
-"""What the advice says of a role's beginning: the first 90 days, and what to mind."""
+"""What the advice says about starting with a role: the first 90 days, and the cautions."""
 
 import pytest
 

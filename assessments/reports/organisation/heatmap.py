@@ -82,7 +82,7 @@ NOT_APPLICABLE = Cell("not-applicable")
 
 @dataclass(frozen=True)
 class Row:
-    """A team with its latest report, or the reason why `absent`; cells by kind and code."""
+    """A team with its latest report, or why it has none (`absent`); cells by kind and code."""
 
     team: Team
     latest: Latest | None = None

@@ -69,7 +69,7 @@ def _outside(found: Findings) -> Iterator[dict]:
     for version in found.case.versions:
         own = asked & {text.practice.code for text in version.texts.all()}
         slug = version.questionnaire.discipline.slug
-        # A discipline does not apply only if none of its practices does.
+        # A discipline counts as not applicable only if none of its practices applies.
         whole = {slug} if own and slug not in found.disciplines else set()
         for code in sorted((own - found.practices.keys()) | whole):
             yield _row(Kind.OUTSIDE, code, None)

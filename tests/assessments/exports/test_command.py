@@ -1,4 +1,4 @@
-"""`manage.py export`: the same rows for a schedule, and no half file under a whole one's name."""
+"""`manage.py export`: the same rows as in the browser, and no half file under the final name."""
 
 import json
 import stat

@@ -1,4 +1,4 @@
-"""docs/exports.md is the contract: it lists exactly the headings, and their types are true."""
+"""docs/exports.md is the contract: it lists exactly the headings, with the right types."""
 
 import re
 from datetime import date

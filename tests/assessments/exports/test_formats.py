@@ -1,4 +1,4 @@
-"""CSV that no spreadsheet changes, JSON that any program reads, and files that break off."""
+"""CSV that spreadsheets do not change, JSON that any program reads, and interrupted downloads."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Texts of every script on paper: drawn where there is a font, named where there is none."""
+"""Texts of every script in the PDF: drawn if there is a font, reported if there is none."""
 
 import io
 import re

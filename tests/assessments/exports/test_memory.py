@@ -1,4 +1,4 @@
-"""Ten times the rows need no more memory, and queries by the hundred reports only."""
+"""Ten times the rows need no more memory, and one more set of queries per hundred reports."""
 
 import gc
 import math

@@ -1,4 +1,4 @@
-"""The page to choose an export, its download, and the files of one report."""
+"""The page on which an export is chosen, its download, and the files of one report."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Every figure of a report is in its files, one row a fact, whatever version asked."""
+"""Every figure of a report is in its files, one row per fact, whatever version asked for it."""
 
 import json
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Who gets which reports, in which order, under which name."""
+"""Who gets which reports, in which order, and the name of the file."""
 
 from datetime import UTC, date, datetime
 
