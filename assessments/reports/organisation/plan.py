@@ -19,7 +19,8 @@ from assessments.reports.document.wording import exactly, number
 from roles.models import RoleTitle, Ruleset, RulesetTranslation
 from roles.recommendations import Rulebook, rulebook
 
-from .heatmap import Latest, Selection, columns_of, practices_of
+from .heatmap import columns_of, practices_of
+from .selection import Latest, Selection
 from .side_by_side import TEAMS_A_PAGE, Group, all_roles, groups_of
 
 REASONS = 2

@@ -10,8 +10,9 @@ from assessments.organisation import Gap, systemic_gaps
 from roles.models import Role, RulesetTranslation
 from roles.versioning.translations import in_words
 
-from .heatmap import Column, Row, Selection, Table, columns_of, practices_of, rows_of, tables_of
+from .heatmap import Column, Row, Table, columns_of, practices_of, rows_of, tables_of
 from .key_figures import ESTABLISHED
+from .selection import Selection
 
 # How many gaps of a role are shown at once; the others can be opened.
 WIDEST = 3
