@@ -138,13 +138,13 @@ class Library:
             self._texts[key] = Texts(own, self._books[data["rules"]], others)
         return self._texts[key]
 
-    def load(self, documents: Iterable[Mapping]) -> None:
-        """Loads everything that these reports refer to, in as many queries as for one."""
-        documents = list(documents)
-        pairs = {pair for data in documents for pair in self._pairs(data)}
+    def load(self, every: Iterable[Mapping]) -> None:
+        """Loads what the data of these reports refers to, in as many queries as for one."""
+        every = list(every)
+        pairs = {pair for data in every for pair in self._pairs(data)}
         with override(self.language):
             self._load_versions(pairs - self._versions.keys())
-            for number in {data["rules"] for data in documents} - self._books.keys():
+            for number in {data["rules"] for data in every} - self._books.keys():
                 ruleset = Ruleset.objects.get(number=number)
                 self._books[number] = rulebook(ruleset, to_read=True)
 
