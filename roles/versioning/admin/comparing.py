@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.form_pages import status_of
+from roles.versioning.changes import EFFECTS, KINDS, WHATS
 from roles.versioning.files import Refused
-from roles.versioning.versions import EFFECTS, KINDS, WHATS
 
 from .pages import VersionPage
 
