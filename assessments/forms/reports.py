@@ -21,6 +21,8 @@ from .teams import people_field, roles_to_staff
 
 QUARTER = timedelta(days=91)
 LATEST = timedelta(days=3653)
+LONGEST_LABEL = 80
+DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
 
 
 class PersonField(forms.ModelChoiceField):
@@ -124,10 +126,6 @@ class DecisionForm(RevisedForm):
         if cleaned.get("choice") == AdviceDecision.Choice.DECLINED and not cleaned.get("reason"):
             self.add_error("reason", gettext("Say in a few words why you decline it."))
         return cleaned
-
-
-LONGEST_LABEL = 80
-DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
 
 
 class ShareForm(forms.Form):

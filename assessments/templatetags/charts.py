@@ -29,6 +29,15 @@ DELIVERY_EDGES = (2.5, 5, 7.5)
 BEST = 10
 
 Place = Callable[[float], float]
+LEFT, RIGHT = 11, 96
+TOP, FOOT = 18, 70
+# The label of a dot left of this starts at the dot, so that it is not cut off.
+NEAR_LEFT = 20
+MOST_TICKS = 4
+SURE, POSSIBLE, NOT_REACHED = "●◐○"
+MOST_MARKS = 4
+FEW_NAMES = 8
+DIFFERENT_CELLS = 4096
 
 
 @register.inclusion_tag("components/_track.html")
@@ -95,13 +104,6 @@ def _at_points(points: float) -> float:
 def _percent(place: float) -> str:
     """A percentage with a decimal point in every language."""
     return f"{place:.2f}%"
-
-
-LEFT, RIGHT = 11, 96
-TOP, FOOT = 18, 70
-# The label of a dot left of this starts at the dot, so that it is not cut off.
-NEAR_LEFT = 20
-MOST_TICKS = 4
 
 
 @register.filter
@@ -175,12 +177,6 @@ def _ticks(most: Fraction) -> range:
     steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
     step = next(step for step in steps if most / step < MOST_TICKS)
     return range(0, int(max(most, 1)) + 1, step)
-
-
-SURE, POSSIBLE, NOT_REACHED = "●◐○"
-MOST_MARKS = 4
-FEW_NAMES = 8
-DIFFERENT_CELLS = 4096
 
 
 @register.filter

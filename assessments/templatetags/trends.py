@@ -16,11 +16,35 @@ from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 
 from .maturity import LEVELS, dora_level, figure, level_name, score
 
+register = template.Library()
+
 # Across in percent of the width, next to the names of the lanes; down in pixels.
 LEFT, RIGHT = 32, 97
 TOP, HEIGHT = 20, 100
 FOOT = TOP + HEIGHT
 QUARTERS = (0, 25, 50, 75, 100)
+# The lanes of a metric's bands: only the worst and the best have a name for every metric.
+BANDS = (_("worst band"), "", "", _("best band"))
+OUTCOMES = {
+    "better": _("improved"),
+    "worse": _("got worse"),
+    "unclear": _("no clear change"),
+    "changed": _("changed"),
+    "now-known": _("not known last time"),
+    "no-longer-known": _("not known this time"),
+    "not-known": _("not measured"),
+    "broken": _("cannot be compared"),
+}
+WHY = {
+    "added": _("“%(question)s” is a new question."),
+    "removed": _("“%(question)s” is not part of the questionnaire any more."),
+    "moved": _("“%(question)s” counts in another practice."),
+    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
+    "scale": _("The answers to “%(question)s” count in another way."),
+    "unit": _("“%(question)s” has another unit."),
+    "target": _("“%(question)s” is read beside another availability target."),
+    "sites": _("“%(question)s” needs another number of people on one site than on several."),
+}
 
 
 @dataclass(frozen=True)
@@ -113,33 +137,6 @@ def _percent(place: float) -> str:
 
 def _down(height: Fraction) -> str:
     return f"{FOOT - float(height) * HEIGHT / 100:.1f}"
-
-
-register = template.Library()
-
-# The lanes of a metric's bands: only the worst and the best have a name for every metric.
-BANDS = (_("worst band"), "", "", _("best band"))
-OUTCOMES = {
-    "better": _("improved"),
-    "worse": _("got worse"),
-    "unclear": _("no clear change"),
-    "changed": _("changed"),
-    "now-known": _("not known last time"),
-    "no-longer-known": _("not known this time"),
-    "not-known": _("not measured"),
-    "broken": _("cannot be compared"),
-}
-
-WHY = {
-    "added": _("“%(question)s” is a new question."),
-    "removed": _("“%(question)s” is not part of the questionnaire any more."),
-    "moved": _("“%(question)s” counts in another practice."),
-    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
-    "scale": _("The answers to “%(question)s” count in another way."),
-    "unit": _("“%(question)s” has another unit."),
-    "target": _("“%(question)s” is read beside another availability target."),
-    "sites": _("“%(question)s” needs another number of people on one site than on several."),
-}
 
 
 @register.inclusion_tag("assessments/history/_series.html")

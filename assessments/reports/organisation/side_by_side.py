@@ -16,6 +16,8 @@ from .selection import Selection
 
 # How many gaps of a role are shown at once; the others can be opened.
 WIDEST = 3
+# How many teams a page shows; the gaps are those of all teams.
+TEAMS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,6 @@ def _lines(
         for gap in gaps
         if gap.practice in titles
     ]
-
-
-# How many teams a page shows; the gaps are those of all teams.
-TEAMS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
