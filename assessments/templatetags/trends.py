@@ -14,7 +14,7 @@ from assessments.models import Assessment
 from assessments.reports.document.wording import counted, short_text
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 
-from .maturity import LEVELS, dora_level, figure, level_name, score
+from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
 
 register = template.Library()
 
@@ -82,7 +82,7 @@ class TimeLine:
         known = [(place, mark.axis) for place, mark in self.series.known if mark.axis]
         across = self._across()
         return [
-            Dot(_percent(across[place]), _down(here), _down(low), _down(high))
+            Dot(css_percent(across[place]), _down(here), _down(low), _down(high))
             for place, (low, here, high) in known
         ]
 
@@ -90,7 +90,7 @@ class TimeLine:
     def lines(self) -> list[tuple[str, str, str, str]]:
         across, height = self._across(), self._height
         return [
-            (_percent(across[a]), height(a), _percent(across[b]), height(b))
+            (css_percent(across[a]), height(a), css_percent(across[b]), height(b))
             for a, b in self.series.joined
             if height(a) and height(b)
         ]
@@ -116,7 +116,7 @@ class TimeLine:
         across = self._across()
         middle = (across[found.since] + across[found.place]) / 2
         ends = self.reports[found.since], self.reports[found.place]
-        return DrawnBreak(number, _percent(middle), *ends, found.differences)
+        return DrawnBreak(number, css_percent(middle), *ends, found.differences)
 
     def _height(self, place: int) -> str:
         mark = self.series.marks[place]
@@ -129,10 +129,6 @@ class TimeLine:
         if first == last:
             return [(LEFT + RIGHT) / 2] * len(moments)
         return [LEFT + (m - first) / (last - first) * (RIGHT - LEFT) for m in moments]
-
-
-def _percent(place: float) -> str:
-    return f"{place:.2f}%"
 
 
 def _down(height: Fraction) -> str:

@@ -9,11 +9,11 @@ from django.utils.http import parse_header_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roles.values.downloads import attachment
 from roles.versioning.files import (
     MOST_BYTES,
     FileFault,
     Refused,
-    attachment,
     key_of,
     read_document,
     text_of,
