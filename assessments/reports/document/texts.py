@@ -13,12 +13,11 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
-    Team,
     VersionTranslation,
 )
-from roles.models import Role, RoleTitle, Ruleset, RulesetTranslation
+from roles.models import RoleTitle, Ruleset, translated_roles
 from roles.recommendations import Rulebook, rulebook
-from roles.versioning.translations import SOURCE, in_words, language_to_show
+from roles.versioning.translations import SOURCE, language_to_show
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
@@ -57,16 +56,7 @@ def titled(headline: dict, titles: Mapping[str, RoleTitle]) -> dict:
 
 def titles_of_roles() -> dict[str, RoleTitle]:
     """The title of each role by its slug, in the reader's language."""
-    words = RulesetTranslation.objects.in_force().words()
-    roles = Role.objects.only("slug", "title", "with_article", "plural")
-    return {role.slug: role.named(words) for role in roles}
-
-
-def translate_staffing(team: Team) -> None:
-    """Translates the titles of the roles that the loaded team has."""
-    words = RulesetTranslation.objects.in_force().words()
-    for row in team.staffing.all() if words else ():
-        in_words(row.role, words)
+    return {role.slug: role.named() for role in translated_roles()}
 
 
 class Texts:
