@@ -1,11 +1,13 @@
-"""Need and priority, calculated from the exact terms of a document.
+"""Need and priority, calculated from the exact terms of an option.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -15,7 +17,7 @@ class ProblemTerm:
     weight: Fraction
     curved: Fraction
     factor: Fraction
-    reason: dict
+    reason: Mapping[str, Any]
     rounded: Fraction | None = None
 
     @property
@@ -62,11 +64,11 @@ class Priority:
     def priority(self) -> Fraction:
         return self.open_need * self.cause * self.gap_share
 
-    def _joined(self, parts) -> Fraction:
+    def _joined(self, parts: Iterable[ProblemTerm]) -> Fraction:
         return 100 * (1 - prod((p.left for p in parts), start=Fraction(1))) * self.foundation
 
 
-def priority_of(option: dict) -> Priority:
+def priority_of(option: Mapping[str, Any]) -> Priority:
     """The calculation for an option of a report."""
     terms = option["terms"]
     parts = [_part(reason) for reason in option["reasons"] if reason.get("terms")]
@@ -77,6 +79,8 @@ def priority_of(option: dict) -> Priority:
     )
 
 
-def _part(reason: dict) -> ProblemTerm:
-    terms = reason["terms"]
-    return ProblemTerm(*(Fraction(terms[name]) for name in ("weight", "curved", "factor")), reason)
+def _part(reason: Mapping[str, Any]) -> ProblemTerm:
+    weight, curved, factor = (
+        Fraction(reason["terms"][name]) for name in ("weight", "curved", "factor")
+    )
+    return ProblemTerm(weight, curved, factor, reason)

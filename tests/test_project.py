@@ -13,7 +13,7 @@ FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "c
 PURE = (
     *("assessments.scoring", "assessments.criteria", "assessments.metrics"),
     *("assessments.changes", "assessments.organisation", "assessments.trends"),
-    "roles.investment",
+    *("roles.investment", "roles.priorities"),
 )
 NO_HTTP = (
     *ROOT.glob("assessments/models/*.py"),

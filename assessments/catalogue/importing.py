@@ -28,67 +28,6 @@ from .writing import questionnaire_of
 RESERVED = "rules"
 
 
-def check_against_stored(importer, data: dict) -> None:
-    """Reports every fault to the importer's reader, and notes which words it does not change."""
-    stored = Questionnaire.objects.select_related("discipline").filter(slug=data["slug"]).first()
-    if data["slug"] == RESERVED:
-        importer.reader.fault(("slug",), gettext("this is what the rules of the advice are called"))
-    if stored and stored.title != data["title"]:
-        message = gettext("questionnaire %(questionnaire)s keeps its title; the admin changes it.")
-        importer.notes.append(message % {"questionnaire": stored})
-    slug = stored.discipline.slug if stored else data["slug"]
-    _check_discipline(importer, data, slug)
-    if "role" in data:
-        _check_role(importer, data["role"], slug)
-    _report_taken_codes(importer, data)
-
-
-def _check_discipline(importer, data: dict, slug: str) -> None:
-    found = Discipline.objects.filter(slug=slug).first()
-    other = Questionnaire.objects.filter(discipline__slug=slug).exclude(slug=data["slug"]).first()
-    if other:
-        message = gettext("the discipline of this slug has a questionnaire already: %(other)s")
-        importer.reader.fault(("slug",), message % {"other": other.slug})
-    if "discipline" not in data and found is None:
-        message = gettext(
-            "there is no such questionnaire and no such discipline: a table [discipline] with "
-            "slug, title and question makes both"
-        )
-        importer.reader.fault(("slug",), message)
-    elif "discipline" in data and data["discipline"]["slug"] != slug:
-        message = gettext("the discipline of this questionnaire has the slug %(slug)s")
-        importer.reader.fault(("discipline", "slug"), message % {"slug": slug})
-    elif "discipline" in data:
-        keep_or_create(importer, ("discipline",), data["discipline"], found, written_discipline)
-
-
-def _check_role(importer, data: dict, discipline: str) -> None:
-    roles = Role.objects.select_related("discipline")
-    found = roles.filter(slug=data["slug"]).first()
-    own = roles.filter(discipline__slug=discipline).first()
-    if found and found.discipline.slug != discipline:
-        message = gettext("the role belongs to another discipline: %(discipline)s")
-        values = {"discipline": found.discipline.slug}
-        importer.reader.fault(("role", "slug"), message % values)
-    elif own:
-        report_second_role(importer, ("role", "slug"), data["slug"], own.slug)
-    if found or own is None:
-        keep_or_create(importer, ("role",), data, found, written_role)
-
-
-def _report_taken_codes(importer, data: dict) -> None:
-    """Reports codes that another questionnaire uses: a code belongs to one forever."""
-    paths = importer.code_paths
-    slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
-    for kind, model in (("practices", Practice), ("questions", Question)):
-        small = model.objects.annotate(small=Lower("code")).order_by("code")
-        taken = small.filter(small__in=list(paths[kind]))
-        others = taken.exclude(**{slugs[kind]: data["slug"]}).values_list("code", slugs[kind])
-        for code, slug in others.distinct():
-            message = gettext("%(code)s belongs to the questionnaire %(slug)s")
-            importer.reader.fault(paths[kind][code.lower()], message % {"code": code, "slug": slug})
-
-
 class QuestionnaireImport(Importer):
     """Imports practices and questions as a draft; an existing questionnaire keeps its title."""
 
@@ -130,7 +69,65 @@ class QuestionnaireImport(Importer):
             self.paths.setdefault(row["code"], path)
 
     def check_against_stored(self, data: dict) -> None:
-        check_against_stored(self, data)
+        """Reports every fault to the reader, and notes which words it does not change."""
+        questionnaires = Questionnaire.objects.select_related("discipline")
+        stored = questionnaires.filter(slug=data["slug"]).first()
+        if data["slug"] == RESERVED:
+            self.reader.fault(("slug",), gettext("this is what the rules of the advice are called"))
+        if stored and stored.title != data["title"]:
+            message = gettext(
+                "questionnaire %(questionnaire)s keeps its title; the admin changes it."
+            )
+            self.notes.append(message % {"questionnaire": stored})
+        slug = stored.discipline.slug if stored else data["slug"]
+        self._check_discipline(data, slug)
+        if "role" in data:
+            self._check_role(data["role"], slug)
+        self._report_taken_codes(data)
+
+    def _check_discipline(self, data: dict, slug: str) -> None:
+        found = Discipline.objects.filter(slug=slug).first()
+        asking = Questionnaire.objects.filter(discipline__slug=slug)
+        other = asking.exclude(slug=data["slug"]).first()
+        if other:
+            message = gettext("the discipline of this slug has a questionnaire already: %(other)s")
+            self.reader.fault(("slug",), message % {"other": other.slug})
+        if "discipline" not in data and found is None:
+            message = gettext(
+                "there is no such questionnaire and no such discipline: a table [discipline] with "
+                "slug, title and question makes both"
+            )
+            self.reader.fault(("slug",), message)
+        elif "discipline" in data and data["discipline"]["slug"] != slug:
+            message = gettext("the discipline of this questionnaire has the slug %(slug)s")
+            self.reader.fault(("discipline", "slug"), message % {"slug": slug})
+        elif "discipline" in data:
+            keep_or_create(self, ("discipline",), data["discipline"], found, written_discipline)
+
+    def _check_role(self, data: dict, discipline: str) -> None:
+        roles = Role.objects.select_related("discipline")
+        found = roles.filter(slug=data["slug"]).first()
+        own = roles.filter(discipline__slug=discipline).first()
+        if found and found.discipline.slug != discipline:
+            message = gettext("the role belongs to another discipline: %(discipline)s")
+            values = {"discipline": found.discipline.slug}
+            self.reader.fault(("role", "slug"), message % values)
+        elif own:
+            report_second_role(self, ("role", "slug"), data["slug"], own.slug)
+        if found or own is None:
+            keep_or_create(self, ("role",), data, found, written_role)
+
+    def _report_taken_codes(self, data: dict) -> None:
+        """Reports codes that another questionnaire uses: a code belongs to one forever."""
+        paths = self.code_paths
+        slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
+        for kind, model in (("practices", Practice), ("questions", Question)):
+            small = model.objects.annotate(small=Lower("code")).order_by("code")
+            taken = small.filter(small__in=list(paths[kind]))
+            others = taken.exclude(**{slugs[kind]: data["slug"]}).values_list("code", slugs[kind])
+            for code, slug in others.distinct():
+                message = gettext("%(code)s belongs to the questionnaire %(slug)s")
+                self.reader.fault(paths[kind][code.lower()], message % {"code": code, "slug": slug})
 
     def siblings(self, data: dict):
         return QuestionnaireVersion.objects.filter(questionnaire__slug=data["slug"])

@@ -14,6 +14,16 @@ MONTHS = 3
 # A submission lies EARLIEST to LATEST days into its quarter, its start up to LONGEST before.
 EARLIEST, LATEST, LONGEST = 21, 77, 12
 SATURDAY = 5
+FILE = Path(__file__).parent / "teams.toml"
+DONT_KNOW = "don't know"
+NOT_APPLICABLE = "does not apply: "
+MOST_POINTS = 3
+# How far a single answer may be from its team's level, in points up or down.
+LEAN = 0.8
+# How much an answer varies from one quarter to the next although nothing has changed.
+WOBBLE = 0.1
+GUESSED = 0.88
+CARRIED = ("staffed", "level", "answers")
 
 
 class Quarter(Period):
@@ -65,18 +75,6 @@ def _at(day: date, part: float) -> datetime:
     """A time between nine and five, local time; `part` runs from 0 to 1."""
     minutes = int(part * 8 * 60)
     return local(day, time(9 + minutes // 60, minutes % 60))
-
-
-FILE = Path(__file__).parent / "teams.toml"
-DONT_KNOW = "don't know"
-NOT_APPLICABLE = "does not apply: "
-MOST_POINTS = 3
-# How far a single answer may be from its team's level, in points up or down.
-LEAN = 0.8
-# How much an answer varies from one quarter to the next although nothing has changed.
-WOBBLE = 0.1
-GUESSED = 0.88
-CARRIED = ("staffed", "level", "answers")
 
 
 def share(*keys) -> float:

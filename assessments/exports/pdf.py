@@ -17,7 +17,7 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpResponse
 
 from assessments.models import Assessment
-from roles.versioning.files import attachment
+from roles.values.downloads import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope, recorded

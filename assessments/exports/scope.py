@@ -38,7 +38,7 @@ UNFIT = re.compile(r"[\s!-,/:-@\[-^`{-~]+")
 NAMELESS = "team"
 # For the team's part of a file name, which has at most 255 bytes in all.
 MOST_BYTES = 120
-# How many documents are in memory at once, as text; they are decoded one at a time.
+# The data of how many reports is in memory at once, as text; it is decoded one at a time.
 BATCH = 100
 
 
@@ -74,7 +74,7 @@ class Scope:
         return cls(one, (assessment.team,), Period(day, day))
 
     def assessments(self) -> QuerySet[Assessment]:
-        """The submitted assessments in order, without their documents."""
+        """The submitted assessments in order, without the data of their reports."""
         chosen = self.visible.submitted().within(self.period)
         if self.teams:
             chosen = chosen.filter(team__in=self.teams)
@@ -83,7 +83,7 @@ class Scope:
     def reports(self, *related: Prefetch) -> Iterator[Assessment]:
         """The same with team and report, read in batches, so that memory does not grow.
 
-        Only the keys are sorted: sorting whole documents would fill the disk of the database.
+        Only the keys are sorted: sorting the data of reports would fill the disk of the database.
         """
         keys = self.assessments().values_list("pk", flat=True).iterator(chunk_size=1000)
         while batch := list(islice(keys, BATCH)):

@@ -12,15 +12,18 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Action, AdviceDecision, Answer, Question, Team, User
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from roles.models import translated_roles
 from roles.values.days import DayField
 from roles.values.names import NameFormField, isolated_text
 from roles.values.numbers import NumberField, WholeNumberField
 
 from .revisions import RevisedForm
-from .teams import people_field, roles_to_staff
+from .teams import people_field
 
 QUARTER = timedelta(days=91)
 LATEST = timedelta(days=3653)
+LONGEST_LABEL = 80
+DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
 
 
 class PersonField(forms.ModelChoiceField):
@@ -126,10 +129,6 @@ class DecisionForm(RevisedForm):
         return cleaned
 
 
-LONGEST_LABEL = 80
-DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
-
-
 class ShareForm(forms.Form):
     """A new link to a report."""
 
@@ -173,7 +172,7 @@ class WhatIfForm(forms.Form):
     def __init__(self, data, team, figures):
         self.figures = dict(figures)
         super().__init__(data, initial=_initial(team), use_required_attribute=False)
-        self.roles = roles_to_staff()
+        self.roles = translated_roles()
         for role in self.roles:
             staffed = team.staffed.get(role.slug, Fraction(0))
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed)

@@ -9,9 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
 from assessments.models.people import MOST_PEOPLE
-from roles.models import Role, RulesetTranslation
+from roles.models import Role, translated_roles
 from roles.values.numbers import DecimalNumberField, in_box, in_text, number_formfield
-from roles.versioning.translations import in_words
 
 from .revisions import RevisedForm
 
@@ -45,7 +44,7 @@ class TeamForm(RevisedForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.roles = roles_to_staff()
+        self.roles = translated_roles()
         new = self.instance._state.adding
         staffed, shared = ({}, {}) if new else (self.instance.staffed(), self.instance.shared())
         for role in self.roles:
@@ -108,15 +107,6 @@ class TeamForm(RevisedForm):
 
     def shared(self) -> dict[Role, Decimal]:
         return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
-
-
-def roles_to_staff() -> list[Role]:
-    """All roles, titled in the reader's language."""
-    roles = list(Role.objects.select_related("discipline"))
-    words = RulesetTranslation.objects.in_force().words()
-    for role in roles:
-        in_words(role, words)
-    return roles
 
 
 def people_field(role: Role, initial: Fraction) -> DecimalNumberField:

@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "report",
             "kept",
-            assessments.models.reports.DocumentField(default=dict, editable=False),
+            assessments.models.reports.DataField(default=dict, editable=False),
             preserve_default=False,
         ),
     ]

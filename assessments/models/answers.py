@@ -14,6 +14,10 @@ from roles.values.numbers import in_language
 
 from .questions import Choice, Question
 
+SUBMITTED = _("A submitted assessment never changes.")
+# The columns of an answer that a person gives, besides the choice.
+CONTENT = ("state", "value", "entered", "sample", "confidence", "reason", "comment", "evidence")
+
 
 class Response(models.Model):
     """A set of answers; today an assessment has one, which the team fills in together."""
@@ -24,9 +28,6 @@ class Response(models.Model):
 
     def __str__(self):
         return gettext("Response of %(assessment)s") % {"assessment": self.assessment_id}
-
-
-SUBMITTED = _("A submitted assessment never changes.")
 
 
 class AnswerQuerySet(models.QuerySet):
@@ -165,13 +166,11 @@ class Given:
         """A removed answer. Its row stays, so that an older page still clashes with it."""
         return cls(state=Answer.State.OPEN, seen=seen)
 
-    CONTENT = ("state", "value", "entered", "sample", "confidence", "reason", "comment", "evidence")
-
     def same_as(self, stored: Answer | None) -> bool:
         """Whether nothing needs to be stored; a missing row equals an empty answer."""
         before = stored or Answer(state=Answer.State.OPEN, revision=0)
         return before.choice_id == (self.choice and self.choice.pk) and all(
-            getattr(self, name) == getattr(before, name) for name in self.CONTENT
+            getattr(self, name) == getattr(before, name) for name in CONTENT
         )
 
     def is_late(self, stored: Answer | None) -> bool:
@@ -191,7 +190,7 @@ class Given:
         """Stores the answer and returns its row; the same answer changes only who saved last."""
         answer = stored or Answer(response=response, question=question, revision=0)
         if not self.same_as(stored):
-            for name in (*self.CONTENT, "choice"):
+            for name in (*CONTENT, "choice"):
                 setattr(answer, name, getattr(self, name))
             answer.revision += 1
         elif stored is None or not self.page:

@@ -11,13 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 
-def packed(document: dict) -> bytes:
-    """The document as compressed JSON, with its keys in order."""
-    text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+def packed(data: dict) -> bytes:
+    """The data as compressed JSON, with its keys in order."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), 9)
 
 
-class DocumentField(models.BinaryField):
+class DataField(models.BinaryField):
     """JSON in a compressed column. SQL cannot look into it; queries use the key figures instead."""
 
     def from_db_value(self, value, expression, connection):
@@ -41,7 +41,7 @@ READ = _("A report that somebody may have read never changes.")
 
 
 def rows_in(data: dict) -> dict[str, int]:
-    """The number of rows in each export of a report, stored because reading documents is slow."""
+    """The number of rows in each export of a report, stored because reading data is slow."""
     practices, families = data["practices"].values(), data["criteria"].values()
     options = data["advice"]["options"]
     return {
@@ -85,7 +85,7 @@ class Report(models.Model):
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
-    data = DocumentField(editable=False)
+    data = DataField(editable=False)
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -16,6 +16,8 @@ SYSTEMIC_TEAMS = 2
 SYSTEMIC_SHARE = Fraction(1, 2)
 # A platform serves everybody, even if few teams have the problem that it solves.
 ALWAYS_SHARED = "platform"
+ENOUGH_TEAMS = 3
+ENOUGH_SHARE = Fraction(1, 2)
 
 
 @dataclass(frozen=True)
@@ -103,10 +105,6 @@ def _whose_turn(left: Sequence[Entry], steps: Sequence[Entry]) -> list[Entry]:
 
 def _is_own_answer(entry: Entry) -> bool:
     return entry.is_of_one_team and entry.members[0].named == entry.role
-
-
-ENOUGH_TEAMS = 3
-ENOUGH_SHARE = Fraction(1, 2)
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from assessments.models import Action, AdviceDecision, Assessment, Report, VersionTranslation
-from assessments.reports.document.build import document_of, row_of
+from assessments.reports.document.build import document_of
 from assessments.reports.document.texts import titles_of_roles
 from assessments.reports.page.page import page_of
-from assessments.trends import Movement, movement
+from assessments.trends import Movement, movement, row_of
 from roles.models import RoleTitle
 
 from .history import editions_of

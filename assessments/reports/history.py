@@ -17,7 +17,7 @@ from assessments.trends import (
     Series,
     changes,
     differences,
-    metric_row,
+    row_of,
     series,
 )
 
@@ -78,11 +78,10 @@ class Earlier:
         return self._score("discipline", slug, self.before.document["disciplines"].get(slug))
 
     def practice(self, code: str) -> float | None:
-        rows = (row for row in self.before.document["practices"] if row["code"] == code)
-        return self._score("practice", code, next(rows, None))
+        return self._score("practice", code, row_of(self.before.document, "practice", code))
 
     def metric(self, code: str) -> float | None:
-        return self._score("metric", code, metric_row(self.before.document, code))
+        return self._score("metric", code, row_of(self.before.document, "metric", code))
 
     def _score(self, kind: Kind, code: str, row: dict | None) -> float | None:
         if row is None or differences(self.before, self.now, kind, code):

@@ -19,6 +19,9 @@ PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "cri
 
 # (kind, code) → a level, None if it is not known; for the advice a headline.
 Summary = Mapping[tuple[str, str], object]
+NEWEST = 500
+# A question that the old version did not ask: it neither counts nor lowers the visibility.
+LEFT_OUT = Answered(Answer.State.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -81,11 +84,6 @@ def _read(line: tuple[str, str], value):
     form = value["form"] if value["verdict"] == "invest" else None
     named = {value["role"], value["second"]}
     return value["verdict"], value["because"], frozenset(named), form
-
-
-NEWEST = 500
-# A question that the old version did not ask: it neither counts nor lowers the visibility.
-LEFT_OUT = Answered(Answer.State.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from assessments.reports.document.wording import number
 from assessments.reports.page.growth import RoleCurve, TeamGrowth
 from roles.investment.outlook import HALF
 
-from .maturity import LEVEL_MARKS, figure, isolated_list
+from .maturity import LEVEL_MARKS, css_percent, figure, isolated_list
 
 register = template.Library()
 
@@ -29,12 +29,21 @@ DELIVERY_EDGES = (2.5, 5, 7.5)
 BEST = 10
 
 Place = Callable[[float], float]
+LEFT, RIGHT = 11, 96
+TOP, FOOT = 18, 70
+# The label of a dot left of this starts at the dot, so that it is not cut off.
+NEAR_LEFT = 20
+MOST_TICKS = 4
+SURE, POSSIBLE, NOT_REACHED = "●◐○"
+MOST_MARKS = 4
+FEW_NAMES = 8
+DIFFERENT_CELLS = 4096
 
 
 @register.inclusion_tag("components/_track.html")
 def score_track(row):
     """A score of 0 to 100 with its interval, between the edges of the levels."""
-    return _track(row, _at_score) | {"edges": [_percent(_at_score(e)) for e in LEVEL_EDGES]}
+    return _track(row, _at_score) | {"edges": [css_percent(_at_score(e)) for e in LEVEL_EDGES]}
 
 
 @register.inclusion_tag("components/_track.html")
@@ -57,31 +66,32 @@ def criterion_track(metric):
 def _track(row: dict, place: Place) -> dict:
     low, high, last = row["low"], row["high"], row.get("last")
     return {
-        "dot": _percent(place(row["score"])),
-        "low": _percent(place(low)) if low != high else None,
-        "high": _percent(place(high)),
-        "last": None if last is None else _percent(place(last)),
+        "dot": css_percent(place(row["score"])),
+        "low": css_percent(place(low)) if low != high else None,
+        "high": css_percent(place(high)),
+        "last": None if last is None else css_percent(place(last)),
     }
 
 
 def _benchmark(published: dict) -> dict:
     """The published mean and one deviation on both sides, within the axis."""
-    edges = [_percent(_at_points(edge)) for edge in DELIVERY_EDGES]
+    edges = [css_percent(_at_points(edge)) for edge in DELIVERY_EDGES]
     mean, deviation = published["mean"], published["deviation"]
     if mean is None:
         return {"edges": edges}
     start, end = _at_points(max(mean - deviation, 0)), _at_points(min(mean + deviation, BEST))
     return {
         "edges": edges,
-        "mean": _percent(_at_points(mean)),
-        "band": (_percent(start), _percent(end - start)),
+        "mean": css_percent(_at_points(mean)),
+        "band": (css_percent(start), css_percent(end - start)),
     }
 
 
 def _cells(number: int) -> Sequence[tuple[str, str, bool]]:
     """The start and the width of each band, and whether it is the best one, which is last."""
     width = 100 / number
-    return [(_percent(width * n), _percent(width - 1), n == number - 1) for n in range(number)]
+    shown = css_percent(width - 1)
+    return [(css_percent(width * n), shown, n == number - 1) for n in range(number)]
 
 
 def _at_score(score: float) -> float:
@@ -90,18 +100,6 @@ def _at_score(score: float) -> float:
 
 def _at_points(points: float) -> float:
     return _at_score(points * 10)
-
-
-def _percent(place: float) -> str:
-    """A percentage with a decimal point in every language."""
-    return f"{place:.2f}%"
-
-
-LEFT, RIGHT = 11, 96
-TOP, FOOT = 18, 70
-# The label of a dot left of this starts at the dot, so that it is not cut off.
-NEAR_LEFT = 20
-MOST_TICKS = 4
 
 
 @register.filter
@@ -175,12 +173,6 @@ def _ticks(most: Fraction) -> range:
     steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
     step = next(step for step in steps if most / step < MOST_TICKS)
     return range(0, int(max(most, 1)) + 1, step)
-
-
-SURE, POSSIBLE, NOT_REACHED = "●◐○"
-MOST_MARKS = 4
-FEW_NAMES = 8
-DIFFERENT_CELLS = 4096
 
 
 @register.filter

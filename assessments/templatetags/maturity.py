@@ -159,3 +159,8 @@ def exact(fraction):
 def about(value):
     """Hours or money, rounded to two digits."""
     return two_digits(value)
+
+
+def css_percent(place: float) -> str:
+    """A percentage for a style, with a decimal point in every language."""
+    return f"{place:.2f}%"

@@ -14,13 +14,37 @@ from assessments.models import Assessment
 from assessments.reports.document.wording import counted, short_text
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 
-from .maturity import LEVELS, dora_level, figure, level_name, score
+from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
+
+register = template.Library()
 
 # Across in percent of the width, next to the names of the lanes; down in pixels.
 LEFT, RIGHT = 32, 97
 TOP, HEIGHT = 20, 100
 FOOT = TOP + HEIGHT
 QUARTERS = (0, 25, 50, 75, 100)
+# The lanes of a metric's bands: only the worst and the best have a name for every metric.
+BANDS = (_("worst band"), "", "", _("best band"))
+OUTCOMES = {
+    "better": _("improved"),
+    "worse": _("got worse"),
+    "unclear": _("no clear change"),
+    "changed": _("changed"),
+    "now-known": _("not known last time"),
+    "no-longer-known": _("not known this time"),
+    "not-known": _("not measured"),
+    "broken": _("cannot be compared"),
+}
+WHY = {
+    "added": _("“%(question)s” is a new question."),
+    "removed": _("“%(question)s” is not part of the questionnaire any more."),
+    "moved": _("“%(question)s” counts in another practice."),
+    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
+    "scale": _("The answers to “%(question)s” count in another way."),
+    "unit": _("“%(question)s” has another unit."),
+    "target": _("“%(question)s” is read beside another availability target."),
+    "sites": _("“%(question)s” needs another number of people on one site than on several."),
+}
 
 
 @dataclass(frozen=True)
@@ -58,7 +82,7 @@ class TimeLine:
         known = [(place, mark.axis) for place, mark in self.series.known if mark.axis]
         across = self._across()
         return [
-            Dot(_percent(across[place]), _down(here), _down(low), _down(high))
+            Dot(css_percent(across[place]), _down(here), _down(low), _down(high))
             for place, (low, here, high) in known
         ]
 
@@ -66,7 +90,7 @@ class TimeLine:
     def lines(self) -> list[tuple[str, str, str, str]]:
         across, height = self._across(), self._height
         return [
-            (_percent(across[a]), height(a), _percent(across[b]), height(b))
+            (css_percent(across[a]), height(a), css_percent(across[b]), height(b))
             for a, b in self.series.joined
             if height(a) and height(b)
         ]
@@ -92,7 +116,7 @@ class TimeLine:
         across = self._across()
         middle = (across[found.since] + across[found.place]) / 2
         ends = self.reports[found.since], self.reports[found.place]
-        return DrawnBreak(number, _percent(middle), *ends, found.differences)
+        return DrawnBreak(number, css_percent(middle), *ends, found.differences)
 
     def _height(self, place: int) -> str:
         mark = self.series.marks[place]
@@ -107,39 +131,8 @@ class TimeLine:
         return [LEFT + (m - first) / (last - first) * (RIGHT - LEFT) for m in moments]
 
 
-def _percent(place: float) -> str:
-    return f"{place:.2f}%"
-
-
 def _down(height: Fraction) -> str:
     return f"{FOOT - float(height) * HEIGHT / 100:.1f}"
-
-
-register = template.Library()
-
-# The lanes of a metric's bands: only the worst and the best have a name for every metric.
-BANDS = (_("worst band"), "", "", _("best band"))
-OUTCOMES = {
-    "better": _("improved"),
-    "worse": _("got worse"),
-    "unclear": _("no clear change"),
-    "changed": _("changed"),
-    "now-known": _("not known last time"),
-    "no-longer-known": _("not known this time"),
-    "not-known": _("not measured"),
-    "broken": _("cannot be compared"),
-}
-
-WHY = {
-    "added": _("“%(question)s” is a new question."),
-    "removed": _("“%(question)s” is not part of the questionnaire any more."),
-    "moved": _("“%(question)s” counts in another practice."),
-    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
-    "scale": _("The answers to “%(question)s” count in another way."),
-    "unit": _("“%(question)s” has another unit."),
-    "target": _("“%(question)s” is read beside another availability target."),
-    "sites": _("“%(question)s” needs another number of people on one site than on several."),
-}
 
 
 @register.inclusion_tag("assessments/history/_series.html")

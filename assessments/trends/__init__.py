@@ -15,8 +15,8 @@ from .movements import (
     Outcome,
     Series,
     mark_of,
-    metric_row,
     movement,
+    row_of,
     series,
 )
 
@@ -38,7 +38,7 @@ __all__ = [
     "changes",
     "differences",
     "mark_of",
-    "metric_row",
     "movement",
+    "row_of",
     "series",
 ]

@@ -117,15 +117,17 @@ def mark_of(edition: Edition, kind: Kind, code: str) -> Mark | None:
     if kind == "discipline":
         return _score(document["disciplines"].get(code))
     if kind == "practice":
-        return _score(next((p for p in document["practices"] if p["code"] == code), None))
+        return _score(row_of(document, kind, code))
     if kind == "metric":
-        return _metric(metric_row(document, code), edition.items.get(code))
+        return _metric(row_of(document, kind, code), edition.items.get(code))
     verdict = document["criteria"].get(code)
     return _dora(verdict) if code == "dora" else _score(verdict)
 
 
-def metric_row(document: Mapping[str, Any], code: str) -> Row | None:
-    """The row of a metric, in any family; None if there is none."""
+def row_of(document: Mapping[str, Any], kind: str, code: str) -> Row | None:
+    """The row of a practice, or of a metric in any family; None if the document has none."""
+    if kind == "practice":
+        return next((row for row in document["practices"] if row["code"] == code), None)
     families = document["criteria"].values()
     return next((v["metrics"][code] for v in families if code in v["metrics"]), None)
 

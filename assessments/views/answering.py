@@ -16,6 +16,7 @@ from assessments.answering.progress import last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
 from assessments.reports.followup import listed
+from roles.values.form_pages import page_status
 
 from .sessions import wants_json
 
@@ -77,14 +78,8 @@ def _saved_state(progress, page):
         "percent": progress.percent,
         "progress": line,
     }
-    return JsonResponse(state, status=_status_of(page))
-
-
-def _status_of(page) -> HTTPStatus:
-    """Like form_pages.status_of, for the forms of a posted page."""
-    if page.clashes:
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if page.refused else HTTPStatus.OK
+    status = page_status(overtaken=page.clashes, refused=page.refused)
+    return JsonResponse(state, status=status)
 
 
 def _show_page(request, assessment, progress, task, page=None):
@@ -101,7 +96,7 @@ def _show_page(request, assessment, progress, task, page=None):
         "has_errors": page is not None,
         "stored_as": ".".join(["answers", *(str(form["revision"].value()) for form in forms)]),
     }
-    status = _status_of(page) if page else HTTPStatus.OK
+    status = page_status(overtaken=page and page.clashes, refused=page and page.refused)
     return render(request, "assessments/practice.html", context, status=status)
 
 

@@ -5,8 +5,8 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import access
 from assessments.forms import SelectionForm
-from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
+from assessments.reports.organisation.selection import Selection
 from assessments.reports.organisation.side_by_side import across_of
 from roles.values.form_pages import asked, form_page, valid
 

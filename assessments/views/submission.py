@@ -1,7 +1,6 @@
 """The end of an assessment: the check page, submitting, the receipt; or deleting the draft."""
 
 from functools import partial
-from http import HTTPStatus
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
@@ -15,7 +14,7 @@ from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
 from assessments.reports.organisation.key_figures import measure
-from roles.values.form_pages import refuse_unknown
+from roles.values.form_pages import page_status, refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):
@@ -47,8 +46,7 @@ def _check_page(request, assessment, *, fault="", changed=()):
         "fault": fault,
         "changed": [question for question in asked if question.code in changed],
     }
-    refused = HTTPStatus.UNPROCESSABLE_ENTITY if fault else HTTPStatus.OK
-    status = HTTPStatus.CONFLICT if changed else refused
+    status = page_status(overtaken=changed, refused=fault)
     return render(request, "assessments/check.html", context, status=status)
 
 

@@ -10,8 +10,9 @@ from assessments import access
 from assessments.answering.progress import lengths
 from assessments.forms import StartForm, TeamForm
 from assessments.models import Action, Assessment, Team
-from assessments.reports.document.texts import titled_headlines, translate_staffing
+from assessments.reports.document.texts import titled_headlines
 from assessments.reports.followup import listed
+from roles.models import translate_roles
 from roles.values.form_pages import form_page, posted, stored
 from roles.values.names import isolated_text
 
@@ -67,7 +68,7 @@ def team_detail(request, pk):
     assessments = team.assessments.select_related("report").defer("report__data")
     submitted = [a for a in assessments if not a.is_draft]
     titled_headlines(submitted)
-    translate_staffing(team)
+    translate_roles(row.role for row in team.staffing.all())
     context = {
         "team": team,
         "drafts": [a for a in assessments if a.is_draft],

@@ -1,7 +1,7 @@
 """The rules of the advice as a file: their data, the import into a draft, and what changed."""
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -95,12 +95,21 @@ def store_rules(data: dict) -> Ruleset:
 
 
 Table = Mapping[str, Any]
-# The kind and the identifying columns of each table. Disciplines and roles belong to no version.
-NAMED = {
-    "role_rules": ("role_rule", ["role"]),
-    "staffing": ("staffing", ["role", "engineers"]),
-    "triggers": ("trigger", ["code"]),
-    "constants": ("constant", ["code"]),
+# The columns that identify a row in each table.
+UNIQUE = {
+    "disciplines": ["slug"],
+    "roles": ["slug"],
+    "role_rules": ["role"],
+    "staffing": ["role", "engineers"],
+    "triggers": ["code"],
+    "constants": ["code"],
+}
+# The kind of a change in each table. Disciplines and roles belong to no version.
+KIND_OF = {
+    "role_rules": "role_rule",
+    "staffing": "staffing",
+    "triggers": "trigger",
+    "constants": "constant",
 }
 WORDS = {"title", "text", "note", "source", "facts"}
 
@@ -120,8 +129,8 @@ def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
     """Every change from the old version of the rules to the new one."""
     changes = [
         change
-        for table, (kind, keys) in NAMED.items()
-        for change in _of_rows(kind, _by_name(old, table, keys), _by_name(new, table, keys))
+        for table, kind in KIND_OF.items()
+        for change in _of_rows(kind, _by_name(old, table), _by_name(new, table))
     ]
     return changes + list(_of_translations(old, new))
 
@@ -130,8 +139,8 @@ def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
     """Each row by its kind and its identifying columns."""
     return {
         (kind, name): row
-        for table, (kind, keys) in NAMED.items()
-        for name, row in _by_name(rules, table, keys).items()
+        for table, kind in KIND_OF.items()
+        for name, row in _by_name(rules, table).items()
     }
 
 
@@ -142,8 +151,8 @@ def _of_translations(old: Table, new: Table) -> Iterator[RuleChange]:
             yield RuleChange("translation", language, "reworded", "wording")
 
 
-def _by_name(rules: Table, table: str, keys: Sequence[str]) -> dict[str, Table]:
-    return {" ".join(str(row[key]) for key in keys): row for row in rules.get(table, [])}
+def _by_name(rules: Table, table: str) -> dict[str, Table]:
+    return {" ".join(str(row[key]) for key in UNIQUE[table]): row for row in rules.get(table, [])}
 
 
 def _of_rows(kind: str, old: Mapping, new: Mapping) -> Iterator[RuleChange]:
@@ -156,17 +165,6 @@ def _of_rows(kind: str, old: Mapping, new: Mapping) -> Iterator[RuleChange]:
             yield RuleChange(kind, name, what, effect, fields)
     for name in [name for name in old if name not in new]:
         yield RuleChange(kind, name, "removed", "advice")
-
-
-# The columns that identify a row in each table.
-UNIQUE = {
-    "disciplines": ["slug"],
-    "roles": ["slug"],
-    "role_rules": ["role"],
-    "staffing": ["role", "engineers"],
-    "triggers": ["code"],
-    "constants": ["code"],
-}
 
 
 def are_rules(data: dict) -> bool:

@@ -9,9 +9,7 @@ from fractions import Fraction
 
 from .measuring import figure_triggers, judged
 from .options import Option, assessed
-from .rules import (
-    Rules,
-)
+from .rules import Rules
 from .sensitivity import Flip, flips_of, measure_first
 from .situations import ENDS, End, Situation
 from .verdicts import Conclusion, Judgement

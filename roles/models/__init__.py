@@ -3,7 +3,15 @@
 from roles.audit import AuditEntry
 
 from .disciplines import Discipline, Role, RoleLine, RoleTitle
-from .rules import Constant, RoleRule, Ruleset, RulesetTranslation, StaffingPoint
+from .rules import (
+    Constant,
+    RoleRule,
+    Ruleset,
+    RulesetTranslation,
+    StaffingPoint,
+    translate_roles,
+    translated_roles,
+)
 from .triggers import Trigger
 
 __all__ = [
@@ -18,4 +26,6 @@ __all__ = [
     "RulesetTranslation",
     "StaffingPoint",
     "Trigger",
+    "translate_roles",
+    "translated_roles",
 ]

@@ -20,6 +20,7 @@ ENGLISH: Mapping[str, str] = MappingProxyType({})
 
 MOST_GOALS = 20
 DAYS = (30, 60, 90)
+MOST_LINES = 100
 
 
 class Discipline(Named):
@@ -199,9 +200,6 @@ def _is_goal(goal) -> bool:
         and goal.keys() == {"metric", "counter"}
         and all(isinstance(code, str) and slug_re.fullmatch(code) for code in goal.values())
     )
-
-
-MOST_LINES = 100
 
 
 class RoleLine(models.Model):

@@ -3,6 +3,8 @@
 A translation belongs to an English sentence: rewording the sentence drops the translation.
 """
 
+from collections.abc import Iterable
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -257,3 +259,18 @@ class RulesetTranslation(Translation):
                 fields=["ruleset", "language", "digest"], name="one_translation_a_rule_text"
             )
         ]
+
+
+def translated_roles() -> list[Role]:
+    """All roles with their disciplines, in the reader's language; they must not be saved."""
+    return translate_roles(Role.objects.select_related("discipline"))
+
+
+def translate_roles(roles: Iterable[Role]) -> list[Role]:
+    """Puts loaded roles, and their loaded disciplines, into the reader's language."""
+    roles, words = list(roles), RulesetTranslation.objects.in_force().words()
+    for role in roles:
+        in_words(role, words)
+        if Role.discipline.is_cached(role):
+            in_words(role.discipline, words)
+    return roles

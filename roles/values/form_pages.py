@@ -59,11 +59,19 @@ def stored(request, form, verb):
         return None
 
 
+def page_status(*, overtaken, refused) -> HTTPStatus:
+    """The status of a page: somebody else changed something, or the input is refused, or neither.
+
+    Both arguments are only tested for truth.
+    """
+    if overtaken:
+        return HTTPStatus.CONFLICT
+    return HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+
+
 def status_of(form) -> HTTPStatus:
     """The status of a page with this form."""
-    if form.has_error(NON_FIELD_ERRORS, OVERTAKEN):
-        return HTTPStatus.CONFLICT
-    return HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
+    return page_status(overtaken=form.has_error(NON_FIELD_ERRORS, OVERTAKEN), refused=form.errors)
 
 
 def form_page(request, template, context):

@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Given, Membership, Team
-from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell, Selection
+from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell
+from assessments.reports.organisation.selection import Selection
 from assessments.reports.organisation.side_by_side import across_of
 from roles.values.days import Period
 from tests import factories

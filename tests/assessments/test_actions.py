@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Action
-from assessments.reports.document.build import row_of
 from assessments.reports.followup import part_of
+from assessments.trends import row_of
 from tests import factories
 from tests.queries import counted
 from tests.words import unmarked

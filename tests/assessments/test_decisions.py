@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.models import Action, AdviceDecision, Overtaken, Report
-from assessments.reports.document.build import row_of
 from assessments.reports.followup import acting_on
+from assessments.trends import row_of
 from roles.models import Role
 from tests import factories
 from tests.queries import counted

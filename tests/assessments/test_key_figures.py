@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Assessment, Given, KeyFigure, Report
 from assessments.reports.document.wording import number, score_number
-from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, measure
+from assessments.reports.organisation.selection import Selection
 from tests import factories
 
 Kind = KeyFigure.Kind

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.models import KeyFigure, Team
-from assessments.reports.organisation.heatmap import Selection
 from assessments.reports.organisation.plan import plan_of
+from assessments.reports.organisation.selection import Selection
 from roles.values.days import Period
 from tests import factories
 from tests.queries import counted

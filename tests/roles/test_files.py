@@ -9,11 +9,11 @@ from django.utils.http import parse_header_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
+from roles.values.downloads import attachment
 from roles.versioning.files import (
     MOST_BYTES,
     FileFault,
     Refused,
-    attachment,
     key_of,
     read_document,
     text_of,
@@ -255,4 +255,4 @@ def test_nothing_else_names_a_download():
     apps = (ROOT / app for app in ("assessments", "config", "roles"))
     code = (path for app in apps for path in app.rglob("*.py"))
     naming = [path.name for path in code if "Content-Disposition" in path.read_text("utf-8")]
-    assert naming == ["writing.py"]
+    assert naming == ["downloads.py"]

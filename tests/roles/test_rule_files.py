@@ -12,8 +12,8 @@ from roles.files import rules as catalogue
 from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Discipline, Role, Ruleset
 from roles.models.rules import MOST_RULES
+from roles.versioning.changes import change_text
 from roles.versioning.files import Refused, read_document, text_of
-from roles.versioning.versions import change_text
 from tests import factories
 from tests.roles.test_rulesets import contents
 

@@ -12,8 +12,9 @@ from assessments.models import QuestionnaireVersion, User
 from roles.audit import SHELL
 from roles.files import RulesImport, are_rules
 from roles.models import Ruleset
+from roles.versioning.changes import change_text
 from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document
-from roles.versioning.versions import Version, change_text
+from roles.versioning.versions import Version
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
 # The same exit code as that of `assess` for wrong input.

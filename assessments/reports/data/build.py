@@ -26,6 +26,8 @@ from .scores import (
     replies_of,
 )
 
+SCHEMA = 2
+
 
 @dataclass(frozen=True)
 class Findings:
@@ -73,9 +75,6 @@ def findings_of(case: Case) -> Findings:
         contradictions=contradictions_of(case),
         critical=critical_of(case, asked),
     )
-
-
-SCHEMA = 2
 
 
 def data_of(case: Case, book: Rulebook) -> dict:

@@ -14,6 +14,7 @@ WEAKEST = STRONGEST = 3
 STRONG, MOST = 50, 100
 
 Replies = list[scoring.Reply]
+SHOWN_UNSCORED = "rework_rate"
 
 
 def replies_of(case: Case, asked: list[Question]) -> dict[str, Replies]:
@@ -119,9 +120,6 @@ def weakest(
 def _value(practices: Mapping[str, scoring.Score], code: str) -> Fraction:
     score = practices.get(code)
     return Fraction(0) if score is None or score.value is None else score.value
-
-
-SHOWN_UNSCORED = "rework_rate"
 
 
 def readings_of(case: Case, asked: list[Question]) -> dict[str, criteria.Reading]:

@@ -35,14 +35,6 @@ def documents_of(assessments: Iterable[Assessment], library: Library | None = No
         return [document_from(data, library.texts(data)) for data in reports]
 
 
-def row_of(document: Mapping, kind: str, code: str) -> dict | None:
-    """The row of a practice or of a metric; None if the document has none."""
-    if kind == "practice":
-        return next((row for row in document["practices"] if row["code"] == code), None)
-    families = document["criteria"].values()
-    return next((f["metrics"][code] for f in families if code in f["metrics"]), None)
-
-
 def document_from(data: Mapping, texts: Texts) -> dict:
     """The document in the active language, which must be that of the texts."""
     return DocumentBuilder(data, texts).document()

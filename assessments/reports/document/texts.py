@@ -13,12 +13,11 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
-    Team,
     VersionTranslation,
 )
-from roles.models import Role, RoleTitle, Ruleset, RulesetTranslation
+from roles.models import RoleTitle, Ruleset, translated_roles
 from roles.recommendations import Rulebook, rulebook
-from roles.versioning.translations import SOURCE, in_words, language_to_show
+from roles.versioning.translations import SOURCE, language_to_show
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
@@ -57,16 +56,7 @@ def titled(headline: dict, titles: Mapping[str, RoleTitle]) -> dict:
 
 def titles_of_roles() -> dict[str, RoleTitle]:
     """The title of each role by its slug, in the reader's language."""
-    words = RulesetTranslation.objects.in_force().words()
-    roles = Role.objects.only("slug", "title", "with_article", "plural")
-    return {role.slug: role.named(words) for role in roles}
-
-
-def translate_staffing(team: Team) -> None:
-    """Translates the titles of the roles that the loaded team has."""
-    words = RulesetTranslation.objects.in_force().words()
-    for row in team.staffing.all() if words else ():
-        in_words(row.role, words)
+    return {role.slug: role.named() for role in translated_roles()}
 
 
 class Texts:
@@ -138,13 +128,13 @@ class Library:
             self._texts[key] = Texts(own, self._books[data["rules"]], others)
         return self._texts[key]
 
-    def load(self, documents: Iterable[Mapping]) -> None:
-        """Loads everything that these reports refer to, in as many queries as for one."""
-        documents = list(documents)
-        pairs = {pair for data in documents for pair in self._pairs(data)}
+    def load(self, every: Iterable[Mapping]) -> None:
+        """Loads what the data of these reports refers to, in as many queries as for one."""
+        every = list(every)
+        pairs = {pair for data in every for pair in self._pairs(data)}
         with override(self.language):
             self._load_versions(pairs - self._versions.keys())
-            for number in {data["rules"] for data in documents} - self._books.keys():
+            for number in {data["rules"] for data in every} - self._books.keys():
                 ruleset = Ruleset.objects.get(number=number)
                 self._books[number] = rulebook(ruleset, to_read=True)
 

@@ -13,48 +13,9 @@ from assessments.models import Assessment, KeyFigure, Pin, PracticeText, Team, V
 from assessments.organisation import Gap
 from assessments.reports.document.wording import score_number
 from roles.models import Role
-from roles.values.days import EVER, Period
 
 from .key_figures import ESTABLISHED, LEVEL_NAMES
-
-
-@dataclass(frozen=True)
-class Latest:
-    """The latest report of a team, with what lists need."""
-
-    pk: UUID
-    submitted: datetime
-    ruleset: int
-    headline: dict
-
-
-@dataclass(frozen=True)
-class Selection:
-    """Teams that the user may see, and the period of the reports."""
-
-    teams: list[Team]
-    period: Period = EVER
-
-    def latest(self):
-        """The latest assessment of each team that was submitted within the period."""
-        of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
-        if not self.period:
-            return of_teams.marked_latest()
-        return of_teams.submitted().within(self.period).latest_of_each_team()
-
-    def reports(self) -> dict[UUID, Latest]:
-        """The latest report by team; one query, without documents."""
-        names = ("team", "pk", "submitted", "ruleset", "report__headline")
-        return {team: Latest(*row) for team, *row in self.latest().values_list(*names)}
-
-    def states(self, teams: Sequence[Team]) -> dict:
-        """The states of these teams' assessments, in the period or not, by team."""
-        found = defaultdict(set)
-        rows = Assessment.objects.filter(team__in=teams).order_by()
-        for team, state in rows.values_list("team", "state").distinct():
-            found[team].add(state)
-        return found
-
+from .selection import Latest, Selection
 
 # Why a team has no figures here: there are none, or they are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"

@@ -1,4 +1,4 @@
-"""The key figures of a report, so that pages over many teams need not read documents."""
+"""The key figures of a report, so that pages over many teams need not read its data."""
 
 from collections.abc import Iterator
 from fractions import Fraction

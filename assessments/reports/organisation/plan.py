@@ -16,11 +16,12 @@ from assessments.models import KeyFigure, Team
 from assessments.organisation import Entry, Member, Move
 from assessments.reports.document.texts import titled
 from assessments.reports.document.wording import exactly, number
-from roles.models import RoleTitle, Ruleset, RulesetTranslation
+from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_roles
 from roles.recommendations import Rulebook, rulebook
 
-from .heatmap import Latest, Selection, columns_of, practices_of
-from .side_by_side import TEAMS_A_PAGE, Group, all_roles, groups_of
+from .heatmap import columns_of, practices_of
+from .selection import Latest, Selection
+from .side_by_side import TEAMS_A_PAGE, Group, groups_of
 
 REASONS = 2
 VERDICTS = ("invest", "tie", "refocus", "measure-first", "nobody-yet")
@@ -161,7 +162,7 @@ def _verdicts(reports: Iterable[Latest]) -> list[tuple[str, int]]:
 
 def _groups(latest) -> list[Group]:
     practices = practices_of(latest)
-    return groups_of(practices, columns_of(latest, practices), all_roles(), {})
+    return groups_of(practices, columns_of(latest, practices), translated_roles(), {})
 
 
 # --- reading key figures -------------------------------------------------------------------------

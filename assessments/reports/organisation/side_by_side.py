@@ -7,14 +7,16 @@ from django.core.paginator import Page, Paginator
 
 from assessments.models import KeyFigure
 from assessments.organisation import Gap, systemic_gaps
-from roles.models import Role, RulesetTranslation
-from roles.versioning.translations import in_words
+from roles.models import Role, translated_roles
 
-from .heatmap import Column, Row, Selection, Table, columns_of, practices_of, rows_of, tables_of
+from .heatmap import Column, Row, Table, columns_of, practices_of, rows_of, tables_of
 from .key_figures import ESTABLISHED
+from .selection import Selection
 
 # How many gaps of a role are shown at once; the others can be opened.
 WIDEST = 3
+# How many teams a page shows; the gaps are those of all teams.
+TEAMS_A_PAGE = 100
 
 
 @dataclass(frozen=True)
@@ -73,10 +75,6 @@ def _lines(
     ]
 
 
-# How many teams a page shows; the gaps are those of all teams.
-TEAMS_A_PAGE = 100
-
-
 @dataclass(frozen=True)
 class Across:
     """The page: some of the teams, one table per discipline, and the systemic gaps of all teams."""
@@ -96,7 +94,8 @@ class Across:
 def across_of(selection: Selection, number: str | int = 1) -> Across:
     """One page of the chosen teams, in a fixed number of queries."""
     shown = Paginator(selection.teams, TEAMS_A_PAGE).get_page(number)
-    reports, latest, roles = selection.reports(), selection.latest().values("pk"), all_roles()
+    reports, latest = selection.reports(), selection.latest().values("pk")
+    roles = translated_roles()
     practices = practices_of(latest)
     columns = columns_of(latest, practices)
     rows = rows_of(shown.object_list, reports, selection)
@@ -104,16 +103,6 @@ def across_of(selection: Selection, number: str | int = 1) -> Across:
     groups = groups_of(practices, columns, roles, there)
     tables = tables_of(rows, columns, roles)
     return Across(len(selection.teams), len(reports), shown, rows, tables, groups)
-
-
-def all_roles() -> list[Role]:
-    """All roles with their disciplines, in the reader's language."""
-    roles = list(Role.objects.select_related("discipline"))
-    words = RulesetTranslation.objects.in_force().words()
-    for role in roles:
-        in_words(role, words)
-        in_words(role.discipline, words)
-    return roles
 
 
 def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from assessments.reports.document.build import row_of
+from assessments.trends import row_of
 from roles.values.numbers import in_language
 
 ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"

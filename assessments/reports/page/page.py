@@ -38,6 +38,8 @@ MOST_TO_MEASURE = 6
 MUCH_OF_A_ROLE = 0.3
 # The reasons for the answer "measure first" that need figures; the other reasons need none.
 DECIDES, WEIGHS, NARROWS = ("figures-missing", "a-guess"), "too-little-known", "too-wide"
+# Verdicts about a role and its problem.
+ABOUT_A_ROLE = ("invest", "tie", "refocus")
 
 
 @dataclass(frozen=True)
@@ -127,10 +129,6 @@ class DisciplineSection:
     @property
     def unscored(self) -> list[dict]:
         return [row for row in self.practices if row["score"] is None]
-
-
-# Verdicts about a role and its problem.
-ABOUT_A_ROLE = ("invest", "tie", "refocus")
 
 
 @dataclass(frozen=True)

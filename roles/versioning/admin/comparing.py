@@ -15,8 +15,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.form_pages import status_of
+from roles.versioning.changes import EFFECTS, KINDS, WHATS
 from roles.versioning.files import Refused
-from roles.versioning.versions import EFFECTS, KINDS, WHATS
 
 from .pages import VersionPage
 
@@ -74,8 +74,8 @@ class Compare(VersionPage):
 
     def get(self, request, version):
         others = version.siblings().exclude(pk=version.pk).order_by("-number")
-        form = OtherVersionForm(request.GET or None, others, before(version))
-        other = before(version)
+        form = OtherVersionForm(request.GET or None, others, version_before(version))
+        other = version_before(version)
         if form.is_bound:
             other = form.cleaned_data["other"] if form.is_valid() else None
         context = self._compared(*sorted([version, other], key=lambda v: v.number)) if other else {}
@@ -84,7 +84,7 @@ class Compare(VersionPage):
         return self.render(request, "admin/version/compare.html", version, context, status)
 
     def publish_context(self, request, version):
-        other = before(version)
+        other = version_before(version)
         return self._compared(other, version) if other else {}
 
     def _compared(self, old, new) -> dict:
@@ -159,7 +159,7 @@ class Compare(VersionPage):
         return _value_lines(value)
 
 
-def before(version):
+def version_before(version):
     """The version to compare with by default: the published one, else the one before this."""
     earlier = version.siblings().filter(number__lt=version.number)
     return earlier.published().first() or earlier.order_by("-number").first()

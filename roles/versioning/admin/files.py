@@ -1,7 +1,5 @@
 """Versions as files in the admin: a page that exports one, and a page that imports a draft."""
 
-from http import HTTPStatus
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,13 +8,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.form_pages import status_of
+from roles.values.downloads import attachment
+from roles.values.form_pages import page_status
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,
     Importer,
     Refused,
-    attachment,
     read_document,
 )
 
@@ -109,6 +107,6 @@ class Import(AdminPage):
         return redirect(self.address("change", version.pk))
 
     def _show(self, request, form, context: dict):
-        status = HTTPStatus.UNPROCESSABLE_ENTITY if "refused" in context else status_of(form)
+        status = page_status(overtaken=False, refused="refused" in context or form.errors)
         context |= {"title": gettext("Import a file"), "form": form}
         return self.render(request, "admin/catalogue_import.html", context, status)

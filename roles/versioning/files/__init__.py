@@ -13,7 +13,7 @@ from .documents import (
 )
 from .importing import Importer, Outcome
 from .tables import Reader, columns, row_of
-from .writing import attachment, text_of
+from .writing import text_of
 
 __all__ = [
     "MOST_BYTES",
@@ -25,7 +25,6 @@ __all__ = [
     "Outcome",
     "Reader",
     "Refused",
-    "attachment",
     "columns",
     "key_of",
     "printable",

@@ -12,6 +12,18 @@ from .lines import Odd, lines_of
 LONGEST = 120
 # The most faults of one file that a person is shown.
 MOST_TOLD = 100
+# Enough for the largest questionnaire with its translations.
+MOST_MB = 2
+MOST_BYTES = MOST_MB * 1_000_000
+# The first bytes of other kinds of files.
+KINDS = {
+    b"PK": "ZIP",
+    b"\x1f\x8b": "gzip",
+    b"%PDF": "PDF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\xd0\xcf\x11\xe0": "Office",
+}
 
 
 @dataclass(frozen=True)
@@ -62,20 +74,6 @@ def printable(text: str) -> str:
     """Untrusted text for a message: shortened, and without line breaks and control characters."""
     plain = "".join(letter if letter.isprintable() else "?" for letter in text[:LONGEST])
     return plain if len(text) <= LONGEST else f"{plain}…"
-
-
-# Enough for the largest questionnaire with its translations.
-MOST_MB = 2
-MOST_BYTES = MOST_MB * 1_000_000
-# The first bytes of other kinds of files.
-KINDS = {
-    b"PK": "ZIP",
-    b"\x1f\x8b": "gzip",
-    b"%PDF": "PDF",
-    b"\x89PNG": "PNG",
-    b"\xff\xd8\xff": "JPEG",
-    b"\xd0\xcf\x11\xe0": "Office",
-}
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from roles.audit import AuditEntry
-from roles.versioning.versions import Version, change_text
+from roles.versioning.changes import change_text
+from roles.versioning.versions import Version
 
 from .documents import Document, FileFault, Refused, key_of
 from .tables import Reader

@@ -14,6 +14,8 @@ from roles.versioning.translations import SOURCE, Translation
 
 from .documents import Document, FileFault, Refused
 
+MOST_SENTENCES = 20_000
+
 
 def columns(model: type[Model], names: str) -> dict[str, Field]:
     """The fields with these names; callers add keys that have another name in a file."""
@@ -144,7 +146,6 @@ def _unfit(field: Field, raw) -> str:
 
 
 TRANSLATION = columns(Translation, "text")
-MOST = 20_000
 
 
 def read_translations(reader: Reader, raw: dict) -> dict[str, dict[str, str]]:
@@ -165,9 +166,9 @@ def read_translations(reader: Reader, raw: dict) -> dict[str, dict[str, str]]:
 
 
 def _sentences(reader: Reader, path: tuple, raw) -> dict[str, str]:
-    if not isinstance(raw, dict) or len(raw) > MOST:
+    if not isinstance(raw, dict) or len(raw) > MOST_SENTENCES:
         wanted = gettext('must be a table of at most %(most)s lines such as "English" = "Deutsch"')
-        reader.fault(path, wanted % {"most": MOST})
+        reader.fault(path, wanted % {"most": MOST_SENTENCES})
         return {}
     field = TRANSLATION["text"]
     for source in raw:

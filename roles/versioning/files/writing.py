@@ -1,9 +1,6 @@
 """Data → TOML for people to edit: one key per line, a blank line before each table."""
 
-from urllib.parse import quote
-
 import tomlkit
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from tomlkit.exceptions import ConvertError
 from tomlkit.items import Array, Item
@@ -35,17 +32,6 @@ def text_of(data: dict) -> str:
         )
         raise Refused(FileFault(message % {"most": MOST_MB}))
     return text
-
-
-def attachment(name: str, twin: str = "") -> dict[str, str]:
-    """The header of a download: its name, and `twin` in ASCII for clients that need it.
-
-    It has both names (RFC 6266), of which Django would write only one.
-    """
-    header = content_disposition_header(True, twin or name)
-    if not name.isascii():
-        header += f"; filename*=utf-8''{quote(name)}"
-    return {"Content-Disposition": header}
 
 
 def _fill(table, data: dict) -> None:

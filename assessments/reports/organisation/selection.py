@@ -1,0 +1,48 @@
+"""Which reports pages over several teams read: the latest of each team in a period."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from assessments.models import Assessment, Team
+from roles.values.days import EVER, Period
+
+
+@dataclass(frozen=True)
+class Latest:
+    """The latest report of a team, with what lists need."""
+
+    pk: UUID
+    submitted: datetime
+    ruleset: int
+    headline: dict
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Teams that the user may see, and the period of the reports."""
+
+    teams: list[Team]
+    period: Period = EVER
+
+    def latest(self):
+        """The latest assessment of each team that was submitted within the period."""
+        of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
+        if not self.period:
+            return of_teams.marked_latest()
+        return of_teams.submitted().within(self.period).latest_of_each_team()
+
+    def reports(self) -> dict[UUID, Latest]:
+        """The latest report by team; one query, without the data of the reports."""
+        names = ("team", "pk", "submitted", "ruleset", "report__headline")
+        return {team: Latest(*row) for team, *row in self.latest().values_list(*names)}
+
+    def states(self, teams: Sequence[Team]) -> dict:
+        """The states of these teams' assessments, in the period or not, by team."""
+        found = defaultdict(set)
+        rows = Assessment.objects.filter(team__in=teams).order_by()
+        for team, state in rows.values_list("team", "state").distinct():
+            found[team].add(state)
+        return found
