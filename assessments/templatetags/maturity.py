@@ -155,7 +155,4 @@ def exact(fraction):
     return in_language(plain(fraction))
 
 
-@register.filter
-def about(value):
-    """Hours or money, rounded to two digits."""
-    return two_digits(value)
+register.filter(two_digits)
