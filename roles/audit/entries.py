@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.values.days import to_the_minute
+
 # The name that is recorded when a command did something.
 SHELL = "shell"
 
@@ -66,7 +68,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.when:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.subject}"
+        return f"{to_the_minute(self.when)} {self.who}: {self.action} {self.subject}"
 
     @classmethod
     def record(cls, action, subject, *, by=None, detail="", line="") -> "AuditEntry":

@@ -18,7 +18,8 @@ from assessments.models import (
 )
 from roles.models import Role, RoleTitle, Ruleset, RulesetTranslation
 from roles.recommendations import Rulebook, rulebook
-from roles.versioning.translations import SOURCE, in_words, language_to_show
+from roles.values.languages import SOURCE, language_to_show
+from roles.versioning.translations import in_words
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
