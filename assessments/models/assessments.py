@@ -221,6 +221,8 @@ class Assessment(models.Model):
             raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
 
+    discard.alters_data = True
+
     @transaction.atomic
     def submit(self, *, by, judge, measure, at=None) -> "Report":
         """Freezes the answers and stores the report that `judge` builds by the rules in force.
