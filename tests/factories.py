@@ -5,6 +5,8 @@ from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
+from django.db.models import QuerySet
+
 from assessments import reports
 from assessments.models import (
     Action,
@@ -134,7 +136,8 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     Assessment.objects.bulk_create(copies)
     Pin.objects.bulk_create(copied(pin, assessment=a) for a in copies for pin in of.pins.all())
     responses = Response.objects.bulk_create(Response(assessment=a) for a in copies)
-    Answer.objects.bulk_create(
+    # The model refuses new answers of a submitted assessment.
+    QuerySet(Answer).bulk_create(
         copied(answer, response=r) for r in responses for answer in of.response.answers.all()
     )
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)

@@ -8,7 +8,7 @@ import pytest
 from django.template import Node, Variable, engines
 from django.template.base import FilterExpression, TokenType
 from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
-from django.template.library import InclusionNode
+from django.template.library import InclusionNode, import_library
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.test.signals import template_rendered
 from django.urls import reverse
@@ -68,6 +68,10 @@ def is_named_by_code(fragment: str) -> bool:
 def is_extended(fragment: str) -> bool:
     pages = (node.parent_name.var for name in names() for node in found(name, ExtendsNode))
     return fragment in pages
+
+
+def is_ours(module: str) -> bool:
+    return module.partition(".")[0] in CODE
 
 
 # --- what a template reads -----------------------------------------------------------------------
@@ -157,6 +161,17 @@ def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragme
         return
     (caller,) = callers
     assert lines(caller) + lines(fragment) - 1 > MOST_LINES, caller
+
+
+def test_a_tag_or_filter_is_defined_once():
+    """Otherwise a `load` would give a name another meaning, and say nothing."""
+    engine, defining = engines["django"].engine, {}
+    for module in {*engine.builtins, *engine.libraries.values()}:
+        library = import_library(module)
+        for name in {*library.tags, *library.filters}:
+            defining.setdefault(name, []).append(module)
+    twice = {name: modules for name, modules in defining.items() if len(modules) > 1}
+    assert not [name for name, modules in twice.items() if any(map(is_ours, modules))]
 
 
 def test_no_include_is_deep():

@@ -171,7 +171,7 @@ def history(page):
 
 def time_axis(page):
     history(page)
-    page.get_by_role("heading", name="The three legs").evaluate("title => title.scrollIntoView()")
+    page.get_by_role("heading", name="The disciplines").evaluate("title => title.scrollIntoView()")
 
 
 def actions(page):

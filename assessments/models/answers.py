@@ -1,5 +1,6 @@
 """The answers: one response per assessment, one answer per question."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -30,6 +31,13 @@ class Response(models.Model):
         return gettext("Response of %(assessment)s") % {"assessment": self.assessment_id}
 
 
+def _refuse_submitted(responses: Iterable[int]) -> None:
+    """ValidationError if one of the responses with these keys belongs to a submitted assessment."""
+    submitted = Response.objects.filter(assessment__state="submitted")
+    if submitted.filter(pk__in=set(responses)).exists():
+        raise ValidationError(SUBMITTED)
+
+
 class AnswerQuerySet(models.QuerySet):
     """Refuses bulk changes of the answers of submitted assessments."""
 
@@ -44,6 +52,15 @@ class AnswerQuerySet(models.QuerySet):
     def delete(self):
         self._hold()
         return super().delete()
+
+    # As in Django's QuerySet: managers have no delete().
+    delete.queryset_only = True
+
+    def bulk_create(self, objs, *args, **kwargs):
+        objs = list(objs)
+        _refuse_submitted(obj.response_id for obj in objs)
+        self.filter(pk__in=[obj.pk for obj in objs if obj.pk])._hold()
+        return super().bulk_create(objs, *args, **kwargs)
 
 
 class Answer(models.Model):
@@ -108,17 +125,12 @@ class Answer(models.Model):
         return f"{self.question.code}: {self.text()}"
 
     def save(self, *args, **kwargs):
-        self._refuse_if_submitted()
+        _refuse_submitted([self.response_id])
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        self._refuse_if_submitted()
+        _refuse_submitted([self.response_id])
         return super().delete(*args, **kwargs)
-
-    def _refuse_if_submitted(self):
-        submitted = Response.objects.filter(assessment__state="submitted")
-        if submitted.filter(pk=self.response_id).exists():
-            raise ValidationError(SUBMITTED)
 
     def text(self) -> str:
         """The answer in words."""

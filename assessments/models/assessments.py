@@ -7,12 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
-from roles.values.days import moment
+from roles.values.days import day_in_words, moment
 from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
@@ -155,7 +154,7 @@ class Assessment(models.Model):
         ]
 
     def __str__(self):
-        return f"{isolated_text(self.team)}, {date_format(self.started, 'j F Y')}"
+        return f"{isolated_text(self.team)}, {day_in_words(self.started)}"
 
     @property
     def is_draft(self) -> bool:
@@ -221,6 +220,8 @@ class Assessment(models.Model):
         if not locked.is_draft:
             raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
+
+    discard.alters_data = True
 
     @transaction.atomic
     def submit(self, *, by, judge, measure, at=None) -> "Report":

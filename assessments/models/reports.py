@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.values.rows import WrittenOnceQuerySet
+
 
 def packed(data: dict) -> bytes:
     """The data as compressed JSON, with its keys in order."""
@@ -37,7 +39,6 @@ class DataField(models.BinaryField):
 SHORT = ("verdict", "because", "role", "second", "form")
 # The lists of an option that have a row in exports for each entry.
 PARTS = ("reasons", "goals", "flips")
-READ = _("A report that somebody may have read never changes.")
 
 
 def rows_in(data: dict) -> dict[str, int]:
@@ -66,21 +67,10 @@ def needed(advice: Mapping) -> list[str]:
     return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
-class ReportQuerySet(models.QuerySet):
-    """Refuses bulk changes: reports are written once."""
-
-    def update(self, **values):
-        raise ValidationError(READ)
-
-    def delete(self):
-        raise ValidationError(READ)
-
-    def bulk_update(self, *args, **kwargs):
-        raise ValidationError(READ)
-
-
 class Report(models.Model):
     """The data computed at submission (docs/document.md); it never changes."""
+
+    REFUSAL = _("A report that somebody may have read never changes.")
 
     assessment = models.OneToOneField(
         "assessments.Assessment", models.PROTECT, related_name="report"
@@ -89,7 +79,7 @@ class Report(models.Model):
     headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
     created = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ReportQuerySet.as_manager()
+    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
@@ -99,13 +89,13 @@ class Report(models.Model):
 
     def save(self, *args, **kwargs):
         if self.pk:
-            raise ValidationError(READ)
+            raise ValidationError(self.REFUSAL)
         advice = self.data["advice"]
         self.headline = {name: advice[name] for name in SHORT}
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise ValidationError(READ)
+        raise ValidationError(self.REFUSAL)
 
     def has_role(self, role: str) -> bool:
         """Whether the advice has an option for the role."""

@@ -152,3 +152,5 @@ class ShareLink(models.Model):
         """Counts in the database, so that simultaneous readers are all counted."""
         row = ShareLink.objects.filter(pk=self.pk)
         row.update(uses=F("uses") + 1, last_used=timezone.now())
+
+    count_use.alters_data = True

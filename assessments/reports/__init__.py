@@ -1,6 +1,6 @@
 """A team's facts and answers → the data that a report stores → its document.
 
-No HttpRequest here, and no queries except for the rulebook: versions come with their questions.
+The modules beside it gather from stored reports what one page shows. No HttpRequest in any of them.
 """
 
 from django.conf import settings

@@ -2,14 +2,13 @@
 
 from django import template
 from django.conf import settings
-from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
 from roles.values.numbers import in_language, plain, two_digits
-from roles.versioning.translations import SOURCE, language_to_show
 
 register = template.Library()
 
@@ -54,12 +53,7 @@ def figure(value):
     return in_language(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
 
 
-@register.filter(expects_localtime=True)
-def day(moment):
-    """A date with its month in words: "3 May 2026", "3. Mai 2026"."""
-    if not moment:
-        return ""
-    return date_format(moment, "j F Y" if language_to_show() == SOURCE else "DATE_FORMAT")
+register.filter("day", day_in_words)
 
 
 @register.filter
@@ -155,10 +149,7 @@ def exact(fraction):
     return in_language(plain(fraction))
 
 
-@register.filter
-def about(value):
-    """Hours or money, rounded to two digits."""
-    return two_digits(value)
+register.filter(two_digits)
 
 
 def css_percent(place: float) -> str:

@@ -1,6 +1,6 @@
 """Time lines as pictures, and the marks of figures in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -206,17 +206,6 @@ def level_text(mark: Mark, kind: str) -> str:
 @register.filter
 def outcome_words(outcome: str):
     return OUTCOMES[outcome]
-
-
-@register.filter
-def about(actions: Iterable | None, subject: str) -> list:
-    """The actions about one practice or figure; none on a page without actions."""
-    return [action for action in actions or () if action.subject == subject]
-
-
-@register.filter
-def of_role(decisions: dict | None, role: str):
-    return decisions.get(role) if decisions else None
 
 
 @register.filter

@@ -6,26 +6,15 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from roles.values.days import to_the_minute
+from roles.values.rows import WrittenOnceQuerySet
 
 # The name that is recorded when a command did something.
 SHELL = "shell"
 
 logger = logging.getLogger("tripod.audit")
-
-
-class AuditQuerySet(models.QuerySet):
-    """Refuses to change or delete entries."""
-
-    def update(self, **values):
-        refuse()
-
-    def delete(self):
-        refuse()
-
-    # As in Django's QuerySet: templates cannot call these methods, and managers have no delete().
-    update.alters_data = delete.alters_data = delete.queryset_only = True
 
 
 class AuditAction(models.TextChoices):
@@ -45,6 +34,7 @@ class AuditEntry(models.Model):
     """
 
     Action = AuditAction
+    REFUSAL = _("What is in the audit log stays as it is.")
 
     when = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
     who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
@@ -52,7 +42,7 @@ class AuditEntry(models.Model):
     subject = models.CharField(_("what"), max_length=200, editable=False)
     detail = models.CharField(_("detail"), max_length=500, blank=True, editable=False)
 
-    objects = AuditQuerySet.as_manager()
+    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-when", "-id"]
@@ -66,7 +56,7 @@ class AuditEntry(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.when:%Y-%m-%d %H:%M} {self.who}: {self.action} {self.subject}"
+        return f"{to_the_minute(self.when)} {self.who}: {self.action} {self.subject}"
 
     @classmethod
     def record(cls, action, subject, *, by=None, detail="", line="") -> "AuditEntry":
@@ -85,13 +75,9 @@ class AuditEntry(models.Model):
 
     def save(self, *args, **kwargs):
         if not self._state.adding:
-            refuse()
+            raise ValidationError(self.REFUSAL)
         # Always an INSERT, even if the primary key is taken.
         super().save(*args, **kwargs | {"force_insert": True})
 
     def delete(self, *args, **kwargs):
-        refuse()
-
-
-def refuse():
-    raise ValidationError(gettext("What is in the audit log stays as it is."))
+        raise ValidationError(self.REFUSAL)

@@ -13,6 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from .languages import SOURCE, language_to_show
+
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")
 WRONG_ORDER = _("Enter a day that is not before the first one.")
@@ -30,15 +32,25 @@ def moment(at: datetime | None, *, after: datetime | None = None) -> datetime:
         return timezone.now()
     if at > timezone.now():
         message = gettext("%(at)s lies in the future: enter a time that has passed.")
-        raise ValidationError(message % {"at": _worded(at)})
+        raise ValidationError(message % {"at": to_the_minute(at)})
     if after and at < after:
         message = gettext("%(at)s is too early: it follows what happened at %(after)s.")
-        raise ValidationError(message % {"at": _worded(at), "after": _worded(after)})
+        raise ValidationError(message % {"at": to_the_minute(at), "after": to_the_minute(after)})
     return at
 
 
-def _worded(at: datetime) -> str:
+def to_the_minute(at: datetime) -> str:
+    """A moment in local time: "2026-05-03 14:30"."""
     return date_format(timezone.localtime(at), "Y-m-d H:i")
+
+
+def day_in_words(at: date | None) -> str:
+    """A date with its month in words: "3 May 2026", "3. Mai 2026"; of a moment, its local day."""
+    if not at:
+        return ""
+    day = timezone.localtime(at) if isinstance(at, datetime) else at
+    # Django's own format for English puts the month first.
+    return date_format(day, "j F Y" if language_to_show() == SOURCE else "DATE_FORMAT")
 
 
 def local(day: date, at: time = time.min) -> datetime:

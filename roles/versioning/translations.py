@@ -8,17 +8,11 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from django.db import models, transaction
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from roles.values.languages import SOURCE, language_to_show
+
 from .frozen import FrozenOncePublished, FrozenQuerySet
-
-SOURCE = "en"
-
-
-def language_to_show() -> str:
-    """The language of the reader without its region: "de" for "de-at"."""
-    return (get_language() or SOURCE).split("-")[0]
 
 
 def in_words(row, words: dict[str, str]) -> None:

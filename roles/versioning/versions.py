@@ -35,6 +35,8 @@ class VersionQuerySet(FrozenQuerySet):
             AuditEntry.record(AuditEntry.Action.RETIRE, version.reference, by=by)
         return models.QuerySet.update(self, state=self.model.State.RETIRED)
 
+    retire.alters_data = True
+
 
 class Version(Translatable, FrozenOncePublished):
     """A draft that can be edited until it is published; one draft and one published at a time.
@@ -92,6 +94,8 @@ class Version(Translatable, FrozenOncePublished):
         self.save(update_fields=["state", "published_at", "published_by"])
         AuditEntry.record(AuditEntry.Action.PUBLISH, self.reference, by=by)
 
+    publish.alters_data = True
+
     @transaction.atomic
     def new_draft(self):
         """A deep copy to edit; ValidationError if there is a draft already."""
@@ -106,6 +110,8 @@ class Version(Translatable, FrozenOncePublished):
         draft.save()
         self.copy_parts_to(draft)
         return draft
+
+    new_draft.alters_data = True
 
 
 class Fault(str):

@@ -109,7 +109,8 @@ def test_the_open_pages_name_its_role(done, client):
 
 def test_no_heading_counts_to_three(done, alice, client_of):
     client = client_of(alice)
-    pages = [reverse("report", args=[done.pk]), reverse("roles")]
+    history = reverse("team-history", args=[done.team_id])
+    pages = [reverse("report", args=[done.pk]), history, reverse("roles")]
     shown = "".join(client.get(address).content.decode() for address in pages)
     assert "The three legs" not in shown
     assert "Three roles" not in shown

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.templatetags import maturity
+from roles.values.days import day_in_words
 
 ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "high": 53.1}
 
@@ -22,7 +23,7 @@ ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "h
         (lambda: maturity.spread(ROW), "20.8–53.1", "20,8–53,1"),
         (lambda: maturity.exact(Fraction(2, 5)), "0.4", "0,4"),
         (lambda: maturity.exact(Fraction(20, 87)), "20/87", "20/87"),
-        (lambda: maturity.day(datetime(2026, 5, 3, tzinfo=UTC)), "3 May 2026", "3. Mai 2026"),
+        (lambda: day_in_words(datetime(2026, 5, 3, tzinfo=UTC)), "3 May 2026", "3. Mai 2026"),
     ],
 )
 def test_figures_and_dates_follow_the_language(shown, english, german):

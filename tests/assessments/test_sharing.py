@@ -1,6 +1,7 @@
 """Reading a report by a link: what opens it, what does not, and what its page contains."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,13 @@ from django.conf import settings as configured
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import ShareLink
+from assessments.models import Given, ShareLink
 from tests import factories
 from tests.words import unmarked
 
 NOT_VALID = "This link is not valid any more: ask whoever sent it for a new one."
 OPEN_AGAIN = "Open the link that you were sent again, or ask whoever sent it for a new one."
-COMMENT = "Between ourselves"
+COMMENT, REASON = "Between ourselves", "Nobody asked us to"
 
 
 @pytest.fixture
@@ -24,6 +25,11 @@ def done(checkout, alice, bob):
         person.first_name, person.last_name = f"Xaver{person.username}", "Quitzow"
         person.save()
     draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
+    levels = [q for q in factories.questions(draft) if q.kind == "level"]
+    # The practice keeps a score without this answer.
+    practices = Counter(q.practice.code for q in levels)
+    question = max(levels, key=lambda q: practices[q.practice.code])
+    draft.answer({question: Given(state="not_applicable", reason=REASON, seen=1)})
     return factories.handed_in(draft)
 
 
@@ -213,9 +219,13 @@ def test_no_person_and_no_comment_is_on_the_page(client_of, reader, shared, bob)
     for client in (reader, client_of(bob)):
         client.get(address(shared[1]))
         page = client.get(clean(shared[0])).text
-        assert not [
-            word for word in ("Xaver", "Quitzow", COMMENT, "Steering group") if word in page
-        ]
+        words = ("Xaver", "Quitzow", COMMENT, REASON, "Steering group")
+        assert not [word for word in words if word in page]
+    assert "Does not apply" in page
+
+
+def test_the_team_s_own_page_repeats_why_a_question_does_not_apply(client_of, bob, done):
+    assert REASON in client_of(bob).get(reverse("report", args=[done.pk])).text
 
 
 def test_the_page_of_the_quick_track_says_so(client_of, checkout, alice):

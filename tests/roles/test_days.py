@@ -5,8 +5,12 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 from django.db.models import Q
+from django.utils.translation import override
 
-from roles.values.days import EVER, Period, local, typed_day
+from assessments.models import Assessment, Team
+from roles.audit import AuditEntry
+from roles.values.days import EVER, Period, day_in_words, local, to_the_minute, typed_day
+from tests.words import unmarked
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
 
@@ -16,6 +20,25 @@ def test_a_day_begins_by_the_clock_on_the_wall(settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     assert local(MARCH) == datetime(2026, 3, 30, 11, tzinfo=UTC)
     assert local(MARCH, time(13)) == datetime(2026, 3, 31, tzinfo=UTC)
+
+
+def test_a_moment_is_worded_by_its_local_day(settings):
+    late = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
+    assert (day_in_words(late), to_the_minute(late)) == ("3 May 2026", "2026-05-03 22:30")
+    settings.TIME_ZONE = "Europe/Berlin"
+    assert (day_in_words(late), to_the_minute(late)) == ("4 May 2026", "2026-05-04 00:30")
+    assert day_in_words(late.date()) == "3 May 2026"
+    with override("de"):
+        assert day_in_words(late) == "4. Mai 2026"
+
+
+def test_rows_are_named_by_their_local_day(settings):
+    settings.TIME_ZONE = "Europe/Berlin"
+    late = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
+    named = str(Assessment(team=Team(name="Checkout"), started=late))
+    assert unmarked(named) == "Checkout, 4 May 2026"
+    entry = AuditEntry(when=late, who="alice", action="publish", subject="sre:2")
+    assert str(entry) == "2026-05-04 00:30 alice: publish sre:2"
 
 
 def test_a_period_holds_both_of_its_days():
