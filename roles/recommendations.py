@@ -95,7 +95,7 @@ def data(situation: investment.Situation, book: Rulebook) -> dict:
     """The advice for a situation as a report stores it: codes and exact numbers, no words."""
     advice = investment.advise(situation, book.rules)
     answer, ends = advice.answer, advice.ends or {}
-    return in_short(advice) | {
+    return levels_and_advice(advice) | {
         "constraint": answer.constraint,
         "after": answer.after,
         "failed_releases": answer.failed_releases,
@@ -107,13 +107,13 @@ def data(situation: investment.Situation, book: Rulebook) -> dict:
         "unjudged": list(advice.unjudged),
         "contradictions": list(advice.contradictions),
         "critical": list(advice.critical),
-        "range": {end: in_short(at_end) for end, at_end in ends.items()},
+        "range": {end: levels_and_advice(at_end) for end, at_end in ends.items()},
         "growth": _growth(advice.growth, situation),
         "rota_short": advice.rota_short,
     }
 
 
-def in_short(advice: investment.Advice) -> dict:
+def levels_and_advice(advice: investment.Advice) -> dict:
     """The answer alone, for lists, ranges and comparisons."""
     form = form_of(advice.options[0], advice) if advice.options else "none"
     return _answer(advice.answer) | {"form": form}
@@ -132,7 +132,7 @@ def _growth(growth: investment.Advice | None, situation: investment.Situation) -
     """The advice at the size that the team expects in a year, in short."""
     if growth is None:
         return None
-    return {"engineers": situation.expected_engineers} | in_short(growth)
+    return {"engineers": situation.expected_engineers} | levels_and_advice(growth)
 
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:

@@ -25,7 +25,7 @@ from assessments.models import (
     User,
 )
 from assessments.models.reports import needed
-from assessments.reports.organisation.key_figures import measure
+from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from roles.values.numbers import plain
 
@@ -121,7 +121,7 @@ def submitted(of: Assessment | None = None, *, by=None, choice=2, at=None) -> As
 
 def handed_in(of: Assessment, *, by=None, at=None) -> Assessment:
     """An assessment as it is, submitted by the user who started it or by the given one."""
-    of.submit(by=by or of.started_by, judge=reports.judge, measure=measure, at=at)
+    of.submit(by=by or of.started_by, judge=reports.judge, measure=key_figures_at_submission, at=at)
     return of
 
 

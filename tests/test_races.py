@@ -21,7 +21,7 @@ from assessments.models import (
     Report,
     Team,
 )
-from assessments.reports.organisation.key_figures import measure
+from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from tests import factories
 
@@ -62,8 +62,8 @@ def seen_by_two(draft):
 def test_submitted_twice_at_once_there_is_one_report(checkout, alice, bob):
     one, two = seen_by_two(factories.filled(factories.assessment(checkout, by=alice)))
     first, second = at_once(
-        lambda: one.submit(by=alice, judge=reports.judge, measure=measure),
-        lambda: two.submit(by=bob, judge=reports.judge, measure=measure),
+        lambda: one.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
+        lambda: two.submit(by=bob, judge=reports.judge, measure=key_figures_at_submission),
     )
     assert first == second == Report.objects.get()
 
@@ -150,7 +150,7 @@ def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused
     one, two = seen_by_two(draft)
     question = factories.questions(draft)[0]
     report, late = at_once(
-        lambda: one.submit(by=alice, judge=reports.judge, measure=measure),
+        lambda: one.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
         lambda: two.answer({question: factories.given(question, 0, seen=1)}),
     )
     told = {row["question"]: row.get("choice") for row in report.data["answers"]}
@@ -180,7 +180,8 @@ def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_ju
     draft = factories.filled(factories.assessment(checkout, by=alice))
     rules = factories.rules().new_draft()
     report, _ = at_once(
-        lambda: draft.submit(by=alice, judge=reports.judge, measure=measure), rules.publish
+        lambda: draft.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
+        rules.publish,
     )
     draft.refresh_from_db()
     assert report.data["rules"] == draft.ruleset.number

@@ -19,7 +19,7 @@ from assessments.case_files import reading
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion
 from roles.models import Role
-from roles.versioning.files import MOST_TOLD, read_document
+from roles.versioning.files import MOST_FAULTS_SHOWN, read_document
 from tests.admin_pages import page, typed
 from tests.growth import stopped_after
 from tests.shapes import ANSWERS, ANY, IN_TOML, QUESTIONNAIRE, RULES, TYPED, YAML_PARTS, twisted
@@ -56,7 +56,11 @@ def is_answered(outcome):
     """A report, or lines that a person can read."""
     code, lines = outcome
     told = all(line.isprintable() and 0 < len(line) <= LONGEST_LINE for line in lines)
-    return told and (code, bool(lines)) in ((0, False), (2, True)) and len(lines) <= MOST_TOLD + 1
+    return (
+        told
+        and (code, bool(lines)) in ((0, False), (2, True))
+        and len(lines) <= MOST_FAULTS_SHOWN + 1
+    )
 
 
 @QUIET

@@ -18,7 +18,7 @@ from assessments.reports.impact import (
     CRITERIA,
     DISCIPLINE,
     PRACTICE,
-    Changed,
+    ChangedReport,
     Impact,
     SummaryChange,
 )
@@ -34,11 +34,11 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownImpact:
     """An impact as one user may see it: `rows` are assessments with their titled changes."""
 
     impact: Impact
-    rows: list[tuple[Changed, list[tuple[str, SummaryChange]]]]
+    rows: list[tuple[ChangedReport, list[tuple[str, SummaryChange]]]]
 
     @property
     def counts(self):
@@ -51,7 +51,7 @@ class Shown:
         return len(self.impact.changed) - len(self.rows)
 
 
-def shown_to(user, impact: Impact) -> Shown:
+def shown_to(user, impact: Impact) -> ShownImpact:
     """The impact, with the rows of those teams whose reports the user may read."""
     visible = Assessment.objects.visible_to(user)
     keys = [row.assessment for row in impact.changed]
@@ -62,7 +62,7 @@ def shown_to(user, impact: Impact) -> Shown:
         for row in impact.changed
         if row.assessment in readable
     ]
-    return Shown(impact, rows)
+    return ShownImpact(impact, rows)
 
 
 def _worded(change: SummaryChange, roles: dict[str, RoleTitle]) -> SummaryChange:

@@ -16,7 +16,7 @@ from roles.versioning.admin.pages import VersionPage
 PREVIEW = "admin/assessments/questionnaireversion/preview.html"
 
 
-class Preview(VersionPage):
+class PreviewPage(VersionPage):
     """Redirects to the first practice of a version."""
 
     route, name, label = "<int:key>/preview/", "preview", _("Preview")

@@ -27,7 +27,7 @@ from roles.versioning.admin.versions import VersionAdmin
 
 from .exporting import EXPORT_QUESTIONS, Exporting
 from .impact import ImpactPage
-from .previews import PracticePreview, Preview
+from .previews import PracticePreview, PreviewPage
 from .questions import QuestionInline
 
 LONGEST_NUMBER = 18
@@ -50,7 +50,7 @@ class MoveForm(forms.Form):
         return sent["up"] or sent["down"] or sent["part"], step
 
 
-class Move(VersionPage):
+class MovePage(VersionPage):
     """Moves a practice or question, named `text-7` or `question-12`. The form has the buttons."""
 
     route, name = "<int:key>/move/", "move"
@@ -123,7 +123,7 @@ class VersionForm(forms.ModelForm):
 
 @admin.register(QuestionnaireVersion)
 class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdmin):
-    pages = [Preview, PracticePreview, Move, ImpactPage, *VersionAdmin.pages]
+    pages = [PreviewPage, PracticePreview, MovePage, ImpactPage, *VersionAdmin.pages]
     fixed_fields = ("questionnaire",)
     list_display = [
         "__str__", "questionnaire", "state", "asked", "assessed", "published_at", "published_by",

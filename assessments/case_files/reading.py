@@ -11,7 +11,7 @@ from decimal import Decimal
 
 import yaml
 
-from roles.versioning.files import MOST_TOLD, printable
+from roles.versioning.files import MOST_FAULTS_SHOWN, printable
 
 LARGEST = 1_000_000
 DEEPEST = 16
@@ -30,7 +30,7 @@ class Faults(Exception):
     """The faults of the input, a line each: the path of the field and what would be right."""
 
     def __init__(self, lines: list[str]):
-        shown, more = lines[:MOST_TOLD], len(lines) - MOST_TOLD
+        shown, more = lines[:MOST_FAULTS_SHOWN], len(lines) - MOST_FAULTS_SHOWN
         self.lines = [*shown, f"and {more:,} more"] if more > 0 else shown
         super().__init__("\n".join(self.lines))
 

@@ -57,7 +57,7 @@ def given(question: Question, answer: int | str, confidence: str, comment: str =
     return Given(Answer.State.KNOWN, value=value, entered=answer, **words)
 
 
-TOLD = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
+ACTS = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
 # A team discusses its report this long after submission.
 MEETING = timedelta(days=4)
 
@@ -65,7 +65,7 @@ MEETING = timedelta(days=4)
 def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
     """Stores what the team decided and planned after the report of a quarter, its latest."""
     for kind, do in (("decisions", _decide), ("actions", _plan)):
-        for row in TOLD[kind]:
+        for row in ACTS[kind]:
             if (row["team"], row["quarter"]) == (team, quarter):
                 do(row, assessment, lead)
 

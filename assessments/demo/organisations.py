@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from assessments import reports
 from assessments.models import Answer, Membership, Question, Team, User
-from assessments.reports.organisation.key_figures import measure
+from assessments.reports.organisation.key_figures import key_figures_at_submission
 
 from . import acts, people, stories
 from .stories import DONT_KNOW, Quarter, Story, TeamQuarter, all_stories
 
-TOLD = tomllib.loads((Path(__file__).parent / "checkout.toml").read_text(encoding="utf-8"))
+STORY = tomllib.loads((Path(__file__).parent / "checkout.toml").read_text(encoding="utf-8"))
 AREA = "Shop"
 
 
@@ -50,8 +50,8 @@ def _submit(team: Team, by: User, quarter: Quarter | None) -> None:
     """A complete assessment with its report, dated now or in a quarter."""
     started, submitted = stories.moments(quarter, team.name) if quarter else (None, None)
     assessment, questions = acts.start(team, acts.published(), "full", by, started)
-    assessment.answer({question: _given(question, TOLD["answers"]) for question in questions})
-    assessment.submit(by=by, judge=reports.judge, measure=measure, at=submitted)
+    assessment.answer({question: _given(question, STORY["answers"]) for question in questions})
+    assessment.submit(by=by, judge=reports.judge, measure=key_figures_at_submission, at=submitted)
 
 
 def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
@@ -60,7 +60,7 @@ def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
     assessment, questions = acts.start(team, acts.published(), "full", by, started)
     better = {
         code: min(answer + 1, 3) if isinstance(answer, int) else answer
-        for code, answer in TOLD["answers"].items()
+        for code, answer in STORY["answers"].items()
     }
     half = questions[: len(questions) // 2]
     assessment.answer({question: _given(question, better) for question in half})
@@ -69,9 +69,9 @@ def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
 def _given(question: Question, answers: dict[str, int | str]):
     """The team's answer; "don't know" for a question that is newer than these answers."""
     answer = answers.get(question.code, DONT_KNOW)
-    named = (level for level, codes in TOLD["confidence"].items() if question.code in codes)
+    named = (level for level, codes in STORY["confidence"].items() if question.code in codes)
     confidence = next(named, Answer.Confidence.ESTIMATED)
-    comment = "" if answer == DONT_KNOW else TOLD["comments"].get(question.code, "")
+    comment = "" if answer == DONT_KNOW else STORY["comments"].get(question.code, "")
     return acts.given(question, answer, confidence, comment)
 
 
@@ -92,10 +92,10 @@ def create_history(until: date) -> int:
         raise NotDemo
     users |= {name: people.lead(name) for name in people.LEADS}
     calendar = stories.ended_by(until)
-    return sum(_tell(story, users[story.lead], calendar) for story in all_stories())
+    return sum(_play_story(story, users[story.lead], calendar) for story in all_stories())
 
 
-def _tell(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
+def _play_story(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
     """Creates a team with all its quarters; returns the number of its reports."""
     first = story.stands[0]
     team = people.team(
@@ -133,11 +133,13 @@ def _answer(
         {q: _given_in_story(story, stand, q, slugs[q]) for q in questions[: stand.only]}
     )
     if stand.only is None:
-        assessment.submit(by=lead, judge=reports.judge, measure=measure, at=submitted)
+        assessment.submit(
+            by=lead, judge=reports.judge, measure=key_figures_at_submission, at=submitted
+        )
         acts.act(story.name, stand.quarter, assessment, lead)
 
 
 def _given_in_story(story: Story, stand: TeamQuarter, question, discipline: str):
-    answer = story.said(stand, question.code, discipline, len(question.choices.all()))
+    answer = story.answer_to(stand, question.code, discipline, len(question.choices.all()))
     confidence = story.confidence(stand, question.code)
     return acts.given(question, answer, confidence, stand.comments.get(question.code, ""))

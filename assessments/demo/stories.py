@@ -122,7 +122,7 @@ class Story:
         """The team's key, by which a second run recognises it."""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"tripod-demo:{self.name}")
 
-    def said(self, stand: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
+    def answer_to(self, stand: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
         """The answer to a question with this number of choices, the lowest first."""
         if code in stand.answers:
             return stand.answers[code]

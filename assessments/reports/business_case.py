@@ -30,7 +30,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFigures:
     """The figures that a team gave, its goals, and the engineers with their hours a year."""
 
     figures: Mapping[str, Fraction]
@@ -49,7 +49,7 @@ class Known:
 def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> list[Cost]:
     """What the figures cost beyond their goals; without unknown figures and those at the goal."""
     goals = _goals(document, role, rules)
-    known = Known(_figures(document), goals, document["team"]["engineers"], working_hours)
+    known = KnownFigures(_figures(document), goals, document["team"]["engineers"], working_hours)
     costs = [cost for code, way in WAYS.items() if code in goals for cost in way(known)]
     return [cost for cost in costs if cost.hours > 0]
 
@@ -75,7 +75,7 @@ def _goals(document: dict, role: str, rules: Rules) -> dict[str, Fraction]:
     return goals
 
 
-def _failed_deployments(known: Known) -> list[Cost]:
+def _failed_deployments(known: KnownFigures) -> list[Cost]:
     if not known.has("deployment_frequency", "change_failure_rate", "recovery_time"):
         return []
     figures = known.figures
@@ -97,7 +97,7 @@ def _failed_deployments(known: Known) -> list[Cost]:
     return [Cost(title, beyond, gettext("a year"), how)]
 
 
-def _downtime(known: Known) -> list[Cost]:
+def _downtime(known: KnownFigures) -> list[Cost]:
     """For the counted month only: it is not representative of a year."""
     if not known.has(DOWNTIME):
         return []
@@ -110,7 +110,7 @@ def _downtime(known: Known) -> list[Cost]:
     return [Cost(title, (minutes - goal) / 60, gettext("in that month"), how)]
 
 
-def _infrastructure(known: Known) -> list[Cost]:
+def _infrastructure(known: KnownFigures) -> list[Cost]:
     if not known.has("infrastructure_share"):
         return []
     share, goal = known.figures["infrastructure_share"], known.at_goal("infrastructure_share")

@@ -28,7 +28,7 @@ class ActionSubject:
 
 
 @dataclass(frozen=True)
-class TakenUp:
+class DecisionFollowUp:
     """A decision about the advice of the last report, and the staffing of the role then and now."""
 
     decision: AdviceDecision
@@ -38,7 +38,7 @@ class TakenUp:
 
 
 @dataclass(frozen=True)
-class Followed:
+class FollowedAction:
     """An action from an earlier report, and how its practice or figure has moved since."""
 
     action: Action
@@ -46,7 +46,7 @@ class Followed:
 
 
 @dataclass(frozen=True)
-class Acting:
+class FollowUp:
     """What the report page shows about actions and decisions."""
 
     may_change: bool
@@ -54,8 +54,8 @@ class Acting:
     decisions: dict[str, AdviceDecision]
     planned: list[Action]
     previous: Assessment | None = None
-    taken_up: list[TakenUp] = field(default_factory=list)
-    followed: list[Followed] = field(default_factory=list)
+    taken_up: list[DecisionFollowUp] = field(default_factory=list)
+    followed: list[FollowedAction] = field(default_factory=list)
 
     @property
     def running(self) -> list[Action]:
@@ -127,7 +127,7 @@ def listed(actions: QuerySet[Action]) -> list[Action]:
 # --- the report page -------------------------------------------------------------------------
 
 
-def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
+def acting_on(assessment: Assessment, *, may_change: bool) -> FollowUp:
     """Actions and decisions about a report and the one before, in a fixed number of queries."""
     decisions = assessment.decisions.select_related("role", "by")
     planned = listed(assessment.actions.all())
@@ -139,8 +139,8 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
         "planned": planned,
     }
     if previous is None:
-        return Acting(**acting)
-    return Acting(
+        return FollowUp(**acting)
+    return FollowUp(
         **acting,
         previous=previous,
         taken_up=_taken_up(previous, assessment),
@@ -148,13 +148,13 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> Acting:
     )
 
 
-def _taken_up(previous: Assessment, assessment: Assessment) -> list[TakenUp]:
+def _taken_up(previous: Assessment, assessment: Assessment) -> list[DecisionFollowUp]:
     """The decisions about the previous report; `first_again` is False for an unknown role."""
     before, after, titles = previous.report.data, assessment.report.data, titles_of_roles()
     first = after["advice"]["role"]
     named = after["advice"]["verdict"] in ("invest", "tie")
     return [
-        TakenUp(
+        DecisionFollowUp(
             decision,
             titles[role],
             (_staffed(before, role), _staffed(after, role)),
@@ -169,7 +169,7 @@ def _staffed(data: dict, role: str) -> float:
     return float(Fraction(data["team"]["staffed"].get(role, 0)))
 
 
-def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:
+def _followed(previous: Assessment, assessment: Assessment) -> list[FollowedAction]:
     actions = listed(Action.objects.running_into(assessment, previous))
     if not actions:
         return []
@@ -178,7 +178,8 @@ def _followed(previous: Assessment, assessment: Assessment) -> list[Followed]:
     by_origin = dict(zip(origins, editions, strict=False))
     now = editions[-1]
     return [
-        Followed(a, movement(by_origin[a.assessment_id], now, a.kind, a.subject)) for a in actions
+        FollowedAction(a, movement(by_origin[a.assessment_id], now, a.kind, a.subject))
+        for a in actions
     ]
 
 

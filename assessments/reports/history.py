@@ -67,7 +67,7 @@ def _edges(question: Question) -> tuple:
 
 
 @dataclass(frozen=True)
-class Earlier:
+class EarlierReport:
     """Two reports of one team; an earlier score is None if it cannot be compared."""
 
     submitted: datetime
@@ -89,12 +89,12 @@ class Earlier:
         return row["score"]
 
 
-def earlier_than(assessment: Assessment) -> Earlier | None:
+def earlier_than(assessment: Assessment) -> EarlierReport | None:
     """The report before this one, in a fixed number of queries; None for a team's first."""
     previous = assessment.previous()
     if previous is None:
         return None
-    return Earlier(previous.submitted, *editions_of([previous, assessment]))
+    return EarlierReport(previous.submitted, *editions_of([previous, assessment]))
 
 
 @dataclass(frozen=True)

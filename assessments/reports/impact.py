@@ -12,7 +12,7 @@ from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Version
 from assessments.reports.data.scores import criteria_data, level_in, levels_in
 from roles import investment
 from roles.models import Ruleset
-from roles.recommendations import Rulebook, in_short, rulebook
+from roles.recommendations import Rulebook, levels_and_advice, rulebook
 
 # The kinds, in the order of the page.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
@@ -43,7 +43,7 @@ def summary_of(found: Findings, book: Rulebook) -> Summary:
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
         levels_in(criteria_data(found.in_scope, found.case.track)),
-        in_short(advice),
+        levels_and_advice(advice),
     )
 
 
@@ -87,7 +87,7 @@ def _read(line: tuple[str, str], value):
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedReport:
     """A submitted assessment whose report would differ."""
 
     assessment: UUID
@@ -102,7 +102,7 @@ class Impact:
 
     judged: int
     not_judged: int
-    changed: list[Changed] = field(default_factory=list)
+    changed: list[ChangedReport] = field(default_factory=list)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -146,7 +146,7 @@ def impact_of_rules(draft: Ruleset) -> Impact:
     return _impact(Assessment.objects.submitted(), Measure(rulebook()), Measure(rulebook(draft)))
 
 
-def today() -> Iterator[Changed]:
+def rescored() -> Iterator[ChangedReport]:
     """The stored reports that would differ by the versions and rules in force."""
     published = QuestionnaireVersion.objects.published().with_questions()
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
@@ -174,10 +174,10 @@ def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Su
     return summary_of(found, before.book), summary_of(found, after.book)
 
 
-def _changed(assessment: Assessment, before: Summary, after: Summary) -> Iterator[Changed]:
+def _changed(assessment: Assessment, before: Summary, after: Summary) -> Iterator[ChangedReport]:
     found = changes(before, after)
     if found:
-        yield Changed(assessment.pk, assessment.team.name, assessment.submitted, found)
+        yield ChangedReport(assessment.pk, assessment.team.name, assessment.submitted, found)
 
 
 # --- the same answers under other questions ---

@@ -1,4 +1,4 @@
-"""A stored case with some facts changed, judged again; nothing is stored."""
+"""A stored case with some facts changed, judge_again again; nothing is stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,12 +13,12 @@ from roles.recommendations import rulebook
 
 
 def submitted_case(assessment: Assessment) -> Case:
-    """The case as it was judged, in the reader's language."""
+    """The case as it was judge_again, in the reader's language."""
     case = case_of(assessment)
     return replace(case, versions=tuple(translated(case.versions)))
 
 
-def judged(case: Case, ruleset: Ruleset) -> dict:
+def judge_again(case: Case, ruleset: Ruleset) -> dict:
     """The document of a case in the reader's language, by these rules, which may be older."""
     book = rulebook(ruleset, to_read=True)
     return document_from(data_of(case, book), Texts(case.versions, book, case.beside))

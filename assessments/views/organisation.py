@@ -7,14 +7,14 @@ from assessments import access
 from assessments.forms import SelectionForm
 from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.selection import Selection
-from assessments.reports.organisation.side_by_side import across_of
+from assessments.reports.organisation.side_by_side import side_by_side_of
 from roles.values.form_pages import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def across_teams(request):
     """Teams × practices, sorted by name and never ranked."""
-    return _page(request, "assessments/across_teams.html", across_of)
+    return _page(request, "assessments/across_teams.html", side_by_side_of)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -17,7 +17,7 @@ from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of, report_page
-from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
+from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
 from roles.models import RoleLine
 from roles.recommendations import rulebook
 from roles.values.form_pages import form_page
@@ -69,7 +69,7 @@ def what_if(request, pk):
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
     after = None
     if form.is_valid():
-        after = Page(judged(changed(case, **form.given()), assessment.ruleset))
+        after = Page(judge_again(changed(case, **form.given()), assessment.ruleset))
     context = {"assessment": assessment, "form": form, "before": Page(document), "after": after}
     response = form_page(request, "assessments/what_if.html", context)
     if form.errors:

@@ -13,7 +13,7 @@ from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
-from assessments.reports.organisation.key_figures import measure
+from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.values.form_pages import page_status, refuse_unknown
 
 
@@ -60,7 +60,7 @@ def submit(request, pk):
     refuse_unknown(request.POST, form)
     try:
         judge = partial(_judge_if_seen, form.revisions())
-        assessment.submit(by=request.user, judge=judge, measure=measure)
+        assessment.submit(by=request.user, judge=judge, measure=key_figures_at_submission)
     except ValidationError as error:
         current = access.assessment_to_answer(request, pk)
         return _check_page(request, current, fault=error.message)

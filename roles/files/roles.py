@@ -86,7 +86,7 @@ def get_or_create_role(data: dict, discipline: Discipline) -> Role:
 
 def keep_or_create(importer: Importer, path: tuple, data: dict, stored, written) -> None:
     """Notes where a stored row differs from the file; reports a row that may not be created."""
-    if stored is None and not importer.may_found:
+    if stored is None and not importer.may_create_roles:
         message = gettext(
             "is not there yet, and making it is for those who may add it in the admin"
         )

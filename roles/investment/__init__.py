@@ -4,7 +4,7 @@ Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/recomme
 """
 
 from .advice import Advice, advise, judge
-from .measuring import judged
+from .measuring import judgement_of
 from .options import Option, Reason, options_of, strengths_of
 from .rules import (
     PROBLEM,
@@ -55,7 +55,7 @@ __all__ = [
     "decided",
     "is_candidate",
     "judge",
-    "judged",
+    "judgement_of",
     "new_facts",
     "options_of",
     "plain_answer",

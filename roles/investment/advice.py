@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from .measuring import figure_triggers, judged
+from .measuring import figure_triggers, judgement_of
 from .options import Option, assessed
 from .rules import Rules
 from .sensitivity import Flip, flips_of, measure_first
@@ -59,7 +59,7 @@ def advise(situation: Situation, rules: Rules) -> Advice:
 
 def judge(situation: Situation, rules: Rules) -> Advice:
     """The advice without its range, its flips and its growth, which take most of the time."""
-    judgement = judged(situation, rules)
+    judgement = judgement_of(situation, rules)
     options = _in_order(judgement)
     return Advice(
         answer=judgement.answer,

@@ -10,7 +10,7 @@ from .situations import ENDS, DisciplineScore, Figure, Situation
 from .verdicts import Judgement, decided, is_decided, plain_answer
 
 
-def judged(situation: Situation, rules: Rules) -> Judgement:
+def judgement_of(situation: Situation, rules: Rules) -> Judgement:
     """The answer for a situation: the plain one, or measure first."""
     plain = plain_answer(situation, rules)
     return next((found for test in TESTS if (found := test(plain))), plain)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import floor
 
-from .measuring import figure_triggers, judged
+from .measuring import figure_triggers, judgement_of
 from .rules import Rules, Trigger
 from .situations import ENDS, Figure, Situation
 from .verdicts import Conclusion
@@ -39,7 +39,7 @@ Changed = Callable[[Fraction], Situation]
 
 def flips_of(situation: Situation, rules: Rules) -> tuple[Flip, ...]:
     """For size, staffing, figures and scores, the smallest change that turns the answer."""
-    here = judged(situation, rules).answer
+    here = judgement_of(situation, rules).answer
     kinds = (_size_flips, _staffing_flips, _figure_flips, _score_flips)
     found = ([f for f in kind(situation, rules, here) if f] for kind in kinds)
     return tuple(min(flips, key=lambda f: f.effort) for flips in found if flips)
@@ -69,7 +69,7 @@ def _is_wide(trigger: Trigger, situation: Situation) -> bool:
 def _answers(situation: Situation, rules: Rules) -> int:
     """How many different answers the intervals allow."""
     ends = (situation.at_ends(end) for end in ENDS)
-    return len({judged(s, rules).answer.is_about for s in (situation, *ends)})
+    return len({judgement_of(s, rules).answer.is_about for s in (situation, *ends)})
 
 
 # --- flips -------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ def _nearest(
     way = 1 if end > at else -1
 
     def answer(to: Fraction) -> Conclusion:
-        return judged(changed(to), rules).answer
+        return judgement_of(changed(to), rules).answer
 
     def turned(to: Fraction) -> bool:
         return answer(to).is_about != here.is_about

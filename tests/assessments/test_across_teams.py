@@ -11,7 +11,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Given, Membership, Team
 from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE, Cell
 from assessments.reports.organisation.selection import Selection
-from assessments.reports.organisation.side_by_side import across_of
+from assessments.reports.organisation.side_by_side import side_by_side_of
 from roles.values.days import Period
 from tests import factories
 
@@ -36,7 +36,7 @@ def see(client_of, alice, teams):
     return get
 
 
-def hand_in(team, choice, *, at=None, **assessment):
+def submit_assessment(team, choice, *, at=None, **assessment):
     """A report of a team that gave every question this choice, begun and handed in at a time."""
     return factories.submitted(
         factories.assessment(team, at=at, **assessment), choice=choice, at=at
@@ -46,7 +46,7 @@ def hand_in(team, choice, *, at=None, **assessment):
 @pytest.fixture
 def each_with_a_report(teams):
     for number, team in enumerate(teams):
-        hand_in(team, (0, 1, 3)[number], by=team.memberships.get().user)
+        submit_assessment(team, (0, 1, 3)[number], by=team.memberships.get().user)
 
 
 def cell_of(row):
@@ -102,14 +102,14 @@ def test_a_row_leads_to_its_report_and_the_foot_counts(see, teams, each_with_a_r
 
 def test_what_has_no_figure_says_why(see, teams, alice):
     billing, dispatch, returns = teams
-    hand_in(returns, 2, by=alice)
+    submit_assessment(returns, 2, by=alice)
     draft = factories.filled(factories.assessment(billing, disciplines=["sre"], by=alice))
     questions = {q.practice.code: q for q in factories.questions(draft) if not q.is_metric}
     unknown = Given(state=Answer.State.DONT_KNOW, seen=1)
     outside = Given(state=Answer.State.NOT_APPLICABLE, reason="No jobs.", seen=1)
     draft.answer({questions["sre-toil"]: unknown, questions["sre-job-health"]: outside})
     factories.handed_in(draft)
-    hand_in(dispatch, 2, by=alice, disciplines=["devops"])
+    submit_assessment(dispatch, 2, by=alice, disciplines=["devops"])
     page = see().context["page"]
     codes = ["", *(c.code for c in page.tables[1].columns)]
     kinds = {code: cell.kind for code, cell in zip(codes, cells(page, billing), strict=True)}
@@ -126,14 +126,14 @@ def test_a_discipline_that_does_not_apply_is_not_one_that_was_not_asked(see, tea
     outside = Given(state=Answer.State.NOT_APPLICABLE, reason="No platform.", seen=1)
     draft.answer({q: outside for q in on_platform if not q.is_metric})
     factories.handed_in(draft)
-    hand_in(dispatch, 2, by=alice)
+    submit_assessment(dispatch, 2, by=alice)
     page = see().context["page"]
     assert {cell.kind for cell in cells(page, billing, "platform")} == {"not-applicable"}
 
 
 def test_a_team_without_a_report_says_which_kind_of_nothing_it_is(see, teams, alice):
     billing, dispatch, returns = teams
-    hand_in(billing, 2, at=factories.morning("2026-05-31"), by=alice)
+    submit_assessment(billing, 2, at=factories.morning("2026-05-31"), by=alice)
     factories.assessment(returns, by=alice)
     response = see()
     absent = {row.team: row.absent for row in response.context["page"].rows}
@@ -153,9 +153,9 @@ def test_the_legend_names_every_kind_of_cell(see, each_with_a_report):
 
 def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(see, teams, alice):
     for team, choice in zip(teams, (0, 1, 1), strict=True):
-        hand_in(team, choice, by=alice)
+        submit_assessment(team, choice, by=alice)
     pricing = factories.team("Pricing", lead=alice)
-    hand_in(pricing, 3, by=alice)
+    submit_assessment(pricing, 3, by=alice)
     response = see()
     gaps = response.text.partition("Practices of each team")[0]
     assert "3 of 4 teams lack “Reviews after incidents”." in " ".join(gaps.split())
@@ -167,7 +167,7 @@ def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(see, teams,
 
 def test_two_teams_make_no_systemic_gap(see, teams, alice):
     for team in teams[:2]:
-        hand_in(team, 0, by=alice)
+        submit_assessment(team, 0, by=alice)
     response = see()
     assert response.context["page"].groups == []
     assert "No practice is such a gap here." in response.text
@@ -188,7 +188,7 @@ def test_single_teams(see, teams, each_with_a_report):
 
 def test_the_latest_report_within_the_period_counts(see, teams, alice):
     for day, choice in (("2026-03-31", 0), ("2026-04-01", 1), ("2026-06-30", 3)):
-        hand_in(teams[0], choice, at=factories.morning(day), by=alice)
+        submit_assessment(teams[0], choice, at=factories.morning(day), by=alice)
 
     def score(**query):
         return cells(see(**query).context["page"], teams[0])[0].score
@@ -205,7 +205,7 @@ def test_the_latest_report_within_the_period_counts(see, teams, alice):
 def test_a_day_is_a_local_day(see, teams, alice, settings):
     settings.TIME_ZONE = "Pacific/Auckland"
     there_1_april = datetime(2026, 3, 31, 13, tzinfo=UTC)
-    done = hand_in(teams[0], 2, at=there_1_april, by=alice)
+    done = submit_assessment(teams[0], 2, at=there_1_april, by=alice)
     selection = Selection(teams, Period(date(2026, 4, 1), date(2026, 4, 1)))
     assert list(selection.latest()) == [done]
 
@@ -238,7 +238,7 @@ def test_teams_that_a_person_may_not_see_are_neither_named_nor_counted(
 ):
     hidden = charlie.memberships.get().team
     Team.objects.filter(pk=hidden.pk).update(name="Hidden", area="Behind")
-    hand_in(hidden, 0, by=charlie)
+    submit_assessment(hidden, 0, by=charlie)
     response = see()
     assert {row.team for row in response.context["page"].rows} == set(teams)
     assert {c.known for t in response.context["page"].tables for c in t.columns} == {3}
@@ -293,7 +293,7 @@ def test_the_link_costs_no_query(client_of, alice, teams, django_assert_num_quer
 def test_any_number_of_teams_takes_as_many_queries(
     client_of, dana, checkout, alice, count, django_assert_num_queries
 ):
-    done = hand_in(checkout, 1, by=alice)
+    done = submit_assessment(checkout, 1, by=alice)
     others = [factories.team(f"Team {number}") for number in range(60)]
     factories.as_handed_in_by(done, *others[: count - 1])
     client = client_of(dana)
@@ -304,13 +304,13 @@ def test_any_number_of_teams_takes_as_many_queries(
 
 def test_the_page_opens_no_document(teams, each_with_a_report):
     with CaptureQueriesContext(connection) as queries:
-        page = across_of(Selection(teams))
+        page = side_by_side_of(Selection(teams))
     assert (page.with_report, page.gaps) == (3, 0)
     assert not [query["sql"] for query in queries if '"assessments_report"."data"' in query["sql"]]
 
 
 def test_a_hundred_teams_are_on_a_page_and_the_counts_are_those_of_all(client_of, dana, checkout):
-    factories.organisation(hand_in(checkout, 0, by=None), teams=120)
+    factories.organisation(submit_assessment(checkout, 0, by=None), teams=120)
     client = client_of(dana)
     first, second = (client.get(reverse(ADDRESS), {"page": number}) for number in (1, 2))
     assert [len(r.context["page"].rows) for r in (first, second)] == [100, 21]
@@ -321,6 +321,6 @@ def test_a_hundred_teams_are_on_a_page_and_the_counts_are_those_of_all(client_of
 
 
 def test_a_page_keeps_the_choice_in_its_links(client_of, dana, checkout):
-    factories.organisation(hand_in(checkout, 0, by=None), teams=120)
+    factories.organisation(submit_assessment(checkout, 0, by=None), teams=120)
     text = client_of(dana).get(reverse(ADDRESS), {"since": "2020-01-01", "page": 2}).text
     assert 'href="?since=2020-01-01&amp;page=1#practices"' in text

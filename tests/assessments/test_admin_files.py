@@ -11,7 +11,7 @@ from assessments.models import QuestionnaireVersion
 from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
-from roles.versioning.files import MOST_BYTES, MOST_TOLD, text_of
+from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
 from tests import factories
 from tests.admin_pages import page, queries, told
 from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE, SCRIPT
@@ -173,7 +173,7 @@ def test_of_many_faults_the_first_are_shown_and_the_rest_counted(catalogue, erin
     content = "".join(f"k{number} = 1\n" for number in range(5000))
     shown = upload(client_of(erin), content).text
     assert "Nothing was imported: 5003 faults" in shown
-    assert shown.count("is not known here") == MOST_TOLD - 3
+    assert shown.count("is not known here") == MOST_FAULTS_SHOWN - 3
     assert "and 4,903 more" in shown
 
 

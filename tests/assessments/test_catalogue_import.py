@@ -353,7 +353,7 @@ def test_a_discipline_has_one_questionnaire(catalogue):
 
 
 def test_making_a_discipline_needs_the_right_to(catalogue):
-    refused = faults(OWN + DISCIPLINE + ROLE, may_found=False)
+    refused = faults(OWN + DISCIPLINE + ROLE, may_create_roles=False)
     assert [fault.split(",")[0] for fault in refused] == ["discipline", "role"]
     assert all("for those who may add it" in fault for fault in refused)
 

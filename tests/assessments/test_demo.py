@@ -49,8 +49,8 @@ def test_search_is_half_filled(made):
 
 def test_every_shipped_question_has_an_answer_and_none_is_left_over(catalogue):
     shipped = set(Question.objects.values_list("code", flat=True))
-    assert set(organisations.TOLD["answers"]) == shipped
-    named = set(organisations.TOLD["comments"]).union(*organisations.TOLD["confidence"].values())
+    assert set(organisations.STORY["answers"]) == shipped
+    named = set(organisations.STORY["comments"]).union(*organisations.STORY["confidence"].values())
     assert named <= shipped
 
 

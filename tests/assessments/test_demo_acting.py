@@ -11,7 +11,7 @@ from assessments.reports.followup import acting_on
 from tests import factories
 
 STORIES = {story.name: story for story in stories.all_stories()}
-ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.TOLD[kind]]
+ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[kind]]
 
 
 @pytest.mark.parametrize(("kind", "told"), ACTS)

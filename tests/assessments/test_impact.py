@@ -197,7 +197,7 @@ def test_nothing_is_stored(stored, draft, rules):
     before, document = rows(), factories.document(stored)
     assert impact.impact_of_version(draft).changed
     impact.impact_of_rules(rules)
-    assert list(impact.today()) == []
+    assert list(impact.rescored()) == []
     stored.report.refresh_from_db()
     assert (rows(), factories.document(stored)) == (before, document)
 

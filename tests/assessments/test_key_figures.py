@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Assessment, Given, KeyFigure, Report
 from assessments.reports.document.wording import number, score_number
-from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, measure
+from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
 from assessments.reports.organisation.selection import Selection
 from tests import factories
 
@@ -192,6 +192,6 @@ def test_rebuilding_makes_what_is_missing_and_says_for_how_many(mixed, capsys):
 
 def test_measuring_writes_nothing(mixed):
     with CaptureQueriesContext(connection) as queries:
-        rows = measure(mixed, mixed.ruleset)
+        rows = key_figures_at_submission(mixed, mixed.ruleset)
     assert len(rows) == mixed.key_figures.count()
     assert all(query["sql"].startswith("SELECT") for query in queries)

@@ -170,11 +170,11 @@ def test_a_new_role_comes_with_its_discipline_and_staffing(text):
 
 
 def test_a_new_role_needs_the_right_to_make_one(text):
-    refused = faults(text + NEW, may_found=False)
+    refused = faults(text + NEW, may_create_roles=False)
     assert len(refused) == 2
     assert all("for those who may add it" in fault for fault in refused)
     assert not Discipline.objects.filter(slug="security").exists()
-    assert imported(text, may_found=False).version.is_draft
+    assert imported(text, may_create_roles=False).version.is_draft
 
 
 def test_only_a_step_names_what_it_answers(text):

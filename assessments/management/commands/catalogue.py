@@ -68,7 +68,7 @@ class Command(BaseCommand):
             outcome = importer.run(by=_name(by), replace=replace)
         verb = "would become" if dry_run else "is now"
         self.stdout.write(f"{file} {verb} the draft {outcome.version.reference}.")
-        self._tell(outcome)
+        self._report_outcome(outcome)
 
     def do_check(self, file, **options):
         outcome = _importer(_read(file)).dry_run()
@@ -85,7 +85,7 @@ class Command(BaseCommand):
         lines = [change_text(change) for change in _kind_of(after).compare(before, after)]
         self.stdout.write("\n".join(lines) or "No change.")
 
-    def _tell(self, outcome):
+    def _report_outcome(self, outcome):
         if outcome.replaced:
             self.stdout.write(f"In place of the draft {outcome.replaced}.")
         for note in outcome.notes:

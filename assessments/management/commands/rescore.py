@@ -1,7 +1,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from assessments.reports.impact import ADVICE, SummaryChange, today
+from assessments.reports.impact import ADVICE, SummaryChange, rescored
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         if not check:
             raise CommandError("Reports never change. Say rescore --check to compare them.")
         differing = 0
-        for row in today():
+        for row in rescored():
             differing += 1
             day = timezone.localdate(row.submitted)
             self.stdout.write(f"{day} {row.assessment} {row.team}")

@@ -245,8 +245,8 @@ class DocumentBuilder:
             {code: from_json(row["score"]) for code, row in self.data[part].items()}
             for part in ("disciplines", "practices")
         )
-        teller = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])
-        advice = teller.advice(data, disciplines, practices)
+        wording_of_advice = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])
+        advice = wording_of_advice.advice(data, disciplines, practices)
         advice["assumed"] = self._assumed()
         InputWording(self.data, self.texts, self._band).add_to(advice)
         return advice

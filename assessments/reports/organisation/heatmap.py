@@ -15,7 +15,7 @@ from assessments.reports.document.wording import score_number
 from roles.models import Role
 
 from .key_figures import ESTABLISHED, LEVEL_NAMES
-from .selection import Latest, Selection
+from .selection import LatestReport, Selection
 
 # Why a team has no figures here: there are none, or they are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"
@@ -46,7 +46,7 @@ class Row:
     """A team with its latest report, or why it has none (`absent`); cells by kind and code."""
 
     team: Team
-    latest: Latest | None = None
+    latest: LatestReport | None = None
     cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
     absent: tuple[str, str] | None = None
 
@@ -100,7 +100,7 @@ class Table:
 # --- the teams of a page -------------------------------------------------------------------------
 
 
-def rows_of(teams: Sequence[Team], reports: Mapping[UUID, Latest], selection: Selection):
+def rows_of(teams: Sequence[Team], reports: Mapping[UUID, LatestReport], selection: Selection):
     """The rows of these teams, with their latest reports in the period; two queries."""
     states = selection.states(teams)
     shown = [reports[team.pk].pk for team in teams if team.pk in reports]

@@ -21,7 +21,7 @@ LEVEL_NAMES = {number: name for name, number in LEVEL_NUMBERS.items()}
 Kind = KeyFigure.Kind
 
 
-def measure(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
+def key_figures_at_submission(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
     """The key figures of a draft at submission, from the same answers as its report."""
     return key_figures_of(assessment, case_of(assessment), rulebook(ruleset))
 

@@ -20,7 +20,7 @@ from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_role
 from roles.recommendations import Rulebook, rulebook
 
 from .heatmap import columns_of, practices_of
-from .selection import Latest, Selection
+from .selection import LatestReport, Selection
 from .side_by_side import TEAMS_A_PAGE, Group, groups_of
 
 REASONS = 2
@@ -38,7 +38,7 @@ class OwnAnswer:
 
 
 @dataclass(frozen=True)
-class Why:
+class StepReason:
     """A problem behind a step, and the number of teams that have it."""
 
     text: str
@@ -60,7 +60,7 @@ class PlannedPerson:
     engineers: int
     people: Mapping[str, float | int | None]
     priority: float | int | None
-    reasons: list[Why]
+    reasons: list[StepReason]
     said: list[OwnAnswer]
     again: bool = False
 
@@ -71,7 +71,7 @@ class PlannedPerson:
 
 
 @dataclass(frozen=True)
-class Moved:
+class PlannedMove:
     """Surplus people of a role: more than the teams' sizes ask for."""
 
     title: str
@@ -90,11 +90,11 @@ class Refocus:
 
 
 @dataclass(frozen=True)
-class Own:
+class TeamReport:
     """A team with its own answer."""
 
     team: Team
-    latest: Latest
+    latest: LatestReport
     engineers: int
 
     @property
@@ -107,7 +107,7 @@ class PlanPage:
     """The plan, the teams' own answers, and the practices that most of them lack."""
 
     steps: list[PlannedPerson]
-    moves: list[Moved]
+    moves: list[PlannedMove]
     refocus: list[Refocus]
     teams: int
     engineers: int
@@ -138,7 +138,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     found = organisation.plan(list(members.values()), book.rules)
     said = {member.name: reports[pk].headline for pk, member in members.items()}
     wording = PlanWording(book, words, said)
-    own = [Own(team, reports[team.pk], members[team.pk].engineers) for team in owners]
+    own = [TeamReport(team, reports[team.pk], members[team.pk].engineers) for team in owners]
     return PlanPage(
         steps=wording.steps(found.steps),
         moves=[wording.move(move) for move in found.moves],
@@ -154,7 +154,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     )
 
 
-def _verdicts(reports: Iterable[Latest]) -> list[tuple[str, int]]:
+def _verdicts(reports: Iterable[LatestReport]) -> list[tuple[str, int]]:
     """The number of teams with each verdict."""
     counts = Counter(report.headline["verdict"] for report in reports)
     return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
@@ -168,21 +168,23 @@ def _groups(latest) -> list[Group]:
 # --- reading key figures -------------------------------------------------------------------------
 
 
-def _rules(reports: Iterable[Latest]) -> tuple[Ruleset, dict[str, str]]:
+def _rules(reports: Iterable[LatestReport]) -> tuple[Ruleset, dict[str, str]]:
     """The newest rules that judged one of these reports, and the translations of all."""
     keys = {report.ruleset for report in reports}
     words = RulesetTranslation.objects.filter(ruleset__in=keys).words()
     return Ruleset.objects.filter(pk__in=keys).latest("number"), words
 
 
-def _give_titles(reports: Iterable[Latest], book: Rulebook, words: Mapping[str, str]) -> None:
+def _give_titles(reports: Iterable[LatestReport], book: Rulebook, words: Mapping[str, str]) -> None:
     """Adds the titles of the roles to each headline, in the reader's language."""
     titles = {slug: role.named(words) for slug, role in book.roles.items()}
     for report in reports:
         report.headline.update(titled(report.headline, titles))
 
 
-def _members(teams: Sequence[Team], reports: Mapping[UUID, Latest], latest) -> dict[UUID, Member]:
+def _members(
+    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], latest
+) -> dict[UUID, Member]:
     """Each team as stored in its latest report, in one query."""
     figures = _figures(latest)
     return {
@@ -260,7 +262,7 @@ class PlanWording:
             },
             priority=number(worth.priority, 0),
             reasons=[
-                Why(self._text(s.trigger.text), entry.troubled(s.trigger.code))
+                StepReason(self._text(s.trigger.text), entry.troubled(s.trigger.code))
                 for s in entry.reasons[:REASONS]
             ],
             said=self._said(entry.names),
@@ -276,9 +278,9 @@ class PlanWording:
             by_answer.setdefault(key, OwnAnswer(headline, [])).names.append(name)
         return sorted(by_answer.values(), key=lambda answer: -len(answer.names))
 
-    def move(self, move: Move) -> Moved:
+    def move(self, move: Move) -> PlannedMove:
         names = [member.name for member in move.members]
-        return Moved(self._title(move.role), number(move.people, 1), names)
+        return PlannedMove(self._title(move.role), number(move.people, 1), names)
 
     def refocus(self, entries: Sequence[Entry]) -> list[Refocus]:
         """The roles by the reason why nobody new is needed, each with its teams."""

@@ -11,7 +11,7 @@ from roles.values.days import EVER, Period
 
 
 @dataclass(frozen=True)
-class Latest:
+class LatestReport:
     """The latest report of a team, with what lists need."""
 
     pk: UUID
@@ -34,10 +34,10 @@ class Selection:
             return of_teams.marked_latest()
         return of_teams.submitted().within(self.period).latest_of_each_team()
 
-    def reports(self) -> dict[UUID, Latest]:
+    def reports(self) -> dict[UUID, LatestReport]:
         """The latest report by team; one query, without the data of the reports."""
         names = ("team", "pk", "submitted", "ruleset", "report__headline")
-        return {team: Latest(*row) for team, *row in self.latest().values_list(*names)}
+        return {team: LatestReport(*row) for team, *row in self.latest().values_list(*names)}
 
     def states(self, teams: Sequence[Team]) -> dict:
         """The states of these teams' assessments, in the period or not, by team."""

@@ -76,7 +76,7 @@ def _lines(
 
 
 @dataclass(frozen=True)
-class Across:
+class SideBySide:
     """The page: some of the teams, one table per discipline, and the systemic gaps of all teams."""
 
     teams: int
@@ -91,7 +91,7 @@ class Across:
         return sum(len(group.lines) for group in self.groups)
 
 
-def across_of(selection: Selection, number: str | int = 1) -> Across:
+def side_by_side_of(selection: Selection, number: str | int = 1) -> SideBySide:
     """One page of the chosen teams, in a fixed number of queries."""
     shown = Paginator(selection.teams, TEAMS_A_PAGE).get_page(number)
     reports, latest = selection.reports(), selection.latest().values("pk")
@@ -102,7 +102,7 @@ def across_of(selection: Selection, number: str | int = 1) -> Across:
     there = _there(selection, latest, [gap.practice for gap in practices if gap.is_systemic])
     groups = groups_of(practices, columns, roles, there)
     tables = tables_of(rows, columns, roles)
-    return Across(len(selection.teams), len(reports), shown, rows, tables, groups)
+    return SideBySide(len(selection.teams), len(reports), shown, rows, tables, groups)
 
 
 def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:

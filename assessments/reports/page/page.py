@@ -13,7 +13,7 @@ from assessments.models import Assessment
 from assessments.models.reports import needed
 from assessments.reports.document.build import document_of
 from assessments.reports.document.wording import FAMILY_TITLES
-from assessments.reports.history import Earlier, earlier_than
+from assessments.reports.history import EarlierReport, earlier_than
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
@@ -49,7 +49,7 @@ class FamilySection:
     code: str
     verdict: dict
     answers: dict[str, dict]
-    earlier: Earlier | None = None
+    earlier: EarlierReport | None = None
 
     @property
     def title(self) -> str:
@@ -139,7 +139,7 @@ class Page:
     """
 
     document: dict
-    earlier: Earlier | None = field(default=None, kw_only=True)
+    earlier: EarlierReport | None = field(default=None, kw_only=True)
     submitted: datetime | None = field(default=None, kw_only=True)
 
     @property
@@ -347,7 +347,7 @@ def _as_answered(answer: dict) -> tuple:
     return verdict, answer["role"], answer["second"] if verdict == "tie" else answer["form"]
 
 
-def page_of(assessment: Assessment, earlier: Earlier | None = None) -> Page:
+def page_of(assessment: Assessment, earlier: EarlierReport | None = None) -> Page:
     """The page of a submitted assessment, in the reader's language."""
     document = earlier.now.document if earlier else document_of(assessment)
     return Page(document, earlier=earlier, submitted=assessment.submitted)

@@ -45,7 +45,7 @@ class ShownChange:
 
 
 @dataclass(frozen=True)
-class Compared:
+class ComparedRow:
     """All changes of one practice, question or rule."""
 
     kind: str
@@ -64,7 +64,7 @@ class OtherVersionForm(forms.Form):
         self.fields["other"].queryset = others
 
 
-class Compare(VersionPage):
+class ComparePage(VersionPage):
     """Compares a version with the published one, or with any of its siblings."""
 
     route, name, label = "<int:key>/compare/", "compare", _("Compare")
@@ -102,12 +102,12 @@ class Compare(VersionPage):
             "effects": [(EFFECTS[code], counts[code]) for code in EFFECTS if counts[code]],
         }
 
-    def _by_row(self, changes, before: dict, after: dict) -> list[Compared]:
+    def _by_row(self, changes, before: dict, after: dict) -> list[ComparedRow]:
         rows: dict[tuple, list] = {}
         for change in changes:
             rows.setdefault((change.kind, change.code), []).append(change)
         return [
-            Compared(
+            ComparedRow(
                 KINDS[kind],
                 code,
                 _title_of(after.get((kind, code)) or before.get((kind, code)) or {}),

@@ -21,7 +21,7 @@ from roles.versioning.files import (
 from .pages import AdminPage, VersionPage
 
 # For creating a discipline or a role: everybody sees it at once, so an editor's rights do not do.
-FOUNDING = ["roles.add_discipline", "roles.add_role"]
+MAY_CREATE_ROLES = ["roles.add_discipline", "roles.add_role"]
 
 
 class ImportForm(forms.Form):
@@ -52,7 +52,7 @@ class ImportForm(forms.Form):
         return self.cleaned_data["text"].replace("\r\n", "\n").encode()
 
 
-class Export(VersionPage):
+class ExportPage(VersionPage):
     """Downloads a version as a file."""
 
     route, name, label = "<int:key>/export/", "export", _("Export as TOML")
@@ -68,7 +68,7 @@ class Export(VersionPage):
         return HttpResponse(text, content_type=kind, headers=attachment(name))
 
 
-class Import(AdminPage):
+class ImportPage(AdminPage):
     """Imports a file as a draft: a dry run first, then the import when that is confirmed."""
 
     route, name, label = "import/", "import", _("Import a file")
@@ -90,8 +90,8 @@ class Import(AdminPage):
         return self._show(request, form, context)
 
     def _importer(self, request, content: bytes) -> Importer:
-        may_found = request.user.has_perms(FOUNDING)
-        return self.model_admin.importer(read_document(content), may_found=may_found)
+        may_create_roles = request.user.has_perms(MAY_CREATE_ROLES)
+        return self.model_admin.importer(read_document(content), may_create_roles=may_create_roles)
 
     def _tried(self, request, content: bytes) -> dict:
         outcome = self._importer(request, content).dry_run()

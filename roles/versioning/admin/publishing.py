@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from .pages import VersionPage
 
 
-class NewDraft(VersionPage):
+class NewDraftPage(VersionPage):
     """Makes a draft that is a copy of the version, and redirects to it."""
 
     route, name, label = "<int:key>/new-draft/", "new-draft", _("Make a new draft")
@@ -24,7 +24,7 @@ class NewDraft(VersionPage):
         return redirect(self.address("change", (draft or version).pk))
 
 
-class Publish(VersionPage):
+class PublishPage(VersionPage):
     """Asks for confirmation, then publishes a draft that has no faults."""
 
     route, name, label = "<int:key>/publish/", "publish", _("Publish …")

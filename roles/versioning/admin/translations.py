@@ -94,7 +94,7 @@ def coverage_of(version) -> list[Coverage]:
     ]
 
 
-class Translate(VersionPage):
+class TranslatePage(VersionPage):
     """A chapter in one language, or what is missing there; has a button for each language."""
 
     route, name = "<int:key>/translations/<str:language>/", "translations"

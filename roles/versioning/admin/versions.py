@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from roles.versioning.files import Importer
 from roles.versioning.frozen import REFUSAL
 
-from .comparing import Compare
+from .comparing import ComparePage
 from .editing import RoomyFields
-from .files import Export, Import
+from .files import ExportPage, ImportPage
 from .pages import VersionPage
-from .publishing import NewDraft, Publish
-from .translations import Translate
+from .publishing import NewDraftPage, PublishPage
+from .translations import TranslatePage
 
 LONGEST_KEY = 18
 
@@ -53,7 +53,13 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
     version, and `compared_models` has the model of each kind of change.
     """
 
-    pages: list[type[VersionPage]] = [Compare, Translate, Export, NewDraft, Publish]
+    pages: list[type[VersionPage]] = [
+        ComparePage,
+        TranslatePage,
+        ExportPage,
+        NewDraftPage,
+        PublishPage,
+    ]
     importer: type[Importer]
     compared_models = {}
     once_published = ""
@@ -72,7 +78,7 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
         return [page(model_admin=self) for page in self.pages]
 
     def get_urls(self):
-        return [*(page.url(self) for page in (Import, *self.pages)), *super().get_urls()]
+        return [*(page.url(self) for page in (ImportPage, *self.pages)), *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         version = self.get_object(request, object_id)
@@ -86,7 +92,7 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
         return super().change_view(request, object_id, form_url, context)
 
     def changelist_view(self, request, extra_context=None):
-        context = {"buttons": Import(model_admin=self).buttons(request)}
+        context = {"buttons": ImportPage(model_admin=self).buttons(request)}
         return super().changelist_view(request, (extra_context or {}) | context)
 
     # --- actions on one version, and on those selected in the list ---

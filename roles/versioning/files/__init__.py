@@ -2,8 +2,8 @@
 
 from .documents import (
     MOST_BYTES,
+    MOST_FAULTS_SHOWN,
     MOST_MB,
-    MOST_TOLD,
     Document,
     FileFault,
     Refused,
@@ -17,8 +17,8 @@ from .writing import text_of
 
 __all__ = [
     "MOST_BYTES",
+    "MOST_FAULTS_SHOWN",
     "MOST_MB",
-    "MOST_TOLD",
     "Document",
     "FileFault",
     "Importer",

@@ -11,7 +11,7 @@ from .lines import Odd, lines_of
 
 LONGEST = 120
 # The most faults of one file that a person is shown.
-MOST_TOLD = 100
+MOST_FAULTS_SHOWN = 100
 # Enough for the largest questionnaire with its translations.
 MOST_MB = 2
 MOST_BYTES = MOST_MB * 1_000_000
@@ -47,7 +47,10 @@ class Refused(Exception):
     """Nothing of the file was stored; `faults` says why, `more` counts those that are not shown."""
 
     def __init__(self, *faults: FileFault):
-        self.faults, self.more = list(faults[:MOST_TOLD]), max(len(faults) - MOST_TOLD, 0)
+        self.faults, self.more = (
+            list(faults[:MOST_FAULTS_SHOWN]),
+            max(len(faults) - MOST_FAULTS_SHOWN, 0),
+        )
         super().__init__("\n".join(self.lines))
 
     @property

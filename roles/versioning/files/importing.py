@@ -35,11 +35,11 @@ class Outcome:
 class Importer(ABC):
     """Imports one file as a draft; a subclass for each kind of file reads, checks and stores it.
 
-    `may_found` says whether the user may create disciplines and roles.
+    `may_create_roles` says whether the user may create disciplines and roles.
     """
 
-    def __init__(self, document: Document, *, may_found: bool = True):
-        self.document, self.may_found = document, may_found
+    def __init__(self, document: Document, *, may_create_roles: bool = True):
+        self.document, self.may_create_roles = document, may_create_roles
         self.reader = Reader(document)
         self.notes: list[str] = []
         # The path in the file by the code with which a fault of publishing begins.
