@@ -5,7 +5,7 @@ docs/exports.md is the contract of their headings.
 """
 
 from .kinds import KINDS, LISTINGS, Kind, Listing
-from .pdf import PACKAGES, ReportPdf, can_make_pdf
+from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
@@ -21,4 +21,5 @@ __all__ = [
     "ReportPdf",
     "Scope",
     "can_make_pdf",
+    "report_html",
 ]

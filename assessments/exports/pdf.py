@@ -14,10 +14,17 @@ from urllib.parse import unquote, urljoin, urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.storage import staticfiles_storage
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 from assessments.models import Assessment
+<<<<<<< HEAD
 from roles.values.downloads import attachment
+=======
+from assessments.reports.followup import acting_on
+from assessments.reports.page.page import report_page
+from roles.versioning.files import attachment
+>>>>>>> fix-x
 
 from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope, recorded
@@ -45,6 +52,19 @@ def can_make_pdf() -> bool:
     if not fontconfig.FcConfigGetFonts(config, fontconfig.FcSetSystem).nfont:
         return False
     return not undrawable({"A"})
+
+
+def report_html(
+    assessment: Assessment, *, may_change=False, request: HttpRequest | None = None
+) -> str:
+    """The report page, for the screen and for paper; without a request nobody is logged in."""
+    context = {
+        "assessment": assessment,
+        "page": report_page(assessment),
+        "acting": acting_on(assessment, may_change=may_change),
+        "pdf": can_make_pdf(),
+    }
+    return render_to_string("assessments/report.html", context, request)
 
 
 @dataclass(frozen=True)

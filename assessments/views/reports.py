@@ -4,20 +4,23 @@ from http import HTTPStatus
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access
-from assessments.exports import ReportPdf, can_make_pdf
+from assessments.exports import ReportPdf, can_make_pdf, report_html
 from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
 from assessments.reports.business_case import costs_of, is_about_downtime
-from assessments.reports.followup import acting_on
 from assessments.reports.history import history_of
+<<<<<<< HEAD
 from assessments.reports.page.page import Page, page_of, report_page
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
+=======
+from assessments.reports.page.page import Page, page_of
+from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
+>>>>>>> fix-x
 from roles.models import RoleLine
 from roles.recommendations import rulebook
 from roles.values.form_pages import form_page
@@ -51,14 +54,7 @@ def report_pdf(request, pk):
 
 def _report(request, assessment) -> str:
     may_change = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists()
-    context = {
-        "assessment": assessment,
-        "page": report_page(assessment),
-        "acting": acting_on(assessment, may_change=may_change),
-        "may_share": may_change,
-        "pdf": can_make_pdf(),
-    }
-    return render_to_string("assessments/report.html", context, request)
+    return report_html(assessment, may_change=may_change, request=request)
 
 
 @require_safe

@@ -166,7 +166,8 @@ def test_a_draft_has_no_pdf(client_of, alice, checkout):
 
 
 def test_a_server_without_pango_says_what_to_do_instead(client_of, alice, done, monkeypatch):
-    monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: False)
+    for module in ("assessments.views.reports", "assessments.exports.pdf"):
+        monkeypatch.setattr(f"{module}.can_make_pdf", lambda: False)
     client = client_of(alice)
     assert address(done) not in client.get(reverse("report", args=[done.pk])).text
     refused = client.get(address(done))
@@ -229,7 +230,7 @@ def test_the_command_says_when_the_style_sheets_were_not_collected(done, monkeyp
     def missing(*of):
         raise ValueError("Missing staticfiles manifest entry for 'css/report.css'")
 
-    monkeypatch.setattr(report_pdf, "render_to_string", missing)
+    monkeypatch.setattr(pdf, "render_to_string", missing)
     with pytest.raises(CommandError, match="collectstatic first"):
         call_command("report_pdf", str(done.pk))
 

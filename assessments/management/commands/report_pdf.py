@@ -1,13 +1,10 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
-from django.template.loader import render_to_string
 from django.utils.translation import override
 
-from assessments.exports import PACKAGES, ReportPdf, can_make_pdf
+from assessments.exports import PACKAGES, ReportPdf, can_make_pdf, report_html
 from assessments.models import Assessment
-from assessments.reports.followup import acting_on
-from assessments.reports.page.page import report_page
 
 from .export import deliver
 
@@ -47,13 +44,8 @@ def submitted(text: str) -> Assessment:
 def made(assessment: Assessment, language: str) -> ReportPdf:
     """The PDF of the report page, in a language."""
     with override(language):
-        context = {
-            "assessment": assessment,
-            "page": report_page(assessment),
-            "acting": acting_on(assessment, may_change=False),
-        }
         try:
-            return ReportPdf(assessment, render_to_string("assessments/report.html", context))
+            return ReportPdf(assessment, report_html(assessment))
         except ValueError as error:
             # The style sheets have hashed names, which exist only after collectstatic.
             raise CommandError(f"{error}. Run manage.py collectstatic first.") from None
