@@ -18,13 +18,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
 from assessments.models import Assessment
-<<<<<<< HEAD
-from roles.values.downloads import attachment
-=======
 from assessments.reports.followup import acting_on
 from assessments.reports.page.page import report_page
-from roles.versioning.files import attachment
->>>>>>> fix-x
+from roles.values.downloads import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope, recorded

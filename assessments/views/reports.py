@@ -14,13 +14,8 @@ from assessments.models import Assessment
 from assessments.reports import document_of
 from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.history import history_of
-<<<<<<< HEAD
-from assessments.reports.page.page import Page, page_of, report_page
-from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
-=======
 from assessments.reports.page.page import Page, page_of
-from assessments.reports.what_if import changed, figures_to_change, judged, submitted_case
->>>>>>> fix-x
+from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
 from roles.models import RoleLine
 from roles.recommendations import rulebook
 from roles.values.form_pages import form_page
