@@ -20,7 +20,7 @@ from django.template.loader import render_to_string
 from assessments.models import Assessment
 from assessments.reports.followup import acting_on
 from assessments.reports.page.page import report_page
-from roles.values.downloads import attachment
+from roles.values.responses import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
 from .scope import Scope, recorded

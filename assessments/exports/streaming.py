@@ -16,7 +16,7 @@ from functools import partial
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.downloads import attachment
+from roles.values.responses import attachment
 
 from .kinds import Kind
 from .scope import Scope, recorded

@@ -7,7 +7,7 @@ from django.core.exceptions import BadRequest
 from django.utils.translation import gettext
 
 from assessments.models import Answer, Assessment, Conflict, Given, Question
-from roles.values.form_pages import refuse_unknown
+from roles.values.responses import refuse_unknown
 
 from .questions import QuestionForm
 from .revisions import show_revision

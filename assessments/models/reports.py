@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.rows import WrittenOnceQuerySet
+from roles.values.fields import WrittenOnceQuerySet
 
 
 def packed(data: dict) -> bytes:

@@ -1,8 +1,12 @@
 """The words of an answer and of an option: as a sentence, in short, in lists and counts."""
 
+from collections.abc import Iterable
+
 from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
+
+from assessments.models import Action, AdviceDecision
 
 from .maturity import figure
 
@@ -167,3 +171,18 @@ def in_short(advice) -> str:
 def verdict_words(verdict):
     """A verdict as the heading of the teams that have it."""
     return VERDICT_WORDS[verdict]
+
+
+# --- what a team planned and decided about it ---
+
+
+@register.filter
+def actions_about(actions: Iterable[Action] | None, subject: str) -> list[Action]:
+    """The actions about one practice or figure; none on a page without actions."""
+    return [action for action in actions or () if action.subject == subject]
+
+
+@register.filter
+def of_role(decisions: dict[str, AdviceDecision] | None, role: str) -> AdviceDecision | None:
+    """The decision about the advice on one role; None on a page without decisions."""
+    return decisions.get(role) if decisions else None

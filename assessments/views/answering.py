@@ -16,7 +16,7 @@ from assessments.answering.progress import last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action
 from assessments.reports.followup import listed
-from roles.values.form_pages import page_status
+from roles.values.responses import page_status
 
 from .sessions import wants_json
 

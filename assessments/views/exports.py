@@ -9,7 +9,7 @@ from assessments import access
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
-from roles.values.form_pages import asked, form_page, valid
+from roles.values.responses import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

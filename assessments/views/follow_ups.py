@@ -15,7 +15,7 @@ from assessments.models import Action, AdviceDecision, Team
 from assessments.reports import document_of
 from assessments.reports.followup import first_part_of, listed, part_of
 from roles.models import Role
-from roles.values.form_pages import form_page, posted, stored
+from roles.values.responses import form_page, posted, stored
 
 from .reports import not_needed
 

@@ -8,7 +8,7 @@ from assessments.forms import SelectionForm
 from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.selection import Selection
 from assessments.reports.organisation.side_by_side import side_by_side_of
-from roles.values.form_pages import asked, form_page, valid
+from roles.values.responses import asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -18,7 +18,7 @@ from assessments.reports.page.page import Page, page_of
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
 from roles.models import RoleLine
 from roles.recommendations import rulebook
-from roles.values.form_pages import form_page
+from roles.values.responses import form_page
 
 
 @require_safe

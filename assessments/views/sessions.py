@@ -19,8 +19,8 @@ from assessments import access
 from assessments.answering.progress import progress_of
 from assessments.forms import LogInForm
 from assessments.models import Team
-from roles.values.form_pages import refuse_unknown
 from roles.values.names import isolated_text
+from roles.values.responses import refuse_unknown
 
 # The session key of a kept post is this prefix and the path of its page.
 KEPT = "kept:"

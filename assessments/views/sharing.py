@@ -16,8 +16,8 @@ from assessments import access
 from assessments.forms import ShareForm
 from assessments.models import ShareLink
 from assessments.reports.page.page import page_of
-from roles.values.form_pages import form_page, posted, refuse_unknown, stored
 from roles.values.names import isolated_text
+from roles.values.responses import form_page, posted, refuse_unknown, stored
 
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")

@@ -14,7 +14,7 @@ from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
 from assessments.reports.organisation.key_figures import key_figures_at_submission
-from roles.values.form_pages import page_status, refuse_unknown
+from roles.values.responses import page_status, refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):

@@ -13,8 +13,8 @@ from assessments.models import Action, Assessment, Team
 from assessments.reports.document.texts import titled_headlines
 from assessments.reports.followup import listed
 from roles.models import translate_roles
-from roles.values.form_pages import form_page, posted, stored
 from roles.values.names import isolated_text
+from roles.values.responses import form_page, posted, stored
 
 # The list has a search box from this many teams on; a shorter one is quicker to scan by eye.
 SEARCHED_FROM = 10

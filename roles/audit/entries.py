@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.days import to_the_minute
-from roles.values.rows import WrittenOnceQuerySet
+from roles.values.fields import WrittenOnceQuerySet
 
 # The name that is recorded when a command did something.
 SHELL = "shell"

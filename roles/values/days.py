@@ -13,7 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from .languages import SOURCE, language_to_show
+from .numbers import SOURCE, language_to_show
 
 EARLIEST, LATEST = date(2000, 1, 1), date(2999, 12, 31)
 WRONG_DAY = _("Enter a day from 2000 on, as year-month-day, such as 2026-03-31.")

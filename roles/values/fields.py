@@ -91,3 +91,16 @@ def can_be_stored(data) -> bool:
     except (ValueError, RecursionError):
         return False
     return b"\\u0000" not in text
+
+
+class WrittenOnceQuerySet(models.QuerySet):
+    """Refuses to change or delete rows, with the sentence that their model has as REFUSAL."""
+
+    def update(self, **values):
+        raise ValidationError(self.model.REFUSAL)
+
+    def delete(self):
+        raise ValidationError(self.model.REFUSAL)
+
+    # As in Django's QuerySet: managers have no delete().
+    delete.queryset_only = True

@@ -10,8 +10,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.formats import get_format
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+# The language in which texts are written.
+SOURCE = "en"
 
 LONGEST = 40
 LONGEST_DECIMAL = 20
@@ -303,3 +306,8 @@ def number_formfield(field: models.Field, **kwargs):
     most = [v.limit_value for v in field.validators if isinstance(v, MaxValueValidator)]
     bounds = {"min_value": max([*least, *ends[:1]]), "max_value": min([*most, *ends[1:]])}
     return field.formfield(**{"form_class": box, **bounds, **kwargs})
+
+
+def language_to_show() -> str:
+    """The language of the reader without its region: "de" for "de-at"."""
+    return (get_language() or SOURCE).split("-")[0]

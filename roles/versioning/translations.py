@@ -10,7 +10,7 @@ from hashlib import sha256
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.languages import SOURCE, language_to_show
+from roles.values.numbers import SOURCE, language_to_show
 
 from .frozen import FrozenOncePublished, FrozenQuerySet
 

@@ -9,7 +9,7 @@ from django.utils.http import parse_header_parameters
 from hypothesis import given
 from hypothesis import strategies as st
 
-from roles.values.downloads import attachment
+from roles.values.responses import attachment
 from roles.versioning.files import (
     MOST_BYTES,
     FileFault,

@@ -17,7 +17,7 @@ from assessments.models import (
 )
 from roles.models import RoleTitle, Ruleset, translated_roles
 from roles.recommendations import Rulebook, rulebook
-from roles.values.languages import SOURCE, language_to_show
+from roles.values.numbers import SOURCE, language_to_show
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:

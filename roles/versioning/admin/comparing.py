@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.form_pages import status_of
+from roles.values.responses import status_of
 from roles.versioning.changes import EFFECTS, KINDS, WHATS
 from roles.versioning.files import Refused
 

@@ -8,8 +8,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.downloads import attachment
-from roles.values.form_pages import page_status
+from roles.values.responses import attachment, page_status
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,

@@ -10,8 +10,8 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
-from roles.values.form_pages import status_of
-from roles.values.languages import SOURCE
+from roles.values.numbers import SOURCE
+from roles.values.responses import status_of
 from roles.versioning.translations import Chapter, digest_of
 
 from .pages import Button, VersionPage

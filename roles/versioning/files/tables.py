@@ -9,8 +9,7 @@ from django.db.models import BooleanField, CharField, Field, IntegerField, Model
 from django.utils.translation import gettext
 
 from roles.values.fields import CODE, LONGEST_CODES, CodesField, FractionField
-from roles.values.languages import SOURCE
-from roles.values.numbers import plain
+from roles.values.numbers import SOURCE, plain
 from roles.versioning.translations import Translation
 
 from .documents import Document, FileFault, Refused

@@ -1,4 +1,6 @@
-"""The pattern of every view with a form: authorise, validate, one verb, respond.
+"""What views respond with: a page with its form and status, and the header of a download.
+
+Every view with a form has this shape: authorise, validate, one verb, respond.
 
 team = access.team_to_change(request, pk)
 form = TeamForm(posted(request), instance=team)
@@ -8,9 +10,11 @@ return form_page(request, "assessments/team_form.html", {"form": form, "team": t
 """
 
 from http import HTTPStatus
+from urllib.parse import quote
 
 from django.core.exceptions import NON_FIELD_ERRORS, BadRequest, ValidationError
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 # Error code: somebody else changed the row after the page was opened.
@@ -77,3 +81,14 @@ def status_of(form) -> HTTPStatus:
 def form_page(request, template, context):
     """The page that shows the `form` of the context, with its status."""
     return render(request, template, context, status=status_of(context["form"]))
+
+
+def attachment(name: str, twin: str = "") -> dict[str, str]:
+    """The header of a download: its name, and `twin` in ASCII for clients that need it.
+
+    It has both names (RFC 6266), of which Django would write only one.
+    """
+    header = content_disposition_header(True, twin or name)
+    if not name.isascii():
+        header += f"; filename*=utf-8''{quote(name)}"
+    return {"Content-Disposition": header}
