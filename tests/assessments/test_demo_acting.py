@@ -25,7 +25,7 @@ def test_every_act_is_about_a_report_of_its_team(kind, told):
 def told(catalogue):
     """The team with the most acts, and its reports in their order."""
     story, lead = STORIES["Marketplace"], factories.user("alice")
-    organisations._tell(story, lead, stories.ended_by(date(2025, 6, 30)))
+    organisations._play_story(story, lead, stories.ended_by(date(2025, 6, 30)))
     team = Team.objects.get(pk=story.pk)
     return list(team.assessments.submitted().order_by("submitted"))
 
