@@ -27,10 +27,10 @@ class AuditEntryAdmin(admin.ModelAdmin):
 
 
 class DeletionAudited:
-    """Records each deleted row, one by one or in bulk, in the transaction of the deletion."""
+    """Records each deleted row, one by one or in bulk, in the transaction of the deletion.
 
-    def audit_deletion(self, request, obj) -> None:
-        raise NotImplementedError
+    A subclass has `audit_deletion(request, obj)`, which writes the entry.
+    """
 
     @transaction.atomic
     def delete_model(self, request, obj):
