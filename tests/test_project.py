@@ -95,6 +95,15 @@ def test_nothing_is_left_for_later_or_left_out():
     assert not found
 
 
+def test_browser_tests_wait_for_what_they_expect():
+    """A page that is still loading is no fault: `expect` waits, `is_visible` does not."""
+    at_once = re.compile(r"\.is_(visible|hidden|checked|enabled|disabled)\(\)")
+    found = [
+        name(p) for p in files(".py", folders=["tests/browser"]) if at_once.search(p.read_text())
+    ]
+    assert found == []
+
+
 @pytest.mark.parametrize("module", PURE)
 def test_arithmetic_needs_the_standard_library_only(module):
     place = ROOT.joinpath(*module.split("."))

@@ -1,11 +1,13 @@
 """A real Chromium in front of the running app."""
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests import servers
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+TIMEOUT = 10_000
+expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +32,7 @@ def live_server(live_server, settings):
 def context(browser, live_server, django_db_serialized_rollback):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(TIMEOUT)
     yield context
     context.close()
 

@@ -3,11 +3,12 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from tests import factories
 
 from .test_autosave import open_page
-from .test_journey import log_in, press
+from .test_journey import follow, log_in, press
 from .test_two_tabs import choose
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -49,7 +50,7 @@ def test_the_open_pages(look, page, catalogue):
     page.goto("/login/")
     page.get_by_label("Username").fill("nobody")
     page.get_by_label("Password").fill("wrong")
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
     look()
 
 
@@ -61,7 +62,7 @@ def test_the_pages_of_a_team(look, page, alice, checkout, done):
         look(address)
     look(f"/teams/{checkout.pk}/edit/")
     look("/teams/new/")
-    page.get_by_role("button", name="Save the team").click()
+    follow(page.get_by_role("button", name="Save the team"))
     look()
 
 
@@ -93,11 +94,11 @@ def test_the_check_page_in_each_state(look, page, alice, checkout):
     look()
     factories.filled(draft, reason="y" * 300, comment="z" * 300, evidence=LONG_ADDRESS)
     look(f"/assessments/{draft.pk}/check/")
-    assert page.get_by_role("heading", name="Worth a second thought").is_visible()
+    expect(page.get_by_role("heading", name="Worth a second thought")).to_be_visible()
     first = factories.questions(draft)[0]
     draft.answer({first: factories.given(first, 0, seen=1)})
     press(page, "Submit and see the report")
-    page.get_by_role("link", name=first.text).first.click()
+    follow(page.get_by_role("link", name=first.text).first)
     look()
 
 

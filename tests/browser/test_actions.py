@@ -1,12 +1,13 @@
 """From a weak practice to an action in two clicks, then to the next report and over time."""
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.models import Action
 from tests import factories
 
 from .test_accessible import look  # noqa: F401
-from .test_journey import fits, log_in, press
+from .test_journey import fits, follow, log_in, press
 
 
 @pytest.fixture
@@ -17,28 +18,28 @@ def done(checkout, alice):
 def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkout):
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
-    page.locator("#weakest").get_by_role("link", name="Plan an action").first.click()
+    follow(page.locator("#weakest").get_by_role("link", name="Plan an action").first)
     assert fits(page)
     press(page, "Save the action")
 
     action = Action.objects.get()
     assert (action.owner, action.subject) == (alice, factories.document(done)["weakest"][0])
-    assert page.locator("#actions").get_by_text(action.title).is_visible()
+    expect(page.locator("#actions").get_by_text(action.title)).to_be_visible()
     assert fits(page)
 
     option = page.locator(".option").first
-    option.get_by_role("link", name="Decline it").click()
+    follow(option.get_by_role("link", name="Decline it"))
     press(page, "Save the decision")
-    assert page.get_by_text("Say in a few words why you decline it.").first.is_visible()
+    expect(page.get_by_text("Say in a few words why you decline it.").first).to_be_visible()
     page.get_by_label("Why not?").fill("No budget before the summer.")
     press(page, "Save the decision")
-    assert page.locator("#advice").get_by_text("No budget before the summer.").is_visible()
+    expect(page.locator("#advice").get_by_text("No budget before the summer.")).to_be_visible()
 
     page.goto(f"/teams/{checkout.pk}/")
-    assert page.locator("#open-actions").get_by_text(action.title).is_visible()
-    page.get_by_role("link", name="Start an assessment").click()
-    page.get_by_role("button", name="Start").click()
-    page.locator("#open-actions").get_by_role("link", name=action.title).click()
+    expect(page.locator("#open-actions").get_by_text(action.title)).to_be_visible()
+    follow(page.get_by_role("link", name="Start an assessment"))
+    follow(page.get_by_role("button", name="Start"))
+    follow(page.locator("#open-actions").get_by_role("link", name=action.title))
     page.get_by_label("done").check()
     press(page, "Save the action")
 
@@ -46,11 +47,11 @@ def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkou
     factories.handed_in(factories.filled(draft, choice=3, confidence="measured"))
     page.goto(f"/assessments/{draft.pk}/report/")
     section = page.locator("#actions")
-    assert section.get_by_text("Last time you declined the").is_visible()
-    assert section.get_by_text("improved").is_visible()
+    expect(section.get_by_text("Last time you declined the")).to_be_visible()
+    expect(section.get_by_text("improved")).to_be_visible()
 
-    section.get_by_role("link", name="History").click()
-    assert page.get_by_role("heading", name="What changed since last time").is_visible()
+    follow(section.get_by_role("link", name="History"))
+    expect(page.get_by_role("heading", name="What changed since last time")).to_be_visible()
     assert page.locator("svg.timeline .timeline-line").count() > 5
     assert fits(page)
 

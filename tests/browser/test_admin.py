@@ -87,7 +87,7 @@ def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server,
     page = context.new_page()
     log_in(page, erin)
     page.goto(form_of(draft))
-    assert page.locator("#preview").is_hidden()
+    expect(page.locator("#preview")).to_be_hidden()
     page.get_by_label("Text:", exact=True).fill("Typed without scripts?")
     with context.expect_page() as opened:
         page.get_by_role("button", name="Preview in a new tab").click()
@@ -144,7 +144,7 @@ def test_no_page_breaks_the_policy(author, draft):
     for at in pages_of(draft, factories.rules().new_draft()):
         author.goto(at)
         author.wait_for_load_state("networkidle")
-        assert author.locator("main").is_visible()
+        expect(author.locator("main")).to_be_visible()
 
 
 @pytest.fixture

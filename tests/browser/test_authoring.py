@@ -15,7 +15,7 @@ from assessments.models import QuestionnaireVersion, Report
 from roles.audit import AuditEntry
 from tests import factories
 
-from .test_journey import log_in, press
+from .test_journey import follow, log_in, press
 
 NEW = {
     "error_budget_review": (
@@ -66,12 +66,12 @@ def picture(page, name):
 
 
 def open_the_draft(page):
-    page.get_by_role("link", name="Questionnaire versions").first.click()
-    page.get_by_role("link", name="SRE 2 (draft)").click()
+    follow(page.get_by_role("link", name="Questionnaire versions").first)
+    follow(page.get_by_role("link", name="SRE 2 (draft)"))
 
 
 def add_question(page, code, practice, text, choices):
-    page.get_by_role("link", name="Add a practice question").click()
+    follow(page.get_by_role("link", name="Add a practice question"))
     page.locator("#id_practice").select_option(label=practice)
     page.locator("#id_code").fill(code)
     page.locator("#id_text").fill(text)
@@ -100,8 +100,8 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
     page.set_viewport_size({"width": 1280, "height": 860})
     log_in(page, erin)
     page.goto("/admin/")
-    page.get_by_role("link", name="Questionnaire versions").first.click()
-    page.get_by_role("link", name="SRE 1 (published)").click()
+    follow(page.get_by_role("link", name="Questionnaire versions").first)
+    follow(page.get_by_role("link", name="SRE 1 (published)"))
     press(page, "Make a new draft")
     picture(page, "authoring-1-draft")
     for code, (practice, text, choices) in NEW.items():
@@ -109,20 +109,20 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
         page.goto("/admin/")
         open_the_draft(page)
 
-    page.get_by_role("link", name="Preview", exact=True).click()
+    follow(page.get_by_role("link", name="Preview", exact=True))
     page.get_by_text("All practices").click()
-    page.get_by_role("link", name="Targets and budgets").click()
+    follow(page.get_by_role("link", name="Targets and budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_text(text)).to_be_visible()
     picture(page, "authoring-3-preview")
     page.goto("/admin/")
     open_the_draft(page)
-    page.get_by_role("link", name="Impact").first.click()
+    follow(page.get_by_role("link", name="Impact").first)
     expect(page.locator("main")).to_contain_text("would keep its levels and its advice")
     picture(page, "authoring-4-impact")
     page.goto("/admin/")
     open_the_draft(page)
-    page.get_by_role("link", name="Publish …").click()
+    follow(page.get_by_role("link", name="Publish …"))
     picture(page, "authoring-5-publish")
     press(page, "Publish SRE 2")
     version = QuestionnaireVersion.objects.published().get(questionnaire__slug="sre")
@@ -130,7 +130,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
     assert AuditEntry.objects.filter(action="publish", who="erin").exists()
 
     start_as(page, alice, checkout)
-    page.get_by_role("link", name="Targets and budgets").click()
+    follow(page.get_by_role("link", name="Targets and budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_role("group", name=text).first).to_be_visible()
     picture(page, "authoring-6-next-assessment")

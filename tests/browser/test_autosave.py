@@ -30,7 +30,7 @@ def test_a_choice_is_saved_without_a_button(page, alice, checkout):
     expect(page.locator("[data-progress] p")).to_contain_text("1 of ")
     assert stored(draft).choice.number == 2
     page.reload()
-    assert page.locator(".choice input").nth(2).is_checked()
+    expect(page.locator(".choice input").nth(2)).to_be_checked()
 
 
 def test_saving_again_and_then_by_the_button_is_no_conflict(page, alice, checkout):

@@ -7,12 +7,13 @@ import json
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
+from playwright.sync_api import expect
 
 from assessments.models import Action, Team, User
 from tests.factories import PASSWORD
 
 from .test_accessible import OPTIONS
-from .test_journey import log_in
+from .test_journey import follow, log_in
 from .test_reach import TOO_WIDE
 
 
@@ -51,19 +52,19 @@ def test_the_quarter_is_taken_into_the_meeting(page, demo):
     for address in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/history/"):
         reads_well(page, address)
     assert page.locator("svg.timeline").count() >= 6
-    assert page.get_by_text("no clear change").count() >= 1
+    expect(page.get_by_text("no clear change").first).to_be_attached()
 
     reads_well(page, f"/teams/{team.pk}/actions/")
-    page.get_by_role("link", name="Marketplace").click()
-    page.get_by_role("link", name="Report of").first.click()
+    follow(page.get_by_role("link", name="Marketplace"))
+    follow(page.get_by_role("link", name="Report of").first)
     report = page.url
     reads_well(page, report)
 
-    page.get_by_role("link", name="Plan an action").first.click()
+    follow(page.get_by_role("link", name="Plan an action").first)
     page.get_by_label("What to do").fill("Ask the teams first.")
-    page.get_by_role("button", name="Save the action").click()
+    follow(page.get_by_role("button", name="Save the action"))
     page.wait_for_url(f"{report}#actions")
-    assert page.locator("#actions").get_by_text("Ask the teams first.").is_visible()
+    expect(page.locator("#actions").get_by_text("Ask the teams first.")).to_be_visible()
     assert Action.objects.get(title="Ask the teams first.").assessment.team == team
 
     with page.expect_download() as download:
@@ -71,7 +72,7 @@ def test_the_quarter_is_taken_into_the_meeting(page, demo):
     scores = [row for row in rows_of(download) if row["part"] == "discipline"]
     assert {row["team"] for row in scores} == {"Marketplace"}
     for row in scores:
-        assert page.get_by_text(row["score"]).count() >= 1
+        expect(page.get_by_text(row["score"]).first).to_be_attached()
 
 
 def test_twelve_teams_are_seen_side_by_side(page, demo):
@@ -84,8 +85,8 @@ def test_twelve_teams_are_seen_side_by_side(page, demo):
     assert len(told) == 12
     assert told == sorted(told)
 
-    page.get_by_role("link", name="Plan for these teams").click()
-    assert page.locator("#own-answers tbody tr").count() == 10
+    follow(page.get_by_role("link", name="Plan for these teams"))
+    expect(page.locator("#own-answers tbody tr")).to_have_count(10)
 
     page.goto("/export/")
     page.get_by_label("Actions: a row").check()

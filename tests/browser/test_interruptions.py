@@ -64,7 +64,8 @@ def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server)
     server.start()
     for address, number in acknowledged.items():
         tab.goto(address)
-        assert tab.locator(".choices:not(.choices-apart) input").nth(number).is_checked(), address
+        answer = tab.locator(".choices:not(.choices-apart) input").nth(number)
+        expect(answer, address).to_be_checked()
     tab.goto(home)
     assert tab.get_by_text("Completed", exact=True).count() >= 1
 

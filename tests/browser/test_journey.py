@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.models import Assessment, Team
 from tests import factories
@@ -20,10 +21,10 @@ FIGURES = {
 
 def log_in(page, user):
     page.goto("/")
-    page.get_by_role("link", name="Log in and start").click()
+    follow(page.get_by_role("link", name="Log in and start"))
     page.get_by_label("Username").fill(user.username)
     page.get_by_label("Password").fill(factories.PASSWORD)
-    page.get_by_role("button", name="Log in").click()
+    follow(page.get_by_role("button", name="Log in"))
 
 
 def fill_in(page):
@@ -40,6 +41,12 @@ def fill_in(page):
             place = (len(code) + number) % 3
             apart = question.get_by_label("Don't know")
             (scale.nth(place) if scale.count() else apart).check()
+
+
+def follow(link):
+    """Clicks, and waits until the page that it leads to is whole."""
+    with link.page.expect_navigation():
+        link.click()
 
 
 def press(page, name):
@@ -59,22 +66,22 @@ def fits(page, width=320):
 
 def test_a_manager_learns_which_role_to_invest_in(page, alice):
     log_in(page, alice)
-    assert page.get_by_role("heading", name="No team yet").is_visible()
+    expect(page.get_by_role("heading", name="No team yet")).to_be_visible()
 
-    page.get_by_role("link", name="New team").click()
+    follow(page.get_by_role("link", name="New team"))
     page.get_by_label("Name").fill("Checkout")
     page.locator("#id_engineers").fill("15")
     page.locator("#id_staffed_devops").fill("1")
     page.get_by_label("Round-the-clock duty").check()
     assert fits(page)
-    page.get_by_role("button", name="Save the team").click()
+    follow(page.get_by_role("button", name="Save the team"))
 
-    page.get_by_role("link", name="Start an assessment").click()
+    follow(page.get_by_role("link", name="Start an assessment"))
     assert fits(page)
-    page.get_by_role("button", name="Start").click()
+    follow(page.get_by_role("button", name="Start"))
     assert fits(page)
-    page.get_by_role("link", name="Begin: Shared ownership").click()
-    assert page.locator("input[type=radio]:checked").count() == 0
+    follow(page.get_by_role("link", name="Begin: Shared ownership"))
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     assert fits(page)
 
     page.get_by_label("Does not apply").check()
@@ -82,25 +89,25 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
     assert page.title().startswith("Error:")
     page.get_by_label("Why does it not apply?").fill("Nothing is in production yet.")
     press(page, "Save and go to the list")
-    assert page.get_by_text("Completed", exact=True).count() == 1
+    expect(page.get_by_text("Completed", exact=True)).to_have_count(1)
 
-    page.get_by_role("link", name="Resume").click()
+    follow(page.get_by_role("link", name="Resume"))
     while "/practices/" in page.url:
         fill_in(page)
         assert fits(page), page.url
         press(page, "Save and continue")
 
-    assert page.get_by_role("heading", name="Check your answers").is_visible()
-    assert page.get_by_text("Not provided").count() == 0
+    expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
+    expect(page.get_by_text("Not provided")).to_have_count(0)
     assert fits(page)
     press(page, "Submit and see the report")
-    page.get_by_role("link", name="Read the report").click()
+    follow(page.get_by_role("link", name="Read the report"))
 
     verdict = page.get_by_role("region", name="Verdict")
     said = verdict.get_by_role("heading", name="Hire a site reliability engineer")
-    assert said.is_visible()
-    assert page.locator(".score-card svg.track").count() == 3
-    assert page.get_by_text("Availability was 99.44 %").is_visible()
+    expect(said).to_be_visible()
+    expect(page.locator(".score-card svg.track")).to_have_count(3)
+    expect(page.get_by_text("Availability was 99.44 %")).to_be_visible()
     assert fits(page)
 
     document = factories.document(Assessment.objects.get())
@@ -132,10 +139,10 @@ def test_the_open_pages_fit_a_narrow_screen(page, catalogue, address):
 
 def test_a_stranger_sees_nothing_of_a_team(page, charlie, checkout):
     log_in(page, charlie)
-    assert page.get_by_text("Checkout").count() == 0
+    expect(page.get_by_text("Checkout")).to_have_count(0)
     response = page.goto(f"/teams/{checkout.pk}/")
     assert response.status == 404
-    assert page.get_by_role("heading", name="This page is not here").is_visible()
+    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
     assert Team.objects.count() == 2
 
 

@@ -169,5 +169,5 @@ def test_letters_do_nothing_outside_a_question(page, alice, checkout):
     page.get_by_role("link", name="All practices").focus()
     page.keyboard.press("2")
     page.keyboard.press("?")
-    assert page.locator("input[type=radio]:checked").count() == 0
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     expect(page.get_by_role("dialog")).to_be_hidden()

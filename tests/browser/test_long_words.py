@@ -1,6 +1,7 @@
 """However long people's words are, no page gets wider than its screen."""
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.models import Answer, Team
 from tests import factories
@@ -103,13 +104,13 @@ def test_a_refused_form_is_not_wider(plain, told, alice):
         plain.get_by_label("Name").first.fill(f" {team.name.lower()} ")
         plain.locator("[name=engineers]").fill("0")
         send(plain)
-        assert plain.locator("#error-summary").is_visible()
+        expect(plain.locator("#error-summary")).to_be_visible()
         assert wide(plain) == [], name
 
 
 def test_an_empty_search_is_not_wider(plain, told, words):
     plain.goto(f"{told['teams']}?q={words.word}x")
-    assert plain.locator(".empty").is_visible()
+    expect(plain.locator(".empty")).to_be_visible()
     assert wide(plain) == []
 
 
@@ -120,7 +121,7 @@ def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
     plain.locator("details").first.evaluate("each => { each.open = true; }")
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())
     send(plain)
-    assert plain.get_by_role("heading", name="Which answer stays?").is_visible()
+    expect(plain.get_by_role("heading", name="Which answer stays?")).to_be_visible()
     assert wide(plain) == []
 
 
@@ -130,5 +131,5 @@ def test_what_came_too_late_is_not_wider(plain, told, words):
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())
     factories.handed_in(answer.response.assessment)
     send(plain)
-    assert plain.get_by_role("heading", name="Submitted meanwhile").is_visible()
+    expect(plain.get_by_role("heading", name="Submitted meanwhile")).to_be_visible()
     assert wide(plain) == []

@@ -1,6 +1,7 @@
 """Several teams on one page: accessible, on a phone and in both colour schemes."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -71,6 +72,6 @@ def test_a_choice_is_an_address_that_can_be_shared(page, organisation):
     assert "area=shop" in page.url
     page.get_by_role("link", name="Plan for these teams").click()
     assert "area=shop" in page.url
-    assert page.get_by_role("heading", name="Plan for several teams").is_visible()
+    expect(page.get_by_role("heading", name="Plan for several teams")).to_be_visible()
     page.locator(".crumbs").get_by_role("link", name="Across teams").click()
     assert "area=shop" in page.url

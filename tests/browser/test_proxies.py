@@ -112,7 +112,7 @@ def test_a_button_tries_at_once_and_stays_on_the_page(page, alice, checkout):
     page.get_by_role("button", name="Save and go to the list").click()
     expect(state(page)).to_contain_text("Next try at ")
     assert len(proxy.asked) == 2
-    assert page.locator(".choice input").nth(2).is_checked()
+    expect(page.locator(".choice input").nth(2)).to_be_checked()
     press(page, "Save and go to the list")
     expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
 

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from assessments.models import Answer, Given
 from tests import factories
@@ -140,8 +141,8 @@ def test_on_paper_the_answers_stand_without_their_links(page, alice, checkout):
     page.goto(f"/assessments/{draft.pk}/check/")
     change = page.get_by_role("link", name=re.compile("^Change"))
     onwards = page.get_by_role("link", name="Go to the first open one")
-    assert change.first.is_visible()
-    assert onwards.is_visible()
+    expect(change.first).to_be_visible()
+    expect(onwards).to_be_visible()
     page.emulate_media(media="print")
     assert (change.count(), onwards.count()) == (0, 0)
-    assert page.get_by_text("Not provided").first.is_visible()
+    expect(page.get_by_text("Not provided").first).to_be_visible()

@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from tests import factories
@@ -57,10 +58,10 @@ def test_a_receipt_opens_by_key_without_leaving_the_page(report):
     row.locator("summary").focus()
     address = report.url
     report.keyboard.press("Enter")
-    assert row.locator(".receipt-body").is_visible()
+    expect(row.locator(".receipt-body")).to_be_visible()
     assert report.url == address
     report.keyboard.press("Enter")
-    assert not row.locator(".receipt-body").is_visible()
+    expect(row.locator(".receipt-body")).to_be_hidden()
 
 
 def test_receipts_open_without_javascript(browser, live_server, context, page, alice, done):
@@ -73,9 +74,9 @@ def test_receipts_open_without_javascript(browser, live_server, context, page, a
     bare = plain.new_page()
     bare.goto(f"/assessments/{done.pk}/report/")
     row = bare.locator(".row-receipt").first
-    assert not row.locator(".receipt-body").is_visible()
+    expect(row.locator(".receipt-body")).to_be_hidden()
     row.locator("summary").click()
-    assert row.locator(".receipt-body").is_visible()
+    expect(row.locator(".receipt-body")).to_be_visible()
     plain.close()
 
 

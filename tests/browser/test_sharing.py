@@ -4,6 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests import factories
 
@@ -84,7 +85,7 @@ def test_a_link_is_sent_read_and_revoked(page, stranger, alice, done):
     stranger.on("request", lambda request: asked.append(request))
     stranger.goto(address)
     assert re.fullmatch(r".*/shared/report/[0-9a-f-]{36}/", stranger.url)
-    assert stranger.get_by_role("region", name="Verdict").is_visible()
+    expect(stranger.get_by_role("region", name="Verdict")).to_be_visible()
     (cookie,) = stranger.context.cookies()
     assert stranger.url.endswith(cookie["path"])
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"
@@ -96,8 +97,8 @@ def test_a_link_is_sent_read_and_revoked(page, stranger, alice, done):
 
     page.get_by_role("link", name="Report of Checkout").click()
     page.get_by_role("link", name="Share by a link").click()
-    assert page.get_by_text("Read 2 times").is_visible()
+    expect(page.get_by_text("Read 2 times")).to_be_visible()
     page.get_by_role("button", name="Revoke Steering group").click()
-    assert page.get_by_text("The link for Steering group is revoked").is_visible()
+    expect(page.get_by_text("The link for Steering group is revoked")).to_be_visible()
     stranger.reload()
-    assert stranger.get_by_text("Open the link that you were sent again").is_visible()
+    expect(stranger.get_by_text("Open the link that you were sent again")).to_be_visible()

@@ -255,4 +255,4 @@ def test_nothing_else_names_a_download():
     apps = (ROOT / app for app in ("assessments", "config", "roles"))
     code = (path for app in apps for path in app.rglob("*.py"))
     naming = [path.name for path in code if "Content-Disposition" in path.read_text("utf-8")]
-    assert naming == ["downloads.py"]
+    assert naming == ["responses.py"]
