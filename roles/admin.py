@@ -77,12 +77,12 @@ class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
 @admin.register(RoleRule)
 class RoleRuleAdmin(RuleAdmin):
     fixed_fields = ("ruleset", "role")
-    list_display = ["role", "deciding", "foundation", "ruleset"]
+    list_display = ["role", "deciding", "foundation", "always_shared", "ruleset"]
     list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
     fields = [
         "ruleset", "role", "per_engineer", "deciding", ("decides_below", "decides_below_large"),
-        "foundation",
+        "foundation", "always_shared",
     ]  # fmt: skip
 
     def audited_name(self, rule):

@@ -67,6 +67,7 @@ def role_of(row: Role) -> investment.Role:
         decides_below=rule.decides_below,
         decides_below_large=rule.decides_below_large,
         foundation=rule.foundation,
+        always_shared=rule.always_shared,
     )
 
 

@@ -14,8 +14,6 @@ LEAST_PRIORITY = Fraction(5)
 # Two teams with at least half of the engineers make a problem one of the organisation.
 SYSTEMIC_TEAMS = 2
 SYSTEMIC_SHARE = Fraction(1, 2)
-# A platform serves everybody, even if few teams have the problem that it solves.
-ALWAYS_SHARED = "platform"
 ENOUGH_TEAMS = 3
 ENOUGH_SHARE = Fraction(1, 2)
 
@@ -52,17 +50,15 @@ def entries_of(members: Sequence[Member], rules: Rules) -> list[Entry]:
         asking = [member for member in members if member.candidates.get(role)]
         if not asking:
             continue
-        if is_shared(role, asking, members):
+        if rules.roles[role].always_shared or is_systemic(role, asking, members):
             entries.append(entry_of(role, asking, rules, shared=True))
         else:
             entries += [entry_of(role, [member], rules, shared=False) for member in asking]
     return [entry for entry in entries if entry.strengths]
 
 
-def is_shared(role: str, asking: Sequence[Member], members: Iterable[Member]) -> bool:
-    """Whether one role would serve all teams that need it, instead of one for each."""
-    if role == ALWAYS_SHARED:
-        return True
+def is_systemic(role: str, asking: Sequence[Member], members: Iterable[Member]) -> bool:
+    """Whether enough teams need the role to share one, instead of one for each."""
     known = engineers_of(member for member in members if role in member.candidates)
     half = engineers_of(asking) >= SYSTEMIC_SHARE * known
     return len(asking) >= SYSTEMIC_TEAMS and half

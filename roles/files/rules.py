@@ -32,7 +32,9 @@ from .roles import (
     written_role,
 )
 
-RULE = columns(RoleRule, "per_engineer deciding decides_below decides_below_large foundation")
+RULE = columns(
+    RoleRule, "per_engineer deciding decides_below decides_below_large foundation always_shared"
+)
 STAFFING = columns(StaffingPoint, "engineers people note source facts")
 TRIGGER = columns(
     Trigger,

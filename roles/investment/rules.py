@@ -110,6 +110,7 @@ class Role:
     The answer can be "nobody yet" only if `deciding` deciding figures are known. This applies if
     the score is below `decides_below`, or below `decides_below_large` with a gap of a whole person;
     always if `decides_below` is None. `foundation` is the discipline that the role builds on.
+    An `always_shared` role serves all teams, even if only one has the problem that it solves.
     """
 
     discipline: str
@@ -119,6 +120,7 @@ class Role:
     decides_below: Fraction | None = None
     decides_below_large: Fraction | None = None
     foundation: str = ""
+    always_shared: bool = False
 
     def asked(self, engineers: int) -> Fraction:
         """The full-time people that a group of this size asks for."""

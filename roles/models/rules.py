@@ -70,6 +70,11 @@ class RoleRule(FrozenOncePublished):
         blank=True,
         help_text=_("The discipline that this role builds on, such as devops."),
     )
+    always_shared = models.BooleanField(
+        _("always shared"),
+        default=False,
+        help_text=_("Serves every team, even if only one has the problem that it solves."),
+    )
 
     class Meta:
         verbose_name = _("rule of a role")

@@ -105,6 +105,17 @@ def test_a_platform_is_always_shared():
     assert (entry.names, entry.shared) == (("A",), True)
 
 
+def test_the_rules_say_which_role_is_always_shared():
+    own = replace(RULES.roles["platform"], always_shared=False)
+    sre = replace(RULES.roles["sre"], always_shared=True)
+    turned = replace(RULES, roles={**RULES.roles, "platform": own, "sre": sre})
+    teams = [member("A", 10, {"environment-waits": 1} | DOWN), member("B", 90, {})]
+    assert {entry.role: entry.shared for entry in entries_of(teams, turned)} == {
+        "platform": False,
+        "sre": True,
+    }
+
+
 # --- a shared entry as one situation -------------------------------------------------------------
 
 

@@ -143,7 +143,7 @@ def test_a_step_says_for_whom_why_and_what_the_teams_say(see, alice):
     assert "A group of 45 engineers asks for about" in text
     assert first.reasons[0].text in text
     assert "A problem in 3 of 3 teams." in text
-    assert {name for said in first.said for name in said.names} == set(first.names)
+    assert {name for answer in first.own_answers for name in answer.names} == set(first.names)
 
 
 def test_people_to_move_come_before_the_steps(see, alice):

@@ -49,6 +49,7 @@ def _role(role: dict, text: dict) -> Role:
         decides_below=_optional(own, "decides_below"),
         decides_below_large=_optional(own, "decides_below_large"),
         foundation=own.get("foundation", ""),
+        always_shared=own.get("always_shared", False),
     )
 
 

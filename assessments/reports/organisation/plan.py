@@ -61,13 +61,13 @@ class PlannedPerson:
     people: Mapping[str, float | int | None]
     priority: float | int | None
     reasons: list[StepReason]
-    said: list[OwnAnswer]
+    own_answers: list[OwnAnswer]
     again: bool = False
 
     @property
     def own(self) -> dict | None:
         """The own answer, if the step is for a single team."""
-        return self.said[0].headline if len(self.names) == 1 else None
+        return self.own_answers[0].headline if len(self.names) == 1 else None
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ class PlanPage:
     shown: Page
     groups: list[Group]
     rules: int
+    always_shared: list[RoleTitle]
     older: int
 
     @property
@@ -136,8 +137,8 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     owners = [team for team in selection.teams if team.pk in reports]
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
-    said = {member.name: reports[pk].headline for pk, member in members.items()}
-    wording = PlanWording(book, words, said)
+    headlines = {member.name: reports[pk].headline for pk, member in members.items()}
+    wording = PlanWording(book, words, headlines)
     own = [TeamReport(team, reports[team.pk], members[team.pk].engineers) for team in owners]
     return PlanPage(
         steps=wording.steps(found.steps),
@@ -150,6 +151,7 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
         shown=Paginator(own, TEAMS_A_PAGE).get_page(page),
         groups=_groups(latest),
         rules=book.number,
+        always_shared=wording.always_shared(),
         older=sum(report.ruleset != newest.pk for report in reports.values()),
     )
 
@@ -231,11 +233,11 @@ def _by_role(facts: Mapping[str, Fraction], prefix: str) -> dict[str, Fraction]:
 
 @dataclass(frozen=True)
 class PlanWording:
-    """Puts the plan into the words of the rules; `said` has the headline of each team."""
+    """Puts the plan into the words of the rules; `headlines` has the headline of each team."""
 
     book: Rulebook
     words: Mapping[str, str]
-    said: Mapping[str, dict]
+    headlines: Mapping[str, dict]
 
     def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
         """The steps in order; a repeated role for the same teams is marked as `again`."""
@@ -265,18 +267,24 @@ class PlanWording:
                 StepReason(self._text(s.trigger.text), entry.troubled(s.trigger.code))
                 for s in entry.reasons[:REASONS]
             ],
-            said=self._said(entry.names),
+            own_answers=self._own_answers(entry.names),
             again=again,
         )
 
-    def _said(self, names: Sequence[str]) -> list[OwnAnswer]:
+    def _own_answers(self, names: Sequence[str]) -> list[OwnAnswer]:
         """The answers of these teams' reports, the most frequent one first."""
         by_answer: dict[tuple, OwnAnswer] = {}
         for name in names:
-            headline = self.said[name]
+            headline = self.headlines[name]
             key = tuple(sorted((k, str(v)) for k, v in headline.items()))
             by_answer.setdefault(key, OwnAnswer(headline, [])).names.append(name)
         return sorted(by_answer.values(), key=lambda answer: -len(answer.names))
+
+    def always_shared(self) -> list[RoleTitle]:
+        """The roles that serve every team by these rules."""
+        return [
+            self._title(slug) for slug, role in self.book.rules.roles.items() if role.always_shared
+        ]
 
     def move(self, move: Move) -> PlannedMove:
         names = [member.name for member in move.members]
