@@ -1,4 +1,4 @@
-"""A stored case with some facts changed, judge_again again; nothing is stored."""
+"""A stored case with some facts changed, judged again; nothing is stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace
