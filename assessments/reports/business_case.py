@@ -7,9 +7,8 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from assessments import metrics
-from assessments.reports.document.wording import short_text
 from roles.investment import Rules
-from roles.values.numbers import in_language, two_digits
+from roles.values.numbers import in_language, short_text, two_digits
 
 WEEKS_A_YEAR = metrics.DAYS_IN["year"] / metrics.DAYS_IN["week"]
 PERCENT = Fraction(1, 100)

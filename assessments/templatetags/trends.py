@@ -11,8 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Assessment
-from assessments.reports.document.wording import counted, short_text
+from assessments.reports.document.wording import counted
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
+from roles.values.numbers import short_text
 
 from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
 

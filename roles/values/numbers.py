@@ -160,6 +160,14 @@ def in_language(text: str) -> str:
     return text.replace(".", get_format("DECIMAL_SEPARATOR"))
 
 
+def short_text(value: Fraction) -> str:
+    """A figure as a person would write it: exact if that is short, else rounded."""
+    exact = plain(value)
+    if len(exact) <= 8 and "/" not in exact:
+        return exact
+    return f"{float(value):.2f}" if abs(value) >= Fraction(1, 10) else f"{float(value):.2g}"
+
+
 def two_digits(value: Fraction) -> str:
     """Rounded to two significant digits: 3.3, 250, 12\u00a0000."""
     text = f"{float(value):.2g}"

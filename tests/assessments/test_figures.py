@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.reports.document.wording import short_text
+from roles.values.numbers import short_text
 
 
 @pytest.mark.parametrize(

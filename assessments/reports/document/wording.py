@@ -7,7 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.numbers import in_language, plain
+from roles.values.numbers import in_language, short_text
 
 MOST_DECIMALS = 4
 
@@ -28,14 +28,6 @@ def score_number(value: Fraction | None) -> float | None:
     """A score, always with one decimal."""
     rounded = number(value)
     return None if rounded is None else float(rounded)
-
-
-def short_text(value: Fraction) -> str:
-    """A figure as a person would write it: exact if that is short, else rounded."""
-    exact = plain(value)
-    if len(exact) <= 8 and "/" not in exact:
-        return exact
-    return f"{float(value):.2f}" if abs(value) >= Fraction(1, 10) else f"{float(value):.2g}"
 
 
 def adding_up(
