@@ -211,10 +211,20 @@ def document(of: Assessment) -> dict:
 
 
 def acted(of: Assessment, *, by: User) -> Assessment:
-    """A report with one action of each state, and a decision about the first two roles needed."""
-    made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))
+    """A report with one action of each state, and a decision about the first two roles needed.
+
+    Somebody else of the team owns the actions, if there is anybody else.
+    """
+    owner = (
+        User.objects.filter(memberships__team=of.team)
+        .exclude(pk=by.pk)
+        .order_by("username")
+        .first()
+    )
+    owner = owner or by
+    made = planned(of, by=by, times=3, owner=owner, due=date(2025, 9, 30))
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
-        given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
+        given = {"title": action.title, "owner": owner, "due": action.due, "note": "=SUM(1)"}
         action.change(seen=action.revision, state=state, **given)
     roles = needed(of.report.data["advice"])
     decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})

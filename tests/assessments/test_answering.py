@@ -39,6 +39,19 @@ def test_a_page_is_saved_and_leads_to_the_next_gap(client, draft):
     assert answer(draft).choice.number == 2
 
 
+def test_a_page_with_the_only_gap_left_leads_to_the_list_and_the_last_answer_to_the_check(
+    client, draft
+):
+    others = [q for q in factories.questions(draft) if q.practice.code != PIPELINE]
+    draft.answer({question: factories.given(question) for question in others})
+    first, *rest = [q for q in factories.questions(draft) if q.practice.code == PIPELINE]
+    draft.answer({question: factories.given(question) for question in rest})
+    stays = client.post(address(draft), {f"{first.code}-comment": "Later.", "next": "practice"})
+    assert stays.url == reverse("tasks", args=[draft.pk])
+    last = {f"{first.code}-answer": "2", f"{first.code}-revision": "1", "next": "practice"}
+    assert client.post(address(draft), last).url == reverse("check", args=[draft.pk])
+
+
 def test_dont_know_and_does_not_apply_are_answers_of_their_own(client, draft):
     client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
     assert (answer(draft).state, answer(draft).choice) == ("dont_know", None)

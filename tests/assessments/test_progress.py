@@ -17,6 +17,19 @@ def not_applicable(reason="We have no service in production."):
     return Given(state=Answer.State.NOT_APPLICABLE, reason=reason)
 
 
+def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(draft):
+    progress = progress_of(draft)
+    codes = [task.code for task in progress.tasks]
+    for code, following in zip(codes, [*codes[1:], codes[0]], strict=True):
+        assert progress.after(code).code == following
+    last = codes[-1]
+    questions = factories.questions(draft)
+    draft.answer({q: factories.given(q) for q in questions if q.practice.code != last})
+    assert {progress_of(draft).after(code).code for code in codes} == {last}
+    draft.answer({q: factories.given(q) for q in questions if q.practice.code == last})
+    assert [progress_of(draft).after(code) for code in codes] == [None] * len(codes)
+
+
 def test_what_does_not_apply_leaves_both_counts(draft):
     first, second, third, *others = factories.questions(draft)
     draft.answer({first: not_applicable(), second: factories.given(second)})

@@ -128,6 +128,13 @@ def test_the_goals_are_the_teams_own_with_a_counter_metric(done):
     options = {o["role"]: o for o in factories.document(done)["advice"]["options"]}
     downtime = next(g for g in options["sre"]["goals"] if g["metric"] == "downtime")
     assert (downtime["today"], downtime["counter"]) == ("240 minutes", "toil_share")
+    beside = {
+        goal["counter"]: (goal["counter_asked"], goal["counter_today"])
+        for option in options.values()
+        for goal in option["goals"]
+    }
+    assert beside["downtime"] == (True, "240 minutes")
+    assert beside["lead_time"] == (True, None)
     assert downtime["target"].startswith("at most")
     assert all(len(option["goals"]) == 3 for option in options.values())
 

@@ -75,6 +75,8 @@ def test_the_criteria_are_those_of_the_report(done):
     for code, metric in expected.items():
         same = ("title", "value", "unit", "band", "score", "low", "high", "known", "source")
         assert {k: metrics[code][k] for k in same} == {k: metric[k] for k in same}
+        assert metrics[code]["band_number"] == metric.get("number")
+    assert metrics["lead_time"]["band_number"] == 2
     assert metrics["lead_time"]["benchmark_mean"] == 5.5
 
 
@@ -88,18 +90,25 @@ def test_the_advice_is_that_of_the_report(done):
         expected = [(o["role"], len(o[key])) for o in advice["options"] if o[key]]
         rows = [row["role"] for row in rows_of("advice", part)]
         assert [(role, rows.count(role)) for role in dict.fromkeys(rows)] == expected
+    goals = [goal for option in advice["options"] for goal in option["goals"]]
+    same = ("title", "today", "target", "milestone", "counter")
+    assert [{k: row[k] for k in same} for row in rows_of("advice", "goal")] == [
+        {k: goal[k] for k in same} for goal in goals
+    ]
+    assert any(goal["counter"] for goal in goals)
     first = advice["options"][0]["reasons"][0]
     assert rows_of("advice", "reason")[0]["inputs"] == "; ".join(first["shown"])
 
 
-def test_the_actions_leave_with_what_became_of_them(done, alice):
+def test_the_actions_leave_with_what_became_of_them(done, bob):
     rows = rows_of("actions", "action")
     assert [row["state"] for row in rows] == ["open", "done", "dropped"]
     assert [row["text"] for row in rows] == ["Step 0", "Step 1", "Step 2"]
-    assert {row["owner"] for row in rows} == {"alice"}
+    assert {(row["owner"], row["created_by"]) for row in rows} == {("bob", "alice")}
     assert [row["closed"] is None for row in rows] == [True, False, False]
-    alice.delete()
-    assert {row["owner"] for row in rows_of("actions", "action")} == {None}
+    bob.delete()
+    (gone,) = {(row["owner"], row["created_by"]) for row in rows_of("actions", "action")}
+    assert gone == (None, "alice")
 
 
 def test_the_decisions_leave_with_their_roles(checkout, alice):
