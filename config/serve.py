@@ -2,8 +2,8 @@
 
 `python -m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its
 logins; `--collected` says that an image was built with the static files already collected.
-`--version` prints the version of Tripod, and `--check` only says whether the port is free; both need
-no installed package.
+`--version` prints the version of Tripod, `--check` only says whether the port is free: neither
+needs an installed package.
 """
 
 import errno
