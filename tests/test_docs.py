@@ -1,30 +1,46 @@
-"""The documents are correct: their worked examples hold, and their tables match the catalogue.
+"""The documents are correct: their examples hold, their tables match the catalogue, all are linked.
 
 An example is a block fenced as `json assess-input`, followed by one fenced as `json expect`: an
 object of dotted paths into the report, with the values expected there. A row of a list is named by
 its number, or by its code or role.
 """
 
-import re
+import subprocess
+import sys
 import tomllib
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from markdown_it import MarkdownIt
 
 from assessments import case_files, reports
 from tests.assessments import METRICS
 
 ROOT = Path(__file__).parents[1]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
-BLOCK = re.compile(r"^```json (assess-input|expect)\n(.*?)^```$", re.M | re.S)
+INDEX = ROOT / "docs" / "README.md"
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+EXAMPLE = {"json assess-input": "assess-input", "json expect": "expect"}
 RULES = tomllib.loads((ROOT / "roles" / "catalogue.toml").read_text(encoding="utf-8"))
+
+
+def tokens(path):
+    return MARKDOWN.parse(path.read_text(encoding="utf-8"))
 
 
 def blocks(path):
     """The kind, the line and the text of each marked block."""
-    text = path.read_text(encoding="utf-8")
-    return [(m[1], text.count("\n", 0, m.start()) + 1, m[2]) for m in BLOCK.finditer(text)]
+    fences = [t for t in tokens(path) if t.type == "fence" and t.info in EXAMPLE]
+    return [(EXAMPLE[fence.info], fence.map[0] + 1, fence.content) for fence in fences]
+
+
+def targets(path):
+    """The files that a document links or shows, as absolute paths."""
+    spans = [span for token in tokens(path) for span in token.children or ()]
+    named = [span.attrs.get("href") or span.attrs.get("src") for span in spans]
+    files = {str(name).partition("#")[0] for name in named if name}
+    return {(path.parent / file).resolve() for file in files if file and "://" not in file}
 
 
 def examples():
@@ -49,9 +65,14 @@ def _row(rows, part):
 
 def cells(document):
     """The rows of a document's tables, each as its cells."""
-    lines = (ROOT / "docs" / document).read_text(encoding="utf-8").splitlines()
-    rows = (line.strip("|").split("|") for line in lines if line.startswith("|"))
-    return [[cell.strip() for cell in row] for row in rows]
+    rows, kinds = [], []
+    for token in tokens(ROOT / "docs" / document):
+        if token.type == "tr_open":
+            rows.append([])
+        if token.type == "inline" and kinds[-1] in {"td_open", "th_open"}:
+            rows[-1].append(token.content)
+        kinds.append(token.type)
+    return rows
 
 
 def rows_of(document, codes):
@@ -141,3 +162,59 @@ def _edges(metric):
     if metric.higher_is_better:
         return [("≥", band.lower) for band in reversed(metric.bands[1:])]
     return [("≤", band.upper) for band in reversed(metric.bands[1:])]
+
+
+# --- links -------------------------------------------------------------------------------------
+
+
+def test_the_index_lists_every_page_once():
+    pages = {path for path in ROOT.glob("docs/**/*.md") if path != INDEX}
+    assert pages <= targets(INDEX)
+    links = [
+        span.attrs["href"]
+        for token in tokens(INDEX)
+        for span in token.children or ()
+        if span.type == "link_open"
+    ]
+    assert len(links) == len(set(links))
+
+
+def test_the_readme_leads_to_the_index_and_to_what_newcomers_look_for():
+    wanted = (INDEX, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")))
+    assert set(wanted) <= targets(ROOT / "README.md")
+    assert ROOT / "CODE_OF_CONDUCT.md" in targets(ROOT / "CONTRIBUTING.md")
+
+
+def test_every_picture_is_shown():
+    pictures = {path for path in ROOT.glob("docs/img/**/*") if path.is_file()}
+    assert pictures <= set().union(*map(targets, [ROOT / "README.md", *DOCS]))
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("[a](gone.md)", "MD057"),
+        ("![A picture](gone.png)", "MD057"),
+        ("[a](other.md#gone)", "MD051"),
+        ("[a](#gone)", "MD051"),
+        ("[a][gone]", "MD052"),
+        ("| a | b |\n|---|---|\n| 1 |", "MD056"),
+    ],
+)
+def test_make_lint_notices_broken_links_and_tables(tmp_path, text, rule):
+    (tmp_path / "other.md").write_text("# Other\n", encoding="utf-8")
+    page = tmp_path / "page.md"
+    assert _rumdl(page, "# Page\n\n[a](other.md#other), [b](#page)\n") == (0, False)
+    status, found = _rumdl(page, f"# Page\n\n{text}\n", rule)
+    assert (status, found) == (1, True)
+
+
+def _rumdl(page, text, rule="[MD"):
+    page.write_text(text, encoding="utf-8")
+    program = Path(sys.executable).with_name("rumdl")
+    said = subprocess.run(
+        [program, "check", "--no-cache", "--config", ROOT / "pyproject.toml", page.parent],
+        capture_output=True,
+        text=True,
+    )
+    return said.returncode, rule in said.stdout + said.stderr

@@ -213,12 +213,6 @@ def test_each_requirement_says_what_it_is_for(file):
         explained = line.startswith("#") or (explained and bool(line))
 
 
-def test_the_readme_names_both_commands():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "make run" in readme
-    assert "make test" in readme
-
-
 def test_decisions_are_short_and_numbered_without_a_gap():
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
@@ -226,12 +220,6 @@ def test_decisions_are_short_and_numbered_without_a_gap():
         text = path.read_text(encoding="utf-8")
         assert text.startswith(f"# {int(path.name[:4])}. "), path.name
         assert len(text.split()) <= MOST_WORDS, path.name
-
-
-@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
-def test_links_between_documents_lead_somewhere(document):
-    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
-    assert not [link for link in links if not (document.parent / link).exists()]
 
 
 def variables(module):

@@ -81,7 +81,7 @@ def keep_sessions(database, *until):
 
 def check(port):
     return subprocess.run(
-        [sys.executable, "config/serve.py", "--check"],
+        [sys.executable, "-m", "config.serve", "--check"],
         cwd=ROOT,
         env=os.environ | {"PORT": str(port)},
         capture_output=True,

@@ -62,6 +62,11 @@ def person(user):
     return user.get_full_name() or user.username if user else _("somebody who has left")
 
 
+@register.simple_tag
+def tripod_version():
+    return settings.VERSION
+
+
 # --- the words of people ---
 
 register.filter(isolated)

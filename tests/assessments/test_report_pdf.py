@@ -259,14 +259,14 @@ def test_nothing_but_own_style_sheets_and_pictures_is_read(url):
 
 
 def test_an_own_style_sheet_is_read_from_the_disk():
-    sheet = pdf.fetch("http://testserver/static/css/report.css?v=1")
+    sheet = pdf.fetch("http://testserver/static/css/report-paper.css?v=1")
     assert b"@page" in sheet.read()
 
 
 def test_below_a_path_of_another_host_only_what_lies_there_is_read(settings):
     settings.PUBLIC_URL = "https://tools.example/tripod"
     settings.STATIC_URL = "/tripod/static/"
-    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report.css").read()
+    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report-paper.css").read()
     with pytest.raises(ValueError, match="is no style sheet"):
         pdf.fetch("https://tools.example/static/css/report.css")
 
