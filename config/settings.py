@@ -4,10 +4,14 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import __version__
 from config.environment import Environment, own_origins, public_url, refuse
+
+# So that code can say which model an admin page, a form or a queryset is for.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)
