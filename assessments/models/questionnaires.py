@@ -1,7 +1,8 @@
 """Questionnaires through their versions, and the order and translations of a version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -17,6 +18,8 @@ from roles.versioning.versions import Fault, Version, VersionQuerySet
 from .faults import faults_between, faults_of, faults_of_checks, readable
 from .questions import LONG_TEXT, PracticeText, Question
 
+Part = TypeVar("Part", PracticeText, Question)
+
 
 def in_order(
     texts: Sequence[PracticeText], questions: Sequence[Question]
@@ -28,7 +31,7 @@ def in_order(
     )
 
 
-def moved(rows: Sequence, row, step: int) -> list:
+def moved(rows: Sequence[Part], row: Part, step: int) -> list[Part]:
     """The rows with this one moved by `step` among its peers, at most to their end."""
     peers = [peer for peer in rows if belongs_with(peer, row)]
     position = peers.index(row)
@@ -37,12 +40,12 @@ def moved(rows: Sequence, row, step: int) -> list:
     return [next(ordered) if belongs_with(other, row) else other for other in rows]
 
 
-def belongs_with(one, other) -> bool:
+def belongs_with(one: Part, other: Part) -> bool:
     """A practice moves among all practices, a question among those of its practice."""
     return isinstance(one, PracticeText) or one.practice_id == other.practice_id
 
 
-def renumber(rows: Sequence) -> None:
+def renumber(rows: Sequence[Part]) -> None:
     """Stores the positions of rows of one model, if any has changed."""
     moved = [row for position, row in enumerate(rows) if row.position != position]
     for position, row in enumerate(rows):
@@ -71,7 +74,7 @@ class Questionnaire(Named):
         ordering = ["discipline__position", "slug"]
         constraints = [one_code("slug", name="one_questionnaire_a_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def next_number(self) -> int:
@@ -99,10 +102,10 @@ class Practice(models.Model):
         ordering = ["code"]
         constraints = [one_code("code", name="one_practice_a_code")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored and stored.code != self.code and stored.is_used():
             raise ValidationError(gettext("The code of a practice that is in use never changes."))
@@ -112,15 +115,15 @@ class Practice(models.Model):
         return self.texts.exists() or self.questions.exists()
 
 
-class QuestionnaireVersionQuerySet(VersionQuerySet):
-    def numbered(self, pairs):
+class QuestionnaireVersionQuerySet(VersionQuerySet["QuestionnaireVersion"]):
+    def numbered(self, pairs: Iterable[tuple[str, int]]) -> Self:
         """The versions with these pairs of discipline slug and number."""
         found = Q()
         for discipline, number in pairs:
             found |= Q(questionnaire__discipline__slug=discipline, number=number)
         return self.filter(found) if found else self.none()
 
-    def with_questions(self):
+    def with_questions(self) -> Self:
         """Loads everything that a page, a report or a copy reads, in a fixed number of queries."""
         return self.select_related("questionnaire__discipline").prefetch_related(
             models.Prefetch(
@@ -179,7 +182,7 @@ class QuestionnaireVersion(Version):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.questionnaire} {self.number} ({self.get_state_display()})"
 
     @property
@@ -187,13 +190,13 @@ class QuestionnaireVersion(Version):
         """Its name in commands and in the audit log: `sre:2`."""
         return f"{self.questionnaire.slug}:{self.number}"
 
-    def siblings(self):
+    def siblings(self) -> QuestionnaireVersionQuerySet:
         return self.questionnaire.versions.all()
 
     def next_number(self) -> int:
         return self.questionnaire.next_number()
 
-    def copy_parts_to(self, draft):
+    def copy_parts_to(self, draft: "QuestionnaireVersion") -> None:
         source = type(self).objects.with_questions().get(pk=self.pk)
         for part in (*source.texts.all(), *source.questions.all()):
             part.copy_to(draft)
@@ -209,8 +212,9 @@ class QuestionnaireVersion(Version):
             texts = moved(texts, part, step)
         elif part in questions:
             questions = moved(questions, part, step)
-        for rows in in_order(texts, questions):
-            renumber(rows)
+        texts, questions = in_order(texts, questions)
+        renumber(texts)
+        renumber(questions)
 
     def use_texts(self, words: dict[str, str]) -> None:
         """Translates the loaded version by these words; it must not be saved after that."""
@@ -250,7 +254,7 @@ class QuestionnaireVersion(Version):
         return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
 
 
-def _texts_asked(asked, practice: int) -> list[str]:
+def _texts_asked(asked: Iterable[tuple[int, list[str]]], practice: int) -> list[str]:
     return [text for key, texts in asked if key == practice for text in texts]
 
 
