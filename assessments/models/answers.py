@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import FractionField
+from roles.values.fields import FractionField, queryset_only
 from roles.values.numbers import in_language
 
 from .questions import Choice, Question
@@ -50,12 +50,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         self._hold()
         return super().update(**values)
 
+    @queryset_only
     def delete(self) -> tuple[int, dict[str, int]]:
         self._hold()
         return super().delete()
-
-    # As in Django's QuerySet: managers have no delete().
-    delete.queryset_only = True
 
     def bulk_create(self, objs: Iterable["Answer"], *args: Any, **kwargs: Any) -> list["Answer"]:
         objs = list(objs)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
 from roles.values.days import Period, day_in_words, moment
+from roles.values.fields import alters_data
 from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
@@ -231,6 +232,7 @@ class Assessment(models.Model):
                 stored[question] = given.store(self.response, question, answer)
         return stored, clashes
 
+    @alters_data
     @transaction.atomic
     def discard(self) -> None:
         """Deletes a draft with its answers; a submitted assessment stays."""
@@ -238,8 +240,6 @@ class Assessment(models.Model):
         if not locked.is_draft:
             raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
-
-    discard.alters_data = True
 
     @transaction.atomic
     def submit(

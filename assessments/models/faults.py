@@ -1,7 +1,7 @@
 """The faults that prevent publishing a questionnaire version, a sentence each."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, NotRequired, TypedDict, TypeGuard
+from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeGuard
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -61,8 +61,8 @@ def _figure_faults(question: Question, choices: Sequence[Choice]) -> Iterator[st
 
 
 def _typed_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
-    ends = (question.minimum, question.maximum)
-    if None in ends or ends[0] >= ends[1]:
+    least, most = question.minimum, question.maximum
+    if least is None or most is None or least >= most:
         yield gettext("a value that is typed needs a minimum and a larger maximum.")
     edges = [(choice.lower, choice.upper) for choice in choices]
     if edges and not question.budget_bands and not edges_meet(edges):
@@ -192,7 +192,7 @@ def _is_condition(condition: object) -> bool:
     return whole and bool(choices or edges) and all(map(_is_number, edges))
 
 
-def _is_number(edge: object) -> bool:
+def _is_number(edge: Any) -> bool:
     try:
         to_fraction(edge)
     except ValueError:

@@ -1,7 +1,6 @@
 """The figures of a report that pages over many teams read, each in a narrow row."""
 
 from collections.abc import Sequence
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -10,8 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import FractionField
-from roles.values.numbers import plain
+from roles.values.fields import FractionField, Get, Set
 
 if TYPE_CHECKING:
     from .assessments import Assessment
@@ -21,14 +19,11 @@ LEVELS = range(1, 5)
 LONGEST_EXACT = 255
 
 
-class ExactField(FractionField):
+class ExactField(FractionField[Set, Get]):
     """An exact result, which may be longer than a number that people type."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": LONGEST_EXACT, **kwargs})
-
-    def get_prep_value(self, value: Fraction | None) -> str | None:
-        return None if value is None else plain(value)
 
 
 class KeyFigureQuerySet(models.QuerySet["KeyFigure"]):

@@ -3,7 +3,7 @@
 import json
 import zlib
 from collections.abc import Mapping
-from typing import Any, NoReturn
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import WrittenOnceQuerySet
+from roles.values.fields import WrittenOnce
 
 from .report_data import Headline, ReportData
 
@@ -85,7 +85,7 @@ def needed(advice: Mapping[str, Any]) -> list[str]:
     return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
-class Report(models.Model):
+class Report(WrittenOnce):
     """The data computed at submission (docs/document.md); it never changes."""
 
     REFUSAL = _("A report that somebody may have read never changes.")
@@ -99,8 +99,6 @@ class Report(models.Model):
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = WrittenOnceQuerySet.as_manager()
-
     class Meta:
         ordering = ["-created"]
 
@@ -112,9 +110,6 @@ class Report(models.Model):
             raise ValidationError(self.REFUSAL)
         self.headline = headline_of(self.data["advice"])
         super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        raise ValidationError(self.REFUSAL)
 
     def has_role(self, role: str) -> bool:
         """Whether the advice has an option for the role."""

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
 from roles.values.days import moment
+from roles.values.fields import alters_data
 from roles.values.names import NameField, isolated_text
 
 from .assessments import Assessment
@@ -162,9 +163,8 @@ class ShareLink(models.Model):
             line=f"share link {self.pk} of report {done.pk} {did} by {{by}}",
         )
 
+    @alters_data
     def count_use(self) -> None:
         """Counts in the database, so that simultaneous readers are all counted."""
         row = ShareLink.objects.filter(pk=self.pk)
         row.update(uses=F("uses") + 1, last_used=timezone.now())
-
-    count_use.alters_data = True
