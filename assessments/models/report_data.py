@@ -2,8 +2,7 @@
 
 from typing import Any, NotRequired, TypedDict
 
-# A whole number, or text with the exact value: "0.45", "20/87".
-Exact = int | str
+from roles.values.numbers import Exact
 
 
 class TeamData(TypedDict):
@@ -80,6 +79,21 @@ class FamilyData(TypedDict):
     low: Exact | None
     high: Exact | None
     metrics: list[str]
+
+
+class EdgeData(TypedDict):
+    """What a figure is to reach: `edge` says how `target` is meant, None that it is not known."""
+
+    edge: str | None
+    target: NotRequired[Exact]
+    milestone: NotRequired[Exact | None]
+
+
+class GoalData(EdgeData):
+    """A goal of a role, and the counter-metric to watch beside it."""
+
+    metric: str
+    counter: str | None
 
 
 class ContradictingData(TypedDict):
