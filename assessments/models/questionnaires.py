@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from itertools import chain
-from typing import Any, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.values.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 from roles.versioning.frozen import hold_drafts
-from roles.versioning.translations import Chapter, Translation, chapters_of, in_words, texts_of
+from roles.versioning.translations import (
+    Chapter,
+    Translation,
+    Worded,
+    chapters_of,
+    in_words,
+    texts_of,
+)
 from roles.versioning.versions import Fault, Version, VersionQuerySet
 
 from .faults import faults_between, faults_of, faults_of_checks, readable
@@ -160,7 +167,7 @@ class QuestionnaireVersion(Version):
         help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
-    objects = QuestionnaireVersionQuerySet.as_manager()
+    objects: ClassVar = QuestionnaireVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire version")
@@ -198,8 +205,10 @@ class QuestionnaireVersion(Version):
 
     def copy_parts_to(self, draft: "QuestionnaireVersion") -> None:
         source = type(self).objects.with_questions().get(pk=self.pk)
-        for part in (*source.texts.all(), *source.questions.all()):
-            part.copy_to(draft)
+        for text in source.texts.all():
+            text.copy_to(draft)
+        for question in source.questions.all():
+            question.copy_to(draft)
         rows = [row.copy(version=draft) for row in self.translations.all()]
         self.translations.model.objects.bulk_create(rows)
 
@@ -220,15 +229,15 @@ class QuestionnaireVersion(Version):
         """Translates the loaded version by these words; it must not be saved after that."""
         choices = (c for question in self.questions.all() for c in question.choices.all())
         steps = (step for text in self.texts.all() for step in text.steps.all())
-        for row in (self, *self.texts.all(), *steps, *choices):
+        rows: list[Worded] = [self, *self.texts.all(), *steps, *choices]
+        for row in rows:
             in_words(row, words)
         for question in self.questions.all():
             question.use_texts(words)
         for check in readable(self.checks):
             check["text"] = words.get(check["text"], check["text"])
-        titled = (self.questionnaire, self.questionnaire.discipline)
-        for row in titled:
-            row.title = words.get(row.title, row.title)
+        for titled in (self.questionnaire, self.questionnaire.discipline):
+            titled.title = words.get(titled.title, titled.title)
 
     def chapters(self) -> list[Chapter]:
         """The texts to translate: about the questionnaire, then practice by practice."""
