@@ -12,6 +12,7 @@ from assessments.reports.data.advice import ROTA
 from roles.values.numbers import Exact, from_json
 
 from . import wording
+from .rows import AdviceRow
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
@@ -24,7 +25,7 @@ class InputWording:
         self.data, self.texts, self.band = data, texts, band
         self.readings = data["readings"]
 
-    def add_to(self, advice: dict[str, Any]) -> None:
+    def add_to(self, advice: AdviceRow) -> None:
         """Adds the on-call discipline, the inputs of reasons and flips in words, and goals."""
         advice["rota_discipline"] = self._rota_discipline()
         for option, data in zip(advice["options"], self.data["advice"]["options"], strict=True):

@@ -5,7 +5,6 @@ Everything that shows a report reads this document: pages, files, text and JSON.
 
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Any
 
 from django.utils.translation import gettext, override
 
@@ -259,7 +258,7 @@ class DocumentBuilder:
 
     # --- the advice ---
 
-    def _advice(self) -> dict[str, Any]:
+    def _advice(self) -> rows.AdviceRow:
         data, team = self.data["advice"], self.data["team"]
         disciplines, practices = _exact(self.data["disciplines"]), _exact(self.data["practices"])
         wording_of_advice = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])

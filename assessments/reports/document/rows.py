@@ -201,15 +201,18 @@ class CriticalRow(TypedDict):
     anchor: str
 
 
+# What roles/wording.py makes: the advice, an option of it, and a reason of that.
+AdviceRow: TypeAlias = dict[str, Any]
+OptionRow: TypeAlias = dict[str, Any]
+ReasonRow: TypeAlias = dict[str, Any]
+
+
 class RulesRow(TypedDict):
     number: int
 
 
 class Document(TypedDict):
-    """A report in words and rounded. Its advice is that of roles/wording.py.
-
-    A family of `criteria` is a DoraRow or a FamilyRow.
-    """
+    """A report in words and rounded. A family of `criteria` is a DoraRow or a FamilyRow."""
 
     schema: int
     team: TeamRow
@@ -222,7 +225,7 @@ class Document(TypedDict):
     strengths: list[str]
     weakest: list[str]
     criteria: dict[str, Any]
-    advice: dict[str, Any]
+    advice: AdviceRow
     contradictions: list[ContradictionRow]
     critical: list[CriticalRow]
     answers: list[AnswerRow]
