@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
 
 
 # Full-time people by role.
-PeopleByRole = Mapping[Role, Decimal | Fraction | float]
+PeopleByRole: TypeAlias = Mapping[Role, Decimal | Fraction | float]
 
 
 class Overtaken(ValidationError):
