@@ -234,9 +234,7 @@ class Team(Named):
         """The right of each member by username."""
         return dict(self.memberships.order_by("user").values_list("user__username", "right"))
 
-    def record_rights(
-        self, before: dict[str, str], after: dict[str, str], *, by: User | str
-    ) -> None:
+    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: User) -> None:
         """Records in the audit log which rights in the team were added, removed or changed."""
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
