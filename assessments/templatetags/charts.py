@@ -20,6 +20,7 @@ from assessments.reports.page.growth import NextPerson, RoleCurve, TeamGrowth
 from assessments.reports.page.page import DisciplineSection
 from assessments.trends.movements import Row
 from roles.investment.outlook import HALF
+from roles.values.responses import Context
 
 from .maturity import css_percent, figure, isolated_list, level_mark
 
@@ -32,8 +33,6 @@ DELIVERY_EDGES = (2.5, 5, 7.5)
 BEST = 10
 
 Place = Callable[[float], float]
-# What a template of this module draws.
-Drawing = dict[str, object]
 LEFT, RIGHT = 11, 96
 TOP, FOOT = 18, 70
 # The label of a dot left of this starts at the dot, so that it is not cut off.
@@ -46,19 +45,19 @@ DIFFERENT_CELLS = 4096
 
 
 @register.inclusion_tag("components/_track.html")
-def score_track(row: Row) -> Drawing:
+def score_track(row: Row) -> Context:
     """A score of 0 to 100 with its interval, between the edges of the levels."""
     return _track(row, _at_score) | {"edges": [css_percent(_at_score(e)) for e in LEVEL_EDGES]}
 
 
 @register.inclusion_tag("components/_track.html")
-def discipline_track(discipline: DisciplineSection) -> Drawing:
+def discipline_track(discipline: DisciplineSection) -> Context:
     """The score of a discipline, with its earlier score."""
     return score_track(discipline.score | {"last": discipline.last})
 
 
 @register.inclusion_tag("components/_track.html")
-def criterion_track(metric: Row) -> Drawing:
+def criterion_track(metric: Row) -> Context:
     """A figure on the axis of its family: DORA's 0 to 10, or the bands, the worst first."""
     if metric["score"] is None:
         return {}
@@ -68,7 +67,7 @@ def criterion_track(metric: Row) -> Drawing:
     return _track(metric, lambda band: 100 * (band + 0.5) / cells) | {"cells": _cells(cells)}
 
 
-def _track(row: Row, place: Place) -> Drawing:
+def _track(row: Row, place: Place) -> Context:
     low, high, last = row["low"], row["high"], row.get("last")
     return {
         "dot": css_percent(place(row["score"])),
@@ -78,7 +77,7 @@ def _track(row: Row, place: Place) -> Drawing:
     }
 
 
-def _benchmark(published: Row) -> Drawing:
+def _benchmark(published: Row) -> Context:
     """The published mean and one deviation on both sides, within the axis."""
     edges = [css_percent(_at_points(edge)) for edge in DELIVERY_EDGES]
     mean, deviation = published["mean"], published["deviation"]
@@ -124,7 +123,7 @@ def step_words(step: NextPerson) -> str:
 
 
 @register.inclusion_tag("components/_growth_line.html")
-def growth_line(line: RoleCurve, growth: TeamGrowth) -> Drawing:
+def growth_line(line: RoleCurve, growth: TeamGrowth) -> Context:
     """The line of one role, with the next people, the published case and the staffing."""
     place = _Place(growth)
     points = [place.of(point.engineers, point.people) for point in line.growth.points]

@@ -10,6 +10,7 @@ from assessments.reports.document.wording import adding_up, counted, number, rou
 from assessments.trends.movements import Row
 from roles.priorities import ProblemTerm, priority_of
 from roles.values.numbers import plain
+from roles.values.responses import Context
 
 from .maturity import exact, figure
 
@@ -34,7 +35,7 @@ def as_given(metric: Row) -> str:
 
 
 @register.filter
-def priority_receipt(option: Row) -> dict[str, object]:
+def priority_receipt(option: Row) -> Context:
     """The problems with their shares, the other reasons, and the factors of the priority."""
     priority = priority_of(option)
     parts = priority.parts
@@ -58,7 +59,7 @@ def _makes(points: list[Fraction], option: Row) -> bool:
     return (number(made.need, 2), number(made.priority, 2)) == (option["need"], option["priority"])
 
 
-def _row(part: ProblemTerm, share: Fraction) -> dict[str, object]:
+def _row(part: ProblemTerm, share: Fraction) -> Context:
     """Weight × strength = share."""
     (strength,) = adding_up(
         [part.strength], lambda figures: _gives(part.weight * figures[0], share)

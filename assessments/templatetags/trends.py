@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 from assessments.models import Assessment
 from assessments.reports.document.wording import counted, short_text
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
+from roles.values.responses import Context
 
 from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
 
@@ -141,7 +142,7 @@ def _down(height: Fraction) -> str:
 
 
 @register.inclusion_tag("assessments/history/_series.html")
-def time_line(series: Series, reports: Sequence[Assessment]) -> dict[str, object]:
+def time_line(series: Series, reports: Sequence[Assessment]) -> Context:
     """The time line of a figure, with its breaks and its table."""
     line = TimeLine(series, reports)
     return {
