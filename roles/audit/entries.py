@@ -1,7 +1,7 @@
 """Who did what to the questions, the rules and people's rights: an append-only log."""
 
 import logging
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -34,6 +34,10 @@ class Person(Protocol):
     pk: Any
 
     def get_username(self) -> str: ...
+
+
+# A user, the name that somebody gave a command, or nobody.
+Actor: TypeAlias = Person | str | None
 
 
 class AuditEntry(WrittenOnce):
@@ -71,7 +75,7 @@ class AuditEntry(WrittenOnce):
         action: AuditAction,
         subject: str,
         *,
-        by: Person | str | None = None,
+        by: Actor = None,
         detail: str = "",
         line: str = "",
     ) -> "AuditEntry":

@@ -4,6 +4,7 @@ A translation belongs to an English sentence: rewording the sentence drops the t
 """
 
 from collections.abc import Iterable
+from typing import ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -252,7 +253,7 @@ class RulesetTranslation(Translation):
 
     VERSION = "ruleset_id"
 
-    objects = RulesetTranslationQuerySet.as_manager()
+    objects: ClassVar = RulesetTranslationQuerySet.as_manager()
 
     ruleset = models.ForeignKey("roles.Ruleset", models.CASCADE, related_name="translations")
 

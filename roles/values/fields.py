@@ -109,6 +109,14 @@ def field_named(model: type[models.Model], name: str) -> models.Field[Any, Any]:
     return field
 
 
+def model_behind(model: type[models.Model], name: str) -> type[models.Model]:
+    """The model to which a foreign key leads; FieldDoesNotExist for any other field."""
+    related = field_named(model, name).related_model
+    if not isinstance(related, type):
+        raise FieldDoesNotExist(name)
+    return related
+
+
 def can_be_stored(data: object) -> bool:
     """Whether every database can store this as JSON: no NUL, no lone surrogate, no NaN."""
     try:
