@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion
-from assessments.models.reports import SHORT
+from assessments.models.reports import headline_of
 from assessments.reports.data.build import Findings, findings_of
 from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
 from assessments.reports.data.scores import criteria_data, level_in, levels_in
@@ -53,7 +53,7 @@ def summary_of_data(data: dict) -> Summary:
         {code: level_in(score, "score") for code, score in data["practices"].items()},
         {slug: level_in(score, "score") for slug, score in data["disciplines"].items()},
         levels_in(data["criteria"]),
-        {name: data["advice"][name] for name in SHORT},
+        headline_of(data["advice"]),
     )
 
 

@@ -3,7 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, overload
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -15,6 +15,8 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 Number: TypeAlias = Fraction | Decimal | int
+# A number as JSON has it: whole, or text with the exact value, "0.45" or "20/87".
+Exact: TypeAlias = int | str
 
 # The language in which texts are written.
 SOURCE = "en"
@@ -85,7 +87,11 @@ def plain(value: Fraction | None) -> str:
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
-def to_json(value: Fraction | None) -> int | str | None:
+@overload
+def to_json(value: Fraction) -> Exact: ...
+@overload
+def to_json(value: Fraction | None) -> Exact | None: ...
+def to_json(value: Fraction | None) -> Exact | None:
     """An exact number for JSON: an int if it is whole, otherwise its exact text."""
     if value is None:
         return None
@@ -93,7 +99,11 @@ def to_json(value: Fraction | None) -> int | str | None:
     return value.numerator if value.denominator == 1 else plain(value)
 
 
-def from_json(value: int | str | None) -> Fraction | None:
+@overload
+def from_json(value: Exact) -> Fraction: ...
+@overload
+def from_json(value: Exact | None) -> Fraction | None: ...
+def from_json(value: Exact | None) -> Fraction | None:
     """The inverse of `to_json`."""
     return None if value is None else Fraction(value)
 

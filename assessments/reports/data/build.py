@@ -1,10 +1,12 @@
 """A case → its findings → the data that a report stores (docs/document.md), without words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any, cast
 
 from assessments import criteria, scoring
-from assessments.models import Answer, Question
+from assessments.models import Answer, Question, QuestionnaireVersion
+from assessments.models.report_data import AnswerData, ReportData, TeamData
 from roles import recommendations
 from roles.investment import Situation
 from roles.recommendations import Rulebook
@@ -45,12 +47,12 @@ class Findings:
     guessed_practices: Mapping[str, scoring.Score]
     guessed_disciplines: Mapping[str, scoring.Score]
     all_guessed: frozenset[str]
-    readings: Mapping[str, criteria.Reading]
-    in_scope: Mapping[str, criteria.Reading]
+    readings: criteria.Readings
+    in_scope: criteria.Readings
     contradictions: list[ContradictingAnswers]
     critical: list[Question]
 
-    def situation(self, book) -> Situation:
+    def situation(self, book: Rulebook) -> Situation:
         """The input of the advice by this rulebook."""
         return situation_of(self, book)
 
@@ -77,7 +79,7 @@ def findings_of(case: Case) -> Findings:
     )
 
 
-def data_of(case: Case, book: Rulebook) -> dict:
+def data_of(case: Case, book: Rulebook) -> ReportData:
     """The data of a case's report by these rules: codes, exact numbers, references."""
     found = findings_of(case)
     advice = _advice(found, book)
@@ -101,11 +103,11 @@ def data_of(case: Case, book: Rulebook) -> dict:
     }
 
 
-def _numbers(versions) -> dict[str, int]:
+def _numbers(versions: Iterable[QuestionnaireVersion]) -> dict[str, int]:
     return {version.questionnaire.discipline.slug: version.number for version in versions}
 
 
-def _team(team: TeamFacts) -> dict:
+def _team(team: TeamFacts) -> TeamData:
     return {
         "name": team.name,
         "engineers": team.engineers,
@@ -117,7 +119,7 @@ def _team(team: TeamFacts) -> dict:
     }
 
 
-def _answer(question: Question, answer: Answered) -> dict:
+def _answer(question: Question, answer: Answered) -> AnswerData:
     """The answer without empty fields."""
     known = answer.state == Answer.State.KNOWN
     given = {
@@ -132,10 +134,11 @@ def _answer(question: Question, answer: Answered) -> dict:
         "comment": answer.comment,
         "evidence": answer.evidence,
     }
-    return {name: part for name, part in given.items() if part not in (None, "")}
+    said = {name: part for name, part in given.items() if part not in (None, "")}
+    return cast("AnswerData", said)  # mypy cannot follow which fields are left.
 
 
-def _advice(found: Findings, book: Rulebook) -> dict:
+def _advice(found: Findings, book: Rulebook) -> dict[str, Any]:
     situation = found.situation(book)
     advice = recommendations.data(situation, book)
     goals = Goals.of(found, situation, book.rules)
@@ -145,7 +148,7 @@ def _advice(found: Findings, book: Rulebook) -> dict:
     return advice
 
 
-def _weakest(found: Findings, advice: dict, book: Rulebook) -> list[str]:
+def _weakest(found: Findings, advice: Mapping[str, Any], book: Rulebook) -> list[str]:
     texts = {text.practice.code: text for v in found.case.versions for text in v.texts.all()}
     facts = {code: scores.facts_of(code, found.asked) for code in found.practices}
     triggers = {trigger.code: trigger for trigger in book.rules.triggers}
