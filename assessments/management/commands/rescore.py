@@ -1,4 +1,4 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from assessments.reports.impact import ADVICE, SummaryChange, rescored
@@ -10,10 +10,10 @@ class Command(BaseCommand):
         "It changes nothing: a report that somebody may have read stays."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="required: reports never change")
 
-    def handle(self, *, check, **options):
+    def handle(self, *, check: bool, **options: object) -> None:
         if not check:
             raise CommandError("Reports never change. Say rescore --check to compare them.")
         differing = 0
@@ -35,7 +35,7 @@ def line(change: SummaryChange) -> str:
     return f"{change.kind} {change.code}".strip() + f": {before} → {after}"
 
 
-def word(kind: str, value) -> str:
+def word(kind: str, value: object) -> str:
     if kind == ADVICE:
         named = [role for role in (value["role"], value["second"]) if role]
         form = f"({value['form']})" if value["verdict"] == "invest" else ""
