@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import model_behind, queryset_only
+from roles.values.fields import alters_data, model_behind, queryset_only
 
 DRAFT = "draft"
 REFUSAL = _("A published version never changes: make a new draft of it.")
@@ -58,6 +58,11 @@ class FrozenQuerySet(models.QuerySet[Row]):
         created = super().bulk_create(objs, *args, **kwargs)
         self._refuse_surplus(objs)
         return created
+
+    @alters_data
+    def copy_with(self, **changes: Any) -> list[Row]:
+        """Stores a copy of each row with these changes."""
+        return self.bulk_create(row.copy(**changes) for row in self)
 
     def _refuse_surplus(self, objs: Iterable[Row]) -> None:
         for names, most in self.model.MOST.items():

@@ -17,7 +17,7 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
-from roles.models.faults import faults_of
+from roles.models.faults import faults_of_roles
 from tests import factories
 
 PARTS = [RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation]
@@ -295,7 +295,7 @@ def advised(assessment):
 
 def test_the_advice_compares_two_roles(published):
     one = published.roles()[:1]
-    assert faults_of(one, published.constants.all()) == ["The advice compares at least two roles."]
+    assert faults_of_roles(one) == ["The advice compares at least two roles."]
 
 
 # --- an assessment pins the rules it was judged by ---
