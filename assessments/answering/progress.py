@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
+from assessments.models.faults import Check
 from assessments.reports.document.build import document_of
+from assessments.reports.document.rows import AnswerRow
 from assessments.reports.document.texts import translated, translated_answer
 
 # Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
@@ -107,7 +109,7 @@ class Section:
     title: str
     summary: str
     tasks: list[Task]
-    checks: list[dict]
+    checks: list[Check]
 
     @property
     def completed(self) -> int:
@@ -168,7 +170,7 @@ class Progress:
         return [task.code for task in self.tasks].index(code) + 1
 
 
-def last_answers(assessment: Assessment) -> dict[str, dict]:
+def last_answers(assessment: Assessment) -> dict[str, AnswerRow]:
     """The answers of the team's last report by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.submitted().order_by("-submitted")
     last = earlier.select_related("report").first()
@@ -184,7 +186,7 @@ def progress_of(assessment: Assessment) -> Progress:
     return Progress([_section(version, assessment, answers) for version in versions])
 
 
-def every_task(version) -> list[Task]:
+def every_task(version: QuestionnaireVersion) -> list[Task]:
     """The practices of a version with all their questions, of any track, and without answers."""
     (whole,) = translated(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
     questions = list(whole.questions.all())
@@ -194,7 +196,9 @@ def every_task(version) -> list[Task]:
     ]
 
 
-def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:
+def _section(
+    version: QuestionnaireVersion, assessment: Assessment, answers: dict[str, Answer]
+) -> Section:
     tasks = []
     for text in version.texts.all():
         own = [q for q in version.questions.all() if q.practice_id == text.practice_id]

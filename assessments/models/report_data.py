@@ -2,6 +2,7 @@
 
 from typing import Any, NotRequired, TypedDict
 
+from roles.models import RoleTitle
 from roles.values.numbers import Exact
 
 
@@ -138,10 +139,12 @@ class ReportData(TypedDict):
 
 
 class Headline(TypedDict):
-    """The answer of the advice alone, for lists."""
+    """The answer of the advice alone, for lists; a page adds the titles of its roles."""
 
     verdict: str
     because: str
     role: str | None
     second: str | None
     form: str
+    title: NotRequired[RoleTitle | None]
+    second_title: NotRequired[RoleTitle | None]

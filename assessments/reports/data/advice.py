@@ -17,6 +17,7 @@ from roles.investment import (
     Situation,
     options_of,
 )
+from roles.models.disciplines import Goal
 from roles.recommendations import Rulebook
 from roles.values.numbers import to_json
 
@@ -171,7 +172,7 @@ class Goals:
         codes = frozenset(question.code for question in found.case.all_questions())
         return cls(found.readings, reasons, codes)
 
-    def chosen(self, pairs: Iterable[Mapping[str, str]], read: Collection[str]) -> list[GoalData]:
+    def chosen(self, pairs: Iterable[Goal], read: Collection[str]) -> list[GoalData]:
         """Up to three goals as a report stores them; `read` are the figures that triggers read.
 
         Problems come first, then figures that no trigger reads, then those not known yet.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 from django.db import transaction
 
@@ -19,6 +20,8 @@ LEVEL_NUMBERS = {
 ESTABLISHED = LEVEL_NUMBERS["Established"]
 LEVEL_NAMES = {number: name for name, number in LEVEL_NUMBERS.items()}
 Kind = KeyFigure.Kind
+# The fields of a key figure, but for its assessment.
+Figure: TypeAlias = dict[str, Any]
 
 
 def key_figures_at_submission(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
@@ -33,8 +36,8 @@ def key_figures_of(assessment: Assessment, case: Case, book: Rulebook) -> list[K
     return [KeyFigure(assessment=assessment, **row) for row in rows]
 
 
-def _facts(team: TeamFacts) -> Iterator[dict]:
-    facts = {
+def _facts(team: TeamFacts) -> Iterator[Figure]:
+    facts: dict[str, Fraction | int | None] = {
         "engineers": team.engineers,
         "expected_engineers": team.expected_engineers,
         "sites": team.sites,
@@ -47,7 +50,7 @@ def _facts(team: TeamFacts) -> Iterator[dict]:
             yield _row(Kind.FACT, subject, Fraction(number))
 
 
-def _scores(found: Findings) -> Iterator[dict]:
+def _scores(found: Findings) -> Iterator[Figure]:
     parts = ((Kind.DISCIPLINE, found.disciplines), (Kind.PRACTICE, found.practices))
     for kind, scores in parts:
         for code, score in scores.items():
@@ -63,7 +66,7 @@ def level_number(score: Fraction) -> int:
     return LEVEL_NUMBERS[scoring.level_of(score)]
 
 
-def _outside(found: Findings) -> Iterator[dict]:
+def _outside(found: Findings) -> Iterator[Figure]:
     """A practice that was asked and has no score was answered as not applicable."""
     asked = {question.practice.code for question in found.asked if not question.is_metric}
     for version in found.case.versions:
@@ -75,7 +78,7 @@ def _outside(found: Findings) -> Iterator[dict]:
             yield _row(Kind.OUTSIDE, code, None)
 
 
-def _judged(found: Findings, book: Rulebook) -> Iterator[dict]:
+def _judged(found: Findings, book: Rulebook) -> Iterator[Figure]:
     situation, rules = found.situation(book), book.rules
     for code, strength in strengths_of(situation, rules).items():
         yield _row(Kind.STRENGTH, code, strength)
@@ -84,7 +87,7 @@ def _judged(found: Findings, book: Rulebook) -> Iterator[dict]:
         yield _row(Kind.CANDIDATE, option.role, Fraction(needed))
 
 
-def _row(kind: str, subject: str, number: Fraction | None) -> dict:
+def _row(kind: str, subject: str, number: Fraction | None) -> Figure:
     return {"kind": kind, "subject": subject, "number": number}
 
 
@@ -95,7 +98,9 @@ def _row(kind: str, subject: str, number: Fraction | None) -> dict:
 def rebuild() -> int:
     """Rebuilds all key figures and `is_latest`; returns the number of assessments."""
     KeyFigure.objects.all().delete()
-    books = {ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")}
+    books: dict[int | None, Rulebook] = {
+        ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")
+    }
     made = 0
     for assessment, case in stored_cases(Assessment.objects.submitted().order_by("pk")):
         book = books[assessment.ruleset_id]

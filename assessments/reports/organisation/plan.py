@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -13,6 +14,7 @@ from django.db.models.functions import Cast
 
 from assessments import organisation
 from assessments.models import KeyFigure, Team
+from assessments.models.report_data import Headline
 from assessments.organisation import Entry, Member, Move
 from assessments.reports.document.texts import titled
 from assessments.reports.document.wording import exactly, number
@@ -20,12 +22,14 @@ from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_role
 from roles.recommendations import Rulebook, rulebook
 
 from .heatmap import columns_of, practices_of
-from .selection import LatestReport, Selection
+from .selection import Keys, LatestReport, Selection
 from .side_by_side import TEAMS_A_PAGE, Group, groups_of
 
 REASONS = 2
 VERDICTS = ("invest", "tie", "refocus", "measure-first", "nobody-yet")
 Kind = KeyFigure.Kind
+# The key figures by assessment, kind and subject.
+Figures: TypeAlias = Mapping[UUID, Mapping[str, dict[str, Fraction]]]
 READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 
 
@@ -33,7 +37,7 @@ READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 class OwnAnswer:
     """An answer in the teams' own reports: its headline, and the names of the teams."""
 
-    headline: dict
+    headline: Headline
     names: list[str]
 
 
@@ -65,7 +69,7 @@ class PlannedPerson:
     again: bool = False
 
     @property
-    def own(self) -> dict | None:
+    def own(self) -> Headline | None:
         """The own answer, if the step is for a single team."""
         return self.own_answers[0].headline if len(self.names) == 1 else None
 
@@ -98,7 +102,7 @@ class TeamReport:
     engineers: int
 
     @property
-    def headline(self) -> dict:
+    def headline(self) -> Headline:
         return self.latest.headline
 
 
@@ -113,7 +117,7 @@ class PlanPage:
     engineers: int
     left_out: list[Team]
     verdicts: list[tuple[str, int]]
-    shown: Page
+    shown: Page[TeamReport]
     groups: list[Group]
     rules: int
     always_shared: list[RoleTitle]
@@ -162,7 +166,7 @@ def _verdicts(reports: Iterable[LatestReport]) -> list[tuple[str, int]]:
     return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
 
 
-def _groups(latest) -> list[Group]:
+def _groups(latest: Keys) -> list[Group]:
     practices = practices_of(latest)
     return groups_of(practices, columns_of(latest, practices), translated_roles(), {})
 
@@ -185,7 +189,7 @@ def _give_titles(reports: Iterable[LatestReport], book: Rulebook, words: Mapping
 
 
 def _members(
-    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], latest
+    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], latest: Keys
 ) -> dict[UUID, Member]:
     """Each team as stored in its latest report, in one query."""
     figures = _figures(latest)
@@ -195,10 +199,10 @@ def _members(
     }
 
 
-def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
+def _figures(latest: Keys) -> Figures:
     """The key figures by assessment, kind and subject; caches keys and numbers that repeat."""
     key, exact = cache(UUID), cache(Fraction)
-    figures: Mapping = defaultdict(lambda: defaultdict(dict))
+    figures: Figures = defaultdict(lambda: defaultdict(dict))
     rows = KeyFigure.objects.of_kinds(*READ).of_latest(latest).exclude(number=None)
     texts = [Cast(name, CharField()) for name in ("assessment", "number")]
     for assessment, value, kind, subject in rows.values_list(*texts, "kind", "subject"):
@@ -206,7 +210,7 @@ def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
     return figures
 
 
-def _member(name: str, figures: Mapping[str, dict[str, Fraction]], headline: dict) -> Member:
+def _member(name: str, figures: Mapping[str, dict[str, Fraction]], headline: Headline) -> Member:
     facts = figures[Kind.FACT]
     return Member(
         name=name,
@@ -237,7 +241,7 @@ class PlanWording:
 
     book: Rulebook
     words: Mapping[str, str]
-    headlines: Mapping[str, dict]
+    headlines: Mapping[str, Headline]
 
     def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
         """The steps in order; a repeated role for the same teams is marked as `again`."""
@@ -273,7 +277,7 @@ class PlanWording:
 
     def _own_answers(self, names: Sequence[str]) -> list[OwnAnswer]:
         """The answers of these teams' reports, the most frequent one first."""
-        by_answer: dict[tuple, OwnAnswer] = {}
+        by_answer: dict[tuple[tuple[str, str], ...], OwnAnswer] = {}
         for name in names:
             headline = self.headlines[name]
             key = tuple(sorted((k, str(v)) for k, v in headline.items()))

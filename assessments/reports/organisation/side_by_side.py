@@ -2,16 +2,17 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.core.paginator import Page, Paginator
 
-from assessments.models import KeyFigure
+from assessments.models import KeyFigure, Team
 from assessments.organisation import Gap, systemic_gaps
 from roles.models import Role, translated_roles
 
 from .heatmap import Column, Row, Table, columns_of, practices_of, rows_of, tables_of
 from .key_figures import ESTABLISHED
-from .selection import Selection
+from .selection import Keys, Selection
 
 # How many gaps of a role are shown at once; the others can be opened.
 WIDEST = 3
@@ -81,7 +82,7 @@ class SideBySide:
 
     teams: int
     with_report: int
-    shown: Page
+    shown: Page[Team]
     rows: list[Row]
     tables: list[Table]
     groups: list[Group]
@@ -98,19 +99,19 @@ def side_by_side_of(selection: Selection, number: str | int = 1) -> SideBySide:
     roles = translated_roles()
     practices = practices_of(latest)
     columns = columns_of(latest, practices)
-    rows = rows_of(shown.object_list, reports, selection)
+    rows = rows_of(list(shown), reports, selection)
     there = _there(selection, latest, [gap.practice for gap in practices if gap.is_systemic])
     groups = groups_of(practices, columns, roles, there)
     tables = tables_of(rows, columns, roles)
     return SideBySide(len(selection.teams), len(reports), shown, rows, tables, groups)
 
 
-def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:
+def _there(selection: Selection, latest: Keys, practices: list[str]) -> dict[str, list[str]]:
     """For each practice the names of the teams that have it in place, in order."""
     figures = KeyFigure.objects.of_kinds(KeyFigure.Kind.PRACTICE).of_latest(latest)
     # The empty code, which no practice has, keeps the number of queries fixed without a gap.
     rows = figures.filter(subject__in=["", *practices], level__gte=ESTABLISHED)
-    found: dict[str, set] = {}
+    found: dict[str, set[UUID]] = {}
     for practice, team in rows.values_list("subject", "assessment__team"):
         found.setdefault(practice, set()).add(team)
     return {
