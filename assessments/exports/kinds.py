@@ -17,7 +17,7 @@ from assessments.models import Action, AdviceDecision, Assessment, Team
 from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from assessments.reports import Library, document_of
-from assessments.trends.editions import Document
+from assessments.reports.document.rows import Document
 
 from . import rows
 from .rows import Cells

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils import timezone
 
 from assessments.models import Assessment, User
-from assessments.trends.editions import Document
+from assessments.reports.document.rows import Document, MetricRow, OptionRow, ReasonRow
 from assessments.trends.movements import Row
 
 # A row of a file by its headings; those that it lacks are empty.
@@ -86,15 +86,13 @@ def answer_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     common = about(assessment)
     against = _contradicted(document)
     for answer in document["answers"]:
-        yield (
-            common
-            | answer
-            | {
-                "version": document["catalogue"].get(answer["discipline"]),
-                "respondents": answer["sample"],
-                "contradicts": "; ".join(against.get(answer["question"], [])),
-            }
-        )
+        yield {
+            **common,
+            **answer,
+            "version": document["catalogue"].get(answer["discipline"]),
+            "respondents": answer["sample"],
+            "contradicts": "; ".join(against.get(answer["question"], [])),
+        }
 
 
 def _contradicted(document: Document) -> dict[str, list[str]]:
@@ -114,14 +112,14 @@ def score_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     texts = {answer["question"]: answer["text"] for answer in document["answers"]}
     for slug, score in document["disciplines"].items():
         asked = {"discipline": slug, "version": document["catalogue"].get(slug)}
-        yield common | score | asked | {"part": "discipline", "code": slug}
+        yield {**common, **score, **asked, "part": "discipline", "code": slug}
     for practice in document["practices"]:
         slug = practice["discipline"]
         asked = {"practice": practice["code"], "version": document["catalogue"].get(slug)}
-        yield common | practice | asked | {"part": "practice"}
+        yield {**common, **practice, **asked, "part": "practice"}
         asked |= {"discipline": slug, "part": "question"}
         for term in practice["terms"]:
-            yield common | term | asked | {"title": texts.get(term["code"])}
+            yield {**common, **term, **asked, "title": texts.get(term["code"])}
 
 
 def criterion_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
@@ -130,7 +128,8 @@ def criterion_rows(assessment: Assessment, document: Document) -> Iterator[Cells
     asked_by = {answer["question"]: answer["discipline"] for answer in document["answers"]}
     for family, verdict in document["criteria"].items():
         slug = next((asked_by[code] for code in verdict["metrics"] if code in asked_by), None)
-        asked = {"family": family, "discipline": slug, "version": document["catalogue"].get(slug)}
+        version = document["catalogue"].get(slug) if slug else None
+        asked = {"family": family, "discipline": slug, "version": version}
         yield common | _family(verdict) | asked | {"part": "family", "code": family}
         for code, metric in verdict["metrics"].items():
             yield common | _metric(metric) | asked | {"part": "metric", "code": code}
@@ -143,7 +142,7 @@ def _family(verdict: Row) -> Cells:
     return {**verdict, **known, "between": between}
 
 
-def _metric(metric: Row) -> Cells:
+def _metric(metric: MetricRow) -> Cells:
     published = metric.get("benchmark", {})
     return {
         **metric,
@@ -173,7 +172,7 @@ def advice_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
             yield common | shared | row
 
 
-def _of_role(option: Row) -> Iterator[Cells]:
+def _of_role(option: OptionRow) -> Iterator[Cells]:
     """The rows of one role, without what they have in common."""
     same: tuple[str, ...] = ("title", "form", "covered", "asked_for", "priority", "need")
     people = option["people"]
@@ -234,7 +233,7 @@ def _name(user: User | None) -> str | None:
     return str(user) if user else None
 
 
-def _reason(reason: Row, part: str) -> Cells:
+def _reason(reason: ReasonRow, part: str) -> Cells:
     same = ("text", "strength", "points", "severe", "guess", "source")
     inputs = "; ".join(reason["shown"])
     of = {"part": part, "code": reason["rule"], "inputs": inputs}

@@ -1,6 +1,7 @@
 """The words of an answer and of an option: as a sentence, in short, in lists and counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +9,8 @@ from django.utils.translation import ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision
+from assessments.reports.document.rows import AdviceRow, OptionRow
 from assessments.reports.organisation.plan import PlannedPerson
-from assessments.trends.movements import Row
 from roles.models import RoleTitle
 
 from .maturity import figure
@@ -28,7 +29,7 @@ FORM_WORDS = {
 
 
 @register.filter
-def advised(option: Row, verdict: str) -> StrOrPromise:
+def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     """What the advice says about a role: its form, unless it is covered or not needed."""
     if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
         return _("nobody new for it")
@@ -75,7 +76,7 @@ NO_ROLE = {
 
 
 @register.simple_tag
-def headline(advice: Row, first: Row | None, second: Row | None) -> str:
+def headline(advice: AdviceRow, first: OptionRow | None, second: OptionRow | None) -> str:
     """The answer of a report in a sentence; `first` and `second` are the options it names."""
     verdict = advice["verdict"]
     if first is None or verdict in NO_ROLE:
@@ -96,16 +97,18 @@ def planned(step: PlannedPerson) -> str:
     return _next_people(form, step.title, step.people)
 
 
-def _next_people(form: str, title: RoleTitle, people: Row, *, alone_on_call: bool = False) -> str:
+def _next_people(
+    form: str, title: RoleTitle, people: Mapping[str, float | None], *, alone_on_call: bool = False
+) -> str:
     """Whom to add; `people` has the number `staffed`, and the number that the `step` adds."""
-    staffed = bool(people["staffed"])
+    staffed, step = bool(people["staffed"]), people["step"] or 0
     text = NEXT_PEOPLE.get((form, staffed), NEXT_PEOPLE["hire", staffed])
     if alone_on_call and text is NEXT_PEOPLE["hire", False]:
         text = ALONE_ON_CALL
     return text % {
         **_forms(title),
-        "days": days_a_week(people["step"]),
-        "step": whole_people(people["step"]),
+        "days": days_a_week(step),
+        "step": whole_people(step),
     }
 
 
@@ -153,7 +156,7 @@ VERDICT_WORDS = {
 
 
 @register.filter
-def in_short(advice: Row) -> str:
+def in_short(advice: Mapping[str, Any]) -> str:
     """The answer of a report, or of a list, a range or a flip, in a few words."""
     verdict, form = advice["verdict"], advice.get("form") or ""
     text = SHORT.get(verdict, NEXT)

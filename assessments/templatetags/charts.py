@@ -17,7 +17,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from assessments.reports.document.wording import number
 from assessments.reports.organisation.heatmap import Cell
 from assessments.reports.page.growth import NextPerson, RoleCurve, TeamGrowth
-from assessments.reports.page.page import DisciplineSection
+from assessments.reports.page.sections import DisciplineSection
 from assessments.trends.movements import Row
 from roles.investment.outlook import HALF
 from roles.values.responses import Context
@@ -53,7 +53,7 @@ def score_track(row: Row) -> Context:
 @register.inclusion_tag("components/_track.html")
 def discipline_track(discipline: DisciplineSection) -> Context:
     """The score of a discipline, with its earlier score."""
-    return score_track(discipline.score | {"last": discipline.last})
+    return score_track({**discipline.score, "last": discipline.last})
 
 
 @register.inclusion_tag("components/_track.html")

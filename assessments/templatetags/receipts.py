@@ -6,8 +6,9 @@ from fractions import Fraction
 
 from django import template
 
+from assessments.reports.document.rows import AdviceRow, OptionRow
 from assessments.reports.document.wording import adding_up, counted, number, rounded_to
-from assessments.trends.movements import Row
+from assessments.reports.page.sections import MetricOnPage
 from roles.priorities import ProblemTerm, priority_of
 from roles.values.numbers import plain
 from roles.values.responses import Context
@@ -24,7 +25,7 @@ def added(figures: Iterable[Fraction | int | str]) -> str:
 
 
 @register.filter
-def as_given(metric: Row) -> str:
+def as_given(metric: MetricOnPage) -> str:
     """A figure as typed, else in its unit, else its band."""
     if metric["answer"] and metric["answer"]["entered"]:
         typed, _, unit = metric["answer"]["entered"].partition(" ")
@@ -35,7 +36,7 @@ def as_given(metric: Row) -> str:
 
 
 @register.filter
-def priority_receipt(option: Row) -> Context:
+def priority_receipt(option: OptionRow) -> Context:
     """The problems with their shares, the other reasons, and the factors of the priority."""
     priority = priority_of(option)
     parts = priority.parts
@@ -51,7 +52,7 @@ def priority_receipt(option: Row) -> Context:
     }
 
 
-def _makes(points: list[Fraction], option: Row) -> bool:
+def _makes(points: list[Fraction], option: OptionRow) -> bool:
     """Whether the rounded shares give the stored need and priority."""
     priority = priority_of(option)
     parts = [replace(p, rounded=share) for p, share in zip(priority.parts, points, strict=True)]
@@ -76,7 +77,7 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 
 
 @register.filter
-def lead_receipt(advice: Row) -> list[Fraction]:
+def lead_receipt(advice: AdviceRow) -> list[Fraction]:
     """The priorities of the first two options, rounded so that their difference is the lead."""
     exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
     return adding_up(exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"])
