@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,8 @@ from roles.values.names import isolated, isolated_text, key_of
 from roles.values.numbers import DecimalNumberField
 
 FieldT = TypeVar("FieldT", bound=forms.Field)
+# The values of fields by their names, each of the type of its field.
+Values: TypeAlias = dict[str, Any]
 
 
 def field_of(form: forms.BaseForm, name: str, kind: type[FieldT]) -> FieldT:

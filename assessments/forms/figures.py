@@ -3,7 +3,6 @@
 import math
 from collections.abc import Callable
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
@@ -15,6 +14,8 @@ from assessments.criteria import Reading
 from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
 from roles.values.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
+
+from .fields import Values
 
 APART: list[tuple[str, StrOrPromise]] = [
     (Answer.State.DONT_KNOW, _("Don't know")),
@@ -68,7 +69,7 @@ class FigureForm(forms.Form):
                 ),
             )
 
-    def figure_given(self, cleaned: dict[str, Any], picked: str) -> tuple[Fraction | None, str]:
+    def figure_given(self, cleaned: Values, picked: str) -> tuple[Fraction | None, str]:
         """The value and the text as typed; (None, "") if no figure was given or it is invalid."""
         number = cleaned.get("value")
         if number is None or picked in dict(APART) or "unit" in self.errors:

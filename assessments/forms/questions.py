@@ -1,19 +1,18 @@
 """The form for the answer to one question."""
 
-from collections.abc import Mapping
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from django import forms
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Answer, Given, Question
+from assessments.reports.document.rows import AnswerRow
 
-from .fields import LongText, field_of
+from .fields import LongText, Values, field_of
 from .figures import APART, FigureForm
 from .revisions import RevisionField
 
@@ -26,7 +25,8 @@ Card: TypeAlias = tuple[str, StrOrPromise, bool, bool]
 class QuestionForm(FigureForm):
     """The answer to one question: a choice or a figure, its confidence, comment and evidence."""
 
-    data: MultiValueDict[str, str]
+    # The answer in the team's last report, if the page shows it.
+    last: AnswerRow | None = None
     answer = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
@@ -72,14 +72,9 @@ class QuestionForm(FigureForm):
     )
 
     def __init__(
-        self,
-        question: Question,
-        stored: Answer | None,
-        data: QueryDict | None = None,
-        last: Mapping[str, Any] | None = None,
+        self, question: Question, stored: Answer | None, data: QueryDict | None = None
     ) -> None:
-        """`last` is the row of the last report's document for this question, if there is one."""
-        self.question, self.stored, self.last = question, stored, last or {}
+        self.question, self.stored = question, stored
         super().__init__(
             data, prefix=question.code, initial=_initial(stored), use_required_attribute=False
         )
@@ -91,13 +86,13 @@ class QuestionForm(FigureForm):
     @property
     def cards(self) -> list[Card]:
         """The choices on the scale."""
-        chosen, last = str(self["answer"].value()), str(self.last.get("choice"))
+        chosen, last = str(self["answer"].value()), self.last and str(self.last["choice"])
         return [(n, anchor, n == chosen, n == last) for n, anchor in self.scale]
 
     @property
     def apart(self) -> list[Card]:
         """The two answers that are not on the scale."""
-        chosen, last = str(self["answer"].value()), self.last.get("state")
+        chosen, last = str(self["answer"].value()), self.last and self.last["state"]
         return [(code, label, code == chosen, code == last) for code, label in APART]
 
     @property
@@ -119,7 +114,7 @@ class QuestionForm(FigureForm):
             seen=self.seen,
         )
 
-    def _confidence(self, cleaned: Mapping[str, Any]) -> str:
+    def _confidence(self, cleaned: Values) -> str:
         """The confidence; the default for "don't know" and "does not apply", which have none."""
         apart = cleaned["state"] in dict(APART)
         return Answer.Confidence.ESTIMATED if apart else cleaned["confidence"] or "estimated"
@@ -161,7 +156,7 @@ class QuestionForm(FigureForm):
         if picked != Answer.State.NOT_APPLICABLE:
             cleaned["reason"] = ""
 
-    def _keep_what_was_not_posted(self, cleaned: dict[str, Any]) -> None:
+    def _keep_what_was_not_posted(self, cleaned: Values) -> None:
         """Keeps the stored value of each field that was not posted."""
         if self.stored is None:
             return
@@ -173,7 +168,7 @@ class QuestionForm(FigureForm):
                 cleaned[name] = before if before is not None or name in NUMBERS else ""
 
 
-def _initial(stored: Answer | None) -> dict[str, Any]:
+def _initial(stored: Answer | None) -> Values:
     if stored is None:
         return {"revision": 0}
     picked = stored.state if stored.state in dict(APART) else ""

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -21,7 +20,7 @@ from roles.values.days import DayField
 from roles.values.names import NameFormField
 from roles.values.numbers import NumberField, WholeNumberField
 
-from .fields import PersonField, field_of, people_field
+from .fields import PersonField, Values, field_of, people_field
 from .revisions import RevisedForm
 
 QUARTER = timedelta(days=91)
@@ -63,7 +62,7 @@ class ActionForm(RevisedForm[Action]):
         *,
         team: Team,
         instance: Action | None = None,
-        initial: dict[str, Any] | None = None,
+        initial: Values | None = None,
     ) -> None:
         super().__init__(data, instance=instance, initial=initial)
         owner = Q(pk=self.instance.owner_id) if self.instance.owner_id else Q()
@@ -128,7 +127,7 @@ class DecisionForm(RevisedForm[AdviceDecision]):
         data: QueryDict | None,
         *,
         instance: AdviceDecision | None,
-        initial: dict[str, Any],
+        initial: Values,
     ) -> None:
         super().__init__(data, instance=instance, initial=initial)
         field_of(self, "choice", forms.ChoiceField).choices = [
@@ -203,7 +202,7 @@ class WhatIfForm(forms.Form):
     def figure_fields(self) -> list[forms.BoundField]:
         return [self[question.code] for question in self.figures]
 
-    def given(self) -> dict[str, dict[str, Any]]:
+    def given(self) -> dict[str, Values]:
         """What to change: the facts of the team, its people by role, and the figures."""
         names = ("engineers", "around_the_clock", "sites")
         facts = {name: self.cleaned_data[name] for name in names}
@@ -220,7 +219,7 @@ class WhatIfForm(forms.Form):
         return {c: v for c, v in typed.items() if v is not None and v != before[c]}
 
 
-def _initial(team: TeamFacts) -> dict[str, Any]:
+def _initial(team: TeamFacts) -> Values:
     return {
         "engineers": team.engineers,
         "around_the_clock": team.around_the_clock,

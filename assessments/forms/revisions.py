@@ -1,18 +1,19 @@
 """The revision that a page showed, so that saving does not overwrite a newer change."""
 
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.db.models import Model
 from django.http import QueryDict
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 
 from assessments.models import Action, AdviceDecision, Overtaken, Team
 from roles.values.names import isolated_text
 from roles.values.numbers import in_box
 from roles.values.responses import OVERTAKEN
+
+from .fields import Values
 
 LONGEST_NUMBER = 9
 
@@ -26,18 +27,12 @@ class RevisionField(forms.IntegerField):
         super().__init__(required=False, min_value=0, max_value=2**31 - 1)
 
 
-class Posted(Protocol):
-    """A form with what a browser sent."""
-
-    data: MultiValueDict[str, str]
-
-    def add_prefix(self, field_name: str) -> str: ...
-
-
-def show_revision(form: Posted, revision: int) -> None:
+def show_revision(form: forms.BaseForm, revision: int) -> None:
     """Puts the newer revision into a posted form, so that sending it again replaces that."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("revision")] = str(revision)
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data[form.add_prefix("revision")] = str(revision)
+    form.data = data
 
 
 # The models whose rows count their revisions.
@@ -47,7 +42,6 @@ Revised = TypeVar("Revised", bound=Team | Action | AdviceDecision)
 class RevisedForm(forms.ModelForm[Revised]):
     """A model form with the revision of the row that the page showed."""
 
-    data: MultiValueDict[str, str]
     revision = RevisionField()
 
     def __init__(
@@ -55,7 +49,7 @@ class RevisedForm(forms.ModelForm[Revised]):
         data: QueryDict | None,
         *,
         instance: Revised | None = None,
-        initial: dict[str, Any] | None = None,
+        initial: Values | None = None,
     ) -> None:
         super().__init__(data, instance=instance, initial=initial)
         adding = self.instance._state.adding
@@ -65,7 +59,7 @@ class RevisedForm(forms.ModelForm[Revised]):
     def seen(self) -> int:
         return self.cleaned_data.get("revision") or 0
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Values:
         """The values as arguments for a verb of the model."""
         return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 

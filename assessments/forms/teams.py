@@ -2,7 +2,6 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from django import forms
 from django.http import QueryDict
@@ -13,7 +12,7 @@ from assessments.models import Assessment, QuestionnaireVersion, Team, User, Ver
 from roles.models import Role, translated_roles
 from roles.values.numbers import in_box, in_text, number_formfield
 
-from .fields import field_of, people_field
+from .fields import Values, field_of, people_field
 from .revisions import RevisedForm
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
@@ -79,7 +78,7 @@ class TeamForm(RevisedForm[Team]):
                 message = gettext("Enter at most the people who are staffed above: %(staffed)s.")
                 self.add_error(f"shared_{role.slug}", message % {"staffed": in_text(staffed or 0)})
 
-    def given(self) -> dict[str, Any]:
+    def given(self) -> Values:
         return super().given() | {"people": self.people(), "shared": self.shared()}
 
     def theirs(self, stored: Team) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """The words of an answer and of an option: as a sentence, in short, in lists and counts."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from django import template
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +10,7 @@ from django_stubs_ext import StrOrPromise
 from assessments.models import Action, AdviceDecision
 from assessments.reports.document.rows import AdviceRow, OptionRow
 from assessments.reports.organisation.plan import PlannedPerson
+from assessments.trends.movements import Row
 from roles.models import RoleTitle
 
 from .maturity import figure
@@ -156,7 +156,7 @@ VERDICT_WORDS = {
 
 
 @register.filter
-def in_short(advice: Mapping[str, Any]) -> str:
+def in_short(advice: Row) -> str:
     """The answer of a report, or of a list, a range or a flip, in a few words."""
     verdict, form = advice["verdict"], advice.get("form") or ""
     text = SHORT.get(verdict, NEXT)

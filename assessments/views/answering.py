@@ -95,7 +95,7 @@ def _show_page(
     last = last_answers(assessment)
     forms = page.forms if page else [QuestionForm(*row) for row in task.rows]
     for form in forms:
-        form.last = last.get(form.question.code, {})
+        form.last = last.get(form.question.code)
     context = {
         "assessment": assessment,
         "task": task,
