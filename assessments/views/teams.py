@@ -1,6 +1,6 @@
 """A person's teams, and the start of an assessment."""
 
-from typing import TypedDict
+from typing import Annotated, TypedDict
 from uuid import UUID
 
 from django.contrib import messages
@@ -9,7 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
-from django_stubs_ext import WithAnnotations
+from django_stubs_ext import Annotations
 
 from assessments import access
 from assessments.answering.progress import lengths
@@ -49,7 +49,7 @@ class Listed(TypedDict):
     submitted: list[Assessment]
 
 
-def _with_assessments(teams: QuerySet[Team]) -> QuerySet[WithAnnotations[Team, Listed]]:
+def _with_assessments(teams: QuerySet[Team]) -> QuerySet[Annotated[Team, Annotations[Listed]]]:
     assessments = Assessment.objects.select_related("report").defer("report__data")
     return teams.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
