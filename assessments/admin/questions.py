@@ -4,10 +4,18 @@ from django.contrib import admin
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import AdviceStep, Choice, Practice, PracticeText, Question
+from assessments.models import (
+    AdviceStep,
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+)
 from assessments.models.questions import MOST_CHOICES, MOST_STEPS
+from roles.versioning.admin.drafts import RowsOfDraftsOnly
 from roles.versioning.admin.editing import NamedRows, RoomyFields, RowsKeepApart
-from roles.versioning.admin.versions import OfDraftsOnly, PartAdmin
+from roles.versioning.admin.versions import PartAdmin
 
 from .previews import QuestionPreview
 
@@ -22,7 +30,7 @@ class NamedCells:
         return field
 
 
-class SmallPartInline(OfDraftsOnly, RoomyFields):
+class SmallPartInline(RowsOfDraftsOnly, RoomyFields):
     """Steps or choices, which change together with the part that their page edits."""
 
     extra = 0
@@ -38,7 +46,7 @@ class SmallPartInline(OfDraftsOnly, RoomyFields):
         return super().has_add_permission(request, obj) and (obj is None or obj.version.is_draft)
 
 
-class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline):
+class QuestionInline(NamedCells, RowsOfDraftsOnly, RoomyFields, admin.TabularInline):
     """The questions of a draft in one table, to edit all texts and weights together."""
 
     model = Question
@@ -60,6 +68,7 @@ class QuestionInline(NamedCells, OfDraftsOnly, RoomyFields, admin.TabularInline)
 class QuestionnairePartAdmin(PartAdmin):
     """Offers only the practices of the version's own questionnaire."""
 
+    versions = QuestionnaireVersion
     list_select_related = ["version__questionnaire", "practice"]
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):

@@ -84,6 +84,14 @@ def test_what_is_added_removed_and_moved_is_told(draft, erin, client_of):
     assert found["sre-on-call"] == [("moved", "comparable", {})]
 
 
+def test_a_question_that_lost_its_choices_is_compared(draft, erin, client_of):
+    draft.questions.get(code="slos_defined").choices.all().delete()
+    ((what, effect, fields),) = told(compared(client_of(erin), draft))["slos_defined"]
+    assert (what, effect) == ("other points or bands", "breaks")
+    assert len(fields["choices"]) == 4
+    assert all(line.startswith("<del>") for line in fields["choices"])
+
+
 def test_rules_are_compared_too(rules, erin, client_of):
     rules.triggers.filter(code="too-much-toil").update(starts="40")
     rules.constants.filter(code="tie_share").update(text="Other words.")
