@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import Self
+from typing import Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -26,8 +26,8 @@ from .report_data import ReportData
 from .reports import Report, rows_in
 
 # The data of the report of an assessment by these rules, and its key figures.
-Judge = Callable[["Assessment", Ruleset], ReportData]
-Measure = Callable[["Assessment", Ruleset], list[KeyFigure]]
+Judge: TypeAlias = Callable[["Assessment", Ruleset], ReportData]
+Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):

@@ -1,7 +1,7 @@
 """The faults that prevent publishing a questionnaire version, a sentence each."""
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any, NotRequired, TypedDict, TypeGuard
+from typing import Any, NotRequired, TypedDict, TypeGuard
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,9 +12,6 @@ from roles.values.numbers import to_fraction
 from roles.versioning.versions import Fault
 
 from .questions import MOST_CHECKS, MOST_CONDITIONS, Choice, PracticeText, Question
-
-if TYPE_CHECKING:
-    from .questionnaires import QuestionnaireVersion
 
 BANDS = 4
 TOO_MANY_CHECKS = _("At most %(most)s consistency checks per questionnaire version.")
@@ -83,40 +80,37 @@ def _has_scores(question: Question, choices: Sequence[Choice]) -> bool:
     return question.code in FEW_POINTS or all(s is not None and 0 <= s <= 10 for s in scores)
 
 
-def faults_between(
-    version: "QuestionnaireVersion", questions: Sequence[Question], texts: Sequence[PracticeText]
-) -> list[Fault]:
-    """Faults between parts: practices without a text or a question, codes used twice."""
+def faults_between(questions: Sequence[Question], texts: Sequence[PracticeText]) -> list[Fault]:
+    """Faults between the parts of a version: no text or no question, codes used twice."""
+    version = questions[0].version
     asked = {question.practice.code: question.practice for question in questions}
     with_text = {text.practice.code: text for text in texts}
     first = {c: text for text in reversed(texts) for c in text.requires if c not in with_text}
-    missing = {c: version.texts.model(version=version, practice=p) for c, p in asked.items()}
+    missing = {c: PracticeText(version=version, practice=p) for c, p in asked.items()}
     without_text = {code: text for code, text in missing.items() if code not in with_text}
     unasked = {code: text for code, text in with_text.items() if code not in asked}
     found = (
         (gettext("%(code)s: is asked about, but has no text here."), without_text),
         (gettext("%(code)s: has a text, but no question here."), unasked),
         (gettext("%(code)s: is named as coming first, but has no text here."), first),
-        (gettext("%(code)s: another questionnaire uses this code."), _taken(version, questions)),
+        (gettext("%(code)s: another questionnaire uses this code."), _taken(questions)),
     )
     return [
         Fault(fault % {"code": code}, rows[code]) for fault, rows in found for code in sorted(rows)
     ]
 
 
-def _taken(version: "QuestionnaireVersion", questions: Sequence[Question]) -> dict[str, Question]:
+def _taken(questions: Sequence[Question]) -> dict[str, Question]:
     own = {question.code: question for question in questions}
-    others = type(questions[0]).objects.exclude(version__questionnaire=version.questionnaire_id)
+    questionnaire = questions[0].version.questionnaire_id
+    others = Question.objects.exclude(version__questionnaire=questionnaire)
     same = set(others.filter(code__in=own).values_list("code", flat=True))
     return {code: own[code] for code in same}
 
 
-def faults_of_checks(version: "QuestionnaireVersion", questions: Sequence[Question]) -> list[Fault]:
+def faults_of_checks(checks: Any, questions: Sequence[Question]) -> list[str]:
     """The faults of the consistency checks: unreadable ones, and those that can never hold."""
-    faults = _faults_of_checks(version.checks)
-    if not faults:
-        faults = list(_faults_of_codes(version.checks, questions))
-    return [Fault(fault, version) for fault in faults]
+    return _faults_of_checks(checks) or list(_faults_of_codes(checks, questions))
 
 
 def _faults_of_checks(checks: object) -> list[str]:
@@ -142,7 +136,7 @@ def _faults_of_codes(checks: list[Check], questions: Sequence[Question]) -> Iter
     asked = {question.code: question for question in questions}
     conditions = [(n, c) for n, check in enumerate(checks, 1) for c in check["when"]]
     named = {code for _, condition in conditions for code in questions_of(condition)}
-    others = type(questions[0]).objects.filter(code__in=named - asked.keys())
+    others = Question.objects.filter(code__in=named - asked.keys())
     asked |= {question.code: question for question in others.order_by("version__number")}
     for number, condition in conditions:
         for code in questions_of(condition):

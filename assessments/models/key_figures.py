@@ -1,7 +1,7 @@
 """The figures of a report that pages over many teams read, each in a narrow row."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from uuid import UUID
 
 from django.db import models
@@ -10,9 +10,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.fields import FractionField, Get, Set
-
-if TYPE_CHECKING:
-    from .assessments import Assessment
 
 LEVELS = range(1, 5)
 # An exact fraction from a trigger's curve has more digits than anybody types.
@@ -27,7 +24,7 @@ class ExactField(FractionField[Set, Get]):
 
 
 class KeyFigureQuerySet(models.QuerySet["KeyFigure"]):
-    def of_latest(self, assessments: "QuerySet[Assessment, Any] | Sequence[UUID]") -> Self:
+    def of_latest(self, assessments: QuerySet[models.Model, Any] | Sequence[UUID]) -> Self:
         """The key figures of these assessments, without an order."""
         return self.filter(assessment__in=assessments).order_by()
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -40,7 +40,7 @@ CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
 
 
 # Full-time people by role.
-PeopleByRole = Mapping[Role, Decimal | Fraction | float]
+PeopleByRole: TypeAlias = Mapping[Role, Decimal | Fraction | float]
 
 
 class Overtaken(ValidationError):
@@ -234,9 +234,7 @@ class Team(Named):
         """The right of each member by username."""
         return dict(self.memberships.order_by("user").values_list("user__username", "right"))
 
-    def record_rights(
-        self, before: dict[str, str], after: dict[str, str], *, by: User | str
-    ) -> None:
+    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: User) -> None:
         """Records in the audit log which rights in the team were added, removed or changed."""
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)

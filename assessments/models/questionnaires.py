@@ -260,7 +260,8 @@ class QuestionnaireVersion(Version):
             return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
+        checks = [Fault(fault, self) for fault in faults_of_checks(self.checks, questions)]
+        return own + faults_between(questions, texts) + checks
 
 
 def _texts_asked(asked: Iterable[tuple[int, list[str]]], practice: int) -> list[str]:

@@ -1,7 +1,5 @@
 """The parts of a version: practice texts with their advice, questions with their choices."""
 
-from typing import TYPE_CHECKING
-
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -14,9 +12,7 @@ from roles.values.fields import CodesField, FractionField
 from roles.values.names import one_code
 from roles.versioning.frozen import DRAFT, FrozenOncePublished
 from roles.versioning.translations import in_words, texts_of
-
-if TYPE_CHECKING:
-    from .questionnaires import QuestionnaireVersion
+from roles.versioning.versions import Version
 
 LONG_TEXT = 500
 # How large a questionnaire may be, as docs/operations.md says. tests/assessments/test_sizes.py
@@ -67,7 +63,7 @@ class PracticeText(FrozenOncePublished):
     def discipline(self) -> str:
         return self.version.questionnaire.discipline.slug
 
-    def copy_to(self, version: "QuestionnaireVersion") -> None:
+    def copy_to(self, version: Version) -> None:
         text = self.copy(version=version)
         text.save()
         AdviceStep.objects.bulk_create(step.copy(text=text) for step in self.steps.all())
@@ -261,7 +257,7 @@ class Question(FrozenOncePublished):
             minimum_sample=self.minimum_sample,
         )
 
-    def copy_to(self, version: "QuestionnaireVersion") -> None:
+    def copy_to(self, version: Version) -> None:
         question = self.copy(version=version)
         question.save()
         Choice.objects.bulk_create(choice.copy(question=question) for choice in self.choices.all())

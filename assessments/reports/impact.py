@@ -10,8 +10,9 @@ from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireV
 from assessments.models.assessments import AssessmentQuerySet
 from assessments.models.report_data import Headline, ReportData
 from assessments.models.reports import headline_of
-from assessments.reports.data.build import Findings, findings_of
+from assessments.reports.data.advice import situation_of
 from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
+from assessments.reports.data.findings import Findings, findings_of
 from assessments.reports.data.scores import criteria_data, level_in, levels_in
 from roles import investment
 from roles.models import Ruleset
@@ -44,7 +45,7 @@ class SummaryChange:
 
 def summary_of(found: Findings, book: Rulebook) -> Summary:
     """The summary by these rules, without the words and flips of a report."""
-    advice = investment.judge(found.situation(book), book.rules)
+    advice = investment.judge(situation_of(found, book), book.rules)
     return _summary(
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},

@@ -8,7 +8,7 @@ from django.urls import reverse
 from assessments.metrics import Downtime, downtime_as_typed
 from assessments.models import Answer, Assessment, Report
 from assessments.reports import case_of
-from assessments.reports.data.build import findings_of
+from assessments.reports.data.findings import findings_of
 from tests import factories
 
 PIPELINE = "devops-pipeline"

@@ -9,6 +9,7 @@ from django.db import connection
 from django.utils.translation import override
 
 from assessments.models import Answer, QuestionnaireVersion, Report
+from assessments.models.report_data import AnswerData, ReadingData
 from assessments.models.reports import packed
 from assessments.reports import Library, Texts, data_of, document_from
 from roles import investment
@@ -92,6 +93,8 @@ def assert_has_the_shape(report):
     assert words == set()
     assert not any(isinstance(number, float) for number in numbers_in(report))
     assert (set(report), set(report["advice"])) == (WHOLE, ADVICE)
+    assert set().union(*report["answers"]) <= AnswerData.__annotations__.keys()
+    assert set().union(*report["readings"].values()) <= ReadingData.__annotations__.keys()
     for option in report["advice"]["options"]:
         assert set(option) == OPTION
         assert all(set(reason) == REASON for reason in option["reasons"])

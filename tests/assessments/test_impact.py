@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from assessments.models import Answer, Choice, Question
 from assessments.reports import data_of, impact
-from assessments.reports.data.build import findings_of
+from assessments.reports.data.findings import findings_of
 from assessments.reports.impact import summary_of, summary_of_data
 from assessments.reports.what_if import submitted_case
 from roles.recommendations import rulebook

@@ -99,6 +99,20 @@ def test_a_strong_team_gets_nobody_yet(checkout, alice):
     assert kept["advice"]["verdict"] == "nobody-yet"
 
 
+def test_a_milestone_of_zero_is_a_number_too(checkout, alice):
+    rules = factories.rules().new_draft()
+    rules.triggers.filter(subject="developer_nps").update(starts=15, problem=0, severe=-15)
+    rules.publish()
+    goals = [{"metric": "developer_nps", "counter": "lead_time"}]
+    Role.objects.filter(slug="platform").update(goals=goals)
+    draft = factories.assessment(checkout, by=alice)
+    question = next(q for q in factories.questions(draft) if q.code == "developer_nps")
+    draft.answer({question: factories.valued(question, -15)})
+    kept = factories.handed_in(draft).report.data
+    (goal,) = next(o["goals"] for o in kept["advice"]["options"] if o["role"] == "platform")
+    assert (goal["target"], goal["milestone"]) == (15, 0)
+
+
 @pytest.mark.parametrize("answered", [1, 70])
 def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     checkout, alice, answered, django_assert_num_queries

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from assessments import criteria, metrics, scoring
 from assessments.models.report_data import EdgeData, GoalData
@@ -22,16 +21,14 @@ from roles.recommendations import Rulebook
 from roles.values.numbers import to_json
 
 from .contradictions import ContradictingAnswers
-
-if TYPE_CHECKING:
-    from .build import Findings
+from .findings import Findings
 
 GOALS = 3
 ROTA = "oncall_rota"
 WINDOWS_A_YEAR = metrics.DAYS_IN["year"] / metrics.WINDOW_DAYS
 
 
-def situation_of(found: "Findings", book: Rulebook) -> Situation:
+def situation_of(found: Findings, book: Rulebook) -> Situation:
     """The input of the advice: the team, its scores, and its figures as triggers read them."""
     team, readings, rules = found.case.team, found.readings, book.rules
     subjects = {t.subject for t in rules.triggers}
@@ -68,7 +65,7 @@ def _discipline_score(score: scoring.Score, guessed: scoring.Score) -> Disciplin
     return DisciplineScore(score.value, score.low, score.high, guessed.low, guessed.high)
 
 
-def _practices(found: "Findings") -> dict[str, Figure]:
+def _practices(found: Findings) -> dict[str, Figure]:
     """The scores that are known, with the same ends."""
     guessed = {term.code: term for term in scoring.terms_of(found.guessed_practices.values())}
     return {
@@ -166,7 +163,7 @@ class Goals:
     questions: frozenset[str]
 
     @classmethod
-    def of(cls, found: "Findings", situation: Situation, rules: Rules) -> "Goals":
+    def of(cls, found: Findings, situation: Situation, rules: Rules) -> "Goals":
         options = options_of(situation, rules)
         reasons = {r.trigger.subject: r for option in options for r in option.reasons}
         codes = frozenset(question.code for question in found.case.all_questions())

@@ -1,82 +1,21 @@
 """A case → its findings → the data that a report stores (docs/document.md), without words."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
-from assessments import criteria, scoring
 from assessments.models import Answer, Question, QuestionnaireVersion
 from assessments.models.report_data import AnswerData, ReportData, TeamData
 from roles import recommendations
-from roles.investment import Situation
 from roles.recommendations import Rulebook
 from roles.values.numbers import to_json
 
 from . import scores
 from .advice import Goals, situation_of
 from .cases import Answered, Case, TeamFacts
-from .contradictions import ContradictingAnswers, contradictions_of
-from .scores import (
-    criteria_data,
-    critical_of,
-    discipline_scores,
-    guesses_of,
-    only_guesses,
-    practice_scores,
-    reading_data,
-    readings_of,
-    replies_of,
-)
+from .findings import Findings, findings_of
+from .scores import criteria_data, reading_data
 
 SCHEMA = 2
-
-
-@dataclass(frozen=True)
-class Findings:
-    """Scores by code and slug; `readings` has all metrics, `in_scope` those of the asked versions.
-
-    In the guessed scores only the guesses are uncertain, which narrows their ends. `all_guessed`
-    are the practices that rest on guesses alone. `critical` are the critical questions at their
-    lowest choice.
-    """
-
-    case: Case
-    asked: list[Question]
-    practices: Mapping[str, scoring.Score]
-    disciplines: Mapping[str, scoring.Score]
-    guessed_practices: Mapping[str, scoring.Score]
-    guessed_disciplines: Mapping[str, scoring.Score]
-    all_guessed: frozenset[str]
-    readings: criteria.Readings
-    in_scope: criteria.Readings
-    contradictions: list[ContradictingAnswers]
-    critical: list[Question]
-
-    def situation(self, book: Rulebook) -> Situation:
-        """The input of the advice by this rulebook."""
-        return situation_of(self, book)
-
-
-def findings_of(case: Case) -> Findings:
-    asked = case.questions(case.versions)
-    replies = replies_of(case, asked)
-    practices = practice_scores(replies)
-    guessed = practice_scores({code: guesses_of(own) for code, own in replies.items()})
-    readings = readings_of(case, case.figures())
-    inside = {question.code for version in case.versions for question in version.questions.all()}
-    return Findings(
-        case=case,
-        asked=asked,
-        practices=practices,
-        disciplines=discipline_scores(case, practices),
-        guessed_practices=guessed,
-        guessed_disciplines=discipline_scores(case, guessed),
-        all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
-        readings=readings,
-        in_scope={code: reading for code, reading in readings.items() if code in inside},
-        contradictions=contradictions_of(case),
-        critical=critical_of(case, asked),
-    )
 
 
 def data_of(case: Case, book: Rulebook) -> ReportData:
@@ -139,7 +78,7 @@ def _answer(question: Question, answer: Answered) -> AnswerData:
 
 
 def _advice(found: Findings, book: Rulebook) -> dict[str, Any]:
-    situation = found.situation(book)
+    situation = situation_of(found, book)
     advice = recommendations.data(situation, book)
     goals = Goals.of(found, situation, book.rules)
     read = {trigger.subject for trigger in book.rules.triggers}

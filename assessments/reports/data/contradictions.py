@@ -6,6 +6,7 @@ The report names them. Other checks are only shown before submission
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assessments import criteria
 from assessments.models import Answer, Question, QuestionnaireVersion
@@ -16,7 +17,7 @@ from roles.values.numbers import to_json
 from .cases import Answered, Case
 from .scores import reading_of
 
-QuestionAnswered = tuple[Question, Answered]
+QuestionAnswered: TypeAlias = tuple[Question, Answered]
 
 
 @dataclass(frozen=True)

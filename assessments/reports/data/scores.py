@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast
 
 from assessments import criteria, scoring
 from assessments.models import Answer, PracticeText, Question
@@ -17,7 +17,7 @@ STRONG, MOST = 50, 100
 
 Replies = list[scoring.Reply]
 # The score itself, and the ends of its interval.
-End = Literal["score", "low", "high"]
+End: TypeAlias = Literal["score", "low", "high"]
 SHOWN_UNSCORED = "rework_rate"
 
 

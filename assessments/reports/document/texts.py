@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from django.conf import settings
 from django.utils.translation import get_language, override
@@ -21,7 +22,7 @@ from roles.recommendations import Rulebook, rulebook
 from roles.values.numbers import SOURCE, language_to_show
 
 # Versions by the slugs of their disciplines and their numbers.
-Pairs = tuple[tuple[str, int], ...]
+Pairs: TypeAlias = tuple[tuple[str, int], ...]
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from assessments import scoring
 from assessments.models import Assessment, KeyFigure
-from assessments.reports.data.build import Findings, findings_of
+from assessments.reports.data.advice import situation_of
 from assessments.reports.data.cases import Case, TeamFacts, case_of, stored_cases
+from assessments.reports.data.findings import Findings, findings_of
 from roles.investment import is_candidate, options_of, strengths_of
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, rulebook
@@ -79,7 +80,7 @@ def _outside(found: Findings) -> Iterator[Figure]:
 
 
 def _judged(found: Findings, book: Rulebook) -> Iterator[Figure]:
-    situation, rules = found.situation(book), book.rules
+    situation, rules = situation_of(found, book), book.rules
     for code, strength in strengths_of(situation, rules).items():
         yield _row(Kind.STRENGTH, code, strength)
     for option in options_of(situation, rules):
