@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.db.models import Model, QuerySet
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -26,7 +26,6 @@ from assessments.exports import (
 from assessments.models import Assessment, QuestionnaireVersion, Team
 from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
-from roles.values.responses import Request
 
 ModelT = TypeVar("ModelT", bound=Model)
 Download: TypeAlias = StreamingHttpResponse | None
@@ -51,7 +50,7 @@ class Exporting(admin.ModelAdmin[ModelT]):
 
     action_form = FormatForm
 
-    def exported(self, request: Request, kind: Kind[ChosenT], scope: ChosenT) -> Download:
+    def exported(self, request: HttpRequest, kind: Kind[ChosenT], scope: ChosenT) -> Download:
         """The file as a download; for an unknown format an error on the list, and None."""
         format = request.POST.get("format") or DEFAULT_FORMAT
         if format in FORMATS:
@@ -62,12 +61,12 @@ class Exporting(admin.ModelAdmin[ModelT]):
 
 def export_action(
     kind: Kind[ChosenT], label: StrOrPromise, scope_of: Callable[[Keys], ChosenT]
-) -> Callable[[Exporting[ModelT], Request, QuerySet[ModelT]], Download]:
+) -> Callable[[Exporting[ModelT], HttpRequest, QuerySet[ModelT]], Download]:
     """An action that exports the rows with the chosen keys, for users who may view them."""
 
     @admin.action(description=label, permissions=["view"])
     def as_file(
-        modeladmin: Exporting[ModelT], request: Request, queryset: QuerySet[ModelT]
+        modeladmin: Exporting[ModelT], request: HttpRequest, queryset: QuerySet[ModelT]
     ) -> Download:
         return modeladmin.exported(request, kind, scope_of(queryset.values("pk")))
 

@@ -18,9 +18,10 @@ from django.contrib.staticfiles.storage import staticfiles_storage
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from assessments.models import Assessment, User
+from assessments.models import Assessment
 from assessments.reports.followup import acting_on
 from assessments.reports.page.page import report_page
+from roles.audit.entries import Person
 from roles.values.responses import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
@@ -87,13 +88,13 @@ class ReportPdf:
     def _filename(self, name: str) -> str:
         return f"tripod-{name}-{self.scope.days}-report.pdf"
 
-    def response(self, *, by: User | None) -> HttpResponse:
+    def response(self, *, by: Person | None) -> HttpResponse:
         """The file as a download."""
         headers = attachment(self.filename, self.plain_filename)
         content = b"".join(self.begin(by=by))
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
-    def begin(self, *, by: User | None) -> Iterator[bytes]:
+    def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in one piece, after an entry in the audit log; `by` is None for a command."""
         recorded(self.plain_filename, self.scope.teams, by=by)
         yield from_html(self.html)

@@ -9,14 +9,15 @@ from unicodedata import normalize
 from django.db.models import Model, Prefetch, QuerySet
 from django.utils import timezone
 
-from assessments.models import Assessment, Team, User
+from assessments.models import Assessment, Team
 from assessments.models.assessments import AssessmentQuerySet
 from roles.audit import SHELL, AuditEntry
+from roles.audit.entries import Person
 from roles.values.days import EVER, Period
 from roles.values.names import isolated_text, key_of
 
 
-def recorded(name: str, teams: Iterable[Team], *, by: User | None) -> None:
+def recorded(name: str, teams: Iterable[Team], *, by: Person | None) -> None:
     """Records the start of an export by its name, never its content; `by` is None for a command."""
     keys = _names_of(str(team.pk) for team in teams)
     AuditEntry.record(

@@ -18,7 +18,7 @@ from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from assessments.models import User
+from roles.audit.entries import Person
 from roles.values.responses import attachment
 
 from .kinds import ChosenT, Kind
@@ -140,12 +140,12 @@ class Export(Generic[ChosenT]):
         ending = FORMATS[self.format].ending
         return f"tripod-{name}-{self.scope.days}-{self.kind.slug}{ending}"
 
-    def begin(self, *, by: User | None) -> Iterator[bytes]:
+    def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in pieces, after an entry in the audit log; `by` is None for a command."""
         recorded(self.plain_filename, self.scope.teams, by=by)
         return self._pieces()
 
-    def response(self, *, by: User | None) -> StreamingHttpResponse:
+    def response(self, *, by: Person | None) -> StreamingHttpResponse:
         """The same as a download."""
         content_type = FORMATS[self.format].content_type
         headers = attachment(self.filename, self.plain_filename)

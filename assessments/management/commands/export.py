@@ -9,7 +9,8 @@ from uuid import UUID
 from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
-from assessments.models import Assessment, Team, User
+from assessments.models import Assessment, Team
+from roles.audit.entries import Person
 from roles.values.days import Period, typed_day
 
 
@@ -19,7 +20,7 @@ class File(Protocol):
     @property
     def filename(self) -> str: ...
 
-    def begin(self, *, by: User | None) -> Iterable[bytes]: ...
+    def begin(self, *, by: Person | None) -> Iterable[bytes]: ...
 
 
 class Command(BaseCommand):
