@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.forms.selections import TeamsField
+from assessments.forms.fields import TeamsField
 from assessments.models import Assessment, Report, Team, TeamChoice
 from tests import factories
 from tests.admin_pages import page as admin_page

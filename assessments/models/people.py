@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.audit.entries import Person
 from roles.models import Role
 from roles.values.days import moment
 from roles.values.names import (
@@ -234,7 +235,7 @@ class Team(Named):
         """The right of each member by username."""
         return dict(self.memberships.order_by("user").values_list("user__username", "right"))
 
-    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: User) -> None:
+    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: Person) -> None:
         """Records in the audit log which rights in the team were added, removed or changed."""
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)

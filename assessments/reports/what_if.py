@@ -21,7 +21,7 @@ def submitted_case(assessment: Assessment) -> Case:
     return replace(case, versions=tuple(translated(case.versions)))
 
 
-def judge_again(case: Case, ruleset: Ruleset) -> Document:
+def judge_again(case: Case, ruleset: Ruleset | None) -> Document:
     """The document of a case in the reader's language, by these rules, which may be older."""
     book = rulebook(ruleset, to_read=True)
     return document_from(data_of(case, book), Texts(case.versions, book, case.beside))

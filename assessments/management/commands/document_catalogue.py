@@ -1,7 +1,8 @@
 import re
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments import catalogue
 from assessments.answering.progress import (
@@ -11,6 +12,7 @@ from assessments.answering.progress import (
     minutes,
     words_in,
 )
+from assessments.changes import Table
 from assessments.criteria import questions_of
 
 PAGE = settings.BASE_DIR / "docs" / "questionnaires.md"
@@ -47,12 +49,12 @@ each choice and {SECONDS_A_FIGURE} seconds to enter each number that is at hand.
 class Command(BaseCommand):
     help = "Writes docs/questionnaires.md from the shipped questionnaires."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail if the page is not up to date"
         )
 
-    def handle(self, *, check, **options):
+    def handle(self, *, check: bool, **options: object) -> None:
         text = page([catalogue.read(path) for path in catalogue.SHIPPED])
         written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
         if check and written != text:
@@ -61,7 +63,7 @@ class Command(BaseCommand):
             PAGE.write_text(text, encoding="utf-8")
 
 
-def page(questionnaires: list[dict]) -> str:
+def page(questionnaires: list[Table]) -> str:
     """The whole page in Markdown."""
     titles = {p["code"]: p["title"] for text in questionnaires for p in text["practices"]}
     parts = [HEAD.strip().format(lengths="\n".join(lengths(questionnaires)))]
@@ -73,7 +75,7 @@ def page(questionnaires: list[dict]) -> str:
 # --- length ------------------------------------------------------------------------------------
 
 
-def lengths(questionnaires: list[dict]):
+def lengths(questionnaires: list[Table]) -> Iterator[str]:
     """A table row for each track, then for each questionnaire alone."""
     everything = [q for text in questionnaires for q in _questions(text)]
     for track in TRACKS:
@@ -83,31 +85,31 @@ def lengths(questionnaires: list[dict]):
             yield _length(f"{text['title']} alone, {track}", _questions(text), track)
 
 
-def _length(title: str, questions: list[dict], track: str) -> str:
+def _length(title: str, questions: list[Table], track: str) -> str:
     asked = [q for q in questions if track == "full" or q["quick"]]
     figures = sum("unit" in q for q in asked)
     counts = (sum(map(words, asked)), len(asked) - figures, figures)
     return _row(title, len(asked), *counts, minutes(*counts))
 
 
-def words(question: dict) -> int:
+def words(question: Table) -> int:
     """The number of words of a question and its choices; the bands of a figure do not count."""
     choices = [] if "unit" in question else _choices(question)
     return words_in(question["text"], *choices)
 
 
-def _choices(question: dict) -> list[str]:
+def _choices(question: Table) -> list[str]:
     return question.get("choices") or [band["label"] for band in question["bands"]]
 
 
-def _questions(text: dict) -> list[dict]:
+def _questions(text: Table) -> list[Table]:
     return [question for practice in text["practices"] for question in practice["questions"]]
 
 
 # --- practices ---------------------------------------------------------------------------------
 
 
-def _questionnaire(text: dict, titles: dict):
+def _questionnaire(text: Table, titles: dict[str, str]) -> Iterator[str]:
     yield f"## {text['title']}"
     yield _plain(text["summary"])
     yield _plain(text["credits"])
@@ -123,14 +125,14 @@ def _questionnaire(text: dict, titles: dict):
         yield "\n".join(map(_check, text["checks"]))
 
 
-def _check(row: dict) -> str:
+def _check(row: Table) -> str:
     answers = " and ".join(map(_when, row["when"]))
     codes = {code for condition in row["when"] for code in questions_of(condition)}
     kept = "" if row.get("contradiction", True) and len(codes) > 1 else "; not kept"
     return f"* {_plain(row['text'])}<br>{_code(row['code'])}: {answers}{kept}"
 
 
-def _when(condition: dict) -> str:
+def _when(condition: Table) -> str:
     """One condition of a check, as question and range."""
     said = [_code(condition["question"])]
     if "times" in condition:
@@ -143,7 +145,7 @@ def _when(condition: dict) -> str:
     return " ".join([*said, *(f"{key.replace('_', ' ')} {condition[key]}" for key in edges)])
 
 
-def _entry(practice: dict) -> str:
+def _entry(practice: Table) -> str:
     """The row of a practice in the table at the top of its questionnaire."""
     codes = (
         f"**{_code(q['code'])}**" if q["quick"] else _code(q["code"]) for q in practice["questions"]
@@ -151,7 +153,7 @@ def _entry(practice: dict) -> str:
     return _row(_link(practice["title"]), ", ".join(codes))
 
 
-def _practice(practice: dict, titles: dict):
+def _practice(practice: Table, titles: dict[str, str]) -> Iterator[str]:
     yield f"### {practice['title']}"
     first = ", ".join(_link(titles[code]) for code in practice["requires"])
     yield _code(practice["code"]) + (f", comes after {first}" if first else "")
@@ -164,7 +166,7 @@ def _practice(practice: dict, titles: dict):
         yield "</details>"
 
 
-def _step(gap: int, row: dict) -> str:
+def _step(gap: int, row: Table) -> str:
     costs = ", ".join(f"{cost} {row[cost]}" for cost in ("knowledge", "time", "money"))
     return (
         f"* **From {gap} to {gap + 1}.** {_plain(row['step'])}<br>"
@@ -175,7 +177,7 @@ def _step(gap: int, row: dict) -> str:
 # --- questions ---------------------------------------------------------------------------------
 
 
-def _question(row: dict):
+def _question(row: Table) -> Iterator[str]:
     if "name" in row:
         yield f"#### {row['name']}"
     yield f"**{_plain(row['text'])}**"
@@ -187,7 +189,7 @@ def _question(row: dict):
     yield "\n".join(_helps(row))
 
 
-def _facets(row: dict):
+def _facets(row: Table) -> Iterator[str]:
     yield _code(row["code"])
     if "unit" in row:
         yield f"in {row['unit']} from {row['minimum']} to {row['maximum']}"
@@ -201,7 +203,7 @@ def _facets(row: dict):
     yield from _rules(row)
 
 
-def _rules(row: dict):
+def _rules(row: Table) -> Iterator[str]:
     """Special rules for the scoring of a figure."""
     if row.get("context") or row.get("shown_only"):
         yield "shown, not scored"
@@ -215,13 +217,13 @@ def _rules(row: dict):
         yield f"scored from {row['minimum_sample']} answers on"
 
 
-def _answers(choices: list[str]):
+def _answers(choices: list[str]) -> Iterator[str]:
     yield from _header("points", "choice")
     for points, choice in enumerate(choices):
         yield _row(points, _plain(choice))
 
 
-def _bands(row: dict):
+def _bands(row: Table) -> Iterator[str]:
     """The bands of a figure or of a rating; a column that would be empty is left out."""
     points = "DORA score" if row["family"] == "dora" else "points"
     bands = [
@@ -239,7 +241,7 @@ def _bands(row: dict):
         yield _row(*(band[name] for name in columns))
 
 
-def _range(row: dict, number: int) -> str:
+def _range(row: Table, number: int) -> str:
     """The edges of a band; the band below decides to which of the two their edge belongs."""
     bands, band = row["bands"], row["bands"][number]
     if row.get("budget_bands"):
@@ -265,7 +267,7 @@ HELPS = {
 }
 
 
-def _helps(row: dict):
+def _helps(row: Table) -> Iterator[str]:
     for key, title in HELPS.items():
         if row.get(key):
             yield f"* *{title}:* {_plain(row[key])}"
@@ -274,11 +276,11 @@ def _helps(row: dict):
 # --- Markdown ----------------------------------------------------------------------------------
 
 
-def _header(*cells):
+def _header(*cells: object) -> tuple[str, str]:
     return _row(*cells), "|" + "---|" * len(cells)
 
 
-def _row(*cells) -> str:
+def _row(*cells: object) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

@@ -1,6 +1,6 @@
 """Drafts in the admin: who may change them and their parts, and what is done with a version."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from django.contrib import admin, messages
@@ -81,7 +81,7 @@ class DraftAdmin(OfDraftsOnly[V, V]):
     importer: type[Importer[V]]
     compared_models: Mapping[str, type[Model]] = {}
     once_published: StrOrPromise = ""
-    actions = ["make_new_drafts", "publish_drafts"]
+    actions: Sequence[Callable[..., Any] | str] = ["make_new_drafts", "publish_drafts"]
 
     def version_of(self, obj: V) -> V:
         return obj
