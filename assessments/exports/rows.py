@@ -1,12 +1,13 @@
 """A report's English document → rows, one per fact, with headings that are never renamed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import timezone
 
 from assessments.models import Assessment, User
-from assessments.reports.document.rows import Document, MetricRow, OptionRow, ReasonRow
+from assessments.reports.document.rows import Document, MetricRow
 from assessments.trends.movements import Row
+from roles.shapes import OptionRow, ReasonRow
 
 # A row of a file by its headings; those that it lacks are empty.
 Cells = dict[str, object]
@@ -174,9 +175,8 @@ def advice_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
 
 def _of_role(option: OptionRow) -> Iterator[Cells]:
     """The rows of one role, without what they have in common."""
-    same: tuple[str, ...] = ("title", "form", "covered", "asked_for", "priority", "need")
     people = option["people"]
-    yield {name: option[name] for name in same} | {
+    yield _cells(option, "title", "form", "covered", "asked_for", "priority", "need") | {
         "part": "role",
         "code": option["role"],
         "staffed": people["staffed"],
@@ -187,14 +187,16 @@ def _of_role(option: OptionRow) -> Iterator[Cells]:
     for reason in option["reasons"]:
         yield _reason(reason, "reason")
     for goal in option["goals"]:
-        same = ("title", "today", "target", "milestone", "counter")
-        of = {"part": "goal", "code": goal["metric"]}
-        yield of | {name: goal.get(name) for name in same}
+        of: Cells = {"part": "goal", "code": goal["metric"]}
+        yield of | _cells(goal, "title", "today", "target", "milestone", "counter")
     for flip in option["flips"]:
-        same = ("from", "to", "unit", "then")
         of = {"part": "flip", "code": flip["change"], "title": flip.get("name")}
-        of["then_verdict"] = flip["verdict"]
-        yield of | {name: flip.get(name) for name in same}
+        yield of | {"then_verdict": flip["verdict"]} | _cells(flip, "from", "to", "unit", "then")
+
+
+def _cells(row: Mapping[str, object], *names: str) -> Cells:
+    """The columns whose headings are the names of these fields."""
+    return {name: row.get(name) for name in names}
 
 
 def action_rows(assessment: Assessment) -> Iterator[Cells]:
@@ -234,7 +236,5 @@ def _name(user: User | None) -> str | None:
 
 
 def _reason(reason: ReasonRow, part: str) -> Cells:
-    same = ("text", "strength", "points", "severe", "guess", "source")
-    inputs = "; ".join(reason["shown"])
-    of = {"part": part, "code": reason["rule"], "inputs": inputs}
-    return of | {name: reason.get(name) for name in same}
+    of: Cells = {"part": part, "code": reason["rule"], "inputs": "; ".join(reason["shown"])}
+    return of | _cells(reason, "text", "strength", "points", "severe", "guess", "source")

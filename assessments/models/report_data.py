@@ -3,6 +3,7 @@
 from typing import Any, NotRequired, TypedDict
 
 from roles.models import RoleTitle
+from roles.shapes import AdviceData, HeadlineData
 from roles.values.numbers import Exact
 
 
@@ -82,21 +83,6 @@ class FamilyData(TypedDict):
     metrics: list[str]
 
 
-class EdgeData(TypedDict):
-    """What a figure is to reach: `edge` says how `target` is meant, None that it is not known."""
-
-    edge: str | None
-    target: NotRequired[Exact]
-    milestone: NotRequired[Exact | None]
-
-
-class GoalData(EdgeData):
-    """A goal of a role, and the counter-metric to watch beside it."""
-
-    metric: str
-    counter: str | None
-
-
 class ContradictingData(TypedDict):
     """One of two answers that contradict each other."""
 
@@ -135,16 +121,11 @@ class ReportData(TypedDict):
     weakest: list[str]
     contradictions: list[ContradictionData]
     critical: list[str]
-    advice: dict[str, Any]
+    advice: AdviceData
 
 
-class Headline(TypedDict):
+class Headline(HeadlineData):
     """The answer of the advice alone, for lists; a page adds the titles of its roles."""
 
-    verdict: str
-    because: str
-    role: str | None
-    second: str | None
-    form: str
     title: NotRequired[RoleTitle | None]
     second_title: NotRequired[RoleTitle | None]

@@ -8,10 +8,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision
-from assessments.reports.document.rows import AdviceRow, OptionRow
 from assessments.reports.organisation.plan import PlannedPerson
 from assessments.trends.movements import Row
 from roles.models import RoleTitle
+from roles.shapes import AdviceRow, OptionRow
 
 from .maturity import figure
 
@@ -83,7 +83,8 @@ def headline(advice: AdviceRow, first: OptionRow | None, second: OptionRow | Non
         return str(NO_ROLE[verdict])
     if verdict == "invest":
         alone = advice["rota_short"] and first["discipline"] == advice["rota_discipline"]
-        return _next_people(first["form"], first["title"], first["people"], alone_on_call=alone)
+        people = {"staffed": first["people"]["staffed"], "step": first["people"]["step"]}
+        return _next_people(first["form"], first["title"], people, alone_on_call=alone)
     if verdict == "tie" and second is not None:
         names = {"first": first["title"], "second": second["title"].in_sentence}
         return CLOSE_CALL % {**names, "role": first["title"].in_sentence}

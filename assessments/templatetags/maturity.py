@@ -71,7 +71,7 @@ def person(user: User | None) -> StrOrPromise:
 
 
 @register.simple_tag
-def tripod_version():
+def tripod_version() -> str:
     return settings.VERSION
 
 

@@ -6,10 +6,10 @@ from fractions import Fraction
 
 from django import template
 
-from assessments.reports.document.rows import AdviceRow, OptionRow
 from assessments.reports.document.wording import adding_up, counted, number, rounded_to
 from assessments.reports.page.sections import MetricOnPage
 from roles.priorities import ProblemTerm, priority_of
+from roles.shapes import AdviceRow, OptionRow
 from roles.values.numbers import plain
 from roles.values.responses import Context
 

@@ -16,9 +16,9 @@ from assessments.forms import ActionForm, ActionStateForm, DecisionForm
 from assessments.forms.reports import QUARTER
 from assessments.models import Action, AdviceDecision, Assessment, Report, Team
 from assessments.reports import document_of
-from assessments.reports.document.rows import OptionRow
 from assessments.reports.followup import ActionSubject, first_part_of, listed, part_of
 from roles.models import Role
+from roles.shapes import OptionRow
 from roles.values.responses import Request, form_page, posted, stored
 
 from .reports import not_needed

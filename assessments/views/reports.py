@@ -14,12 +14,12 @@ from assessments.forms import RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
 from assessments.reports.business_case import costs_of, is_about_downtime
-from assessments.reports.document.rows import OptionRow
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
 from roles.models import RoleLine
 from roles.recommendations import Rulebook, rulebook
+from roles.shapes import OptionRow
 from roles.values.responses import Context, Request, form_page
 
 

@@ -2,17 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 from django.utils.translation import gettext
 
 from assessments import metrics
-from assessments.models.report_data import GoalData, ReportData
+from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
+from roles.shapes import AdviceRow, FlipData, FlipRow, GoalData, GoalRow
 from roles.values.numbers import Exact, from_json
 
 from . import wording
-from .rows import AdviceRow
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
@@ -33,7 +32,7 @@ class InputWording:
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
             for flip, row in zip(option["flips"], data["flips"], strict=True):
-                flip |= self.flip(row)
+                self._describe(flip, row)
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _rota_discipline(self) -> str | None:
@@ -89,14 +88,14 @@ class InputWording:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def flip(self, data: Mapping[str, Any]) -> dict[str, Any]:
-        """The name, the unit and both values of a flip."""
+    def _describe(self, flip: FlipRow, data: FlipData) -> None:
+        """Adds the name, the unit and both values of a flip."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
-        return {
-            "name": self._name(code),
-            "unit": self._unit_name(code),
-            "shown": [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))],
-        }
+        flip["name"], flip["unit"] = self._name(code), self._unit_name(code)
+        flip["shown"] = [
+            self._amount_text(code, at),
+            self._amount(code, to, self._edge_unit(code)),
+        ]
 
     def _unit_name(self, code: str) -> str:
         if code == TEAM:
@@ -107,7 +106,7 @@ class InputWording:
 
     # --- goals ---
 
-    def _goal(self, data: GoalData) -> dict[str, Any]:
+    def _goal(self, data: GoalData) -> GoalRow:
         metric, counter = data["metric"], data["counter"]
         milestone = data.get("milestone")
         return {

@@ -2,6 +2,8 @@
 
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
+from roles.shapes import AdviceRow
+
 # A number as a page shows it; None where too little is known.
 Shown: TypeAlias = float | None
 
@@ -199,12 +201,6 @@ class CriticalRow(TypedDict):
     discipline: str
     text: str
     anchor: str
-
-
-# What roles/wording.py makes: the advice, an option of it, and a reason of that.
-AdviceRow: TypeAlias = dict[str, Any]
-OptionRow: TypeAlias = dict[str, Any]
-ReasonRow: TypeAlias = dict[str, Any]
 
 
 class RulesRow(TypedDict):

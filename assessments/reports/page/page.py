@@ -12,17 +12,15 @@ from assessments.models import Assessment
 from assessments.models.reports import needed
 from assessments.reports.document.build import document_of
 from assessments.reports.document.rows import (
-    AdviceRow,
     AnswerRow,
     ContradictionRow,
     DisciplineRow,
     Document,
-    OptionRow,
     PracticeRow,
-    ReasonRow,
     TeamRow,
 )
 from assessments.reports.history import EarlierReport, earlier_than
+from roles.shapes import AdviceRow, OptionRow, ReasonRow
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
@@ -99,10 +97,10 @@ class Page:
     @property
     def has_more_to_say(self) -> bool:
         """Whether the first block has anything to say besides the answer."""
-        others = ("rota_short", "assumed", "not_assessed")
-        critical = self.critical and self.advice["because"] != "critical"
+        advice = self.advice
+        critical = self.critical and advice["because"] != "critical"
         notes = (critical, self.constraint, self.failed_releases, self.after)
-        return any(notes) or any(self.advice[name] for name in others)
+        return any((*notes, advice["rota_short"], advice["assumed"], advice["not_assessed"]))
 
     @cached_property
     def first_step(self) -> FirstStep:
