@@ -245,7 +245,8 @@ def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
 
 def test_the_house_is_told_on_two_pages():
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert len(text.split()) <= 1350
+    # What two pages of A4 hold in 9 points.
+    assert len(text.split()) <= 1340
     assert len(text.splitlines()) <= 110
 
 

@@ -7,7 +7,6 @@ from datetime import datetime
 from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
@@ -16,7 +15,7 @@ from assessments.organisation import Gap
 from assessments.reports.document.wording import score_number
 from roles.models import Role
 
-from .key_figures import ESTABLISHED, LEVEL_NAMES
+from .key_figures import LEVEL_NAMES
 from .selection import Keys, LatestReport, Selection
 
 # Why a team has no figures here: there are none, or they are not shown.
@@ -143,17 +142,6 @@ def _cell(kind: str, number: Fraction | None, levels: Iterable[int | None]) -> C
 
 
 # --- the practices of all chosen teams -----------------------------------------------------------
-
-
-def practices_of(latest: Keys) -> list[Gap]:
-    """For each practice the number of reports that know it, and that lack it; one query."""
-    counts = KeyFigure.objects.of_kinds(Kind.PRACTICE).of_latest(latest).values("subject")
-    counted = counts.annotate(
-        known=Count("level"),
-        below=Count("level", filter=Q(level__lt=ESTABLISHED)),
-        sure=Count("level", filter=Q(most__lt=ESTABLISHED)),
-    )
-    return [Gap(row.pop("subject"), **row) for row in counted]
 
 
 def columns_of(latest: Keys, practices: Iterable[Gap]) -> dict[str, list[Column]]:

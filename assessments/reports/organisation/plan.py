@@ -21,9 +21,10 @@ from assessments.reports.document.wording import exactly, number
 from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_roles
 from roles.recommendations import Rulebook, rulebook
 
-from .heatmap import columns_of, practices_of
+from .gaps import Group, groups_of, practices_of
+from .heatmap import columns_of
 from .selection import Keys, LatestReport, Selection
-from .side_by_side import TEAMS_A_PAGE, Group, groups_of
+from .side_by_side import TEAMS_A_PAGE
 
 REASONS = 2
 VERDICTS = ("invest", "tie", "refocus", "measure-first", "nobody-yet")
