@@ -1,6 +1,6 @@
 """Finds unused code with vulture; names in templates, strings and settings count as used.
 
-    python -m tests.dead_code
+    python -m tools.dead_code
 
 Vulture only reads Python. But templates use properties, Django gets the names of fields and views
 in strings, and servers read whole settings files, so all of these count as uses. Tests do not: code

@@ -1,7 +1,7 @@
 """Keeps the German texts in step with what the code and the templates say.
 
-    python -m tests.messages update     takes new messages in and drops those that nobody says
-    python -m tests.messages compile    writes what Django reads
+    python -m tools.messages update     takes new messages in and drops those that nobody says
+    python -m tools.messages compile    writes what Django reads
 
 By Babel, so that nobody needs GNU gettext. The compiled file is committed beside its source,
 because Tripod runs from its folder and has no build step.

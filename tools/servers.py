@@ -1,8 +1,8 @@
 """Finds the PostgreSQL, Chromium, nginx and fonts that the tests need, or says what to install.
 
-    python -m tests.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
-    python -m tests.servers chromium nginx          prints the paths of these programs
-    python -m tests.servers fonts                   prints the paths of the fonts
+    python -m tools.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
+    python -m tools.servers chromium nginx          prints the paths of these programs
+    python -m tools.servers fonts                   prints the paths of the fonts
 
 The standard library only: it runs before anything is known to work.
 """
@@ -190,6 +190,10 @@ def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProce
 
 
 # --- programs of Debian ---
+
+
+# Chromium as root, without a graphics card, and without requests of its own.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 def chromium() -> str:

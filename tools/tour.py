@@ -1,4 +1,4 @@
-"""Pictures of the pages of the demo organisation: `python -m tests.tour FOLDER [name …]`.
+"""Pictures of the pages of the demo organisation: `python -m tools.tour FOLDER [name …]`.
 
 Each page in the light and the dark scheme, at 1280 and at 360 pixels; docs/tour.md shows some.
 `--whole` takes pictures of whole pages instead of the first screen.
@@ -12,9 +12,8 @@ from pathlib import Path
 
 from playwright.sync_api import Page, sync_playwright
 
-from tests import servers
-from tests.browser.conftest import FLAGS
-from tests.live import Server
+from tools import servers
+from tools.live import Server
 
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 360)}
 PRACTICE = "practices/devops-pipeline/"
@@ -257,7 +256,7 @@ def main(arguments: list[str]) -> None:
     names = [name for name in arguments[1:] if name != "--whole"] or list(SCENES)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
         server = Server(Path(data))
-        browser = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=servers.chromium(), args=servers.FLAGS)
         try:
             server.start("--demo")
             manage = [sys.executable, "manage.py", "demo_organisation", "--history"]

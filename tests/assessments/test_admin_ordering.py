@@ -3,7 +3,7 @@
 import pytest
 
 from assessments.models import QuestionnaireVersion
-from tests.admin_pages import page, told
+from tests.support.admin_pages import page, told
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django.db import transaction
 from assessments.models import Answer, Assessment, QuestionnaireVersion, Report, ShareLink
 from roles.audit import AuditEntry
 from roles.models import Ruleset
-from tests import factories
+from tests.support import factories
 
 
 def test_what_is_submitted_is_not_changed_together(catalogue):

@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests import factories
-from tests.paper import sheets
-
-from .test_accessible import look  # noqa: F401 the looks of every page
-from .test_journey import fits, log_in
+from tests.support import factories
+from tests.support.browsing import fits, log_in
+from tests.support.paper import sheets
 
 MOST_PAGES = 3
 OPEN_ALL = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
@@ -80,7 +78,7 @@ def test_receipts_open_without_javascript(browser, live_server, context, page, a
     plain.close()
 
 
-def test_nothing_is_wrong_with_all_receipts_open(look, report):  # noqa: F811
+def test_nothing_is_wrong_with_all_receipts_open(look, report):
     look(report.url)
     report.evaluate(OPEN_ALL)
     look()

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from config import environment
-from tests import servers
+from tools import servers
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
 NAMES = (
     "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG LOG_LEVEL PORT PUBLIC_URL"

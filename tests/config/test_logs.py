@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from config.logs import Masked, masked
-from tests import factories
+from tests.support import factories
 
 CLEAN = "/shared/report/0b6a1c9e-51c2-4f0c-9d5e-3f3b7c1f2a10/"
 TOKEN = "-dash_and-letters-09AZ"

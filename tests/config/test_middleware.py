@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.environment import own_origins
-from tests import factories
+from tests.support import factories
 
 # Hosts that are answered, and that nobody is to be led to.
 HOSTS = ["127.0.0.1", "localhost:666", "127.0.0.1:80"]

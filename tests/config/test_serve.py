@@ -15,9 +15,9 @@ from urllib.request import Request, urlopen
 
 import pytest
 
-from tests import live, servers
+from tools import live, servers
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 
 def environment(folder, port):

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from config.wsgi import LONGEST, application, is_usual
-from tests.growth import is_linear, stopped_after
+from tests.support.growth import is_linear, stopped_after
 
 
 def ask(content_type, method="GET"):

@@ -2,10 +2,9 @@
 
 import pytest
 
-from tests import factories
-
-from . import team
-from .telling import told
+from tests.support import factories
+from tests.support.rules import team
+from tests.support.telling import told
 
 
 def of(role, *args, **rest):

@@ -1,7 +1,7 @@
 """Reports as the trends read them, with only what a test needs."""
 
 from assessments.trends import Edition, Item
-from tests.assessments import METRICS
+from tests.support.metrics import METRICS
 
 TEAM = {"engineers": 15, "staffed": {"sre": 0}, "around_the_clock": False}
 BECAUSE = {"invest": "first", "tie": "close", "refocus": "people-are-there"}

@@ -9,7 +9,7 @@ from assessments import exports
 from assessments.models import Action, Assessment, Report
 from assessments.models.reports import rows_in
 from roles.values.days import Period
-from tests import factories
+from tests.support import factories
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
 
@@ -81,3 +81,6 @@ def many(number: int, team, like: Report) -> None:
     )
     to_do = {"kind": "metric", "subject": "lead_time", "subject_title": "Lead time", "title": "Go"}
     Action.objects.bulk_create(Action(assessment=a, **to_do) for a in made)
+
+
+COMMENT = "=1+1\nzwei; „drei“"

@@ -8,7 +8,7 @@ from assessments import metrics
 from assessments.models import Answer, Assessment, Given, QuestionnaireVersion
 from assessments.reports import Answered, Case, TeamFacts
 from roles.values.numbers import plain
-from tests import factories
+from tests.support import factories
 
 CONFIDENCES = ("measured", "estimated", "guess")
 ROLES = ("devops", "sre", "platform")

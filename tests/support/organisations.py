@@ -5,7 +5,7 @@ from fractions import Fraction
 from random import Random
 
 from assessments.models import Assessment, KeyFigure, Pin, Report, Team
-from tests import factories
+from tests.support import factories
 
 Kind = KeyFigure.Kind
 SIZES = range(5, 60)

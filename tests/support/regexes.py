@@ -12,9 +12,9 @@ import re._parser as parser
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.growth import STEP, SUPERLINEAR, TooLong, cost, growth, stopped_after
+from tests.support.growth import STEP, SUPERLINEAR, TooLong, cost, growth, stopped_after
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 METHODS = ("match", "fullmatch", "search", "findall", "finditer", "split", "sub", "subn")
 # What takes a pattern in Django, and the method that Django then calls.
 DJANGO = {

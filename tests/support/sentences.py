@@ -17,7 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext, ngettext
 
 from assessments.reports.page.page import Page
-from tests import messages
+from tools import messages
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 # Names and figures contain no punctuation except inside a number.

@@ -19,13 +19,8 @@ from assessments.models import (
 )
 from roles.models import Discipline, Role, RoleLine
 from roles.values.names import key_of, keys_of
-from tests import factories
+from tests.support import factories
 
-# Files, probes and redirects: tests/test_access.py covers these addresses too.
-NO_PAGES = {
-    *("livez", "readyz", "robots", "login", "logout", "set_language", "send-again", "submit"),
-    *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
-}
 OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
 
 

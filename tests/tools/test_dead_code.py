@@ -1,6 +1,6 @@
 """Unused code is found, but not names that only a template or a string uses."""
 
-from tests.dead_code import unused
+from tools.dead_code import unused
 
 CODE = """
 def called_by_nobody(): "Says called_by_nobody in a sentence."

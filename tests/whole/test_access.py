@@ -1,7 +1,7 @@
 """Every address for every person. An address without a row fails."""
 
 import pytest
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from assessments.models import (
     Action,
@@ -11,7 +11,8 @@ from assessments.models import (
     ShareLink,
     Team,
 )
-from tests import factories
+from tests.support import factories
+from tests.support.addresses import names
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
 
@@ -74,19 +75,6 @@ WRITES = (
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
 SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
-
-
-def names():
-    """Every named address outside the admin, which tests/assessments/test_admin.py walks."""
-
-    def walk(patterns):
-        for pattern in patterns:
-            if isinstance(pattern, URLPattern):
-                yield pattern.name
-            elif pattern.namespace != "admin":
-                yield from walk(pattern.url_patterns)
-
-    return sorted(walk(get_resolver().url_patterns))
 
 
 def everything():

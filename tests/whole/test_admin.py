@@ -36,8 +36,8 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
-from tests import factories
-from tests.admin_pages import page, queries
+from tests.support import factories
+from tests.support.admin_pages import page, queries
 
 MODELS = list(site._registry)
 # The field that names the version of a part.

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessments.models import Question, QuestionnaireVersion
 from roles.models import Ruleset
-from tests import factories
+from tests.support import factories
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 DJANGOS = {"changelist", "add", "history", "delete", "change", "autocomplete", "password_change"}

@@ -13,10 +13,9 @@ from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Given, Team
 from assessments.reports.page.page import Page
-from tests import factories
-from tests.paper import sheets
-
-from .filling import answered_by_lot
+from tests.support import factories
+from tests.support.filling import answered_by_lot
+from tests.support.paper import sheets
 
 PRIORITY = re.compile(r"Priority <strong>([\d.]+)</strong>")
 LEAD = re.compile(r"Priority ([\d.]+) against ([\d.]+) for the [\w ]+: ([\d.]+) apart\.")

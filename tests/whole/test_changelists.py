@@ -17,8 +17,8 @@ from assessments.models import (
 from assessments.models.questions import MOST_PRACTICES
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
-from tests import factories
-from tests.admin_pages import page, queries
+from tests.support import factories
+from tests.support.admin_pages import page, queries
 
 
 def discipline(name):

@@ -17,8 +17,8 @@ from assessments.models import Answer, Given, Practice, Question, QuestionnaireV
 from assessments.reports.page.page import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
-from tests import factories
-from tests.paper import sheets
+from tests.support import factories
+from tests.support.paper import sheets
 
 LANGUAGES = ("en-gb", "de")
 DISCIPLINES = ("devops", "sre", "platform")

@@ -42,7 +42,7 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
-from tests import factories
+from tests.support import factories
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
 CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}

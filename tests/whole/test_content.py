@@ -8,7 +8,7 @@ from graphlib import TopologicalSorter
 import pytest
 
 from assessments.criteria import edges_meet
-from tests.shipped_texts import (
+from tests.support.shipped_texts import (
     BANDED,
     EVERY_TEXT,
     FILES,

@@ -6,7 +6,7 @@ import pytest
 
 from assessments.answering.progress import minutes
 from assessments.management.commands import document_catalogue
-from tests.shipped_texts import (
+from tests.support.shipped_texts import (
     FILES,
     LEVELS,
     PRACTICES,

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from assessments import case_files, reports
-from tests.assessments import METRICS
+from tests.support.metrics import METRICS
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```json (assess-input|expect)\n(.*?)^```$", re.M | re.S)
 RULES = tomllib.loads((ROOT / "roles" / "catalogue.toml").read_text(encoding="utf-8"))

@@ -9,8 +9,8 @@ from django.urls import reverse
 from assessments.catalogue import QuestionnaireImport
 from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
-from tests import factories
-from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE
+from tests.support import factories
+from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
 
 RULES = """
 [[role_rules]]

@@ -21,8 +21,8 @@ from roles.files import RulesImport, rules_of
 from roles.models import Role
 from roles.recommendations import rulebook
 from roles.versioning.files import read_document, text_of
-from tests import factories
-from tests.paper import sheets
+from tests.support import factories
+from tests.support.paper import sheets
 
 # What the files say, each in English and in German.
 DISCIPLINE = ("Accessibility", "Barrierefreiheit")

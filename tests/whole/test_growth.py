@@ -18,12 +18,12 @@ from django.utils import timezone
 
 from assessments.forms.selections import TeamsField
 from assessments.models import Assessment, Report, Team, TeamChoice
-from tests import factories
-from tests.admin_pages import page as admin_page
-from tests.growth import is_linear
-from tests.queries import counted, steps, work
+from tests.support import factories
+from tests.support.admin_pages import page as admin_page
+from tests.support.growth import is_linear
+from tests.support.queries import counted, steps, work
 
-DOCS = Path(__file__).parents[1] / "docs"
+DOCS = Path(__file__).parents[2] / "docs"
 PAGES = ("teams", "across-teams", "organisation-advice", "export", "export-download")
 # Twice as many teams are at most this much more work: nothing here is quadratic.
 TWICE = 2.3

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from assessments.models import Answer
 from assessments.models.reports import needed
-from tests import factories
+from tests.support import factories
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
 QUESTIONS = ["lead_time", "deployment_frequency", "slo_coverage", "pipeline_automation"]

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from assessments.models import Team
 from roles.audit import AuditEntry
-from tests import factories
-from tests.admin_pages import page
-from tests.test_access import ROWS
-from tests.words import NO_PAGES, Words, told
+from tests.support import factories
+from tests.support.addresses import NO_PAGES, names
+from tests.support.admin_pages import page
+from tests.support.words import Words, told
 
 WORD = "שלום"
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
@@ -63,7 +63,7 @@ def lead(words):
 
 def test_words_are_apart_on_every_page(client_of, words, lead):
     client, loose, seen = client_of(lead), {}, 0
-    for name, where in told(words, lead, sorted(set(ROWS) - NO_PAGES)).items():
+    for name, where in told(words, lead, sorted(set(names()) - NO_PAGES)).items():
         read = Loose(client.get(where, follow=True).text)
         seen += read.seen
         loose |= {name: read.found} if read.found else {}

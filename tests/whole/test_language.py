@@ -9,11 +9,16 @@ from collections import defaultdict
 from gettext import GNUTranslations
 
 import pytest
+from django.contrib.admin import site
 from django.utils import translation
+from django.utils.functional import Promise
 
 from assessments import models, reports
+from assessments.models import Question, QuestionnaireVersion
 from roles import models as roles
-from tests import admin_pages, factories, messages, unmarked
+from tests.support import admin_pages, factories, unmarked
+from tests.support.admin_pages import page
+from tools import messages
 
 SAID = {(m.context, m.id): m for m in messages.messages(messages.extracted())}
 GERMAN = {(m.context, m.id): m for m in messages.messages(messages.stored())}
@@ -309,3 +314,37 @@ ADMIN = [
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(catalogue, checkout, reader, model, text):
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
+
+
+# --- the admin ---
+
+
+def edited_models():
+    shown = {
+        *site._registry,
+        *(inline.model for shown in site._registry.values() for inline in shown.inlines),
+    }
+    return [model for model in shown if model._meta.app_label in ("assessments", "roles")]
+
+
+def test_every_model_and_field_that_is_edited_has_a_name_to_translate():
+    bare = [
+        str(named)
+        for model in edited_models()
+        for named in (model._meta, *(f for f in model._meta.concrete_fields if f.editable))
+        if not isinstance(named.verbose_name, Promise)
+    ]
+    assert [name for name in bare if not name.endswith(".id")] == []
+
+
+def test_the_pages_of_an_editor_are_german(catalogue, erin, client_of):
+    client, draft = client_of(erin), catalogue["sre"].new_draft()
+    client.cookies["language"] = "de"
+    adding = client.get(page(Question, "add", version=draft.pk)).text
+    for label in ("Praktik:", "Gewicht:", "Werkzeuge:", "Frage"):
+        assert label in adding
+    for label in ("Weight", "Practice:", "Tools:", "Position:"):
+        assert label not in adding
+    listed = client.get(page(QuestionnaireVersion, "changelist")).text
+    assert "Fragebogenversion" in listed
+    assert "Questionnaire version" not in listed

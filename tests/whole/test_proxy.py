@@ -12,8 +12,8 @@ from urllib.request import Request as Asked
 
 import pytest
 
-from tests import factories
-from tests.live import PLACES, behind_nginx
+from tests.support import factories
+from tests.support.nginx import PLACES, behind_nginx
 
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
 

@@ -9,8 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from assessments.models import Action, Assessment, Membership, Team
-from tests import factories
-from tests.queries import counted
+from tests.support import factories
+from tests.support.queries import counted
 
 # Of the team; of its first report; of its draft; of all teams together.
 TEAM = ("team", "team-edit", "team-history", "team-actions", "assessment-new")

@@ -23,7 +23,7 @@ from assessments.models import (
 )
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
-from tests import factories
+from tests.support import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -20,9 +20,18 @@ from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion
 from roles.models import Role
 from roles.versioning.files import MOST_FAULTS_SHOWN, read_document
-from tests.admin_pages import page, typed
-from tests.growth import stopped_after
-from tests.shapes import ANSWERS, ANY, IN_TOML, QUESTIONNAIRE, RULES, TYPED, YAML_PARTS, twisted
+from tests.support.admin_pages import page, typed
+from tests.support.growth import stopped_after
+from tests.support.shapes import (
+    ANSWERS,
+    ANY,
+    IN_TOML,
+    QUESTIONNAIRE,
+    RULES,
+    TYPED,
+    YAML_PARTS,
+    twisted,
+)
 
 QUIET = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -9,7 +9,7 @@ from assessments import case_files
 from assessments.catalogue import QuestionnaireImport
 from roles.files import RulesImport, are_rules
 from roles.versioning.files import Refused, read_document
-from tests.growth import is_linear, stopped_after
+from tests.support.growth import is_linear, stopped_after
 
 
 def faults_of(read, content):

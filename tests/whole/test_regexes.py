@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from tests import regexes
+from tests.support import regexes
 
 ALL = list(regexes.ours())
 

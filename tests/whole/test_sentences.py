@@ -1,7 +1,7 @@
 """No two sentences of one report contradict each other, whatever a team answers.
 
 A few hundred teams here, and as many as you like by hand (docs/reports.md):
-`TEAMS=10000 python -m pytest tests/assessments/test_sentences.py -n 2` takes half an hour.
+`TEAMS=10000 python -m pytest tests/whole/test_sentences.py -n 2` takes half an hour.
 """
 
 import os
@@ -20,9 +20,8 @@ from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
 from assessments.templatetags import advice
 from roles.recommendations import rulebook
-
-from . import sentences
-from .filling import case_by_lot
+from tests.support import sentences
+from tests.support.filling import case_by_lot
 
 LANGUAGES = ("en-gb", "de")
 # No database is asked meanwhile, so that a tenth of them is enough on the second one.

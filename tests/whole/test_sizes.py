@@ -14,8 +14,8 @@ from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
 from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
-from tests import factories
-from tests.admin_pages import page, save, typed
+from tests.support import factories
+from tests.support.admin_pages import page, save, typed
 
 DOCS = Path(__file__).parents[2] / "docs"
 BANDS = [

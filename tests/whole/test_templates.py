@@ -13,9 +13,9 @@ from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.test.signals import template_rendered
 from django.urls import reverse
 
-from tests import factories
+from tests.support import factories
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 CODE = ("assessments", "config", "roles")
 MOST_LINES = 75

@@ -18,8 +18,8 @@ from assessments.forms.posted import SaveForm
 from assessments.models import Answer, Question, ShareLink, Team
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
-from tests import factories
-from tests.admin_pages import page, typed
+from tests.support import factories
+from tests.support.admin_pages import page, typed
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}

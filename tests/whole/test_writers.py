@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 import pytest
 from django.db import connection
 
-from tests.live import Server
+from tools.live import Server
 
 WRITERS, SECONDS = 30, 60
 CODE, PRACTICE = "pipeline_automation", "devops-pipeline"

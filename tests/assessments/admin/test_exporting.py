@@ -8,10 +8,9 @@ import pytest
 from assessments.models import Assessment, QuestionnaireVersion, Team
 from roles.audit import AuditEntry
 from roles.models import Role
-from tests import factories
-from tests.admin_pages import page
-
-from .exports import body_of, table
+from tests.support import factories
+from tests.support.admin_pages import page
+from tests.support.export_files import body_of, table
 
 
 def export(client, model, action, rows, **chosen):

@@ -5,10 +5,10 @@ import pytest
 from assessments.models import Membership, QuestionnaireVersion
 from assessments.reports import impact
 from roles.models import Ruleset
-from tests import factories
-from tests.admin_pages import page, queries
-from tests.assessments.test_impact import BEST, DOWN, rows, sre_at, submitted
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.admin_pages import page, queries
+from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
+from tests.support.words import unmarked
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ from django.db import IntegrityError
 
 from assessments.models import Membership, Practice, Questionnaire, Team, User
 from roles.models import Discipline, Role
-from tests import factories
-from tests.admin_pages import page, save, typed
+from tests.support import factories
+from tests.support.admin_pages import page, save, typed
 
 
 def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):

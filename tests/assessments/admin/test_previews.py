@@ -3,8 +3,8 @@
 import pytest
 
 from assessments.models import Assessment, Question, QuestionnaireVersion
-from tests.admin_pages import page, queries, typed
-from tests.assessments.test_impact import rows
+from tests.support.admin_pages import page, queries, typed
+from tests.support.impact import rows
 
 LIVE = {"HX-Request": "true"}
 

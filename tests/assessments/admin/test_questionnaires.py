@@ -6,7 +6,7 @@ import pytest
 
 from assessments.models import Practice, PracticeText, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
-from tests.admin_pages import page, press, save, told, typed
+from tests.support.admin_pages import page, press, save, told, typed
 
 
 @pytest.fixture

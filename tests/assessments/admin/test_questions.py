@@ -4,7 +4,7 @@ import pytest
 
 from assessments.models import PracticeText, Question, QuestionnaireVersion
 from roles.models import Discipline
-from tests.admin_pages import page, save, typed
+from tests.support.admin_pages import page, save, typed
 
 
 @pytest.fixture

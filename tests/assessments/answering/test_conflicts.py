@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Answer
-from tests import factories
+from tests.support import factories
 
 PAGE, OTHER = "a" * 32, "b" * 32
 CODE = "pipeline_automation"

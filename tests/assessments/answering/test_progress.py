@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from assessments.answering.progress import Length, lengths, minutes_for, progress_of
 from assessments.models import Answer, Given, QuestionnaireVersion
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

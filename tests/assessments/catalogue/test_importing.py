@@ -7,6 +7,7 @@ from assessments.models import Practice, Question, Questionnaire, QuestionnaireV
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 
 
 @pytest.fixture
@@ -87,9 +88,6 @@ def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text):
     assert "shared_ownership: a practice question has four choices" in str(fault)
     assert "practices[0].questions[0], line " in str(fault)
     assert wrong.splitlines()[fault.line - 1] == "[[practices.questions]]"
-
-
-SCRIPT = "<script>alert(1)</script>{{ 7|add:7 }}{x.__class__}"
 
 
 def test_a_script_in_a_text_is_text(text):
@@ -284,44 +282,6 @@ def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue
 
 
 # --- a further questionnaire ---
-
-OWN = """
-slug = "security"
-title = "Security"
-summary = "How safely we work."
-
-[[practices]]
-code = "security-threats"
-title = "Known threats"
-summary = "We know them."
-
-[[practices.questions]]
-code = "threats_known"
-text = "Are the threats written down?"
-choices = ["No.", "Some.", "Most.", "All."]
-"""
-DISCIPLINE = """
-[discipline]
-slug = "security"
-title = "Security"
-question = "How safe is it?"
-"""
-ROLE = """
-[role]
-slug = "security"
-title = "Security engineer"
-with_article = "a security engineer"
-plural = "security engineers"
-summary = "Keeps it safe."
-owns = "Threats"
-train = "a"
-borrow = "b"
-buy = "c"
-automate = "d"
-find_cost = "e"
-across_teams = "f"
-build_once = "g"
-"""
 
 
 def test_a_further_questionnaire_comes_with_its_discipline_and_role(catalogue):

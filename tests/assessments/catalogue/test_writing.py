@@ -10,8 +10,8 @@ from assessments.catalogue.drafts import store_draft
 from assessments.models import Questionnaire
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
-from tests.assessments.questionnaires import questionnaires
-from tests.assessments.test_catalogue import contents
+from tests.support.contents import contents
+from tests.support.questionnaires import questionnaires
 
 
 def exported(version):

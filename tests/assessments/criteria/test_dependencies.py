@@ -4,8 +4,7 @@ import pytest
 
 from assessments import criteria
 from assessments.criteria import questions_of, with_edges
-
-from . import readings
+from tests.support.metrics import readings
 
 FREQUENT = {"question": "deployment_frequency", "at_least": "5"}
 RARE = {"question": "deployment_frequency", "at_most": "1"}

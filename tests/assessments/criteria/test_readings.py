@@ -5,8 +5,7 @@ from fractions import Fraction
 import pytest
 
 from assessments.criteria import Band, Metric, apply_rules, edges_meet, target_of
-
-from . import METRICS, read, readings
+from tests.support.metrics import METRICS, read, readings
 
 UNITS = {
     "deployment_frequency": "deployments a week",

@@ -5,8 +5,7 @@ from fractions import Fraction
 import pytest
 
 from assessments.criteria import apply_rules, family_verdict
-
-from . import read, readings
+from tests.support.metrics import read, readings
 
 
 def unknown(*codes):

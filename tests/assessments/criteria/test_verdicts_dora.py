@@ -15,8 +15,7 @@ from assessments.criteria import (
     headline,
     own_level,
 )
-
-from . import METRICS, read, readings
+from tests.support.metrics import METRICS, read, readings
 
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
 settings.load_profile("arithmetic")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments.demo import acts, organisations, stories
 from assessments.models import Action, AdviceDecision, Membership, Team
 from assessments.reports.followup import acting_on
-from tests import factories
+from tests.support import factories
 
 STORIES = {story.name: story for story in stories.all_stories()}
 ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[kind]]

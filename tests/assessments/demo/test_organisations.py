@@ -6,7 +6,7 @@ from django.core.management import CommandError, call_command
 from assessments import demo
 from assessments.demo import organisations
 from assessments.models import Answer, Assessment, Question, Team, User
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -14,8 +14,8 @@ from django.utils import timezone
 from assessments import demo, metrics
 from assessments.demo import stories
 from assessments.models import Answer, Assessment, Membership, Question, Team, User
-from tests import factories
-from tests.assessments import METRICS
+from tests.support import factories
+from tests.support.metrics import METRICS
 
 # So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
 pytestmark = pytest.mark.django_db
@@ -137,7 +137,7 @@ def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told):
 
 
 def test_the_page_about_it_tells_every_team(told):
-    page = (Path(__file__).parents[2] / "docs" / "demo.md").read_text(encoding="utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "demo.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
     areas = {row[0].removeprefix("| "): row[1] for row in rows}
     assert areas == {team["name"]: team["area"] for team in told.teams}

@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests import factories
-
-COMMENT = "=1+1\nzwei; „drei“"
+from tests.support import factories
+from tests.support.export_files import COMMENT
 
 
 @pytest.fixture

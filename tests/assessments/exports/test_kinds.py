@@ -9,9 +9,8 @@ import pytest
 
 from assessments import exports
 from assessments.exports import rows
-from tests import factories
-
-from . import everything
+from tests.support import factories
+from tests.support.export_files import everything
 
 PAGE = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
 TYPES = {

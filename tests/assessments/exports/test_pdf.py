@@ -15,9 +15,9 @@ from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Team
 from roles.audit import AuditEntry
 from roles.models import Role
-from tests import factories
-from tests.growth import is_linear, stopped_after
-from tests.paper import sheets
+from tests.support import factories
+from tests.support.growth import is_linear, stopped_after
+from tests.support.paper import sheets
 
 MOST_PAGES = 3
 LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäftskunden, Region Nord"[

@@ -13,10 +13,18 @@ from hypothesis import strategies as st
 from assessments import exports
 from assessments.exports.streaming import FORMATS, FORMULA_STARTS, SIGNS, json_lines, safe
 from assessments.models import Assessment, Report
-from tests import factories
-
-from . import DIALECTS, everything, file_of, many, number, table, unguarded, written
-from .conftest import COMMENT
+from tests.support import factories
+from tests.support.export_files import (
+    COMMENT,
+    DIALECTS,
+    everything,
+    file_of,
+    many,
+    number,
+    table,
+    unguarded,
+    written,
+)
 
 DANGEROUS = [
     "=cmd()", "+1", "-1", "@x", "\t=1", "\r=1", "\n=1", "  =1", "＝1", "－1", "\u200b=1",

@@ -13,8 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from assessments import exports
 from assessments.exports.scope import BATCH
 from assessments.models import Assessment
-
-from . import everything, many
+from tests.support.export_files import everything, many
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
 FEW, MANY = 10_000, 100_000

@@ -13,9 +13,8 @@ from django.urls import reverse
 
 from assessments import exports
 from assessments.exports.streaming import safe
-from tests import factories
-
-from . import DIALECTS, file_of, number, written
+from tests.support import factories
+from tests.support.export_files import DIALECTS, file_of, number, written
 
 SOFFICE = shutil.which("soffice")
 pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")

@@ -11,11 +11,11 @@ from django.utils import timezone
 from assessments.models import Action, AdviceDecision, Report, ShareLink, TeamChoice
 from roles.models import Role
 from roles.values.days import moment
-from tests import factories
+from tests.support import factories
 
 DAY = timedelta(days=1)
 START = factories.morning("2025-03-03")
-VIEWS = Path(__file__).parents[2] / "assessments" / "views"
+VIEWS = Path(__file__).parents[3] / "assessments" / "views"
 
 
 @pytest.fixture

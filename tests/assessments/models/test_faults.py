@@ -3,29 +3,11 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.forms.models import model_to_dict
 
 from assessments import catalogue as loader
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
-
-
-def said(row):
-    """What a row says, without its own key and its parent's."""
-    skipped = {"id", "version", "question"} | ({"text"} if hasattr(row, "gap") else set())
-    return {name: value for name, value in model_to_dict(row).items() if name not in skipped}
-
-
-def contents(version):
-    """All that a version asks and says, in order."""
-    full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
-    return {
-        "version": (full.summary, full.credits, full.checks),
-        "texts": [(said(t), [said(s) for s in t.steps.all()]) for t in full.texts.all()],
-        "questions": [(said(q), [said(c) for c in q.choices.all()]) for q in full.questions.all()],
-        "translations": list(full.translations.values_list("language", "source", "text")),
-    }
-
+from tests.support.contents import contents
 
 # --- the shipped files ---
 

@@ -12,10 +12,9 @@ from django.urls import reverse
 
 from assessments.models import Action, Membership, ShareLink, Team, User
 from roles.models import Discipline
-from tests import factories
-from tests.admin_pages import page, typed
-
-from .test_teams import WHOLE
+from tests.support import factories
+from tests.support.admin_pages import page, typed
+from tests.support.posts import WHOLE
 
 TAKEN = "Another team has this name. If it is yours, ask its lead to add you"
 

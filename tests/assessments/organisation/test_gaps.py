@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from assessments import organisation
 from assessments.organisation import ENOUGH_SHARE, ENOUGH_TEAMS, Gap, systemic_gaps
 
-DOCUMENT = Path(__file__).parents[2] / "docs" / "organisation.md"
+DOCUMENT = Path(__file__).parents[3] / "docs" / "organisation.md"
 
 
 @st.composite

@@ -18,9 +18,9 @@ from assessments.organisation import (
 )
 from roles.investment import is_candidate, options_of, strengths_of
 from roles.investment.advice import judge
-from tests.growth import is_linear
-from tests.roles import ROLES, RULES, TRIGGERS
-from tests.roles.test_investment_properties import situations
+from tests.support.growth import is_linear
+from tests.support.rules import ROLES, RULES, TRIGGERS
+from tests.support.situations import situations
 
 
 def member(name="A", engineers=15, strengths=(), **fields):

@@ -9,8 +9,8 @@ from django.utils import translation
 from assessments.models import Choice
 from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
-from tests import factories
-from tests.queries import counted
+from tests.support import factories
+from tests.support.queries import counted
 
 DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 

@@ -3,7 +3,7 @@ from django.urls import reverse
 
 from assessments.models import Answer, Report
 from roles.models import Role
-from tests import factories
+from tests.support import factories
 
 
 def handed_in(team, by, **figures):

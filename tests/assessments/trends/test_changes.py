@@ -1,8 +1,7 @@
 """How every figure changed from one report to the next, and why the advice changed."""
 
 from assessments.trends import advice_change, changes
-
-from .editions import document, edition, figure, level, metric, option, scored
+from tests.support.editions import document, edition, figure, level, metric, option, scored
 
 
 def test_practices_are_adopted_and_lost_at_established():

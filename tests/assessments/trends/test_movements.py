@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.trends import Edition, Item, differences, movement, series
-
-from .editions import document, edition, figure, level, metric, scored
+from tests.support.editions import document, edition, figure, level, metric, scored
 
 
 def practice_from(before, after):

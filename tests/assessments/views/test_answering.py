@@ -9,7 +9,7 @@ from assessments.metrics import Downtime, downtime_as_typed
 from assessments.models import Answer, Assessment, Report
 from assessments.reports import case_of
 from assessments.reports.data.build import findings_of
-from tests import factories
+from tests.support import factories
 
 PIPELINE = "devops-pipeline"
 SPEED = "devops-delivery-speed"

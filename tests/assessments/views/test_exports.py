@@ -7,9 +7,8 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
-from tests import factories
-
-from . import body_of, many, table
+from tests.support import factories
+from tests.support.export_files import body_of, many, table
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from django.utils import timezone
 from assessments.models import Action
 from assessments.reports.followup import part_of
 from assessments.trends import row_of
-from tests import factories
-from tests.queries import counted
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.queries import counted
+from tests.support.words import unmarked
 
 TODAY = timezone.localdate()
 

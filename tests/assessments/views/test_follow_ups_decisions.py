@@ -8,9 +8,9 @@ from assessments.models import Action, AdviceDecision, Overtaken, Report
 from assessments.reports.followup import acting_on
 from assessments.trends import row_of
 from roles.models import Role
-from tests import factories
-from tests.queries import counted
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.queries import counted
+from tests.support.words import unmarked
 
 REASON = "Two developers share the on-call work."
 

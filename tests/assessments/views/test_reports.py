@@ -7,7 +7,7 @@ from django.urls import reverse
 from assessments import reports
 from assessments.models import Team
 from roles.models import Role, Ruleset
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -8,12 +8,19 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Team
-from tests import factories
-
-ANSWER = {"pipeline_automation-answer": "2", "pipeline_automation-comment": "since May"}
-SPEED = {"lead_time-value": "60", "lead_time-unit": "hours"}
-HERE = {"origin": "http://testserver"}
-SEND_AGAIN = "/send-again/"
+from tests.support import factories
+from tests.support.posts import (
+    ANSWER,
+    HERE,
+    SEND_AGAIN,
+    SPEED,
+    hidden,
+    kept_in,
+    log_in,
+    main,
+    stale,
+    wrong,
+)
 
 
 @pytest.fixture
@@ -35,34 +42,6 @@ def speed(draft):
 def client(db):
     """Somebody whose session has ended."""
     return Client()
-
-
-def log_in(client, username="alice", **then):
-    whole = {"username": username, "password": factories.PASSWORD, **then}
-    return client.post(reverse("login"), whole)
-
-
-def stale(user=None):
-    client = Client(enforce_csrf_checks=True)
-    if user:
-        client.force_login(user)
-    return client
-
-
-def wrong(fields):
-    return fields | {"csrfmiddlewaretoken": "x" * 64}
-
-
-def main(page):
-    return page[page.index("<main") : page.index("</main>")]
-
-
-def hidden(page, address=None):
-    """The kept fields of a page that offers them, of one address when it is named."""
-    forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', main(page), re.DOTALL)
-    texts = [text for action, text in forms if address in (None, action)]
-    fields = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', "".join(texts))
-    return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
 def offered(client):
@@ -168,11 +147,6 @@ def test_only_the_latest_five_are_kept(client, draft):
     for address in addresses:
         client.post(address, ANSWER)
     assert kept_in(client) == addresses[1:]
-
-
-def kept_in(client):
-    kept = [key for key in dict(client.session.items()) if key.startswith("kept:")]
-    return [key.removeprefix("kept:") for key in kept]
 
 
 def test_together_they_have_a_largest_size(client, address, speed):

@@ -6,9 +6,8 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from tests import factories
-
-from .test_sessions import (
+from tests.support import factories
+from tests.support.posts import (
     ANSWER,
     HERE,
     SEND_AGAIN,

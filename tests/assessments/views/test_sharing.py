@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments.models import Given, ShareLink
-from tests import factories
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.words import unmarked
 
 NOT_VALID = "This link is not valid any more: ask whoever sent it for a new one."
 OPEN_AGAIN = "Open the link that you were sent again, or ask whoever sent it for a new one."

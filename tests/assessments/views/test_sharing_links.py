@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from assessments.models import Report, ShareLink
 from roles.audit import AuditEntry
-from tests import factories
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.words import unmarked
 
 FIELDS = {"label": "Steering group", "days": "30"}
 

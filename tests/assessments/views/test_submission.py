@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Answer, Given, Report
-from tests import factories
+from tests.support import factories
 
 EVIDENCE = "https://wiki.example.org/pipeline?page=1&part=2"
 

@@ -4,16 +4,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Assessment, Team
-from tests import factories
-
-WHOLE = {
-    "name": "Payments",
-    "engineers": "12",
-    "sites": "1",
-    "staffed_devops": "0.5",
-    "staffed_sre": "",
-    "staffed_platform": "0",
-}
+from tests.support import factories
+from tests.support.posts import WHOLE
 
 
 def test_whoever_makes_a_team_leads_it(client_of, alice):

@@ -11,8 +11,8 @@ from django.utils import timezone
 from assessments.models import Membership, Team, User
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
-from tests import factories
-from tests.admin_pages import page, press, save, typed
+from tests.support import factories
+from tests.support.admin_pages import page, press, save, typed
 
 Action = AuditEntry.Action
 

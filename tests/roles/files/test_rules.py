@@ -14,8 +14,9 @@ from roles.models import Discipline, Role, Ruleset
 from roles.models.rules import MOST_RULES
 from roles.versioning.changes import change_text
 from roles.versioning.files import Refused, read_document, text_of
-from tests import factories
-from tests.roles.test_rulesets import contents
+from tests.support import factories
+from tests.support.catalogue_files import NEW
+from tests.support.contents import ruleset_contents
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ def faults(text, **rights):
 def test_the_shipped_rules_come_back_as_they_left(text, published):
     draft = imported(text).version
     assert (draft.reference, draft.is_draft) == ("rules:2", True)
-    assert contents(draft) == contents(published)
+    assert ruleset_contents(draft) == ruleset_contents(published)
     assert text_of(rules_of(draft)) == text
 
 
@@ -107,52 +108,6 @@ def test_what_publishing_would_refuse_is_told_with_its_line(text):
 
 
 # --- disciplines and roles ---
-
-
-NEW = """
-[[disciplines]]
-slug = "security"
-title = "Security"
-question = "How safe is it?"
-
-[[roles]]
-slug = "security"
-discipline = "security"
-title = "Security engineer"
-with_article = "a security engineer"
-plural = "security engineers"
-summary = "Keeps it safe."
-owns = "Threats"
-train = "a"
-borrow = "b"
-buy = "c"
-automate = "d"
-find_cost = "e"
-across_teams = "f"
-build_once = "g"
-goals = [{ metric = "lead_time", counter = "downtime" }]
-
-[[roles.lines]]
-part = "tools"
-text = "A scanner."
-
-[[roles.lines]]
-part = "day-30"
-text = "List the threats."
-answers = ["lead_time"]
-practice = "devops-pipeline"
-
-[[role_rules]]
-role = "security"
-deciding = 0
-
-[[staffing]]
-role = "security"
-engineers = 1
-people = "1/2"
-note = "One of you."
-source = "Our own"
-"""
 
 
 def test_a_new_role_comes_with_its_discipline_and_staffing(text):

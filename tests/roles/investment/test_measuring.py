@@ -7,9 +7,17 @@ import pytest
 
 from roles.investment import Contradiction, DisciplineScore, Situation
 from roles.investment.advice import judge
-
-from . import RULES, figure, rules_with, team
-from .test_investment_verdict import COVERED, GOOD, answer, known, without
+from tests.support.rules import (
+    COVERED,
+    GOOD,
+    RULES,
+    answer,
+    figure,
+    known,
+    rules_with,
+    team,
+    without,
+)
 
 # --- measure first -------------------------------------------------------------------------------
 

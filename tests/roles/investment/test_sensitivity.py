@@ -8,9 +8,7 @@ import pytest
 from roles.investment import Curve, DisciplineScore, Easing, Situation
 from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
-
-from . import RULES, TRIGGERS, figure, rules_with, team
-from .test_investment_verdict import GOOD, known, without
+from tests.support.rules import GOOD, RULES, TRIGGERS, figure, known, rules_with, team, without
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -186,45 +184,6 @@ def test_a_fiftieth_is_still_close():
     assert (found["platform"].to, found["platform"].then.because) == (49, "figures-missing")
 
 
-def test_a_changed_figure_is_no_longer_where_it_was():
-    # At its worst the guess is 35 % of DevOps; 60 % × 7/12 of SRE is as much at 2.5 targets.
-    guess = figure(336, worst=730, best=168, guess=True)
-    flip = flips(15, GOOD, known(downtime=5, lead_time=guess))["downtime"]
-    assert (flip.to, flip.then.because, flip.then.role) == (Fraction("2.5"), "too-wide", "sre")
-
-
-def test_a_changed_guess_takes_its_ends_along():
-    # Half again of 486⅔ hours is 730, at which the 35 % of DevOps are as much as the 35 of SRE.
-    guess = figure(
-        478, worst=717, best=239, guess=True, most=None, around=lambda v: (v * 3 / 2, v / 2)
-    )
-    flip = flips(15, GOOD, known(downtime="2.5", lead_time=guess))["lead_time"]
-    assert (flip.to, flip.then.because, flip.then.role) == (490, "too-wide", "sre")
-
-
-def test_a_changed_score_is_as_much_of_a_guess_as_before():
-    # Above 75 SRE is covered; at its worst, then 56, it still comes first.
-    swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
-    flip = flips(40, (50, swings, 60), known(downtime=5, lead_time=730))["sre"]
-    assert (flip.to, flip.then.because, flip.then.role) == (76, "too-wide", "devops")
-
-
-def test_ends_move_along_as_far_as_a_figure_goes():
-    moved = figure(50, worst=10, best=90, guess=True).moved(Fraction(80))
-    assert (moved.value, moved.worst, moved.best) == (80, 40, 100)
-    assert (moved.guess_worst, moved.guess_best) == (40, 100)
-    moved = figure(50, worst=10, best=90).moved(Fraction(20))
-    assert (moved.worst, moved.best, moved.guess_worst, moved.guess_best) == (0, 60, 20, 20)
-    moved = figure(50, worst=60, best=40, around=lambda v: (v + 1, v - 1)).moved(Fraction(20))
-    assert (moved.worst, moved.best, moved.guess_worst, moved.guess_best) == (21, 19, 20, 20)
-    unbounded = replace(figure(0, worst=-50, best=50), least=None, most=None)
-    assert unbounded.moved(Fraction(-100)).worst == -150
-    assert unbounded.moved(Fraction(100)).best == 150
-    wide = DisciplineScore(*map(Fraction, (50, 10, 90, 50, 60)))
-    assert wide.moved(Fraction(80)) == DisciplineScore(*map(Fraction, (80, 40, 100, 80, 90)))
-    assert wide.moved(Fraction(20)) == DisciplineScore(*map(Fraction, (20, 0, 60, 20, 30)))
-
-
 def test_nothing_flips_what_nothing_can_turn():
     assert flips_of(Situation(20), RULES) == ()
 
@@ -261,3 +220,29 @@ def test_equals_are_measured_by_weight():
         "recovery_time": "62.4",
     }
     assert measure_first(team(40, GOOD, known(**wide)), RULES) == "change_failure_rate"
+
+
+# --- what is changed ---
+
+
+def test_a_changed_figure_is_no_longer_where_it_was():
+    # At its worst the guess is 35 % of DevOps; 60 % × 7/12 of SRE is as much at 2.5 targets.
+    guess = figure(336, worst=730, best=168, guess=True)
+    flip = flips(15, GOOD, known(downtime=5, lead_time=guess))["downtime"]
+    assert (flip.to, flip.then.because, flip.then.role) == (Fraction("2.5"), "too-wide", "sre")
+
+
+def test_a_changed_guess_takes_its_ends_along():
+    # Half again of 486⅔ hours is 730, at which the 35 % of DevOps are as much as the 35 of SRE.
+    guess = figure(
+        478, worst=717, best=239, guess=True, most=None, around=lambda v: (v * 3 / 2, v / 2)
+    )
+    flip = flips(15, GOOD, known(downtime="2.5", lead_time=guess))["lead_time"]
+    assert (flip.to, flip.then.because, flip.then.role) == (490, "too-wide", "sre")
+
+
+def test_a_changed_score_is_as_much_of_a_guess_as_before():
+    # Above 75 SRE is covered; at its worst, then 56, it still comes first.
+    swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
+    flip = flips(40, (50, swings, 60), known(downtime=5, lead_time=730))["sre"]
+    assert (flip.to, flip.then.because, flip.then.role) == (76, "too-wide", "devops")

@@ -8,26 +8,18 @@ import pytest
 from roles.investment import Curve, plain_answer
 from roles.investment.advice import judge
 from roles.investment.rules import Trigger
-
-from . import RULES, figure, rules_with, score, team
-
-# Good figures that decide about all three roles, so that nothing is left to measure.
-KNOWN = {"deployment_frequency": 10, "lead_time": 10, "downtime": 0, "environment_wait": 5}
-GOOD = (60, 60, 60)
-
-
-def known(**figures):
-    """The good figures with these in their place."""
-    return {**KNOWN, **figures}
-
-
-def without(code):
-    """The good figures without this one."""
-    return {known: value for known, value in KNOWN.items() if known != code}
-
-
-def answer(*args, **kwargs):
-    return judge(team(*args, **kwargs), RULES).answer
+from tests.support.rules import (
+    COVERED,
+    GOOD,
+    RULES,
+    answer,
+    figure,
+    known,
+    rules_with,
+    score,
+    team,
+    without,
+)
 
 
 def says(*args, **kwargs):
@@ -216,8 +208,6 @@ def test_no_failed_release_explains_nothing():
 
 
 # --- the constraint is covered -------------------------------------------------------------------
-
-COVERED = {"staffed": {"sre": 2}}
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,12 @@
-"""Strengths, need, people and priority, each rule with figures computed by hand."""
+"""What a role is worth: its need, the people it lacks, and its priority, each rule by hand."""
 
 from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, Easing, options_of
-
-from . import RULES, TRIGGERS, figure, rules_with, team
+from roles.investment import options_of, strengths_of
+from roles.investment.worth import Strength, new_facts, strongest_first, worth_of
+from tests.support.rules import RULES, TRIGGERS, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -15,149 +15,136 @@ def option(role, *args, **kwargs):
     return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 
-def strength(code, value, **rest):
-    """The strength of one trigger at this value, with nothing else known but `beside`."""
-    trigger = TRIGGERS[code]
-    figures = {trigger.subject: value, **rest.pop("beside", {})}
-    rest.setdefault("staffed", {trigger.role: 1})
-    found = option(trigger.role, 30, (None, None, None), figures, **rest)
-    return next((r.strength for r in found.reasons if r.trigger.code == code), Fraction(0))
-
-
-# --- strengths ---------------------------------------------------------------------------------
+# --- people ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("code", "starts", "problem", "severe", "extreme", "most"),
+    ("staffed", "gap", "share", "surplus"),
+    [(0, 2, 1, 0), ("1/2", "3/2", "3/4", 0), (2, 0, 0, 0), (3, 0, 0, 1)],
+)
+def test_gap_and_surplus(staffed, gap, share, surplus):
+    found = option("devops", 40, staffed={"devops": staffed})
+    expected = (Fraction(gap), Fraction(share), Fraction(surplus))
+    assert (found.gap, found.gap_share, found.surplus) == expected
+
+
+def test_a_size_that_asks_for_nobody_has_no_gap():
+    found = option("sre", 1, figures={"downtime": 5})
+    assert (found.gap_share, found.priority, found.form) == (0, 0, "none")
+
+
+@pytest.mark.parametrize(
+    ("value", "cause"), [(None, 1), (0, 1), (50, 1), (75, HALF), (80, "2/5"), (100, 0)]
+)
+def test_good_practices_leave_less_to_another_person(value, cause):
+    found = option("sre", 15, (50, value, 50), {"downtime": 5})
+    assert found.cause == Fraction(cause)
+    assert found.priority == 60 * Fraction(cause)
+
+
+def test_priority_is_need_times_cause_times_gap():
+    # Need 60, a score of 75 leaves ½, of two people one is missing.
+    found = option("sre", 40, (50, 75, 50), {"downtime": 5}, staffed={"sre": 1})
+    assert found.priority == 15
+
+
+@pytest.mark.parametrize(
+    ("engineers", "figures", "advised", "form"),
     [
-        ("rare-deployments", "1", "0.4", "20/87", "10/261", "3/2"),
-        ("long-lead-time", "168", "336", "730", "4380", "3/2"),
-        ("changes-fail", "20", "30", "40", "80", "3/2"),
-        ("slow-recovery", "24", "72", "168", "730", "3/2"),
-        ("rework", "20", "30", "40", "80", "3/2"),
-        ("downtime-over-target", "1", "2", "5", "20", "8/5"),
-        ("targets-missed", "80", "65", "50", "0", "3/2"),
-        ("budget-spent", "0", "-100", "-400", "-1900", "3/2"),
-        ("broken-promises", "0", "2", "4", "12", "3/2"),
-        ("late-response", "30", "60", "120", "480", "3/2"),
-        ("rota-too-small", "8", "5.5", "4", "2", "3/2"),
-        ("oncall-takes-over", "25", "100/3", "50", "100", "3/2"),
-        ("too-many-pages", "2", "3", "4", "8", "3/2"),
-        ("too-much-toil", "50", "60", "70", "90", "3/2"),
-        ("environment-waits", "60", "180", "480", "2400", "3/2"),
-        ("infrastructure-share", "20", "25", "30", "50", "3/2"),
-        ("slow-onboarding", "5", "7.5", "10", "30", "3/2"),
-        ("low-self-service", "60", "40", "20", "0", "3/2"),
-        ("golden-path-unused", "50", "35", "20", "0", "3/2"),
-        ("platform-unused", "50", "35", "20", "0", "3/2"),
-        ("platform-disliked", "0", "-15", "-30", "-100", "3/2"),
+        # Half of full need advises half of the gap of 2.
+        (40, {"deployment_frequency": Fraction(20, 87)}, 1, "hire"),
+        (15, {"downtime": 5}, 1, "hire"),
+        (15, {"downtime": 2}, HALF, "hat"),
+        (60, {"downtime": 20}, 3, "team"),
+        # Gap 0.2 at five engineers.
+        (5, {"downtime": 20}, Fraction(1, 5), "hat"),
+        # Answers alone hire nobody: need 38.2 of 25 % × 0.9 and 20 % × ¾ at most 0.4.
+        (40, {"devops-pipeline": 0, "devops-shared-ownership": 0}, Fraction(2, 5), "hat"),
     ],
 )
-def test_a_figure_grows_into_a_problem_along_its_curve(
-    code, starts, problem, severe, extreme, most
-):
-    points = [Fraction(value) for value in (starts, problem, severe, extreme)]
-    way = 1 if points[1] > points[0] else -1
-    expected = [Fraction(0), HALF, WHOLE, Fraction(most)]
-    assert [strength(code, value) for value in points] == expected
-    assert strength(code, points[0] - way) == 0
-    assert strength(code, points[3] + way) == expected[3]
-    assert strength(code, (points[0] + points[1]) / 2) == Fraction(1, 4)
-    assert strength(code, (points[1] + points[2]) / 2) == Fraction(3, 4)
+def test_people_advised_and_their_form(engineers, figures, advised, form):
+    role = "sre" if "downtime" in figures else "devops"
+    found = option(role, engineers, (None, None, None), figures)
+    assert (found.advised, found.form) == (advised, form)
 
 
 @pytest.mark.parametrize(
-    ("code", "points"),
+    ("advised", "form"),
+    [("0.7499", "hat"), ("0.75", "hire"), ("2.4999", "hire"), ("2.5", "team")],
+)
+def test_the_edges_of_the_forms(advised, form):
+    # Need 60 or more advises the whole gap: staffing leaves exactly that.
+    staffed = {"sre": 5 - Fraction(advised)}
+    assert option("sre", 100, figures={"downtime": 20}, staffed=staffed).form == form
+
+
+@pytest.mark.parametrize(("gap", "form"), [("0.0999", "none"), ("0.1", "hat")])
+def test_a_gap_of_less_than_half_a_day_asks_for_nobody(gap, form):
+    staffed = {"sre": 1 - Fraction(gap)}
+    assert option("sre", 15, figures={"downtime": 20}, staffed=staffed).form == form
+
+
+@pytest.mark.parametrize(
+    ("engineers", "staffed", "step"),
+    [(600, 6, 6), (600, 2, 2), (600, 1, 2), (600, 0, 3), (40, 1, 1)],
+)
+def test_the_next_step_at_most_doubles_or_goes_to_three(engineers, staffed, step):
+    found = option("sre", engineers, figures={"downtime": 20}, staffed={"sre": staffed})
+    assert found.step == step
+
+
+@pytest.mark.parametrize(
+    ("staffed", "covered"),
     [
-        ("hand-overs", {"50": "0", "50/3": "1/2", "0": "3/4"}),
-        ("manual-steps", {"50": "0", "100/3": "1/2", "0": "9/10"}),
-        ("duplicated-tooling", {"100/3": "0", "0": "1/2"}),
+        # Of 5 people asked for: 1 is a fifth; less than a fifth is covered.
+        ("3.99", False),
+        ("4", False),
+        ("4.01", True),
+        (5, True),
+        (7, True),
     ],
 )
-def test_an_answer_is_a_problem_and_never_severe(code, points):
-    assert {v: str(strength(code, Fraction(v))) for v in points} == points
-    trigger = TRIGGERS[code]
-    found = option(trigger.role, 30, (None, None, None), {trigger.subject: 0})
-    assert [r.severe for r in found.reasons] == [False]
+def test_a_role_is_covered_where_most_of_the_people_are_there(staffed, covered):
+    found = option("sre", 100, figures={"downtime": 20}, staffed={"sre": staffed})
+    assert found.covered == covered
 
 
-def test_an_answer_is_not_severe_whatever_its_curve():
-    curve = Curve(((Fraction(50), Fraction(0)), (Fraction(0), Fraction(2))))
-    rules = rules_with("hand-overs", curve=curve)
-    (found,) = options_of(team(30, (None,) * 3, {"devops-shared-ownership": 0}), rules)[0].reasons
-    assert found.strength == 2
-    assert not found.severe
+@pytest.mark.parametrize(("staffed", "covered"), [("0.7", False), ("0.71", True)])
+def test_a_small_gap_is_covered_sooner(staffed, covered):
+    found = option("sre", 15, figures={"downtime": 20}, staffed={"sre": staffed})
+    assert found.covered == covered
 
 
-@pytest.mark.parametrize(
-    ("recovery", "expected"),
-    [(None, "1"), (0, "1/2"), (2, "3/4"), (4, "1"), (40, "1")],
-)
-def test_failures_that_are_undone_in_minutes_are_small(recovery, expected):
-    beside = {} if recovery is None else {"recovery_time": recovery}
-    assert strength("changes-fail", 40, beside=beside) == Fraction(expected)
+def test_a_gap_of_a_whole_person_is_not_small():
+    # 25 of 100 asked for is a gap share of 0.25, and 6 people.
+    found = option("sre", 600, figures={"downtime": 20}, staffed={"sre": 19})
+    assert not found.covered
 
 
-@pytest.mark.parametrize(("pages", "expected"), [(None, "1"), (0, "0"), (1, "1/2"), (2, "1")])
-def test_a_quiet_pager_is_carried_by_fewer(pages, expected):
-    beside = {} if pages is None else {"pages_per_shift": pages}
-    assert strength("rota-too-small", 4, beside=beside) == Fraction(expected)
-
-
-@pytest.mark.parametrize(("people", "expected"), [(12, 0), (9, HALF), (8, 1), (4, Fraction(3, 2))])
-def test_two_sites_have_a_curve_of_their_own(people, expected):
-    assert strength("rota-too-small", people, sites=2) == expected
+@pytest.mark.parametrize(("value", "covered"), [(75, False), (76, True)])
+def test_a_role_is_covered_where_the_practices_are_there(value, covered):
+    assert option("sre", 15, (50, value, 50), {"downtime": 20}).covered == covered
 
 
 @pytest.mark.parametrize(
-    ("days", "lead", "expected"),
-    [(10, None, "1"), (10, 0, "1"), ("12.5", 168, "1/2"), (10, 168, "0"), (4, 8760, "0")],
-)
-def test_onboarding_counts_beyond_the_lead_time(days, lead, expected):
-    # 168 hours are five working days.
-    beside = {} if lead is None else {"lead_time": lead}
-    assert strength("slow-onboarding", days, beside=beside) == Fraction(expected)
-
-
-@pytest.mark.parametrize(
-    ("staffed", "expected"), [(0, "0"), ("1/4", "1/2"), ("1/2", "1"), (3, "1")]
-)
-def test_direction_counts_where_somebody_is_there(staffed, expected):
-    staffing = {"platform": staffed}
-    assert strength("platform-unused", 20, staffed=staffing) == Fraction(expected)
-
-
-def test_a_problem_of_direction_can_be_eased_as_well():
-    # Half of full self-service, and a quarter of a person where half a one counts.
-    rules = rules_with("platform-unused", easing=Easing("self_service", Fraction(120)))
-    figures = {"platform_adoption": 20, "self_service": 60}
-    platform = options_of(team(30, figures=figures, staffed={"platform": "1/4"}), rules)[2]
-    assert [r.strength for r in platform.reasons] == [Fraction(1, 4)]
-
-
-@pytest.mark.parametrize(
-    ("minutes", "expected"),
+    ("figures", "given"),
     [
-        # 43.2 minutes are one month of 99.9 %, 432 of 99 %.
-        ("43.2", "0"),
-        ("86.4", "1/2"),
-        ("216", "99/100"),
-        ("432", "99/100"),
-        ("864", "99/100"),
-        ("2160", "1"),
-        ("8640", "8/5"),
+        ({"deployment_frequency": "0.4"}, False),  # 30 % × ½ is 15, and not above it
+        ({"deployment_frequency": "0.39"}, True),
+        # 35 % × 0.4 and 40 % × 0.4 and 30 % × 0.4: no problem, need 36
+        ({"lead_time": "302.4", "change_failure_rate": 28, "recovery_time": "62.4"}, True),
+        ({"lead_time": "302.4", "change_failure_rate": 28}, False),
+        ({}, False),
     ],
 )
-def test_a_target_that_nobody_gave_makes_nothing_severe(minutes, expected):
-    downtime = figure(
-        minutes, factor=Fraction(10, 432), fallback=Fraction(1, 432), most=Fraction(43200)
-    )
-    assert strength("downtime-over-target", downtime) == Fraction(expected)
+def test_who_can_be_given_more(figures, given):
+    assert option("devops", 20, figures=figures).given_more == given
 
 
-def test_a_given_target_is_a_promise():
-    downtime = figure(216, factor=Fraction(10, 432), most=Fraction(43200))
-    assert strength("downtime-over-target", downtime) == 1
+@pytest.mark.parametrize(("value", "given"), [("99.5", True), (100, False)])
+def test_perfect_practices_leave_nothing_to_another_person(value, given):
+    # Need 60 of one missing person: a score of 99.5 leaves a priority of 0.6.
+    assert option("sre", 15, (50, value, 50), {"downtime": 5}).given_more == given
 
 
 # --- need --------------------------------------------------------------------------------------
@@ -201,3 +188,44 @@ def test_direction_counts_for_need_and_not_for_priority():
     assert found.need == 100 * (1 - Fraction("0.65") * HALF)
     assert found.open_need == 50
     assert found.priority == 25
+
+
+# --- from strengths alone, as the plan for several teams uses it ---------------------------------
+
+
+def test_every_known_trigger_has_a_strength_none_included():
+    found = strengths_of(team(15, (60, 40, 60), {"downtime": 5, "toil_share": 0}), RULES)
+    assert found == {"downtime-over-target": Fraction(1), "too-much-toil": Fraction(0)}
+
+
+def test_a_strength_alone_is_weighed_as_a_reason_is():
+    down = Strength(TRIGGERS["downtime-over-target"], Fraction(1, 2))
+    assert (down.share, down.is_problem, down.severe) == (Fraction(3, 10), True, False)
+    assert Strength(TRIGGERS["downtime-over-target"], Fraction(5, 4)).severe
+
+
+@pytest.mark.parametrize("engineers", [5, 15, 40, 200])
+def test_it_is_what_the_option_of_the_team_says(engineers):
+    situation = team(engineers, (60, 40, 60), {"downtime": 20, "toil_share": 70, "sla_breaches": 2})
+    strengths = strengths_of(situation, RULES)
+    for option in options_of(situation, RULES):
+        own = [
+            Strength(t, strengths[t.code])
+            for t in RULES.triggers_of(option.role)
+            if t.code in strengths
+        ]
+        rows = [own[place] for place in strongest_first(own)]
+        weighed = [
+            Strength(row.trigger, row.at, counts)
+            for row, counts in zip(rows, new_facts(rows), strict=True)
+        ]
+        worth = worth_of(
+            RULES.roles[option.role],
+            weighed,
+            engineers=engineers,
+            staffed=Fraction(0),
+            scores={slug: score.value for slug, score in situation.scores.items()},
+            rules=RULES,
+        )
+        assert (worth.need, worth.priority) == (option.need, option.priority)
+        assert (worth.form, worth.covered) == (option.form, option.covered)

@@ -10,9 +10,8 @@ from django.db.migrations.executor import MigrationExecutor
 from roles.files import RulesImport, rules_of
 from roles.models import Role, RoleTitle
 from roles.versioning.files import Refused, read_document, text_of
-from tests import factories
-
-from .test_rule_files import NEW
+from tests.support import factories
+from tests.support.catalogue_files import NEW
 
 
 @pytest.mark.parametrize(

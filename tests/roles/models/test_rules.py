@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
-from django.forms.models import model_to_dict
 
 from assessments import reports
 from roles.investment import Constants
@@ -18,10 +17,10 @@ from roles.models import (
     Trigger,
 )
 from roles.models.faults import faults_of
-from tests import factories
+from tests.support import factories
+from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 
-PARTS = [RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation]
-FROZEN = [Ruleset, *PARTS]
+FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
     Ruleset: "number",
     RoleRule: "foundation",
@@ -40,18 +39,6 @@ def published(catalogue):
 @pytest.fixture
 def draft(published):
     return published.new_draft()
-
-
-def rows(model, ruleset):
-    return model.objects.filter(**{model.VERSION: ruleset.pk})
-
-
-def contents(ruleset):
-    """All that a ruleset says, without the keys of its rows."""
-    return [
-        sorted(str(model_to_dict(row, exclude=["id", "ruleset"])) for row in rows(part, ruleset))
-        for part in PARTS
-    ]
 
 
 def refused(attempt, *args, **kwargs):
@@ -75,7 +62,7 @@ def test_a_published_row_stays_as_it_is(model, state, published, draft):
         draft.publish()
     published.refresh_from_db()
     assert published.state == state
-    own, name, before = rows(model, published), TEXT[model], contents(published)
+    own, name, before = rows(model, published), TEXT[model], ruleset_contents(published)
     row = own.first()
     setattr(row, name, 9)
     refused(row.save)
@@ -83,10 +70,10 @@ def test_a_published_row_stays_as_it_is(model, state, published, draft):
     refused(own.update, **{name: 9})
     refused(own.delete)
     refused(model.objects.bulk_update, [row], [name])
-    assert contents(published) == before
+    assert ruleset_contents(published) == before
 
 
-@pytest.mark.parametrize("model", PARTS)
+@pytest.mark.parametrize("model", RULE_PARTS)
 def test_nothing_comes_into_published_rules_or_leaves_them(model, published, draft):
     refused(rows(model, published).first().copy().save)
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
@@ -97,7 +84,7 @@ def test_nothing_comes_into_published_rules_or_leaves_them(model, published, dra
     refused(rows(model, draft).update, ruleset=published)
 
 
-@pytest.mark.parametrize("model", PARTS)
+@pytest.mark.parametrize("model", RULE_PARTS)
 def test_a_draft_s_rows_are_changed_and_deleted(model, draft):
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Other words.")
@@ -112,7 +99,7 @@ def test_every_part_of_a_ruleset_is_frozen_with_it():
     found = {
         r.related_model for r in Ruleset._meta.related_objects if r.on_delete is models.CASCADE
     }
-    assert found == set(PARTS)
+    assert found == set(RULE_PARTS)
     assert all(part.version_model() is Ruleset for part in found)
 
 
@@ -127,8 +114,8 @@ def test_a_role_in_the_rules_is_not_deleted(published):
 def test_a_new_draft_is_a_deep_copy(published, alice):
     draft = published.new_draft()
     assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
-    assert contents(draft) == contents(published)
-    for part in PARTS:
+    assert ruleset_contents(draft) == ruleset_contents(published)
+    for part in RULE_PARTS:
         assert not {r.pk for r in rows(part, draft)} & {r.pk for r in rows(part, published)}
     draft.triggers.update(weight=1)
     assert not published.triggers.filter(weight=1).exists()

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from assessments.models import Assessment, Team
 from roles.audit import AuditEntry
 from roles.values.days import EVER, Period, day_in_words, local, to_the_minute, typed_day
-from tests.words import unmarked
+from tests.support.words import unmarked
 
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
 

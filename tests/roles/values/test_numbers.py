@@ -20,6 +20,7 @@ from roles.values.numbers import (
     number_formfield,
     plain,
     read_number,
+    short_text,
 )
 
 LANGUAGES = ("en-gb", "de")
@@ -283,3 +284,22 @@ def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs():
 def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators():
     box = number_formfield(Trigger._meta.get_field("weight"))
     assert (type(box), box.min_value, box.max_value) == (WholeNumberField, 1, 99)
+
+
+# --- figures that people read ---
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (Fraction(240), "240"),
+        (Fraction("99.95"), "99.95"),
+        (Fraction("-12.5"), "-12.5"),
+        (Fraction(84, 365) * 2, "0.46"),
+        (Fraction(1, 3), "0.33"),
+        (Fraction(2, 60), "0.033"),
+        (Fraction(1, 7) + 1234, "1234.14"),
+    ],
+)
+def test_a_figure_in_words_has_the_digits_that_count(value, text):
+    assert short_text(value) == text

@@ -14,7 +14,7 @@ from assessments.models import (
     QuestionnaireVersion,
     VersionTranslation,
 )
-from tests import factories
+from tests.support import factories
 
 PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
 FROZEN = [QuestionnaireVersion, *PARTS]

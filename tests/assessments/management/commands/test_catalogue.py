@@ -14,7 +14,7 @@ from roles.files.rules import SHIPPED as SHIPPED_RULES
 from roles.models import Ruleset
 from roles.values.numbers import plain
 from roles.versioning.files import text_of
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.models import Assessment, Report
-from tests import factories
-
-from . import file_of, table
+from tests.support import factories
+from tests.support.export_files import file_of, table
 
 
 def test_standard_output_gets_the_same_bytes_as_a_download(done, capsysbinary):

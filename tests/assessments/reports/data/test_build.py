@@ -15,8 +15,8 @@ from roles import investment
 from roles.priorities import priority_of
 from roles.recommendations import rulebook
 from roles.values.numbers import from_json
-from tests import factories
-from tests.assessments.filling import case_by_lot
+from tests.support import factories
+from tests.support.filling import case_by_lot
 
 # By the answer alone, without its range and what would turn it, so many more in the same time.
 TEAMS, QUICK_TEAMS, CHUNKS = 100, 2000, 4

@@ -11,7 +11,7 @@ from assessments import case_files, catalogue, reports
 from assessments.exports.rows import answer_rows
 from assessments.models import Assessment
 from assessments.reports.page.page import Page
-from tests import factories
+from tests.support import factories
 
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
 

@@ -13,7 +13,7 @@ from assessments.reports.document.advice import InputWording
 from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
-from tests import factories
+from tests.support import factories
 
 BANDS = (
     "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",

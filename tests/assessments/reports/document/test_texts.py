@@ -11,7 +11,7 @@ from assessments import reports
 from assessments.models import Report
 from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
-from tests import factories
+from tests.support import factories
 
 
 @pytest.fixture

@@ -13,8 +13,8 @@ from assessments.models import Question
 from assessments.reports.document import wording
 from assessments.templatetags.trends import mark_text
 from assessments.trends import Mark
-from tests import factories
-from tests.assessments import read, readings
+from tests.support import factories
+from tests.support.metrics import read, readings
 
 LETTER = re.compile(r"[a-z]")
 

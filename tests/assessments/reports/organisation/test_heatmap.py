@@ -13,7 +13,7 @@ from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, OUTSIDE
 from assessments.reports.organisation.selection import Selection
 from assessments.reports.organisation.side_by_side import side_by_side_of
 from roles.values.days import Period
-from tests import factories
+from tests.support import factories
 
 ADDRESS = "across-teams"
 

@@ -9,7 +9,7 @@ from assessments.models import Answer, Assessment, Given, KeyFigure, Report
 from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
 from assessments.reports.organisation.selection import Selection
-from tests import factories
+from tests.support import factories
 
 Kind = KeyFigure.Kind
 STORED = ("assessment", "kind", "subject", "number", "level", "least", "most")

@@ -15,10 +15,9 @@ from assessments.models import KeyFigure, Team
 from assessments.reports.organisation.plan import plan_of
 from assessments.reports.organisation.selection import Selection
 from roles.values.days import Period
-from tests import factories
-from tests.queries import counted
-
-from .organisations import varied
+from tests.support import factories
+from tests.support.organisations import varied
+from tests.support.queries import counted
 
 ADDRESS = "organisation-advice"
 # The published account, one team after the other: docs/recommendation.md.

@@ -14,8 +14,8 @@ from assessments.reports import build
 from assessments.reports.data.cases import case_of
 from assessments.reports.page.first_step import first_step, monday_after
 from assessments.reports.page.page import Page, page_of
-from tests import factories
-from tests.words import unmarked
+from tests.support import factories
+from tests.support.words import unmarked
 
 PLAN = "Plan it"
 DAY = factories.morning("2025-09-03")

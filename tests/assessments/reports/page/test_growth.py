@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from assessments.reports.page.growth import team_growth
-from tests import factories
-from tests.queries import counted
+from tests.support import factories
+from tests.support.queries import counted
 
 
 def document(engineers, number=1, **staffed):

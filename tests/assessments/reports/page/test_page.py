@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from assessments.models import Answer, Given
 from assessments.reports.page.page import report_page
-from tests import factories
-from tests.queries import counted
+from tests.support import factories
+from tests.support.queries import counted
 
 
 @pytest.fixture

@@ -12,9 +12,8 @@ from assessments.reports.document.wording import adding_up, number, score_number
 from assessments.reports.page.page import page_of
 from assessments.reports.page.receipts import delivery_receipt
 from assessments.templatetags.receipts import as_given, priority_receipt
-from tests import factories
-
-from .filling import answered_by_lot
+from tests.support import factories
+from tests.support.filling import answered_by_lot
 
 ENDS = (("reached", "score"), ("low", "low"), ("high", "high"))
 # "35 / 48 × 100 = 72.9", wherever a page says it.

@@ -15,8 +15,8 @@ from assessments.models import (
     Team,
 )
 from roles.models import Discipline, Role
-from tests import factories
-from tests.admin_pages import page
+from tests.support import factories
+from tests.support.admin_pages import page
 
 COMMENT = "Nobody may read this in the admin."
 

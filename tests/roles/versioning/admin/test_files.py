@@ -12,9 +12,9 @@ from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
-from tests import factories
-from tests.admin_pages import page, queries, told
-from tests.assessments.test_catalogue_import import DISCIPLINE, OWN, ROLE, SCRIPT
+from tests.support import factories
+from tests.support.admin_pages import page, queries, told
+from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"

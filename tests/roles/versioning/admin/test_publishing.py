@@ -4,8 +4,8 @@ import pytest
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
-from tests import factories
-from tests.admin_pages import page, press, queries, told
+from tests.support import factories
+from tests.support.admin_pages import page, press, queries, told
 
 
 @pytest.fixture

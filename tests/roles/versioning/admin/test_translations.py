@@ -6,8 +6,8 @@ from assessments.models import QuestionnaireVersion, VersionTranslation
 from roles.audit import AuditEntry
 from roles.models import Ruleset, RulesetTranslation
 from roles.versioning.translations import digest_of
-from tests import factories
-from tests.admin_pages import page, queries, told
+from tests.support import factories
+from tests.support.admin_pages import page, queries, told
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from roles.versioning.files import (
 )
 from roles.versioning.files.lines import lines_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[4]
 # What is special to TOML, and whatever else people may type.
 LETTERS = st.one_of(
     st.sampled_from("\n\r\t\"'\\#=[]{},. äß€\0\x7f\x85\u2028"),

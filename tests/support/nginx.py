@@ -1,20 +1,19 @@
-"""Tripod, and nginx in front of it, as separate processes, for what the test client cannot show."""
+"""nginx in front of Tripod, each a process of its own, for what the test client cannot show."""
 
 import os
 import re
 import signal
 import socket
 import subprocess
-import sys
 import time
 from contextlib import contextmanager
-from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from types import SimpleNamespace
 
-from tests import servers
+from tools import servers
+from tools.live import Server
 
-OPERATIONS = Path(__file__).parents[1] / "docs" / "operations.md"
+OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 EXAMPLE = re.compile(r"^```nginx\n(.*?)^```$", re.M | re.S)
 # nginx writes only into its own folder, and needs no special rights.
 NGINX = """
@@ -39,67 +38,12 @@ PLACES = {
     "path": ("tools.example.org", "/tripod/", "__Secure-"),
 }
 PEOPLE = """
-from tests import factories
+from tests.support import factories
 alice = factories.user("alice", is_staff=True, is_superuser=True)
 team = factories.team("Checkout", lead=alice)
 done = factories.submitted(factories.assessment(team, by=alice))
 print(done.pk, factories.assessment(team, by=alice).pk)
 """
-
-
-class Server:
-    """Tripod as `make run` starts it, with its own data; can be killed and started again."""
-
-    def __init__(self, folder, database=None, **environment):
-        self.port, self.said = servers.free_port(), Path(folder) / "said"
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.environment = os.environ | {
-            "DATA_DIR": str(folder),
-            "STATIC_ROOT": str(folder / "static"),
-            "DATABASE_URL": database or f"sqlite:///{folder}/tripod.sqlite3",
-            "PUBLIC_URL": self.url,
-            "PORT": str(self.port),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            **environment,
-        }
-        self.process = None
-
-    def start(self, *options, module="config.serve"):
-        with self.said.open("a") as said:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", module, *options],
-                env=self.environment,
-                stdout=said,
-                stderr=said,
-                start_new_session=True,
-            )
-        for _ in range(600):
-            try:
-                # The socket listens before the server is ready, so wait for a response.
-                line = HTTPConnection("127.0.0.1", self.port, timeout=5)
-                line.request("GET", "/readyz")
-                line.getresponse()
-                return
-            except (HTTPException, OSError):
-                time.sleep(0.1)
-        raise TimeoutError("The server did not come up.")
-
-    def kill(self):
-        """Kills all processes at once, without a chance to finish anything."""
-        if self.process:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
-            self.process = None
-
-    def run(self, script):
-        done = subprocess.run(
-            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-        return done.stdout.strip()
 
 
 class Proxy:
