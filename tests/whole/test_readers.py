@@ -19,8 +19,9 @@ from assessments.case_files import reading
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import QuestionnaireVersion
 from roles.models import Role
-from roles.versioning.files import MOST_FAULTS_SHOWN, read_document
+from roles.versioning.files import read_document
 from tests.support.admin_pages import page, typed
+from tests.support.case_files import is_answered
 from tests.support.growth import stopped_after
 from tests.support.shapes import (
     ANSWERS,
@@ -36,7 +37,6 @@ from tests.support.shapes import (
 QUIET = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-LONGEST_LINE = 1000
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -59,17 +59,6 @@ def assessed(catalogue, monkeypatch):
         return 0, err.getvalue().splitlines()
 
     return run
-
-
-def is_answered(outcome):
-    """A report, or lines that a person can read."""
-    code, lines = outcome
-    told = all(line.isprintable() and 0 < len(line) <= LONGEST_LINE for line in lines)
-    return (
-        told
-        and (code, bool(lines)) in ((0, False), (2, True))
-        and len(lines) <= MOST_FAULTS_SHOWN + 1
-    )
 
 
 @QUIET

@@ -1,10 +1,8 @@
 """Editing and publishing a draft in the admin; published versions are read-only there."""
 
-from fractions import Fraction
-
 import pytest
 
-from assessments.models import Practice, PracticeText, Question, Questionnaire, QuestionnaireVersion
+from assessments.models import PracticeText, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 from tests.support.admin_pages import page, press, save, told, typed
 
@@ -144,161 +142,6 @@ def test_a_draft_is_deleted_with_its_parts(draft, erin, client_of):
     assert not Question.objects.filter(version_id=draft.pk).exists()
 
 
-# --- the parts of a draft ---
-
-
-def test_a_question_and_its_choices_can_be_changed(draft, erin, client_of):
-    question = draft.questions.filter(kind="level").first()
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    sent = typed(
-        client.get(address),
-        **{"text": "In the last month, who?", "facts": "D01, C11", "choices-0-anchor": "Nobody."},
-    )
-    save(client, address, sent)
-    question.refresh_from_db()
-    assert (question.text, question.facts) == ("In the last month, who?", ["D01", "C11"])
-    assert question.choices.get(number=0).anchor == "Nobody."
-
-
-def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(draft, erin, client_of):
-    question = draft.questions.filter(kind="level", critical=False).first()
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    shown = client.get(address)
-    assert 'name="critical"' in shown.text
-    save(client, address, typed(shown, critical="on", definition="Serious: users noticed it."))
-    question.refresh_from_db()
-    assert (question.critical, question.definition) == (True, "Serious: users noticed it.")
-    metric = draft.questions.filter(kind="metric").first()
-    assert 'name="critical"' not in client.get(page(Question, "change", metric.pk)).text
-
-
-def test_a_metric_s_bands_keep_their_exact_edges(draft, erin, client_of):
-    question = draft.questions.get(code="deployment_frequency")
-    before = list(question.choices.values_list("lower", "upper", "score"))
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    response = client.get(address)
-    assert "10/261" in response.content.decode()
-    save(client, address, typed(response))
-    assert list(question.choices.values_list("lower", "upper", "score")) == before
-
-
-def test_a_question_is_added_to_the_draft_that_the_address_names(draft, erin, client_of):
-    client, address = client_of(erin), page(Question, "add", version=draft.pk)
-    practice = draft.texts.first().practice
-    anchors = {f"choices-{n}-anchor": f"Level {n}." for n in range(4)}
-    numbers = {f"choices-{n}-number": n for n in range(4)}
-    sent = typed(
-        client.get(address),
-        **anchors,
-        **numbers,
-        version=draft.pk,
-        practice=practice.pk,
-        code="new_question",
-        text="What now?",
-    )
-    save(client, address, sent)
-    assert draft.questions.get(code="new_question").choices.count() == 4
-
-
-def test_a_practice_text_with_its_steps_is_added(draft, erin, client_of):
-    practice = Practice.objects.create(questionnaire=draft.questionnaire, code="devops-new")
-    client, address = client_of(erin), page(PracticeText, "add", version=draft.pk)
-    step = {"gap": 0, "step": "Begin.", "knowledge": "low", "time": "low", "money": "low"}
-    sent = typed(
-        client.get(address),
-        **{f"steps-0-{name}": value for name, value in step.items()},
-        **{"steps-TOTAL_FORMS": 1, "steps-0-unlocks": "More."},
-        version=draft.pk,
-        practice=practice.pk,
-        title="New",
-        summary="Good.",
-    )
-    save(client, address, sent)
-    assert draft.texts.get(practice=practice).steps.get().step == "Begin."
-
-
-def test_codes_used_twice_are_an_error_on_the_form(draft, erin, client_of):
-    mine = draft.questions.first().copy(code="mine")
-    mine.save()
-    client, address = client_of(erin), page(Question, "change", mine.pk)
-    taken = draft.questions.first().code
-    response = client.post(address, typed(client.get(address), code=taken))
-    assert response.status_code == 200
-    assert "Another one has this code" in response.content.decode()
-
-
-@pytest.mark.parametrize(("second", "said"), [(0, "Another row has this"), (1, "duplicate values")])
-def test_two_choices_do_not_share_or_swap_numbers(second, said, draft, erin, client_of):
-    question = draft.questions.filter(kind="level").first()
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    sent = typed(client.get(address), **{"choices-0-number": 1, "choices-1-number": second})
-    response = client.post(address, sent)
-    assert response.status_code == 200
-    assert said in response.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("field", "value", "said"),
-    [
-        ("facts", "D01; <b>", "separated by commas"),
-        ("minimum", "1e9", "such as 0.5"),
-        ("minimum", "1/0", "such as 0.5"),
-        ("minimum", "9" * 41, "shorter number"),
-        ("minimum", "0." + "12345" * 6, "shorter number"),
-        ("weight", "11", "Enter a whole number from 1 to 10."),
-        ("text", "x" * 301, "at most 300"),
-        ("text", "a\0b", "Null characters"),
-    ],
-)
-def test_bad_input_is_an_error_on_the_form(field, value, said, draft, erin, client_of):
-    kind = "metric" if field == "minimum" else "level"
-    question = draft.questions.filter(kind=kind).first()
-    client, address = client_of(erin), page(Question, "change", question.pk)
-    response = client.post(address, typed(client.get(address), **{field: value}))
-    assert response.status_code == 200
-    assert said in response.content.decode()
-
-
-def test_a_metric_is_added_with_its_bands(draft, erin, client_of):
-    client = client_of(erin)
-    address = page(Question, "add", version=draft.pk, kind="metric")
-    band = {"choices-TOTAL_FORMS": 1, "choices-0-number": 0, "choices-0-anchor": "Any"}
-    metric = {"kind": "metric", "family": "dora", "unit": "hours", "minimum": "0", "maximum": "2/3"}
-    sent = typed(
-        client.get(address),
-        **band,
-        **metric,
-        version=draft.pk,
-        practice=draft.texts.first().practice.pk,
-        code="new_metric",
-        text="How long?",
-    )
-    save(client, address, sent)
-    question = draft.questions.get(code="new_metric")
-    assert (question.maximum, question.choices.get().anchor) == (Fraction(2, 3), "Any")
-
-
-def test_the_code_of_a_published_question_is_not_edited(draft, erin, client_of):
-    client = client_of(erin)
-    copied = draft.questions.first()
-    mine = copied.copy(code="mine")
-    mine.save()
-    form = client.get(page(Question, "change", copied.pk)).context["adminform"].form
-    assert "code" not in form.fields
-    form = client.get(page(Question, "change", mine.pk)).context["adminform"].form
-    assert "code" in form.fields
-
-
-def test_the_code_of_a_practice_in_use_is_not_edited(catalogue, erin, client_of):
-    client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
-    used = questionnaire.practices.first()
-    form = client.get(page(Practice, "change", used.pk)).context["adminform"].form
-    assert not form.fields
-    unused = Practice.objects.create(questionnaire=questionnaire, code="sre-new")
-    form = client.get(page(Practice, "change", unused.pk)).context["adminform"].form
-    assert set(form.fields) == {"questionnaire", "code"}
-
-
 # --- a published version ---
 
 
@@ -359,3 +202,119 @@ def test_somebody_publishes_while_another_edits(draft, erin, client_of, monkeypa
     assert "never changes" in told(response)[0]
     question.refresh_from_db()
     assert question.text != "Too late?"
+
+
+# --- moving practices and questions with buttons ---
+
+
+@pytest.fixture
+def sre_draft(catalogue):
+    """A draft that is a copy of the shipped SRE questionnaire."""
+    return catalogue["sre"].new_draft()
+
+
+@pytest.fixture
+def move(erin, client_of):
+    client = client_of(erin)
+
+    def send(version, **sent):
+        return client.post(page(QuestionnaireVersion, "move", version.pk), sent, follow=True)
+
+    return send
+
+
+def codes(version):
+    return [text.practice.code for text in version.texts.all()]
+
+
+def asked(version):
+    return list(version.questions.values_list("code", flat=True))
+
+
+def test_a_practice_moves_with_its_questions(sre_draft, move):
+    before, third = codes(sre_draft), sre_draft.texts.all()[2]
+    response = move(sre_draft, up=f"text-{third.pk}")
+    assert codes(sre_draft) == [before[0], before[2], before[1], *before[3:]]
+    assert asked(sre_draft)[:3] == ["slis_measured", "accepted_risk", "slos_defined"]
+    assert response.redirect_chain[-1][0].endswith(f"?moved=up-text-{third.pk}")
+    assert response.text.count("autofocus") == 1
+    move(sre_draft, down=f"text-{third.pk}")
+    assert codes(sre_draft) == before
+
+
+def test_a_question_moves_within_its_practice(sre_draft, move):
+    practice = sre_draft.questions.get(code="slo_coverage").practice
+    before = list(sre_draft.questions.filter(practice=practice).values_list("code", flat=True))
+    move(sre_draft, down=f"question-{sre_draft.questions.get(code=before[0]).pk}")
+    after = list(sre_draft.questions.filter(practice=practice).values_list("code", flat=True))
+    assert after == [before[1], before[0], *before[2:]]
+
+
+@pytest.mark.parametrize(("step", "place"), [(3, 3), (-1, 0), (999, 999)])
+def test_a_drag_moves_many_places(step, place, sre_draft, move):
+    before, first = codes(sre_draft), sre_draft.texts.first()
+    move(sre_draft, part=f"text-{first.pk}", step=step)
+    rest = before[1:]
+    assert codes(sre_draft) == [*rest[:place], before[0], *rest[place:]]
+
+
+def test_at_an_end_nothing_moves(sre_draft, move):
+    before = codes(sre_draft), asked(sre_draft)
+    move(sre_draft, up=f"text-{sre_draft.texts.first().pk}")
+    move(sre_draft, down=f"text-{sre_draft.texts.last().pk}")
+    assert (codes(sre_draft), asked(sre_draft)) == before
+
+
+def test_places_are_numbered_without_a_gap(sre_draft):
+    sre_draft.texts.update(position=7)
+    sre_draft.move(sre_draft.texts.all()[4], 1)
+    for parts in (sre_draft.texts, sre_draft.questions):
+        positions = list(parts.values_list("position", flat=True))
+        assert positions == list(range(len(positions)))
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {},
+        {"up": "text-99999"},
+        {"up": "choice-1"},
+        {"up": "text-"},
+        {"up": "text-" + "9" * 40},
+        {"down": "question-x"},
+        {"part": "text-1", "step": "far"},
+        {"part": "text-1", "step": "1000"},
+    ],
+)
+def test_bad_input_is_refused(sent, sre_draft, move):
+    before = codes(sre_draft)
+    assert move(sre_draft, **sent).status_code == 400
+    assert codes(sre_draft) == before
+
+
+def test_a_part_of_another_version_is_refused(catalogue, sre_draft, move):
+    other = catalogue["devops"].new_draft().texts.all()[1]
+    assert move(sre_draft, up=f"text-{other.pk}").status_code == 400
+
+
+def test_what_is_published_stays_in_order(catalogue, sre_draft, move, erin, client_of):
+    published = catalogue["sre"]
+    text = published.texts.all()[1]
+    assert move(published, up=f"text-{text.pk}").status_code == 403
+    shown = client_of(erin).get(page(QuestionnaireVersion, "change", published.pk)).text
+    assert "Move up" not in shown
+    sre_draft.publish()
+    assert move(sre_draft, up=f"text-{sre_draft.texts.all()[1].pk}").status_code == 403
+
+
+def test_somebody_publishes_meanwhile(sre_draft, move, monkeypatch):
+    hold = QuestionnaireVersion.move
+
+    def publish_first(self, *args):
+        QuestionnaireVersion.objects.get(pk=self.pk).publish()
+        return hold(self, *args)
+
+    monkeypatch.setattr(QuestionnaireVersion, "move", publish_first)
+    assert "never changes" in " ".join(
+        told(move(sre_draft, up=f"text-{sre_draft.texts.last().pk}"))
+    )

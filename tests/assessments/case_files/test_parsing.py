@@ -6,10 +6,9 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from assessments import case_files, reports
+from assessments import case_files
 from assessments.models import Assessment
-
-TEAM = {"engineers": 15}
+from tests.support.case_files import TEAM, judged
 
 
 def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
@@ -22,10 +21,6 @@ def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
     except SystemExit as stop:
         return stop.code, out.getvalue(), err.getvalue()
     return 0, out.getvalue(), err.getvalue()
-
-
-def judged(**data) -> dict:
-    return reports.build(case_files.parse({"team": TEAM, **data}))
 
 
 def case(engineers, staffed=None, **answers):
