@@ -1,80 +1,10 @@
-"""The shipped catalogue becomes versions that can be published; copies are equal, faults listed."""
+"""What stands in the way of publishing a questionnaire: each fault, and all of them at once."""
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
-from assessments import catalogue as loader
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
-from tests.support.contents import contents
-
-# --- the shipped files ---
-
-
-@pytest.mark.parametrize("path", loader.SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_file_becomes_a_published_version(path, db):
-    text = loader.read(path)
-    version = QuestionnaireVersion.objects.published().get(questionnaire__slug=text["slug"])
-    assert (version.number, version.faults()) == (1, [])
-    assert version.texts.count() == len(text["practices"])
-    questions = [q for practice in text["practices"] for q in practice["questions"]]
-    assert list(version.questions.values_list("code", flat=True)) == [q["code"] for q in questions]
-    assert version.questions.get(code=questions[0]["code"]).text == questions[0]["text"]
-
-
-@pytest.mark.parametrize("path", loader.SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_file_becomes_a_draft_that_publishes(path, db):
-    text = loader.read(path)
-    published = QuestionnaireVersion.objects.published().get(questionnaire__slug=text["slug"])
-    draft = loader.load(loader.shipped(path))
-    assert draft.is_draft
-    assert contents(draft) == contents(published)
-    draft.publish()
-    assert draft.state == "published"
-
-
-def test_loading_again_changes_nothing(db, capsys):
-    before = {version.pk: contents(version) for version in QuestionnaireVersion.objects.all()}
-    call_command("load_catalogue")
-    assert capsys.readouterr().out == ""
-    after = {version.pk: contents(version) for version in QuestionnaireVersion.objects.all()}
-    assert after == before
-
-
-# --- a new draft ---
-
-
-@pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
-def test_a_new_draft_is_a_deep_copy(slug, catalogue):
-    draft = catalogue[slug].new_draft()
-    assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
-    assert contents(draft) == contents(catalogue[slug])
-    assert not set(draft.questions.values_list("pk")) & set(
-        catalogue[slug].questions.values_list("pk")
-    )
-
-
-def test_editing_a_draft_leaves_the_published_version_alone(catalogue):
-    before, draft = contents(catalogue["sre"]), catalogue["sre"].new_draft()
-    draft.questions.first().delete()
-    draft.texts.last().steps.all().delete()
-    draft.questions.last().choices.all().delete()
-    assert contents(catalogue["sre"]) == before
-
-
-def test_a_questionnaire_has_one_draft(catalogue):
-    catalogue["sre"].new_draft()
-    with pytest.raises(ValidationError, match="a draft already"):
-        catalogue["sre"].new_draft()
-
-
-def test_numbers_go_on_after_a_draft_was_deleted(catalogue):
-    catalogue["sre"].new_draft().publish()
-    third = catalogue["sre"].new_draft()
-    third.delete()
-    assert catalogue["sre"].new_draft().number == 3
-
 
 # --- what stands in the way of publishing ---
 
@@ -182,8 +112,3 @@ def test_a_version_without_questions_is_not_published(db):
     with pytest.raises(ValidationError, match="no questions"):
         version.publish()
     assert version.is_draft
-
-
-def test_only_a_draft_is_published(catalogue):
-    with pytest.raises(ValidationError, match="Only a draft"):
-        catalogue["sre"].publish()

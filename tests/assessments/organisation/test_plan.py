@@ -1,65 +1,30 @@
 """The plan for several teams: where the next people would help most, and in which order."""
 
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assessments import organisation
 from assessments.organisation import (
+    ENOUGH_SHARE,
+    ENOUGH_TEAMS,
     LEAST_PRIORITY,
     MOST_ENTRIES,
-    Member,
+    Gap,
     entries_of,
-    entry_of,
-    mean_of,
     plan,
+    systemic_gaps,
 )
-from roles.investment import is_candidate, options_of, strengths_of
 from roles.investment.advice import judge
 from tests.support.growth import is_linear
-from tests.support.rules import ROLES, RULES, TRIGGERS
+from tests.support.members import DOWN, member, member_of, spare, told
+from tests.support.rules import RULES
 from tests.support.situations import situations
-
-
-def member(name="A", engineers=15, strengths=(), **fields):
-    """A team with these strengths by trigger; the roles of which it has any are needed."""
-    known = {code: Fraction(at) for code, at in dict(strengths).items()}
-    needed = {TRIGGERS[code].role: True for code in known}
-    people = {key: _people(fields.pop(key, {})) for key in ("staffed", "shared")}
-    scores = _people(fields.pop("scores", {}))
-    candidates = fields.pop("candidates", needed)
-    return Member(
-        name, engineers, **people, scores=scores, strengths=known, candidates=candidates, **fields
-    )
-
-
-def _people(given):
-    return {role: Fraction(people) for role, people in given.items()}
-
-
-def member_of(team, name="A", shared=()):
-    """A team as the key figures of its report keep it."""
-    advice = judge(team, RULES)
-    return Member(
-        name=name,
-        engineers=team.engineers,
-        staffed=team.staffed,
-        shared=dict(shared),
-        scores=team.known_scores(),
-        strengths=strengths_of(team, RULES),
-        candidates={o.role: is_candidate(o, team, RULES) for o in options_of(team, RULES)},
-        named=advice.answer.role,
-    )
-
-
-DOWN = {"downtime-over-target": 1}
-
-
-def told(found):
-    return [(step.role, step.names) for step in found.steps]
-
 
 # --- shared or local -----------------------------------------------------------------------------
 
@@ -116,55 +81,6 @@ def test_the_rules_say_which_role_is_always_shared():
     }
 
 
-# --- a shared entry as one situation -------------------------------------------------------------
-
-
-def test_a_strength_is_the_mean_by_engineers_of_the_teams_that_know_it():
-    teams = [
-        member("A", 10, DOWN),
-        member("B", 30, {"downtime-over-target": "0.5"}),
-        member("C", 60),
-    ]
-    (strength,) = entry_of("sre", teams, RULES, shared=True).strengths
-    assert strength.strength == Fraction(10 + 15, 40)
-
-
-def test_engineers_are_added_up_and_a_shared_person_counts_once():
-    sre = {"staffed": {"sre": 1}, "shared": {"sre": 1}}
-    teams = [
-        member("A", 15, DOWN, **sre),
-        member("B", 25, DOWN, **sre),
-        member("C", 20, DOWN, staffed={"sre": 1}),
-    ]
-    entry = entry_of("sre", teams, RULES, shared=True)
-    assert (entry.engineers, entry.worth.staffed) == (60, 2)
-    assert entry.worth.asked == RULES.roles["sre"].asked(60)
-
-
-def test_scores_are_means_by_engineers():
-    teams = [member("A", 10, DOWN, scores={"sre": 90}), member("B", 30, DOWN, scores={"sre": 50})]
-    assert entry_of("sre", teams, RULES, shared=True).scores["sre"] == 60
-
-
-@given(st.lists(st.tuples(st.integers(1, 99), st.none() | st.fractions(0, 2)), max_size=12))
-def test_a_mean_is_exact(weighted):
-    known = [(weight, value) for weight, value in weighted if value is not None]
-    whole = sum(weight for weight, _ in known)
-    mean = sum(weight * value for weight, value in known) / whole if known else None
-    assert mean_of(weighted) == mean
-
-
-@given(situations(), st.sampled_from(ROLES))
-def test_an_entry_of_one_team_is_that_team_s_option(team, role):
-    option = next((o for o in options_of(team, RULES) if o.role == role), None)
-    if option is None:
-        return
-    entry = entry_of(role, [member_of(team)], RULES, shared=False)
-    assert vars(entry.worth) == {name: getattr(option, name) for name in vars(entry.worth)}
-    assert [s.trigger for s in entry.strengths] == [r.trigger for r in option.reasons]
-    assert [s.counts for s in entry.strengths] == [r.counts for r in option.reasons]
-
-
 # --- the order -----------------------------------------------------------------------------------
 
 
@@ -211,70 +127,6 @@ def test_what_is_covered_stands_beside_the_plan():
     found = plan([member("A", 15, DOWN, staffed={"sre": 1})], RULES)
     assert (told(found), [(e.role, e.names) for e in found.refocus]) == ([], [("sre", ("A",))])
     assert found.refocus[0].covered_because(RULES) == "people-are-there"
-
-
-@pytest.mark.parametrize(
-    ("engineers", "strengths", "fields", "because"),
-    [
-        (1, DOWN, {}, "too-small"),
-        (40, {"platform-unused": 1}, {}, "direction"),
-        (15, DOWN, {"scores": {"sre": 90}}, "practices-are-there"),
-        (15, DOWN, {"staffed": {"sre": 1}}, "people-are-there"),
-    ],
-)
-def test_why_nobody_new_is_asked_for(engineers, strengths, fields, because):
-    (entry,) = plan([member("A", engineers, strengths, **fields)], RULES).refocus
-    assert entry.covered_because(RULES) == because
-
-
-def test_a_problem_is_counted_in_the_teams_that_have_it():
-    teams = [member("A", 15, DOWN), member("B", 15, {"downtime-over-target": "0.2"}), member("C")]
-    entry = entry_of("sre", teams, RULES, shared=True)
-    assert entry.troubled("downtime-over-target") == 1
-
-
-# --- people who are there already ----------------------------------------------------------------
-
-
-def spare(found):
-    return [(move.role, [m.name for m in move.members], move.people) for move in found.moves]
-
-
-def test_people_of_smaller_problems_are_named_before_anybody_is_hired():
-    fine = {"candidates": {"sre": False, "devops": False}}
-    teams = [member("A", 15, DOWN), member("B", 15, {}, staffed={"sre": 3}, **fine)]
-    assert spare(plan(teams, RULES)) == [("sre", ["B"], 2)]
-
-
-def test_slivers_are_nobody():
-    fine = {"candidates": {"sre": False}}
-    others = [member(name, 15, {}, staffed={"sre": "1.4"}, **fine) for name in "BCDE"]
-    assert spare(plan([member("A", 15, DOWN), *others], RULES)) == []
-
-
-def test_people_with_a_problem_as_large_stay_where_they_are():
-    teams = [
-        member("A", 15, DOWN),
-        member("B", 15, DOWN, staffed={"sre": 3}),
-        member("C", 99, {}, candidates={"sre": False}),
-    ]
-    assert spare(plan(teams, RULES)) == []
-
-
-def test_a_group_that_several_teams_share_is_spare_once():
-    group = {"staffed": {"devops": 2}, "shared": {"devops": 2}, "candidates": {"devops": False}}
-    teams = [member("A", 15, DOWN), member("B", 5, {}, **group), member("C", 5, {}, **group)]
-    assert spare(plan(teams, RULES)) == [("devops", ["B", "C"], 2 - 2 * Fraction(1, 5))]
-
-
-def test_of_a_shared_role_the_people_of_all_are_set_beside_the_size_of_all():
-    fine = {"candidates": {"sre": True, "platform": True}}
-    teams = [
-        member(n, 15, DOWN | {"environment-waits": "0.1"}, staffed={"platform": 2}, **fine)
-        for n in "AB"
-    ]
-    asked = RULES.roles["platform"].asked(30)
-    assert spare(plan(teams, RULES)) == [("platform", ["A", "B"], 4 - asked)]
 
 
 # --- what holds for any organisation -------------------------------------------------------------
@@ -375,3 +227,61 @@ def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few():
         ]
 
     assert is_linear(lambda members: plan(members, RULES), some, 100)
+
+
+# --- systemic gaps ---
+
+
+DOCUMENT = Path(__file__).parents[3] / "docs" / "organisation.md"
+
+
+@st.composite
+def practices(draw):
+    """Up to four practices with their counts."""
+    found = []
+    for code in draw(st.sets(st.sampled_from("pqrs"))):
+        known = draw(st.integers(0, 9))
+        below = draw(st.integers(0, known))
+        found.append(Gap(code, below, known, draw(st.integers(0, below))))
+    return found
+
+
+@pytest.mark.parametrize(
+    ("below", "known", "systemic"),
+    [(3, 3, True), (2, 2, False), (3, 6, True), (3, 7, False), (7, 9, True), (0, 5, False)],
+)
+def test_a_gap_is_systemic_from_three_teams_and_half_of_those_with_data(below, known, systemic):
+    assert Gap("reviews", below, known, 0).is_systemic is systemic
+
+
+def test_the_widest_gap_comes_first_and_codes_decide_between_equals():
+    gaps = [Gap("b-half", 3, 5, 0), Gap("c-all", 5, 5, 0), Gap("a-all", 5, 5, 0)]
+    assert [gap.practice for gap in systemic_gaps(gaps)] == ["a-all", "c-all", "b-half"]
+
+
+@given(practices(), st.randoms(use_true_random=False))
+def test_the_order_in_which_they_come_plays_no_part(gaps, random):
+    mixed = random.sample(gaps, len(gaps))
+    assert systemic_gaps(mixed) == systemic_gaps(gaps)
+
+
+@given(practices())
+def test_what_is_listed_is_systemic_and_nothing_systemic_is_left_out(gaps):
+    listed = systemic_gaps(gaps)
+    assert set(listed) == {gap for gap in gaps if gap.is_systemic}
+    assert all(Fraction(gap.below, gap.known) >= ENOUGH_SHARE for gap in listed)
+
+
+@given(practices())
+def test_a_team_that_improves_closes_gaps_and_opens_none(gaps):
+    better = [Gap(g.practice, max(0, g.below - 1), g.known, 0) for g in gaps]
+    before = {gap.practice for gap in systemic_gaps(gaps)}
+    assert {gap.practice for gap in systemic_gaps(better)} <= before
+
+
+def test_the_document_names_the_thresholds():
+    rows = re.findall(r"^\| `(\w+)` \| ([\d/]+) \|", DOCUMENT.read_text(encoding="utf-8"), re.M)
+    assert rows
+    assert Fraction(dict(rows)["ENOUGH_TEAMS"]) == ENOUGH_TEAMS
+    for name, value in rows:
+        assert getattr(organisation, name) == Fraction(value)

@@ -1,7 +1,6 @@
 """What a draft would change for stored answers: nothing is stored, only its own changes count."""
 
 import pytest
-from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -198,45 +197,3 @@ def test_a_further_chunk_takes_three_queries(alice, draft, monkeypatch):
     with CaptureQueriesContext(connection) as apart:
         impact.impact_of_version(draft)
     assert len(apart) == len(together) + 3
-
-
-# --- rescore --check ---
-
-
-def test_rescore_says_that_nothing_differs(stored, capsys):
-    call_command("rescore", "--check")
-    assert "would say the same" in capsys.readouterr().out
-
-
-def test_rescore_lists_what_would_differ(stored, draft, capsys):
-    draft.questions.filter(code="slos_defined").update(weight=10)
-    draft.publish()
-    with pytest.raises(CommandError, match="1 of the stored reports") as refusal:
-        call_command("rescore", "--check")
-    assert refusal.value.returncode == 1
-    told = capsys.readouterr().out
-    assert f"{stored.pk} Checkout" in told
-    assert "discipline sre: Established → Developing" in told
-
-
-def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
-    checkout, alice, rules, draft, capsys
-):
-    submitted(checkout, alice, BEST, DOWN, sre_at(2))
-    question = draft.questions.get(code="reliability_ownership")
-    draft.texts.filter(practice=question.practice).delete()
-    draft.questions.filter(practice=question.practice).delete()
-    draft.publish()
-    rules.constants.filter(code="many_need").update(value="99")
-    rules.constants.filter(code="lone_need").update(value="99")
-    rules.publish()
-    with pytest.raises(CommandError):
-        call_command("rescore", "--check")
-    told = capsys.readouterr().out
-    assert "practice sre-reliability-culture: Established → not asked" in told
-    assert "advice: invest sre (hire) → nobody-yet" in told
-
-
-def test_rescore_does_nothing_else(stored):
-    with pytest.raises(CommandError, match="Reports never change"):
-        call_command("rescore")

@@ -1,50 +1,25 @@
-"""The key figures of a report: what is stored, what the database refuses, and recomputing them."""
+"""The key figures of a report: scores, strengths, facts, and what does not apply."""
 
 import pytest
-from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Assessment, Given, KeyFigure, Report
+from assessments.models import Answer, Given, KeyFigure
 from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
-from assessments.reports.organisation.selection import Selection
 from tests.support import factories
+from tests.support.key_figures import mixed_report
 
 Kind = KeyFigure.Kind
-STORED = ("assessment", "kind", "subject", "number", "level", "least", "most")
-
-
-def of_kind(assessment, kind):
-    return {row.subject: row for row in assessment.key_figures.filter(kind=kind)}
-
-
-def refused(act):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        act()
-
-
-def everything():
-    return set(KeyFigure.objects.values_list(*STORED))
 
 
 @pytest.fixture
 def mixed(checkout, alice):
-    """A report in which some answers are unknown or do not apply; of its people one is shared."""
-    roles = {role.slug: role for role in factories.rules().roles()}
-    checkout.staff({roles["sre"]: 1, roles["devops"]: 2}, {roles["devops"]: 1})
-    checkout.expected_engineers, checkout.around_the_clock, checkout.sites = 30, True, 2
-    checkout.save()
-    draft = factories.filled(factories.assessment(checkout, by=alice), 1, confidence="guess")
-    states = (Answer.State.DONT_KNOW, Answer.State.NOT_APPLICABLE, Answer.State.KNOWN)
-    changes = {}
-    for place, question in enumerate(factories.questions(draft)):
-        state = states[place * 7 % 3]
-        if state != Answer.State.KNOWN:
-            reason = "Not here." if state == Answer.State.NOT_APPLICABLE else ""
-            changes[question] = Given(state=state, reason=reason, seen=1)
-    draft.answer(changes)
-    return factories.handed_in(draft)
+    return mixed_report(checkout, alice)
+
+
+def of_kind(assessment, kind):
+    return {row.subject: row for row in assessment.key_figures.filter(kind=kind)}
 
 
 # --- what it keeps -------------------------------------------------------------------------------
@@ -105,89 +80,7 @@ def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(checkout, ali
     assert not of_kind(done, Kind.DISCIPLINE)
 
 
-# --- when it is written --------------------------------------------------------------------------
-
-
-def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout, alice):
-    draft = factories.filled(factories.assessment(checkout, by=alice))
-    assert not draft.key_figures.exists()
-    factories.handed_in(draft)
-    before = everything()
-    assert before
-    factories.handed_in(Assessment.objects.get(pk=draft.pk))
-    assert everything() == before
-
-
-def test_without_key_figures_nothing_is_submitted(checkout, alice):
-    draft = factories.filled(factories.assessment(checkout, by=alice))
-
-    def fails(*_):
-        raise ZeroDivisionError
-
-    with pytest.raises(ZeroDivisionError):
-        draft.submit(by=alice, judge=lambda *_: factories.reports.judge(draft), measure=fails)
-    assert Assessment.objects.get(pk=draft.pk).is_draft
-    assert not Report.objects.exists()
-
-
-def test_the_latest_is_the_one_submitted_last(checkout, alice):
-    first = factories.submitted(factories.assessment(checkout, by=alice))
-    assert list(Assessment.objects.marked_latest()) == [first]
-    second = factories.submitted(factories.assessment(checkout, by=alice))
-    assert list(Assessment.objects.marked_latest()) == [second]
-    assert second.is_latest
-    assert list(Selection([checkout]).latest()) == [second]
-
-
-# --- what the database refuses -------------------------------------------------------------------
-
-
-def test_a_team_has_one_latest_and_it_is_submitted(checkout, alice):
-    first = factories.submitted(factories.assessment(checkout, by=alice))
-    factories.submitted(factories.assessment(checkout, by=alice))
-    refused(lambda: Assessment.objects.filter(pk=first.pk).update(is_latest=True))
-    draft = factories.assessment(factories.team("Search"), by=alice)
-    refused(lambda: Assessment.objects.filter(pk=draft.pk).update(is_latest=True))
-
-
-@pytest.mark.parametrize(
-    "row",
-    [
-        {"subject": "engineers", "number": 3},
-        {"subject": "a", "kind": "rumour"},
-        {"subject": "a", "number": 3, "level": 2},
-        {"subject": "a", "level": 1, "least": 1, "most": 1},
-        {"subject": "a", "number": 3, "level": 2, "least": 3, "most": 4},
-        {"subject": "a", "number": 3, "level": 4, "least": 4, "most": 5},
-        {"subject": "a", "number": 3, "level": 0, "least": 0, "most": 1},
-    ],
-)
-def test_a_row_that_cannot_be_right_is_refused(checkout, alice, row):
-    done = factories.submitted(factories.assessment(checkout, by=alice))
-    figure = KeyFigure(**{"assessment": done, "kind": Kind.FACT} | row)
-    refused(lambda: KeyFigure.objects.bulk_create([figure]))
-
-
 # --- made anew -----------------------------------------------------------------------------------
-
-
-def test_rebuilding_changes_nothing(mixed, alice):
-    factories.submitted(factories.assessment(factories.team("Search"), by=alice), choice=0)
-    factories.submitted(factories.assessment(mixed.team, by=alice), choice=3)
-    before, latest = everything(), set(Assessment.objects.marked_latest())
-    call_command("rebuild_key_figures", verbosity=0)
-    assert everything() == before
-    assert set(Assessment.objects.marked_latest()) == latest
-
-
-def test_rebuilding_makes_what_is_missing_and_says_for_how_many(mixed, capsys):
-    before = everything()
-    KeyFigure.objects.all().delete()
-    Assessment.objects.update(is_latest=False)
-    call_command("rebuild_key_figures")
-    assert everything() == before
-    assert list(Assessment.objects.marked_latest()) == [mixed]
-    assert "1 submitted assessment" in capsys.readouterr().out
 
 
 def test_measuring_writes_nothing(mixed):
