@@ -1,12 +1,17 @@
 """Assessments and cases with random answers, so that properties are tried on every state."""
 
+import json
 import random
+import re
 from collections.abc import Sequence
 from fractions import Fraction
 
+from django.db import connection
+
 from assessments import metrics
 from assessments.models import Answer, Assessment, Given, QuestionnaireVersion
-from assessments.reports import Answered, Case, TeamFacts
+from assessments.reports import Answered, Case, TeamFacts, data_of
+from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
 
@@ -90,3 +95,31 @@ def _answered(question, lot, weights, known: float, typed: float, sure: str) -> 
     number = lot.choices(range(4), weights)[0]
     choice = numbers[min(number * len(numbers) // 4, len(numbers) - 1)]
     return Answered("known", choice, confidence=confidence)
+
+
+# By the answer alone, without its range and what would turn it, so many more in the same time.
+TEAMS, QUICK_TEAMS, CHUNKS = 100, 2000, 4
+
+# A code, or an exact number.
+CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
+
+
+def reports_by_lot(versions, number=TEAMS, first=0):
+    """What the reports of teams by lot keep, read back from how it is stored."""
+    book = rulebook()
+    # No database is asked meanwhile, so that a tenth of them is enough on the second one.
+    fewer = 10 if connection.vendor == "postgresql" else 1
+    for seed in range(first, first + number // fewer):
+        yield json.loads(json.dumps(data_of(case_by_lot(versions, seed), book)))
+
+
+def texts_in(part, key=""):
+    """Every text below a part with the key under which it stands."""
+    if isinstance(part, dict):
+        for name, inner in part.items():
+            yield from [("", name), *texts_in(inner, name)]
+    elif isinstance(part, list):
+        for inner in part:
+            yield from texts_in(inner, key)
+    elif isinstance(part, str):
+        yield key, part

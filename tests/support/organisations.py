@@ -43,3 +43,10 @@ def _other(row: KeyFigure, random: Random) -> dict:
         number = Fraction(25 * (level - 1)) + Fraction(random.randrange(74), 3)
         return {"number": number, "level": level, "least": level, "most": min(4, level + 1)}
     return {"number": Fraction(random.choice(SIZES))} if row.subject == "engineers" else {}
+
+
+def submit_assessment(team, choice, *, at=None, **assessment):
+    """A report of a team that gave every question this choice, begun and handed in at a time."""
+    return factories.submitted(
+        factories.assessment(team, at=at, **assessment), choice=choice, at=at
+    )

@@ -91,3 +91,9 @@ def test_the_pages_before_an_assessment_say_how_long_it_takes(client_of, alice, 
     assert f"asks 15 questions: about {told['quick'].minutes} minutes" in shown
     assert f"or {told['alone'].minutes} at most for one discipline alone" in shown
     assert "Numbers that you have to look up come on top, about a minute each" in shown
+
+
+def test_the_quick_track_asks_fifteen_questions(checkout, alice):
+    checkout.around_the_clock = True
+    quick = factories.assessment(checkout, track="quick", by=alice)
+    assert len(factories.questions(quick)) == 15

@@ -1,17 +1,17 @@
 """The demo organisation with its history: every story turns out as intended, and only once."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from io import StringIO
 from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from assessments import demo, metrics
+from assessments import metrics
 from assessments.demo import stories
 from assessments.models import Answer, Assessment, Membership, Question, Team, User
 from tests.support import factories
@@ -307,37 +307,3 @@ def test_every_moment_lies_in_its_quarter():
         for number in range(200):
             started, submitted = stories.moments(quarter, f"Team {number}")
             assert quarter.first <= day(started) < day(submitted) <= quarter.last
-
-
-# --- where it may be made ---------------------------------------------------------------------
-
-
-def test_teams_of_others_stay_among_themselves(catalogue, checkout):
-    assert "other users" in run(until=UNTIL)
-    assert [team.name for team in Team.objects.all()] == ["Checkout"]
-
-
-def test_a_login_of_somebody_else_is_enough(catalogue, settings, tmp_path):
-    demo.create_small()
-    factories.user("frank")
-    assert "other users" in run(until=UNTIL)
-    assert Team.objects.count() == 2
-
-
-@pytest.mark.parametrize(
-    "arguments", [["--until", "2025-06-31", "--history"], ["--until", "yesterday", "--history"]]
-)
-def test_a_day_that_is_none_is_refused(db, arguments):
-    with pytest.raises(CommandError, match="until"):
-        call_command("demo_organisation", *arguments)
-
-
-def test_quarters_that_have_not_ended_are_refused(db):
-    with pytest.raises(CommandError, match="--until lies in the future"):
-        run(until=timezone.localdate() + timedelta(days=1))
-    assert not User.objects.exists()
-
-
-def test_a_day_without_the_history_is_refused(db):
-    with pytest.raises(CommandError, match="--until goes with --history"):
-        call_command("demo_organisation", "--until", "2025-06-30")

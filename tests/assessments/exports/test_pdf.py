@@ -1,19 +1,15 @@
 """The report as PDF: at most three pages, the first complete in itself, and no network."""
 
 import socket
-import stat
 import sys
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from django.core.management import CommandError, call_command
-from django.urls import reverse
 
 from assessments import exports
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Team
-from roles.audit import AuditEntry
 from roles.models import Role
 from tests.support import factories
 from tests.support.growth import is_linear, stopped_after
@@ -128,111 +124,10 @@ def test_a_long_run_of_spaces_costs_no_more_than_its_length(end):
 # --- the button ---
 
 
-def address(done):
-    return reverse("report-pdf", args=[done.pk])
-
-
-def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
-    client = client_of(vera)
-    assert f'href="{address(done)}"' in client.get(reverse("report", args=[done.pk])).text
-    response = client.get(address(done))
-    assert response.headers["Content-Type"] == "application/pdf"
-    day = f"{done.submitted:%Y-%m-%d}"
-    assert f"tripod-checkout-{day}" in response.headers["Content-Disposition"]
-    Team.objects.filter(pk=done.team_id).update(name="決済")
-    header = client.get(address(done)).headers["Content-Disposition"]
-    assert header == (
-        f'attachment; filename="tripod-team-{str(done.team_id)[:8]}-{day}-report.pdf"; '
-        f"filename*=utf-8''tripod-%E6%B1%BA%E6%B8%88-{day}-report.pdf"
-    )
-    assert len(sheets(response.content)) <= MOST_PAGES
-
-
-def test_it_is_noted_who_took_it(client_of, vera, done):
-    client_of(vera).get(address(done))
-    (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
-    assert (entry.who, entry.detail) == ("vera", "Checkout")
-    assert entry.subject.endswith("-report.pdf")
-
-
-def test_a_stranger_gets_nothing_and_leaves_no_entry(client_of, charlie, done):
-    assert client_of(charlie).get(address(done)).status_code == 404
-    assert not AuditEntry.objects.exists()
-
-
-def test_a_draft_has_no_pdf(client_of, alice, checkout):
-    draft = factories.assessment(checkout, by=alice)
-    assert client_of(alice).get(address(draft)).status_code == 404
-
-
-def test_a_server_without_pango_says_what_to_do_instead(client_of, alice, done, monkeypatch):
-    for module in ("assessments.views.reports", "assessments.exports.pdf"):
-        monkeypatch.setattr(f"{module}.can_make_pdf", lambda: False)
-    client = client_of(alice)
-    assert address(done) not in client.get(reverse("report", args=[done.pk])).text
-    refused = client.get(address(done))
-    assert refused.status_code == 501
-    assert "print the report instead" in refused.text
-
-
 def test_it_is_noticed_that_the_library_is_missing(monkeypatch):
     assert exports.can_make_pdf()
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     assert not pdf.can_make_pdf.__wrapped__()
-
-
-# --- the command ---
-
-
-def test_the_command_writes_the_same_pages(client_of, alice, done, tmp_path, capsys):
-    call_command("report_pdf", str(done.pk), "--output", str(tmp_path))
-    (made,) = tmp_path.iterdir()
-    assert made.name.endswith("-report.pdf")
-    assert stat.S_IMODE(made.stat().st_mode) == 0o600
-    assert str(made) in capsys.readouterr().out
-    assert sheets(made.read_bytes()) == sheets(client_of(alice).get(address(done)).content)
-
-
-def test_the_command_writes_to_standard_output_in_german(done, capsysbinary):
-    call_command("report_pdf", str(done.pk), "--language", "de")
-    assert "Wie sicher" in sheets(capsysbinary.readouterr().out)[0]
-    assert AuditEntry.objects.get().who == "shell"
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["checkout"], "'checkout' is no ID of an assessment"),
-        (["00000000-0000-4000-8000-000000000000"], "No submitted assessment has the ID"),
-        ([], "the following arguments are required"),
-    ],
-)
-def test_a_wrong_id_is_told_what_would_be_right(db, arguments, message):
-    with pytest.raises(CommandError, match=message):
-        call_command("report_pdf", *arguments)
-
-
-def test_a_draft_is_no_report_for_the_command(checkout, alice):
-    draft = factories.assessment(checkout, by=alice)
-    with pytest.raises(CommandError, match="No submitted assessment"):
-        call_command("report_pdf", str(draft.pk))
-
-
-def test_the_command_names_what_is_missing(done, monkeypatch, tmp_path):
-    with pytest.raises(CommandError, match="was not written: No such file"):
-        call_command("report_pdf", str(done.pk), "--output", str(tmp_path / "no" / "file.pdf"))
-    monkeypatch.setattr(report_pdf, "can_make_pdf", lambda: False)
-    with pytest.raises(CommandError, match="apt-get install libpango"):
-        call_command("report_pdf", str(done.pk))
-
-
-def test_the_command_says_when_the_style_sheets_were_not_collected(done, monkeypatch):
-    def missing(*of):
-        raise ValueError("Missing staticfiles manifest entry for 'css/report.css'")
-
-    monkeypatch.setattr(pdf, "render_to_string", missing)
-    with pytest.raises(CommandError, match="collectstatic first"):
-        call_command("report_pdf", str(done.pk))
 
 
 # --- what it may read ---

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from assessments.metrics import Downtime, downtime_as_typed
-from assessments.models import Answer, Assessment, Report
+from assessments.models import Answer, Report
 from assessments.reports import case_of
 from assessments.reports.data.build import findings_of
 from tests.support import factories
@@ -232,27 +232,6 @@ def test_the_task_list_says_how_far_each_practice_is(client, draft):
     assert "Resume: Shared ownership" in page
 
 
-def test_the_check_page_shows_what_is_open_and_how_to_change_it(client, draft):
-    client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
-    page = client.get(reverse("check", args=[draft.pk])).text
-    assert "Not provided" in page
-    assert f"{address(draft)}#pipeline_automation" in page
-
-
-def test_a_repeated_submit_gets_the_same_receipt(client, draft):
-    factories.filled(draft)
-    first = client.post(reverse("submit", args=[draft.pk]))
-    second = client.post(reverse("submit", args=[draft.pk]))
-    assert first.url == second.url == reverse("receipt", args=[draft.pk])
-    assert Report.objects.count() == 1
-
-
-def test_an_empty_assessment_is_not_submitted(client, draft):
-    response = client.post(reverse("submit", args=[draft.pk]), follow=True)
-    assert "Answer at least one question" in response.text
-    assert not Report.objects.exists()
-
-
 def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(client, draft):
     factories.submitted(draft)
     late = {"pipeline_automation-answer": "0", "pipeline_automation-comment": "By hand."}
@@ -306,19 +285,6 @@ def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
     draft.answer({q: factories.given(q) for q in factories.questions(draft)[-questions:]})
     with django_assert_max_num_queries(32):
         client.post(address(draft), {"pipeline_automation-answer": "1"})
-
-
-def test_the_quick_track_asks_fifteen_questions(checkout, alice):
-    checkout.around_the_clock = True
-    quick = factories.assessment(checkout, track="quick", by=alice)
-    assert len(factories.questions(quick)) == 15
-
-
-def test_a_draft_can_be_deleted_and_a_submitted_assessment_cannot(client, checkout, alice, draft):
-    assert client.post(reverse("discard", args=[draft.pk])).status_code == 302
-    assert not Assessment.objects.exists()
-    done = factories.submitted(factories.assessment(checkout, by=alice))
-    assert client.post(reverse("discard", args=[done.pk])).status_code == 404
 
 
 @pytest.mark.parametrize("filled", [1, 40])

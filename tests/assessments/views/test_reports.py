@@ -1,13 +1,14 @@
 import re
-from fractions import Fraction
 
 import pytest
 from django.urls import reverse
 
 from assessments import reports
 from assessments.models import Team
+from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
 from tests.support import factories
+from tests.support.paper import sheets
 
 
 @pytest.fixture
@@ -63,16 +64,6 @@ def test_every_team_gets_a_report(client_of, alice, checkout, choice, engineers)
     assert client_of(alice).get(reverse("report", args=[done.pk])).status_code == 200
 
 
-def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
-    draft = factories.assessment(checkout, by=alice)
-    question = factories.questions(draft)[0]
-    draft.answer({question: factories.given(question)})
-    document = reports.judge(draft)
-    assert document["advice"]["verdict"] == "measure-first"
-    assert document["disciplines"]["sre"]["score"] is None
-    assert document["weakest"] == [question.practice.code]
-
-
 def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
     Team.objects.filter(pk=checkout.pk).update(engineers=13)
     checkout.refresh_from_db()
@@ -90,13 +81,6 @@ def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
     assert "Downtime: 80 minutes" in watched
     assert "a hire" not in page.split('id="advice"')[1]
     assert page.count("not needed") == 3
-
-
-def test_a_strong_team_gets_nobody_yet(checkout, alice):
-    draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
-    kept = reports.judge(draft)
-    assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())
-    assert kept["advice"]["verdict"] == "nobody-yet"
 
 
 @pytest.mark.parametrize("answered", [1, 70])
@@ -123,3 +107,56 @@ def test_a_score_in_a_reason_is_the_score_of_the_page(checkout, alice):
     said = {text for text in shown if text.endswith(" of 100")}
     assert said
     assert said <= scores
+
+
+# --- the PDF ---
+
+
+MOST_PAGES = 3
+
+
+def address(done):
+    return reverse("report-pdf", args=[done.pk])
+
+
+def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
+    client = client_of(vera)
+    assert f'href="{address(done)}"' in client.get(reverse("report", args=[done.pk])).text
+    response = client.get(address(done))
+    assert response.headers["Content-Type"] == "application/pdf"
+    day = f"{done.submitted:%Y-%m-%d}"
+    assert f"tripod-checkout-{day}" in response.headers["Content-Disposition"]
+    Team.objects.filter(pk=done.team_id).update(name="決済")
+    header = client.get(address(done)).headers["Content-Disposition"]
+    assert header == (
+        f'attachment; filename="tripod-team-{str(done.team_id)[:8]}-{day}-report.pdf"; '
+        f"filename*=utf-8''tripod-%E6%B1%BA%E6%B8%88-{day}-report.pdf"
+    )
+    assert len(sheets(response.content)) <= MOST_PAGES
+
+
+def test_it_is_noted_who_took_it(client_of, vera, done):
+    client_of(vera).get(address(done))
+    (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
+    assert (entry.who, entry.detail) == ("vera", "Checkout")
+    assert entry.subject.endswith("-report.pdf")
+
+
+def test_a_stranger_gets_nothing_and_leaves_no_entry(client_of, charlie, done):
+    assert client_of(charlie).get(address(done)).status_code == 404
+    assert not AuditEntry.objects.exists()
+
+
+def test_a_draft_has_no_pdf(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    assert client_of(alice).get(address(draft)).status_code == 404
+
+
+def test_a_server_without_pango_says_what_to_do_instead(client_of, alice, done, monkeypatch):
+    for module in ("assessments.views.reports", "assessments.exports.pdf"):
+        monkeypatch.setattr(f"{module}.can_make_pdf", lambda: False)
+    client = client_of(alice)
+    assert address(done) not in client.get(reverse("report", args=[done.pk])).text
+    refused = client.get(address(done))
+    assert refused.status_code == 501
+    assert "print the report instead" in refused.text

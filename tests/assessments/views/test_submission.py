@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, Given, Report
+from assessments.models import Answer, Assessment, Given, Report
 from tests.support import factories
 
 EVIDENCE = "https://wiki.example.org/pipeline?page=1&part=2"
@@ -209,3 +209,34 @@ def test_the_check_page_asks_the_database_as_often_for_any_number(
         draft.answer({question: factories.given(question)})
     with django_assert_num_queries(15):
         client.get(address("check", draft))
+
+
+# --- receipts, and deleting a draft ---
+
+
+def test_the_check_page_shows_what_is_open_and_how_to_change_it(client, draft):
+    client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
+    page = client.get(reverse("check", args=[draft.pk])).text
+    assert "Not provided" in page
+    assert f"{address(draft)}#pipeline_automation" in page
+
+
+def test_a_repeated_submit_gets_the_same_receipt(client, draft):
+    factories.filled(draft)
+    first = client.post(reverse("submit", args=[draft.pk]))
+    second = client.post(reverse("submit", args=[draft.pk]))
+    assert first.url == second.url == reverse("receipt", args=[draft.pk])
+    assert Report.objects.count() == 1
+
+
+def test_an_empty_assessment_is_not_submitted(client, draft):
+    response = client.post(reverse("submit", args=[draft.pk]), follow=True)
+    assert "Answer at least one question" in response.text
+    assert not Report.objects.exists()
+
+
+def test_a_draft_can_be_deleted_and_a_submitted_assessment_cannot(client, checkout, alice, draft):
+    assert client.post(reverse("discard", args=[draft.pk])).status_code == 302
+    assert not Assessment.objects.exists()
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    assert client.post(reverse("discard", args=[done.pk])).status_code == 404

@@ -1,7 +1,5 @@
 """The rules of the advice as a file: export, import, and faults with their key and line."""
 
-from fractions import Fraction
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,12 +8,11 @@ from roles.audit import AuditEntry
 from roles.files import RulesImport, rules_of
 from roles.files import rules as catalogue
 from roles.files.rules import RuleChange, rule_changes_between
-from roles.models import Discipline, Role, Ruleset
+from roles.models import Ruleset
 from roles.models.rules import MOST_RULES
 from roles.versioning.changes import change_text
 from roles.versioning.files import Refused, read_document, text_of
 from tests.support import factories
-from tests.support.catalogue_files import NEW
 from tests.support.contents import ruleset_contents
 
 
@@ -105,55 +102,6 @@ def test_what_publishing_would_refuse_is_told_with_its_line(text):
     assert str(fault).endswith("tie_share: The value must be 0 to 1.")
     lines = wrong.splitlines()[fault.line - 1 : fault.line + 2]
     assert lines == ["[[constants]]", 'code = "tie_share"', 'value = "2"']
-
-
-# --- disciplines and roles ---
-
-
-def test_a_new_role_comes_with_its_discipline_and_staffing(text):
-    outcome = imported(text + NEW)
-    role = Role.objects.get(slug="security")
-    assert (role.discipline.slug, role.discipline.position) == ("security", 3)
-    assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
-    assert [(line.part, line.text) for line in role.lines.all()] == [
-        ("tools", "A scanner."),
-        ("day-30", "List the threats."),
-    ]
-    assert outcome.faults == []
-    outcome.version.publish()
-    assert outcome.version.staffing.get(role=role).people == Fraction(1, 2)
-
-
-def test_a_new_role_needs_the_right_to_make_one(text):
-    refused = faults(text + NEW, may_create_roles=False)
-    assert len(refused) == 2
-    assert all("for those who may add it" in fault for fault in refused)
-    assert not Discipline.objects.filter(slug="security").exists()
-    assert imported(text, may_create_roles=False).version.is_draft
-
-
-def test_only_a_step_names_what_it_answers(text):
-    wrong = text + NEW.replace('part = "day-30"', 'part = "caution"')
-    refused = faults(wrong)
-    assert [fault.partition(", ")[0] for fault in sorted(refused)] == [
-        "roles[3].lines[1].answers",
-        "roles[3].lines[1].practice",
-    ]
-    assert all(fault.endswith("only for a step: day-30, day-60 or day-90") for fault in refused)
-
-
-def test_a_stored_role_keeps_its_words(text):
-    Role.objects.filter(slug="sre").update(summary="Ours.")
-    outcome = imported(text)
-    assert outcome.notes == [
-        "role Site reliability engineer keeps its words; the file has others: summary."
-    ]
-    assert Role.objects.get(slug="sre").summary == "Ours."
-
-
-def test_a_discipline_has_one_role(text):
-    second = NEW.replace('discipline = "security"', 'discipline = "sre"')
-    assert any("the discipline has a role already: sre" in f for f in faults(text + second))
 
 
 # --- what is refused ---

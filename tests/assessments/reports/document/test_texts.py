@@ -8,7 +8,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments import reports
-from assessments.models import Report
+from assessments.models import Answer, Report
+from assessments.reports import Library, document_from
 from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
 from tests.support import factories
@@ -163,3 +164,16 @@ def test_people_are_typed_with_a_comma_in_german(german, checkout):
     assert german.post(address, facts | {"staffed_sre": "0,5"}).status_code == 302
     assert checkout.staffed()["sre"] == Fraction(1, 2)
     assert 'value="0,5"' in german.get(address).text
+
+
+def test_a_library_loads_what_many_reports_name_once(
+    checkout, alice, django_assert_max_num_queries
+):
+    first = factories.submitted(factories.assessment(checkout, by=alice)).report.data
+    library = Library("en")
+    library.texts(first)
+    other = factories.submitted(factories.assessment(checkout, by=alice)).report.data
+    with django_assert_max_num_queries(0):
+        assert (
+            document_from(other, library.texts(other))["answers"][0]["state"] == Answer.State.KNOWN
+        )
