@@ -268,38 +268,3 @@ def test_what_is_in_use_is_protected(populated):
         row = past_the_orm(model).exclude(**{field.name: None}).first()
         with pytest.raises((models.ProtectedError, ValidationError)), transaction.atomic():
             getattr(row, field.name).delete()
-
-
-def test_the_code_of_a_practice_in_use_never_changes(db):
-    practice = Practice.objects.first()
-    practice.code = "other"
-    with pytest.raises(ValidationError, match="never changes"):
-        practice.save()
-    unused = Practice.objects.create(questionnaire=practice.questionnaire, code="unused")
-    unused.code = "still-unused"
-    unused.save()
-
-
-def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
-    draft = catalogue["sre"].new_draft()
-    copied = draft.questions.first()
-    own = copied.copy(code="own")
-    own.save()
-    assert copied.code_is_fixed()
-    assert not own.code_is_fixed()
-    past_the_orm(QuestionnaireVersion).filter(pk=draft.pk).update(state="retired")
-    assert own.code_is_fixed()
-
-
-@pytest.mark.parametrize(
-    ("starts", "problem", "severe", "right"),
-    [(50, 25, 10, True), (50, 75, 90, True), (50, 75, 60, False), (50, 25, 30, False)],
-)
-def test_a_curve_leads_one_way(starts, problem, severe, right):
-    points = {"starts": starts, "problem": problem, "severe": severe}
-    trigger = Trigger(weight=10, **{name: Fraction(value) for name, value in points.items()})
-    if right:
-        assert trigger.clean() is None
-    else:
-        with pytest.raises(ValidationError, match="one way"):
-            trigger.clean()

@@ -122,14 +122,6 @@ def test_the_files_that_are_twisted_are_files(filed):
         assert [code for code, _ in outcomes][0::2] == [0, 0], outcomes
 
 
-def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed):
-    data = copy.deepcopy(QUESTIONNAIRE)
-    data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
-    code, lines = next(filed(tomlkit.dumps(data).encode()))
-    assert code == 2
-    assert lines == ["practices[0].questions[0].facts, line 48: at most 500 characters"]
-
-
 @pytest.mark.parametrize(
     "digits", ["0x" + "f" * 900_000, "9" * 4000, "0b" + "1" * 900_000], ids=["0x", "9", "0b"]
 )
@@ -218,3 +210,11 @@ def test_goals_of_another_shape_are_an_error_on_the_form(catalogue, client_of, a
     before = role.goals
     role.refresh_from_db()
     assert role.goals == before
+
+
+def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed):
+    data = copy.deepcopy(QUESTIONNAIRE)
+    data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
+    code, lines = next(filed(tomlkit.dumps(data).encode()))
+    assert code == 2
+    assert lines == ["practices[0].questions[0].facts, line 48: at most 500 characters"]

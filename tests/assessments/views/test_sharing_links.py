@@ -1,12 +1,10 @@
 """The page on which a team creates, lists and revokes links, and what is stored about them."""
 
-import hashlib
 import re
 from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
-from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -55,31 +53,12 @@ def test_the_address_of_a_new_link_is_shown_once_and_works(client, client_of, pa
     assert "/shared/" not in later
 
 
-def test_only_a_hash_of_the_token_is_stored(done):
-    _link, token = factories.share_link(done)
-    assert len(token) == 43
-    stored = ShareLink.objects.values().get()
-    assert stored["digest"] == hashlib.sha256(token.encode()).hexdigest()
-    assert not [value for value in stored.values() if token in str(value)]
-
-
-def test_two_tokens_are_never_the_same(done):
-    assert len({factories.share_link(done)[1] for _ in range(20)}) == 20
-
-
 @pytest.mark.parametrize("days", [1, 30, 365])
 def test_a_link_lasts_as_long_as_was_asked_for(client, page, days):
     client.post(page, FIELDS | {"days": str(days)})
     link = ShareLink.objects.get()
     assert link.expires - link.made == timedelta(days=days)
     assert (link.label, link.made_by.username) == ("Steering group", "alice")
-
-
-@pytest.mark.parametrize("days", [-1, 0, 367])
-def test_the_database_knows_the_longest_time(done, days):
-    with pytest.raises(IntegrityError), transaction.atomic():
-        factories.share_link(done, days=days)
-    assert not ShareLink.objects.exists()
 
 
 def test_a_draft_has_nothing_to_share(client, checkout, alice):

@@ -1,8 +1,12 @@
 """The curve of a trigger: one that can be followed, or a fault, or refused by the database."""
 
+from fractions import Fraction
+
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
+from roles.models import Trigger
 from tests.support import factories
 
 
@@ -66,3 +70,17 @@ def test_a_curve_is_one_that_can_be_followed(changes, said, draft):
 def test_the_database_refuses_a_curve_that_is_none(changes, draft):
     with pytest.raises(IntegrityError), transaction.atomic():
         draft.triggers.filter(code="too-much-toil").update(**changes)
+
+
+@pytest.mark.parametrize(
+    ("starts", "problem", "severe", "right"),
+    [(50, 25, 10, True), (50, 75, 90, True), (50, 75, 60, False), (50, 25, 30, False)],
+)
+def test_a_curve_leads_one_way(starts, problem, severe, right):
+    points = {"starts": starts, "problem": problem, "severe": severe}
+    trigger = Trigger(weight=10, **{name: Fraction(value) for name, value in points.items()})
+    if right:
+        assert trigger.clean() is None
+    else:
+        with pytest.raises(ValidationError, match="one way"):
+            trigger.clean()
