@@ -78,7 +78,7 @@ lint: $(TEST_STAMP)
 coverage: $(TEST_STAMP)
 	@echo '--- branches of the advice'
 	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/investment \
-		--ignore=tests/roles/investment/test_properties.py
+		--ignore=tests/roles/investment/test_advice_properties.py
 	$(PY) -m coverage report
 
 # A few minutes on two cores. It changes copies in mutants/, never the code itself, and takes up
