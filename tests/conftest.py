@@ -15,6 +15,8 @@ from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories
 
+pytest_plugins = ["tests.support.not_tried"]
+
 # A busy machine must not make a property test fail.
 hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis.load_profile("tripod")

@@ -1,8 +1,9 @@
-"""Finds the PostgreSQL, Chromium, nginx and fonts that the tests need, or says what to install.
+"""Finds the servers, programs, libraries and fonts that the tests need, or says what to install.
 
     python -m tools.servers postgres -- COMMAND …   runs COMMAND with DATABASE_URL set
     python -m tools.servers chromium nginx          prints the paths of these programs
     python -m tools.servers fonts                   prints the paths of the fonts
+    python -m tools.servers install                 installs what is missing where it can
 
 The standard library only: it runs before anything is known to work.
 """
@@ -20,6 +21,8 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ctypes.util import find_library
+from functools import partial
 from pathlib import Path
 
 PROGRAMS = ("initdb", "pg_ctl", "postgres")
@@ -36,7 +39,12 @@ PACKAGES = {
         "chromium",
     ),
     "nginx": (("nginx", "/usr/sbin/nginx"), "nginx-light"),
+    "openssl": (("openssl",), "openssl"),
+    # LibreOffice, without its windows: 272 MB.
+    "soffice": (("soffice",), "libreoffice-calc-nogui"),
 }
+# Programs that come with half a desktop otherwise.
+BARE = {"soffice"}
 NO_PROGRAM = (
     "No {program} for the tests: install one (Debian: apt-get install {package}) "
     "or set {variable} to the path of one."
@@ -50,6 +58,9 @@ FONTS = {
 }
 FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", "~/.local/share/fonts", "~/.fonts")
 NO_FONTS = "No fonts for the tests of the PDF: install them (Debian: apt-get install {})."
+# What WeasyPrint lays the PDF out with, and its Debian packages.
+LIBRARIES = {"pango-1.0": "libpango-1.0-0", "pangoft2-1.0": "libpangoft2-1.0-0"}
+NO_LIBRARIES = "No Pango for the tests of the PDF: install it (Debian: apt-get install {})."
 
 
 class Missing(Exception):
@@ -204,13 +215,21 @@ def nginx() -> str:
     return program("nginx")
 
 
+def openssl() -> str:
+    return program("openssl")
+
+
+def soffice() -> str:
+    return program("soffice")
+
+
 def program(name: str) -> str:
     """The path of a program; as root on Debian, it is installed if missing."""
     names, package = PACKAGES[name]
     found = _found(name, names)
     if not found and _can_install():
         print(f"Installing {package} for the tests …", file=sys.stderr)
-        _install(package)
+        _install(package, *(["--no-install-recommends"] if name in BARE else []))
         found = _found(name, names)
     if not found:
         values = {"program": name, "package": package, "variable": name.upper()}
@@ -225,8 +244,9 @@ def _can_install() -> bool:
 def _install(*packages: str) -> None:
     """Runs Debian's apt-get; the caller checks whether that helped."""
     for command in (["update", "-qq"], ["install", "-y", "-qq", *packages]):
+        # Another process of the tests may be installing something at the same time.
         subprocess.run(
-            ["apt-get", *command],
+            ["apt-get", "-o", "DPkg::Lock::Timeout=300", *command],
             env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"},
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
@@ -241,7 +261,22 @@ def _found(name: str, names: tuple[str, ...]) -> str | None:
     return next(filter(None, map(shutil.which, names)), None)
 
 
-# --- fonts ---
+# --- fonts and libraries ---
+
+
+def libraries() -> None:
+    """Raises Missing without Pango; as root on Debian, it is installed if missing."""
+    missing = _missing_libraries()
+    if missing and _can_install():
+        print("Installing Pango for the tests of the PDF …", file=sys.stderr)
+        _install("--no-install-recommends", *missing)
+        missing = _missing_libraries()
+    if missing:
+        raise Missing(NO_LIBRARIES.format(" ".join(missing)))
+
+
+def _missing_libraries() -> list[str]:
+    return [package for name, package in LIBRARIES.items() if not find_library(name)]
 
 
 def fonts() -> dict[str, list[Path]]:
@@ -269,12 +304,26 @@ def _found_fonts() -> dict[str, list[Path]]:
 # --- the command line ---
 
 
+def install() -> list[str]:
+    """Installs what the tests need where it can; returns a line for each thing that is missing."""
+    found = []
+    for find in (*(partial(program, name) for name in PACKAGES), fonts, libraries):
+        try:
+            find()
+        except Missing as missing:
+            found.append(str(missing))
+    return found
+
+
 def main(arguments: list[str]) -> int:
     # SIGTERM has to run the `finally` block that stops the server.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     match arguments:
         case [*names] if names and set(names) <= set(PACKAGES):
             print(*map(program, names), sep="\n")
+            return 0
+        case ["install"]:
+            print(*install(), sep="\n", end="", file=sys.stderr)
             return 0
         case ["fonts"]:
             print(*(path for files in fonts().values() for path in files), sep="\n")

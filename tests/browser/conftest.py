@@ -5,6 +5,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
 from tests.support.browsing import LOOKS, OPTIONS
+from tests.support.not_tried import needed
 from tools import servers
 
 TIMEOUT = 10_000
@@ -18,7 +19,7 @@ def browser():
         # Playwright's event loop runs on this thread, where tests use the database too.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         chromium = playwright.chromium.launch(
-            executable_path=servers.chromium(), args=servers.FLAGS
+            executable_path=needed(servers.chromium), args=servers.FLAGS
         )
         yield chromium
         chromium.close()

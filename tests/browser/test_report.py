@@ -110,6 +110,7 @@ def test_the_first_printed_page_stands_alone(report, done):
     assert "Report as PDF" not in first
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_the_button_gives_the_pdf(report):
     with report.expect_download() as download:
         report.get_by_role("link", name="Report as PDF").click()

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 
+from tests.support.not_tried import needed
 from tools import servers
 from tools.live import Server
 
@@ -112,6 +113,8 @@ def _sign(host, certificate, key):
 @contextmanager
 def behind_nginx(folder, name):
     """Tripod with nginx in front of it: at the root of a host, or below a path."""
+    needed(servers.nginx)
+    needed(servers.openssl)
     host, base, prefix = PLACES[name]
     tripod = Server(folder, PUBLIC_URL=f"https://{host}{base}", BEHIND_PROXY="true")
     proxy = Proxy(folder, host, tripod.port)

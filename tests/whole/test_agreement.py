@@ -98,6 +98,7 @@ def test_a_page_says_each_figure_in_one_way(client_of, alice, done):
     assert_page_agrees(client_of(alice).get(reverse("report", args=[done.pk])).text)
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
     client_of, alice, extreme
 ):

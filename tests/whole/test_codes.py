@@ -182,6 +182,7 @@ def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, languag
         assert codes.findall(text) == []
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_code_is_printed_on_paper(checkout, alice, codes, track, language):

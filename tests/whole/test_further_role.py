@@ -208,6 +208,7 @@ HEADLINES = {
 }
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_and_paper_say_what_the_page_says(done, see, language):
     with override(language):

@@ -106,6 +106,7 @@ def assessment(draft, erin, alice, checkout):
     return factories.assessment(checkout, disciplines=["devops"], by=alice)
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_it_is_filled_in_and_submitted_to_the_pdf(assessment, client_of, alice):
     client, code = client_of(alice), "large-0"
     address = reverse("practice", args=[assessment.pk, code])

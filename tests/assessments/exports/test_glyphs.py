@@ -16,6 +16,8 @@ from assessments.models import Team
 from tests.support import factories
 from tools import servers
 
+pytestmark = pytest.mark.usefixtures("pdf_libraries")
+
 ROOT = Path(__file__).parents[3]
 SCRIPTS = {
     "Thai": "ทีมชำระเงิน น้ำ",

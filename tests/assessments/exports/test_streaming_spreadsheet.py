@@ -1,10 +1,6 @@
 """Both forms of CSV reopened in LibreOffice, in English and in German: text is text, numbers are
-numbers, and nothing is run.
+numbers, and nothing is run."""
 
-Skipped only where LibreOffice is not installed: Debian: apt-get install libreoffice-calc.
-"""
-
-import shutil
 import subprocess
 from xml.etree import ElementTree
 
@@ -15,9 +11,8 @@ from assessments import exports
 from assessments.exports.streaming import safe
 from tests.support import factories
 from tests.support.export_files import DIALECTS, file_of, number, written
-
-SOFFICE = shutil.which("soffice")
-pytestmark = pytest.mark.skipif(SOFFICE is None, reason="LibreOffice is not installed")
+from tests.support.not_tried import needed
+from tools import servers
 
 # Separator, double quote, UTF-8, from line 1, and the language whose numbers it reads: English or
 # German. Its dialog finds most of that by itself; the command line is told.
@@ -46,8 +41,13 @@ TEXTS = [
 ]
 
 
+@pytest.fixture(scope="session")
+def soffice():
+    return needed(servers.soffice)
+
+
 @pytest.fixture
-def hostile(checkout, alice):
+def hostile(soffice, checkout, alice):
     """A report in which every text that somebody typed is one of TEXTS."""
     checkout.name, checkout.area = "=cmd()", "+Käse"
     checkout.save()
@@ -77,7 +77,9 @@ def reopened(body: bytes, folder, format: str) -> list[list]:
         folder,
     ]
     done = subprocess.run(
-        [SOFFICE, profile, *options, folder / "export.csv"], capture_output=True, timeout=120
+        [servers.soffice(), profile, *options, folder / "export.csv"],
+        capture_output=True,
+        timeout=120,
     )
     assert done.returncode == 0, done.stderr
     rows = ElementTree.parse(folder / "export.fods").iter(f"{TABLE}table-row")  # noqa: S314

@@ -119,6 +119,7 @@ def address(done):
     return reverse("report-pdf", args=[done.pk])
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
     client = client_of(vera)
     assert f'href="{address(done)}"' in client.get(reverse("report", args=[done.pk])).text
@@ -135,6 +136,7 @@ def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
     assert len(sheets(response.content)) <= MOST_PAGES
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_it_is_noted_who_took_it(client_of, vera, done):
     client_of(vera).get(address(done))
     (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)

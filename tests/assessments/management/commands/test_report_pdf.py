@@ -12,6 +12,8 @@ from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.paper import sheets
 
+pytestmark = pytest.mark.usefixtures("pdf_libraries")
+
 
 @pytest.fixture
 def done(checkout, alice):
