@@ -12,8 +12,7 @@ from roles.values.days import Period
 from tests.support import factories
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
-
-
+COMMENT = "=1+1\nzwei; „drei“"
 # The delimiter and the decimal sign of each form of CSV.
 DIALECTS = {"csv": (",", "."), "csv-semicolon": (";", ",")}
 
@@ -83,4 +82,9 @@ def many(number: int, team, like: Report) -> None:
     Action.objects.bulk_create(Action(assessment=a, **to_do) for a in made)
 
 
-COMMENT = "=1+1\nzwei; „drei“"
+def report_to_export(team, by):
+    """A report of a team with an odd name, comments, and what was done about it."""
+    team.name, team.area = "=Käse & Söhne", "Shop"
+    team.save()
+    draft = factories.filled(factories.assessment(team, by=by), comment=COMMENT)
+    return factories.acted(factories.handed_in(draft), by=by)

@@ -65,7 +65,9 @@ def test_no_module_is_a_drawer_for_everything():
 
 def test_nothing_is_left_for_later_or_left_out():
     mark = re.compile(
-        r"\b(TO" r"DO|FIX" r"ME|XXX)\b|pytest\.(mark\.)?(skip|xfail|importorskip)"
+        r"\b(TO"
+        r"DO|FIX"
+        r"ME|XXX)\b|pytest\.(mark\.)?(skip|xfail|importorskip)"
         r"|\b(SkipTest|skipTest|skipIf|skipUnless)\b|import .*\b(skip|xfail|importorskip)\b"
     )
     this = Path(__file__)

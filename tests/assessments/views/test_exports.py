@@ -8,7 +8,12 @@ import pytest
 from django.urls import reverse
 
 from tests.support import factories
-from tests.support.export_files import body_of, many, table
+from tests.support.export_files import body_of, many, report_to_export, table
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return report_to_export(checkout, alice)
 
 
 @pytest.fixture

@@ -13,6 +13,11 @@ from tests.support.admin_pages import page, press, save, typed
 Action = AuditEntry.Action
 
 
+@pytest.fixture
+def entry(db):
+    return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
+
+
 def log():
     """Every entry, oldest first, without its time."""
     rows = AuditEntry.objects.order_by("pk")

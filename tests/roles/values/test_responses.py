@@ -7,7 +7,7 @@ from django.utils.http import parse_header_parameters
 
 from roles.values.responses import attachment
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize(

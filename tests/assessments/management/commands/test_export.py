@@ -8,7 +8,12 @@ from django.core.management import CommandError, call_command
 
 from assessments.models import Assessment, Report
 from tests.support import factories
-from tests.support.export_files import file_of, table
+from tests.support.export_files import file_of, report_to_export, table
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return report_to_export(checkout, alice)
 
 
 def test_standard_output_gets_the_same_bytes_as_a_download(done, capsysbinary):
