@@ -275,6 +275,12 @@ def libraries() -> None:
         raise Missing(NO_LIBRARIES.format(" ".join(missing)))
 
 
+def pdf() -> None:
+    """Raises Missing without what a PDF is laid out with."""
+    libraries()
+    fonts()
+
+
 def _missing_libraries() -> list[str]:
     return [package for name, package in LIBRARIES.items() if not find_library(name)]
 
@@ -307,7 +313,7 @@ def _found_fonts() -> dict[str, list[Path]]:
 def install() -> list[str]:
     """Installs what the tests need where it can; returns a line for each thing that is missing."""
     found = []
-    for find in (*(partial(program, name) for name in PACKAGES), fonts, libraries):
+    for find in (*(partial(program, name) for name in PACKAGES), libraries, fonts):
         try:
             find()
         except Missing as missing:

@@ -28,8 +28,7 @@ def needed(find: Callable[[], Found]) -> Found:
 @pytest.fixture(scope="session")
 def pdf_libraries():
     """Pango and the fonts of a PDF: `pytest.mark.usefixtures` names it where one is made."""
-    needed(servers.libraries)
-    needed(servers.fonts)
+    needed(servers.pdf)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -13,8 +13,7 @@ from assessments.models import (
 )
 from tests.support import factories
 from tests.support.addresses import names
-
-PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
+from tests.support.shared_rows import PEOPLE
 
 # What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
 OPEN = (200,) * 8
@@ -83,9 +82,17 @@ def everything():
     return [list(model.objects.values()) for model in models]
 
 
-@pytest.fixture
-def address_of(checkout, alice):
+@pytest.fixture(autouse=True)
+def quick_pdf(monkeypatch):
+    """Without laying it out, which takes seconds for each person (exports/test_pdf.py)."""
+    monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
+    monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
+
+
+@pytest.fixture(scope="module")
+def address_of(people, shared_team):
     """The address that a name stands for, about alice's team."""
+    alice, checkout = people["alice"], shared_team
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=alice)
@@ -118,61 +125,58 @@ def address_of(checkout, alice):
     return address
 
 
-@pytest.fixture
-def people(alice, bob, vera, charlie, dana, erin, admin):
-    return dict(zip(PEOPLE, (None, alice, bob, vera, charlie, dana, erin, admin), strict=True))
-
-
 def test_every_address_has_a_row():
     assert names() == sorted(ROWS)
 
 
-def test_everybody_gets_what_their_rights_say(address_of, people, client_of):
-    wrong = []
-    for name, row in ROWS.items():
-        for person, expected in zip(PEOPLE, row, strict=True):
-            status = client_of(people[person]).get(address_of(name)).status_code
-            if status != expected:
-                wrong.append(f"{name} as {person}: {status}, not {expected}")
-    assert not wrong
+@pytest.mark.parametrize(
+    ("name", "person", "status"),
+    [
+        (name, person, status)
+        for name, row in ROWS.items()
+        for person, status in zip(PEOPLE, row, strict=True)
+    ],
+)
+def test_everybody_gets_what_their_rights_say(name, person, status, address_of, people, client_of):
+    assert client_of(people[person]).get(address_of(name)).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [pair for pair in zip(PEOPLE, CHANGE_TEAM, strict=True) if pair[1] != 200],
+)
 @pytest.mark.parametrize("name", WRITES)
-def test_nobody_else_can_write(name, address_of, people, client_of):
-    address, before = address_of(name), everything()
-    for person, expected in zip(PEOPLE, CHANGE_TEAM, strict=True):
-        if expected != 200:
-            status = client_of(people[person]).post(address).status_code
-            assert status == expected, person
+def test_nobody_else_can_write(name, person, status, address_of, people, client_of):
+    before = everything()
+    assert client_of(people[person]).post(address_of(name)).status_code == status
     assert everything() == before
 
 
-def test_reading_writes_nothing(address_of, people, client_of):
-    client, addresses = client_of(people["alice"]), [address_of(name) for name in ROWS]
+@pytest.mark.parametrize("name", ROWS)
+def test_reading_writes_nothing(name, address_of, people, client_of):
     before = everything()[:-1]  # A link counts how often it was used.
-    for address in addresses:
-        client.get(address)
+    client_of(people["alice"]).get(address_of(name))
     assert everything()[:-1] == before
 
 
-def test_the_admin_is_for_staff(people, client_of):
-    for person, user in people.items():
-        status = client_of(user).get("/admin/").status_code
-        assert status == (200 if person in ("erin", "admin") else 302), person
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_admin_is_for_staff(person, people, client_of):
+    status = client_of(people[person]).get("/admin/").status_code
+    assert status == (200 if person in ("erin", "admin") else 302)
 
 
-def test_a_person_who_leaves_a_team_loses_sight_of_it(checkout, bob, client_of):
-    client = client_of(bob)
-    assert client.get(reverse("team", args=[checkout.pk])).status_code == 200
-    bob.memberships.all().delete()
-    assert client.get(reverse("team", args=[checkout.pk])).status_code == 404
+def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, client_of):
+    client, address = client_of(people["bob"]), reverse("team", args=[shared_team.pk])
+    assert client.get(address).status_code == 200
+    people["bob"].memberships.all().delete()
+    assert client.get(address).status_code == 404
 
 
-def test_pages_carry_a_strict_policy_and_stay_out_of_caches(address_of, people, client_of):
-    for name in ROWS:
-        response = client_of(people["alice"]).get(address_of(name))
-        policy = response.headers["Content-Security-Policy"]
-        assert "default-src 'none'" in policy
-        assert "unsafe" not in policy
-        assert "no-store" in response.headers["Cache-Control"], name
-        assert response.headers["X-Content-Type-Options"] == "nosniff"
+@pytest.mark.parametrize("name", ROWS)
+def test_pages_carry_a_strict_policy_and_stay_out_of_caches(name, address_of, people, client_of):
+    response = client_of(people["alice"]).get(address_of(name))
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
