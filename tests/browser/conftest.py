@@ -1,11 +1,13 @@
 """A real Chromium in front of the running app."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect, sync_playwright
 
-from tests import servers
+from tests.support.browsing import LOOKS, OPTIONS
+from tests.support.not_tried import needed
+from tools import servers
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TIMEOUT = 10_000
 expect.set_options(timeout=TIMEOUT)
 
@@ -16,7 +18,9 @@ def browser():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs on this thread, where tests use the database too.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=needed(servers.chromium), args=servers.FLAGS
+        )
         yield chromium
         chromium.close()
 
@@ -61,3 +65,23 @@ def _fault_loaded(answer, home: str) -> list[str]:
     by_page = answer.request.resource_type in ("document", "fetch", "xhr")
     broken = answer.status >= 400 and not by_page
     return [f"{answer.status} {answer.url}"] if foreign or broken else []
+
+
+@pytest.fixture(params=LOOKS)
+def look(page, request):
+    """Opens an address, if one is given, and checks what is there."""
+    scheme, width = LOOKS[request.param]
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def check(address=None):
+        if address:
+            page.goto(address)
+        page.wait_for_load_state("networkidle")
+        # At the end of the page the bar with the buttons covers nothing.
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        found = Axe().run(page, options=OPTIONS).response["violations"]
+        told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+        assert not told, f"{page.url}: {told}"
+
+    return check

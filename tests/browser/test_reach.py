@@ -6,24 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Answer, Given
-from tests import factories
-
-from .test_journey import log_in
-
-# Links inside a sentence or a list of text are as high as their line (WCAG 2.5.5, "inline").
-SMALL = """() => {
-  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length;
-  const inline = (e) => getComputedStyle(e).display === "inline" && e.matches("a");
-  const target = (e) => (e.matches("input[type=radio], input[type=checkbox]")
-    ? e.closest("label") ?? e.parentElement : e);
-  const kinds = "a, button, input:not([type=hidden]), select, textarea, summary";
-  return [...document.querySelectorAll(kinds)]
-    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link, .visually-hidden"))
-    .map((e) => [target(e).getBoundingClientRect(), target(e)])
-    .filter(([box]) => box.height < 43.5 || box.width < 24)
-    .map(([box, e]) => `${Math.round(box.height)}px: ${e.outerHTML.slice(0, 120)}`);
-}"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+from tests.support import factories
+from tests.support.browsing import SMALL, TOO_WIDE, log_in
 
 SAY_EVERYTHING = """() => {
   const state = document.querySelector("#save-state");
