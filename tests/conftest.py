@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
 from roles.audit import AuditEntry
@@ -25,7 +26,7 @@ hypothesis.load_profile("tripod")
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items) -> None:
     """Restores the migrated and loaded database before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -36,7 +37,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Loads the shipped catalogue once for each test database."""
     with django_db_blocker.unblock():
         roles.load_shipped()
@@ -50,19 +51,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english() -> None:
     """Resets the language, because a request in German leaves its thread in German."""
     translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
-def catalogue(db):
+def catalogue(db: None):
     """The published version of each discipline, by its slug."""
     return {v.questionnaire.discipline.slug: v for v in factories.published()}
 
 
 @pytest.fixture
-def client_of(db):
+def client_of(db: None):
     """A browser session of a user; of nobody when no user is given."""
 
     def log_in(user=None) -> Client:
@@ -78,25 +79,25 @@ def client_of(db):
 
 
 @pytest.fixture
-def alice(db):
+def alice(db: None):
     """The lead of Checkout."""
     return factories.user("alice")
 
 
 @pytest.fixture
-def bob(db):
+def bob(db: None):
     """A member of Checkout."""
     return factories.user("bob")
 
 
 @pytest.fixture
-def vera(db):
+def vera(db: None):
     """A viewer of Checkout."""
     return factories.user("vera")
 
 
 @pytest.fixture
-def charlie(db):
+def charlie(db: None):
     """An outsider, who leads another team."""
     charlie = factories.user("charlie")
     factories.team("Search", engineers=40, lead=charlie)
@@ -104,21 +105,21 @@ def charlie(db):
 
 
 @pytest.fixture
-def dana(db):
+def dana(db: None):
     """Reads the reports of the whole organisation, and is in no team."""
     group, _ = Group.objects.get_or_create(name="Organisation readers")
     return factories.user("dana", groups=[group])
 
 
 @pytest.fixture
-def erin(db):
+def erin(db: None):
     """Edits questions, and sees no answers."""
     group, _ = Group.objects.get_or_create(name="Question editors")
     return factories.user("erin", is_staff=True, groups=[group])
 
 
 @pytest.fixture
-def admin(db):
+def admin(db: None):
     """May do everything."""
     return factories.user("admin", is_staff=True, is_superuser=True)
 

@@ -14,7 +14,7 @@ from tools import servers
 class Server:
     """Tripod as `make run` starts it, with its own data; can be killed and started again."""
 
-    def __init__(self, folder, database=None, **environment):
+    def __init__(self, folder, database=None, **environment) -> None:
         self.port, self.said = servers.free_port(), Path(folder) / "said"
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
@@ -28,7 +28,7 @@ class Server:
         }
         self.process = None
 
-    def start(self, *options, module="config.serve"):
+    def start(self, *options, module="config.serve") -> None:
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", module, *options],
@@ -48,7 +48,7 @@ class Server:
                 time.sleep(0.1)
         raise TimeoutError("The server did not come up.")
 
-    def kill(self):
+    def kill(self) -> None:
         """Kills all processes at once, without a chance to finish anything."""
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)

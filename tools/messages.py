@@ -50,7 +50,7 @@ HEADERS = {
 class German(Catalog):
     """The German texts, under a header that is the same after every run."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("de", "django", header_comment=ABOUT, fuzzy=False)
 
     @property

@@ -38,30 +38,30 @@ def follow(page: Page, *names: str) -> None:
 # --- scenes: each leads to the page that is shown ---
 
 
-def start(page):
+def start(page) -> None:
     page.goto("/")
 
 
-def teams(page):
+def teams(page) -> None:
     page.goto("/teams/")
 
 
-def team(page):
+def team(page) -> None:
     teams(page)
     follow(page, "Checkout")
 
 
-def team_new(page):
+def team_new(page) -> None:
     page.goto("/teams/new/")
 
 
-def error(page):
+def error(page) -> None:
     team_new(page)
     page.get_by_role("button", name="Save the team").click()
     page.wait_for_load_state()
 
 
-def draft(page):
+def draft(page) -> None:
     """The task list of the demo's draft."""
     teams(page)
     follow(page, "Search")
@@ -69,35 +69,35 @@ def draft(page):
     page.wait_for_load_state()
 
 
-def practice(page):
+def practice(page) -> None:
     draft(page)
     page.goto(page.url + PRACTICE)
 
 
-def figures(page):
+def figures(page) -> None:
     draft(page)
     page.goto(page.url + "practices/devops-delivery-speed/")
 
 
-def choose(page, number):
+def choose(page, number) -> None:
     """Chooses an answer that is not chosen yet."""
     page.locator(".choices:not(.choices-apart) input:not(:checked)").nth(number).check()
 
 
-def saved(page):
+def saved(page) -> None:
     practice(page)
     choose(page, 1)
     page.get_by_text("Saved ").wait_for()
     page.locator("#save-state").scroll_into_view_if_needed()
 
 
-def shortcuts(page):
+def shortcuts(page) -> None:
     practice(page)
     page.locator(".choice input").first.focus()
     page.keyboard.press("?")
 
 
-def clash(page):
+def clash(page) -> None:
     """Another tab saved first."""
     practice(page)
     other = page.context.new_page()
@@ -110,24 +110,24 @@ def clash(page):
     page.get_by_role("heading", name="Which answer stays?").wait_for()
 
 
-def check(page):
+def check(page) -> None:
     draft(page)
     follow(page, "Check your answers")
 
 
-def report(page):
+def report(page) -> None:
     team(page)
     page.get_by_role("link", name=re.compile("Report of")).first.click()
     page.wait_for_load_state()
 
 
-def report_in_german(page):
+def report_in_german(page) -> None:
     report(page)
     page.context.add_cookies([{"name": "language", "value": "de", "url": page.url}])
     page.reload()
 
 
-def what_if(page):
+def what_if(page) -> None:
     report(page)
     follow(page, "What if …")
     page.locator("#id_engineers").fill("40")
@@ -135,12 +135,12 @@ def what_if(page):
     page.get_by_role("region", name="After").wait_for()
 
 
-def budget(page):
+def budget(page) -> None:
     report(page)
     follow(page, "Business case")
 
 
-def share(page):
+def share(page) -> None:
     """A link that was just created."""
     report(page)
     follow(page, "Share by a link")
@@ -149,7 +149,7 @@ def share(page):
     page.get_by_label("Its address").wait_for()
 
 
-def shared(page):
+def shared(page) -> None:
     """What somebody without a login sees."""
     share(page)
     address = page.get_by_label("Its address").input_value()
@@ -157,28 +157,28 @@ def shared(page):
     page.goto(address)
 
 
-def marketplace(page):
+def marketplace(page) -> None:
     """The team that grows from 5 to 40 engineers."""
     teams(page)
     follow(page, "Marketplace")
 
 
-def history(page):
+def history(page) -> None:
     marketplace(page)
     follow(page, "History")
 
 
-def time_axis(page):
+def time_axis(page) -> None:
     history(page)
     page.get_by_role("heading", name="The disciplines").evaluate("title => title.scrollIntoView()")
 
 
-def actions(page):
+def actions(page) -> None:
     marketplace(page)
     follow(page, "All actions")
 
 
-def decisions(page):
+def decisions(page) -> None:
     """What happened to the advice and the actions of the previous report."""
     marketplace(page)
     page.get_by_role("link", name=re.compile("Report of")).first.click()
@@ -186,22 +186,22 @@ def decisions(page):
     page.locator("#actions").scroll_into_view_if_needed()
 
 
-def action(page):
+def action(page) -> None:
     report(page)
     page.get_by_role("link", name=re.compile("Plan")).first.click()
     page.wait_for_load_state()
 
 
-def across_teams(page):
+def across_teams(page) -> None:
     page.goto("/organisation/")
 
 
-def heatmap(page):
+def heatmap(page) -> None:
     across_teams(page)
     page.locator("table.heatmap").first.scroll_into_view_if_needed()
 
 
-def organisation_advice(page):
+def organisation_advice(page) -> None:
     """The plan for the teams of one area."""
     across_teams(page)
     page.get_by_label("Area").select_option("Finance")
@@ -210,15 +210,15 @@ def organisation_advice(page):
     follow(page, "Plan for these teams")
 
 
-def export(page):
+def export(page) -> None:
     page.goto("/export/")
 
 
-def roles(page):
+def roles(page) -> None:
     page.goto("/roles/")
 
 
-def role(page):
+def role(page) -> None:
     page.goto("/roles/sre/")
 
 

@@ -3,14 +3,16 @@
 import pytest
 from django.urls import reverse
 
+from assessments.models import User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
 
 
 @pytest.fixture
-def teams(alice):
+def teams(alice: User):
     """Three teams of alice: Billing, Dispatch and Returns, in two areas."""
     areas = {"Returns": "Shop", "Billing": "Finance", "Dispatch": "Shop"}
     made = [factories.team(name, area=area, lead=alice) for name, area in areas.items()]
@@ -18,7 +20,7 @@ def teams(alice):
 
 
 @pytest.fixture
-def see(client_of, alice, teams):
+def see(client_of: ClientOf, alice: User, teams):
     """The page as alice sees it."""
 
     def get(**query):
@@ -28,6 +30,6 @@ def see(client_of, alice, teams):
 
 
 @pytest.fixture
-def each_with_a_report(teams):
+def each_with_a_report(teams) -> None:
     for number, team in enumerate(teams):
         submit_assessment(team, (0, 1, 3)[number], by=team.memberships.get().user)

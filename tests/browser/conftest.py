@@ -2,7 +2,9 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
+from pytest_django.fixtures import SettingsWrapper
+from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS
 from tests.support.not_tried import needed
@@ -26,14 +28,14 @@ def browser():
 
 
 @pytest.fixture
-def live_server(live_server, settings):
+def live_server(live_server: LiveServer, settings: SettingsWrapper):
     """The running app, with the address of this run as its PUBLIC_URL."""
     settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
     return live_server
 
 
 @pytest.fixture
-def context(browser, live_server, django_db_serialized_rollback):
+def context(browser, live_server: LiveServer, django_db_serialized_rollback: None):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT)
@@ -42,7 +44,7 @@ def context(browser, live_server, django_db_serialized_rollback):
 
 
 @pytest.fixture
-def page(context, live_server):
+def page(context: BrowserContext, live_server: LiveServer):
     """A page. A script error, a violated policy or a request to another host fails the test."""
     page = context.new_page()
     faults = []
@@ -68,13 +70,13 @@ def _fault_loaded(answer, home: str) -> list[str]:
 
 
 @pytest.fixture(params=LOOKS)
-def look(page, request):
+def look(page: Page, request: pytest.FixtureRequest):
     """Opens an address, if one is given, and checks what is there."""
     scheme, width = LOOKS[request.param]
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
 
-    def check(address=None):
+    def check(address=None) -> None:
         if address:
             page.goto(address)
         page.wait_for_load_state("networkidle")

@@ -2,20 +2,23 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import choose, follow, log_in, open_page, press
+from tests.support.fixtures import Catalogue
 
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User):
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def test_the_open_pages(look, page, catalogue):
+def test_the_open_pages(look, page: Page, catalogue: Catalogue) -> None:
     for address in ("/", "/login/", "/roles/", "/roles/sre/", "/nowhere"):
         look(address)
     page.goto("/login/")
@@ -25,7 +28,7 @@ def test_the_open_pages(look, page, catalogue):
     look()
 
 
-def test_the_pages_of_a_team(look, page, alice, checkout, done):
+def test_the_pages_of_a_team(look, page: Page, alice: User, checkout: Team, done) -> None:
     log_in(page, alice)
     for address in ("/teams/", f"/teams/{checkout.pk}/", f"/teams/{checkout.pk}/assess/"):
         look(address)
@@ -37,7 +40,7 @@ def test_the_pages_of_a_team(look, page, alice, checkout, done):
     look()
 
 
-def test_the_pages_of_an_assessment(look, page, alice, checkout):
+def test_the_pages_of_an_assessment(look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     home = f"/assessments/{draft.pk}/"
@@ -55,7 +58,7 @@ def test_the_pages_of_an_assessment(look, page, alice, checkout):
     look()
 
 
-def test_the_check_page_in_each_state(look, page, alice, checkout):
+def test_the_check_page_in_each_state(look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")
@@ -73,7 +76,9 @@ def test_the_check_page_in_each_state(look, page, alice, checkout):
     look()
 
 
-def test_the_page_of_a_token_that_is_out_of_date(look, page, context, alice, checkout):
+def test_the_page_of_a_token_that_is_out_of_date(
+    look, page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     open_page(page, alice, checkout)
     page.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
     page.locator("[name=csrfmiddlewaretoken]").evaluate_all(
@@ -84,7 +89,9 @@ def test_the_page_of_a_token_that_is_out_of_date(look, page, context, alice, che
     look()
 
 
-def test_the_pages_of_a_clash(look, page, context, alice, checkout):
+def test_the_pages_of_a_clash(
+    look, page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
     choose(page, 3)
@@ -99,7 +106,7 @@ def test_the_pages_of_a_clash(look, page, context, alice, checkout):
     look()
 
 
-def test_the_pages_of_a_lost_session(look, page, alice, checkout):
+def test_the_pages_of_a_lost_session(look, page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     Session.objects.all().delete()
     choose(page, 1)
@@ -111,7 +118,15 @@ def test_the_pages_of_a_lost_session(look, page, alice, checkout):
     look()
 
 
-def test_pages_in_german(look, page, context, live_server, alice, checkout, done):
+def test_pages_in_german(
+    look,
+    page: Page,
+    context: BrowserContext,
+    live_server: LiveServer,
+    alice: User,
+    checkout: Team,
+    done,
+) -> None:
     log_in(page, alice)
     context.add_cookies([{"name": "language", "value": "de", "url": live_server.url}])
     for address in ("/", "/teams/", f"/assessments/{done.pk}/report/"):
@@ -119,7 +134,7 @@ def test_pages_in_german(look, page, context, live_server, alice, checkout, done
         assert page.locator("html").get_attribute("lang") == "de"
 
 
-def test_the_pages_of_a_report(look, page, alice, done):
+def test_the_pages_of_a_report(look, page: Page, alice: User, done) -> None:
     log_in(page, alice)
     home = f"/assessments/{done.pk}/"
     for address in ("receipt/", "report/", "what-if/?engineers=0", "roles/sre/?rate=80"):

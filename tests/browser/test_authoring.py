@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from assessments.models import QuestionnaireVersion, Report
+from assessments.models import QuestionnaireVersion, Report, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.browsing import follow, log_in, press
+from tests.support.fixtures import ClientOf, follow, log_in, press
 
 NEW = {
     "error_budget_review": (
@@ -41,7 +41,7 @@ NEW = {
 
 
 @pytest.fixture
-def last_quarter(checkout, alice):
+def last_quarter(checkout: Team, alice: User):
     """A report that somebody has read."""
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
@@ -57,19 +57,19 @@ def as_read(client_of, reader, assessment):
     return [whole, repr(stored), *(client.get(file).getvalue() for file in files)]
 
 
-def picture(page, name):
+def picture(page, name) -> None:
     folder = os.environ.get("RECORD_TO")
     if folder:
         # The caret is hidden by an inline style, which the policy would refuse.
         page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
 
-def open_the_draft(page):
+def open_the_draft(page) -> None:
     follow(page.get_by_role("link", name="Questionnaire versions").first)
     follow(page.get_by_role("link", name="SRE 2 (draft)"))
 
 
-def add_question(page, code, practice, text, choices):
+def add_question(page, code, practice, text, choices) -> None:
     follow(page.get_by_role("link", name="Add a practice question"))
     page.locator("#id_practice").select_option(label=practice)
     page.locator("#id_code").fill(code)
@@ -84,7 +84,7 @@ def add_question(page, code, practice, text, choices):
         page.get_by_role("button", name="Save", exact=True).click()
 
 
-def start_as(page, user, team):
+def start_as(page, user, team) -> None:
     """The next assessment, as the team's lead begins it."""
     page.context.clear_cookies()
     log_in(page, user)
@@ -93,8 +93,8 @@ def start_as(page, user, team):
 
 
 def test_an_author_changes_the_questions_and_no_report_that_was_read(
-    page, client_of, erin, alice, checkout, last_quarter
-):
+    page: Page, client_of: ClientOf, erin: User, alice: User, checkout: Team, last_quarter
+) -> None:
     before = as_read(client_of, alice, last_quarter)
     page.set_viewport_size({"width": 1280, "height": 860})
     log_in(page, erin)

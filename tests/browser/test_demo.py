@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
+from pytest_django.fixtures import SettingsWrapper
 
 from assessments.models import Action, Team, User
 from tests.support.browsing import OPTIONS, TOO_WIDE, follow, log_in
 from tests.support.factories import PASSWORD
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def demo(catalogue, settings, tmp_path):
+def demo(catalogue: Catalogue, settings: SettingsWrapper, tmp_path: Path):
     """The people of the demo organisation by their names; all of them with the tests' password."""
     settings.DATA_DIR = tmp_path
     call_command("demo_organisation", "--history", "--until", "2025-06-30", verbosity=0)
@@ -26,7 +29,7 @@ def demo(catalogue, settings, tmp_path):
     return people
 
 
-def reads_well(page, address):
+def reads_well(page, address) -> None:
     """In both schemes nothing for axe-core to find, and nothing over the edge of a phone."""
     page.goto(address)
     for scheme in ("light", "dark"):
@@ -43,7 +46,7 @@ def rows_of(download) -> list[dict]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_quarter_is_taken_into_the_meeting(page, demo):
+def test_the_quarter_is_taken_into_the_meeting(page: Page, demo) -> None:
     team = Team.objects.get(name="Marketplace")
     log_in(page, demo["alice"])
     for address in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/history/"):
@@ -72,7 +75,7 @@ def test_the_quarter_is_taken_into_the_meeting(page, demo):
         expect(page.get_by_text(row["score"]).first).to_be_attached()
 
 
-def test_twelve_teams_are_seen_side_by_side(page, demo):
+def test_twelve_teams_are_seen_side_by_side(page: Page, demo) -> None:
     log_in(page, demo["dana"])
     for address in ("/organisation/", "/organisation/advice/", "/export/"):
         reads_well(page, address)

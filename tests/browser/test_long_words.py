@@ -1,12 +1,14 @@
 """However long people's words are, no page gets wider than its screen."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Answer, Team
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.fixtures import Catalogue
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 
@@ -30,7 +32,7 @@ IN_COLUMNS = """() => [...document.querySelectorAll("bdi")].filter((e) =>
 
 
 @pytest.fixture(params=WORDS)
-def words(request, catalogue):
+def words(request: pytest.FixtureRequest, catalogue: Catalogue):
     """The catalogue, said in one word."""
     words = Words(WORDS[request.param])
     words.say_catalogue()
@@ -49,11 +51,11 @@ def told(words, alice):
     return say_everything(words, alice, PAGES)
 
 
-def test_every_page_is_walked():
+def test_every_page_is_walked() -> None:
     assert names() == sorted({*PAGES, *NO_PAGES})
 
 
-def test_no_page_is_wider_than_its_screen(page, alice, told):
+def test_no_page_is_wider_than_its_screen(page: Page, alice, told) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     log_in(page, alice)
     wide = {}
@@ -71,7 +73,7 @@ def test_no_page_is_wider_than_its_screen(page, alice, told):
 
 
 @pytest.fixture
-def plain(browser, live_server, alice, told):
+def plain(browser: Browser, live_server: LiveServer, alice, told):
     """A narrow screen without scripts, so that each post is answered with a page."""
     size = {"width": 320, "height": 740}
     context = browser.new_context(
@@ -83,7 +85,7 @@ def plain(browser, live_server, alice, told):
     context.close()
 
 
-def send(page):
+def send(page) -> None:
     """Presses the first button of the form in the page."""
     with page.expect_navigation():
         page.locator("main form .actions button:visible").first.click()
@@ -94,7 +96,7 @@ def wide(page):
     return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
 
 
-def test_a_refused_form_is_not_wider(plain, told, alice):
+def test_a_refused_form_is_not_wider(plain, told, alice) -> None:
     team = Team.objects.filter(memberships__user=alice).first()
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
@@ -105,13 +107,13 @@ def test_a_refused_form_is_not_wider(plain, told, alice):
         assert wide(plain) == [], name
 
 
-def test_an_empty_search_is_not_wider(plain, told, words):
+def test_an_empty_search_is_not_wider(plain, told, words) -> None:
     plain.goto(f"{told['teams']}?q={words.word}x")
     expect(plain.locator(".empty")).to_be_visible()
     assert wide(plain) == []
 
 
-def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
+def test_two_answers_beside_each_other_are_not_wider(plain, told, words) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     Answer.objects.filter(pk=answer.pk).update(reason=words(), revision=answer.revision + 1)
@@ -122,7 +124,7 @@ def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
     assert wide(plain) == []
 
 
-def test_what_came_too_late_is_not_wider(plain, told, words):
+def test_what_came_too_late_is_not_wider(plain, told, words) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())

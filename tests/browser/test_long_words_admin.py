@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from playwright.sync_api import Page
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
 from roles.audit import AuditEntry
@@ -10,11 +11,12 @@ from roles.models import Constant, Role, Ruleset, StaffingPoint, Trigger
 from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.fixtures import Catalogue
 from tests.support.words import Words
 
 
 @pytest.fixture
-def rows(catalogue, checkout, charlie):
+def rows(catalogue: Catalogue, checkout: Team, charlie: User) -> None:
     """A row of everything that the admin shows, in short words."""
     catalogue["sre"].new_draft()
     factories.rules().new_draft()
@@ -48,7 +50,7 @@ def widths(page):
     return found
 
 
-def say_everything(words):
+def say_everything(words) -> None:
     words.say_catalogue()
     words.say(Team, name=80, area=80)
     words.say(User, username=150, first_name=150, last_name=150)
@@ -59,7 +61,7 @@ def say_everything(words):
     AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
 
 
-def test_a_long_name_makes_no_page_of_the_admin_wider(page, admin, rows):
+def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     log_in(page, admin)
     short = widths(page)

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from tests.support import factories
 from tests.support.nginx import PLACES, behind_nginx
@@ -12,13 +12,13 @@ from tools.servers import FLAGS
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request, tmp_path_factory):
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 
 
 @pytest.fixture
-def visit(browser, place):
+def visit(browser: Browser, place):
     """A browser that finds the host here; whatever it loads has to be below the path."""
     here = f"--host-resolver-rules=MAP {place.proxy.host}:443 127.0.0.1:{place.proxy.port}"
     found = browser.browser_type.launch(
@@ -45,7 +45,7 @@ def _fault(answer, base):
     return [] if fine else [f"{answer.status} {answer.url}"]
 
 
-def test_a_journey(visit, place):
+def test_a_journey(visit, place) -> None:
     context = visit()
     page = context.new_page()
     page.goto(f"assessments/{place.draft}/practices/devops-pipeline/")

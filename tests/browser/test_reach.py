@@ -3,11 +3,13 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Answer, Given
+from assessments.models import Answer, Given, Team, User
 from tests.support import factories
 from tests.support.browsing import SMALL, TOO_WIDE, log_in
+from tests.support.fixtures import Catalogue
 
 SAY_EVERYTHING = """() => {
   const state = document.querySelector("#save-state");
@@ -21,7 +23,7 @@ SAY_EVERYTHING = """() => {
 
 
 @pytest.fixture
-def addresses(checkout, alice):
+def addresses(checkout: Team, alice: User):
     """The pages of a team with a draft and a report."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     draft = factories.assessment(checkout, by=alice)
@@ -35,7 +37,7 @@ def addresses(checkout, alice):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_target_is_44_pixels_high(page, alice, addresses, width):
+def test_every_target_is_44_pixels_high(page: Page, alice: User, addresses, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     log_in(page, alice)
     small = {}
@@ -46,7 +48,9 @@ def test_every_target_is_44_pixels_high(page, alice, addresses, width):
 
 
 @pytest.mark.parametrize("width", [1280, 640])
-def test_text_of_twice_the_size_needs_no_scrolling_sideways(page, alice, addresses, width):
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(
+    page: Page, alice: User, addresses, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     log_in(page, alice)
     for address in addresses:
@@ -57,7 +61,9 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(page, alice, address
 
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_nothing_that_is_said_moves_a_button(page, context, alice, addresses, width, language):
+def test_nothing_that_is_said_moves_a_button(
+    page: Page, context: BrowserContext, alice: User, addresses, width: int, language: str
+) -> None:
     """A press whose button moves away under it is lost."""
     page.set_viewport_size({"width": width, "height": 740})
     log_in(page, alice)
@@ -70,7 +76,7 @@ def test_nothing_that_is_said_moves_a_button(page, context, alice, addresses, wi
         assert len(set(places)) == 1, (scrolled, places)
 
 
-def test_nothing_moves_for_who_asked_for_no_motion(page, alice, addresses):
+def test_nothing_moves_for_who_asked_for_no_motion(page: Page, alice: User, addresses) -> None:
     page.emulate_media(reduced_motion="reduce")
     log_in(page, alice)
     for address in addresses[-8:]:
@@ -84,7 +90,9 @@ def test_nothing_moves_for_who_asked_for_no_motion(page, alice, addresses):
 
 
 @pytest.mark.parametrize("width", [360, 320])
-def test_long_words_in_an_answer_do_not_widen_the_check_page(page, alice, checkout, width):
+def test_long_words_in_an_answer_do_not_widen_the_check_page(
+    page: Page, alice: User, checkout: Team, width: int
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     first, second = factories.questions(draft)[:2]
     long = {"comment": "y" * 300, "evidence": f"https://wiki.example.org/{'z' * 300}"}
@@ -98,7 +106,14 @@ def test_long_words_in_an_answer_do_not_widen_the_check_page(page, alice, checko
 
 @pytest.mark.parametrize("width", [360, 320])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_the_login_fits_a_narrow_screen(page, context, live_server, catalogue, width, language):
+def test_the_login_fits_a_narrow_screen(
+    page: Page,
+    context: BrowserContext,
+    live_server: LiveServer,
+    catalogue: Catalogue,
+    width: int,
+    language: str,
+) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     page.set_viewport_size({"width": width, "height": 740})
     page.goto("/login/")
@@ -119,7 +134,9 @@ def test_the_login_fits_a_narrow_screen(page, context, live_server, catalogue, w
     assert page.locator("[name=username]").evaluate("box => box === document.activeElement")
 
 
-def test_on_paper_the_answers_stand_without_their_links(page, alice, checkout):
+def test_on_paper_the_answers_stand_without_their_links(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")

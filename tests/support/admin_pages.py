@@ -28,7 +28,7 @@ def typed(response, **changes):
     return {**sent, **changes}
 
 
-def save(client, address, sent):
+def save(client, address, sent) -> None:
     """Submits the form of an admin page; if it has errors, the test fails with them."""
     response = client.post(address, sent)
     if response.status_code == 302:

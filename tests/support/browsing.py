@@ -29,7 +29,7 @@ OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
 
 
-def log_in(page, user):
+def log_in(page, user) -> None:
     page.goto("/")
     follow(page.get_by_role("link", name="Log in and start"))
     page.get_by_label("Username").fill(user.username)
@@ -37,13 +37,13 @@ def log_in(page, user):
     follow(page.get_by_role("button", name="Log in"))
 
 
-def follow(link):
+def follow(link) -> None:
     """Clicks, and waits until the page that it leads to is whole."""
     with link.page.expect_navigation():
         link.click()
 
 
-def press(page, name):
+def press(page, name) -> None:
     """Presses a button and waits for the page that it leads to; a save may come in between."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
@@ -77,18 +77,18 @@ def box(page, code):
     return page.locator(f"#id_{code}-value")
 
 
-def choose(tab, number):
+def choose(tab, number) -> None:
     tab.locator(".choices:not(.choices-apart) input").nth(number).check()
 
 
-def saved(tab):
+def saved(tab) -> None:
     expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
 
 
 class Proxy:
     """Stands in front of every request of a script, and answers the first so many itself."""
 
-    def __init__(self, page, *answers):
+    def __init__(self, page, *answers) -> None:
         self.answers, self.asked = list(answers), []
         page.route("**/*", self.handle)
 

@@ -22,7 +22,7 @@ class TooLong(Exception):
 def stopped_after(seconds):
     """Raises TooLong if the block needs more processor time; works in the main thread only."""
 
-    def stop(*_):
+    def stop(*_) -> None:
         raise TooLong
 
     before = signal.signal(signal.SIGVTALRM, stop)

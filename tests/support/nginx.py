@@ -50,7 +50,7 @@ print(done.pk, factories.assessment(team, by=alice).pk)
 class Proxy:
     """nginx as docs/operations.md shows it for a host, with a certificate of its own."""
 
-    def __init__(self, folder, host, upstream):
+    def __init__(self, folder, host, upstream) -> None:
         self.folder, self.host, self.port = Path(folder), host, servers.free_port()
         self.certificate, self.key = self.folder / "tls.pem", self.folder / "tls.key"
         self.access_log, self.process = self.folder / "access.log", None
@@ -68,7 +68,7 @@ class Proxy:
         self.settings = self.folder / "nginx.conf"
         self.settings.write_text(NGINX.format(folder=folder, user=user, server=example))
 
-    def start(self):
+    def start(self) -> None:
         log = self.folder / "error.log"
         self.process = subprocess.Popen(
             [servers.nginx(), "-c", self.settings, "-e", log], start_new_session=True
@@ -90,14 +90,14 @@ class Proxy:
             time.sleep(0.1)
         raise TimeoutError(f"nginx did not log {text}: {log}")
 
-    def kill(self):
+    def kill(self) -> None:
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
 
-def _sign(host, certificate, key):
+def _sign(host, certificate, key) -> None:
     """Makes a self-signed certificate for the host, and for 127.0.0.1, where it is served."""
     subprocess.run(
         [

@@ -26,7 +26,7 @@ def needed(find: Callable[[], Found]) -> Found:
 
 
 @pytest.fixture(scope="session")
-def pdf_libraries():
+def pdf_libraries() -> None:
     """Pango and the fonts of a PDF: `pytest.mark.usefixtures` names it where one is made."""
     needed(servers.pdf)
 

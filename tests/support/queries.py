@@ -21,7 +21,7 @@ def work():
     """Counts the calls of Python functions in the block: unlike time, the same on any machine."""
     calls = [0]
 
-    def count(_frame, event, _argument):
+    def count(_frame, event, _argument) -> None:
         calls[0] += event == "call"
 
     before = sys.getprofile()
@@ -37,7 +37,7 @@ def steps():
     """Counts the instructions of SQLite's virtual machine in the block, in thousands."""
     counted, own = [0], connection.connection
 
-    def count():
+    def count() -> None:
         counted[0] += 1
 
     own.set_progress_handler(count, 1000)

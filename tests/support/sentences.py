@@ -221,11 +221,11 @@ class Shown:
 class Text(HTMLParser):
     """The text between tags; a list item, a heading or a row ends with a space."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.said = []
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         self.said.append(data)
 
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from tests.support import factories
 
@@ -15,7 +16,7 @@ PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin
 
 
 @pytest.fixture(scope="module")
-def shared_rows(django_db_setup, django_db_blocker):
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker):
     """What is stored now stays until the module ends; what a test changes is undone after it."""
     translation.activate(settings.LANGUAGE_CODE)
     with django_db_blocker.unblock(), transaction.atomic():

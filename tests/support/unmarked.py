@@ -83,11 +83,11 @@ def _in_tags(source: str) -> Iterator[str]:
 class _Page(HTMLParser):
     """Collects the texts of a page, and those of attributes that reach the reader."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs) -> None:
         given = {name: value or "" for name, value in attrs}
         self.said += [text for name, text in given.items() if name in READ_ALOUD]
         later = (text for name, text in given.items() if SAID_LATER.fullmatch(name))
@@ -95,7 +95,7 @@ class _Page(HTMLParser):
         if tag == "input" and given.get("type") in BUTTONS:
             self.said.append(given.get("value", ""))
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         if data.strip():
             self.said.append(data.strip())
 

@@ -27,21 +27,21 @@ OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new
 class Words:
     """Returns one word, each time with another number, because some texts have to differ."""
 
-    def __init__(self, word):
+    def __init__(self, word) -> None:
         self.word, self.numbers = word, count(1)
 
     def __call__(self, most=80):
         number = str(next(self.numbers))
         return self.word[: most - len(number)] + number
 
-    def say(self, model, **longest):
+    def say(self, model, **longest) -> None:
         """Puts the word into fields of all rows, also of published versions, which are frozen."""
         for row in model._base_manager.all():
             values = {name: self(most) for name, most in longest.items() if getattr(row, name)}
             keys = {key.name: key_of(values[key.of]) for key in keys_of(model) if key.of in values}
             models.QuerySet(model).filter(pk=row.pk).update(**values, **keys)
 
-    def say_catalogue(self):
+    def say_catalogue(self) -> None:
         self.say(PracticeText, title=80, summary=80)
         long = dict.fromkeys(("text", "why", "evidence", "tools", "definition", "note"), 80)
         self.say(Question, name=60, **long)

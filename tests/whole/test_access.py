@@ -13,6 +13,7 @@ from assessments.models import (
 )
 from tests.support import factories
 from tests.support.addresses import names
+from tests.support.fixtures import ClientOf
 from tests.support.shared_rows import PEOPLE
 
 # What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
@@ -83,7 +84,7 @@ def everything():
 
 
 @pytest.fixture(autouse=True)
-def quick_pdf(monkeypatch):
+def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without laying it out, which takes seconds for each person (exports/test_pdf.py)."""
     monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
     monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
@@ -125,7 +126,7 @@ def address_of(people, shared_team):
     return address
 
 
-def test_every_address_has_a_row():
+def test_every_address_has_a_row() -> None:
     assert names() == sorted(ROWS)
 
 
@@ -137,7 +138,9 @@ def test_every_address_has_a_row():
         for person, status in zip(PEOPLE, row, strict=True)
     ],
 )
-def test_everybody_gets_what_their_rights_say(name, person, status, address_of, people, client_of):
+def test_everybody_gets_what_their_rights_say(
+    name, person, status, address_of, people, client_of: ClientOf
+) -> None:
     assert client_of(people[person]).get(address_of(name)).status_code == status
 
 
@@ -146,26 +149,30 @@ def test_everybody_gets_what_their_rights_say(name, person, status, address_of, 
     [pair for pair in zip(PEOPLE, CHANGE_TEAM, strict=True) if pair[1] != 200],
 )
 @pytest.mark.parametrize("name", WRITES)
-def test_nobody_else_can_write(name, person, status, address_of, people, client_of):
+def test_nobody_else_can_write(
+    name, person, status, address_of, people, client_of: ClientOf
+) -> None:
     before = everything()
     assert client_of(people[person]).post(address_of(name)).status_code == status
     assert everything() == before
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_reading_writes_nothing(name, address_of, people, client_of):
+def test_reading_writes_nothing(name, address_of, people, client_of: ClientOf) -> None:
     before = everything()[:-1]  # A link counts how often it was used.
     client_of(people["alice"]).get(address_of(name))
     assert everything()[:-1] == before
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_admin_is_for_staff(person, people, client_of):
+def test_the_admin_is_for_staff(person, people, client_of: ClientOf) -> None:
     status = client_of(people[person]).get("/admin/").status_code
     assert status == (200 if person in ("erin", "admin") else 302)
 
 
-def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, client_of):
+def test_a_person_who_leaves_a_team_loses_sight_of_it(
+    shared_team, people, client_of: ClientOf
+) -> None:
     client, address = client_of(people["bob"]), reverse("team", args=[shared_team.pk])
     assert client.get(address).status_code == 200
     people["bob"].memberships.all().delete()
@@ -173,7 +180,9 @@ def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, clien
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_pages_carry_a_strict_policy_and_stay_out_of_caches(name, address_of, people, client_of):
+def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
+    name, address_of, people, client_of: ClientOf
+) -> None:
     response = client_of(people["alice"]).get(address_of(name))
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

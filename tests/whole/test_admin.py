@@ -38,6 +38,7 @@ from roles.models import (
 )
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.fixtures import Catalogue, ClientOf
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -54,7 +55,7 @@ INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IG
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     """A draft that is a copy of the shipped DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
@@ -67,7 +68,7 @@ def drafts(draft):
 
 
 @pytest.fixture
-def everything(drafts, team, admin):
+def everything(drafts, team: Team, admin: User) -> None:
     """At least one row of every model that the admin shows."""
     factories.submitted(factories.assessment(team, by=admin))
     for role in Role.objects.all():
@@ -90,7 +91,9 @@ def pages(model, drafts):
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_admin_opens_every_page(model, everything, drafts, admin, client_of):
+def test_admin_opens_every_page(
+    model, everything, drafts, admin: User, client_of: ClientOf
+) -> None:
     client = client_of(admin)
     for name, address in pages(model, drafts).items():
         response = client.get(address)
@@ -102,8 +105,8 @@ def test_admin_opens_every_page(model, everything, drafts, admin, client_of):
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model, everything, drafts, erin, client_of
-):
+    model, everything, drafts, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     for name, address in pages(model, drafts).items():
         allowed = model in EDITED | {Role, Discipline} and not (
@@ -113,7 +116,9 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 
 
 @pytest.mark.parametrize("person", ["nobody", "alice", "bob", "vera", "charlie", "dana"])
-def test_nobody_else_gets_in(person, everything, drafts, client_of, request):
+def test_nobody_else_gets_in(
+    person: str, everything, drafts, client_of: ClientOf, request: pytest.FixtureRequest
+) -> None:
     user = None if person == "nobody" else request.getfixturevalue(person)
     client = client_of(user)
     for model in MODELS:
@@ -123,11 +128,11 @@ def test_nobody_else_gets_in(person, everything, drafts, client_of, request):
             assert "login" in response.url
 
 
-def test_answers_are_not_in_the_admin():
+def test_answers_are_not_in_the_admin() -> None:
     assert not {Response, Answer, Report, Pin} & set(MODELS)
 
 
-def test_index_shows_an_editor_nothing_of_teams(erin, client_of):
+def test_index_shows_an_editor_nothing_of_teams(erin: User, client_of: ClientOf) -> None:
     shown = client_of(erin).get(reverse("admin:index")).content.decode()
     assert "Questionnaire versions" in shown
     assert page(Team, "changelist") not in shown
@@ -144,7 +149,7 @@ def fields_of(response):
     return [(admin_form.form._meta.model, names), *inside]
 
 
-def test_every_field_is_on_its_page(everything, drafts, admin, client_of):
+def test_every_field_is_on_its_page(everything, drafts, admin: User, client_of: ClientOf) -> None:
     """Nobody forgets a new field of a model in the admin."""
     client, inside = client_of(admin), {Choice, AdviceStep, Staffing, Membership, RoleLine}
     for model in set(MODELS) - {User, Group}:
@@ -162,7 +167,7 @@ def test_every_field_is_on_its_page(everything, drafts, admin, client_of):
     assert not inside
 
 
-def test_the_header_leads_back_to_the_site(admin, client_of):
+def test_the_header_leads_back_to_the_site(admin: User, client_of: ClientOf) -> None:
     shown = client_of(admin).get(reverse("admin:index")).content.decode()
     assert "Tripod administration" in shown
     assert '<a href="/">' in shown
@@ -193,7 +198,9 @@ def test_the_header_leads_back_to_the_site(admin, client_of):
     ],
     ids=lambda m: m.__name__,
 )
-def test_a_list_costs_the_same_for_one_row_and_for_three(model, everything, admin, client_of):
+def test_a_list_costs_the_same_for_one_row_and_for_three(
+    model, everything, admin: User, client_of: ClientOf
+) -> None:
     for name in ("Billing", "Delivery"):
         factories.team(name, lead=admin)
         AuditEntry.record(AuditEntry.Action.EXPORT, name, by=admin)
@@ -204,7 +211,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(model, everything, admi
     assert queries(client, page(model, "changelist", pk__in=",".join(keys))) == one
 
 
-def test_a_version_costs_the_same_with_more_questions(draft, admin, client_of):
+def test_a_version_costs_the_same_with_more_questions(
+    draft, admin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(admin), page(QuestionnaireVersion, "change", draft.pk)
     client.get(address)  # What is kept between requests is there from now on.
     before = queries(client, address)
@@ -216,7 +225,7 @@ def test_a_version_costs_the_same_with_more_questions(draft, admin, client_of):
 # --- the groups ---
 
 
-def test_the_groups_hold_these_rights_and_no_others(db):
+def test_the_groups_hold_these_rights_and_no_others(db: None) -> None:
     rights = {
         group.name: {p.codename for p in group.permissions.all()} for group in Group.objects.all()
     }

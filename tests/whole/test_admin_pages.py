@@ -7,9 +7,10 @@ from django.contrib.admin import site
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 
-from assessments.models import Question, QuestionnaireVersion
+from assessments.models import Question, QuestionnaireVersion, User
 from roles.models import Ruleset
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 DJANGOS = {"changelist", "add", "history", "delete", "change", "autocomplete", "password_change"}
@@ -36,7 +37,7 @@ MORE = {"translations": ["de"], "preview-practice": ["sre-slos"]}
 
 
 @pytest.fixture
-def drafts(catalogue):
+def drafts(catalogue: Catalogue):
     version = catalogue["sre"].new_draft()
     rules = factories.rules().new_draft()
     return {QuestionnaireVersion: version, Ruleset: rules, Question: version.questions.first()}
@@ -52,7 +53,7 @@ def every():
     return [(model, name) for model, rows in ROWS.items() for name in rows]
 
 
-def test_every_page_has_a_row():
+def test_every_page_has_a_row() -> None:
     found = set()
     for model, shown in site._registry.items():
         kind = f"{model._meta.app_label}_{model._meta.model_name}_"
@@ -65,7 +66,9 @@ def test_every_page_has_a_row():
 @pytest.mark.parametrize(
     ("model", "name"), every(), ids=lambda part: getattr(part, "__name__", part)
 )
-def test_a_page_opens_for_editors_only(model, name, drafts, erin, admin, alice, dana, client_of):
+def test_a_page_opens_for_editors_only(
+    model, name, drafts, erin: User, admin: User, alice: User, dana: User, client_of: ClientOf
+) -> None:
     at, expected = address(drafts[model], name), ROWS[model][name]
     staff = factories.user("sam", is_staff=True)
     assert client_of(staff).get(at).status_code == expected[1]
@@ -83,7 +86,9 @@ def test_a_page_opens_for_editors_only(model, name, drafts, erin, admin, alice, 
 @pytest.mark.parametrize(
     ("model", "name"), every(), ids=lambda part: getattr(part, "__name__", part)
 )
-def test_nobody_else_sends_anything(model, name, drafts, alice, dana, client_of):
+def test_nobody_else_sends_anything(
+    model, name, drafts, alice: User, dana: User, client_of: ClientOf
+) -> None:
     at, staff = address(drafts[model], name), factories.user("sam", is_staff=True)
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
@@ -97,7 +102,9 @@ def test_nobody_else_sends_anything(model, name, drafts, alice, dana, client_of)
 @pytest.mark.parametrize(
     ("model", "name"), every(), ids=lambda part: getattr(part, "__name__", part)
 )
-def test_a_row_that_there_is_not_is_not_found(model, name, drafts, admin, client_of):
+def test_a_row_that_there_is_not_is_not_found(
+    model, name, drafts, admin: User, client_of: ClientOf
+) -> None:
     if name in ("import", "preview-new"):
         return
     missing = type(drafts[model])(pk=99999)
@@ -117,7 +124,9 @@ def buttons(client, version):
 
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
-def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, erin, client_of):
+def test_the_form_of_a_version_leads_to_what_is_offered(
+    model, pages, drafts, erin: User, client_of: ClientOf
+) -> None:
     client, draft = client_of(erin), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]
     without_impact = [label for label in pages if label != "Impact"]
@@ -125,7 +134,7 @@ def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, er
     assert buttons(client, published) == [*without_impact, "Make a new draft", "History"]
 
 
-def test_a_reader_of_versions_is_offered_no_verb(drafts, client_of):
+def test_a_reader_of_versions_is_offered_no_verb(drafts, client_of: ClientOf) -> None:
     reader = factories.user("sam", is_staff=True)
     reader.user_permissions.add(*Permission.objects.filter(codename="view_ruleset"))
     client, draft = client_of(reader), drafts[Ruleset]

@@ -19,6 +19,7 @@ from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.fixtures import Catalogue, ClientOf
 
 
 def discipline(name):
@@ -109,17 +110,19 @@ MAKERS = {
 
 
 @pytest.fixture
-def drafts(catalogue):
+def drafts(catalogue: Catalogue):
     """A draft of the DevOps questionnaire and one of the rules."""
     return catalogue["devops"].new_draft(), factories.rules().new_draft()
 
 
-def test_every_list_is_tried():
+def test_every_list_is_tried() -> None:
     assert set(MAKERS) == set(site._registry)
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
-def test_a_list_costs_the_same_for_one_row_three_and_sixty(model, drafts, admin, client_of):
+def test_a_list_costs_the_same_for_one_row_three_and_sixty(
+    model, drafts, admin: User, client_of: ClientOf
+) -> None:
     keys = [str(MAKERS[model](f"x{number}").pk) for number in range(60)]
     client = client_of(admin)
     costs = [
@@ -130,7 +133,7 @@ def test_a_list_costs_the_same_for_one_row_three_and_sixty(model, drafts, admin,
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
-def test_a_list_is_searched_and_filtered(model, drafts, admin, client_of):
+def test_a_list_is_searched_and_filtered(model, drafts, admin: User, client_of: ClientOf) -> None:
     client, made = client_of(admin), MAKERS[model]("x7")
     shown = client.get(page(model, "changelist"))
     filters = shown.context["cl"].filter_specs

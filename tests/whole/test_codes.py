@@ -13,11 +13,12 @@ from django.utils.translation import override
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Answer, Given, Practice, Question, QuestionnaireVersion
+from assessments.models import Answer, Given, Practice, Question, QuestionnaireVersion, Team, User
 from assessments.reports.page.page import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
 LANGUAGES = ("en-gb", "de")
@@ -42,18 +43,18 @@ BECAUSE = {
 class Visible(HTMLParser):
     """The text of a page and what a screen reader says of it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.said, self.silent = [], 0
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, attrs) -> None:
         self.silent += tag in SAYS_NOTHING
         self.said += [text for name, text in attrs if name in READ_ALOUD and text]
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag) -> None:
         self.silent -= tag in SAYS_NOTHING
 
-    def handle_data(self, data):
+    def handle_data(self, data) -> None:
         if not self.silent:
             self.said.append(data)
 
@@ -65,7 +66,7 @@ def visible(markup: str) -> str:
 
 
 @pytest.fixture
-def codes(catalogue):
+def codes(catalogue: Catalogue):
     """Every code of questionnaires, rules, states and verdicts that is no word."""
     rows = (Question, Practice, Trigger, Constant)
     found = {code for model in rows for code in model.objects.values_list("code", flat=True)}
@@ -76,7 +77,7 @@ def codes(catalogue):
 
 
 @pytest.fixture
-def reader(client_of, alice):
+def reader(client_of: ClientOf, alice: User):
     """Leads a team, and reads those of everybody."""
     alice.groups.add(Group.objects.get_or_create(name="Organisation readers")[0])
     return client_of(alice)
@@ -137,7 +138,9 @@ def read(reader, addresses, codes) -> dict:
 @pytest.mark.parametrize("filled", FILLED)
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("scope", SCOPES, ids="-".join)
-def test_a_report_has_no_code(reader, checkout, alice, codes, scope, track, filled):
+def test_a_report_has_no_code(
+    reader, checkout: Team, alice: User, codes, scope, track: str, filled
+) -> None:
     done = factories.handed_in(answered(checkout, alice, scope, track, FILLED[filled]))
     assert read(reader, of_report(done), codes) == {}
     for language in LANGUAGES:
@@ -149,12 +152,14 @@ def test_a_report_has_no_code(reader, checkout, alice, codes, scope, track, fill
 
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("discipline", DISCIPLINES)
-def test_the_pages_of_a_draft_have_no_code(reader, checkout, alice, codes, discipline, track):
+def test_the_pages_of_a_draft_have_no_code(
+    reader, checkout: Team, alice: User, codes, discipline, track: str
+) -> None:
     draft = answered(checkout, alice, (discipline,), track, 1)
     assert read(reader, of_draft(draft), codes) == {}
 
 
-def test_no_other_page_has_a_code(reader, checkout, alice, codes):
+def test_no_other_page_has_a_code(reader, checkout: Team, alice: User, codes) -> None:
     for track, choice in (("full", 5), ("quick", 0), ("full", 0)):
         done = factories.handed_in(answered(checkout, alice, DISCIPLINES, track, choice))
     factories.acted(done, by=alice)
@@ -167,7 +172,9 @@ def test_no_other_page_has_a_code(reader, checkout, alice, codes):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", get_args(Verdict))
-def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, language):
+def test_no_verdict_is_told_by_its_code(
+    checkout: Team, alice: User, codes, verdict, language
+) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     advice = factories.document(done)["advice"]
@@ -185,14 +192,16 @@ def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, languag
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_code_is_printed_on_paper(checkout, alice, codes, track, language):
+def test_no_code_is_printed_on_paper(
+    checkout: Team, alice: User, codes, track: str, language
+) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)
     paper = " ".join(sheets(pdf.from_html(report_pdf.made(done, language).html)))
     assert codes.findall(paper) == []
 
 
-def test_a_code_would_be_noticed(codes):
+def test_a_code_would_be_noticed(codes) -> None:
     page = (
         '<p title="sla_breaches">toil_share, nobody-yet [sre = 33.3]</p><script>lead_time</script>'
     )

@@ -43,6 +43,7 @@ from roles.models import (
     Trigger,
 )
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
 CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}
@@ -63,7 +64,7 @@ def past_the_orm(model):
 
 
 @pytest.fixture
-def populated(catalogue, alice, charlie, checkout):
+def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) -> None:
     """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
     catalogue["sre"].new_draft()
     factories.rules().new_draft()
@@ -94,7 +95,7 @@ def change(model, **values):
 def repeat(model, *names):
     """An attempt to give the last row what the first one has in these fields."""
 
-    def attempt():
+    def attempt() -> None:
         first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
         same = {name: getattr(first, name) for name in names}
         past_the_orm(model).filter(pk=last.pk).update(**same)
@@ -105,7 +106,7 @@ def repeat(model, *names):
 def shout(model, name):
     """An attempt to give the last row the code of the first one in capital letters."""
 
-    def attempt():
+    def attempt() -> None:
         first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
         same = {name: getattr(first, name).upper()}
         past_the_orm(model).filter(pk=last.pk).update(**same)
@@ -119,17 +120,17 @@ def all_versions(state):
     return lambda: versions.filter(questionnaire__slug="sre").update(state=state)
 
 
-def a_number_again():
+def a_number_again() -> None:
     version = QuestionnaireVersion.objects.published().first()
     version.pk, version.state = None, "retired"
     QuestionnaireVersion.objects.bulk_create([version])
 
 
-def a_draft_as_the_latest():
+def a_draft_as_the_latest() -> None:
     Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
 
 
-def two_drafts():
+def two_drafts() -> None:
     Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
 
 
@@ -223,31 +224,31 @@ def named(constraint, model):
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_database_refuses(name, populated):
+def test_database_refuses(name, populated) -> None:
     model, constraint = CONSTRAINTS[name]
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         VIOLATIONS[name]()
     assert any(words in str(refusal.value) for words in named(constraint, model))
 
 
-def test_every_constraint_is_tried():
+def test_every_constraint_is_tried() -> None:
     assert CONSTRAINTS.keys() == VIOLATIONS.keys()
 
 
-def test_database_keeps_what_is_unique(populated):
+def test_database_keeps_what_is_unique(populated) -> None:
     assert len(UNIQUE) > 8
     for model, field in UNIQUE:
         with pytest.raises(IntegrityError), transaction.atomic():
             repeat(model, field.name)()
 
 
-def delete_alone(rows):
+def delete_alone(rows) -> None:
     """Deletes rows without those that refer to them, and has the database look at once."""
     rows._raw_delete(connection.alias)
     connection.check_constraints()
 
 
-def test_database_keeps_what_another_row_refers_to(populated):
+def test_database_keeps_what_another_row_refers_to(populated) -> None:
     assert len(RELATIONS) > 20
     for model, field in RELATIONS:
         row = past_the_orm(model).exclude(**{field.name: None}).first()
@@ -256,7 +257,7 @@ def test_database_keeps_what_another_row_refers_to(populated):
             delete_alone(referred)
 
 
-def test_what_is_in_use_is_protected(populated):
+def test_what_is_in_use_is_protected(populated) -> None:
     """Nothing that an answer, a report or a published version stands on can be deleted."""
     protecting = [
         (model, field)

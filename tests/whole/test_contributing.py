@@ -45,24 +45,24 @@ def code_spans(document):
 # --- make ----------------------------------------------------------------------------------------
 
 
-def test_help_lists_every_target():
+def test_help_lists_every_target() -> None:
     listed = re.findall(r"^make (\w+) ", make("help"), re.M)
     assert len(listed) == len(set(listed))
     assert set(listed) == TARGETS - STEPS
 
 
-def test_no_file_can_hide_a_target():
+def test_no_file_can_hide_a_target() -> None:
     phony = re.findall(r"^\.PHONY: (.+)$", MAKEFILE, re.M)
     assert set(" ".join(phony).split()) == TARGETS
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_target_that_a_page_names_is_there(page):
+def test_every_target_that_a_page_names_is_there(page) -> None:
     named = {m[1] for span in code_spans(page) if (m := re.match(COMMAND, span))}
     assert named <= TARGETS
 
 
-def test_the_readme_begins_with_two_targets_and_leaves_the_others_to_contributors():
+def test_the_readme_begins_with_two_targets_and_leaves_the_others_to_contributors() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert set(re.findall(r"\bmake ([a-z]+)", readme)) == {"run", "test"}
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
@@ -72,14 +72,14 @@ def test_the_readme_begins_with_two_targets_and_leaves_the_others_to_contributor
 # --- git hooks -----------------------------------------------------------------------------------
 
 
-def test_hooks_fetch_nothing():
+def test_hooks_fetch_nothing() -> None:
     assert [repo["repo"] for repo in REPOSITORIES] == ["local"]
     # What pre-commit makes of "system".
     assert {hook.values[0]["language"] for hook in HOOKS} == {"unsupported"}
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_runs_a_command_that_make_has_installed(hook):
+def test_a_hook_runs_a_command_that_make_has_installed(hook) -> None:
     program, *arguments = hook["entry"].split()
     if program == "make":
         assert arguments[0] in TARGETS
@@ -94,7 +94,7 @@ def test_a_hook_runs_a_command_that_make_has_installed(hook):
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_finds_nothing_that_make_lint_would_pass(hook):
+def test_a_hook_finds_nothing_that_make_lint_would_pass(hook) -> None:
     """The same command, but for the files that it is given."""
     if hook["entry"].startswith("make "):
         assert {"lint", "coverage"} <= set(re.search(r"^check: (.+)$", MAKEFILE, re.M)[1].split())
@@ -104,7 +104,7 @@ def test_a_hook_finds_nothing_that_make_lint_would_pass(hook):
     assert " ".join(words) in make("--dry-run", "lint")
 
 
-def test_biome_is_where_its_hook_calls_it():
+def test_biome_is_where_its_hook_calls_it() -> None:
     biome = locked()["node_modules/@biomejs/biome"]
     path = f"node_modules/@biomejs/biome/{biome['bin']['biome']}"
     assert [h.id for h in HOOKS if path in h.values[0]["entry"]] == ["biome"]
@@ -118,20 +118,20 @@ def locked():
     return {path: package for path, package in lock["packages"].items() if path}
 
 
-def test_packages_of_npm_are_pinned_with_hashes_and_name_no_host():
+def test_packages_of_npm_are_pinned_with_hashes_and_name_no_host() -> None:
     assert locked()
     assert not [path for path, package in locked().items() if not package["integrity"]]
     assert not [path for path, package in locked().items() if "resolved" in package]
 
 
-def test_paths_that_contributors_are_told_are_there():
+def test_paths_that_contributors_are_told_are_there() -> None:
     spans = code_spans(ROOT / "CONTRIBUTING.md")
     paths = {span for span in spans if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|[\w.-]+\.\w+", span)}
     assert {"static/css/", "tests/test_access.py", "package.json"} <= paths
     assert not [path for path in paths if not (ROOT / path).exists()]
 
 
-def test_every_tool_breaks_lines_at_the_same_length():
+def test_every_tool_breaks_lines_at_the_same_length() -> None:
     parser = configparser.ConfigParser()
     parser.read_string("[root]\n" + (ROOT / ".editorconfig").read_text(encoding="utf-8"))
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]

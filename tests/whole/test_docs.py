@@ -15,6 +15,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from assessments import case_files, reports
+from tests.support.fixtures import Catalogue
 from tests.support.metrics import METRICS
 
 ROOT = Path(__file__).parents[2]
@@ -85,18 +86,18 @@ def rows_of(document, codes):
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
-def test_every_input_is_followed_by_its_figures(path):
+def test_every_input_is_followed_by_its_figures(path) -> None:
     kinds = [kind for kind, _, _ in blocks(path)]
     assert kinds == ["assess-input", "expect"] * (len(kinds) // 2)
 
 
-def test_both_documents_of_the_arithmetic_have_examples():
+def test_both_documents_of_the_arithmetic_have_examples() -> None:
     with_examples = {path.name for path in DOCS if blocks(path)}
     assert {"scoring.md", "recommendation.md"} <= with_examples
 
 
 @pytest.mark.parametrize(("given", "expected"), examples())
-def test_an_example_comes_out_as_it_is_written(given, expected, catalogue):
+def test_an_example_comes_out_as_it_is_written(given, expected, catalogue: Catalogue) -> None:
     report = reports.build(case_files.parse(case_files.read_json(given)))
     figures = {path: _plain(value) for path, value in case_files.read_json(expected).items()}
     assert {path: follow(report, path) for path in figures} == figures
@@ -111,13 +112,13 @@ def _plain(value):
 # --- tables ------------------------------------------------------------------------------------
 
 
-def test_the_constants_are_those_of_the_catalogue():
+def test_the_constants_are_those_of_the_catalogue() -> None:
     shipped = {row["code"]: row["value"] for row in RULES["constants"]}
     written = rows_of("recommendation.md", shipped)
     assert {code: row[0] for code, row in written.items()} == shipped
 
 
-def test_the_triggers_are_those_of_the_catalogue():
+def test_the_triggers_are_those_of_the_catalogue() -> None:
     shipped = {row["code"]: _trigger_cells(row) for row in RULES["triggers"]}
     written = rows_of("recommendation.md", shipped)
     assert {code: [row[0], *row[2:]] for code, row in written.items()} == shipped
@@ -131,14 +132,14 @@ def _trigger_cells(row):
     return [row["role"], *points, str(row["weight"]), row["kind"]]
 
 
-def test_the_people_by_size_are_those_of_the_catalogue():
+def test_the_people_by_size_are_those_of_the_catalogue() -> None:
     shipped = [[r["role"], str(r["engineers"]), r["people"]] for r in RULES["staffing"]]
     roles = {role["slug"] for role in RULES["roles"]}
     written = [row for row in cells("recommendation.md") if len(row) == 3 and row[0] in roles]
     assert written == shipped
 
 
-def test_the_bands_of_the_figures_are_those_of_the_catalogue():
+def test_the_bands_of_the_figures_are_those_of_the_catalogue() -> None:
     banded = {
         code: metric
         for code, metric in METRICS.items()
@@ -167,7 +168,7 @@ def _edges(metric):
 # --- links -------------------------------------------------------------------------------------
 
 
-def test_the_index_lists_every_page_once():
+def test_the_index_lists_every_page_once() -> None:
     pages = {path for path in ROOT.glob("docs/**/*.md") if path != INDEX}
     assert pages <= targets(INDEX)
     links = [
@@ -179,13 +180,13 @@ def test_the_index_lists_every_page_once():
     assert len(links) == len(set(links))
 
 
-def test_the_readme_leads_to_the_index_and_to_what_newcomers_look_for():
+def test_the_readme_leads_to_the_index_and_to_what_newcomers_look_for() -> None:
     wanted = (INDEX, *(ROOT / name for name in ("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md")))
     assert set(wanted) <= targets(ROOT / "README.md")
     assert ROOT / "CODE_OF_CONDUCT.md" in targets(ROOT / "CONTRIBUTING.md")
 
 
-def test_every_picture_is_shown():
+def test_every_picture_is_shown() -> None:
     pictures = {path for path in ROOT.glob("docs/img/**/*") if path.is_file()}
     assert pictures <= set().union(*map(targets, [ROOT / "README.md", *DOCS]))
 
@@ -201,7 +202,7 @@ def test_every_picture_is_shown():
         ("| a | b |\n|---|---|\n| 1 |", "MD056"),
     ],
 )
-def test_make_lint_notices_broken_links_and_tables(tmp_path, text, rule):
+def test_make_lint_notices_broken_links_and_tables(tmp_path: Path, text: str, rule: str) -> None:
     (tmp_path / "other.md").write_text("# Other\n", encoding="utf-8")
     page = tmp_path / "page.md"
     assert _rumdl(page, "# Page\n\n[a](other.md#other), [b](#page)\n") == (0, False)

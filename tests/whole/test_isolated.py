@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from assessments.models import Team
+from assessments.models import Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.admin_pages import page
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.words import Words, told
 
 WORD = "שלום"
@@ -21,23 +22,23 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class Loose(HTMLParser):
     """Finds the word where it is neither in an element of its own nor between isolates."""
 
-    def __init__(self, html):
+    def __init__(self, html) -> None:
         super().__init__()
         self.open, self.seen, self.found = [], 0, []
         self.feed(html)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag, attributes) -> None:
         given = dict(attributes)
         if tag not in VOID:
             self.open.append((tag, given.get("dir") == "auto" or tag == "bdi"))
         elif given.get("type") != "hidden" and WORD in (given.get("value") or ""):
             self.note(given.get("dir") == "auto", str(given))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag) -> None:
         while self.open and self.open.pop()[0] != tag:
             pass
 
-    def handle_data(self, text):
+    def handle_data(self, text) -> None:
         place = [tag for tag, _isolated in self.open][-4:]
         for spot in re.finditer(WORD, text):
             before = text[: spot.start()]
@@ -45,14 +46,14 @@ class Loose(HTMLParser):
             apart = inside or any(isolated for _tag, isolated in self.open)
             self.note(apart, f"{place} {text.strip()}")
 
-    def note(self, apart, what):
+    def note(self, apart, what) -> None:
         self.seen += 1
         if not apart:
             self.found.append(what[:160])
 
 
 @pytest.fixture
-def words(catalogue):
+def words(catalogue: Catalogue):
     return Words(WORD)
 
 
@@ -61,7 +62,7 @@ def lead(words):
     return factories.user("lead", first_name=words(), last_name=words())
 
 
-def test_words_are_apart_on_every_page(client_of, words, lead):
+def test_words_are_apart_on_every_page(client_of: ClientOf, words, lead) -> None:
     client, loose, seen = client_of(lead), {}, 0
     for name, where in told(words, lead, sorted(set(names()) - NO_PAGES)).items():
         read = Loose(client.get(where, follow=True).text)
@@ -71,7 +72,7 @@ def test_words_are_apart_on_every_page(client_of, words, lead):
     assert seen > 150
 
 
-def test_words_are_apart_in_messages_and_refusals(client_of, lead, words):
+def test_words_are_apart_in_messages_and_refusals(client_of: ClientOf, lead, words) -> None:
     where, client = told(words, lead, ["team-new", "teams", "share", "team-edit"]), client_of(lead)
     sent = {"engineers": "12", "sites": "1", "name": f"{WORD}x", "area": WORD}
     done = client.post(where["team-new"], sent, follow=True).text
@@ -87,7 +88,9 @@ def test_words_are_apart_in_messages_and_refusals(client_of, lead, words):
     assert Loose(client.get(where["teams"], {"q": f"{WORD}?"}).text).found == []
 
 
-def test_nothing_that_is_stored_turns_a_sentence_round(client_of, alice, checkout):
+def test_nothing_that_is_stored_turns_a_sentence_round(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     """Texts may hold what names may not: shown, it is taken out; stored and exported, it stays."""
     turned = "\u202eevil\u2069 \u2067x"
     done = factories.filled(factories.assessment(checkout, by=alice), comment=turned)
@@ -101,7 +104,7 @@ def test_nothing_that_is_stored_turns_a_sentence_round(client_of, alice, checkou
     assert turned in stored.decode()
 
 
-def test_the_audit_log_keeps_names_apart(admin, client_of, lead, words):
+def test_the_audit_log_keeps_names_apart(admin: User, client_of: ClientOf, lead, words) -> None:
     told(words, lead, [])
     team = Team.objects.first()
     team.record_rights({}, {WORD: "lead"}, by=lead)

@@ -7,17 +7,20 @@ import json
 import re
 from collections import defaultdict
 from gettext import GNUTranslations
+from pathlib import Path
 
 import pytest
 from django.contrib.admin import site
 from django.utils import translation
 from django.utils.functional import Promise
+from pytest_django.fixtures import SettingsWrapper
 
 from assessments import models, reports
-from assessments.models import Question, QuestionnaireVersion
+from assessments.models import Question, QuestionnaireVersion, Team, User
 from roles import models as roles
 from tests.support import admin_pages, factories, unmarked
 from tests.support.admin_pages import page
+from tests.support.fixtures import Catalogue, ClientOf
 from tools import messages
 
 SAID = {(m.context, m.id): m for m in messages.messages(messages.extracted())}
@@ -68,21 +71,21 @@ def is_filled(text):
 # --- the German catalogue ----------------------------------------------------------------------
 
 
-def test_the_catalogue_holds_what_is_said_and_nothing_else():
+def test_the_catalogue_holds_what_is_said_and_nothing_else() -> None:
     assert sorted(map(str, SAID.keys() - GERMAN.keys())) == []
     assert sorted(map(str, GERMAN.keys() - SAID.keys())) == []
     assert not messages.stored().obsolete
 
 
-def test_every_message_is_translated():
+def test_every_message_is_translated() -> None:
     assert sorted(map(str, GERMAN.keys() - TRANSLATED.keys())) == []
 
 
-def test_no_translation_is_a_guess():
+def test_no_translation_is_a_guess() -> None:
     assert [m.id for m in GERMAN.values() if m.fuzzy] == []
 
 
-def test_a_translation_has_the_placeholders_of_its_source():
+def test_a_translation_has_the_placeholders_of_its_source() -> None:
     assert [said for said in TRANSLATED.values() if not fits(said.id, said.string)] == []
 
 
@@ -98,15 +101,15 @@ def test_a_translation_has_the_placeholders_of_its_source():
         (("one figure", "%(n)s figures"), ("%(m)s Wert", "%(n)s Werte")),
     ],
 )
-def test_a_translation_that_would_not_be_filled_is_noticed(source, string):
+def test_a_translation_that_would_not_be_filled_is_noticed(source, string) -> None:
     assert not fits(source, string)
 
 
-def test_the_form_for_one_needs_no_number():
+def test_the_form_for_one_needs_no_number() -> None:
     assert fits(("%(n)s figure", "%(n)s figures"), ("ein Wert", "%(n)s Werte"))
 
 
-def test_the_compiled_file_holds_the_translations():
+def test_the_compiled_file_holds_the_translations() -> None:
     with messages.MO.open("rb") as file:
         compiled = GNUTranslations(file)
     for message in TRANSLATED.values():
@@ -126,7 +129,7 @@ def _looked_up(compiled, message, number):
     return compiled.pgettext(message.context, first) if message.context else compiled.gettext(first)
 
 
-def test_english_is_as_it_is_written():
+def test_english_is_as_it_is_written() -> None:
     """Django has British words of its own; none of them replaces one of ours."""
     with translation.override("en-gb"):
         plain = [texts(said)[0] for context, said in SAID if not context]
@@ -137,22 +140,22 @@ def test_english_is_as_it_is_written():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_template_says_nothing_that_is_not_marked(path):
+def test_a_template_says_nothing_that_is_not_marked(path) -> None:
     assert unmarked.in_template(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_a_module_says_nothing_that_is_not_marked(path):
+def test_a_module_says_nothing_that_is_not_marked(path) -> None:
     assert unmarked.in_code(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if not name(p).startswith(ENGLISH)], ids=name)
-def test_a_module_holds_no_sentence_that_is_not_marked(path):
+def test_a_module_holds_no_sentence_that_is_not_marked(path) -> None:
     assert unmarked.sentences(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_messages_are_looked_up_before_they_are_filled(path):
+def test_messages_are_looked_up_before_they_are_filled(path) -> None:
     assert unmarked.formatted_before(path.read_text(encoding="utf-8")) == []
 
 
@@ -170,7 +173,7 @@ def test_messages_are_looked_up_before_they_are_filled(path):
         '{% include "x.html" with title="Two words" %}',
     ],
 )
-def test_what_a_template_does_not_mark_is_noticed(text):
+def test_what_a_template_does_not_mark_is_noticed(text: str) -> None:
     assert unmarked.in_template(text)
 
 
@@ -184,7 +187,7 @@ def test_what_a_template_does_not_mark_is_noticed(text):
         '<input type="hidden" value="yes"><img alt="" src="x.png">',
     ],
 )
-def test_what_a_template_marks_passes(text):
+def test_what_a_template_marks_passes(text: str) -> None:
     assert unmarked.in_template(text) == []
 
 
@@ -209,7 +212,7 @@ def test_what_a_template_marks_passes(text):
         'JsonResponse({"message": f"Saved {now}"})',
     ],
 )
-def test_what_a_module_does_not_mark_is_noticed(text):
+def test_what_a_module_does_not_mark_is_noticed(text: str) -> None:
     assert unmarked.in_code(text)
 
 
@@ -224,17 +227,17 @@ def test_what_a_module_does_not_mark_is_noticed(text):
         'forms.IntegerField(error_messages={"max_value": format_lazy(_("Up to {n}."), n=3)})',
     ],
 )
-def test_what_a_module_marks_passes(text):
+def test_what_a_module_marks_passes(text: str) -> None:
     assert unmarked.in_code(text) == []
 
 
-def test_a_sentence_that_is_not_marked_is_noticed():
+def test_a_sentence_that_is_not_marked_is_noticed() -> None:
     assert unmarked.sentences('yield "two choices have the same text."')
     assert unmarked.sentences('return f"{code}: another one has this."')
     assert not unmarked.sentences('def f():\n    """Says nothing."""\n    return _("Not so.")')
 
 
-def test_a_message_that_is_filled_too_early_is_noticed():
+def test_a_message_that_is_filled_too_early_is_noticed() -> None:
     assert unmarked.formatted_before('gettext(f"Hello {name}")')
     assert unmarked.formatted_before('gettext("Hello %s" % name)')
     assert not unmarked.formatted_before('gettext("Hello %(name)s") % {"name": name}')
@@ -244,7 +247,7 @@ def test_a_message_that_is_filled_too_early_is_noticed():
 
 
 @pytest.fixture
-def another_language(tmp_path, settings):
+def another_language(tmp_path: Path, settings: SettingsWrapper):
     """German for once says «each message» in marks, so that a message without them is plain."""
     file = tmp_path / "de" / "LC_MESSAGES" / "django.mo"
     file.parent.mkdir(parents=True)
@@ -258,7 +261,9 @@ def another_language(tmp_path, settings):
         yield
 
 
-def test_a_report_is_stored_in_english_whoever_hands_it_in(catalogue, another_language, checkout):
+def test_a_report_is_stored_in_english_whoever_hands_it_in(
+    catalogue: Catalogue, another_language, checkout: Team
+) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
     assessment = factories.filled(factories.assessment(checkout), choice=0)
     assert translation.gettext("Team") == "«Team»"
@@ -268,14 +273,16 @@ def test_a_report_is_stored_in_english_whoever_hands_it_in(catalogue, another_la
 
 
 @pytest.fixture
-def reader(client_of, admin, another_language):
+def reader(client_of: ClientOf, admin: User, another_language):
     """Somebody with every right whose browser asks for that language."""
     client = client_of(admin)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     return client
 
 
-def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(catalogue, reader):
+def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
+    catalogue: Catalogue, reader
+) -> None:
     draft = catalogue["sre"].new_draft()
     draft.texts.first().delete()
     said = admin_pages.told(admin_pages.press(reader, draft, "publish"))
@@ -295,7 +302,9 @@ ADMIN = [
 
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
-def test_a_list_of_the_admin_speaks_the_language(catalogue, checkout, reader, model, text):
+def test_a_list_of_the_admin_speaks_the_language(
+    catalogue: Catalogue, checkout: Team, reader, model, text
+) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 
 
@@ -310,7 +319,7 @@ def edited_models():
     return [model for model in shown if model._meta.app_label in ("assessments", "roles")]
 
 
-def test_every_model_and_field_that_is_edited_has_a_name_to_translate():
+def test_every_model_and_field_that_is_edited_has_a_name_to_translate() -> None:
     bare = [
         str(named)
         for model in edited_models()
@@ -320,7 +329,9 @@ def test_every_model_and_field_that_is_edited_has_a_name_to_translate():
     assert [name for name in bare if not name.endswith(".id")] == []
 
 
-def test_the_pages_of_an_editor_are_german(catalogue, erin, client_of):
+def test_the_pages_of_an_editor_are_german(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, draft = client_of(erin), catalogue["sre"].new_draft()
     client.cookies["language"] = "de"
     adding = client.get(page(Question, "add", version=draft.pk)).text

@@ -26,7 +26,7 @@ class Stay(HTTPRedirectHandler):
 class Visitor:
     """A browser as far as a server can tell: cookies by their paths, and no redirect followed."""
 
-    def __init__(self, place):
+    def __init__(self, place) -> None:
         self.place, self.cookies = place, CookieJar()
         trusted = HTTPSHandler(context=ssl.create_default_context(cafile=place.proxy.certificate))
         self.opener = build_opener(trusted, HTTPCookieProcessor(self.cookies), Stay())
@@ -63,7 +63,7 @@ def token(page):
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request, tmp_path_factory):
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
     """Tripod on data of its own, and nginx in front of it."""
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
@@ -98,7 +98,7 @@ def paths(place):
     ]
 
 
-def test_every_address_on_every_page_lies_below_the_path(place, alice):
+def test_every_address_on_every_page_lies_below_the_path(place, alice) -> None:
     for path in paths(place):
         page = alice.ask(f"{place.base}{path}", Accept="text/html")
         assert page.status in (200, 302, 404), path
@@ -106,7 +106,7 @@ def test_every_address_on_every_page_lies_below_the_path(place, alice):
         assert [a for a in own if not a.startswith(place.base)] == [], path
 
 
-def test_style_sheets_scripts_and_pictures_are_there(place, alice):
+def test_style_sheets_scripts_and_pictures_are_there(place, alice) -> None:
     report = alice.ask(f"{place.base}assessments/{place.done}/report/")
     admin = alice.ask(f"{place.base}admin/")
     files = {a for page in (report, admin) for a in addresses(page) if "/static/" in a}
@@ -114,7 +114,7 @@ def test_style_sheets_scripts_and_pictures_are_there(place, alice):
     assert {alice.ask(file).status for file in files} == {200}
 
 
-def test_the_cookies_belong_to_the_path_and_to_https(place, visitor):
+def test_the_cookies_belong_to_the_path_and_to_https(place, visitor) -> None:
     chosen = {"language": "en-gb", "next": f"{place.base}teams/"}
     answers = [
         visitor.ask(f"{place.base}login/"),
@@ -129,7 +129,7 @@ def test_the_cookies_belong_to_the_path_and_to_https(place, visitor):
         assert "; Secure" in line and "; HttpOnly" in line and "Domain" not in line, line
 
 
-def test_redirects_lead_below_the_path(place, visitor, alice):
+def test_redirects_lead_below_the_path(place, visitor, alice) -> None:
     base = place.base
     assert visitor.ask(f"{base}teams/").location == f"{base}login/?next={base}teams/"
     assert alice.ask(f"{base}teams").location == f"{base}teams/"
@@ -138,7 +138,7 @@ def test_redirects_lead_below_the_path(place, visitor, alice):
     assert wrong.location == f"{base}teams/"
 
 
-def test_the_path_without_its_slash_leads_to_the_path(place):
+def test_the_path_without_its_slash_leads_to_the_path(place) -> None:
     line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
     line.request("GET", place.base.rstrip("/") or "/", headers={"X-Forwarded-Proto": "https"})
     answer = line.getresponse()
@@ -146,38 +146,38 @@ def test_the_path_without_its_slash_leads_to_the_path(place):
     assert answer.headers["Location"] == (None if place.base == "/" else place.base)
 
 
-def test_a_proxy_may_take_the_path_away(place):
+def test_a_proxy_may_take_the_path_away(place) -> None:
     line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
     line.request("GET", "/teams/", headers={"X-Forwarded-Proto": "https"})
     assert line.getresponse().headers["Location"] == f"{place.base}login/?next={place.base}teams/"
 
 
 @pytest.mark.parametrize("name", ["livez", "readyz"])
-def test_health_is_answered_over_plain_http_with_the_path_and_without(place, name):
+def test_health_is_answered_over_plain_http_with_the_path_and_without(place, name: str) -> None:
     for path in (f"/{name}", f"{place.base}{name}"):
         line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
         line.request("GET", path)
         assert line.getresponse().read() == b"ok", path
 
 
-def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(place):
+def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(place) -> None:
     for headers in ({}, {"Host": "localhost"}, {"X-Forwarded-Host": "evil.example"}):
         line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
         line.request("GET", f"{place.base}teams/", headers=headers)
         assert line.getresponse().headers["Location"] == f"{place.origin}{place.base}teams/"
 
 
-def test_an_address_may_be_as_long_as_a_proxy_takes(place, visitor):
+def test_an_address_may_be_as_long_as_a_proxy_takes(place, visitor) -> None:
     assert visitor.ask(f"{place.base}?{'x' * 8000}").status == 200
 
 
-def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(place, visitor):
+def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(place, visitor) -> None:
     said = visitor.ask(place.base).headers["Strict-Transport-Security"]
     whole = "max-age=31536000; includeSubDomains; preload"
     assert said == (whole if place.base == "/" else "max-age=31536000")
 
 
-def test_a_form_from_another_site_is_refused_and_told_where_to_go(place, alice):
+def test_a_form_from_another_site_is_refused_and_told_where_to_go(place, alice) -> None:
     page = f"{place.base}teams/new/"
     for sender in ("https://evil.example", "http://[", "null", "https://127.0.0.1"):
         refused = alice.send(page, {"name": "Evil"}, Origin=sender)
@@ -185,7 +185,7 @@ def test_a_form_from_another_site_is_refused_and_told_where_to_go(place, alice):
         assert f'<a href="{place.origin}{place.base}">' in refused.text
 
 
-def test_what_is_sent_without_a_session_is_kept_below_the_path(place, visitor):
+def test_what_is_sent_without_a_session_is_kept_below_the_path(place, visitor) -> None:
     page = f"{place.base}assessments/{place.draft}/practices/devops-pipeline/"
     sent = {"pipeline_automation-answer": "2"}
     refused = visitor.ask(page, sent | {"csrfmiddlewaretoken": "x" * 64})
@@ -194,7 +194,9 @@ def test_what_is_sent_without_a_session_is_kept_below_the_path(place, visitor):
     assert f'<form method="post" action="{page}">' in visitor.ask(f"{place.base}send-again/").text
 
 
-def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_log(place, alice):
+def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_log(
+    place, alice
+) -> None:
     page = f"{place.base}assessments/{place.done}/share/"
     made = alice.send(page, {"label": "Steering group", "days": "30"}, Host="localhost")
     link = re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text)
@@ -218,7 +220,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
 
 
 @pytest.mark.parametrize("header", ["SCRIPT_NAME", "SCRIPT-NAME", "X-Forwarded-Prefix"])
-def test_no_header_moves_tripod_to_another_path(place, header):
+def test_no_header_moves_tripod_to_another_path(place, header: str) -> None:
     page = f"{place.base}teams/"
     there = (302, f"{place.base}login/?next={page}")
     for path, expected in ((page, there), (f"/evil{page}", (404, None))):

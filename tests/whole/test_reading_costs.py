@@ -9,6 +9,7 @@ from assessments import case_files
 from assessments.catalogue import QuestionnaireImport
 from roles.files import RulesImport, are_rules
 from roles.versioning.files import Refused, read_document
+from tests.support.fixtures import Catalogue
 from tests.support.growth import is_linear, stopped_after
 
 
@@ -29,7 +30,7 @@ def imported(content):
     return importer(document).data()
 
 
-def answered(read, content):
+def answered(read, content) -> None:
     with contextlib.suppress(case_files.Faults, Refused):
         read(content)
 
@@ -88,16 +89,18 @@ MANY_TABLES = {
 
 
 @pytest.mark.parametrize("kind", MANY_ANSWERS)
-def test_assess_costs_what_the_length_of_a_file_allows(catalogue, kind):
+def test_assess_costs_what_the_length_of_a_file_allows(catalogue: Catalogue, kind) -> None:
     assert is_linear(partial(answered, assess), MANY_ANSWERS[kind], 6000)
 
 
 @pytest.mark.parametrize("kind", MANY_TABLES)
-def test_an_import_costs_what_the_length_of_a_file_allows(db, kind):
+def test_an_import_costs_what_the_length_of_a_file_allows(db: None, kind) -> None:
     assert is_linear(partial(answered, imported), MANY_TABLES[kind], 6000)
 
 
-def test_a_file_that_is_wrong_all_over_says_how_much_more(catalogue):
+def test_a_file_that_is_wrong_all_over_says_how_much_more(
+    catalogue: Catalogue,
+) -> None:
     answers, tables = MANY_ANSWERS["unknown keys"], MANY_TABLES["unknown keys"]
     with stopped_after(30):
         assert faults_of(assess, answers(70_000)) == (101, "and 69,900 more")

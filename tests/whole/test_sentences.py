@@ -22,6 +22,7 @@ from assessments.templatetags import advice
 from roles.recommendations import rulebook
 from tests.support import sentences
 from tests.support.filling import case_by_lot
+from tests.support.fixtures import Catalogue
 
 LANGUAGES = ("en-gb", "de")
 # No database is asked meanwhile, so that a tenth of them is enough on the second one.
@@ -60,7 +61,7 @@ def faults_of(seed, language):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_no_two_sentences_of_a_report_contradict_each_other(catalogue, chunk):
+def test_no_two_sentences_of_a_report_contradict_each_other(catalogue: Catalogue, chunk) -> None:
     said = Counter()
     for seed in range(TEAMS)[chunk::CHUNKS]:
         for language in LANGUAGES:
@@ -69,11 +70,11 @@ def test_no_two_sentences_of_a_report_contradict_each_other(catalogue, chunk):
     assert sorted(said) == []
 
 
-def test_every_sentence_of_the_table_is_one_of_the_interface():
+def test_every_sentence_of_the_table_is_one_of_the_interface() -> None:
     assert sorted(sentences.every_source() - sentences.known_sources()) == []
 
 
-def test_the_teams_get_every_answer(catalogue):
+def test_the_teams_get_every_answer(catalogue: Catalogue) -> None:
     """Else the table would be tried on some of the sentences alone."""
     advice = [kept_of(seed)["advice"] for seed in range(FEW)]
     assert {a["verdict"] for a in advice} == {
@@ -91,8 +92,13 @@ def test_the_teams_get_every_answer(catalogue):
     ],
 )
 def test_a_contradiction_in_a_template_is_noticed(
-    catalogue, monkeypatch, template, right, wrong, fault
-):
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    template: str,
+    right: str,
+    wrong: str,
+    fault,
+) -> None:
     engine = engines["django"].engine
     name = f"assessments/{template}.html"
     source = engine.get_template(name).source
@@ -102,7 +108,9 @@ def test_a_contradiction_in_a_template_is_noticed(
     assert is_noticed(fault)
 
 
-def test_a_contradiction_in_the_words_of_an_answer_is_noticed(catalogue, monkeypatch):
+def test_a_contradiction_in_the_words_of_an_answer_is_noticed(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(advice.NO_ROLE, "measure-first", sentences.NOBODY)
     assert is_noticed(sentences.NO_PROBLEM_SURE)
 

@@ -14,11 +14,12 @@ from django.utils.translation import override
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Question, ShareLink, Team
+from assessments.models import Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from tests.support import factories
 from tests.support.admin_pages import page, typed
+from tests.support.fixtures import Catalogue, ClientOf
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
@@ -29,12 +30,12 @@ NEVER_TYPED = {"revision", "sequence", "step"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
-def language(request):
+def language(request: pytest.FixtureRequest):
     return request.param
 
 
 @pytest.fixture
-def speaking(client_of):
+def speaking(client_of: ClientOf):
     """A browser session of somebody who reads this language."""
 
     def log_in(user, language):
@@ -46,7 +47,7 @@ def speaking(client_of):
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, by=alice)
 
 
@@ -67,7 +68,9 @@ FACTS = {"name": "Payments", "engineers": "12", "sites": "1"}
     "field",
     ["engineers", "expected_engineers", "sites", "staffed_sre", "shared_sre"],
 )
-def test_a_fact_of_a_team_that_reads_two_ways_is_refused(speaking, alice, language, field):
+def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
+    speaking, alice: User, language, field: str
+) -> None:
     client = speaking(alice, language)
     response = client.post(reverse("team-new"), FACTS | {field: AMBIGUOUS[language]})
     assert response.status_code == 422
@@ -76,27 +79,31 @@ def test_a_fact_of_a_team_that_reads_two_ways_is_refused(speaking, alice, langua
 
 
 @pytest.mark.parametrize("engineers", ["1.000", "1,000"])
-def test_a_thousand_engineers_are_not_one(speaking, alice, language, engineers):
+def test_a_thousand_engineers_are_not_one(speaking, alice: User, language, engineers: str) -> None:
     response = speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert response.status_code == 422
     assert not Team.objects.exists()
 
 
 @pytest.mark.parametrize("engineers", ["1000", "1 000", "1_000", "1’000", "１０００"])
-def test_a_thousand_engineers_without_doubt_are_a_thousand(speaking, alice, language, engineers):
+def test_a_thousand_engineers_without_doubt_are_a_thousand(
+    speaking, alice: User, language, engineers: str
+) -> None:
     speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert Team.objects.get().engineers == 1000
 
 
 @pytest.mark.parametrize(("people", "status"), [("99999", 302), ("100000", 422), ("0,333", 422)])
-def test_no_more_people_than_can_be_stored(speaking, alice, people, status):
+def test_no_more_people_than_can_be_stored(speaking, alice: User, people: str, status: int) -> None:
     facts = FACTS | {"engineers": "100000", "staffed_sre": people}
     response = speaking(alice, "de").post(reverse("team-new"), facts)
     assert response.status_code == status
     assert Team.objects.count() == (status == 302)
 
 
-def test_what_somebody_else_stored_is_said_in_the_readers_way(speaking, alice, checkout):
+def test_what_somebody_else_stored_is_said_in_the_readers_way(
+    speaking, alice: User, checkout: Team
+) -> None:
     client, address = speaking(alice, "de"), reverse("team-edit", args=[checkout.pk])
     facts = FACTS | {"name": "Checkout", "engineers": "15"}
     client.post(address, facts | {"staffed_sre": "0,5", "revision": "1"})
@@ -107,7 +114,9 @@ def test_what_somebody_else_stored_is_said_in_the_readers_way(speaking, alice, c
     assert "0,5" not in same.context["form"].non_field_errors()[0]
 
 
-def test_a_supposed_number_that_reads_two_ways_is_refused(speaking, alice, draft, language):
+def test_a_supposed_number_that_reads_two_ways_is_refused(
+    speaking, alice: User, draft, language
+) -> None:
     client = speaking(alice, language)
     done = factories.submitted(draft, choice=0)
     facts = {"engineers": "15", "sites": "1"}
@@ -124,7 +133,7 @@ def test_a_supposed_number_that_reads_two_ways_is_refused(speaking, alice, draft
         assert TWO_WAYS[language] in response.text
 
 
-def test_the_days_of_a_link_are_one_number(speaking, alice, draft, language):
+def test_the_days_of_a_link_are_one_number(speaking, alice: User, draft, language) -> None:
     done = factories.submitted(draft)
     posted = {"label": "Board", "days": AMBIGUOUS[language]}
     response = speaking(alice, language).post(reverse("share", args=[done.pk]), posted)
@@ -155,7 +164,9 @@ def change(client, row, **changes):
         (Constant, "value"),
     ],
 )
-def test_a_rule_is_not_changed_to_what_reads_two_ways(speaking, erin, language, model, field):
+def test_a_rule_is_not_changed_to_what_reads_two_ways(
+    speaking, erin: User, language, model, field: str
+) -> None:
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
@@ -171,15 +182,17 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(speaking, erin, language, 
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking, erin, catalogue, language, field
-):
+    speaking, erin: User, catalogue: Catalogue, language, field
+) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
     refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_question_saved_as_it_is_shown_stays_as_it_is(speaking, erin, catalogue, language):
+def test_a_question_saved_as_it_is_shown_stays_as_it_is(
+    speaking, erin: User, catalogue: Catalogue, language
+) -> None:
     question = catalogue["sre"].new_draft().questions.get(code="availability_target")
     question.maximum = Fraction("99.999")
     question.save()
@@ -190,13 +203,15 @@ def test_a_question_saved_as_it_is_shown_stays_as_it_is(speaking, erin, catalogu
 
 
 @pytest.mark.parametrize("field", ["engineers", "sites", "staffing-0-people", "staffing-0-shared"])
-def test_a_team_in_the_admin_refuses_it_too(speaking, admin, checkout, language, field):
+def test_a_team_in_the_admin_refuses_it_too(
+    speaking, admin: User, checkout: Team, language, field: str
+) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin):
+def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin: User) -> None:
     draft = factories.rules().new_draft()
     trigger = Trigger.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, "de"), trigger, weight="101")
@@ -231,7 +246,7 @@ def _boxes_of_the_admin():
                     yield part.model.__name__, field.name, box
 
 
-def test_every_box_for_a_number_is_the_one_that_reads_it(checkout):
+def test_every_box_for_a_number_is_the_one_that_reads_it(checkout: Team) -> None:
     boxes = [*_boxes_of_forms(checkout), *_boxes_of_the_admin()]
     ours = {(place, name) for place, name, box in boxes if isinstance(box, NumberField)}
     others = {
@@ -244,7 +259,7 @@ def test_every_box_for_a_number_is_the_one_that_reads_it(checkout):
     assert {name for _place, name in others} <= NEVER_TYPED
 
 
-def test_no_message_about_a_number_is_left_in_english(alice, checkout):
+def test_no_message_about_a_number_is_left_in_english(alice: User, checkout: Team) -> None:
     with override("de"):
         for _place, _name, box in _boxes_of_forms(checkout):
             said = box.error_messages.values() if isinstance(box, NumberField) else ()

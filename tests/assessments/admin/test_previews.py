@@ -2,15 +2,16 @@
 
 import pytest
 
-from assessments.models import Assessment, Question, QuestionnaireVersion
+from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
 from tests.support.admin_pages import page, queries, typed
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.impact import rows
 
 LIVE = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     """A draft that is a copy of the shipped DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
@@ -28,7 +29,9 @@ def preview(version, *code):
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
-def test_a_version_is_shown_practice_by_practice(state, catalogue, draft, erin, client_of):
+def test_a_version_is_shown_practice_by_practice(
+    state: str, catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+) -> None:
     version, client = draft if state == "draft" else catalogue["devops"], client_of(erin)
     first, second = version.texts.all()[:2]
     shown = client.get(preview(version), follow=True)
@@ -41,7 +44,9 @@ def test_a_version_is_shown_practice_by_practice(state, catalogue, draft, erin, 
     assert f"2 of {version.texts.count()}" in following
 
 
-def test_a_page_is_what_a_respondent_gets(draft, question, alice, checkout, erin, client_of):
+def test_a_page_is_what_a_respondent_gets(
+    draft, question, alice: User, checkout: Team, erin: User, client_of: ClientOf
+) -> None:
     """The same cards: only what answers, sends and saves is absent."""
     draft.publish()
     started = Assessment.objects.start(checkout, [draft], track="full", by=alice)
@@ -54,7 +59,7 @@ def test_a_page_is_what_a_respondent_gets(draft, question, alice, checkout, erin
     assert shown.count("<form") == real.count("<form") - 1
 
 
-def test_who_is_asked_is_said(catalogue, erin, client_of):
+def test_who_is_asked_is_said(catalogue: Catalogue, erin: User, client_of: ClientOf) -> None:
     version = catalogue["sre"]
     rota = version.questions.get(code="oncall_rota")
     shown = client_of(erin).get(preview(version, rota.practice.code)).text
@@ -62,14 +67,18 @@ def test_who_is_asked_is_said(catalogue, erin, client_of):
     assert "full track only" in shown
 
 
-def test_a_preview_speaks_the_reader_s_language(catalogue, erin, client_of):
+def test_a_preview_speaks_the_reader_s_language(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, text = client_of(erin), catalogue["devops"].texts.first()
     client.cookies["language"] = "de"
     said = catalogue["devops"].translations.words("de")[text.title]
     assert said in client.get(preview(catalogue["devops"], text.practice.code)).text
 
 
-def test_a_draft_without_practices_or_with_odd_checks_is_shown(draft, erin, client_of):
+def test_a_draft_without_practices_or_with_odd_checks_is_shown(
+    draft, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     client.cookies["language"] = "de"
     draft.checks = ["x", {"text": 3}, {"when": []}]
@@ -80,11 +89,13 @@ def test_a_draft_without_practices_or_with_odd_checks_is_shown(draft, erin, clie
 
 
 @pytest.mark.parametrize("code", ["sre-slos", "nothing"])
-def test_another_practice_is_not_found(code, draft, erin, client_of):
+def test_another_practice_is_not_found(code: str, draft, erin: User, client_of: ClientOf) -> None:
     assert client_of(erin).get(preview(draft, code)).status_code == 404
 
 
-def test_a_preview_costs_the_same_with_more_questions(draft, erin, client_of):
+def test_a_preview_costs_the_same_with_more_questions(
+    draft, erin: User, client_of: ClientOf
+) -> None:
     client, text = client_of(erin), draft.texts.first()
     address = preview(draft, text.practice.code)
     before = queries(client, address)
@@ -102,7 +113,7 @@ def typing(client, question, **changes):
     return client.post(page(Question, "preview", question.pk), sent, headers=LIVE)
 
 
-def test_what_is_typed_is_shown_and_not_stored(question, erin, client_of):
+def test_what_is_typed_is_shown_and_not_stored(question, erin: User, client_of: ClientOf) -> None:
     client, before = client_of(erin), rows()
     shown = typing(client, question, text="Typed?", **{"choices-0-anchor": "Not <b>yet</b>."}).text
     assert "Typed?" in shown
@@ -114,7 +125,7 @@ def test_what_is_typed_is_shown_and_not_stored(question, erin, client_of):
     assert rows() == before
 
 
-def test_without_scripts_it_is_a_page(question, erin, client_of):
+def test_without_scripts_it_is_a_page(question, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "change", question.pk))
     assert f'formaction="{page(Question, "preview", question.pk)}"' in form.text
@@ -138,14 +149,16 @@ def test_without_scripts_it_is_a_page(question, erin, client_of):
         ({"choices-TOTAL_FORMS": "x"}, "ManagementForm"),
     ],
 )
-def test_what_is_missing_or_wrong_is_said(changes, said, question, erin, client_of):
+def test_what_is_missing_or_wrong_is_said(
+    changes, said: str, question, erin: User, client_of: ClientOf
+) -> None:
     response = typing(client_of(erin), question, **changes)
     assert response.status_code == 200
     assert "missing or wrong" in response.text
     assert said in response.text
 
 
-def test_a_new_question_is_shown_while_it_is_typed(draft, erin, client_of):
+def test_a_new_question_is_shown_while_it_is_typed(draft, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "add", version=draft.pk, kind="metric"))
     assert page(Question, "preview-new") in form.text
@@ -158,7 +171,9 @@ def test_a_new_question_is_shown_while_it_is_typed(draft, erin, client_of):
     assert not Question.objects.filter(code="new").exists()
 
 
-def test_a_published_question_has_no_live_preview(catalogue, erin, client_of):
+def test_a_published_question_has_no_live_preview(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, question = client_of(erin), catalogue["devops"].questions.first()
     assert 'id="preview"' not in client.get(page(Question, "change", question.pk)).text
     assert client.post(page(Question, "preview", question.pk)).status_code == 403

@@ -4,18 +4,19 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
+from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, User
 from roles.models import Discipline
 from tests.support.admin_pages import page, save, typed
+from tests.support.fixtures import Catalogue, ClientOf
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def devops_draft(catalogue):
+def devops_draft(catalogue: Catalogue):
     return catalogue["devops"].new_draft()
 
 
@@ -25,8 +26,8 @@ def adding(draft):
 
 
 def test_a_new_question_has_the_points_of_its_choices_and_comes_last(
-    draft, adding, erin, client_of
-):
+    draft, adding, erin: User, client_of: ClientOf
+) -> None:
     client, last = client_of(erin), draft.questions.last().position
     sent = typed(client.get(adding))
     assert [sent[f"choices-{n}-number"] for n in range(4)] == ["0", "1", "2", "3"]
@@ -39,7 +40,9 @@ def test_a_new_question_has_the_points_of_its_choices_and_comes_last(
     assert [choice.number for choice in question.choices.all()] == [0, 1, 2, 3]
 
 
-def test_choices_without_a_text_are_not_there(draft, adding, erin, client_of):
+def test_choices_without_a_text_are_not_there(
+    draft, adding, erin: User, client_of: ClientOf
+) -> None:
     client, practice = client_of(erin), draft.texts.first().practice_id
     sent = typed(client.get(adding), practice=practice, code="own", text="How far?", facts="")
     save(client, adding, sent)
@@ -48,7 +51,9 @@ def test_choices_without_a_text_are_not_there(draft, adding, erin, client_of):
 
 
 @pytest.mark.parametrize("part", ["question", "text"])
-def test_from_a_part_the_way_leads_on_to_its_version(part, draft, erin, client_of):
+def test_from_a_part_the_way_leads_on_to_its_version(
+    part: str, draft, erin: User, client_of: ClientOf
+) -> None:
     row = (draft.questions if part == "question" else draft.texts).first()
     address = page(type(row), "change", row.pk)
     client = client_of(erin)
@@ -60,7 +65,9 @@ def test_from_a_part_the_way_leads_on_to_its_version(part, draft, erin, client_o
 
 
 @pytest.mark.parametrize("model", [Question, PracticeText])
-def test_what_is_published_is_named_as_the_reason_why_it_stays(model, catalogue, erin, client_of):
+def test_what_is_published_is_named_as_the_reason_why_it_stays(
+    model, catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     row = model.objects.filter(version=catalogue["sre"]).first()
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
     shown = client_of(erin).post(page(model, "changelist"), sent).text
@@ -69,26 +76,34 @@ def test_what_is_published_is_named_as_the_reason_why_it_stays(model, catalogue,
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_a_published_version_is_named_as_the_reason_why_it_stays(catalogue, erin, client_of):
+def test_a_published_version_is_named_as_the_reason_why_it_stays(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     sent = {"action": "delete_selected", "_selected_action": [catalogue["sre"].pk], "post": "yes"}
     shown = client_of(erin).post(page(QuestionnaireVersion, "changelist"), sent).text
     assert "SRE 1 (published): A published version never changes" in shown
     assert QuestionnaireVersion.objects.filter(pk=catalogue["sre"].pk).exists()
 
 
-def test_an_address_in_other_digits_is_no_error_of_ours(draft, erin, client_of):
+def test_an_address_in_other_digits_is_no_error_of_ours(
+    draft, erin: User, client_of: ClientOf
+) -> None:
     wide = str(draft.questions.first().pk).translate({48 + n: 0xFF10 + n for n in range(10)})
     assert client_of(erin).get(f"/admin/assessments/question/{wide}/change/").status_code == 200
 
 
-def test_a_metric_without_a_family_is_an_error_on_the_form(draft, erin, client_of):
+def test_a_metric_without_a_family_is_an_error_on_the_form(
+    draft, erin: User, client_of: ClientOf
+) -> None:
     question = draft.questions.get(code="slo_coverage")
     client, address = client_of(erin), page(Question, "change", question.pk)
     response = client.post(address, typed(client.get(address), family=""))
     assert "A metric has a family" in response.content.decode()
 
 
-def test_no_link_leads_an_editor_to_a_closed_page(catalogue, erin, client_of):
+def test_no_link_leads_an_editor_to_a_closed_page(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
     discipline = page(Discipline, "change", questionnaire.discipline_id)
     shown = client.get(page(type(questionnaire), "change", questionnaire.pk)).text
@@ -111,19 +126,19 @@ def check(**condition):
         (check(choices=[True]), "give a text and"),
     ],
 )
-def test_a_check_that_would_never_ask_is_a_fault(checks, fault, draft):
+def test_a_check_that_would_never_ask_is_a_fault(checks, fault: str, draft) -> None:
     draft.checks = checks
     draft.save()
     assert [fault in found for found in draft.faults()] == [True]
 
 
-def test_a_check_may_name_a_question_of_another_questionnaire(draft):
+def test_a_check_may_name_a_question_of_another_questionnaire(draft) -> None:
     draft.checks = check(question="lead_time", choices=[0])
     draft.save()
     assert draft.faults() == []
 
 
-def test_checks_are_shown_a_key_a_line_and_kept(draft, erin, client_of):
+def test_checks_are_shown_a_key_a_line_and_kept(draft, erin: User, client_of: ClientOf) -> None:
     address, client = page(QuestionnaireVersion, "change", draft.pk), client_of(erin)
     shown = client.get(address)
     assert "\n  &quot;text&quot;: &quot;" in shown.text
@@ -136,7 +151,9 @@ def test_checks_are_shown_a_key_a_line_and_kept(draft, erin, client_of):
 # --- the parts of a draft ---
 
 
-def test_a_question_and_its_choices_can_be_changed(devops_draft, erin, client_of):
+def test_a_question_and_its_choices_can_be_changed(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     question = devops_draft.questions.filter(kind="level").first()
     client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(
@@ -150,8 +167,8 @@ def test_a_question_and_its_choices_can_be_changed(devops_draft, erin, client_of
 
 
 def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(
-    devops_draft, erin, client_of
-):
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     question = devops_draft.questions.filter(kind="level", critical=False).first()
     client, address = client_of(erin), page(Question, "change", question.pk)
     shown = client.get(address)
@@ -163,7 +180,9 @@ def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(
     assert 'name="critical"' not in client.get(page(Question, "change", metric.pk)).text
 
 
-def test_a_metric_s_bands_keep_their_exact_edges(devops_draft, erin, client_of):
+def test_a_metric_s_bands_keep_their_exact_edges(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     question = devops_draft.questions.get(code="deployment_frequency")
     before = list(question.choices.values_list("lower", "upper", "score"))
     client, address = client_of(erin), page(Question, "change", question.pk)
@@ -173,7 +192,9 @@ def test_a_metric_s_bands_keep_their_exact_edges(devops_draft, erin, client_of):
     assert list(question.choices.values_list("lower", "upper", "score")) == before
 
 
-def test_a_question_is_added_to_the_draft_that_the_address_names(devops_draft, erin, client_of):
+def test_a_question_is_added_to_the_draft_that_the_address_names(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(erin), page(Question, "add", version=devops_draft.pk)
     practice = devops_draft.texts.first().practice
     anchors = {f"choices-{n}-anchor": f"Level {n}." for n in range(4)}
@@ -191,7 +212,9 @@ def test_a_question_is_added_to_the_draft_that_the_address_names(devops_draft, e
     assert devops_draft.questions.get(code="new_question").choices.count() == 4
 
 
-def test_a_practice_text_with_its_steps_is_added(devops_draft, erin, client_of):
+def test_a_practice_text_with_its_steps_is_added(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     practice = Practice.objects.create(questionnaire=devops_draft.questionnaire, code="devops-new")
     client, address = client_of(erin), page(PracticeText, "add", version=devops_draft.pk)
     step = {"gap": 0, "step": "Begin.", "knowledge": "low", "time": "low", "money": "low"}
@@ -208,7 +231,9 @@ def test_a_practice_text_with_its_steps_is_added(devops_draft, erin, client_of):
     assert devops_draft.texts.get(practice=practice).steps.get().step == "Begin."
 
 
-def test_codes_used_twice_are_an_error_on_the_form(devops_draft, erin, client_of):
+def test_codes_used_twice_are_an_error_on_the_form(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     mine = devops_draft.questions.first().copy(code="mine")
     mine.save()
     client, address = client_of(erin), page(Question, "change", mine.pk)
@@ -219,7 +244,9 @@ def test_codes_used_twice_are_an_error_on_the_form(devops_draft, erin, client_of
 
 
 @pytest.mark.parametrize(("second", "said"), [(0, "Another row has this"), (1, "duplicate values")])
-def test_two_choices_do_not_share_or_swap_numbers(second, said, devops_draft, erin, client_of):
+def test_two_choices_do_not_share_or_swap_numbers(
+    second: int, said: str, devops_draft, erin: User, client_of: ClientOf
+) -> None:
     question = devops_draft.questions.filter(kind="level").first()
     client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(client.get(address), **{"choices-0-number": 1, "choices-1-number": second})
@@ -241,7 +268,9 @@ def test_two_choices_do_not_share_or_swap_numbers(second, said, devops_draft, er
         ("text", "a\0b", "Null characters"),
     ],
 )
-def test_bad_input_is_an_error_on_the_form(field, value, said, devops_draft, erin, client_of):
+def test_bad_input_is_an_error_on_the_form(
+    field: str, value: str, said: str, devops_draft, erin: User, client_of: ClientOf
+) -> None:
     kind = "metric" if field == "minimum" else "level"
     question = devops_draft.questions.filter(kind=kind).first()
     client, address = client_of(erin), page(Question, "change", question.pk)
@@ -250,7 +279,7 @@ def test_bad_input_is_an_error_on_the_form(field, value, said, devops_draft, eri
     assert said in response.content.decode()
 
 
-def test_a_metric_is_added_with_its_bands(devops_draft, erin, client_of):
+def test_a_metric_is_added_with_its_bands(devops_draft, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     address = page(Question, "add", version=devops_draft.pk, kind="metric")
     band = {"choices-TOTAL_FORMS": 1, "choices-0-number": 0, "choices-0-anchor": "Any"}
@@ -269,7 +298,9 @@ def test_a_metric_is_added_with_its_bands(devops_draft, erin, client_of):
     assert (question.maximum, question.choices.get().anchor) == (Fraction(2, 3), "Any")
 
 
-def test_the_code_of_a_published_question_is_not_edited(devops_draft, erin, client_of):
+def test_the_code_of_a_published_question_is_not_edited(
+    devops_draft, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     copied = devops_draft.questions.first()
     mine = copied.copy(code="mine")
@@ -280,7 +311,9 @@ def test_the_code_of_a_published_question_is_not_edited(devops_draft, erin, clie
     assert "code" in form.fields
 
 
-def test_the_code_of_a_practice_in_use_is_not_edited(catalogue, erin, client_of):
+def test_the_code_of_a_practice_in_use_is_not_edited(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
     used = questionnaire.practices.first()
     form = client.get(page(Practice, "change", used.pk)).context["adminform"].form

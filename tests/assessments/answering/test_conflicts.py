@@ -1,22 +1,24 @@
 """Two tabs, two people, and a page that saves faster than the network responds."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer
+from assessments.models import Answer, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 PAGE, OTHER = "a" * 32, "b" * 32
 CODE = "pipeline_automation"
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User):
     return client_of(alice)
 
 
@@ -38,14 +40,16 @@ def stored(draft):
 
 
 @pytest.fixture
-def bobs_answer(client, client_of, bob, draft):
+def bobs_answer(client: Client, client_of: ClientOf, bob: User, draft):
     """Alice answered 1 and looks at it; bob has changed it to 3 meanwhile."""
     post(client, draft, 1)
     post(client_of(bob), draft, 3, revision=1)
     return stored(draft)
 
 
-def test_a_stale_save_shows_both_answers_and_stores_neither(client, draft, bobs_answer):
+def test_a_stale_save_shows_both_answers_and_stores_neither(
+    client: Client, draft, bobs_answer
+) -> None:
     response = post(client, draft, 0, revision=1)
     assert response.status_code == 409
     choices = {c.number: c.anchor for c in bobs_answer.question.choices.all()}
@@ -55,19 +59,19 @@ def test_a_stale_save_shows_both_answers_and_stores_neither(client, draft, bobs_
     assert stored(draft).choice.number == 3
 
 
-def test_theirs_stays_when_theirs_is_chosen(client, draft, bobs_answer):
+def test_theirs_stays_when_theirs_is_chosen(client: Client, draft, bobs_answer) -> None:
     response = post(client, draft, 0, revision=1, **{f"{CODE}-keep": "theirs", "asked": "on"})
     assert response.status_code == 302
     assert stored(draft).choice.number == 3
 
 
-def test_mine_replaces_theirs_when_mine_is_chosen(client, draft, bobs_answer):
+def test_mine_replaces_theirs_when_mine_is_chosen(client: Client, draft, bobs_answer) -> None:
     response = post(client, draft, 0, revision=1, **{f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 302
     assert (stored(draft).choice.number, stored(draft).revision) == (0, 3)
 
 
-def test_choosing_neither_is_asked_again(client, draft, bobs_answer):
+def test_choosing_neither_is_asked_again(client: Client, draft, bobs_answer) -> None:
     response = post(client, draft, 0, revision=1, asked="on")
     assert response.status_code == 409
     assert "Choose which answer stays." in response.text
@@ -75,8 +79,8 @@ def test_choosing_neither_is_asked_again(client, draft, bobs_answer):
 
 
 def test_an_answer_that_changed_once_more_is_asked_again(
-    client, client_of, bob, draft, bobs_answer
-):
+    client: Client, client_of: ClientOf, bob: User, draft, bobs_answer
+) -> None:
     post(client_of(bob), draft, 2, revision=2)
     response = post(client, draft, 0, revision=1, **{f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 409
@@ -84,14 +88,16 @@ def test_an_answer_that_changed_once_more_is_asked_again(
     assert stored(draft).choice.number == 2
 
 
-def test_the_question_keeps_all_other_input(client, draft, bobs_answer):
+def test_the_question_keeps_all_other_input(client: Client, draft, bobs_answer) -> None:
     comment = {f"{CODE}-comment": "We <b>measured</b> it.", "next": "tasks"}
     page = post(client, draft, 0, revision=1, **comment).text
     assert f'name="{CODE}-comment" value="We &lt;b&gt;measured&lt;/b&gt; it."' in page
     assert 'name="next" value="tasks"' in page
 
 
-def test_taking_back_an_answer_that_somebody_changed_is_asked_too(client, draft, bobs_answer):
+def test_taking_back_an_answer_that_somebody_changed_is_asked_too(
+    client: Client, draft, bobs_answer
+) -> None:
     response = post(client, draft, 1, revision=1, clear=CODE)
     assert response.status_code == 409
     assert "not answered yet" in response.text
@@ -99,13 +105,15 @@ def test_taking_back_an_answer_that_somebody_changed_is_asked_too(client, draft,
     assert stored(draft).state == "open"
 
 
-def test_a_save_in_the_background_is_told_that_somebody_was_faster(client, draft, bobs_answer):
+def test_a_save_in_the_background_is_told_that_somebody_was_faster(
+    client: Client, draft, bobs_answer
+) -> None:
     response = post(client, draft, 0, revision=1, json=True)
     assert response.status_code == 409
     assert "Somebody else changed this answer" in response.json()["errors"][CODE]
 
 
-def test_a_late_older_save_of_a_page_is_ignored(client, draft):
+def test_a_late_older_save_of_a_page_is_ignored(client: Client, draft) -> None:
     save(client, draft, 2, PAGE, 2)
     late = save(client, draft, 1, PAGE, 1)
     assert late.status_code == 200
@@ -113,19 +121,21 @@ def test_a_late_older_save_of_a_page_is_ignored(client, draft):
     assert late.json()["revisions"] == {f"{CODE}-revision": 1}
 
 
-def test_a_page_whose_answer_got_lost_on_the_way_does_not_clash_with_itself(client, draft):
+def test_a_page_whose_answer_got_lost_on_the_way_does_not_clash_with_itself(
+    client: Client, draft
+) -> None:
     save(client, draft, 1, PAGE, 1)
     assert save(client, draft, 3, PAGE, 2, revision=0).status_code == 200
     assert stored(draft).choice.number == 3
 
 
-def test_another_page_with_a_higher_count_still_clashes(client, draft):
+def test_another_page_with_a_higher_count_still_clashes(client: Client, draft) -> None:
     save(client, draft, 1, PAGE, 1)
     assert save(client, draft, 3, OTHER, 9, revision=0).status_code == 409
     assert stored(draft).choice.number == 1
 
 
-def test_a_page_that_was_overtaken_by_another_clashes(client, draft):
+def test_a_page_that_was_overtaken_by_another_clashes(client: Client, draft) -> None:
     save(client, draft, 1, PAGE, 1)
     save(client, draft, 2, OTHER, 1, revision=1)
     assert save(client, draft, 3, PAGE, 2, revision=1).status_code == 409
@@ -142,18 +152,18 @@ def test_a_page_that_was_overtaken_by_another_clashes(client, draft):
         {"page": "../" + "a" * 29, "sequence": "1"},
     ],
 )
-def test_a_stamp_that_no_page_makes_is_refused(client, draft, stamp):
+def test_a_stamp_that_no_page_makes_is_refused(client: Client, draft, stamp) -> None:
     assert post(client, draft, 1, json=True, **stamp).status_code == 400
     assert not Answer.objects.exists()
 
 
-def test_nothing_of_the_page_stays_on_a_submitted_answer(client, draft):
+def test_nothing_of_the_page_stays_on_a_submitted_answer(client: Client, draft) -> None:
     save(client, draft, 1, PAGE, 1)
     factories.handed_in(draft)
     assert (stored(draft).page, stored(draft).sequence) == ("", 0)
 
 
-def test_a_save_that_changed_nothing_still_counts(client, draft):
+def test_a_save_that_changed_nothing_still_counts(client: Client, draft) -> None:
     save(client, draft, 1, PAGE, 1)
     save(client, draft, 1, PAGE, 3, revision=1)
     save(client, draft, 2, PAGE, 2, revision=1)
@@ -174,7 +184,9 @@ def figures(draft):
     return {answer.question.code: (answer.entered, answer.comment) for answer in rows}
 
 
-def test_a_save_tells_nothing_about_questions_that_it_did_not_send(client, client_of, bob, draft):
+def test_a_save_tells_nothing_about_questions_that_it_did_not_send(
+    client: Client, client_of: ClientOf, bob: User, draft
+) -> None:
     theirs = {
         "lead_time-value": "9",
         "lead_time-unit": "days",
@@ -193,7 +205,9 @@ def test_a_save_tells_nothing_about_questions_that_it_did_not_send(client, clien
     assert figures(draft)["lead_time"] == ("9 days", "From the log.")
 
 
-def test_what_does_not_clash_is_stored_beside_what_does(client, client_of, bob, draft):
+def test_what_does_not_clash_is_stored_beside_what_does(
+    client: Client, client_of: ClientOf, bob: User, draft
+) -> None:
     post_speed(client_of(bob), draft, {"lead_time-value": "9"})
     mine = {"deployment_frequency-value": "4", "lead_time-value": "7", "next": "tasks"}
     page = post_speed(client, draft, mine)
@@ -204,8 +218,8 @@ def test_what_does_not_clash_is_stored_beside_what_does(client, client_of, bob, 
 
 
 def test_two_answers_that_differ_only_in_how_many_replied_can_be_told_apart(
-    client, client_of, bob, draft
-):
+    client: Client, client_of: ClientOf, bob: User, draft
+) -> None:
     question = next(q for q in factories.questions(draft) if q.minimum_sample)
     address = reverse("practice", args=[draft.pk, question.practice.code])
     fields = {f"{question.code}-value": "20", f"{question.code}-unit": question.unit}

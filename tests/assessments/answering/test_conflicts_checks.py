@@ -4,15 +4,18 @@ from fractions import Fraction
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from assessments import catalogue
+from assessments.models import Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     checkout.around_the_clock = True
     checkout.save()
     return factories.assessment(checkout, by=alice)
@@ -51,7 +54,9 @@ def answers_to(check, questions):
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check["code"])
-def test_each_check_asks_when_all_its_conditions_hold(client_of, alice, draft, check):
+def test_each_check_asks_when_all_its_conditions_hold(
+    client_of: ClientOf, alice: User, draft, check
+) -> None:
     given = answers_to(check, {q.code: q for q in factories.questions(draft)})
     text = check["text"].replace("'", "&#x27;")
     *before, last = given
@@ -72,22 +77,24 @@ SLOW = {"recovery_time": 2}  # One week to less than one month.
 @pytest.mark.parametrize("track", ["quick", "full"])
 @pytest.mark.parametrize("band", range(4))
 def test_a_band_beside_a_target_that_nobody_gave_is_no_number_of_minutes(
-    client_of, alice, checkout, track, band
-):
+    client_of: ClientOf, alice: User, checkout: Team, track: str, band
+) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     choose(draft, downtime=band, **SLOW)
     assert NO_DOWNTIME not in page(client_of, alice, draft)
 
 
 @pytest.mark.parametrize("band", range(4))
-def test_beside_a_target_the_best_band_still_is_no_zero(client_of, alice, draft, band):
+def test_beside_a_target_the_best_band_still_is_no_zero(
+    client_of: ClientOf, alice: User, draft, band
+) -> None:
     target = next(q for q in factories.questions(draft) if q.code == "availability_target")
     draft.answer({target: factories.valued(target, "99.5")})
     choose(draft, downtime=band, **SLOW)
     assert NO_DOWNTIME not in page(client_of, alice, draft)
 
 
-def test_no_minutes_are_no_downtime(client_of, alice, draft):
+def test_no_minutes_are_no_downtime(client_of: ClientOf, alice: User, draft) -> None:
     choose(draft, **SLOW)
     downtime = next(q for q in factories.questions(draft) if q.code == "downtime")
     draft.answer({downtime: factories.valued(downtime, 0)})
@@ -96,8 +103,8 @@ def test_no_minutes_are_no_downtime(client_of, alice, draft):
 
 @pytest.mark.parametrize(("sites", "asked"), [(1, True), (2, False)])
 def test_fewer_than_four_is_what_the_lowest_band_of_one_site_says(
-    client_of, alice, draft, sites, asked
-):
+    client_of: ClientOf, alice: User, draft, sites: int, asked: bool
+) -> None:
     type(draft.team).objects.update(sites=sites)
     choose(draft, oncall_rota=0)
     assert (THREE_AT_MOST in page(client_of, alice, draft)) is asked
@@ -117,19 +124,21 @@ def test_fewer_than_four_is_what_the_lowest_band_of_one_site_says(
         ({"self_service": 2, "self_service_requests": 0}, SELF_SERVICE, False),
     ],
 )
-def test_a_band_meets_a_condition_only_with_all_of_it(client_of, alice, draft, chosen, text, asked):
+def test_a_band_meets_a_condition_only_with_all_of_it(
+    client_of: ClientOf, alice: User, draft, chosen, text, asked: bool
+) -> None:
     choose(draft, **chosen)
     assert (text in page(client_of, alice, draft)) is asked
 
 
-def choose(draft, **numbers):
+def choose(draft, **numbers) -> None:
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer(
         {questions[code]: factories.given(questions[code], n) for code, n in numbers.items()}
     )
 
 
-def test_all_answers_alike_are_asked_about(client_of, alice, draft):
+def test_all_answers_alike_are_asked_about(client_of: ClientOf, alice: User, draft) -> None:
     practices = [q for q in factories.questions(draft) if not q.is_metric]
     draft.answer({q: factories.given(q, 2) for q in practices[:-1]})
     assert "Is the team really that even?" in page(client_of, alice, draft)
@@ -137,7 +146,7 @@ def test_all_answers_alike_are_asked_about(client_of, alice, draft):
     assert "Is the team really that even?" not in page(client_of, alice, draft)
 
 
-def test_a_thought_does_not_stand_in_the_way(client_of, alice, draft):
+def test_a_thought_does_not_stand_in_the_way(client_of: ClientOf, alice: User, draft) -> None:
     factories.filled(draft)
     response = client_of(alice).post(reverse("submit", args=[draft.pk]))
     assert response.url == reverse("receipt", args=[draft.pk])
@@ -145,8 +154,12 @@ def test_a_thought_does_not_stand_in_the_way(client_of, alice, draft):
 
 @pytest.mark.parametrize("answered", [1, 60])
 def test_the_page_asks_the_database_as_often_for_any_number_of_answers(
-    client_of, alice, draft, answered, django_assert_num_queries
-):
+    client_of: ClientOf,
+    alice: User,
+    draft,
+    answered: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     draft.answer({q: factories.given(q) for q in factories.questions(draft)[:answered]})
     client = client_of(alice)
     with django_assert_num_queries(15):

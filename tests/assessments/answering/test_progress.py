@@ -4,12 +4,13 @@ import pytest
 from django.urls import reverse
 
 from assessments.answering.progress import Length, lengths, minutes_for, progress_of
-from assessments.models import Answer, Given, QuestionnaireVersion
+from assessments.models import Answer, Given, QuestionnaireVersion, Team, User
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, track="quick", by=alice)
 
 
@@ -17,7 +18,7 @@ def not_applicable(reason="We have no service in production."):
     return Given(state=Answer.State.NOT_APPLICABLE, reason=reason)
 
 
-def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(draft):
+def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(draft) -> None:
     progress = progress_of(draft)
     codes = [task.code for task in progress.tasks]
     for code, following in zip(codes, [*codes[1:], codes[0]], strict=True):
@@ -30,7 +31,7 @@ def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(draft
     assert [progress_of(draft).after(code) for code in codes] == [None] * len(codes)
 
 
-def test_what_does_not_apply_leaves_both_counts(draft):
+def test_what_does_not_apply_leaves_both_counts(draft) -> None:
     first, second, third, *others = factories.questions(draft)
     draft.answer({first: not_applicable(), second: factories.given(second)})
     progress = progress_of(draft)
@@ -40,13 +41,13 @@ def test_what_does_not_apply_leaves_both_counts(draft):
     assert progress.minutes_left == minutes_for([third, *others])
 
 
-def test_dont_know_counts_as_answered(draft):
+def test_dont_know_counts_as_answered(draft) -> None:
     first, *others = factories.questions(draft)
     draft.answer({first: Given(state=Answer.State.DONT_KNOW)})
     assert (progress_of(draft).answered, progress_of(draft).total) == (1, len(others) + 1)
 
 
-def test_an_answer_taken_back_is_open_again(draft):
+def test_an_answer_taken_back_is_open_again(draft) -> None:
     first = factories.questions(draft)[0]
     draft.answer({first: not_applicable()})
     draft.answer({first: Given.cleared(seen=1)})
@@ -55,14 +56,16 @@ def test_an_answer_taken_back_is_open_again(draft):
     assert not progress.begun
 
 
-def test_where_nothing_applies_all_is_done(draft):
+def test_where_nothing_applies_all_is_done(draft) -> None:
     draft.answer({question: not_applicable() for question in factories.questions(draft)})
     progress = progress_of(draft)
     assert (progress.answered, progress.total, progress.percent) == (0, 0, 100)
     assert (progress.minutes_left, progress.first_gap) == (0, None)
 
 
-def test_who_said_that_something_does_not_apply_has_begun(draft, client_of, alice):
+def test_who_said_that_something_does_not_apply_has_begun(
+    draft, client_of: ClientOf, alice: User
+) -> None:
     question = factories.questions(draft)[0]
     tasks = reverse("tasks", args=[draft.pk])
     assert "Begin: " in client_of(alice).get(tasks).text
@@ -75,7 +78,7 @@ def test_who_said_that_something_does_not_apply_has_begun(draft, client_of, alic
 # --- how long it takes ---
 
 
-def test_a_length_counts_what_has_to_be_looked_up(draft):
+def test_a_length_counts_what_has_to_be_looked_up(draft) -> None:
     asked = factories.questions(draft)
     numbers = [question for question in asked if question.unit]
     length = Length.of(asked)
@@ -83,7 +86,9 @@ def test_a_length_counts_what_has_to_be_looked_up(draft):
     assert length.minutes == minutes_for(asked)
 
 
-def test_the_lengths_are_those_of_the_published_tracks(catalogue):
+def test_the_lengths_are_those_of_the_published_tracks(
+    catalogue: Catalogue,
+) -> None:
     published = lengths()
     assert published["quick"].questions == 15
     assert published["quick"].minutes <= 7
@@ -91,13 +96,17 @@ def test_the_lengths_are_those_of_the_published_tracks(catalogue):
     assert published["alone"].questions < published["full"].questions
 
 
-def test_where_nothing_is_published_nothing_takes_time(catalogue):
+def test_where_nothing_is_published_nothing_takes_time(
+    catalogue: Catalogue,
+) -> None:
     QuestionnaireVersion.objects.published().retire()
     assert set(lengths().values()) == {Length(0, 0, 0)}
 
 
 @pytest.mark.parametrize("where", ["start", "assessment-new"])
-def test_the_pages_before_an_assessment_say_how_long_it_takes(client_of, alice, checkout, where):
+def test_the_pages_before_an_assessment_say_how_long_it_takes(
+    client_of: ClientOf, alice: User, checkout: Team, where: str
+) -> None:
     arguments = [checkout.pk] if where == "assessment-new" else []
     shown = " ".join(client_of(alice).get(reverse(where, args=arguments)).text.split())
     told = lengths()
@@ -106,7 +115,7 @@ def test_the_pages_before_an_assessment_say_how_long_it_takes(client_of, alice, 
     assert "Numbers that you have to look up come on top, about a minute each" in shown
 
 
-def test_the_quick_track_asks_fifteen_questions(checkout, alice):
+def test_the_quick_track_asks_fifteen_questions(checkout: Team, alice: User) -> None:
     checkout.around_the_clock = True
     quick = factories.assessment(checkout, track="quick", by=alice)
     assert len(factories.questions(quick)) == 15

@@ -7,10 +7,11 @@ from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def text(catalogue):
+def text(catalogue: Catalogue):
     """The shipped DevOps questionnaire as an export writes it."""
     return text_of(questionnaire_of(catalogue["devops"]))
 
@@ -84,26 +85,26 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text):
+def test_a_fault_names_its_key_and_its_line(change, text) -> None:
     assert change[0] in text
     refused = faults(text.replace(*change, 1))
     assert any(FAULTS[change] in fault for fault in refused), refused
     assert all("line " in fault for fault in refused if "`summary` is missing" not in fault)
 
 
-def test_a_fault_s_line_is_where_an_editor_finds_it(text):
+def test_a_fault_s_line_is_where_an_editor_finds_it(text) -> None:
     wrong = text.replace('title = "Shared ownership"', f'title = "{"x" * 81}"')
     (fault,) = faults(wrong)
     line = int(fault.split("practices[0].title, line ")[1].split(":")[0])
     assert wrong.splitlines()[line - 1].startswith('title = "xxx')
 
 
-def test_all_faults_are_told_at_once(text):
+def test_all_faults_are_told_at_once(text) -> None:
     wrong = text.replace('knowledge = "low"', 'knowledge = "much"')
     assert len(faults(wrong)) == text.count('knowledge = "low"')
 
 
-def test_tables_that_are_none_are_told(catalogue):
+def test_tables_that_are_none_are_told(catalogue: Catalogue) -> None:
     start = 'slug = "devops"\ntitle = "DevOps"\nsummary = "?"\n'
     assert "must be a list of tables: [[practices]]" in faults(start + "practices = 5")[0]
     assert "must be a list of tables: [[checks]]" in faults(start + "checks = [1]")[0]
@@ -123,7 +124,9 @@ def small(*counts):
     return f'slug = "devops"\ntitle = "DevOps"\nsummary = "?"\n{practices}'
 
 
-def test_a_file_holds_as_much_as_a_version_may_have(catalogue):
+def test_a_file_holds_as_much_as_a_version_may_have(
+    catalogue: Catalogue,
+) -> None:
     draft = imported(small(*[20] * 10, *[0] * 40)).version
     assert (draft.questions.count(), draft.texts.count()) == (200, 50)
 
@@ -136,7 +139,7 @@ def test_a_file_holds_as_much_as_a_version_may_have(catalogue):
         ([0] * 51, "practices, line 4: at most 50 of these"),
     ],
 )
-def test_a_file_with_more_is_refused(catalogue, counts, fault):
+def test_a_file_with_more_is_refused(catalogue: Catalogue, counts, fault: str) -> None:
     assert faults(small(*counts)) == [fault]
 
 
@@ -153,8 +156,8 @@ METRIC = '[[practices.questions]]\ncode = "m"\ntext = "?"\nkind = "metric"\nfami
     ],
 )
 def test_no_list_of_a_file_has_more_rows_than_that_of_a_version(
-    catalogue, before, table, most, place
-):
+    catalogue: Catalogue, before, table: str, most: int, place: str
+) -> None:
     said = f"{place}: at most {most} of these"
     for rows, is_told in ((most, False), (most + 1, True)):
         assert (said in faults(small(0) + before + f"[[{table}]]\nodd = 1\n" * rows)) is is_told

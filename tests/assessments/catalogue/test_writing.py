@@ -11,6 +11,7 @@ from assessments.models import Questionnaire
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
+from tests.support.fixtures import Catalogue
 from tests.support.questionnaires import questionnaires
 
 
@@ -24,7 +25,7 @@ def imported(text, **options):
 
 
 @pytest.fixture
-def prop(db):
+def prop(db: None):
     """A questionnaire whose versions hypothesis makes up."""
     discipline = Discipline.objects.create(slug="prop", title="Prop", question="What?", position=9)
     return Questionnaire.objects.create(slug="prop", title="Prop", discipline=discipline)
@@ -32,7 +33,7 @@ def prop(db):
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_whatever_a_questionnaire_says_comes_back(prop, data):
+def test_whatever_a_questionnaire_says_comes_back(prop, data) -> None:
     with transaction.atomic():
         version = store_draft(prop, data)
         text, before = exported(version), contents(version)
@@ -44,7 +45,7 @@ def test_whatever_a_questionnaire_says_comes_back(prop, data):
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_a_file_says_what_its_draft_says(prop, data):
+def test_a_file_says_what_its_draft_says(prop, data) -> None:
     with transaction.atomic():
         read = QuestionnaireImport(read_document(text_of(data).encode())).data()
         written = questionnaire_of(store_draft(prop, read))
@@ -54,7 +55,7 @@ def test_a_file_says_what_its_draft_says(prop, data):
 
 
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
-def test_a_shipped_questionnaire_comes_back(slug, catalogue):
+def test_a_shipped_questionnaire_comes_back(slug: str, catalogue: Catalogue) -> None:
     text = exported(catalogue[slug])
     draft = imported(text)
     assert (draft.reference, draft.is_draft, draft.faults()) == (f"{slug}:2", True, [])
@@ -62,7 +63,9 @@ def test_a_shipped_questionnaire_comes_back(slug, catalogue):
     assert exported(draft) == text
 
 
-def test_what_a_person_made_of_a_draft_comes_back(catalogue):
+def test_what_a_person_made_of_a_draft_comes_back(
+    catalogue: Catalogue,
+) -> None:
     draft = catalogue["sre"].new_draft()
     text = draft.texts.first()
     text.steps.filter(gap=0).delete()
@@ -78,7 +81,9 @@ def test_what_a_person_made_of_a_draft_comes_back(catalogue):
     assert [choice.number for choice in kept.choices.all()] == [0, 2, 3]
 
 
-def test_an_export_costs_the_same_with_more_questions(catalogue):
+def test_an_export_costs_the_same_with_more_questions(
+    catalogue: Catalogue,
+) -> None:
     def cost():
         with CaptureQueriesContext(connection) as captured:
             questionnaire_of(draft)
@@ -93,7 +98,9 @@ def test_an_export_costs_the_same_with_more_questions(catalogue):
     assert cost() == before
 
 
-def test_an_import_costs_the_same_for_one_practice_and_for_nine(catalogue):
+def test_an_import_costs_the_same_for_one_practice_and_for_nine(
+    catalogue: Catalogue,
+) -> None:
     def cost(data):
         with CaptureQueriesContext(connection) as captured:
             imported(text_of(data), replace=True)

@@ -9,20 +9,21 @@ from assessments.demo import acts, organisations, stories
 from assessments.models import Action, AdviceDecision, Membership, Team
 from assessments.reports.followup import acting_on
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 STORIES = {story.name: story for story in stories.all_stories()}
 ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[kind]]
 
 
 @pytest.mark.parametrize(("kind", "told"), ACTS)
-def test_every_act_is_about_a_report_of_its_team(kind, told):
+def test_every_act_is_about_a_report_of_its_team(kind, told) -> None:
     stands = {stand.quarter: stand for stand in STORIES[told["team"]].stands}
     assert stands[told["quarter"]].only is None
     assert told.get("after", 1) > 0
 
 
 @pytest.fixture
-def told(catalogue):
+def told(catalogue: Catalogue):
     """The team with the most acts, and its reports in their order."""
     story, lead = STORIES["Marketplace"], factories.user("alice")
     organisations._play_story(story, lead, stories.ended_by(date(2025, 6, 30)))
@@ -30,7 +31,7 @@ def told(catalogue):
     return list(team.assessments.submitted().order_by("submitted"))
 
 
-def test_a_story_acts_between_its_reports(told):
+def test_a_story_acts_between_its_reports(told) -> None:
     acts = [(kind, act) for kind, act in ACTS if act["team"] == "Marketplace"]
     assert Action.objects.count() + AdviceDecision.objects.count() == len(acts)
     for action in Action.objects.select_related("assessment"):
@@ -42,7 +43,7 @@ def test_a_story_acts_between_its_reports(told):
         assert decision.assessment.submitted < decision.decided < min(later)
 
 
-def test_the_story_s_reports_take_them_up(told):
+def test_the_story_s_reports_take_them_up(told) -> None:
     third, fourth = (acting_on(report, may_change=False) for report in told[2:4])
     (devops,), (sre,) = third.taken_up, fourth.taken_up
     assert (devops.decision.choice, devops.staffed, devops.first_again) == (

@@ -10,11 +10,20 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
+from pytest_django import DjangoDbBlocker
 
 from assessments import metrics
 from assessments.demo import stories
-from assessments.models import Answer, Assessment, Membership, Question, Team, User
+from assessments.models import (
+    Answer,
+    Assessment,
+    Membership,
+    Question,
+    Team,
+    User,
+)
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 from tests.support.metrics import METRICS
 
 # So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
@@ -37,7 +46,11 @@ class Told:
 
 
 @pytest.fixture(scope="module")
-def told(django_db_setup, django_db_blocker, tmp_path_factory):
+def told(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+):
     """The organisation after two runs, the second one with another date."""
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATA_DIR", tmp_path_factory.mktemp("data"))
@@ -92,7 +105,7 @@ def verdicts(told, name):
 # --- the whole --------------------------------------------------------------------------------
 
 
-def test_there_are_twelve_teams_in_areas_with_reports_over_eight_quarters(told):
+def test_there_are_twelve_teams_in_areas_with_reports_over_eight_quarters(told) -> None:
     assert len(told.teams) == 12
     assert all(team["area"] for team in told.teams)
     calendar = stories.ended_by(UNTIL)
@@ -105,13 +118,13 @@ def day(moment):
     return timezone.localdate(moment)
 
 
-def test_a_second_run_changes_nothing(told):
+def test_a_second_run_changes_nothing(told) -> None:
     assert "Added ten teams with 63 reports" in told.said[0]
     assert "nothing was changed" in told.said[1]
     assert told.before == told.after
 
 
-def test_no_story_contradicts_itself(told):
+def test_no_story_contradicts_itself(told) -> None:
     found = {
         name: [
             pair["code"]
@@ -123,7 +136,7 @@ def test_no_story_contradicts_itself(told):
     assert {name: codes for name, codes in found.items() if codes} == {}
 
 
-def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told):
+def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told) -> None:
     for name, rows in told.reports.items():
         answered = []
         for started, submitted, _ in rows:
@@ -136,7 +149,7 @@ def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told):
         assert [stories.ended_by(UNTIL).index(q) + 1 for q in answered] == expected
 
 
-def test_the_page_about_it_tells_every_team(told):
+def test_the_page_about_it_tells_every_team(told) -> None:
     page = (Path(__file__).parents[3] / "docs" / "demo.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in page.splitlines() if line.startswith("| ")][1:]
     areas = {row[0].removeprefix("| "): row[1] for row in rows}
@@ -147,7 +160,7 @@ def test_the_page_about_it_tells_every_team(told):
 # --- the stories ------------------------------------------------------------------------------
 
 
-def test_marketplace_follows_the_published_case(told):
+def test_marketplace_follows_the_published_case(told) -> None:
     advised = {size: rest for size, *rest in verdicts(told, "Marketplace")}
     assert advised[5] == ["invest", "devops", "hat"]
     assert advised[15] == ["invest", "sre", "hire"]
@@ -160,7 +173,7 @@ def test_marketplace_follows_the_published_case(told):
     assert figures[7]["platform"]["metrics"]["environment_wait"]["value"] == 360
 
 
-def test_billing_gets_the_same_advice_each_time(told):
+def test_billing_gets_the_same_advice_each_time(told) -> None:
     advised = {tuple(rest) for _, *rest in verdicts(told, "Billing")}
     assert advised == {("invest", "devops", "hire")}
     scores = [d["disciplines"]["devops"] for d in documents(told, "Billing")]
@@ -168,7 +181,7 @@ def test_billing_gets_the_same_advice_each_time(told):
     assert len(scores) == 8
 
 
-def test_warehouse_never_hands_in_and_search_has_not_yet(told):
+def test_warehouse_never_hands_in_and_search_has_not_yet(told) -> None:
     assert told.drafts.keys() == {"Warehouse", "Search"}
     started, answers = told.drafts["Warehouse"]
     assert answers == 4
@@ -176,11 +189,11 @@ def test_warehouse_never_hands_in_and_search_has_not_yet(told):
     assert "Warehouse" not in told.reports
 
 
-def test_checkout_is_new_with_one_report(told):
+def test_checkout_is_new_with_one_report(told) -> None:
     assert len(documents(told, "Checkout")) == 1
 
 
-def test_delivery_tracking_measures_more_and_more(told):
+def test_delivery_tracking_measures_more_and_more(told) -> None:
     documented = documents(told, "Delivery Tracking")
     assert documented[0]["advice"]["verdict"] == "measure-first"
     known = [[a for a in d["answers"] if a["state"] == "known"] for d in documented]
@@ -191,7 +204,7 @@ def test_delivery_tracking_measures_more_and_more(told):
     assert sre["high"] - sre["low"] < 5
 
 
-def test_returns_declines_after_its_reorganisation(told):
+def test_returns_declines_after_its_reorganisation(told) -> None:
     documented = documents(told, "Returns")
     before, after = documented[3], documented[4]
     assert after["team"]["engineers"] == before["team"]["engineers"] - 10
@@ -204,7 +217,7 @@ def test_returns_declines_after_its_reorganisation(told):
     ] * 3
 
 
-def test_payments_has_a_rota_and_later_a_second_site(told):
+def test_payments_has_a_rota_and_later_a_second_site(told) -> None:
     documented = documents(told, "Payments")
     rota = [d["criteria"]["slo"]["metrics"]["oncall_rota"]["value"] for d in documented]
     assert rota == sorted(rota) and rota[0] == 3
@@ -217,7 +230,7 @@ def test_payments_has_a_rota_and_later_a_second_site(told):
     assert short == [True] * 7 + [False]
 
 
-def test_nobody_is_advised_in_any_form_where_the_answer_is_nobody(told):
+def test_nobody_is_advised_in_any_form_where_the_answer_is_nobody(told) -> None:
     for name in told.reports:
         for document in documents(told, name):
             advice = document["advice"]
@@ -226,7 +239,7 @@ def test_nobody_is_advised_in_any_form_where_the_answer_is_nobody(told):
                 assert {option["form"] for option in advice["options"]} == {"none"}
 
 
-def test_mobile_app_is_quick_and_data_platform_looks_at_one_discipline(told):
+def test_mobile_app_is_quick_and_data_platform_looks_at_one_discipline(told) -> None:
     assert {d["track"] for d in documents(told, "Mobile App")} == {"quick"}
     assert {tuple(d["catalogue"]) for d in documents(told, "Data Platform")} == {("platform",)}
     others = told.reports.keys() - {"Mobile App", "Data Platform"}
@@ -235,7 +248,7 @@ def test_mobile_app_is_quick_and_data_platform_looks_at_one_discipline(told):
     }
 
 
-def test_pricing_needs_nobody_and_customer_care_comes_closer(told):
+def test_pricing_needs_nobody_and_customer_care_comes_closer(told) -> None:
     assert {verdict for _, verdict, *_ in verdicts(told, "Pricing")} == {"nobody-yet"}
     scores = [d["disciplines"]["devops"]["score"] for d in documents(told, "Customer Care")]
     assert scores == sorted(scores) and scores[-1] > scores[0] + 30
@@ -247,7 +260,7 @@ def test_pricing_needs_nobody_and_customer_care_comes_closer(told):
     assert documents(told, "Customer Care")[-1]["advice"]["verdict"] == "nobody-yet"
 
 
-def test_data_platform_hires_then_changes_what_it_builds(told):
+def test_data_platform_hires_then_changes_what_it_builds(told) -> None:
     answers = [
         (d["advice"]["verdict"], d["advice"]["because"]) for d in documents(told, "Data Platform")
     ]
@@ -262,7 +275,9 @@ def test_data_platform_hires_then_changes_what_it_builds(told):
 # --- what the stories are made of -------------------------------------------------------------
 
 
-def test_every_answer_of_a_story_fits_its_question(catalogue):
+def test_every_answer_of_a_story_fits_its_question(
+    catalogue: Catalogue,
+) -> None:
     questions = {q.code: q for q in Question.objects.prefetch_related("choices")}
     for story in STORIES.values():
         for stand in story.stands:
@@ -282,7 +297,7 @@ def fits(question, answer):
     return metric.cut(value) == value
 
 
-def test_what_looks_random_is_the_same_for_ever():
+def test_what_looks_random_is_the_same_for_ever() -> None:
     assert stories.share("Billing", "toil_share", "lean") == 0.35752318589884524
     assert stories.all_stories() == stories.all_stories()
 
@@ -298,11 +313,11 @@ def test_what_looks_random_is_the_same_for_ever():
         (date(2024, 2, 29), "2023 Q4"),
     ],
 )
-def test_a_quarter_counts_once_it_has_ended(until, last):
+def test_a_quarter_counts_once_it_has_ended(until, last: str) -> None:
     assert str(stories.ended_by(until)[-1]) == last
 
 
-def test_every_moment_lies_in_its_quarter():
+def test_every_moment_lies_in_its_quarter() -> None:
     for quarter in stories.ended_by(UNTIL):
         for number in range(200):
             started, submitted = stories.moments(quarter, f"Team {number}")

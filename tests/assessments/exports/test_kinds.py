@@ -9,6 +9,7 @@ import pytest
 
 from assessments import exports
 from assessments.exports import rows
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.export_files import everything
 
@@ -31,7 +32,7 @@ def listed(section):
     return {row[1].strip().strip("`"): row[2].strip() for row in rows}
 
 
-def test_the_page_lists_exactly_the_headings_in_their_order():
+def test_the_page_lists_exactly_the_headings_in_their_order() -> None:
     assert tuple(listed("In every file")) == rows.REPORT
     for slug, kind in exports.KINDS.items():
         assert (*rows.REPORT, *listed(slug)) == kind.columns, slug
@@ -40,7 +41,7 @@ def test_the_page_lists_exactly_the_headings_in_their_order():
 
 
 @pytest.mark.parametrize("slug", exports.KINDS)
-def test_every_cell_is_of_the_type_that_the_page_says(slug, checkout, alice):
+def test_every_cell_is_of_the_type_that_the_page_says(slug, checkout: Team, alice: User) -> None:
     for choice in (0, 3):
         draft = factories.filled(factories.assessment(checkout, by=alice), choice)
         figure = next(q for q in factories.questions(draft) if q.code == "downtime")

@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 
 from assessments import exports
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.export_files import everything, file_of, table
+from tests.support.fixtures import Catalogue, ClientOf
 
 
 def rows_of(kind, part=None, **of):
@@ -16,7 +18,7 @@ def rows_of(kind, part=None, **of):
     return [row for row in found if part in (None, row.get("part"))]
 
 
-def test_the_answers_leave_as_they_were_given(done):
+def test_the_answers_leave_as_they_were_given(done) -> None:
     document = factories.document(done)
     rows = rows_of("answers")
     assert [row["question"] for row in rows] == [a["question"] for a in document["answers"]]
@@ -27,7 +29,7 @@ def test_the_answers_leave_as_they_were_given(done):
         assert row["version"] == document["catalogue"][answer["discipline"]]
 
 
-def test_the_scores_are_those_of_the_page(done, client_of, alice):
+def test_the_scores_are_those_of_the_page(done, client_of: ClientOf, alice: User) -> None:
     document = factories.document(done)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     by_code = {row["code"]: row for row in rows_of("scores", "discipline")}
@@ -39,7 +41,7 @@ def test_the_scores_are_those_of_the_page(done, client_of, alice):
     assert practices == {row["code"]: row["score"] for row in document["practices"]}
 
 
-def test_a_score_can_be_worked_out_from_the_rows_below_it(checkout, alice):
+def test_a_score_can_be_worked_out_from_the_rows_below_it(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     answers = {
         question: factories.given(question, choice=number % 4, confidence="measured")
@@ -61,7 +63,7 @@ def mean(rows):
     return float(sum(w * s for w, s in weighed) / sum(w for w, _ in weighed))
 
 
-def test_the_criteria_are_those_of_the_report(done):
+def test_the_criteria_are_those_of_the_report(done) -> None:
     criteria = factories.document(done)["criteria"]
     families = {row["code"]: row for row in rows_of("criteria", "family")}
     assert families.keys() == criteria.keys() == {"dora", "slo", "platform"}
@@ -79,7 +81,7 @@ def test_the_criteria_are_those_of_the_report(done):
     assert metrics["lead_time"]["benchmark_mean"] == 5.5
 
 
-def test_the_advice_is_that_of_the_report(done):
+def test_the_advice_is_that_of_the_report(done) -> None:
     advice = factories.document(done)["advice"]
     roles = rows_of("advice", "role")
     assert [row["role"] for row in roles] == [o["role"] for o in advice["options"]]
@@ -99,7 +101,7 @@ def test_the_advice_is_that_of_the_report(done):
     assert rows_of("advice", "reason")[0]["inputs"] == "; ".join(first["shown"])
 
 
-def test_the_actions_leave_with_what_became_of_them(done, bob):
+def test_the_actions_leave_with_what_became_of_them(done, bob: User) -> None:
     rows = rows_of("actions", "action")
     assert [row["state"] for row in rows] == ["open", "done", "dropped"]
     assert [row["text"] for row in rows] == ["Step 0", "Step 1", "Step 2"]
@@ -110,7 +112,7 @@ def test_the_actions_leave_with_what_became_of_them(done, bob):
     assert gone == (None, "alice")
 
 
-def test_the_decisions_leave_with_their_roles(checkout, alice):
+def test_the_decisions_leave_with_their_roles(checkout: Team, alice: User) -> None:
     weak = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     factories.acted(weak, by=alice)
     accepted, declined = sorted(rows_of("actions", "decision"), key=lambda row: row["state"])
@@ -123,7 +125,9 @@ def test_the_decisions_leave_with_their_roles(checkout, alice):
 @pytest.mark.parametrize(
     ("disciplines", "track"), [((), "full"), ((), "quick"), (("platform",), "full")]
 )
-def test_the_database_counts_the_rows_that_come(kind, disciplines, track, checkout, alice):
+def test_the_database_counts_the_rows_that_come(
+    kind, disciplines, track: str, checkout: Team, alice: User
+) -> None:
     for choice in (0, 2):
         draft = factories.assessment(checkout, by=alice, disciplines=disciplines, track=track)
         factories.acted(factories.submitted(draft, choice=choice), by=alice)
@@ -132,7 +136,7 @@ def test_the_database_counts_the_rows_that_come(kind, disciplines, track, checko
 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_where_nothing_is_there_are_headings_only(db, kind):
+def test_where_nothing_is_there_are_headings_only(db: None, kind) -> None:
     assert exports.KINDS[kind].count(everything()) == 0
     headings = ",".join(exports.KINDS[kind].columns)
     assert file_of(kind) == f"\ufeff{headings}\r\n".encode()
@@ -140,7 +144,7 @@ def test_where_nothing_is_there_are_headings_only(db, kind):
 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_no_fact_is_lost_for_want_of_a_heading(kind, done):
+def test_no_fact_is_lost_for_want_of_a_heading(kind, done) -> None:
     """What a row knows and its file leaves out is named here."""
     left_out = {
         "answers": {"how_to_measure", "sample"},
@@ -157,7 +161,9 @@ def test_no_fact_is_lost_for_want_of_a_heading(kind, done):
     assert known - set(exports.KINDS[kind].columns) == left_out[kind]
 
 
-def test_every_version_is_in_one_file_and_what_is_retired_stays(checkout, alice, erin, catalogue):
+def test_every_version_is_in_one_file_and_what_is_retired_stays(
+    checkout: Team, alice: User, erin: User, catalogue: Catalogue
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     draft = catalogue["sre"].new_draft()
     draft.questions.get(code="sla_breaches").delete()

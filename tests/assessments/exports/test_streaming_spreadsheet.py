@@ -2,6 +2,7 @@
 numbers, and nothing is run."""
 
 import subprocess
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -9,8 +10,10 @@ from django.urls import reverse
 
 from assessments import exports
 from assessments.exports.streaming import safe
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.export_files import DIALECTS, file_of, number, written
+from tests.support.fixtures import ClientOf
 from tests.support.not_tried import needed
 from tools import servers
 
@@ -47,7 +50,7 @@ def soffice():
 
 
 @pytest.fixture
-def hostile(soffice, checkout, alice):
+def hostile(soffice, checkout: Team, alice: User):
     """A report in which every text that somebody typed is one of TEXTS."""
     checkout.name, checkout.area = "=cmd()", "+Käse"
     checkout.save()
@@ -107,7 +110,7 @@ def plain(paragraph) -> str:
 
 @pytest.mark.parametrize("format", DIALECTS)
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path):
+def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path: Path) -> None:
     body = file_of(kind, format)
     lines, shown = written(body, format), reopened(body, tmp_path, format)
     assert len(shown) == len(lines)
@@ -122,7 +125,7 @@ def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path):
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path):
+def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path: Path) -> None:
     headings, *rows = reopened(file_of("answers", format), tmp_path, format)
     assert headings[0] == "team"
     shown = {row[headings.index("comment")] for row in rows}
@@ -133,7 +136,9 @@ def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_the_sums_are_those_of_the_page(format, hostile, client_of, alice, tmp_path):
+def test_the_sums_are_those_of_the_page(
+    format, hostile, client_of: ClientOf, alice: User, tmp_path: Path
+) -> None:
     document = factories.document(hostile)
     page = client_of(alice).get(reverse("report", args=[hostile.pk])).text
     headings, *rows = reopened(file_of("scores", format), tmp_path, format)

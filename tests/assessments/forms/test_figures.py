@@ -6,8 +6,9 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, Question
+from assessments.models import Answer, Question, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
@@ -16,12 +17,12 @@ AMBIGUOUS = {"de": "1.440", "en-gb": "1,440"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
-def language(request):
+def language(request: pytest.FixtureRequest):
     return request.param
 
 
 @pytest.fixture
-def speaking(client_of):
+def speaking(client_of: ClientOf):
     """A browser session of somebody who reads this language."""
 
     def log_in(user, language):
@@ -33,7 +34,7 @@ def speaking(client_of):
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, by=alice)
 
 
@@ -54,8 +55,8 @@ def answer(draft, code):
     ],
 )
 def test_a_figure_that_reads_two_ways_is_not_stored(
-    speaking, alice, draft, code, figure, unit, read
-):
+    speaking, alice: User, draft, code: str, figure: str, unit: str, read
+) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
     address = practice(draft, Question.objects.filter(code=code).first().practice.code)
     response = speaking(alice, "de").post(address, posted)
@@ -65,7 +66,7 @@ def test_a_figure_that_reads_two_ways_is_not_stored(
     assert not Answer.objects.exists()
 
 
-def test_autosave_says_the_same_as_the_page(speaking, alice, draft, language):
+def test_autosave_says_the_same_as_the_page(speaking, alice: User, draft, language) -> None:
     posted = {"lead_time-value": AMBIGUOUS[language], "lead_time-unit": "minutes"}
     client = speaking(alice, language)
     told = client.post(practice(draft), posted, headers=AS_SCRIPT)
@@ -86,7 +87,9 @@ def test_autosave_says_the_same_as_the_page(speaking, alice, draft, language):
         ("1/3", Fraction(1, 3), "1/3 points"),
     ],
 )
-def test_other_forms_of_a_sign_are_read(speaking, alice, draft, language, figure, value, entered):
+def test_other_forms_of_a_sign_are_read(
+    speaking, alice: User, draft, language, figure: str, value: Fraction | int, entered: str
+) -> None:
     question = Question.objects.filter(code="developer_nps").first()
     unit = question.unit
     address = practice(draft, question.practice.code)
@@ -97,7 +100,7 @@ def test_other_forms_of_a_sign_are_read(speaking, alice, draft, language, figure
     assert stored.entered == entered.replace("points", unit)
 
 
-def test_how_many_replied_is_one_number(speaking, alice, draft, language):
+def test_how_many_replied_is_one_number(speaking, alice: User, draft, language) -> None:
     question = Question.objects.filter(code="developer_nps").first()
     for sample in ("1.000", "1,000"):
         posted = {"developer_nps-value": "10", "developer_nps-sample": sample}
@@ -123,8 +126,8 @@ def test_how_many_replied_is_one_number(speaking, alice, draft, language):
     ],
 )
 def test_the_range_is_said_in_the_unit_that_was_chosen(
-    speaking, alice, draft, code, figure, unit, english, german
-):
+    speaking, alice: User, draft, code: str, figure: str, unit: str, english: str, german: str
+) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
     for language, said in (("en-gb", f"from {english}"), ("de", f"sind {german}")):
         response = speaking(alice, language).post(practice(draft), posted)
@@ -133,7 +136,9 @@ def test_the_range_is_said_in_the_unit_that_was_chosen(
 
 
 @pytest.mark.parametrize("unit", ["a day", "a week", "a month", "a year"])
-def test_the_end_that_is_said_can_be_typed(speaking, alice, draft, language, unit):
+def test_the_end_that_is_said_can_be_typed(
+    speaking, alice: User, draft, language, unit: str
+) -> None:
     client = speaking(alice, language)
     posted = {"deployment_frequency-value": "9" * 20, "deployment_frequency-unit": unit}
     said = client.post(practice(draft), posted, headers=AS_SCRIPT).json()["errors"]
@@ -146,8 +151,8 @@ def test_the_end_that_is_said_can_be_typed(speaking, alice, draft, language, uni
 
 @pytest.mark.parametrize("figure", ["1,25", "99,125", "1 440,5", "0,125"])
 def test_what_was_typed_in_german_means_the_same_in_english_and_back(
-    speaking, alice, draft, figure
-):
+    speaking, alice: User, draft, figure: str
+) -> None:
     def shown(language):
         page = speaking(alice, language).get(practice(draft)).text
         return re.search(r'name="lead_time-value" value="([^"]*)"', page)[1]
@@ -164,7 +169,9 @@ def test_what_was_typed_in_german_means_the_same_in_english_and_back(
     assert answer(draft, "lead_time").revision == 1
 
 
-def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(speaking, alice, draft):
+def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(
+    speaking, alice: User, draft
+) -> None:
     posted = {"lead_time-value": "2,5", "lead_time-unit": "hours"}
     speaking(alice, "de").post(practice(draft), posted)
     check = reverse("check", args=[draft.pk])
@@ -172,7 +179,7 @@ def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(speaking, alice, 
     assert "2.5 hours" in speaking(alice, "en-gb").get(check).text
 
 
-def test_zero_is_kept_where_its_box_was_not_posted(speaking, alice, draft):
+def test_zero_is_kept_where_its_box_was_not_posted(speaking, alice: User, draft) -> None:
     client = speaking(alice, "en-gb")
     client.post(practice(draft), {"lead_time-value": "0", "lead_time-unit": "hours"})
     client.post(practice(draft), {"lead_time-comment": "At once.", "lead_time-revision": "1"})

@@ -5,12 +5,13 @@ from django.core.exceptions import ValidationError
 
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
+from tests.support.fixtures import Catalogue
 
 # --- what stands in the way of publishing ---
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     """A draft of the SRE questionnaire, in which a test makes a fault."""
     return catalogue["sre"].new_draft()
 
@@ -23,28 +24,28 @@ def metric(draft, code="toil_share"):
     return draft.questions.get(code=code)
 
 
-def set_on(row, **values):
+def set_on(row, **values) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
 
 
-def repeat_an_anchor(draft):
+def repeat_an_anchor(draft) -> None:
     first, second = level(draft).choices.all()[:2]
     set_on(second, anchor=first.anchor)
 
 
-def borrow_a_practice(draft):
+def borrow_a_practice(draft) -> None:
     foreign = Practice.objects.exclude(questionnaire=draft.questionnaire).first()
     set_on(level(draft), practice=foreign)
 
 
-def take_a_code(draft):
+def take_a_code(draft) -> None:
     taken = Question.objects.exclude(version__questionnaire=draft.questionnaire).first()
     level(draft).copy(code=taken.code).save()
 
 
-def ask_of_a_new_practice(draft):
+def ask_of_a_new_practice(draft) -> None:
     new = Practice.objects.create(questionnaire=draft.questionnaire, code="sre-new")
     level(draft).copy(practice=new, code="new").save()
 
@@ -53,7 +54,7 @@ def check(**limits):
     return {"text": "Really?", "when": [{"question": "toil_share", **limits}]}
 
 
-def checked(draft, **limits):
+def checked(draft, **limits) -> None:
     set_on(draft, checks=[check(**limits)])
 
 
@@ -90,7 +91,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_version_with_a_fault_is_not_published(fault, draft):
+def test_a_version_with_a_fault_is_not_published(fault, draft) -> None:
     FAULTS[fault](draft)
     with pytest.raises(ValidationError, match=fault) as refusal:
         draft.publish()
@@ -99,13 +100,13 @@ def test_a_version_with_a_fault_is_not_published(fault, draft):
     assert QuestionnaireVersion.objects.published().filter(questionnaire__slug="sre").count() == 1
 
 
-def test_all_faults_are_told_at_once(draft):
+def test_all_faults_are_told_at_once(draft) -> None:
     repeat_an_anchor(draft)
     metric(draft).choices.all().delete()
     assert len(draft.faults()) == 2
 
 
-def test_a_version_without_questions_is_not_published(db):
+def test_a_version_without_questions_is_not_published(db: None) -> None:
     discipline = Discipline.objects.create(slug="data", title="Data", question="What?")
     empty = Questionnaire.objects.create(slug="data", title="Data", discipline=discipline)
     version = empty.versions.create(number=empty.next_number(), summary="Nothing yet.")

@@ -3,22 +3,24 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.models import AdviceDecision
+from assessments.models import AdviceDecision, Team, User
 from roles.models import Role
 from tests.support import factories
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User):
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def sre(db):
+def sre(db: None):
     return Role.objects.get(slug="sre")
 
 
-def test_the_verb_refuses_what_the_page_does_not_offer(done, sre, alice, checkout):
+def test_the_verb_refuses_what_the_page_does_not_offer(
+    done, sre, alice: User, checkout: Team
+) -> None:
     decide = AdviceDecision.objects.decide
     other = Role.objects.exclude(pk=sre.pk).first()
     other.slug = "other"

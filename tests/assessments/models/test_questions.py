@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 from assessments.models import Practice, QuestionnaireVersion
+from tests.support.fixtures import Catalogue
 
 
 def past_the_orm(model):
@@ -12,7 +13,7 @@ def past_the_orm(model):
     return models.QuerySet(model)
 
 
-def test_the_code_of_a_practice_in_use_never_changes(db):
+def test_the_code_of_a_practice_in_use_never_changes(db: None) -> None:
     practice = Practice.objects.first()
     practice.code = "other"
     with pytest.raises(ValidationError, match="never changes"):
@@ -22,7 +23,9 @@ def test_the_code_of_a_practice_in_use_never_changes(db):
     unused.save()
 
 
-def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
+def test_the_code_of_a_question_is_kept_once_it_was_published(
+    catalogue: Catalogue,
+) -> None:
     draft = catalogue["sre"].new_draft()
     copied = draft.questions.first()
     own = copied.copy(code="own")

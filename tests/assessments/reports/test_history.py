@@ -1,24 +1,26 @@
 """The reports of a team on one time axis: charts, tables, breaks and sentences."""
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from assessments.models import Choice
+from assessments.models import Choice, Team, User
 from assessments.reports.history import history_of
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.queries import counted
 
 DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User):
     return client_of(alice)
 
 
 @pytest.fixture
-def reports(checkout, alice):
+def reports(checkout: Team, alice: User):
     """Three reports, each better than the one before."""
     return [
         factories.reported(checkout, day, by=alice, choice=choice)
@@ -34,7 +36,7 @@ def section(page, name):
     return page.split(f'id="{name}"')[1].split("</section>")[0]
 
 
-def publish(version, **changed):
+def publish(version, **changed) -> None:
     """A next version with one question re-weighted and another one added."""
     draft = version.new_draft()
     first, second = draft.questions.filter(kind="level")[:2]
@@ -49,7 +51,7 @@ def publish(version, **changed):
 # --- the page ----------------------------------------------------------------------------------
 
 
-def test_a_team_without_a_report_is_told_so(client, checkout, alice):
+def test_a_team_without_a_report_is_told_so(client: Client, checkout: Team, alice: User) -> None:
     factories.assessment(checkout, by=alice)
     assert "The history begins with the first report." in page_of(client, checkout)
 
@@ -58,8 +60,8 @@ def test_a_team_without_a_report_is_told_so(client, checkout, alice):
 
 
 def test_a_new_version_breaks_its_discipline_and_says_why(
-    client, checkout, alice, catalogue, reports
-):
+    client: Client, checkout: Team, alice: User, catalogue: Catalogue, reports
+) -> None:
     publish(catalogue["devops"])
     factories.reported(checkout, "2025-06-02", by=alice, choice=2)
     first = catalogue["devops"].questions.filter(kind="level")[0]
@@ -73,13 +75,15 @@ def test_a_new_version_breaks_its_discipline_and_says_why(
     assert "cannot be compared" in section(page, "changes")
 
 
-def test_another_track_breaks_it_too(client, checkout, alice, reports):
+def test_another_track_breaks_it_too(client: Client, checkout: Team, alice: User, reports) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, track="quick", by=alice, at=at), at=at)
     assert "questions were left out by the track or the duty hours." in page_of(client, checkout)
 
 
-def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(client, checkout, alice, reports):
+def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(
+    client: Client, checkout: Team, alice: User, reports
+) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, disciplines=["sre"], by=alice, at=at), at=at)
     page = page_of(client, checkout)
@@ -91,7 +95,7 @@ def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(client, checkout, 
 # --- what changed --------------------------------------------------------------------------------
 
 
-def test_the_latest_change_comes_first(client, checkout, alice):
+def test_the_latest_change_comes_first(client: Client, checkout: Team, alice: User) -> None:
     for choice, day in zip((0, 0, 5), DAYS, strict=True):
         factories.reported(checkout, day, by=alice, choice=choice, confidence="measured")
     page = page_of(client, checkout)
@@ -107,7 +111,7 @@ def test_the_latest_change_comes_first(client, checkout, alice):
     assert "Advice, as last time" in earlier
 
 
-def test_an_overlap_reads_no_clear_change(client, checkout, alice):
+def test_an_overlap_reads_no_clear_change(client: Client, checkout: Team, alice: User) -> None:
     for choice, day in zip((1, 1), DAYS, strict=False):
         factories.reported(checkout, day, by=alice, choice=choice)
     latest = section(page_of(client, checkout), "changes")
@@ -115,7 +119,9 @@ def test_an_overlap_reads_no_clear_change(client, checkout, alice):
     assert "improved" not in latest
 
 
-def test_what_the_advice_was_made_from_is_named(client, checkout, alice):
+def test_what_the_advice_was_made_from_is_named(
+    client: Client, checkout: Team, alice: User
+) -> None:
     factories.reported(checkout, DAYS[0], by=alice, choice=3, confidence="measured")
     checkout.engineers, checkout.around_the_clock = 40, True
     checkout.save()
@@ -134,8 +140,8 @@ def test_what_the_advice_was_made_from_is_named(client, checkout, alice):
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_a_history_takes_as_many_queries_for_any_number_of_reports(
-    client, checkout, alice, language
-):
+    client: Client, checkout: Team, alice: User, language: str
+) -> None:
     first = factories.reported(checkout, DAYS[0], by=alice)
     address = reverse("team-history", args=[checkout.pk])
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
@@ -147,7 +153,9 @@ def test_a_history_takes_as_many_queries_for_any_number_of_reports(
     assert history_of(checkout).reports[-1].submitted > first.submitted
 
 
-def test_a_history_is_read_in_the_reader_s_language(client, checkout, reports):
+def test_a_history_is_read_in_the_reader_s_language(
+    client: Client, checkout: Team, reports
+) -> None:
     with translation.override("de"):
         titles = {line.title for line in history_of(checkout).families[1].metrics}
     assert "Verfügbarkeitsziel" in titles or "Ausfallzeit" in titles

@@ -4,30 +4,31 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Choice, Question
+from assessments.models import Answer, Choice, Question, Team, User
 from assessments.reports import data_of, impact
 from assessments.reports.data.findings import findings_of
 from assessments.reports.impact import summary_of, summary_of_data
 from assessments.reports.what_if import submitted_case
 from roles.recommendations import rulebook
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue):
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
 
 @pytest.fixture
-def stored(checkout, alice):
+def stored(checkout: Team, alice: User):
     """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
     objectives = {"slos_defined": 0, "dependency_objectives": 0}
     return submitted(checkout, alice, choices=objectives)
@@ -42,13 +43,13 @@ def lines(found):
 # --- what changes ---
 
 
-def test_a_copy_changes_nothing(stored, draft, rules):
+def test_a_copy_changes_nothing(stored, draft, rules) -> None:
     for found in (impact.impact_of_version(draft), impact.impact_of_rules(rules)):
         assert (found.judged, found.not_judged, found.changed) == (1, 0, [])
         assert set(found.counts.values()) == {0}
 
 
-def test_a_weight_changes_the_level_of_a_discipline(stored, draft):
+def test_a_weight_changes_the_level_of_a_discipline(stored, draft) -> None:
     assert factories.document(stored)["disciplines"]["sre"]["level"] == "Established"
     draft.questions.filter(code="slos_defined").update(weight=10)
     found = impact.impact_of_version(draft)
@@ -57,7 +58,9 @@ def test_a_weight_changes_the_level_of_a_discipline(stored, draft):
     assert (found.changed[0].team, found.counts["discipline"]) == ("Checkout", 1)
 
 
-def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
+def test_a_band_changes_the_level_of_a_family(
+    checkout: Team, alice: User, catalogue: Catalogue
+) -> None:
     submitted(checkout, alice, BEST, FINE)
     draft = catalogue["devops"].new_draft()
     Choice.objects.filter(question__version=draft, question__code="lead_time").update(score=0)
@@ -68,7 +71,7 @@ def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
 
 
 @pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
-def test_rules_change_the_advice(part, checkout, alice, rules):
+def test_rules_change_the_advice(part: str, checkout: Team, alice: User, rules) -> None:
     assessment = submitted(checkout, alice, BEST, DOWN, sre_at(2))
     options = factories.document(assessment)["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
@@ -85,7 +88,7 @@ def test_rules_change_the_advice(part, checkout, alice, rules):
     assert before != after
 
 
-def test_a_new_question_is_left_out(stored, draft):
+def test_a_new_question_is_left_out(stored, draft) -> None:
     asked = draft.questions.get(code="slis_measured")
     for number in range(3):
         new = asked.copy(code=f"new_{number}", weight=10)
@@ -94,7 +97,7 @@ def test_a_new_question_is_left_out(stored, draft):
     assert not impact.impact_of_version(draft).changed
 
 
-def test_a_question_that_is_gone_takes_its_practice_along(stored, draft):
+def test_a_question_that_is_gone_takes_its_practice_along(stored, draft) -> None:
     question = draft.questions.get(code="slos_defined")
     draft.texts.filter(practice=question.practice).delete()
     draft.questions.filter(practice=question.practice).delete()
@@ -103,7 +106,7 @@ def test_a_question_that_is_gone_takes_its_practice_along(stored, draft):
     assert (gone.before, gone.was_there, gone.is_there) == ("Initial", True, False)
 
 
-def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft):
+def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft) -> None:
     """Its bands are fewer, its unit is another one, its range is smaller: not a crash."""
     draft.questions.get(code="budget_policy").choices.filter(number__gt=0).delete()
     draft.questions.filter(code="downtime").update(unit="hours")
@@ -118,20 +121,22 @@ def _with_questions(version):
     return type(version).objects.with_questions().get(pk=version.pk)
 
 
-def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(stored, draft):
+def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(stored, draft) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     draft.publish()
     following = draft.new_draft()
     assert not impact.impact_of_version(following).changed
 
 
-def test_assessments_without_the_questionnaire_are_not_judged(checkout, alice, draft):
+def test_assessments_without_the_questionnaire_are_not_judged(
+    checkout: Team, alice: User, draft
+) -> None:
     only = factories.assessment(checkout, disciplines=["devops"], by=alice)
     factories.submitted(only)
     assert impact.impact_of_version(draft).judged == 0
 
 
-def test_only_the_newest_are_judged(alice, rules, monkeypatch):
+def test_only_the_newest_are_judged(alice: User, rules, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(impact, "NEWEST", 2)
     for name in ("One", "Two", "Three"):
         last = submitted(factories.team(name), alice, BEST, DOWN, sre_at(2))
@@ -141,7 +146,7 @@ def test_only_the_newest_are_judged(alice, rules, monkeypatch):
     assert found.changed[0].assessment == last.pk
 
 
-def test_without_published_rules_there_is_nothing_to_judge(db):
+def test_without_published_rules_there_is_nothing_to_judge(db: None) -> None:
     from roles.models import Ruleset
 
     Ruleset.objects.published().retire()
@@ -150,7 +155,7 @@ def test_without_published_rules_there_is_nothing_to_judge(db):
 
 
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])
-def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
+def test_a_standing_is_what_the_report_would_tell(choice: int, checkout: Team, alice: User) -> None:
     assessment = submitted(checkout, alice, choice)
     case, book = submitted_case(assessment), rulebook(factories.rules())
     short = summary_of(findings_of(case), book)
@@ -160,7 +165,7 @@ def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
 # --- what it costs, and that it stores nothing ---
 
 
-def test_nothing_is_stored(stored, draft, rules):
+def test_nothing_is_stored(stored, draft, rules) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     before, document = rows(), factories.document(stored)
     assert impact.impact_of_version(draft).changed
@@ -170,7 +175,7 @@ def test_nothing_is_stored(stored, draft, rules):
     assert (rows(), factories.document(stored)) == (before, document)
 
 
-def test_many_assessments_take_as_many_queries_as_one(alice, draft, rules):
+def test_many_assessments_take_as_many_queries_as_one(alice: User, draft, rules) -> None:
     def cost(judge, loaded):
         fresh = type(loaded).objects.get(pk=loaded.pk)
         with CaptureQueriesContext(connection) as captured:
@@ -187,7 +192,9 @@ def test_many_assessments_take_as_many_queries_as_one(alice, draft, rules):
     assert len(set(costs)) == 1
 
 
-def test_a_further_chunk_takes_three_queries(alice, draft, monkeypatch):
+def test_a_further_chunk_takes_three_queries(
+    alice: User, draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
     submitted(factories.team("One"), alice)
     submitted(factories.team("Two"), alice)
     impact.impact_of_version(draft)

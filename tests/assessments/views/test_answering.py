@@ -3,25 +3,28 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from assessments.metrics import Downtime, downtime_as_typed
-from assessments.models import Answer, Report
+from assessments.models import Answer, Report, Team, User
 from assessments.reports import case_of
 from assessments.reports.data.findings import findings_of
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 PIPELINE = "devops-pipeline"
 SPEED = "devops-delivery-speed"
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User):
     return client_of(alice)
 
 
@@ -33,15 +36,15 @@ def answer(draft, code="pipeline_automation") -> Answer | None:
     return draft.response.answers.filter(question__code=code).first()
 
 
-def test_a_page_is_saved_and_leads_to_the_next_gap(client, draft):
+def test_a_page_is_saved_and_leads_to_the_next_gap(client: Client, draft) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": "2", "next": "practice"})
     assert response.url == address(draft, "devops-infrastructure-as-code")
     assert answer(draft).choice.number == 2
 
 
 def test_a_page_with_the_only_gap_left_leads_to_the_list_and_the_last_answer_to_the_check(
-    client, draft
-):
+    client: Client, draft
+) -> None:
     others = [q for q in factories.questions(draft) if q.practice.code != PIPELINE]
     draft.answer({question: factories.given(question) for question in others})
     first, *rest = [q for q in factories.questions(draft) if q.practice.code == PIPELINE]
@@ -52,12 +55,12 @@ def test_a_page_with_the_only_gap_left_leads_to_the_list_and_the_last_answer_to_
     assert client.post(address(draft), last).url == reverse("check", args=[draft.pk])
 
 
-def test_dont_know_and_does_not_apply_are_answers_of_their_own(client, draft):
+def test_dont_know_and_does_not_apply_are_answers_of_their_own(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
     assert (answer(draft).state, answer(draft).choice) == ("dont_know", None)
 
 
-def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(client, draft):
+def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     posted = {"pipeline_automation-answer": "not_applicable", "pipeline_automation-revision": "1"}
     response = client.post(address(draft), posted)
@@ -68,7 +71,7 @@ def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(client, draft
 
 
 @pytest.mark.parametrize("body", [{}, {"next": "tasks"}, {"pipeline_automation-revision": "1"}])
-def test_a_missing_field_never_clears(client, draft, body):
+def test_a_missing_field_never_clears(client: Client, draft, body) -> None:
     whole = {
         "pipeline_automation-answer": "3",
         "pipeline_automation-confidence": "measured",
@@ -81,7 +84,7 @@ def test_a_missing_field_never_clears(client, draft, body):
     assert Answer.objects.filter(pk=answer(draft).pk).values().get() == before
 
 
-def test_clearing_is_an_act_of_its_own(client, draft):
+def test_clearing_is_an_act_of_its_own(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "3"})
     stale = {"clear": "pipeline_automation", "pipeline_automation-revision": "0"}
     assert client.post(address(draft), stale).status_code == 409
@@ -92,7 +95,7 @@ def test_clearing_is_an_act_of_its_own(client, draft):
     assert "state-completed" not in client.get(reverse("tasks", args=[draft.pk])).text
 
 
-def test_clearing_one_answer_keeps_what_else_was_typed(client, draft):
+def test_clearing_one_answer_keeps_what_else_was_typed(client: Client, draft) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60"})
     posted = {
         "clear": "lead_time",
@@ -104,7 +107,7 @@ def test_clearing_one_answer_keeps_what_else_was_typed(client, draft):
     assert answer(draft, "deployment_frequency").value == 3
 
 
-def test_a_page_from_before_a_clearing_still_clashes(client, draft):
+def test_a_page_from_before_a_clearing_still_clashes(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     cleared = {"clear": "pipeline_automation", "pipeline_automation-revision": "1"}
     client.post(address(draft), cleared)
@@ -115,25 +118,25 @@ def test_a_page_from_before_a_clearing_still_clashes(client, draft):
     assert answer(draft).choice.number == 3
 
 
-def test_an_answer_without_its_revision_is_a_stale_one(client, draft):
+def test_an_answer_without_its_revision_is_a_stale_one(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     assert client.post(address(draft), {"pipeline_automation-answer": "2"}).status_code == 409
 
 
-def test_a_draft_that_is_gone_is_told(draft):
+def test_a_draft_that_is_gone_is_told(draft) -> None:
     gone = type(draft).objects.get(pk=draft.pk)
     draft.discard()
     with pytest.raises(ValidationError, match="deleted meanwhile"):
         gone.submit(by=None, judge=None, measure=None)
 
 
-def test_a_comment_alone_is_no_answer_to_submit(client, draft):
+def test_a_comment_alone_is_no_answer_to_submit(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-comment": "to be asked"})
     response = client.post(reverse("submit", args=[draft.pk]), follow=True)
     assert "Answer at least one question" in response.text
 
 
-def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):
+def test_a_figure_is_kept_in_its_unit_and_as_typed(client: Client, draft) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "2.5", "lead_time-unit": "days"})
     stored = answer(draft, "lead_time")
     assert (stored.value, stored.entered) == (60, "2.5 days")
@@ -141,7 +144,9 @@ def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):
     assert 'value="2.5"' in page
 
 
-def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(client, draft):
+def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(
+    client: Client, draft
+) -> None:
     page = address(draft, "sre-service-impact")
     shown = client.get(page).text
     for unit in ("minutes a month", "hours a month", "minutes a quarter", "hours a quarter"):
@@ -162,7 +167,7 @@ def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(cli
     assert '<option value="hours a quarter" selected' in client.get(page).text
 
 
-def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
+def test_a_chosen_band_takes_the_place_of_a_figure(client: Client, draft) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60", "lead_time-unit": "hours"})
     again = {
         "lead_time-value": "60",
@@ -188,7 +193,9 @@ def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
         ("3" * 1_000_000, "hours", "Enter a shorter number"),
     ],
 )
-def test_a_wrong_figure_is_told_what_would_be_right(client, draft, figure, unit, message):
+def test_a_wrong_figure_is_told_what_would_be_right(
+    client: Client, draft, figure: str, unit: str, message: str
+) -> None:
     posted = {"lead_time-value": figure, "lead_time-unit": unit}
     response = client.post(address(draft, SPEED), posted)
     assert response.status_code == 422
@@ -196,7 +203,7 @@ def test_a_wrong_figure_is_told_what_would_be_right(client, draft, figure, unit,
     assert not Answer.objects.exists()
 
 
-def test_a_target_of_100_percent_is_refused_with_the_reason(client, draft):
+def test_a_target_of_100_percent_is_refused_with_the_reason(client: Client, draft) -> None:
     posted = {"availability_target-value": "100", "availability_target-unit": "%"}
     response = client.post(address(draft, "sre-objectives"), posted)
     assert response.status_code == 422
@@ -204,14 +211,14 @@ def test_a_target_of_100_percent_is_refused_with_the_reason(client, draft):
 
 
 @pytest.mark.parametrize("choice", ["4", "-1", "x", "", "9" * 1_000_000, "1\x00"])
-def test_a_choice_that_is_not_there_is_refused(client, draft, choice):
+def test_a_choice_that_is_not_there_is_refused(client: Client, draft, choice: str) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": choice})
     assert response.status_code == (302 if choice == "" else 422)
     assert answer(draft) is None
 
 
 @pytest.mark.parametrize("key", ["other-answer", "state", "pipeline_automation-response", "x\x00"])
-def test_an_unknown_field_is_refused(client, draft, key):
+def test_an_unknown_field_is_refused(client: Client, draft, key: str) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": "1", key: "1"})
     assert response.status_code == 400
     assert answer(draft) is None
@@ -223,7 +230,9 @@ def main(page):
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
-def test_the_last_answer_is_shown_and_nothing_is_preselected(client, checkout, alice):
+def test_the_last_answer_is_shown_and_nothing_is_preselected(
+    client: Client, checkout: Team, alice: User
+) -> None:
     first = factories.assessment(checkout, by=alice)
     first.answer({q: factories.given(q, 1) for q in factories.questions(first) if not q.is_metric})
     lead_time = next(q for q in factories.questions(first) if q.code == "lead_time")
@@ -236,7 +245,7 @@ def test_the_last_answer_is_shown_and_nothing_is_preselected(client, checkout, a
     assert "Last time: 60 hours" in client.get(address(second, SPEED)).text
 
 
-def test_the_task_list_says_how_far_each_practice_is(client, draft):
+def test_the_task_list_says_how_far_each_practice_is(client: Client, draft) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60"})
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     page = client.get(reverse("tasks", args=[draft.pk])).text
@@ -245,7 +254,9 @@ def test_the_task_list_says_how_far_each_practice_is(client, draft):
     assert "Resume: Shared ownership" in page
 
 
-def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(client, draft):
+def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(
+    client: Client, draft
+) -> None:
     factories.submitted(draft)
     late = {"pipeline_automation-answer": "0", "pipeline_automation-comment": "By hand."}
     response = client.post(address(draft), late)
@@ -255,14 +266,14 @@ def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(cli
     assert answer(draft).choice.number == 2
 
 
-def test_a_script_is_told_that_somebody_submitted_meanwhile(client, draft):
+def test_a_script_is_told_that_somebody_submitted_meanwhile(client: Client, draft) -> None:
     factories.submitted(draft)
     as_script = {"Accept": "application/json"}
     told = client.post(address(draft), {"pipeline_automation-answer": "0"}, headers=as_script)
     assert (told.status_code, "submitted meanwhile" in told.json()["message"]) == (410, True)
 
 
-def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client, draft):
+def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client: Client, draft) -> None:
     posted = {"lead_time-value": "many", "deployment_frequency-value": "4"}
     response = client.post(address(draft, SPEED), posted)
     assert response.status_code == 422
@@ -270,12 +281,12 @@ def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client, dra
     assert 'name="deployment_frequency-revision" value="1"' in response.text
 
 
-def test_how_sure_is_kept_though_there_is_no_answer_yet(client, draft):
+def test_how_sure_is_kept_though_there_is_no_answer_yet(client: Client, draft) -> None:
     client.post(address(draft), {"pipeline_automation-confidence": "guess"})
     assert (answer(draft).state, answer(draft).confidence) == ("open", "guess")
 
 
-def test_a_comment_is_as_long_as_it_is_stored(client, draft):
+def test_a_comment_is_as_long_as_it_is_stored(client: Client, draft) -> None:
     comment = "x" * 49 + "\r\n"
     posted = {"pipeline_automation-answer": "1", "pipeline_automation-comment": comment * 39}
     assert client.post(address(draft), posted).status_code == 302
@@ -283,7 +294,7 @@ def test_a_comment_is_as_long_as_it_is_stored(client, draft):
     assert 'maxlength="2000"' not in client.get(address(draft)).text
 
 
-def test_a_reason_that_is_too_long_is_one_error(client, draft):
+def test_a_reason_that_is_too_long_is_one_error(client: Client, draft) -> None:
     posted = {"pipeline_automation-answer": "not_applicable"}
     posted["pipeline_automation-reason"] = "x" * 301
     page = client.post(address(draft), posted).text
@@ -293,8 +304,8 @@ def test_a_reason_that_is_too_long_is_one_error(client, draft):
 
 @pytest.mark.parametrize("questions", [1, 5])
 def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
-    client, draft, questions, django_assert_max_num_queries
-):
+    client: Client, draft, questions: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     draft.answer({q: factories.given(q) for q in factories.questions(draft)[-questions:]})
     with django_assert_max_num_queries(32):
         client.post(address(draft), {"pipeline_automation-answer": "1"})
@@ -302,15 +313,17 @@ def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
 
 @pytest.mark.parametrize("filled", [1, 40])
 def test_the_task_list_asks_the_database_as_often_for_any_number(
-    client, draft, filled, django_assert_num_queries
-):
+    client: Client, draft, filled: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for question in factories.questions(draft)[:filled]:
         draft.answer({question: factories.given(question)})
     with django_assert_num_queries(16):
         client.get(reverse("tasks", args=[draft.pk]))
 
 
-def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(client, draft, catalogue):
+def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(
+    client: Client, draft, catalogue: Catalogue
+) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     new = catalogue["devops"].new_draft()
     question = new.questions.get(code="pipeline_automation")

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Team
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.posts import (
     ANSWER,
@@ -24,7 +24,7 @@ from tests.support.posts import (
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User):
     return factories.assessment(checkout, by=alice)
 
 
@@ -39,7 +39,7 @@ def speed(draft):
 
 
 @pytest.fixture
-def client(db):
+def client(db: None):
     """Somebody whose session has ended."""
     return Client()
 
@@ -59,7 +59,9 @@ def team_fields(team, **changed):
 # --- a session that ended ----------------------------------------------------------------------
 
 
-def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(client, draft, address):
+def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(
+    client: Client, draft, address
+) -> None:
     assert client.post(address, ANSWER).status_code == 302
     assert log_in(client, next=address).url == SEND_AGAIN
     page = client.get(SEND_AGAIN).text
@@ -72,14 +74,14 @@ def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(client
     assert offered(client) == []
 
 
-def test_nothing_is_stored_before_it_is_sent_again(client, draft, address):
+def test_nothing_is_stored_before_it_is_sent_again(client: Client, draft, address) -> None:
     client.post(address, ANSWER)
     log_in(client)
     client.get(SEND_AGAIN)
     assert not draft.response.answers.exists()
 
 
-def test_a_changed_team_is_kept_in_words_of_its_own(client, checkout):
+def test_a_changed_team_is_kept_in_words_of_its_own(client: Client, checkout: Team) -> None:
     address = reverse("team-edit", args=[checkout.pk])
     client.post(address, team_fields(checkout, engineers=16))
     assert log_in(client).url == SEND_AGAIN
@@ -92,7 +94,7 @@ def test_a_changed_team_is_kept_in_words_of_its_own(client, checkout):
     assert offered(client) == []
 
 
-def test_a_new_team_is_kept(client, alice):
+def test_a_new_team_is_kept(client: Client, alice: User) -> None:
     client.post("/teams/new/", {"name": "Payments", "engineers": "9", "sites": "1"})
     log_in(client)
     assert "Payments" in main(client.get(SEND_AGAIN).text)
@@ -101,7 +103,9 @@ def test_a_new_team_is_kept(client, alice):
     assert offered(client) == []
 
 
-def test_each_tab_has_its_own_and_one_leads_to_the_other(client, draft, address, speed):
+def test_each_tab_has_its_own_and_one_leads_to_the_other(
+    client: Client, draft, address, speed
+) -> None:
     client.post(address, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
@@ -113,7 +117,7 @@ def test_each_tab_has_its_own_and_one_leads_to_the_other(client, draft, address,
     assert draft.response.answers.count() == 2
 
 
-def test_what_is_refused_stays_kept(client, draft, speed):
+def test_what_is_refused_stays_kept(client: Client, draft, speed) -> None:
     client.post(speed, {"lead_time-value": "many", "lead_time-unit": "hours"})
     log_in(client)
     assert client.post(speed, hidden(client.get(SEND_AGAIN).text, speed)).status_code == 422
@@ -122,7 +126,9 @@ def test_what_is_refused_stays_kept(client, draft, speed):
     assert offered(client) == []
 
 
-def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft, address):
+def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(
+    client: Client, draft, address
+) -> None:
     client.post(address, ANSWER)
     factories.submitted(draft)
     log_in(client)
@@ -132,7 +138,7 @@ def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft
     assert offered(client) == []
 
 
-def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
+def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client: Client, address) -> None:
     client.post(address, ANSWER)
     client.post(address, ANSWER | {"pipeline_automation-answer": "3"})
     log_in(client)
@@ -141,7 +147,7 @@ def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
     assert hidden(page, address)["pipeline_automation-answer"] == "3"
 
 
-def test_only_the_latest_five_are_kept(client, draft):
+def test_only_the_latest_five_are_kept(client: Client, draft) -> None:
     codes = ["shared-ownership", "delivery-speed", "pipeline", "trunk", "tests", "reviews"]
     addresses = [reverse("practice", args=[draft.pk, f"devops-{code}"]) for code in codes]
     for address in addresses:
@@ -149,19 +155,19 @@ def test_only_the_latest_five_are_kept(client, draft):
     assert kept_in(client) == addresses[1:]
 
 
-def test_together_they_have_a_largest_size(client, address, speed):
+def test_together_they_have_a_largest_size(client: Client, address, speed) -> None:
     client.post(address, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
     client.post(speed, SPEED | {"lead_time-comment": "x" * 60_000})
     assert kept_in(client) == [speed]
 
 
-def test_a_large_post_is_not_kept(client, draft, address):
+def test_a_large_post_is_not_kept(client: Client, draft, address) -> None:
     client.post(address, {"pipeline_automation-comment": "x" * 200_000})
     log_in(client)
     assert client.get(SEND_AGAIN).status_code == 302
 
 
-def test_what_is_not_used_within_half_a_day_is_forgotten(client, draft, address):
+def test_what_is_not_used_within_half_a_day_is_forgotten(client: Client, draft, address) -> None:
     client.post(address, ANSWER)
     log_in(client)
     age(client, hours=11)
@@ -171,7 +177,7 @@ def test_what_is_not_used_within_half_a_day_is_forgotten(client, draft, address)
     assert kept_in(client) == []
 
 
-def age(client, hours):
+def age(client, hours) -> None:
     session = client.session
     for path in kept_in(client):
         entry = session[f"kept:{path}"]
@@ -179,7 +185,7 @@ def age(client, hours):
     session.save()
 
 
-def test_leaving_them_is_a_button_that_forgets(client, draft, address, speed):
+def test_leaving_them_is_a_button_that_forgets(client: Client, draft, address, speed) -> None:
     client.post(address, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
@@ -191,12 +197,12 @@ def test_leaving_them_is_a_button_that_forgets(client, draft, address, speed):
 
 
 @pytest.mark.parametrize("posted", [{}, {"clear": "https://evil.example/"}, {"clear": "/admin/"}])
-def test_leaving_what_is_not_kept_leads_to_the_teams(client, alice, posted):
+def test_leaving_what_is_not_kept_leads_to_the_teams(client: Client, alice: User, posted) -> None:
     client.force_login(alice)
     assert client.post(SEND_AGAIN, posted).url == reverse("teams")
 
 
-def test_reading_the_page_forgets_nothing(client, address, alice):
+def test_reading_the_page_forgets_nothing(client: Client, address, alice: User) -> None:
     client.post(address, ANSWER)
     log_in(client)
     for _ in range(2):
@@ -206,19 +212,23 @@ def test_reading_the_page_forgets_nothing(client, address, alice):
 # --- whose it is -------------------------------------------------------------------------------
 
 
-def test_somebody_who_may_not_answer_sees_nothing_of_it(client, draft, address, charlie):
+def test_somebody_who_may_not_answer_sees_nothing_of_it(
+    client: Client, draft, address, charlie: User
+) -> None:
     client.post(address, ANSWER)
     assert log_in(client, "charlie").url == reverse("teams")
     assert client.get(SEND_AGAIN).status_code == 302
     assert kept_in(client) == []
 
 
-def test_a_viewer_sees_nothing_of_it(client, draft, address, vera):
+def test_a_viewer_sees_nothing_of_it(client: Client, draft, address, vera: User) -> None:
     client.post(address, ANSWER)
     assert log_in(client, "vera", next="/roles/").url == "/roles/"
 
 
-def test_what_one_person_kept_is_gone_when_another_logs_in(draft, address, alice, bob):
+def test_what_one_person_kept_is_gone_when_another_logs_in(
+    draft, address, alice: User, bob: User
+) -> None:
     client = stale(alice)
     client.post(address, wrong(ANSWER), headers=HERE)
     assert kept_in(client) == [address]
@@ -228,7 +238,7 @@ def test_what_one_person_kept_is_gone_when_another_logs_in(draft, address, alice
     assert kept_in(client) == []
 
 
-def test_a_practice_that_is_not_asked_is_not_offered(client, draft):
+def test_a_practice_that_is_not_asked_is_not_offered(client: Client, draft) -> None:
     client.post(reverse("practice", args=[draft.pk, "nothing"]), ANSWER)
     assert log_in(client).url == reverse("teams")
 
@@ -237,7 +247,7 @@ def test_a_practice_that_is_not_asked_is_not_offered(client, draft):
 
 
 @pytest.mark.parametrize("name", ["submit", "discard", "check", "tasks", "report"])
-def test_other_posts_about_an_assessment_are_not_kept(client, draft, name):
+def test_other_posts_about_an_assessment_are_not_kept(client: Client, draft, name: str) -> None:
     client.post(reverse(name, args=[draft.pk]), {"x": "y"})
     assert not Session.objects.exists()
     log_in(client)
@@ -255,19 +265,21 @@ def test_other_posts_about_an_assessment_are_not_kept(client, draft, name):
         "/nowhere/",
     ],
 )
-def test_posts_elsewhere_make_no_session(client, db, address):
+def test_posts_elsewhere_make_no_session(client: Client, db: None, address) -> None:
     client.post(address, {"old_password": "secret", "language": "de"})
     assert not Session.objects.exists()
 
 
-def test_a_script_without_a_session_is_told_and_nothing_is_kept(client, draft, address):
+def test_a_script_without_a_session_is_told_and_nothing_is_kept(
+    client: Client, draft, address
+) -> None:
     answer = client.post(address, ANSWER, headers={"accept": "application/json"})
     assert answer.status_code == 401
     assert "you are logged out" in answer.json()["message"]
     assert not Session.objects.exists()
 
 
-def test_a_script_that_only_reads_is_told_too(client, address):
+def test_a_script_that_only_reads_is_told_too(client: Client, address) -> None:
     answer = client.get(address, headers={"accept": "application/json, */*"})
     assert answer.status_code == 401
     assert client.get(address, headers={"accept": "text/html, */*"}).status_code == 302
@@ -276,7 +288,7 @@ def test_a_script_that_only_reads_is_told_too(client, address):
 # --- the login page ----------------------------------------------------------------------------
 
 
-def test_the_login_says_what_it_is_for(client, address, checkout):
+def test_the_login_says_what_it_is_for(client: Client, address, checkout: Team) -> None:
     assert "will be sent" not in client.get(reverse("login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
     assert "Log in, and the team will be sent" in client.get(reverse("login")).text
@@ -286,7 +298,9 @@ def test_the_login_says_what_it_is_for(client, address, checkout):
     assert "will be sent" not in client.get(reverse("login")).text
 
 
-def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(client, alice):
+def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
+    client: Client, alice: User
+) -> None:
     page = log_in(client, "mallory").text
     assert "<title>Error: Log in" in page
     assert 'id="error-summary"' in page
@@ -294,7 +308,7 @@ def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(client, alice)
     assert page.count("autofocus") == 1
 
 
-def test_an_empty_login_says_what_to_enter(client, db):
+def test_an_empty_login_says_what_to_enter(client: Client, db: None) -> None:
     page = client.post(reverse("login"), {}).text
     assert '<a href="#id_username">Enter your username.</a>' in page
     assert '<a href="#id_password">Enter your password.</a>' in page

@@ -12,6 +12,7 @@ from roles.models import Role, RoleTitle
 from roles.versioning.files import Refused, read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import NEW
+from tests.support.fixtures import Catalogue
 
 
 @pytest.mark.parametrize(
@@ -28,7 +29,7 @@ from tests.support.catalogue_files import NEW
         (("Platform Engineer", "Platform Engineer", "?"), "Platform Engineer"),
     ],
 )
-def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(forms, inside):
+def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(forms, inside: str) -> None:
     assert RoleTitle(*forms).in_sentence == inside
 
 
@@ -53,12 +54,12 @@ FORMS = {
 
 
 @pytest.mark.parametrize(("change", "told"), FORMS.items())
-def test_a_role_needs_the_forms_that_a_sentence_takes(catalogue, change, told):
+def test_a_role_needs_the_forms_that_a_sentence_takes(catalogue: Catalogue, change, told) -> None:
     (fault,) = faults(text_of(rules_of(factories.rules())) + NEW.replace(*change))
     assert told in fault
 
 
-def test_the_admin_asks_for_the_same_forms(catalogue):
+def test_the_admin_asks_for_the_same_forms(catalogue: Catalogue) -> None:
     role = Role.objects.get(slug="sre")
     role.title = "Reliability engineer"
     with pytest.raises(ValidationError, match="behind “a” or “an”"):
@@ -70,7 +71,9 @@ def test_the_admin_asks_for_the_same_forms(catalogue):
 NEW_COLUMNS = ("with_article", "plural", "find_cost", "across_teams", "build_once")
 
 
-def test_stored_roles_get_what_the_code_said_of_them(catalogue):
+def test_stored_roles_get_what_the_code_said_of_them(
+    catalogue: Catalogue,
+) -> None:
     """By the models as they are at that migration: those of today refuse a published version."""
     shipped = rules_of(factories.rules())
     loader = MigrationExecutor(connection).loader

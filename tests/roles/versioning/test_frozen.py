@@ -12,9 +12,11 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
+    User,
     VersionTranslation,
 )
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
 FROZEN = [QuestionnaireVersion, *PARTS]
@@ -29,13 +31,13 @@ TEXT = {
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue):
     """A draft beside the published DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
 
 @pytest.fixture
-def published(catalogue, draft):
+def published(catalogue: Catalogue, draft):
     return catalogue["devops"]
 
 
@@ -57,7 +59,7 @@ def unchanged(published):
     assert everything(published) == before
 
 
-def refused(attempt, *args, **kwargs):
+def refused(attempt, *args, **kwargs) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
@@ -66,7 +68,7 @@ def refused(attempt, *args, **kwargs):
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_is_neither_saved_nor_deleted(model, published, unchanged):
+def test_a_published_row_is_neither_saved_nor_deleted(model, published, unchanged) -> None:
     row = rows(model, published).first()
     setattr(row, TEXT[model], "Changed.")
     refused(row.save)
@@ -75,7 +77,7 @@ def test_a_published_row_is_neither_saved_nor_deleted(model, published, unchange
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_retired_row_is_neither_saved_nor_deleted(model, published, draft, unchanged):
+def test_a_retired_row_is_neither_saved_nor_deleted(model, published, draft, unchanged) -> None:
     draft.publish()
     published.refresh_from_db()
     assert published.state == "retired"
@@ -87,7 +89,7 @@ def test_a_retired_row_is_neither_saved_nor_deleted(model, published, draft, unc
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_row_is_saved_and_deleted(model, draft):
+def test_a_draft_s_row_is_saved_and_deleted(model, draft) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Changed.")
     row.save()
@@ -97,7 +99,7 @@ def test_a_draft_s_row_is_saved_and_deleted(model, draft):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
-def test_a_published_version_does_not_become_a_draft_again(published, unchanged):
+def test_a_published_version_does_not_become_a_draft_again(published, unchanged) -> None:
     published.state = "draft"
     refused(published.save)
     refused(published.publish)
@@ -106,7 +108,7 @@ def test_a_published_version_does_not_become_a_draft_again(published, unchanged)
 @pytest.mark.parametrize("model", [PracticeText, Question])
 def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
     model, published, draft, unchanged
-):
+) -> None:
     out = rows(model, published).first()
     out.version = draft
     refused(out.save)
@@ -115,7 +117,9 @@ def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
     refused(own.save)
 
 
-def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(published, draft, unchanged):
+def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
+    published, draft, unchanged
+) -> None:
     stored = rows(Question, published).first()
     replacement = rows(Question, draft).first().copy(pk=stored.pk, code="other")
     refused(replacement.save)
@@ -126,7 +130,7 @@ def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(published, dr
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_published_rows_are_not_changed_together(model, published, draft, unchanged):
+def test_published_rows_are_not_changed_together(model, published, draft, unchanged) -> None:
     own, name = rows(model, published), TEXT[model]
     both = model.objects.filter(**{f"{model.VERSION}__in": [published.pk, draft.pk]})
     for some in (own, both, own.order_by(name), model.objects):
@@ -139,13 +143,13 @@ def test_published_rows_are_not_changed_together(model, published, draft, unchan
 
 
 @pytest.mark.parametrize("model", PARTS)
-def test_nothing_is_added_to_a_published_version_in_bulk(model, published, unchanged):
+def test_nothing_is_added_to_a_published_version_in_bulk(model, published, unchanged) -> None:
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
     refused(rows(model, published).first().copy().save)
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_rows_are_changed_together(model, draft):
+def test_a_draft_s_rows_are_changed_together(model, draft) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
     first = own.first()
@@ -155,7 +159,7 @@ def test_a_draft_s_rows_are_changed_together(model, draft):
     assert not own.exists()
 
 
-def test_related_rows_are_refused_too(published, draft, unchanged):
+def test_related_rows_are_refused_too(published, draft, unchanged) -> None:
     refused(published.questions.update, text="Changed.")
     refused(published.questions.all().delete)
     refused(published.questions.add, draft.questions.first())
@@ -165,7 +169,7 @@ def test_related_rows_are_refused_too(published, draft, unchanged):
     refused(Question.objects.update_or_create, {"text": "?"}, pk=published.questions.first().pk)
 
 
-def test_an_update_that_touches_nothing_is_no_refusal(published):
+def test_an_update_that_touches_nothing_is_no_refusal(published) -> None:
     assert Question.objects.none().update(text="Changed.") == 0
     assert published.questions.filter(code="unknown").delete()[0] == 0
     assert Choice.objects.bulk_create([]) == []
@@ -174,21 +178,21 @@ def test_an_update_that_touches_nothing_is_no_refusal(published):
 # --- what may still happen ---
 
 
-def test_publishing_retires_the_version_before(published, draft, alice):
+def test_publishing_retires_the_version_before(published, draft, alice: User) -> None:
     draft.publish(by=alice)
     published.refresh_from_db()
     assert (published.state, draft.state, draft.published_by) == ("retired", "published", alice)
     assert draft.published_at is not None
 
 
-def test_whoever_published_a_version_may_go(draft, alice):
+def test_whoever_published_a_version_may_go(draft, alice: User) -> None:
     draft.publish(by=alice)
     alice.delete()
     draft.refresh_from_db()
     assert draft.published_by is None
 
 
-def test_a_submitted_assessment_keeps_its_questions(published, draft):
+def test_a_submitted_assessment_keeps_its_questions(published, draft) -> None:
     assessment = factories.submitted()
     before = [q.text for q in factories.questions(assessment)]
     for question in draft.questions.all():
@@ -198,7 +202,7 @@ def test_a_submitted_assessment_keeps_its_questions(published, draft):
     assert [q.text for q in factories.questions(assessment)] == before
 
 
-def test_every_part_of_a_version_is_frozen_with_it():
+def test_every_part_of_a_version_is_frozen_with_it() -> None:
     """A new model that belongs to a version is found here when it does not freeze."""
     found, waiting = set(), [QuestionnaireVersion]
     while waiting:
@@ -211,7 +215,7 @@ def test_every_part_of_a_version_is_frozen_with_it():
     assert all(issubclass(model, Model) and model.VERSION for model in found)
 
 
-def test_a_new_draft_costs_no_query_a_choice(catalogue):
+def test_a_new_draft_costs_no_query_a_choice(catalogue: Catalogue) -> None:
     """Choices and steps are copied together."""
     statements = []
     with connection.execute_wrapper(

@@ -3,11 +3,13 @@
 import json
 import re
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
 
 from tests.support.case_files import TEAM
+from tests.support.fixtures import Catalogue
 
 
 def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
@@ -22,13 +24,17 @@ def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
     return 0, out.getvalue(), err.getvalue()
 
 
-def test_the_command_prints_the_document(catalogue, capsys, tmp_path):
+def test_the_command_prints_the_document(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     code, out, err = assess(capsys, tmp_path, {"team": TEAM, "answers": {"sre": {"choice": 0}}})
     assert (code, err) == (0, "")
     assert json.loads(out)["disciplines"]["sre"]["score"] == 0.0
 
 
-def test_the_command_prints_a_text_for_people(catalogue, capsys, tmp_path):
+def test_the_command_prints_a_text_for_people(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     figures = {"downtime": {"value": 240, "confidence": "measured"}}
     data = {"team": TEAM, "answers": {"sre": {"choice": 0}, "devops": {"choice": 3}} | figures}
     code, out, _ = assess(capsys, tmp_path, data, fmt="text")
@@ -52,8 +58,12 @@ GOOD = {code: {"choice": 3} for code in ("devops", "sre", "platform")} | {
     ],
 )
 def test_the_text_names_verdicts_and_figures_and_prints_no_code(
-    catalogue, capsys, tmp_path, answers, said
-):
+    catalogue: Catalogue,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    answers,
+    said: str,
+) -> None:
     _, out, _ = assess(capsys, tmp_path, {"team": TEAM, "answers": answers}, fmt="text")
     assert said in out
     (unknown,) = [line for line in out.splitlines() if line.startswith("Not known: ")]
@@ -61,7 +71,9 @@ def test_the_text_names_verdicts_and_figures_and_prints_no_code(
     assert not re.search(r"\w_\w|nobody-yet|measure-first|\[", out)
 
 
-def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
+def test_yaml_is_read_as_well(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     text = b"team: {engineers: 15}\nanswers:\n  lead_time: {value: 30.5}\n"
     code, out, _ = assess(capsys, tmp_path, text, suffix="yaml")
     assert code == 0
@@ -151,13 +163,19 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         (b"x" * 1_000_001, "must be at most 1000000 bytes"),
     ],
 )
-def test_bad_input_says_what_would_be_right(catalogue, capsys, tmp_path, data, line):
+def test_bad_input_says_what_would_be_right(
+    catalogue: Catalogue,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    data,
+    line: str,
+) -> None:
     code, out, err = assess(capsys, tmp_path, data)
     assert (code, out) == (2, "")
     assert line in err
 
 
-def test_a_file_that_is_not_there_is_one_line(catalogue, tmp_path):
+def test_a_file_that_is_not_there_is_one_line(catalogue: Catalogue, tmp_path: Path) -> None:
     err = StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("assess", str(tmp_path / "none.json"), stderr=err)

@@ -20,6 +20,7 @@ from tests.support.filling import (
     reports_by_lot,
     texts_in,
 )
+from tests.support.fixtures import Catalogue
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+|/\d+)?")
 MOST_BYTES = 12 * 1024
@@ -43,25 +44,27 @@ REASON = {"rule", "inputs", "compared", "curved", "factor", "counts", "guess", "
 
 
 @pytest.fixture
-def versions(catalogue):
+def versions(catalogue: Catalogue):
     """With all that they ask, loaded once for thousands of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
-def test_a_report_keeps_codes_and_exact_numbers_alone(versions):
+def test_a_report_keeps_codes_and_exact_numbers_alone(versions) -> None:
     for report in reports_by_lot(versions):
         assert_has_the_shape(report)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_thousands_of_reports_have_the_same_shape(versions, monkeypatch, chunk):
+def test_thousands_of_reports_have_the_same_shape(
+    versions, monkeypatch: pytest.MonkeyPatch, chunk
+) -> None:
     monkeypatch.setattr(investment, "advise", investment.judge)
     number = QUICK_TEAMS // CHUNKS
     for report in reports_by_lot(versions, number, chunk * number):
         assert_has_the_shape(report)
 
 
-def assert_has_the_shape(report):
+def assert_has_the_shape(report) -> None:
     words = {
         text
         for key, text in texts_in(report)
@@ -86,7 +89,7 @@ def numbers_in(part):
         yield part
 
 
-def test_every_need_and_priority_is_worked_out_again_from_what_is_kept(versions):
+def test_every_need_and_priority_is_worked_out_again_from_what_is_kept(versions) -> None:
     book = rulebook()
     for seed, report in enumerate(reports_by_lot(versions)):
         case = case_by_lot(versions, seed)

@@ -5,19 +5,20 @@ from fractions import Fraction
 import pytest
 
 from assessments import reports
-from assessments.models import QuestionnaireVersion
+from assessments.models import QuestionnaireVersion, Team, User
 from roles.values.numbers import from_json
 from tests.support import factories
 from tests.support.filling import reports_by_lot
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def versions(catalogue):
+def versions(catalogue: Catalogue):
     """With all that they ask, loaded once for thousands of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
-def test_scores_are_worked_out_again_from_their_terms(versions):
+def test_scores_are_worked_out_again_from_their_terms(versions) -> None:
     for report in reports_by_lot(versions):
         for score in (*report["practices"].values(), *report["disciplines"].values()):
             if score["score"] is not None:
@@ -35,7 +36,7 @@ def mean(terms, place) -> Fraction:
     return sum(row[0] * row[place - 1] for row in rows) / sum(row[0] for row in rows)
 
 
-def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
+def test_nothing_known_is_measure_first_and_not_zero(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     question = factories.questions(draft)[0]
     draft.answer({question: factories.given(question)})
@@ -45,7 +46,7 @@ def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
     assert document["weakest"] == [question.practice.code]
 
 
-def test_a_strong_team_gets_nobody_yet(checkout, alice):
+def test_a_strong_team_gets_nobody_yet(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
     kept = reports.judge(draft)
     assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())

@@ -7,13 +7,14 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
-from assessments.models import Question, QuestionnaireVersion
+from assessments.models import Question, QuestionnaireVersion, Team, User
 from assessments.reports import Texts
 from assessments.reports.document.advice import InputWording
 from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 BANDS = (
     "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
@@ -43,14 +44,16 @@ def downtime_goal(document):
 
 
 @pytest.fixture
-def downtime(catalogue):
+def downtime(catalogue: Catalogue):
     return Question.objects.get(code="downtime", version=catalogue["sre"])
 
 
 @pytest.mark.parametrize(
     ("language", "share"), [("en-gb", "99.9 %"), ("de", "99,9\N{NO-BREAK SPACE}%")]
 )
-def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, share):
+def test_each_band_says_its_minutes_at_the_assumed_target(
+    catalogue: Catalogue, language: str, share: str
+) -> None:
     allowed = budget_minutes(ASSUMED_TARGET)
     with override(language):
         (version,) = translated(
@@ -67,18 +70,20 @@ def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, s
             assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
 
 
-def test_the_words_of_the_bands(downtime):
+def test_the_words_of_the_bands(downtime) -> None:
     assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
 
 
 # --- a report without a target ---
 
 
-def test_the_quick_track_asks_for_the_target(catalogue):
+def test_the_quick_track_asks_for_the_target(catalogue: Catalogue) -> None:
     assert catalogue["sre"].questions.get(code="availability_target").quick
 
 
-def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, alice, checkout):
+def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     draft.answer(
         {q: factories.given(q) for q in factories.questions(draft)[:30] if q.choices.all()}
@@ -88,7 +93,9 @@ def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, al
     assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
 
 
-def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alice, checkout):
+def test_a_reason_that_names_the_target_says_that_it_was_assumed(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     done = quick_report(checkout, alice, downtime=0)
     options = factories.document(done)["advice"]["options"]
     reasons = {r["rule"]: r for option in options for r in option["reasons"]}
@@ -99,13 +106,13 @@ def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alic
     assert "Verfügbarkeitsziel: 99,9 % (angenommen)" in " ".join(german.split())
 
 
-def test_a_goal_beside_an_assumed_target_names_it(alice, checkout):
+def test_a_goal_beside_an_assumed_target_names_it(alice: User, checkout: Team) -> None:
     goal = downtime_goal(factories.document(quick_report(checkout, alice, downtime=1)))
     assert goal["today"] == BANDS[1]
     assert goal["target"] == "at most 43.2 minutes at an assumed target of 99.9 %"
 
 
-def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
+def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer(
@@ -125,8 +132,8 @@ def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
     [(None, "199 minutes at an assumed target of 99.9 %"), ("99.5", "199 minutes")],
 )
 def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
-    catalogue, target, would_be
-):
+    catalogue: Catalogue, target: str | None, would_be: str
+) -> None:
     reading = {"band": 1, "confidence": "measured", "assumed": target is None}
     flip = {"change": "downtime", "from": "151.2", "to": 199}
     kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
@@ -138,7 +145,9 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
 # --- nothing is named that is not asked ---
 
 
-def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogue):
+def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(
+    catalogue: Catalogue,
+) -> None:
     """But for the target, beside which it says what to do without one."""
     every = [q for v in factories.published() for q in v.questions.all()]
     names = [re.escape(q.name) for q in every if q.name and not q.quick]
@@ -156,8 +165,8 @@ def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogu
     ],
 )
 def test_a_goal_says_which_figure_beside_it_was_not_asked(
-    client_of, alice, checkout, scope, unasked
-):
+    client_of: ClientOf, alice: User, checkout: Team, scope, unasked: str
+) -> None:
     draft = factories.assessment(checkout, disciplines=scope, track="quick", by=alice)
     done = factories.submitted(draft, choice=0)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text

@@ -9,16 +9,17 @@ from assessments.models import QuestionnaireVersion
 from assessments.reports import Library, document_from
 from roles import investment
 from tests.support.filling import CODE, TEAMS, reports_by_lot, texts_in
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def versions(catalogue):
+def versions(catalogue: Catalogue):
     """With all that they ask, loaded once for thousands of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
 @pytest.fixture
-def in_both(versions, monkeypatch):
+def in_both(versions, monkeypatch: pytest.MonkeyPatch):
     """The documents of teams by lot, in English and in German."""
     monkeypatch.setattr(investment.advice, "measure_first", lambda situation, rules: None)
     libraries = {language: Library(language) for language in ("en", "de")}
@@ -32,12 +33,12 @@ def in_both(versions, monkeypatch):
     return pairs
 
 
-def test_codes_and_figures_are_the_same_in_both_languages(in_both):
+def test_codes_and_figures_are_the_same_in_both_languages(in_both) -> None:
     for english, german in in_both:
         assert codes_in(english) == codes_in(german)
 
 
-def test_a_report_read_in_german_has_no_english_word_that_is_not_a_name(in_both):
+def test_a_report_read_in_german_has_no_english_word_that_is_not_a_name(in_both) -> None:
     same = {
         text
         for english, german in in_both

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Given, KeyFigure
+from assessments.models import Answer, Given, KeyFigure, Team, User
 from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
 from tests.support import factories
@@ -14,7 +14,7 @@ Kind = KeyFigure.Kind
 
 
 @pytest.fixture
-def mixed(checkout, alice):
+def mixed(checkout: Team, alice: User):
     return mixed_report(checkout, alice)
 
 
@@ -26,7 +26,7 @@ def of_kind(assessment, kind):
 
 
 @pytest.mark.parametrize("part", ["disciplines", "practices"])
-def test_the_scores_are_those_of_the_document(mixed, part):
+def test_the_scores_are_those_of_the_document(mixed, part: str) -> None:
     document = factories.document(mixed)
     kind = Kind.PRACTICE if part == "practices" else Kind.DISCIPLINE
     rows = document[part]
@@ -43,7 +43,7 @@ def test_the_scores_are_those_of_the_document(mixed, part):
     assert None in {figure.number for figure in of_kind(mixed, Kind.PRACTICE).values()}
 
 
-def test_the_strengths_are_those_of_the_reasons(mixed):
+def test_the_strengths_are_those_of_the_reasons(mixed) -> None:
     strengths = of_kind(mixed, Kind.STRENGTH)
     options = factories.document(mixed)["advice"]["options"]
     reasons = {
@@ -55,7 +55,7 @@ def test_the_strengths_are_those_of_the_reasons(mixed):
     assert any(not row.number for row in strengths.values())
 
 
-def test_the_facts_are_those_of_the_team_as_it_was(mixed, checkout):
+def test_the_facts_are_those_of_the_team_as_it_was(mixed, checkout: Team) -> None:
     checkout.engineers = 99
     checkout.save()
     facts = {subject: row.number for subject, row in of_kind(mixed, Kind.FACT).items()}
@@ -64,14 +64,16 @@ def test_the_facts_are_those_of_the_team_as_it_was(mixed, checkout):
     assert facts == where | people
 
 
-def test_the_roles_with_data_say_whether_they_are_needed(mixed):
+def test_the_roles_with_data_say_whether_they_are_needed(mixed) -> None:
     options = factories.document(mixed)["advice"]["options"]
     needed = {role: bool(row.number) for role, row in of_kind(mixed, Kind.CANDIDATE).items()}
     assert needed.keys() == {option["role"] for option in options}
     assert any(needed.values())
 
 
-def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(checkout, alice):
+def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(
+    checkout: Team, alice: User
+) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice, disciplines=["platform"]))
     outside = Given(state=Answer.State.NOT_APPLICABLE, reason="No platform.", seen=1)
     draft.answer({q: outside for q in factories.questions(draft) if not q.is_metric})
@@ -83,7 +85,7 @@ def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(checkout, ali
 # --- made anew -----------------------------------------------------------------------------------
 
 
-def test_measuring_writes_nothing(mixed):
+def test_measuring_writes_nothing(mixed) -> None:
     with CaptureQueriesContext(connection) as queries:
         rows = key_figures_at_submission(mixed, mixed.ruleset)
     assert len(rows) == mixed.key_figures.count()

@@ -4,11 +4,14 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
+from pytest_django.fixtures import SettingsWrapper
 
+from assessments.models import User
 from assessments.reports.organisation.heatmap import OUTSIDE
 from assessments.reports.organisation.selection import Selection
 from roles.values.days import Period
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
@@ -20,17 +23,17 @@ def cells(page, team, discipline="sre"):
     return found
 
 
-def test_the_teams_of_an_area(see, teams, each_with_a_report):
+def test_the_teams_of_an_area(see, teams, each_with_a_report) -> None:
     rows = see(area="Shop").context["page"].rows
     assert [row.team.name for row in rows] == ["Dispatch", "Returns"]
 
 
-def test_single_teams(see, teams, each_with_a_report):
+def test_single_teams(see, teams, each_with_a_report) -> None:
     rows = see(team=[str(teams[0].pk), str(teams[2].pk)]).context["page"].rows
     assert [row.team for row in rows] == [teams[0], teams[2]]
 
 
-def test_the_latest_report_within_the_period_counts(see, teams, alice):
+def test_the_latest_report_within_the_period_counts(see, teams, alice: User) -> None:
     for day, choice in (("2026-03-31", 0), ("2026-04-01", 1), ("2026-06-30", 3)):
         submit_assessment(teams[0], choice, at=factories.morning(day), by=alice)
 
@@ -46,7 +49,7 @@ def test_the_latest_report_within_the_period_counts(see, teams, alice):
     assert "No report in this selection" in later.text
 
 
-def test_a_day_is_a_local_day(see, teams, alice, settings):
+def test_a_day_is_a_local_day(see, teams, alice: User, settings: SettingsWrapper) -> None:
     settings.TIME_ZONE = "Pacific/Auckland"
     there_1_april = datetime(2026, 3, 31, 13, tzinfo=UTC)
     done = submit_assessment(teams[0], 2, at=there_1_april, by=alice)
@@ -67,8 +70,8 @@ def test_a_day_is_a_local_day(see, teams, alice, settings):
 )
 @pytest.mark.parametrize("address", [ADDRESS, "organisation-advice"])
 def test_a_wrong_choice_is_told_what_would_be_right(
-    client_of, alice, teams, address, query, message
-):
+    client_of: ClientOf, alice: User, teams, address, query, message: str
+) -> None:
     response = client_of(alice).get(reverse(address), query)
     assert response.status_code == 422
     assert message in response.text

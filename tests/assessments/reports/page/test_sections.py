@@ -18,14 +18,14 @@ def section(scores) -> FamilySection:
         *((IN_SIGHT + 1, WEAKEST_IN_SIGHT), (IN_SIGHT + 4, WEAKEST_IN_SIGHT)),
     ],
 )
-def test_few_figures_are_all_in_sight_and_of_many_only_the_weakest(known, shown):
+def test_few_figures_are_all_in_sight_and_of_many_only_the_weakest(known, shown) -> None:
     family = section(range(100, 100 - known, -1))
     assert len(family.in_sight) == shown
     assert [*family.in_sight, *family.folded] == family.metrics
     assert [row["score"] for row in family.metrics] == sorted(range(101 - known, 101))
 
 
-def test_figures_without_a_score_come_last_and_those_not_known_are_apart():
+def test_figures_without_a_score_come_last_and_those_not_known_are_apart() -> None:
     family = section([None, 50, 0])
     assert [row["score"] for row in family.metrics] == [0, 50, None]
     assert family.unknown == [{"known": False, "score": None}]

@@ -65,7 +65,7 @@ name = "second"
 '''
 
 
-def test_each_key_is_found_on_its_line():
+def test_each_key_is_found_on_its_line() -> None:
     lines = lines_of(EXAMPLE)
     assert tomllib.loads(EXAMPLE)["raw"] == "[[no.table]]\n'"
     assert {path: lines[path] for path in lines if path[-1] not in (0, 1, 2)} == {
@@ -93,7 +93,7 @@ def test_each_key_is_found_on_its_line():
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=5))
-def test_every_valid_text_can_be_followed(data):
+def test_every_valid_text_can_be_followed(data) -> None:
     text = tomlkit.dumps(data)
     lines = lines_of(text)
     assert {path for path, _ in paths_of(tomllib.loads(text))} <= lines.keys()
