@@ -2,7 +2,7 @@
 
 from typing import Any, NotRequired, TypedDict
 
-from roles.models import RoleTitle
+from roles.shapes import AdviceData
 from roles.values.numbers import Exact
 
 
@@ -82,21 +82,6 @@ class FamilyData(TypedDict):
     metrics: list[str]
 
 
-class EdgeData(TypedDict):
-    """What a figure is to reach: `edge` says how `target` is meant, None that it is not known."""
-
-    edge: str | None
-    target: NotRequired[Exact]
-    milestone: NotRequired[Exact | None]
-
-
-class GoalData(EdgeData):
-    """A goal of a role, and the counter-metric to watch beside it."""
-
-    metric: str
-    counter: str | None
-
-
 class ContradictingData(TypedDict):
     """One of two answers that contradict each other."""
 
@@ -115,10 +100,7 @@ class ContradictionData(TypedDict):
 
 
 class ReportData(TypedDict):
-    """Everything that a report stores. Its advice is that of roles/recommendations.py with goals.
-
-    A family of `criteria` has DoraData or FamilyData.
-    """
+    """Everything that a report stores. A family of `criteria` has DoraData or FamilyData."""
 
     schema: int
     team: TeamData
@@ -135,16 +117,4 @@ class ReportData(TypedDict):
     weakest: list[str]
     contradictions: list[ContradictionData]
     critical: list[str]
-    advice: dict[str, Any]
-
-
-class Headline(TypedDict):
-    """The answer of the advice alone, for lists; a page adds the titles of its roles."""
-
-    verdict: str
-    because: str
-    role: str | None
-    second: str | None
-    form: str
-    title: NotRequired[RoleTitle | None]
-    second_title: NotRequired[RoleTitle | None]
+    advice: AdviceData

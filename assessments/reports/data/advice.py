@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from assessments import criteria, metrics, scoring
-from assessments.models.report_data import EdgeData, GoalData
 from roles.investment import (
     Constants,
     Contradiction,
@@ -18,6 +17,7 @@ from roles.investment import (
 )
 from roles.models.disciplines import Goal
 from roles.recommendations import Rulebook
+from roles.shapes import EdgeData, GoalData
 from roles.values.numbers import to_json
 
 from .contradictions import ContradictingAnswers

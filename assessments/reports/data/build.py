@@ -1,12 +1,13 @@
 """A case → its findings → the data that a report stores (docs/document.md), without words."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import cast
 
 from assessments.models import Answer, Question, QuestionnaireVersion
 from assessments.models.report_data import AnswerData, ReportData, TeamData
 from roles import recommendations
 from roles.recommendations import Rulebook
+from roles.shapes import AdviceData
 from roles.values.numbers import to_json
 
 from . import scores
@@ -77,7 +78,7 @@ def _answer(question: Question, answer: Answered) -> AnswerData:
     return cast("AnswerData", said)  # mypy cannot follow which fields are left.
 
 
-def _advice(found: Findings, book: Rulebook) -> dict[str, Any]:
+def _advice(found: Findings, book: Rulebook) -> AdviceData:
     situation = situation_of(found, book)
     advice = recommendations.data(situation, book)
     goals = Goals.of(found, situation, book.rules)
@@ -87,7 +88,7 @@ def _advice(found: Findings, book: Rulebook) -> dict[str, Any]:
     return advice
 
 
-def _weakest(found: Findings, advice: Mapping[str, Any], book: Rulebook) -> list[str]:
+def _weakest(found: Findings, advice: AdviceData, book: Rulebook) -> list[str]:
     texts = {text.practice.code: text for v in found.case.versions for text in v.texts.all()}
     facts = {code: scores.facts_of(code, found.asked) for code in found.practices}
     triggers = {trigger.code: trigger for trigger in book.rules.triggers}

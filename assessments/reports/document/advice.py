@@ -2,17 +2,17 @@
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
-from typing import Any
 
 from django.utils.translation import gettext
 
 from assessments import metrics
-from assessments.models.report_data import GoalData, ReportData
+from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
+from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
 from roles.values.numbers import Exact, from_json
 
 from . import wording
-from .rows import AdviceRow
+from .rows import FlipWords
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
@@ -32,8 +32,8 @@ class InputWording:
             inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
-            for flip, row in zip(option["flips"], data["flips"], strict=True):
-                flip |= self.flip(row)
+            flips = zip(option["flips"], data["flips"], strict=True)
+            option["flips"] = [{**flip, **self.flip(row)} for flip, row in flips]
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _rota_discipline(self) -> str | None:
@@ -89,7 +89,7 @@ class InputWording:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def flip(self, data: Mapping[str, Any]) -> dict[str, Any]:
+    def flip(self, data: FlipData) -> FlipWords:
         """The name, the unit and both values of a flip."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
         return {
@@ -107,7 +107,7 @@ class InputWording:
 
     # --- goals ---
 
-    def _goal(self, data: GoalData) -> dict[str, Any]:
+    def _goal(self, data: GoalData) -> GoalRow:
         metric, counter = data["metric"], data["counter"]
         milestone = data.get("milestone")
         return {

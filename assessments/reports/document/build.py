@@ -22,6 +22,7 @@ from assessments.models.report_data import (
     TeamData,
 )
 from assessments.reports.data.scores import facts_of, level_in
+from roles.shapes import AdviceRow
 from roles.values.numbers import Exact, from_json, plain
 from roles.wording import AdviceWording
 
@@ -258,7 +259,7 @@ class DocumentBuilder:
 
     # --- the advice ---
 
-    def _advice(self) -> rows.AdviceRow:
+    def _advice(self) -> AdviceRow:
         data, team = self.data["advice"], self.data["team"]
         disciplines, practices = _exact(self.data["disciplines"]), _exact(self.data["practices"])
         wording_of_advice = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])

@@ -2,6 +2,8 @@
 
 from typing import Any, NotRequired, TypeAlias, TypedDict
 
+from roles.shapes import AdviceRow
+
 # A number as a page shows it; None where too little is known.
 Shown: TypeAlias = float | None
 
@@ -201,10 +203,12 @@ class CriticalRow(TypedDict):
     anchor: str
 
 
-# What roles/wording.py makes: the advice, an option of it, and a reason of that.
-AdviceRow: TypeAlias = dict[str, Any]
-OptionRow: TypeAlias = dict[str, Any]
-ReasonRow: TypeAlias = dict[str, Any]
+class FlipWords(TypedDict):
+    """The name of what turns the answer, its unit, and the value today and after the change."""
+
+    name: str
+    unit: str
+    shown: list[str]
 
 
 class RulesRow(TypedDict):

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
-from assessments.reports.document.rows import AnswerRow, Document, OptionRow, PracticeRow
+from assessments.reports.document.rows import AnswerRow, Document, PracticeRow
 from assessments.trends import row_of
+from roles.shapes import OptionRow
 from roles.values.numbers import in_language
 
 ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"
@@ -238,7 +239,7 @@ class _Chooser:
 
     def is_on_call(self, discipline: str) -> bool:
         """Whether on-call is the work of this discipline's role."""
-        return bool(discipline == self.advice["rota_discipline"])
+        return discipline == self.advice["rota_discipline"]
 
 
 def _lowest(rows: Iterable[PracticeRow]) -> PracticeRow:

@@ -123,7 +123,8 @@ def team_growth(document: Document) -> TeamGrowth:
     Roles and their titles are those of the report.
     """
     number, team, advice = document["rules"]["number"], document["team"], document["advice"]
-    titles = {row["role"]: row["title"] for row in (*advice["options"], *advice["not_assessed"])}
+    titles = {row["role"]: row["title"] for row in advice["options"]}
+    titles |= {row["role"]: row["title"] for row in advice["not_assessed"] if row["title"]}
     words = RulesetTranslation.objects.filter(ruleset__number=number).words()
     roles = (role for role in _roles(number) if role.slug in titles)
     lines = tuple(_line(role, titles[role.slug], team, words) for role in roles)

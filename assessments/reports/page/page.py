@@ -1,10 +1,9 @@
 """The document of a report → what the report page shows, in its order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from django.utils import timezone
 
@@ -12,17 +11,15 @@ from assessments.models import Assessment
 from assessments.models.reports import needed
 from assessments.reports.document.build import document_of
 from assessments.reports.document.rows import (
-    AdviceRow,
     AnswerRow,
     ContradictionRow,
     DisciplineRow,
     Document,
-    OptionRow,
     PracticeRow,
-    ReasonRow,
     TeamRow,
 )
 from assessments.reports.history import EarlierReport, earlier_than
+from roles.shapes import AdviceRow, HeadlineRow, OptionRow, ReasonRow
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
@@ -84,7 +81,7 @@ class Page:
     def is_short_of_people(self) -> bool:
         """Whether the first role has far fewer people than the team's size asks for."""
         people = self.advice["options"][0]["people"]
-        return bool(people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE)
+        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
     def after(self) -> OptionRow | None:
@@ -99,10 +96,11 @@ class Page:
     @property
     def has_more_to_say(self) -> bool:
         """Whether the first block has anything to say besides the answer."""
-        others = ("rota_short", "assumed", "not_assessed")
-        critical = self.critical and self.advice["because"] != "critical"
+        advice = self.advice
+        critical = self.critical and advice["because"] != "critical"
         notes = (critical, self.constraint, self.failed_releases, self.after)
-        return any(notes) or any(self.advice[name] for name in others)
+        others = (advice["rota_short"], advice["assumed"], advice["not_assessed"])
+        return any((*notes, *others))
 
     @cached_property
     def first_step(self) -> FirstStep:
@@ -183,13 +181,11 @@ class Page:
 
     def _first_figures(self) -> list[str]:
         """Figures that decide, weigh most or narrow the answer, depending on its reason."""
-        because = self.advice["because"]
-        measure: list[str] = self.advice["measure"]
-        missing: list[str] = self.advice["missing"]
+        because, measure = self.advice["because"], self.advice["measure"]
         if because in DECIDES:
             return measure
         if because == WEIGHS:
-            return missing[:MOST_TO_MEASURE]
+            return self.advice["missing"][:MOST_TO_MEASURE]
         return (measure or self._guesses) if because == NARROWS else []
 
     @property
@@ -242,7 +238,7 @@ class Page:
         }
 
 
-def _as_answered(answer: Mapping[str, Any]) -> tuple[object, ...]:
+def _as_answered(answer: HeadlineRow) -> tuple[object, ...]:
     """The parts of an answer that the line about it shows."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:
