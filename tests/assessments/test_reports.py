@@ -105,6 +105,7 @@ def test_a_milestone_of_zero_is_a_number_too(checkout, alice):
     rules.publish()
     goals = [{"metric": "developer_nps", "counter": "lead_time"}]
     Role.objects.filter(slug="platform").update(goals=goals)
+    checkout.staff({Role.objects.get(slug="platform"): 1})
     draft = factories.assessment(checkout, by=alice)
     question = next(q for q in factories.questions(draft) if q.code == "developer_nps")
     draft.answer({question: factories.valued(question, -15)})
