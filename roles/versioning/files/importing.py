@@ -53,17 +53,17 @@ class Importer(ABC, Generic[V]):
 
     @staticmethod
     @abstractmethod
-    def written(version: V) -> Table:
+    def written(version: V, /) -> Table:
         """A stored version as plain data."""
 
     @staticmethod
     @abstractmethod
-    def compare(old: Table, new: Table) -> Sequence[Change]:
+    def compare(old: Table, new: Table, /) -> Sequence[Change]:
         """What changed between two versions as plain data."""
 
     @staticmethod
     @abstractmethod
-    def tables(data: Table) -> Mapping[tuple[str, str], Mapping[str, Any]]:
+    def tables(data: Table, /) -> Mapping[tuple[str, str], Mapping[str, Any]]:
         """The tables of plain data by kind and code, as changes name them."""
 
     @abstractmethod
