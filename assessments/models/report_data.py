@@ -101,7 +101,10 @@ class ContradictionData(TypedDict):
 
 
 class ReportData(TypedDict):
-    """Everything that a report stores. A family of `criteria` has DoraData or FamilyData."""
+    """Everything that a report stores. Its advice is that of roles/recommendations.py with goals.
+
+    A family of `criteria` has DoraData or FamilyData.
+    """
 
     schema: int
     team: TeamData

@@ -1,9 +1,10 @@
 """The document of a report → what the report page shows, in its order."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -81,7 +82,7 @@ class Page:
     def is_short_of_people(self) -> bool:
         """Whether the first role has far fewer people than the team's size asks for."""
         people = self.advice["options"][0]["people"]
-        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
+        return bool(people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE)
 
     @property
     def after(self) -> OptionRow | None:
@@ -180,11 +181,13 @@ class Page:
 
     def _first_figures(self) -> list[str]:
         """Figures that decide, weigh most or narrow the answer, depending on its reason."""
-        because, measure = self.advice["because"], self.advice["measure"]
+        because = self.advice["because"]
+        measure: list[str] = self.advice["measure"]
+        missing: list[str] = self.advice["missing"]
         if because in DECIDES:
             return measure
         if because == WEIGHS:
-            return self.advice["missing"][:MOST_TO_MEASURE]
+            return missing[:MOST_TO_MEASURE]
         return (measure or self._guesses) if because == NARROWS else []
 
     @property
@@ -237,7 +240,7 @@ class Page:
         }
 
 
-def _as_answered(answer: HeadlineRow) -> tuple[object, ...]:
+def _as_answered(answer: Mapping[str, Any]) -> tuple[object, ...]:
     """The parts of an answer that the line about it shows."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:
