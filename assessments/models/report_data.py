@@ -2,8 +2,7 @@
 
 from typing import Any, NotRequired, TypedDict
 
-from roles.models import RoleTitle
-from roles.shapes import AdviceData, HeadlineData
+from roles.shapes import AdviceData
 from roles.values.numbers import Exact
 
 
@@ -101,10 +100,7 @@ class ContradictionData(TypedDict):
 
 
 class ReportData(TypedDict):
-    """Everything that a report stores. Its advice is that of roles/recommendations.py with goals.
-
-    A family of `criteria` has DoraData or FamilyData.
-    """
+    """Everything that a report stores. A family of `criteria` has DoraData or FamilyData."""
 
     schema: int
     team: TeamData
@@ -122,10 +118,3 @@ class ReportData(TypedDict):
     contradictions: list[ContradictionData]
     critical: list[str]
     advice: AdviceData
-
-
-class Headline(HeadlineData):
-    """The answer of the advice alone, for lists; a page adds the titles of its roles."""
-
-    title: NotRequired[RoleTitle | None]
-    second_title: NotRequired[RoleTitle | None]

@@ -2,7 +2,6 @@
 
 import json
 import zlib
-from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,9 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.shapes import AdviceData, AdviceRow, HeadlineData, OptionData
 from roles.values.fields import WrittenOnce
 
-from .report_data import Headline, ReportData
+from .report_data import ReportData
 
 
 def packed(data: ReportData) -> bytes:
@@ -44,10 +44,6 @@ class DataField(models.BinaryField[ReportData, ReportData]):
         return json.loads(value) if isinstance(value, str) else value
 
 
-# The lists of an option that have a row in exports for each entry.
-PARTS = ("reasons", "goals", "flips")
-
-
 def rows_in(data: ReportData) -> dict[str, int]:
     """The number of rows in each export of a report, stored because reading data is slow."""
     practices, families = data["practices"].values(), data["criteria"].values()
@@ -61,24 +57,25 @@ def rows_in(data: ReportData) -> dict[str, int]:
     }
 
 
-def _rows_of(option: Mapping[str, Any]) -> int:
-    """One row for the role, one for the team's size, one for its people if any, and its parts."""
-    has_people: bool = option["staffed"] != 0
-    return 2 + has_people + sum(len(option[part]) for part in PARTS)
+def _rows_of(option: OptionData) -> int:
+    """One for the role, one for the team's size, one for its people if any, one for each part."""
+    has_people = option["staffed"] != 0
+    parts = len(option["reasons"]) + len(option["goals"]) + len(option["flips"])
+    return 2 + has_people + parts
 
 
-def headline_of(advice: Mapping[str, Any]) -> Headline:
-    """The answer of a stored advice alone."""
-    return Headline(
-        verdict=advice["verdict"],
-        because=advice["because"],
-        role=advice["role"],
-        second=advice["second"],
-        form=advice["form"],
-    )
+def headline_of(advice: HeadlineData) -> HeadlineData:
+    """The answer alone, without the rest of the advice."""
+    return {
+        "verdict": advice["verdict"],
+        "because": advice["because"],
+        "role": advice["role"],
+        "second": advice["second"],
+        "form": advice["form"],
+    }
 
 
-def needed(advice: Mapping[str, Any]) -> list[str]:
+def needed(advice: AdviceData | AdviceRow) -> list[str]:
     """The roles with a problem to solve; none if the answer is that nobody is needed."""
     if advice["verdict"] == "nobody-yet":
         return []
@@ -94,7 +91,7 @@ class Report(WrittenOnce):
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
     data = DataField(editable=False)
-    headline = models.JSONField[Headline, Headline](
+    headline = models.JSONField[HeadlineData, HeadlineData](
         editable=False, help_text=_("The verdict, for lists.")
     )
     created = models.DateTimeField(default=timezone.now, editable=False)

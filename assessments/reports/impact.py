@@ -8,7 +8,7 @@ from uuid import UUID
 
 from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion
 from assessments.models.assessments import AssessmentQuerySet
-from assessments.models.report_data import Headline, ReportData
+from assessments.models.report_data import ReportData
 from assessments.models.reports import headline_of
 from assessments.reports.data.advice import situation_of
 from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
@@ -17,12 +17,13 @@ from assessments.reports.data.scores import criteria_data, level_in, levels_in
 from roles import investment
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, levels_and_advice, rulebook
+from roles.shapes import HeadlineData
 
 # The kinds, in the order of the page.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
 
 # A level, None if it is not known; for the advice a headline.
-Judged: TypeAlias = str | Headline | None
+Judged: TypeAlias = str | HeadlineData | None
 # (kind, code) → what was judged.
 Summary: TypeAlias = Mapping[tuple[str, str], Judged]
 Levels: TypeAlias = Mapping[str, str | None]
@@ -50,7 +51,7 @@ def summary_of(found: Findings, book: Rulebook) -> Summary:
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
         levels_in(criteria_data(found.in_scope, found.case.track)),
-        headline_of(levels_and_advice(advice)),
+        levels_and_advice(advice),
     )
 
 
@@ -65,7 +66,7 @@ def summary_of_data(data: ReportData) -> Summary:
 
 
 def _summary(
-    practices: Levels, disciplines: Levels, families: Levels, headline: Headline
+    practices: Levels, disciplines: Levels, families: Levels, headline: HeadlineData
 ) -> Summary:
     parts = ((PRACTICE, practices), (DISCIPLINE, disciplines), (CRITERIA, families))
     lines: dict[tuple[str, str], Judged] = {

@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 from assessments import metrics
 from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
-from roles.shapes import AdviceRow, FlipData, FlipRow, GoalData, GoalRow
+from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
 from roles.values.numbers import Exact, from_json
 
 from . import wording
+from .rows import FlipWords
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
@@ -31,8 +32,8 @@ class InputWording:
             inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
-            for flip, row in zip(option["flips"], data["flips"], strict=True):
-                self._describe(flip, row)
+            flips = zip(option["flips"], data["flips"], strict=True)
+            option["flips"] = [{**flip, **self.flip(row)} for flip, row in flips]
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _rota_discipline(self) -> str | None:
@@ -88,14 +89,14 @@ class InputWording:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def _describe(self, flip: FlipRow, data: FlipData) -> None:
-        """Adds the name, the unit and both values of a flip."""
+    def flip(self, data: FlipData) -> FlipWords:
+        """The name, the unit and both values of a flip."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
-        flip["name"], flip["unit"] = self._name(code), self._unit_name(code)
-        flip["shown"] = [
-            self._amount_text(code, at),
-            self._amount(code, to, self._edge_unit(code)),
-        ]
+        return {
+            "name": self._name(code),
+            "unit": self._unit_name(code),
+            "shown": [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))],
+        }
 
     def _unit_name(self, code: str) -> str:
         if code == TEAM:

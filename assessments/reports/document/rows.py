@@ -203,6 +203,14 @@ class CriticalRow(TypedDict):
     anchor: str
 
 
+class FlipWords(TypedDict):
+    """The name of what turns the answer, its unit, and the value today and after the change."""
+
+    name: str
+    unit: str
+    shown: list[str]
+
+
 class RulesRow(TypedDict):
     number: int
 

@@ -16,9 +16,10 @@ from assessments.models import (
     QuestionnaireVersion,
     VersionTranslation,
 )
-from assessments.models.report_data import Headline, ReportData
+from assessments.models.report_data import ReportData
 from roles.models import RoleTitle, Ruleset, translated_roles
 from roles.recommendations import Rulebook, rulebook
+from roles.shapes import HeadlineData, HeadlineRow
 from roles.values.numbers import SOURCE, language_to_show
 
 # Versions by the slugs of their disciplines and their numbers.
@@ -53,7 +54,7 @@ def titled_headlines(assessments: Iterable[Assessment]) -> None:
         assessment.report.headline = titled(assessment.report.headline, titles)
 
 
-def titled(headline: Headline, titles: Mapping[str, RoleTitle]) -> Headline:
+def titled(headline: HeadlineData, titles: Mapping[str, RoleTitle]) -> HeadlineRow:
     """A headline with the titles of its roles."""
     return {
         **headline,

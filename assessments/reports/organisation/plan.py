@@ -14,12 +14,12 @@ from django.db.models.functions import Cast
 
 from assessments import organisation
 from assessments.models import KeyFigure, Team
-from assessments.models.report_data import Headline
 from assessments.organisation import Entry, Member, Move
 from assessments.reports.document.texts import titled
 from assessments.reports.document.wording import exactly, number
 from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_roles
 from roles.recommendations import Rulebook, rulebook
+from roles.shapes import HeadlineData, HeadlineRow
 
 from .gaps import Group, groups_of, practices_of
 from .heatmap import columns_of
@@ -38,7 +38,7 @@ READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 class OwnAnswer:
     """An answer in the teams' own reports: its headline, and the names of the teams."""
 
-    headline: Headline
+    headline: HeadlineRow
     names: list[str]
 
 
@@ -63,14 +63,14 @@ class PlannedPerson:
     shared: bool
     names: tuple[str, ...]
     engineers: int
-    people: Mapping[str, float | int | None]
-    priority: float | int | None
+    people: Mapping[str, float | None]
+    priority: float | None
     reasons: list[StepReason]
     own_answers: list[OwnAnswer]
     again: bool = False
 
     @property
-    def own(self) -> Headline | None:
+    def own(self) -> HeadlineRow | None:
         """The own answer, if the step is for a single team."""
         return self.own_answers[0].headline if len(self.names) == 1 else None
 
@@ -80,7 +80,7 @@ class PlannedMove:
     """Surplus people of a role: more than the teams' sizes ask for."""
 
     title: str
-    people: float | int | None
+    people: float | None
     names: list[str]
 
 
@@ -101,10 +101,7 @@ class TeamReport:
     team: Team
     latest: LatestReport
     engineers: int
-
-    @property
-    def headline(self) -> Headline:
-        return self.latest.headline
+    headline: HeadlineRow
 
 
 @dataclass(frozen=True)
@@ -138,13 +135,16 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     latest = selection.latest().values("pk")
     newest, words = _rules(reports.values())
     book = rulebook(newest)
-    _give_titles(reports.values(), book, words)
+    answers = _answers(reports, book, words)
     owners = [team for team in selection.teams if team.pk in reports]
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
-    headlines = {member.name: reports[pk].headline for pk, member in members.items()}
+    headlines = {member.name: answers[pk] for pk, member in members.items()}
     wording = PlanWording(book, words, headlines)
-    own = [TeamReport(team, reports[team.pk], members[team.pk].engineers) for team in owners]
+    own = [
+        TeamReport(team, reports[team.pk], members[team.pk].engineers, answers[team.pk])
+        for team in owners
+    ]
     return PlanPage(
         steps=wording.steps(found.steps),
         moves=[wording.move(move) for move in found.moves],
@@ -182,11 +182,12 @@ def _rules(reports: Iterable[LatestReport]) -> tuple[Ruleset, dict[str, str]]:
     return Ruleset.objects.filter(pk__in=keys).latest("number"), words
 
 
-def _give_titles(reports: Iterable[LatestReport], book: Rulebook, words: Mapping[str, str]) -> None:
-    """Adds the titles of the roles to each headline, in the reader's language."""
+def _answers(
+    reports: Mapping[UUID, LatestReport], book: Rulebook, words: Mapping[str, str]
+) -> dict[UUID, HeadlineRow]:
+    """The own answer of each team, with the titles of its roles in the reader's language."""
     titles = {slug: role.named(words) for slug, role in book.roles.items()}
-    for report in reports:
-        report.headline.update(titled(report.headline, titles))
+    return {team: titled(report.headline, titles) for team, report in reports.items()}
 
 
 def _members(
@@ -211,7 +212,9 @@ def _figures(latest: Keys) -> Figures:
     return figures
 
 
-def _member(name: str, figures: Mapping[str, dict[str, Fraction]], headline: Headline) -> Member:
+def _member(
+    name: str, figures: Mapping[str, dict[str, Fraction]], headline: HeadlineData
+) -> Member:
     facts = figures[Kind.FACT]
     return Member(
         name=name,
@@ -242,7 +245,7 @@ class PlanWording:
 
     book: Rulebook
     words: Mapping[str, str]
-    headlines: Mapping[str, Headline]
+    headlines: Mapping[str, HeadlineRow]
 
     def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
         """The steps in order; a repeated role for the same teams is marked as `again`."""

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from assessments.models import Assessment, Team
 from assessments.models.assessments import AssessmentQuerySet
-from assessments.models.report_data import Headline
+from roles.shapes import HeadlineData
 from roles.values.days import EVER, Period
 
 # The keys of assessments, as a query.
@@ -25,7 +25,7 @@ class LatestReport:
     pk: UUID
     submitted: datetime
     ruleset: int
-    headline: Headline
+    headline: HeadlineData
 
 
 @dataclass(frozen=True)

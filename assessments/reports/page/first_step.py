@@ -239,7 +239,7 @@ class _Chooser:
 
     def is_on_call(self, discipline: str) -> bool:
         """Whether on-call is the work of this discipline's role."""
-        return bool(discipline == self.advice["rota_discipline"])
+        return discipline == self.advice["rota_discipline"]
 
 
 def _lowest(rows: Iterable[PracticeRow]) -> PracticeRow:

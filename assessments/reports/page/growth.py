@@ -123,11 +123,11 @@ def team_growth(document: Document) -> TeamGrowth:
     Roles and their titles are those of the report.
     """
     number, team, advice = document["rules"]["number"], document["team"], document["advice"]
-    titles = {row["role"]: row["title"] for row in advice["not_assessed"]}
-    titles |= {row["role"]: row["title"] for row in advice["options"]}
+    titles = {row["role"]: row["title"] for row in advice["options"]}
+    titles |= {row["role"]: row["title"] for row in advice["not_assessed"] if row["title"]}
     words = RulesetTranslation.objects.filter(ruleset__number=number).words()
-    named = ((role, titles.get(role.slug)) for role in _roles(number))
-    lines = tuple(_line(role, title, team, words) for role, title in named if title)
+    roles = (role for role in _roles(number) if role.slug in titles)
+    lines = tuple(_line(role, titles[role.slug], team, words) for role in roles)
     return TeamGrowth(team["engineers"], lines)
 
 

@@ -1,10 +1,9 @@
 """The document of a report → what the report page shows, in its order."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, cast
+from typing import cast
 
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from assessments.reports.document.rows import (
     TeamRow,
 )
 from assessments.reports.history import EarlierReport, earlier_than
-from roles.shapes import AdviceRow, OptionRow, ReasonRow
+from roles.shapes import AdviceRow, HeadlineRow, OptionRow, ReasonRow
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
@@ -82,7 +81,7 @@ class Page:
     def is_short_of_people(self) -> bool:
         """Whether the first role has far fewer people than the team's size asks for."""
         people = self.advice["options"][0]["people"]
-        return bool(people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE)
+        return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
     def after(self) -> OptionRow | None:
@@ -100,7 +99,8 @@ class Page:
         advice = self.advice
         critical = self.critical and advice["because"] != "critical"
         notes = (critical, self.constraint, self.failed_releases, self.after)
-        return any((*notes, advice["rota_short"], advice["assumed"], advice["not_assessed"]))
+        others = (advice["rota_short"], advice["assumed"], advice["not_assessed"])
+        return any((*notes, *others))
 
     @cached_property
     def first_step(self) -> FirstStep:
@@ -181,13 +181,11 @@ class Page:
 
     def _first_figures(self) -> list[str]:
         """Figures that decide, weigh most or narrow the answer, depending on its reason."""
-        because = self.advice["because"]
-        measure: list[str] = self.advice["measure"]
-        missing: list[str] = self.advice["missing"]
+        because, measure = self.advice["because"], self.advice["measure"]
         if because in DECIDES:
             return measure
         if because == WEIGHS:
-            return missing[:MOST_TO_MEASURE]
+            return self.advice["missing"][:MOST_TO_MEASURE]
         return (measure or self._guesses) if because == NARROWS else []
 
     @property
@@ -240,7 +238,7 @@ class Page:
         }
 
 
-def _as_answered(answer: Mapping[str, Any]) -> tuple[object, ...]:
+def _as_answered(answer: HeadlineRow) -> tuple[object, ...]:
     """The parts of an answer that the line about it shows."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:

@@ -93,6 +93,31 @@ def test_a_small_problem_is_listed_to_be_watched(
     assert page.count("not needed") == 3
 
 
+<<<<<<< HEAD:tests/assessments/views/test_reports.py
+=======
+def test_a_strong_team_gets_nobody_yet(checkout, alice):
+    draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
+    kept = reports.judge(draft)
+    assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())
+    assert kept["advice"]["verdict"] == "nobody-yet"
+
+
+def test_a_milestone_of_zero_is_a_number_too(checkout, alice):
+    rules = factories.rules().new_draft()
+    rules.triggers.filter(subject="developer_nps").update(starts=15, problem=0, severe=-15)
+    rules.publish()
+    goals = [{"metric": "developer_nps", "counter": "lead_time"}]
+    Role.objects.filter(slug="platform").update(goals=goals)
+    checkout.staff({Role.objects.get(slug="platform"): 1})
+    draft = factories.assessment(checkout, by=alice)
+    question = next(q for q in factories.questions(draft) if q.code == "developer_nps")
+    draft.answer({question: factories.valued(question, -15)})
+    kept = factories.handed_in(draft).report.data
+    (goal,) = next(o["goals"] for o in kept["advice"]["options"] if o["role"] == "platform")
+    assert (goal["target"], goal["milestone"]) == (15, 0)
+
+
+>>>>>>> main:tests/assessments/test_reports.py
 @pytest.mark.parametrize("answered", [1, 70])
 def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     checkout: Team, alice: User, answered: int, django_assert_num_queries: DjangoAssertNumQueries
