@@ -74,13 +74,13 @@ def test_what_a_person_types_is_kept_in_the_metrics_unit(
         *(("minutes a quarter", "hours"), ("minutes a year", "minutes")),
     ],
 )
-def test_a_unit_that_does_not_fit_is_refused(entered, unit) -> None:
+def test_a_unit_that_does_not_fit_is_refused(entered: str, unit: str) -> None:
     with pytest.raises(KeyError):
         in_unit(Fraction(1), entered, unit)
 
 
 @pytest.mark.parametrize("units", [ENTRY_UNITS, WINDOW_ENTRY_UNITS])
-def test_every_unit_that_the_form_offers_can_be_kept(units) -> None:
+def test_every_unit_that_the_form_offers_can_be_kept(units: dict[str, tuple[str, ...]]) -> None:
     for unit, offered in units.items():
         assert all(in_unit(Fraction(1), entered, unit) > 0 for entered in offered)
 

@@ -7,17 +7,31 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assessments.scoring import Reply, discipline_score, level_of, practice_score, visibility_of
+from assessments.scoring import (
+    Confidence,
+    Reply,
+    Score,
+    discipline_score,
+    level_of,
+    practice_score,
+    visibility_of,
+)
 
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
 settings.load_profile("arithmetic")
 
 
-def reply(points, weight=1, confidence="measured", applies=True, question="q"):
+def reply(
+    points: int | None,
+    weight: Fraction | int = 1,
+    confidence: Confidence = "measured",
+    applies: bool = True,
+    question: str = "q",
+) -> Reply:
     return Reply(question, Fraction(weight), points, confidence, applies)
 
 
-def practice(*replies, code="p"):
+def practice(*replies: Reply, code: str = "p") -> Score:
     return practice_score(code, replies)
 
 
@@ -79,7 +93,9 @@ def test_an_answer_that_does_not_apply_is_not_known() -> None:
         (3, "guess", (2, 3)),
     ],
 )
-def test_confidence_widens_points_within_zero_and_three(points: int, confidence: str, ends) -> None:
+def test_confidence_widens_points_within_zero_and_three(
+    points: int, confidence: str, ends: tuple[Fraction | int, Fraction | int]
+) -> None:
     assert reply(points, confidence=confidence).ends == ends
 
 
@@ -177,17 +193,19 @@ practices = st.lists(replies, max_size=6)
 disciplines = st.lists(practices, min_size=1, max_size=5)
 
 
-def score_all(discipline):
+def score_all(discipline: list[list[Reply]]) -> Score | None:
     scored = [practice_score(f"p{n}", replies) for n, replies in enumerate(discipline)]
     return discipline_score("d", [score for score in scored if score])
 
 
-def figures(score):
+def figures(score: Score | None) -> Figures | None:
     return score and (score.low, score.value, score.high, score.visibility)
 
 
 @given(disciplines)
-def test_scores_stay_between_0_and_100_and_inside_their_interval(discipline) -> None:
+def test_scores_stay_between_0_and_100_and_inside_their_interval(
+    discipline: list[list[Reply]],
+) -> None:
     score = score_all(discipline)
     if score and score.value is not None:
         assert 0 <= score.low <= score.value <= score.high <= 100
@@ -197,7 +215,9 @@ def test_scores_stay_between_0_and_100_and_inside_their_interval(discipline) -> 
 
 
 @given(disciplines, st.data())
-def test_a_better_answer_never_lowers_a_score(discipline, data) -> None:
+def test_a_better_answer_never_lowers_a_score(
+    discipline: list[list[Reply]], data: st.DataObject
+) -> None:
     known = [(p, q) for p, rs in enumerate(discipline) for q, r in enumerate(rs) if r.known]
     if not known:
         return
@@ -214,30 +234,34 @@ def test_a_better_answer_never_lowers_a_score(discipline, data) -> None:
 
 
 @given(disciplines, st.data())
-def test_the_order_of_answers_and_practices_does_not_matter(discipline, data) -> None:
+def test_the_order_of_answers_and_practices_does_not_matter(
+    discipline: list[list[Reply]], data: st.DataObject
+) -> None:
     shuffled = [data.draw(st.permutations(p)) for p in data.draw(st.permutations(discipline))]
     assert figures(score_all(shuffled)) == figures(score_all(discipline))
 
 
 @given(practices)
-def test_every_answer_twice_gives_the_same_figures(replies) -> None:
+def test_every_answer_twice_gives_the_same_figures(replies: list[Reply]) -> None:
     assert figures(practice_score("p", replies * 2)) == figures(practice_score("p", replies))
 
 
 @given(practices)
-def test_codes_have_no_part_in_the_arithmetic(replies) -> None:
+def test_codes_have_no_part_in_the_arithmetic(replies: list[Reply]) -> None:
     renamed = [replace(r, question=f"other-{n}") for n, r in enumerate(replies)]
     assert figures(practice_score("x", renamed)) == figures(practice_score("p", replies))
 
 
 @given(practices, weights)
-def test_what_does_not_apply_changes_nothing(replies, weight) -> None:
+def test_what_does_not_apply_changes_nothing(replies: list[Reply], weight: Fraction) -> None:
     away = Reply("away", weight, None, applies=False)
     assert practice_score("p", [*replies, away]) == practice_score("p", replies)
 
 
 @given(practices, weights)
-def test_one_more_dont_know_leaves_the_score_or_makes_it_unknown(replies, weight) -> None:
+def test_one_more_dont_know_leaves_the_score_or_makes_it_unknown(
+    replies: list[Reply], weight: Fraction
+) -> None:
     before = practice_score("p", replies)
     after = practice_score("p", [*replies, Reply("unknown", weight)])
     if after.value is not None:
@@ -246,12 +270,14 @@ def test_one_more_dont_know_leaves_the_score_or_makes_it_unknown(replies, weight
 
 
 @given(st.integers(0, 3), st.lists(weights, min_size=1, max_size=8))
-def test_equal_answers_give_their_own_score_and_level(points, all_weights) -> None:
+def test_equal_answers_give_their_own_score_and_level(
+    points: int, all_weights: list[Fraction]
+) -> None:
     score = practice_score("p", [reply(points, weight) for weight in all_weights])
     assert score.value == score.low == score.high == Fraction(points * 100, 3)
     assert score.level == ["Initial", "Developing", "Established", "Leading"][points]
 
 
 @given(disciplines)
-def test_the_same_answers_give_the_same_score(discipline) -> None:
+def test_the_same_answers_give_the_same_score(discipline: list[list[Reply]]) -> None:
     assert score_all(discipline) == score_all(discipline)

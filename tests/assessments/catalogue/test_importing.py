@@ -1,5 +1,7 @@
 """Importing a questionnaire file as a draft, as a whole or not; faults say where they are."""
 
+from typing import Any
+
 import pytest
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
@@ -12,17 +14,17 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def text(catalogue: Catalogue):
+def text(catalogue: Catalogue) -> str:
     """The shipped DevOps questionnaire as an export writes it."""
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text, *, replace=False, **rights):
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Imported:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
 
-def faults(text, **rights):
+def faults(text: str, **rights: Any) -> list[str]:
     """What is told against a file, of which nothing is kept."""
     before = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
     with pytest.raises(Refused) as refusal:
@@ -37,7 +39,7 @@ def faults(text, **rights):
 # --- a draft ---
 
 
-def test_a_file_lands_in_a_draft_and_is_recorded(text, catalogue: Catalogue) -> None:
+def test_a_file_lands_in_a_draft_and_is_recorded(text: str, catalogue: Catalogue) -> None:
     outcome = imported(text.replace('text = "When a change last', 'text = "When a change lately'))
     assert (outcome.version.number, outcome.version.is_draft) == (2, True)
     assert (outcome.faults, outcome.notes) == ([], [])
@@ -51,7 +53,7 @@ def test_a_file_lands_in_a_draft_and_is_recorded(text, catalogue: Catalogue) -> 
     assert (entry.who, entry.action, entry.subject) == ("alice", "import", "devops:2")
 
 
-def test_practices_are_matched_by_their_codes(text, catalogue: Catalogue) -> None:
+def test_practices_are_matched_by_their_codes(text: str, catalogue: Catalogue) -> None:
     before = Practice.objects.count()
     draft = imported(text).version
     assert Practice.objects.count() == before
@@ -59,7 +61,7 @@ def test_practices_are_matched_by_their_codes(text, catalogue: Catalogue) -> Non
     assert list(draft.texts.values_list("practice", flat=True)) == list(published)
 
 
-def test_a_draft_is_replaced_only_when_somebody_says_so(text, catalogue: Catalogue) -> None:
+def test_a_draft_is_replaced_only_when_somebody_says_so(text: str, catalogue: Catalogue) -> None:
     mine = catalogue["devops"].new_draft()
     with pytest.raises(Refused, match=r"There is a draft already: devops:2\."):
         imported(text)
@@ -71,20 +73,20 @@ def test_a_draft_is_replaced_only_when_somebody_says_so(text, catalogue: Catalog
 
 
 def test_the_draft_of_another_questionnaire_is_nobody_s_business(
-    text, catalogue: Catalogue
+    text: str, catalogue: Catalogue
 ) -> None:
     catalogue["sre"].new_draft()
     assert imported(text).replaced == ""
 
 
-def test_a_dry_run_keeps_nothing(text) -> None:
+def test_a_dry_run_keeps_nothing(text: str) -> None:
     outcome = QuestionnaireImport(read_document(text.encode())).dry_run()
     assert (outcome.version.reference, outcome.faults) == ("devops:2", [])
     assert not QuestionnaireVersion.objects.drafts().exists()
     assert not AuditEntry.objects.exists()
 
 
-def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text) -> None:
+def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text: str) -> None:
     first = text.index("choices = [")
     wrong = text[:first] + text[text.index("]\n", first) + 2 :]
     (fault,) = imported(wrong).faults
@@ -93,12 +95,12 @@ def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text) -> None:
     assert wrong.splitlines()[fault.line - 1] == "[[practices.questions]]"
 
 
-def test_a_script_in_a_text_is_text(text) -> None:
+def test_a_script_in_a_text_is_text(text: str) -> None:
     draft = imported(text.replace('title = "Shared ownership"', f'title = "{SCRIPT}"')).version
     assert draft.texts.first().title == SCRIPT
 
 
-def test_a_questionnaire_that_is_there_keeps_its_title(text) -> None:
+def test_a_questionnaire_that_is_there_keeps_its_title(text: str) -> None:
     outcome = imported(text.replace('title = "DevOps"', 'title = "DevOps for us"'))
     assert outcome.notes == [
         "questionnaire DevOps keeps its title; the admin changes it.",
@@ -107,7 +109,7 @@ def test_a_questionnaire_that_is_there_keeps_its_title(text) -> None:
     assert Questionnaire.objects.get(slug="devops").title == "DevOps"
 
 
-def test_a_published_version_stays_whatever_is_imported(text, catalogue: Catalogue) -> None:
+def test_a_published_version_stays_whatever_is_imported(text: str, catalogue: Catalogue) -> None:
     before = questionnaire_of(catalogue["devops"])
     imported(text.replace("weight = ", "weight = 1")).version.delete()
     assert questionnaire_of(catalogue["devops"]) == before
@@ -116,7 +118,7 @@ def test_a_published_version_stays_whatever_is_imported(text, catalogue: Catalog
 # --- what is refused ---
 
 
-def test_translations_are_checked_too(text) -> None:
+def test_translations_are_checked_too(text: str) -> None:
     start = text[: text.index("[translations.de]")]
     assert faults(start + "[translations.xx]\n'A' = 'B'") == [
         f"translations.xx, line {start.count(chr(10)) + 1}: is not known here; known: de"
@@ -133,7 +135,7 @@ def test_translations_are_checked_too(text) -> None:
     assert "such as" in faults(start + "[translations]\nde = 5")[0]
 
 
-def test_a_draft_has_the_translations_of_its_file(text) -> None:
+def test_a_draft_has_the_translations_of_its_file(text: str) -> None:
     start = text[: text.index("[translations.de]")]
     draft = imported(start + "[translations.de]\n'DevOps' = 'Entwicklung und Betrieb'").version
     assert draft.translations.words("de") == {"DevOps": "Entwicklung und Betrieb"}
@@ -144,11 +146,11 @@ def test_rules_are_no_questionnaire(catalogue: Catalogue) -> None:
 
 
 def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(
-    text, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+    text: str, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = QuestionnaireImport.store
 
-    def take_the_code_first(self, data):
+    def take_the_code_first(self, data: Any):
         Practice.objects.create(questionnaire=catalogue["sre"].questionnaire, code="devops-new")
         return store(self, data)
 

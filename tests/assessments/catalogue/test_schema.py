@@ -1,5 +1,7 @@
 """The tables of a questionnaire file: each fault has its key and its line."""
 
+from typing import Any
+
 import pytest
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
@@ -11,17 +13,17 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def text(catalogue: Catalogue):
+def text(catalogue: Catalogue) -> str:
     """The shipped DevOps questionnaire as an export writes it."""
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text, *, replace=False, **rights):
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Imported:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
 
-def faults(text, **rights):
+def faults(text: str, **rights: Any) -> list[str]:
     """What is told against a file, of which nothing is kept."""
     before = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
     with pytest.raises(Refused) as refusal:
@@ -85,21 +87,21 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text) -> None:
+def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
     assert change[0] in text
     refused = faults(text.replace(*change, 1))
     assert any(FAULTS[change] in fault for fault in refused), refused
     assert all("line " in fault for fault in refused if "`summary` is missing" not in fault)
 
 
-def test_a_fault_s_line_is_where_an_editor_finds_it(text) -> None:
+def test_a_fault_s_line_is_where_an_editor_finds_it(text: str) -> None:
     wrong = text.replace('title = "Shared ownership"', f'title = "{"x" * 81}"')
     (fault,) = faults(wrong)
     line = int(fault.split("practices[0].title, line ")[1].split(":")[0])
     assert wrong.splitlines()[line - 1].startswith('title = "xxx')
 
 
-def test_all_faults_are_told_at_once(text) -> None:
+def test_all_faults_are_told_at_once(text: str) -> None:
     wrong = text.replace('knowledge = "low"', 'knowledge = "much"')
     assert len(faults(wrong)) == text.count('knowledge = "low"')
 
@@ -114,7 +116,7 @@ def test_tables_that_are_none_are_told(catalogue: Catalogue) -> None:
     assert "must be a list of tables: [[advice]]" in faults(start + inner + "advice = [[]]")[0]
 
 
-def small(*counts):
+def small(*counts: int) -> str:
     """A file with a practice for each count, and so many questions in it."""
     practices = ""
     for place, count in enumerate(counts):
@@ -139,7 +141,9 @@ def test_a_file_holds_as_much_as_a_version_may_have(
         ([0] * 51, "practices, line 4: at most 50 of these"),
     ],
 )
-def test_a_file_with_more_is_refused(catalogue: Catalogue, counts, fault: str) -> None:
+def test_a_file_with_more_is_refused(
+    catalogue: Catalogue, counts: dict[str, int], fault: str
+) -> None:
     assert faults(small(*counts)) == [fault]
 
 

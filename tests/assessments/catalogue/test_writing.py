@@ -1,5 +1,7 @@
 """Export and import change nothing: the file is the same byte for byte, and so is every row."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -7,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.catalogue.drafts import store_draft
-from assessments.models import Questionnaire
+from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
@@ -15,17 +17,17 @@ from tests.support.fixtures import Catalogue
 from tests.support.questionnaires import questionnaires
 
 
-def exported(version):
+def exported(version: QuestionnaireVersion) -> str:
     return text_of(questionnaire_of(version))
 
 
-def imported(text, **options):
+def imported(text: str, **options: Any) -> QuestionnaireVersion:
     importer = QuestionnaireImport(read_document(text.encode()))
     return importer.run(by="alice", **options).version
 
 
 @pytest.fixture
-def prop(db: None):
+def prop(db: None) -> Questionnaire:
     """A questionnaire whose versions hypothesis makes up."""
     discipline = Discipline.objects.create(slug="prop", title="Prop", question="What?", position=9)
     return Questionnaire.objects.create(slug="prop", title="Prop", discipline=discipline)
@@ -33,7 +35,9 @@ def prop(db: None):
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_whatever_a_questionnaire_says_comes_back(prop, data) -> None:
+def test_whatever_a_questionnaire_says_comes_back(
+    prop: Questionnaire, data: dict[str, Any]
+) -> None:
     with transaction.atomic():
         version = store_draft(prop, data)
         text, before = exported(version), contents(version)
@@ -45,7 +49,7 @@ def test_whatever_a_questionnaire_says_comes_back(prop, data) -> None:
 
 @settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_a_file_says_what_its_draft_says(prop, data) -> None:
+def test_a_file_says_what_its_draft_says(prop: Questionnaire, data: dict[str, Any]) -> None:
     with transaction.atomic():
         read = QuestionnaireImport(read_document(text_of(data).encode())).data()
         written = questionnaire_of(store_draft(prop, read))
@@ -84,7 +88,7 @@ def test_what_a_person_made_of_a_draft_comes_back(
 def test_an_export_costs_the_same_with_more_questions(
     catalogue: Catalogue,
 ) -> None:
-    def cost():
+    def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
             questionnaire_of(draft)
         return len(captured)
@@ -101,7 +105,7 @@ def test_an_export_costs_the_same_with_more_questions(
 def test_an_import_costs_the_same_for_one_practice_and_for_nine(
     catalogue: Catalogue,
 ) -> None:
-    def cost(data):
+    def cost(data: dict[str, Any]) -> int:
         with CaptureQueriesContext(connection) as captured:
             imported(text_of(data), replace=True)
         return len(captured)

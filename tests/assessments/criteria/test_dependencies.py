@@ -3,7 +3,7 @@
 import pytest
 
 from assessments import criteria
-from assessments.criteria import questions_of, with_edges
+from assessments.criteria import Condition, Reading, Readings, questions_of, with_edges
 from tests.support.metrics import readings
 
 FREQUENT = {"question": "deployment_frequency", "at_least": "5"}
@@ -12,12 +12,12 @@ OVER = {"question": "downtime", "of_target": True, "at_least": "1"}
 SMALL = {"question": "oncall_rota", "times": "oncall_share", "at_most": "90"}
 
 
-def holds(condition, given, *, sites=1):
+def holds(condition: Condition, given: Readings, *, sites: int = 1) -> bool:
     """Whether answers meet a condition, in bands that lie where target and sites put them."""
     return criteria.holds(condition, with_edges(given, sites=sites))
 
 
-def banded(code, number):
+def banded(code: str, number: int) -> dict[str, Reading]:
     """A metric answered by its band."""
     (reading,) = readings(**{code: None}).values()
     return {code: type(reading)(reading.metric, band=number)}
@@ -42,7 +42,9 @@ def test_a_value_meets_an_edge_from_the_edge_on(value: int | str, met: bool) -> 
         ({"question": "deployment_frequency", "at_most": "1000"}, 5, False),
     ],
 )
-def test_a_band_meets_an_edge_with_both_its_ends(condition, number: int, met: bool) -> None:
+def test_a_band_meets_an_edge_with_both_its_ends(
+    condition: Condition, number: int, met: bool
+) -> None:
     assert holds(condition, banded("deployment_frequency", number)) is met
 
 

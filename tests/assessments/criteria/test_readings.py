@@ -1,10 +1,11 @@
 """Bands, intervals and settled answers of the shipped metrics, computed by hand."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from assessments.criteria import Band, Metric, apply_rules, edges_meet, target_of
+from assessments.criteria import Band, Metric, Reading, apply_rules, edges_meet, target_of
 from tests.support.metrics import METRICS, read, readings
 
 UNITS = {
@@ -76,7 +77,7 @@ PUBLISHED = {
 JUST = Fraction(1, 10**9)
 
 
-def edges(table):
+def edges(table: dict[str, list[str]]) -> list[ParameterSet]:
     return [
         pytest.param(code, n, Fraction(edge), id=f"{code}-{edge}")
         for code, all_edges in table.items()
@@ -84,7 +85,12 @@ def edges(table):
     ]
 
 
-def settled(target=None, sites=1, around_the_clock=True, **values):
+def settled(
+    target=None,
+    sites: int = 1,
+    around_the_clock: bool = True,
+    **values: Reading | Fraction | float | str | None,
+) -> dict[str, Reading]:
     if target is not None:
         values["availability_target"] = target
     return apply_rules(readings(**values), sites=sites, around_the_clock=around_the_clock)
@@ -106,19 +112,19 @@ def test_context_is_not_counted() -> None:
 
 
 @pytest.mark.parametrize(("code", "n", "edge"), edges(AT_LEAST))
-def test_a_band_begins_at_its_edge(code, n, edge) -> None:
+def test_a_band_begins_at_its_edge(code: str, n: int, edge: Fraction) -> None:
     assert METRICS[code].band_of(edge) == n + 1
     assert METRICS[code].band_of(edge - JUST) == n
 
 
 @pytest.mark.parametrize(("code", "n", "edge"), edges(AT_MOST))
-def test_a_band_holds_its_upper_edge(code, n, edge) -> None:
+def test_a_band_holds_its_upper_edge(code: str, n: int, edge: Fraction) -> None:
     assert METRICS[code].band_of(edge) == n + 1
     assert METRICS[code].band_of(edge + JUST) == n
 
 
 @pytest.mark.parametrize(("code", "n", "edge"), edges(BELOW))
-def test_a_band_of_hours_ends_before_its_upper_edge(code, n, edge) -> None:
+def test_a_band_of_hours_ends_before_its_upper_edge(code: str, n: int, edge: Fraction) -> None:
     assert METRICS[code].band_of(edge - JUST) == n + 1
     assert METRICS[code].band_of(edge) == n
 
@@ -129,7 +135,7 @@ def test_more_than_ten_deployments_a_week_are_on_demand() -> None:
 
 
 @pytest.mark.parametrize("table", [AT_LEAST, AT_MOST, BELOW])
-def test_no_metric_has_an_edge_that_is_not_tried(table) -> None:
+def test_no_metric_has_an_edge_that_is_not_tried(table: dict[str, list[str]]) -> None:
     for code, all_edges in table.items():
         untried = 1 if code == "deployment_frequency" else 0
         assert len(METRICS[code].bands) == len(all_edges) + 1 + untried
@@ -159,12 +165,14 @@ def test_every_band_says_what_is_published_and_what_is_proposed() -> None:
         ([(None, 1), (1, 2)], False),
     ],
 )
-def test_bands_leave_neither_gap_nor_overlap(bands, meet: bool) -> None:
+def test_bands_leave_neither_gap_nor_overlap(
+    bands: list[tuple[int | None, int | None]], meet: bool
+) -> None:
     assert edges_meet(bands) is meet
 
 
 @pytest.mark.parametrize("code", [c for c in METRICS if METRICS[c].bands and METRICS[c].unit])
-def test_the_shipped_bands_meet(code) -> None:
+def test_the_shipped_bands_meet(code: str) -> None:
     if not METRICS[code].budget_bands:
         assert edges_meet([(band.lower, band.upper) for band in METRICS[code].bands])
 
@@ -205,7 +213,7 @@ def test_a_target_without_a_budget_cannot_be_given() -> None:
     [(1, 8, 3), (1, 7, 2), (1, 6, 2), (1, 5, 1), (1, 4, 1), (1, 3, 0)]
     + [(2, 12, 3), (2, 11, 2), (2, 10, 2), (2, 9, 1), (2, 8, 1), (2, 7, 0), (3, 12, 3)],
 )
-def test_a_rota_on_two_sites_needs_four_people_more(sites, people, band) -> None:
+def test_a_rota_on_two_sites_needs_four_people_more(sites: int, people: int, band: int) -> None:
     assert settled(sites=sites, oncall_rota=people)["oncall_rota"].band_number == band
 
 
@@ -224,7 +232,7 @@ def test_without_round_the_clock_duty_a_rota_does_not_apply() -> None:
 
 
 @pytest.mark.parametrize("given", [{"value": Fraction(90)}, {}, {"applies": False}])
-def test_without_any_slo_attainment_and_budget_are_band_0(given) -> None:
+def test_without_any_slo_attainment_and_budget_are_band_0(given: dict[str, Any]) -> None:
     values = {code: read(code, **given) for code in ("slo_attainment", "error_budget_left")}
     for code, reading in settled(slo_coverage=0, **values).items():
         assert reading.points == 0 and reading.scored, code
@@ -278,7 +286,9 @@ def test_confidence_widens_a_value_by_its_kind(
     [(1, "measured", (1, 1)), (1, "estimated", (1, 1)), (1, "guess", (0, 2))]
     + [(0, "guess", (0, 1)), (3, "guess", (2, 3))],
 )
-def test_a_chosen_band_moves_only_when_it_is_a_guess(band, confidence, ends) -> None:
+def test_a_chosen_band_moves_only_when_it_is_a_guess(
+    band: int, confidence: str, ends: tuple[int, int]
+) -> None:
     chosen = read("budget_policy", band=band, confidence=confidence)
     assert tuple(end.points for end in chosen.ends()) == ends
 
@@ -314,7 +324,7 @@ def test_a_band_beside_a_target_stands_for_nothing_before_it_is_placed() -> None
     ],
 )
 def test_what_is_known_of_a_band_is_what_all_of_it_is(
-    code: str, band: int, edge: int, holds
+    code: str, band: int, edge: int, holds: list[str]
 ) -> None:
     span = read(code, band=band).span
     tests = ("is_at_least", "is_at_most", "is_below")
@@ -331,7 +341,7 @@ def test_a_band_that_nothing_bounds_is_read_at_half_as_much_again() -> None:
 
 
 @pytest.mark.parametrize("given", [{}, {"value": Fraction(90), "applies": False}])
-def test_what_is_not_known_has_neither_band_nor_points(given) -> None:
+def test_what_is_not_known_has_neither_band_nor_points(given: dict[str, Any]) -> None:
     nothing = read("slo_coverage", **given)
     assert (nothing.points, nothing.band_number) == (None, None)
 

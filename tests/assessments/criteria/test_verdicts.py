@@ -4,11 +4,11 @@ from fractions import Fraction
 
 import pytest
 
-from assessments.criteria import apply_rules, family_verdict
+from assessments.criteria import Reading, apply_rules, family_verdict
 from tests.support.metrics import read, readings
 
 
-def unknown(*codes):
+def unknown(*codes: str) -> dict[str, Reading]:
     return {code: read(code) for code in codes}
 
 

@@ -1,5 +1,6 @@
 """The DORA verdict: single scores, nearest cluster, cap and missing figures, computed by hand."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 
 import pytest
@@ -9,13 +10,13 @@ from hypothesis import strategies as st
 from assessments.criteria import (
     CLUSTERS,
     DORA_METRICS,
+    DoraVerdict,
     Headline,
     apply_rules,
     dora_verdict,
     headline,
     own_level,
 )
-from assessments.models import Team
 from tests.support.metrics import METRICS, read, readings
 
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
@@ -30,11 +31,13 @@ SOLID = {
 }
 
 
-def verdict(**values):
+def verdict(**values: Fraction | float | str | None) -> DoraVerdict | None:
     return dora_verdict(apply_rules(readings(**values)))
 
 
-def scores(deployments, lead, recovery, failure):
+def scores(
+    deployments: Exactly, lead: Exactly, recovery: Exactly, failure: Exactly
+) -> dict[str, Fraction]:
     given = zip(DORA_METRICS, (deployments, lead, recovery, failure), strict=True)
     return {code: Fraction(score) for code, score in given if score is not None}
 
@@ -59,12 +62,12 @@ OWN_LEVELS = {
 }
 
 
-def flat(table):
+def flat(table: Mapping[str, Mapping[str, Cell]]) -> list[tuple[str, str, Cell]]:
     return [(code, key, value) for code, row in table.items() for key, value in row.items()]
 
 
 @pytest.mark.parametrize(("code", "value", "score"), flat(SCORES))
-def test_a_value_has_a_score_from_0_to_10(code, value, score) -> None:
+def test_a_value_has_a_score_from_0_to_10(code: str, value: str, score: Fraction | int) -> None:
     assert read(code, value).points == score
 
 
@@ -81,7 +84,9 @@ def test_a_chosen_band_of_failures_scores_as_its_middle(band: int, score: str) -
 
 
 @pytest.mark.parametrize(("code", "score", "level"), flat(OWN_LEVELS))
-def test_a_single_metric_has_a_level_of_its_own_from_a_score_on(code, score, level) -> None:
+def test_a_single_metric_has_a_level_of_its_own_from_a_score_on(
+    code: str, score: str, level: str
+) -> None:
     assert LEVELS[own_level(code, Fraction(score))] == level
     below = LEVELS[LEVELS.index(level) + 1]
     assert LEVELS[own_level(code, Fraction(score) - Fraction(1, 1000))] == below
@@ -91,7 +96,7 @@ def test_a_single_metric_has_a_level_of_its_own_from_a_score_on(code, score, lev
 
 
 @pytest.mark.parametrize("number", range(4))
-def test_each_centroid_is_nearest_to_itself(number) -> None:
+def test_each_centroid_is_nearest_to_itself(number: int) -> None:
     found = headline(CLUSTERS[number].centroid)
     assert found.level == number
     assert found.distances[number] == 0
@@ -292,13 +297,13 @@ HIGHEST = {
 confidences = st.sampled_from(["measured", "estimated", "guess"])
 
 
-def values_of(code):
+def values_of(code: str) -> st.SearchStrategy[Fraction]:
     edges = [edge for band in METRICS[code].bands for edge in (band.lower, band.upper) if edge]
     typed = st.integers(0, HIGHEST[code] * 10).map(lambda tenths: Fraction(tenths, 10))
     return st.sampled_from(edges) | typed
 
 
-def better_of(code, one, other):
+def better_of(code: str, one: Fraction, other: Fraction) -> Fraction:
     return max(one, other) if METRICS[code].higher_is_better else min(one, other)
 
 
@@ -308,7 +313,9 @@ known = st.sets(st.sampled_from(DORA_METRICS), min_size=3)
 
 @settings(max_examples=1000)
 @given(teams, known, st.sampled_from(DORA_METRICS), st.data())
-def test_no_improvement_of_a_metric_ever_lowers_the_headline(team: Team, codes, code, data) -> None:
+def test_no_improvement_of_a_metric_ever_lowers_the_headline(
+    team: dict[str, Fraction], codes: set[str], code: str, data: st.DataObject
+) -> None:
     improved = team | {code: better_of(code, team[code], data.draw(values_of(code)))}
     before, after = (
         headline({c: read(c, given[c]).points for c in codes}) for given in (team, improved)
@@ -318,7 +325,7 @@ def test_no_improvement_of_a_metric_ever_lowers_the_headline(team: Team, codes, 
 
 @given(teams, known, confidences)
 def test_the_level_lies_within_its_range_and_at_most_one_above_the_worst(
-    team: Team, codes, confidence
+    team: dict[str, Fraction], codes: set[str], confidence: str
 ) -> None:
     given = {
         code: read(code, value if code in codes else None, confidence=confidence)
@@ -336,7 +343,9 @@ def test_the_level_lies_within_its_range_and_at_most_one_above_the_worst(
 
 
 @given(teams, st.permutations(DORA_METRICS))
-def test_the_order_of_the_metrics_does_not_matter(team: Team, order) -> None:
+def test_the_order_of_the_metrics_does_not_matter(
+    team: dict[str, Fraction], order: list[str]
+) -> None:
     before = dora_verdict(readings(**team))
     after = dora_verdict(readings(**{code: team[code] for code in order}))
     figures = ("level", "between", "margin", "constraint", "throughput", "stability")

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -35,7 +36,7 @@ EMOJI = ["🚀", "👩🏽‍💻", "🇩🇪", "👨‍👩‍👧‍👦", "�
 
 
 @pytest.fixture(scope="session")
-def font_folders(tmp_path_factory: pytest.TempPathFactory):
+def font_folders(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder for each package: fontconfig reads each file once for all the tests."""
     root = tmp_path_factory.mktemp("fonts")
     for package, files in servers.fonts().items():
@@ -46,10 +47,12 @@ def font_folders(tmp_path_factory: pytest.TempPathFactory):
 
 
 @pytest.fixture
-def fonts_of(font_folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def fonts_of(
+    font_folders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[..., None]:
     """Hides every font but those of some packages."""
 
-    def only(*packages) -> None:
+    def only(*packages: str) -> None:
         folders = "".join(f"<dir>{font_folders / package}</dir>" for package in packages)
         config = tmp_path / "fonts.conf"
         config.write_text(
@@ -62,12 +65,12 @@ def fonts_of(font_folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def every_font(fonts_of) -> None:
+def every_font(fonts_of: Callable[..., None]) -> None:
     fonts_of(*servers.FONTS)
 
 
 @pytest.fixture
-def only_dejavu(fonts_of) -> None:
+def only_dejavu(fonts_of: Callable[..., None]) -> None:
     fonts_of("fonts-dejavu-core")
 
 
@@ -88,7 +91,7 @@ def told(document: PdfReader) -> str:
 
 
 @pytest.mark.parametrize("text", [*SCRIPTS.values(), *IN_DEJAVU])
-def test_each_script_is_drawn(every_font, text) -> None:
+def test_each_script_is_drawn(every_font: None, text: str) -> None:
     with Missing() as missing:
         document = reader(page_of(text))
     assert missing.characters == set()
@@ -96,7 +99,7 @@ def test_each_script_is_drawn(every_font, text) -> None:
     assert letters <= set(told(document)) and "[" not in told(document)
 
 
-def test_each_emoji_is_one_picture_in_colour(every_font) -> None:
+def test_each_emoji_is_one_picture_in_colour(every_font: None) -> None:
     with Missing() as missing:
         document = reader(page_of(" ".join(EMOJI)))
     assert missing.characters == set()
@@ -104,7 +107,7 @@ def test_each_emoji_is_one_picture_in_colour(every_font) -> None:
 
 
 @pytest.mark.parametrize("text", IN_DEJAVU)
-def test_the_basic_fonts_draw_what_most_reports_need(only_dejavu, text) -> None:
+def test_the_basic_fonts_draw_what_most_reports_need(only_dejavu: None, text: str) -> None:
     assert undrawable(set(text)) == set()
 
 
@@ -112,7 +115,7 @@ def test_the_basic_fonts_draw_what_most_reports_need(only_dejavu, text) -> None:
 
 
 @pytest.mark.parametrize(("name", "text"), SCRIPTS.items())
-def test_a_script_without_a_font_is_named(only_dejavu, name, text) -> None:
+def test_a_script_without_a_font_is_named(only_dejavu: None, name: str, text: str) -> None:
     shown = told(reader(page_of(f"Team {text} 7")))
     assert shown.startswith(f"Team [{name}] 7 {NOTE}: {name}.")
     assert not set(text) - {" "} & set(shown)
@@ -129,11 +132,11 @@ def test_a_script_without_a_font_is_named(only_dejavu, name, text) -> None:
         ("a\u0378b", "a[U+0378]b"),
     ],
 )
-def test_a_sign_without_a_font_is_named(only_dejavu, text: str, shown: str) -> None:
+def test_a_sign_without_a_font_is_named(only_dejavu: None, text: str, shown: str) -> None:
     assert told(reader(page_of(text))).startswith(f"{shown} {NOTE}")
 
 
-def test_the_end_says_which_packages_are_missing(only_dejavu) -> None:
+def test_the_end_says_which_packages_are_missing(only_dejavu: None) -> None:
     text = " ".join([*SCRIPTS.values(), *EMOJI, "\u0378"])
     assert told(reader(page_of(text))).endswith(
         f"{NOTE}: Chinese characters, Devanagari, Ethiopic, Japanese, Korean, Tamil, Thai, "
@@ -142,7 +145,7 @@ def test_the_end_says_which_packages_are_missing(only_dejavu) -> None:
     )
 
 
-def test_the_end_says_it_in_the_language_of_the_page(only_dejavu) -> None:
+def test_the_end_says_it_in_the_language_of_the_page(only_dejavu: None) -> None:
     shown = told(reader(page_of("支付 ክፍያ 🚀", "de")))
     assert shown.startswith(
         "[chinesische Schriftzeichen, Äthiopisch, rocket] Für einige Zeichen dieses Berichts hat "
@@ -151,13 +154,13 @@ def test_the_end_says_it_in_the_language_of_the_page(only_dejavu) -> None:
     )
 
 
-def test_the_title_of_the_file_keeps_its_letters(only_dejavu) -> None:
+def test_the_title_of_the_file_keeps_its_letters(only_dejavu: None) -> None:
     assert reader(page_of(SCRIPTS["Thai"])).metadata.title == SCRIPTS["Thai"]
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_a_report_in_another_script_stays_whole(
-    only_dejavu, checkout: Team, alice: User, language: str
+    only_dejavu: None, checkout: Team, alice: User, language: str
 ) -> None:
     Team.objects.filter(pk=checkout.pk).update(name="ทีมชำระเงิน 🚀")
     checkout.refresh_from_db()
@@ -177,20 +180,20 @@ MISSING = set("กำ🚀🇩🇪👩💻\u3000\u0378支")
 
 
 @given(st.text(st.sampled_from([*MISSING, *"ab1 [\n", "\u200d", "\ufe0f", "\U0001f3fd"])))
-def test_whatever_is_missing_goes_and_all_else_stays(text) -> None:
+def test_whatever_is_missing_goes_and_all_else_stays(text: str) -> None:
     shown = named(text, MISSING)
     assert not MISSING & set(shown)
     assert re.findall("[ab1]", re.sub(r"\[[^\[\]]*\]", "", shown)) == re.findall("[ab1]", text)
     assert named(text, set()) == text
 
 
-def test_a_server_without_any_font_makes_no_pdf(fonts_of) -> None:
+def test_a_server_without_any_font_makes_no_pdf(fonts_of: Callable[..., None]) -> None:
     assert pdf.can_make_pdf.__wrapped__()
     fonts_of()
     assert not pdf.can_make_pdf.__wrapped__()
 
 
-def test_a_server_without_latin_letters_makes_no_pdf(fonts_of) -> None:
+def test_a_server_without_latin_letters_makes_no_pdf(fonts_of: Callable[..., None]) -> None:
     fonts_of("fonts-noto-color-emoji")
     assert not pdf.can_make_pdf.__wrapped__()
 

@@ -24,7 +24,7 @@ TYPES = {
 }
 
 
-def listed(section):
+def listed(section: str) -> dict[str, str]:
     """The headings of a section's table with their types, in the order of the page."""
     text = re.split(r"^##+ ", PAGE, flags=re.M)
     (body,) = [part for part in text if part.startswith(f"{section}\n")]
@@ -41,7 +41,9 @@ def test_the_page_lists_exactly_the_headings_in_their_order() -> None:
 
 
 @pytest.mark.parametrize("slug", exports.KINDS)
-def test_every_cell_is_of_the_type_that_the_page_says(slug, checkout: Team, alice: User) -> None:
+def test_every_cell_is_of_the_type_that_the_page_says(
+    slug: str, checkout: Team, alice: User
+) -> None:
     for choice in (0, 3):
         draft = factories.filled(factories.assessment(checkout, by=alice), choice)
         figure = next(q for q in factories.questions(draft) if q.code == "downtime")

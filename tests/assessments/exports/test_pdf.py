@@ -2,15 +2,16 @@
 
 import socket
 import sys
+from typing import Any
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments import exports
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import AdviceDecision, Team, User
+from assessments.models import AdviceDecision, Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
 from tests.support.growth import is_linear, stopped_after
@@ -24,22 +25,22 @@ LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäft
 ]
 
 
-def on_paper(assessment, language="en-gb") -> list[str]:
+def on_paper(assessment: Assessment, language: str = "en-gb") -> list[str]:
     return sheets(pdf.from_html(report_pdf.made(assessment, language).html))
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def report_of(team, by, choice=0, **fields):
+def report_of(team: Team, by: User, choice: int = 0, **fields: Any) -> Assessment:
     draft = factories.assessment(team, by=by)
     return factories.handed_in(factories.filled(draft, choice, **fields))
 
 
 @pytest.fixture
-def worst(checkout: Team, alice: User):
+def worst(checkout: Team, alice: User) -> Assessment:
     """Every practice weak, every figure known and a guess, and all that people may add to it."""
     Team.objects.filter(pk=checkout.pk).update(
         name=LONG_NAME, engineers=200, expected_engineers=900, around_the_clock=True
@@ -58,7 +59,7 @@ def worst(checkout: Team, alice: User):
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_the_longest_report_fits_three_pages(worst, language: str) -> None:
+def test_the_longest_report_fits_three_pages(worst: Assessment, language: str) -> None:
     text = on_paper(worst, language)
     assert len(text) <= MOST_PAGES
 
@@ -71,13 +72,13 @@ def test_an_ordinary_report_fits_three_pages(
     assert len(on_paper(report_of(checkout, alice, choice), language)) <= MOST_PAGES
 
 
-def test_a_long_list_of_actions_goes_on_in_tripod(worst) -> None:
+def test_a_long_list_of_actions_goes_on_in_tripod(worst: Assessment) -> None:
     text = " ".join(on_paper(worst))
     assert "The first 3 of 30; the others are in Tripod." in text
     assert "Note Note" not in text
 
 
-def test_the_first_page_stands_alone(done) -> None:
+def test_the_first_page_stands_alone(done: Assessment) -> None:
     first, *_ = on_paper(done)
     document = factories.document(done)
     advice = document["advice"]
@@ -93,7 +94,7 @@ def test_the_first_page_stands_alone(done) -> None:
     assert "Strengths" not in first.split("Figures beside their criteria")[0]
 
 
-def test_the_pages_come_in_the_order_of_the_report(done) -> None:
+def test_the_pages_come_in_the_order_of_the_report(done: Assessment) -> None:
     text = " ".join(on_paper(done))
     parts = ("Confidence", "The disciplines", "Figures beside", "Strengths", "The three weakest")
     places = [text.index(part) for part in (*parts, "Role advice", "All practices")]
@@ -108,7 +109,7 @@ def test_the_heading_of_the_practices_stays_with_them(checkout: Team, alice: Use
     assert "Shared ownership" in page.partition("All practices")[2]
 
 
-def test_the_pages_speak_german(done) -> None:
+def test_the_pages_speak_german(done: Assessment) -> None:
     text = " ".join(on_paper(done, "de"))
     assert "Wie sicher" in text and "Rollenempfehlung" in text and "Confidence" not in text
 
@@ -164,7 +165,7 @@ def test_an_own_style_sheet_is_read_from_the_disk() -> None:
 
 
 def test_below_a_path_of_another_host_only_what_lies_there_is_read(
-    settings: SettingsWrapper,
+    settings: Settings,
 ) -> None:
     settings.PUBLIC_URL = "https://tools.example/tripod"
     settings.STATIC_URL = "/tripod/static/"
@@ -173,8 +174,10 @@ def test_below_a_path_of_another_host_only_what_lies_there_is_read(
         pdf.fetch("https://tools.example/static/css/report.css")
 
 
-def test_a_page_is_laid_out_without_a_network(done, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(*of) -> None:
+def test_a_page_is_laid_out_without_a_network(
+    done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*of: object) -> None:
         raise AssertionError(f"connected to {of}")
 
     monkeypatch.setattr(socket.socket, "connect", refused)

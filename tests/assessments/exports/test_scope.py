@@ -1,10 +1,10 @@
 """Who gets which reports, in which order, and the name of the file."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
-from pytest_django import DjangoAssertNumQueries
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from assessments import exports
 from assessments.models import Assessment, Team, User
@@ -13,7 +13,7 @@ from tests.support.export_files import everything, many
 
 
 @pytest.fixture
-def dated(checkout: Team, alice: User):
+def dated(checkout: Team, alice: User) -> list[Assessment]:
     """A report on the last moment of each of three days."""
     moments = [datetime(2025, 6, day, 23, 59, 59, tzinfo=UTC) for day in (28, 29, 30)]
     return [
@@ -32,7 +32,9 @@ def dated(checkout: Team, alice: User):
         (date(2025, 7, 1), None, []),
     ],
 )
-def test_both_days_are_included(dated, first, last, expected) -> None:
+def test_both_days_are_included(
+    dated: list[Assessment], first: date | None, last: date | None, expected: list[int]
+) -> None:
     found = list(everything(first=first, last=last).reports())
     assert [a.pk for a in found] == [dated[number].pk for number in expected]
 
@@ -42,7 +44,9 @@ def test_drafts_stay(checkout: Team, alice: User) -> None:
     assert not list(everything().reports())
 
 
-def test_the_days_are_those_of_the_clock_on_the_wall(dated, settings: SettingsWrapper) -> None:
+def test_the_days_are_those_of_the_clock_on_the_wall(
+    dated: list[Assessment], settings: Settings
+) -> None:
     settings.TIME_ZONE = "Pacific/Auckland"
     scope = everything(first=date(2025, 6, 29), last=date(2025, 6, 29))
     assert [a.pk for a in scope.reports()] == [dated[0].pk]
@@ -65,7 +69,7 @@ def test_the_order_is_by_team_then_by_time_however_many_there_are(
 
 
 def test_only_what_somebody_may_see_leaves(
-    done, charlie: User, dana: User, erin: User, bob: User, vera: User
+    done: Assessment, charlie: User, dana: User, erin: User, bob: User, vera: User
 ) -> None:
     expected = {"bob": 1, "vera": 1, "dana": 1, "charlie": 0, "erin": 0}
     for user in (bob, vera, dana, charlie, erin):
@@ -73,22 +77,22 @@ def test_only_what_somebody_may_see_leaves(
         assert len(list(scope.reports())) == expected[user.username], user
 
 
-def test_teams_narrow_it(done, alice: User) -> None:
+def test_teams_narrow_it(done: Assessment, alice: User) -> None:
     other = factories.team("Search", lead=alice)
     report = factories.submitted(factories.assessment(other, by=alice))
     assert [a.pk for a in everything(teams=(other,)).reports()] == [report.pk]
     assert len(list(everything(teams=(other, done.team)).reports())) == 2
 
 
-def export(**of):
+def export(**of: Any) -> str:
     return file_of(**of).filename
 
 
-def file_of(**of):
+def file_of(**of: Any) -> exports.Export:
     return exports.Export(exports.KINDS["answers"], everything(**of), "csv")
 
 
-def test_a_file_is_named_for_team_and_days(done) -> None:
+def test_a_file_is_named_for_team_and_days(done: Assessment) -> None:
     team = done.team
     days = {"first": date(2025, 4, 1), "last": date(2025, 6, 30)}
     today = date.today()
@@ -116,7 +120,9 @@ def test_a_file_is_named_for_team_and_days(done) -> None:
         ("決" * 80, "決" * 40 + "-ID", "team-ID"),
     ],
 )
-def test_a_file_is_named_for_its_team_in_any_script(db: None, name: str, real, twin: str) -> None:
+def test_a_file_is_named_for_its_team_in_any_script(
+    db: None, name: str, real: str, twin: str
+) -> None:
     team = factories.team(name)
     file, own = file_of(teams=(team,)), str(team.pk)[:8]
     day = f"{date.today()}-answers.csv"
@@ -129,7 +135,7 @@ def test_a_file_is_named_for_its_team_in_any_script(db: None, name: str, real, t
     "names",
     [("決済", "支払"), ("Команда A", "Отдел A"), ("A/B", "A B", "A-B"), ("é", "è"), ("?", "!")],
 )
-def test_files_of_two_teams_never_share_a_name(db: None, names) -> None:
+def test_files_of_two_teams_never_share_a_name(db: None, names: tuple[str, ...]) -> None:
     files = [file_of(teams=(factories.team(name),)) for name in names]
     assert len({file.filename for file in files}) == len(names)
     assert len({file.plain_filename for file in files}) == len(names)
@@ -145,7 +151,7 @@ def test_a_name_without_a_letter_still_makes_a_file(db: None) -> None:
 @pytest.mark.parametrize("reports", [1, 3, 60])
 @pytest.mark.parametrize("kind", exports.KINDS)
 def test_an_export_asks_the_database_as_often_for_any_number_of_reports(
-    kind, reports: int, done, django_assert_num_queries: DjangoAssertNumQueries
+    kind: str, reports: int, done: Assessment, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     many(reports - 1, done.team, done.report)
     found = exports.KINDS[kind]

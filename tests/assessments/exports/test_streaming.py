@@ -4,6 +4,7 @@ import json
 import logging
 import re
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -49,12 +50,12 @@ UNTOUCHED = [-5, 12345678901234, "plain", "a=b", "", "ü", "007 agents", "4 a we
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, *READ_AS_NUMBERS, "'quoted"])
-def test_what_a_spreadsheet_would_run_or_read_as_a_number_becomes_text(text) -> None:
+def test_what_a_spreadsheet_would_run_or_read_as_a_number_becomes_text(text: str) -> None:
     assert safe(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("cell", [*UNTOUCHED, date(2025, 6, 30), uuid4()])
-def test_everything_else_stays_as_it_is(cell) -> None:
+def test_everything_else_stays_as_it_is(cell: object) -> None:
     assert safe(cell) == cell
 
 
@@ -62,7 +63,7 @@ def test_what_is_not_there_is_empty_and_a_truth_is_a_word() -> None:
     assert [safe(cell) for cell in (None, True, False)] == ["", "true", "false"]
 
 
-def read_back(rows, format):
+def read_back(rows: list[dict[str, Any]], format: str) -> list[list[str]]:
     """The cells of rows that were written in a form of CSV, as a program finds them."""
     columns = sorted(rows[0])
     return written("".join(FORMATS[format].lines(columns, rows)).encode(), format)[1:]
@@ -70,7 +71,7 @@ def read_back(rows, format):
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(st.characters(codec="utf-8")))
-def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format, text) -> None:
+def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format: str, text: str) -> None:
     ((cell, after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(" ").startswith(FORMULA_STARTS)
     assert (unguarded(cell), after) == (text, "1")
@@ -86,7 +87,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("text", "told"), CALLS)
-def test_a_call_within_a_text_is_guarded_too(text, told) -> None:
+def test_a_call_within_a_text_is_guarded_too(text: str, told: str) -> None:
     assert safe(text) == told
     assert unguarded(told) == text
 
@@ -95,13 +96,13 @@ PROSE = ["two:\n- small\n- large", "a; b (c)", "said, 'yes'", "x;\n y (z)"]
 
 
 @pytest.mark.parametrize("text", PROSE)
-def test_prose_needs_no_guard(text) -> None:
+def test_prose_needs_no_guard(text: str) -> None:
     assert safe(text) == text
 
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(alphabet=";,\t\n\" '=+-@＝\u200b(|!a1", max_size=30))
-def test_no_call_is_found_with_another_separator(format, text) -> None:
+def test_no_call_is_found_with_another_separator(format: str, text: str) -> None:
     (line,) = list(FORMATS[format].lines(["a", "b"], [{"a": text, "b": "x"}]))[1:]
     for piece in re.split("[;,\t\r\n]", line)[1:]:
         start = piece.lstrip('" \u200b')
@@ -112,7 +113,7 @@ def test_no_call_is_found_with_another_separator(format, text) -> None:
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(alphabet=" 0123456789.,:/%-ex", max_size=40))
-def test_no_text_comes_out_as_a_number(format, text) -> None:
+def test_no_text_comes_out_as_a_number(format: str, text: str) -> None:
     ((cell, _after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(".,")[:1].isdigit() or cell[:2] in (",,", "..") or "x" in cell
 
@@ -129,7 +130,7 @@ NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infini
         min_size=1,
     )
 )
-def test_both_forms_of_csv_give_the_same_values(rows) -> None:
+def test_both_forms_of_csv_give_the_same_values(rows: list[dict[str, Any]]) -> None:
     expected = [[row["a"], row["b"], row["c"]] for row in rows]
     for format in DIALECTS:
         found = [
@@ -148,7 +149,9 @@ def test_only_a_number_changes_its_decimal_sign() -> None:
 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(kind, done) -> None:
+def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(
+    kind: str, done: Assessment
+) -> None:
     told, german = (written(file_of(kind, format), format) for format in DIALECTS)
     assert german[0] == told[0]
     assert len(german) == len(told) > 1
@@ -166,7 +169,7 @@ def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(kind,
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_each_form_of_csv_has_a_bom_and_crlf(format, done) -> None:
+def test_each_form_of_csv_has_a_bom_and_crlf(format: str, done: Assessment) -> None:
     body = file_of("scores", format)
     assert body.startswith("\ufeffteam".encode())
     assert body.count(b"\r\n") == body.count(b"\n") == len(table(body, format)) + 1
@@ -177,11 +180,11 @@ def test_each_form_of_csv_has_a_bom_and_crlf(format, done) -> None:
         st.fixed_dictionaries({"a": st.none() | st.booleans() | st.integers(), "b": st.text()})
     )
 )
-def test_json_gives_back_what_went_in(rows) -> None:
+def test_json_gives_back_what_went_in(rows: list[dict[str, Any]]) -> None:
     assert json.loads("".join(json_lines(["a", "b"], rows))) == rows
 
 
-def test_json_has_a_row_a_line_with_every_heading(done) -> None:
+def test_json_has_a_row_a_line_with_every_heading(done: Assessment) -> None:
     text = file_of("scores", "json").decode()
     lines = text.splitlines()
     assert (lines[0], lines[-1]) == ("[", "]")
@@ -192,7 +195,7 @@ def test_json_has_a_row_a_line_with_every_heading(done) -> None:
     assert isinstance(first["score"], float) and first["practice"] is None
 
 
-def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done) -> None:
+def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done: Assessment) -> None:
     body = file_of("answers")
     assert body.startswith("\ufeff".encode())
     assert body.count(b"\r\n") == body.count(b"\n") - body.count(b"1\nzwei")
@@ -202,7 +205,7 @@ def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done) -> Non
 
 
 @pytest.mark.parametrize("format", exports.FORMATS)
-def test_both_formats_hold_the_same_rows(format, done) -> None:
+def test_both_formats_hold_the_same_rows(format: str, done: Assessment) -> None:
     rows = list(exports.KINDS["criteria"].rows(everything()))
     body = file_of("criteria", format)
     found = json.loads(body) if format == "json" else table(body, format)
@@ -214,7 +217,7 @@ def test_both_formats_hold_the_same_rows(format, done) -> None:
 
 
 @pytest.fixture
-def broken(done):
+def broken(done: Assessment) -> exports.Export:
     """Four reports that fill the first piece of a file, then one that cannot be read."""
     many(4, done.team, done.report)
     last = Assessment.objects.create(
@@ -229,7 +232,7 @@ def broken(done):
 
 
 def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(
-    broken, caplog: pytest.LogCaptureFixture
+    broken: exports.Export, caplog: pytest.LogCaptureFixture
 ) -> None:
     pieces = broken.begin(by=None)
     received = next(pieces)
@@ -243,7 +246,7 @@ def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(
 
 
 def test_a_download_that_nobody_reads_to_its_end_is_incomplete_too(
-    broken, caplog: pytest.LogCaptureFixture
+    broken: exports.Export, caplog: pytest.LogCaptureFixture
 ) -> None:
     pieces = broken.begin(by=None)
     next(pieces)
@@ -251,6 +254,8 @@ def test_a_download_that_nobody_reads_to_its_end_is_incomplete_too(
     assert "INCOMPLETE" in caplog.text
 
 
-def test_a_whole_file_is_not_called_incomplete(done, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_whole_file_is_not_called_incomplete(
+    done: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
     assert file_of("answers")
     assert "INCOMPLETE" not in caplog.text

@@ -39,7 +39,7 @@ def grown_while_streaming(format: str) -> tuple[int, int]:
 
 
 @pytest.mark.slow
-def test_ten_times_the_rows_need_no_more_memory(done) -> None:
+def test_ten_times_the_rows_need_no_more_memory(done: Assessment) -> None:
     each = len(done.report.data["answers"])
     grown = {}
     for target in (FEW, MANY):

@@ -1,8 +1,10 @@
 """The verbs take an earlier moment as `at`: after what it follows, and never in the future."""
 
 import ast
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -33,12 +35,12 @@ VIEWS = Path(__file__).parents[3] / "assessments" / "views"
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.filled(factories.assessment(checkout, by=alice, at=START), choice=0)
 
 
 @pytest.fixture
-def done(draft):
+def done(draft: Assessment) -> Assessment:
     return factories.handed_in(draft, at=START + DAY)
 
 
@@ -47,7 +49,9 @@ def test_without_a_time_it_is_now() -> None:
     assert before <= moment(None) <= timezone.now()
 
 
-def test_every_verb_keeps_the_time_that_it_is_told(done, alice: User, checkout: Team) -> None:
+def test_every_verb_keeps_the_time_that_it_is_told(
+    done: Assessment, alice: User, checkout: Team
+) -> None:
     at = done.submitted + DAY
     assert (done.started, done.submitted) == (START, START + DAY)
     assert Report.objects.get().created == done.submitted
@@ -61,17 +65,19 @@ def test_every_verb_keeps_the_time_that_it_is_told(done, alice: User, checkout: 
     assert TeamChoice.objects.store([checkout], at=at).made == at
 
 
-def closed(action, at):
+def closed(action: Action, at: datetime) -> Action:
     given = {"title": action.title, "owner": None, "due": None, "state": "done", "note": ""}
     return action.change(seen=action.revision, at=at, **given)
 
 
-def decided(done, by, at, choice="accepted", **fields):
+def decided(
+    done: Assessment, by: User, at: datetime | None, choice: str = "accepted", **fields: Any
+) -> AdviceDecision:
     sre = Role.objects.get(slug="sre")
     return AdviceDecision.objects.decide(done, sre, choice=choice, by=by, at=at, **fields)
 
 
-def refused(verb, match) -> None:
+def refused(verb: Callable[[], object], match: str) -> None:
     with pytest.raises(ValidationError, match=match):
         verb()
 
@@ -83,7 +89,7 @@ LATER, EARLIER = "lies in the future", "is too early: it follows what happened a
     ("ahead", "match"), [(timedelta(days=36500), LATER), (-timedelta(minutes=1), EARLIER)]
 )
 def test_a_time_ahead_or_before_what_it_follows_is_refused(
-    done, alice: User, checkout: Team, ahead, match
+    done: Assessment, alice: User, checkout: Team, ahead: timedelta, match: str
 ) -> None:
     (action,) = factories.planned(done, by=alice, at=done.submitted)
     link, _ = factories.share_link(done, at=done.submitted)
@@ -100,7 +106,7 @@ def test_a_time_ahead_or_before_what_it_follows_is_refused(
 
 
 def test_a_submission_follows_its_start_and_the_report_before(
-    draft, checkout: Team, alice: User
+    draft: Assessment, checkout: Team, alice: User
 ) -> None:
     refused(lambda: factories.handed_in(draft, at=START - DAY), EARLIER)
     refused(lambda: factories.handed_in(draft, at=timezone.now() + DAY), LATER)
@@ -110,7 +116,7 @@ def test_a_submission_follows_its_start_and_the_report_before(
     assert factories.handed_in(again, at=START + 3 * DAY).is_latest
 
 
-def test_a_decision_that_is_changed_follows_the_one_before(done, alice: User) -> None:
+def test_a_decision_that_is_changed_follows_the_one_before(done: Assessment, alice: User) -> None:
     made = decided(done, alice, done.submitted + 2 * DAY)
     given = {"choice": "declined", "reason": "Later.", "seen": made.revision}
     refused(lambda: decided(done, alice, done.submitted + DAY, **given), EARLIER)
@@ -145,7 +151,7 @@ def test_what_is_submitted_is_not_changed_together(
 
 
 @pytest.mark.parametrize("model", [Answer, AuditEntry, QuestionnaireVersion, Report])
-def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model) -> None:
+def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model: Any) -> None:
     assert not hasattr(model.objects, "delete")
     assert model.objects.all().delete.alters_data
     assert model.objects.all().update.alters_data
@@ -155,5 +161,5 @@ def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model) -> None
     "verb",
     [Assessment.discard, QuestionnaireVersion.publish, Ruleset.new_draft, ShareLink.count_use],
 )
-def test_a_template_calls_no_verb(verb) -> None:
+def test_a_template_calls_no_verb(verb: Any) -> None:
     assert verb.alters_data

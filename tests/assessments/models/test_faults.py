@@ -1,7 +1,10 @@
 """What stands in the way of publishing a questionnaire: each fault, and all of them at once."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
@@ -11,50 +14,50 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire, in which a test makes a fault."""
     return catalogue["sre"].new_draft()
 
 
-def level(draft):
+def level(draft: QuestionnaireVersion) -> Question:
     return draft.questions.filter(kind="level").first()
 
 
-def metric(draft, code="toil_share"):
+def metric(draft: QuestionnaireVersion, code: str = "toil_share") -> Question:
     return draft.questions.get(code=code)
 
 
-def set_on(row, **values) -> None:
+def set_on(row: Model, **values: Any) -> None:
     for name, value in values.items():
         setattr(row, name, value)
     row.save()
 
 
-def repeat_an_anchor(draft) -> None:
+def repeat_an_anchor(draft: QuestionnaireVersion) -> None:
     first, second = level(draft).choices.all()[:2]
     set_on(second, anchor=first.anchor)
 
 
-def borrow_a_practice(draft) -> None:
+def borrow_a_practice(draft: QuestionnaireVersion) -> None:
     foreign = Practice.objects.exclude(questionnaire=draft.questionnaire).first()
     set_on(level(draft), practice=foreign)
 
 
-def take_a_code(draft) -> None:
+def take_a_code(draft: QuestionnaireVersion) -> None:
     taken = Question.objects.exclude(version__questionnaire=draft.questionnaire).first()
     level(draft).copy(code=taken.code).save()
 
 
-def ask_of_a_new_practice(draft) -> None:
+def ask_of_a_new_practice(draft: QuestionnaireVersion) -> None:
     new = Practice.objects.create(questionnaire=draft.questionnaire, code="sre-new")
     level(draft).copy(practice=new, code="new").save()
 
 
-def check(**limits):
+def check(**limits: str) -> dict[str, Any]:
     return {"text": "Really?", "when": [{"question": "toil_share", **limits}]}
 
 
-def checked(draft, **limits) -> None:
+def checked(draft: QuestionnaireVersion, **limits: str) -> None:
     set_on(draft, checks=[check(**limits)])
 
 
@@ -91,7 +94,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_a_version_with_a_fault_is_not_published(fault, draft) -> None:
+def test_a_version_with_a_fault_is_not_published(fault: str, draft: QuestionnaireVersion) -> None:
     FAULTS[fault](draft)
     with pytest.raises(ValidationError, match=fault) as refusal:
         draft.publish()
@@ -100,7 +103,7 @@ def test_a_version_with_a_fault_is_not_published(fault, draft) -> None:
     assert QuestionnaireVersion.objects.published().filter(questionnaire__slug="sre").count() == 1
 
 
-def test_all_faults_are_told_at_once(draft) -> None:
+def test_all_faults_are_told_at_once(draft: QuestionnaireVersion) -> None:
     repeat_an_anchor(draft)
     metric(draft).choices.all().delete()
     assert len(draft.faults()) == 2

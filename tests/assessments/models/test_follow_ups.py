@@ -3,23 +3,23 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from assessments.models import AdviceDecision, Team, User
+from assessments.models import AdviceDecision, Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def sre(db: None):
+def sre(db: None) -> Role:
     return Role.objects.get(slug="sre")
 
 
 def test_the_verb_refuses_what_the_page_does_not_offer(
-    done, sre, alice: User, checkout: Team
+    done: Assessment, sre: Role, alice: User, checkout: Team
 ) -> None:
     decide = AdviceDecision.objects.decide
     other = Role.objects.exclude(pk=sre.pk).first()

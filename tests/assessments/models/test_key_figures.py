@@ -1,5 +1,8 @@
 """When key figures are written, and what the database refuses of them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, transaction
 
@@ -11,7 +14,7 @@ from tests.support.key_figures import everything
 Kind = KeyFigure.Kind
 
 
-def refused(act) -> None:
+def refused(act: Callable[[], object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         act()
 
@@ -29,7 +32,7 @@ def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout: Team, alic
 def test_without_key_figures_nothing_is_submitted(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
 
-    def fails(*_) -> None:
+    def fails(*_: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -67,7 +70,9 @@ def test_a_team_has_one_latest_and_it_is_submitted(checkout: Team, alice: User) 
         {"subject": "a", "number": 3, "level": 0, "least": 0, "most": 1},
     ],
 )
-def test_a_row_that_cannot_be_right_is_refused(checkout: Team, alice: User, row) -> None:
+def test_a_row_that_cannot_be_right_is_refused(
+    checkout: Team, alice: User, row: dict[str, Any]
+) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     figure = KeyFigure(**{"assessment": done, "kind": Kind.FACT} | row)
     refused(lambda: KeyFigure.objects.bulk_create([figure]))

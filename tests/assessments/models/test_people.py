@@ -1,5 +1,7 @@
 """Names of teams, people, groups and areas: told apart, found again, and unique."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -8,19 +10,21 @@ from django.core.management import CommandError, call_command
 from django.core.management.color import no_style
 from django.db import IntegrityError, connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.state import StateApps
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Action, Membership, ShareLink, Team, User
 from roles.models import Discipline
 from tests.support import factories
 from tests.support.admin_pages import page, typed
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.posts import WHOLE
 
 TAKEN = "Another team has this name. If it is yours, ask its lead to add you"
 
 
-def post(client, **fields):
+def post(client: Client, **fields: str) -> PageResponse:
     return client.post(reverse("team-new"), WHOLE | fields)
 
 
@@ -113,7 +117,7 @@ def test_the_admin_refuses_it_at_the_field(
 
 
 @pytest.fixture
-def cafe(alice: User):
+def cafe(alice: User) -> Team:
     """Alice leads Café Zürich in the area Straßen, and eleven more."""
     for number in range(11):
         factories.team(f"Team {number}", lead=alice)
@@ -122,7 +126,7 @@ def cafe(alice: User):
 
 @pytest.mark.parametrize("text", ["CAFÉ", "cafe\u0301", "zÜR", "STRASSE", " café "])
 def test_a_team_is_found_in_its_list_and_in_the_admin(
-    client_of: ClientOf, alice: User, admin: User, cafe, text: str
+    client_of: ClientOf, alice: User, admin: User, cafe: Team, text: str
 ) -> None:
     listed = client_of(alice).get(reverse("teams"), {"q": text})
     assert list(listed.context["teams"]) == [cafe]
@@ -130,7 +134,9 @@ def test_a_team_is_found_in_its_list_and_in_the_admin(
     assert list(found) == [cafe]
 
 
-def test_what_is_not_found_says_so_and_leads_back(client_of: ClientOf, alice: User, cafe) -> None:
+def test_what_is_not_found_says_so_and_leads_back(
+    client_of: ClientOf, alice: User, cafe: Team
+) -> None:
     listed = client_of(alice).get(reverse("teams"), {"q": "<b>\u202enothing"})
     assert (
         "No team and no area of yours has “<bdi>&lt;b&gt;nothing</bdi>” in its name." in listed.text
@@ -138,7 +144,7 @@ def test_what_is_not_found_says_so_and_leads_back(client_of: ClientOf, alice: Us
     assert f'<a href="{reverse("teams")}">All teams</a>' in listed.text
 
 
-def test_nobody_finds_what_they_may_not_see(client_of: ClientOf, charlie: User, cafe) -> None:
+def test_nobody_finds_what_they_may_not_see(client_of: ClientOf, charlie: User, cafe: Team) -> None:
     assert "Café" not in client_of(charlie).get(reverse("teams"), {"q": "café"}).text
 
 
@@ -262,14 +268,14 @@ BEFORE = [("roles", "0004_names"), ("assessments", "0010_names")]
 WITH_KEYS = [("roles", "0006_one_row_a_name"), ("assessments", "0012_one_row_a_name")]
 
 
-def migrated(targets):
+def migrated(targets: list[tuple[str, str]]) -> StateApps:
     executor = MigrationExecutor(connection)
     executor.migrate(targets)
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
 @pytest.fixture
-def before(transactional_db: None):
+def before(transactional_db: None) -> Iterator[StateApps]:
     """The models as they were, while the database is as it was; behind it, it is as it is now."""
     yield migrated(BEFORE)
     # Empty: the later migrations refuse the rules of the first edition. In cascade: tables that
@@ -285,7 +291,7 @@ def before(transactional_db: None):
 
 
 def test_rows_that_clash_are_told_apart_when_they_get_their_keys(
-    before, capsys: pytest.CaptureFixture[str]
+    before: StateApps, capsys: pytest.CaptureFixture[str]
 ) -> None:
     old = before.get_model("assessments", "Team")
     names = ["Checkout", "checkout", "Cafe\u0301", "Café ", "\u200b", "\u3164", "Pay\u202eing"]
@@ -301,7 +307,7 @@ def test_rows_that_clash_are_told_apart_when_they_get_their_keys(
     assert "'Checkout'" not in said
 
 
-def test_users_that_clash_are_refused_in_one_line(before) -> None:
+def test_users_that_clash_are_refused_in_one_line(before: StateApps) -> None:
     old = before.get_model("assessments", "User")
     twins = [old.objects.create(username=name) for name in ("alice", "Alice")]
     with pytest.raises(CommandError, match="users 'alice', 'Alice' cannot be told apart: rename"):

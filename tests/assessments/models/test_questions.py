@@ -8,7 +8,7 @@ from assessments.models import Practice, QuestionnaireVersion
 from tests.support.fixtures import Catalogue
 
 
-def past_the_orm(model):
+def past_the_orm(model: type[RowT]) -> models.QuerySet[RowT]:
     """The rows of a model without the rules of its own queryset."""
     return models.QuerySet(model)
 

@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from assessments.models import Report, Team, User
+from assessments.models import Assessment, Report, Team, User
 from assessments.models.reports import packed
 from tests.support import factories
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
-def test_a_problem_makes_a_role_needed_unless_nobody_is(done) -> None:
+def test_a_problem_makes_a_role_needed_unless_nobody_is(done: Assessment) -> None:
     kept = done.report.data
     first, other = kept["advice"]["options"][:2]
     other["asked_for"] = False

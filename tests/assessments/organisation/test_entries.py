@@ -1,14 +1,14 @@
 """A role for some teams: they count as one situation."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.models import Team
 from assessments.organisation import entry_of, mean_of, plan
-from roles.investment import options_of
+from roles.investment import Situation, options_of
 from tests.support.members import DOWN, member, member_of
 from tests.support.rules import ROLES, RULES
 from tests.support.situations import situations
@@ -42,7 +42,7 @@ def test_scores_are_means_by_engineers() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 99), st.none() | st.fractions(0, 2)), max_size=12))
-def test_a_mean_is_exact(weighted) -> None:
+def test_a_mean_is_exact(weighted: list[tuple[int, Fraction | None]]) -> None:
     known = [(weight, value) for weight, value in weighted if value is not None]
     whole = sum(weight for weight, _ in known)
     mean = sum(weight * value for weight, value in known) / whole if known else None
@@ -50,7 +50,7 @@ def test_a_mean_is_exact(weighted) -> None:
 
 
 @given(situations(), st.sampled_from(ROLES))
-def test_an_entry_of_one_team_is_that_team_s_option(team: Team, role) -> None:
+def test_an_entry_of_one_team_is_that_team_s_option(team: Situation, role: str) -> None:
     option = next((o for o in options_of(team, RULES) if o.role == role), None)
     if option is None:
         return
@@ -69,7 +69,9 @@ def test_an_entry_of_one_team_is_that_team_s_option(team: Team, role) -> None:
         (15, DOWN, {"staffed": {"sre": 1}}, "people-are-there"),
     ],
 )
-def test_why_nobody_new_is_asked_for(engineers: int, strengths, fields, because: str) -> None:
+def test_why_nobody_new_is_asked_for(
+    engineers: int, strengths: dict[str, float], fields: dict[str, Any], because: str
+) -> None:
     (entry,) = plan([member("A", engineers, strengths, **fields)], RULES).refocus
     assert entry.covered_because(RULES) == because
 

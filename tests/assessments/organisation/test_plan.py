@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -17,6 +18,7 @@ from assessments.organisation import (
     LEAST_PRIORITY,
     MOST_ENTRIES,
     Gap,
+    Member,
     entries_of,
     plan,
     systemic_gaps,
@@ -138,7 +140,7 @@ organisations = st.lists(situations(), min_size=1, max_size=5).map(
 
 
 @given(organisations)
-def test_no_step_is_covered_and_there_are_few(members) -> None:
+def test_no_step_is_covered_and_there_are_few(members: list[Member]) -> None:
     steps = plan(members, RULES).steps
     assert len(steps) <= MOST_ENTRIES
     for step in steps:
@@ -148,7 +150,7 @@ def test_no_step_is_covered_and_there_are_few(members) -> None:
 
 
 @given(organisations)
-def test_the_priority_of_an_entry_does_not_rise(members) -> None:
+def test_the_priority_of_an_entry_does_not_rise(members: list[Member]) -> None:
     seen = {}
     for step in plan(members, RULES).steps:
         key = step.role, step.names
@@ -157,14 +159,14 @@ def test_the_priority_of_an_entry_does_not_rise(members) -> None:
 
 
 @given(organisations)
-def test_without_own_answers_the_steps_come_by_priority(members) -> None:
+def test_without_own_answers_the_steps_come_by_priority(members: list[Member]) -> None:
     steps = plan([replace(m, named=None) for m in members], RULES).steps
     priorities = [step.worth.priority for step in steps]
     assert priorities == sorted(priorities, reverse=True)
 
 
 @given(organisations, st.randoms(use_true_random=False))
-def test_the_order_of_the_teams_plays_no_part(members, random) -> None:
+def test_the_order_of_the_teams_plays_no_part(members: list[Member], random: Random) -> None:
     mixed = plan(random.sample(members, len(members)), RULES)
     found = plan(members, RULES)
     assert told(mixed) == told(found)
@@ -197,7 +199,7 @@ def test_of_one_team_without_a_candidate_the_plan_is_empty(team: Team) -> None:
 
 
 @given(organisations)
-def test_each_role_that_a_team_needs_is_in_one_entry(members) -> None:
+def test_each_role_that_a_team_needs_is_in_one_entry(members: list[Member]) -> None:
     found = [(e.role, name) for e in entries_of(members, RULES) for name in e.names]
     needed = {
         (role, m.name) for m in members for role, is_needed in m.candidates.items() if is_needed
@@ -218,7 +220,7 @@ def test_the_example_of_the_document() -> None:
 
 
 def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few() -> None:
-    def some(many):
+    def some(many: int) -> list[Member]:
         strengths = ("downtime-over-target", "long-lead-time", "environment-waits")
         return [
             member(
@@ -237,7 +239,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "organisation.md"
 
 
 @st.composite
-def practices(draw):
+def practices(draw: st.DrawFn) -> list[Gap]:
     """Up to four practices with their counts."""
     found = []
     for code in draw(st.sets(st.sampled_from("pqrs"))):
@@ -263,20 +265,20 @@ def test_the_widest_gap_comes_first_and_codes_decide_between_equals() -> None:
 
 
 @given(practices(), st.randoms(use_true_random=False))
-def test_the_order_in_which_they_come_plays_no_part(gaps, random) -> None:
+def test_the_order_in_which_they_come_plays_no_part(gaps: list[Gap], random: Random) -> None:
     mixed = random.sample(gaps, len(gaps))
     assert systemic_gaps(mixed) == systemic_gaps(gaps)
 
 
 @given(practices())
-def test_what_is_listed_is_systemic_and_nothing_systemic_is_left_out(gaps) -> None:
+def test_what_is_listed_is_systemic_and_nothing_systemic_is_left_out(gaps: list[Gap]) -> None:
     listed = systemic_gaps(gaps)
     assert set(listed) == {gap for gap in gaps if gap.is_systemic}
     assert all(Fraction(gap.below, gap.known) >= ENOUGH_SHARE for gap in listed)
 
 
 @given(practices())
-def test_a_team_that_improves_closes_gaps_and_opens_none(gaps) -> None:
+def test_a_team_that_improves_closes_gaps_and_opens_none(gaps: list[Gap]) -> None:
     better = [Gap(g.practice, max(0, g.below - 1), g.known, 0) for g in gaps]
     before = {gap.practice for gap in systemic_gaps(gaps)}
     assert {gap.practice for gap in systemic_gaps(better)} <= before

@@ -1,15 +1,17 @@
 """The business case of a role: what a problem costs, in hours and in money, and what is unknown."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
 
-def handed_in(team, by, **figures):
+def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
     """A report of a team that has the lowest choice but one everywhere, and these figures."""
     draft = factories.assessment(team, by=by)
     draft.answer(
@@ -25,12 +27,12 @@ def handed_in(team, by, **figures):
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return handed_in(checkout, alice, downtime=240, environment_wait=30)
 
 
 def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(
-    client_of: ClientOf, alice: User, done
+    client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = " ".join(client_of(alice).get(address).text.split())
@@ -41,7 +43,7 @@ def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(
 
 
 def test_money_comes_only_from_a_rate_that_the_reader_types(
-    client_of: ClientOf, alice: User, done
+    client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
@@ -56,7 +58,9 @@ def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a
     assert "so nothing is claimed. To find it, add up the minutes" in page
 
 
-def test_a_wrong_rate_is_told_what_would_be_right(client_of: ClientOf, alice: User, done) -> None:
+def test_a_wrong_rate_is_told_what_would_be_right(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
     assert response.status_code == 422
     assert "Enter a number from 0 to 10\xa0000, such as 80." in response.text
@@ -76,7 +80,9 @@ def test_a_role_whose_people_are_there_is_kept_on_every_page(
         assert "not needed" not in page
 
 
-def test_a_role_that_is_not_there_is_not_found(client_of: ClientOf, alice: User, done) -> None:
+def test_a_role_that_is_not_there_is_not_found(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     address = reverse("role-case", args=[done.pk, "cto"])
     assert client_of(alice).get(address).status_code == 404
 

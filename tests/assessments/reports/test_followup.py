@@ -1,10 +1,12 @@
 """What the next report says of the advice and the actions of the one before."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Action, AdviceDecision, Team, User
+from assessments.models import Action, AdviceDecision, Assessment, Team, User
 from assessments.reports.followup import acting_on
 from assessments.trends import row_of
 from roles.models import Role
@@ -17,32 +19,34 @@ REASON = "Two developers share the on-call work."
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def client(client_of: ClientOf, alice: User):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def sre(db: None):
+def sre(db: None) -> Role:
     return Role.objects.get(slug="sre")
 
 
-def page_of(client, done):
+def page_of(client: Client, done: Assessment) -> str:
     return client.get(reverse("report", args=[done.pk])).text
 
 
-def follow(done, day="2025-06-02", choice=0):
+def follow(
+    done: Assessment, day: str = "2025-06-02", choice: int = 0
+) -> tuple[Assessment, FollowUp]:
     """The team's next report, and what it says of the last one."""
     following = factories.reported(done.team, day, by=done.started_by, choice=choice)
     return following, acting_on(following, may_change=True)
 
 
 def test_the_next_report_repeats_why_advice_was_declined(
-    client: Client, done, sre, alice: User
+    client: Client, done: Assessment, sre: Role, alice: User
 ) -> None:
     AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=alice)
     before = factories.document(done)
@@ -60,7 +64,7 @@ def test_the_next_report_repeats_why_advice_was_declined(
 
 
 def test_the_next_report_says_whether_anybody_came(
-    client: Client, done, sre, alice: User, checkout: Team
+    client: Client, done: Assessment, sre: Role, alice: User, checkout: Team
 ) -> None:
     AdviceDecision.objects.decide(done, sre, choice="accepted", by=alice)
     checkout.staff({sre: 1})
@@ -70,7 +74,9 @@ def test_the_next_report_says_whether_anybody_came(
     assert "Full-time people: 1 now, 0 then." in page
 
 
-def moved(done, day="2025-06-02", choice=3, **fields):
+def moved(
+    done: Assessment, day: str = "2025-06-02", choice: int = 3, **fields: Any
+) -> dict[str, str]:
     following = factories.reported(done.team, day, by=done.started_by, choice=choice, **fields)
     followed = acting_on(following, may_change=False).followed
     return {row.action.subject: row.moved.outcome for row in followed}
@@ -81,13 +87,15 @@ def moved(done, day="2025-06-02", choice=3, **fields):
     [(3, "measured", "better"), (1, "estimated", "unclear"), (0, "measured", "unclear")],
 )
 def test_the_next_report_says_whether_the_practice_moved(
-    done, alice: User, choice: int, confidence: str, outcome: str
+    done: Assessment, alice: User, choice: int, confidence: str, outcome: str
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     assert moved(done, choice=choice, confidence=confidence) == {action.subject: outcome}
 
 
-def test_the_next_report_says_whether_the_figure_moved(client: Client, done, alice: User) -> None:
+def test_the_next_report_says_whether_the_figure_moved(
+    client: Client, done: Assessment, alice: User
+) -> None:
     goal = factories.document(done)["advice"]["options"][0]["goals"][0]
     Action.objects.plan(done, "metric", goal["metric"], by=alice, title="Do it")
     following, acting = follow(done, choice=3)
@@ -97,7 +105,9 @@ def test_the_next_report_says_whether_the_figure_moved(client: Client, done, ali
     assert "improved" in section
 
 
-def test_what_is_not_asked_again_is_not_measured(done, alice: User, checkout: Team) -> None:
+def test_what_is_not_asked_again_is_not_measured(
+    done: Assessment, alice: User, checkout: Team
+) -> None:
     action = factories.planned(done, by=alice)[0]
     row = row_of(factories.document(done), "practice", action.subject)
     other = {"devops", "sre"} - {row["discipline"]}
@@ -108,7 +118,9 @@ def test_what_is_not_asked_again_is_not_measured(done, alice: User, checkout: Te
     assert [row.moved.outcome for row in followed] == ["no-longer-known"]
 
 
-def test_an_action_is_followed_from_its_own_report_until_it_is_closed(done, alice: User) -> None:
+def test_an_action_is_followed_from_its_own_report_until_it_is_closed(
+    done: Assessment, alice: User
+) -> None:
     action = factories.planned(done, by=alice, at=factories.morning("2025-03-03"))[0]
     between, _ = follow(done, "2025-06-02", choice=3)
     later, acting = follow(done, "2025-09-01", choice=3)
@@ -120,7 +132,7 @@ def test_an_action_is_followed_from_its_own_report_until_it_is_closed(done, alic
 
 
 def test_the_first_report_and_another_team_s_have_nothing_to_follow(
-    done, alice: User, charlie: User
+    done: Assessment, alice: User, charlie: User
 ) -> None:
     factories.planned(done, by=alice)
     assert acting_on(done, may_change=True).previous is None
@@ -130,7 +142,7 @@ def test_the_first_report_and_another_team_s_have_nothing_to_follow(
 
 
 def test_a_report_takes_as_many_queries_for_any_number_of_followed_actions(
-    client: Client, done, alice: User
+    client: Client, done: Assessment, alice: User
 ) -> None:
     factories.planned(done, by=alice)
     later, _ = follow(done)

@@ -1,11 +1,13 @@
 """The reports of a team on one time axis: charts, tables, breaks and sentences."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from assessments.models import Choice, Team, User
+from assessments.models import Assessment, Choice, QuestionnaireVersion, Team, User
 from assessments.reports.history import history_of
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
@@ -15,12 +17,12 @@ DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
-def client(client_of: ClientOf, alice: User):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def reports(checkout: Team, alice: User):
+def reports(checkout: Team, alice: User) -> list[Assessment]:
     """Three reports, each better than the one before."""
     return [
         factories.reported(checkout, day, by=alice, choice=choice)
@@ -28,15 +30,15 @@ def reports(checkout: Team, alice: User):
     ]
 
 
-def page_of(client, team):
+def page_of(client: Client, team: Team) -> str:
     return client.get(reverse("team-history", args=[team.pk])).text
 
 
-def section(page, name):
+def section(page: str, name: str) -> str:
     return page.split(f'id="{name}"')[1].split("</section>")[0]
 
 
-def publish(version, **changed) -> None:
+def publish(version: QuestionnaireVersion, **changed: Any) -> None:
     """A next version with one question re-weighted and another one added."""
     draft = version.new_draft()
     first, second = draft.questions.filter(kind="level")[:2]
@@ -60,7 +62,7 @@ def test_a_team_without_a_report_is_told_so(client: Client, checkout: Team, alic
 
 
 def test_a_new_version_breaks_its_discipline_and_says_why(
-    client: Client, checkout: Team, alice: User, catalogue: Catalogue, reports
+    client: Client, checkout: Team, alice: User, catalogue: Catalogue, reports: list[Assessment]
 ) -> None:
     publish(catalogue["devops"])
     factories.reported(checkout, "2025-06-02", by=alice, choice=2)
@@ -75,14 +77,16 @@ def test_a_new_version_breaks_its_discipline_and_says_why(
     assert "cannot be compared" in section(page, "changes")
 
 
-def test_another_track_breaks_it_too(client: Client, checkout: Team, alice: User, reports) -> None:
+def test_another_track_breaks_it_too(
+    client: Client, checkout: Team, alice: User, reports: list[Assessment]
+) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, track="quick", by=alice, at=at), at=at)
     assert "questions were left out by the track or the duty hours." in page_of(client, checkout)
 
 
 def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(
-    client: Client, checkout: Team, alice: User, reports
+    client: Client, checkout: Team, alice: User, reports: list[Assessment]
 ) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, disciplines=["sre"], by=alice, at=at), at=at)
@@ -154,7 +158,7 @@ def test_a_history_takes_as_many_queries_for_any_number_of_reports(
 
 
 def test_a_history_is_read_in_the_reader_s_language(
-    client: Client, checkout: Team, reports
+    client: Client, checkout: Team, reports: list[Assessment]
 ) -> None:
     with translation.override("de"):
         titles = {line.title for line in history_of(checkout).families[1].metrics}

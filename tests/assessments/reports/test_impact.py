@@ -1,10 +1,21 @@
 """What a draft would change for stored answers: nothing is stored, only its own changes count."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Choice, Question, Team, User
+from assessments.models import (
+    Answer,
+    Assessment,
+    Choice,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
 from assessments.reports import data_of, impact
 from assessments.reports.data.findings import findings_of
 from assessments.reports.impact import summary_of, summary_of_data
@@ -16,25 +27,25 @@ from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue: Catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
 
 @pytest.fixture
-def stored(checkout: Team, alice: User):
+def stored(checkout: Team, alice: User) -> Assessment:
     """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
     objectives = {"slos_defined": 0, "dependency_objectives": 0}
     return submitted(checkout, alice, choices=objectives)
 
 
-def lines(found):
+def lines(found: impact.Impact) -> dict[tuple[str, str], tuple[Any, Any]]:
     """The changes of the only assessment that changes."""
     (row,) = found.changed
     return {(c.kind, c.code): (c.before, c.after) for c in row.changes}
@@ -43,13 +54,17 @@ def lines(found):
 # --- what changes ---
 
 
-def test_a_copy_changes_nothing(stored, draft, rules) -> None:
+def test_a_copy_changes_nothing(
+    stored: Assessment, draft: QuestionnaireVersion, rules: Ruleset
+) -> None:
     for found in (impact.impact_of_version(draft), impact.impact_of_rules(rules)):
         assert (found.judged, found.not_judged, found.changed) == (1, 0, [])
         assert set(found.counts.values()) == {0}
 
 
-def test_a_weight_changes_the_level_of_a_discipline(stored, draft) -> None:
+def test_a_weight_changes_the_level_of_a_discipline(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     assert factories.document(stored)["disciplines"]["sre"]["level"] == "Established"
     draft.questions.filter(code="slos_defined").update(weight=10)
     found = impact.impact_of_version(draft)
@@ -71,7 +86,7 @@ def test_a_band_changes_the_level_of_a_family(
 
 
 @pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
-def test_rules_change_the_advice(part: str, checkout: Team, alice: User, rules) -> None:
+def test_rules_change_the_advice(part: str, checkout: Team, alice: User, rules: Ruleset) -> None:
     assessment = submitted(checkout, alice, BEST, DOWN, sre_at(2))
     options = factories.document(assessment)["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
@@ -88,7 +103,7 @@ def test_rules_change_the_advice(part: str, checkout: Team, alice: User, rules) 
     assert before != after
 
 
-def test_a_new_question_is_left_out(stored, draft) -> None:
+def test_a_new_question_is_left_out(stored: Assessment, draft: QuestionnaireVersion) -> None:
     asked = draft.questions.get(code="slis_measured")
     for number in range(3):
         new = asked.copy(code=f"new_{number}", weight=10)
@@ -97,7 +112,9 @@ def test_a_new_question_is_left_out(stored, draft) -> None:
     assert not impact.impact_of_version(draft).changed
 
 
-def test_a_question_that_is_gone_takes_its_practice_along(stored, draft) -> None:
+def test_a_question_that_is_gone_takes_its_practice_along(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     question = draft.questions.get(code="slos_defined")
     draft.texts.filter(practice=question.practice).delete()
     draft.questions.filter(practice=question.practice).delete()
@@ -106,7 +123,9 @@ def test_a_question_that_is_gone_takes_its_practice_along(stored, draft) -> None
     assert (gone.before, gone.was_there, gone.is_there) == ("Initial", True, False)
 
 
-def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft) -> None:
+def test_an_answer_that_the_draft_does_not_have_is_left_out(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     """Its bands are fewer, its unit is another one, its range is smaller: not a crash."""
     draft.questions.get(code="budget_policy").choices.filter(number__gt=0).delete()
     draft.questions.filter(code="downtime").update(unit="hours")
@@ -117,11 +136,13 @@ def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft) -> No
     assert case.answers["slos_defined"].choice == 0
 
 
-def _with_questions(version):
+def _with_questions(version: QuestionnaireVersion) -> QuestionnaireVersion:
     return type(version).objects.with_questions().get(pk=version.pk)
 
 
-def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(stored, draft) -> None:
+def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     draft.publish()
     following = draft.new_draft()
@@ -129,14 +150,16 @@ def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(stored, dr
 
 
 def test_assessments_without_the_questionnaire_are_not_judged(
-    checkout: Team, alice: User, draft
+    checkout: Team, alice: User, draft: QuestionnaireVersion
 ) -> None:
     only = factories.assessment(checkout, disciplines=["devops"], by=alice)
     factories.submitted(only)
     assert impact.impact_of_version(draft).judged == 0
 
 
-def test_only_the_newest_are_judged(alice: User, rules, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_newest_are_judged(
+    alice: User, rules: Ruleset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(impact, "NEWEST", 2)
     for name in ("One", "Two", "Three"):
         last = submitted(factories.team(name), alice, BEST, DOWN, sre_at(2))
@@ -165,7 +188,7 @@ def test_a_standing_is_what_the_report_would_tell(choice: int, checkout: Team, a
 # --- what it costs, and that it stores nothing ---
 
 
-def test_nothing_is_stored(stored, draft, rules) -> None:
+def test_nothing_is_stored(stored: Assessment, draft: QuestionnaireVersion, rules: Ruleset) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     before, document = rows(), factories.document(stored)
     assert impact.impact_of_version(draft).changed
@@ -175,8 +198,10 @@ def test_nothing_is_stored(stored, draft, rules) -> None:
     assert (rows(), factories.document(stored)) == (before, document)
 
 
-def test_many_assessments_take_as_many_queries_as_one(alice: User, draft, rules) -> None:
-    def cost(judge, loaded):
+def test_many_assessments_take_as_many_queries_as_one(
+    alice: User, draft: QuestionnaireVersion, rules: Ruleset
+) -> None:
+    def cost(judge: Callable[[VersionT], impact.Impact], loaded: VersionT) -> int:
         fresh = type(loaded).objects.get(pk=loaded.pk)
         with CaptureQueriesContext(connection) as captured:
             judged.append(judge(fresh))
@@ -193,7 +218,7 @@ def test_many_assessments_take_as_many_queries_as_one(alice: User, draft, rules)
 
 
 def test_a_further_chunk_takes_three_queries(
-    alice: User, draft, monkeypatch: pytest.MonkeyPatch
+    alice: User, draft: QuestionnaireVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     submitted(factories.team("One"), alice)
     submitted(factories.team("Two"), alice)

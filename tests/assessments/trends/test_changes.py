@@ -1,11 +1,11 @@
 """How every figure changed from one report to the next, and why the advice changed."""
 
-from assessments.trends import advice_change, changes
+from assessments.trends import Edition, advice_change, changes
 from tests.support.editions import document, edition, figure, level, metric, option, scored
 
 
 def test_practices_are_adopted_and_lost_at_established() -> None:
-    def report(*scores):
+    def report(*scores: float) -> Edition:
         rows = [scored(score, code=code) for score, code in zip(scores, "abcd", strict=True)]
         return edition(*rows, items=[level("q")])
 

@@ -4,11 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.trends import Item, differences, movement
+from assessments.trends import Edition, Item, differences, movement
 from tests.support.editions import edition, level, metric, scored
 
 
-def hows(before, after, kind="practice", code="p"):
+def hows(
+    before: Edition, after: Edition, kind: Kind = "practice", code: str = "p"
+) -> list[tuple[str, str]]:
     return [(d.how, d.item.code) for d in differences(before, after, kind, code)]
 
 
@@ -76,20 +78,24 @@ TURNED = {"added": "removed", "removed": "added", "asked": "not-asked", "not-ask
 
 
 @given(ITEMS, ITEMS)
-def test_differences_are_the_same_seen_from_the_other_side(before, after) -> None:
+def test_differences_are_the_same_seen_from_the_other_side(
+    before: list[Item], after: list[Item]
+) -> None:
     there = hows(edition(items=before), edition(items=after))
     back = hows(edition(items=after), edition(items=before))
     assert sorted(back) == sorted((TURNED.get(how, how), code) for how, code in there)
 
 
 @given(ITEMS)
-def test_nothing_differs_from_itself(items) -> None:
+def test_nothing_differs_from_itself(items: list[Item]) -> None:
     for kind, code in (("practice", "p"), ("discipline", "devops"), ("family", "slo")):
         assert hows(edition(items=items), edition(items=items), kind, code) == []
 
 
 @given(ITEMS, ITEMS)
-def test_a_discipline_breaks_when_one_of_its_practices_does(before, after) -> None:
+def test_a_discipline_breaks_when_one_of_its_practices_does(
+    before: list[Item], after: list[Item]
+) -> None:
     old, new = edition(items=before), edition(items=after)
     inside = {code for p in "pq" for _, code in hows(old, new, "practice", p)}
     moved = {i.code for i in before for j in after if i.code == j.code and i.practice != j.practice}

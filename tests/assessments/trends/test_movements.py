@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.trends import Edition, movement, series
+from assessments.trends import Edition, Item, Movement, movement, series
 from tests.support.editions import document, edition, figure, level, metric, scored
 
 
-def practice_from(before, after):
+def practice_from(before: Scores, after: Scores) -> Movement:
     """How a practice moved between two (score, low, high)."""
     items = [level("q")]
     return movement(
@@ -18,7 +18,7 @@ def practice_from(before, after):
     )
 
 
-def downtime(before, after, old=None, new=None):
+def downtime(before: Row, after: Row, old: Item | None = None, new: Item | None = None) -> Movement:
     old, new = old or metric("downtime"), new or metric("downtime")
     return movement(
         edition(items=[old], metrics={"downtime": before}),
@@ -43,7 +43,7 @@ def downtime(before, after, old=None, new=None):
     ],
 )
 def test_a_change_counts_when_the_intervals_have_no_point_in_common(
-    before, after, outcome: str
+    before: Scores, after: Scores, outcome: str
 ) -> None:
     assert practice_from(before, after).outcome == outcome
 
@@ -84,7 +84,9 @@ BEST = {"points": (3, 3, 3), "band": "within"}
         (ASSUMED, GIVEN, "broken", ["target"]),
     ],
 )
-def test_a_band_beside_another_target_is_another_figure(old, new, outcome: str, hows) -> None:
+def test_a_band_beside_another_target_is_another_figure(
+    old: Row, new: Row, outcome: str, hows: list[str]
+) -> None:
     items = [metric("downtime")]
     found = movement(
         edition(items=items, metrics={"downtime": figure(**WORST)}, target=old),
@@ -153,7 +155,7 @@ def test_a_figure_without_a_better_side_only_changes() -> None:
 
 
 def test_a_dora_level_moves_by_whole_levels() -> None:
-    def dora(level, low, high):
+    def dora(level: str, low: str, high: str) -> Edition:
         found = {"level": level, "level_low": low, "level_high": high, "metrics": {}}
         return Edition(document() | {"criteria": {"dora": found}})
 
@@ -183,7 +185,7 @@ def test_a_series_breaks_between_the_reports_that_knew_the_figure() -> None:
 
 
 @pytest.mark.parametrize("scores", [[], [10], [10, 20, 30]])
-def test_a_series_of_the_same_questions_is_one_line(scores) -> None:
+def test_a_series_of_the_same_questions_is_one_line(scores: list[int]) -> None:
     line = series([edition(scored(s), items=[level("a")]) for s in scores], "practice", "p", "P")
     assert len(line.joined) == max(len(scores) - 1, 0)
     assert not line.breaks
@@ -197,19 +199,23 @@ OPPOSITE = {"better": "worse", "worse": "better", "unclear": "unclear"}
 
 
 @given(ROWS, ROWS)
-def test_looking_back_turns_a_movement_round(before, after) -> None:
+def test_looking_back_turns_a_movement_round(before: Scores, after: Scores) -> None:
     there, back = practice_from(before, after).outcome, practice_from(after, before).outcome
     assert back == OPPOSITE[there]
 
 
 @given(ROWS, ROWS)
-def test_a_movement_is_told_exactly_when_the_intervals_are_apart(before, after) -> None:
+def test_a_movement_is_told_exactly_when_the_intervals_are_apart(
+    before: Scores, after: Scores
+) -> None:
     apart = before[2] < after[1] or after[2] < before[1]
     assert (practice_from(before, after).outcome != "unclear") == apart
 
 
 @given(ROWS, ROWS, TENTHS)
-def test_knowing_less_never_makes_a_movement_clear(before, after, wider) -> None:
+def test_knowing_less_never_makes_a_movement_clear(
+    before: Scores, after: Scores, wider: float
+) -> None:
     loose = (after[0], max(after[1] - wider, 0), min(after[2] + wider, 100))
     sure, unsure = practice_from(before, after).outcome, practice_from(before, loose).outcome
     assert unsure in (sure, "unclear")

@@ -1,6 +1,7 @@
 """The published case and a flip, from the answers of a file to the stored advice."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from tests.support.case_files import judged
 from tests.support.fixtures import Catalogue
 
 
-def case(engineers, staffed=None, **answers):
+def case(engineers: int, staffed: dict[str, int] | None = None, **answers: Any) -> AdviceRow:
     """A team that is weak all over, with the problem of the published case."""
     weak = {slug: {"choice": 1} for slug in ("devops", "sre", "platform")}
     team = {"engineers": engineers, "staffed": staffed or {}}
@@ -35,7 +36,7 @@ def test_at_fifteen_four_hours_of_downtime_call_for_the_sre(
 @pytest.mark.parametrize("engineers", [39, 40, 41])
 @pytest.mark.parametrize("staffed", [{}, {"devops": 1, "sre": 1}])
 def test_at_forty_hours_for_an_environment_call_for_the_platform_engineer(
-    catalogue: Catalogue, engineers: int, staffed
+    catalogue: Catalogue, engineers: int, staffed: dict[str, int]
 ) -> None:
     advice = case(engineers, staffed, downtime={"value": 30}, environment_wait={"value": 240})
     assert advice["verdict"] == "invest"
@@ -54,7 +55,7 @@ def test_what_would_turn_the_answer_does_so_when_it_is_typed(
     measured = {code: {"value": v, "confidence": "measured"} for code, v in numbers.items()}
     answers = well | measured | {"availability_target": {"value": Decimal("99.9")}}
 
-    def taking(hours):
+    def taking(hours: int) -> AdviceRow:
         guess = {"value": hours, "confidence": "guess"}
         return judged(answers=answers | {"lead_time": guess})["advice"]
 

@@ -1,11 +1,13 @@
 """What a report stores: data without words, small, and enough to calculate every figure again."""
 
 import re
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 from assessments.models import QuestionnaireVersion
-from assessments.models.report_data import AnswerData, ReadingData
+from assessments.models.report_data import AnswerData, ReadingData, ReportData
 from assessments.models.reports import packed
 from assessments.reports import Texts, document_from
 from roles import investment
@@ -44,19 +46,19 @@ REASON = {"rule", "inputs", "compared", "curved", "factor", "counts", "guess", "
 
 
 @pytest.fixture
-def versions(catalogue: Catalogue):
+def versions(catalogue: Catalogue) -> list[QuestionnaireVersion]:
     """With all that they ask, loaded once for thousands of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
-def test_a_report_keeps_codes_and_exact_numbers_alone(versions) -> None:
+def test_a_report_keeps_codes_and_exact_numbers_alone(versions: list[QuestionnaireVersion]) -> None:
     for report in reports_by_lot(versions):
         assert_has_the_shape(report)
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_thousands_of_reports_have_the_same_shape(
-    versions, monkeypatch: pytest.MonkeyPatch, chunk
+    versions: list[QuestionnaireVersion], monkeypatch: pytest.MonkeyPatch, chunk: int
 ) -> None:
     monkeypatch.setattr(investment, "advise", investment.judge)
     number = QUICK_TEAMS // CHUNKS
@@ -64,7 +66,7 @@ def test_thousands_of_reports_have_the_same_shape(
         assert_has_the_shape(report)
 
 
-def assert_has_the_shape(report) -> None:
+def assert_has_the_shape(report: ReportData) -> None:
     words = {
         text
         for key, text in texts_in(report)
@@ -81,7 +83,7 @@ def assert_has_the_shape(report) -> None:
     assert len(packed(report)) <= MOST_BYTES
 
 
-def numbers_in(part):
+def numbers_in(part: Any) -> Iterator[float]:
     if isinstance(part, dict | list):
         for inner in part.values() if isinstance(part, dict) else part:
             yield from numbers_in(inner)
@@ -89,7 +91,9 @@ def numbers_in(part):
         yield part
 
 
-def test_every_need_and_priority_is_worked_out_again_from_what_is_kept(versions) -> None:
+def test_every_need_and_priority_is_worked_out_again_from_what_is_kept(
+    versions: list[QuestionnaireVersion],
+) -> None:
     book = rulebook()
     for seed, report in enumerate(reports_by_lot(versions)):
         case = case_by_lot(versions, seed)

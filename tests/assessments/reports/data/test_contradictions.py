@@ -1,5 +1,7 @@
 """Answers of which one must be wrong: they stay in the report, on every page and in the files."""
 
+from typing import Any
+
 import pytest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -15,7 +17,7 @@ from tests.support.fixtures import Catalogue, ClientOf
 # --- what the report keeps ---------------------------------------------------------------------
 
 
-def contradictions(**answers):
+def contradictions(**answers: Any) -> dict[str, list[str]]:
     """The codes of the contradictions in a report, each with the questions that it names."""
     team = {"engineers": 15, "around_the_clock": True}
     found = reports.build(case_files.parse({"team": team, "answers": answers}))["contradictions"]
@@ -66,7 +68,7 @@ BY_HAND = {"deployment_frequency": {"value": 50}, "pipeline_automation": {"choic
     ],
 )
 def test_a_pair_that_cannot_both_be_right_stays_in_the_report(
-    catalogue: Catalogue, answers, code: str
+    catalogue: Catalogue, answers: dict[str, Any], code: str
 ) -> None:
     exact = {q: {k: case_files.read_json(v) if isinstance(v, str) else v for k, v in given.items()}
              for q, given in answers.items()}  # fmt: skip
@@ -94,7 +96,9 @@ def test_a_pair_that_cannot_both_be_right_stays_in_the_report(
         {"deployment_frequency": {"value": 50}, "pipeline_automation": "dont_know"},
     ],
 )
-def test_answers_that_may_both_be_right_are_no_contradiction(catalogue: Catalogue, answers) -> None:
+def test_answers_that_may_both_be_right_are_no_contradiction(
+    catalogue: Catalogue, answers: dict[str, Any]
+) -> None:
     assert contradictions(**answers) == {}
 
 
@@ -106,7 +110,7 @@ def test_a_band_in_multiples_of_the_target_is_judged_without_knowing_the_target(
 
 
 @pytest.fixture
-def report(checkout: Team, alice: User):
+def report(checkout: Team, alice: User) -> Assessment:
     draft = factories.assessment(checkout, by=alice)
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer({
@@ -117,7 +121,7 @@ def report(checkout: Team, alice: User):
 
 
 def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(
-    client_of: ClientOf, alice: User, report
+    client_of: ClientOf, alice: User, report: Assessment
 ) -> None:
     shown = client_of(alice).get(reverse("report", args=[report.pk])).text
     assert "Answers that contradict each other" in shown
@@ -129,7 +133,7 @@ def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(
     assert rows["lead_time"]["contradicts"] == ""
 
 
-def test_a_contradiction_is_told_in_german(report) -> None:
+def test_a_contradiction_is_told_in_german(report: Assessment) -> None:
     with override("de"):
         (pair,) = reports.document_of(report)["contradictions"]
     assert pair["text"].startswith("Ihr deployt fünfmal pro Woche oder öfter")

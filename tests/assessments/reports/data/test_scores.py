@@ -1,5 +1,6 @@
 """Scores as a report keeps them: their terms, and what is known too little to have one."""
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
@@ -13,12 +14,12 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def versions(catalogue: Catalogue):
+def versions(catalogue: Catalogue) -> list[QuestionnaireVersion]:
     """With all that they ask, loaded once for thousands of cases."""
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
-def test_scores_are_worked_out_again_from_their_terms(versions) -> None:
+def test_scores_are_worked_out_again_from_their_terms(versions: list[QuestionnaireVersion]) -> None:
     for report in reports_by_lot(versions):
         for score in (*report["practices"].values(), *report["disciplines"].values()):
             if score["score"] is not None:
@@ -30,7 +31,7 @@ def test_scores_are_worked_out_again_from_their_terms(versions) -> None:
             assert scored <= set(report["practices"]), slug
 
 
-def mean(terms, place) -> Fraction:
+def mean(terms: Sequence[TermData], place: int) -> Fraction:
     """The mean of a column of terms (code, weight, score, low, high), by weight."""
     rows = [[Fraction(number) for number in numbers] for _code, *numbers in terms]
     return sum(row[0] * row[place - 1] for row in rows) / sum(row[0] for row in rows)

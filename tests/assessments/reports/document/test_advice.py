@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
-from assessments.models import Question, QuestionnaireVersion, Team, User
-from assessments.reports import Texts
+from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
+from assessments.reports import Document, Texts
 from assessments.reports.document.advice import InputWording
 from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
@@ -26,7 +26,7 @@ BANDS = (
 )
 
 
-def quick_report(checkout, alice, **numbers):
+def quick_report(checkout: Team, alice: User, **numbers: int) -> Assessment:
     draft = factories.assessment(checkout, by=alice, track="quick")
     for question in factories.questions(draft):
         if question.context:
@@ -35,7 +35,7 @@ def quick_report(checkout, alice, **numbers):
     return factories.handed_in(draft)
 
 
-def downtime_goal(document):
+def downtime_goal(document: Document) -> GoalRow:
     goals = [goal for option in document["advice"]["options"] for goal in option["goals"]]
     return next(goal for goal in goals if goal["metric"] == "downtime")
 
@@ -44,7 +44,7 @@ def downtime_goal(document):
 
 
 @pytest.fixture
-def downtime(catalogue: Catalogue):
+def downtime(catalogue: Catalogue) -> Question:
     return Question.objects.get(code="downtime", version=catalogue["sre"])
 
 
@@ -70,7 +70,7 @@ def test_each_band_says_its_minutes_at_the_assumed_target(
             assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
 
 
-def test_the_words_of_the_bands(downtime) -> None:
+def test_the_words_of_the_bands(downtime: Question) -> None:
     assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
 
 
@@ -165,7 +165,7 @@ def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(
     ],
 )
 def test_a_goal_says_which_figure_beside_it_was_not_asked(
-    client_of: ClientOf, alice: User, checkout: Team, scope, unasked: str
+    client_of: ClientOf, alice: User, checkout: Team, scope: tuple[str, ...], unasked: str
 ) -> None:
     draft = factories.assessment(checkout, disciplines=scope, track="quick", by=alice)
     done = factories.submitted(draft, choice=0)

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
-from assessments.models import Answer, Report, Team, User
+from assessments.models import Answer, Assessment, QuestionnaireVersion, Report, Team, User
 from assessments.reports import Library, document_from
 from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
@@ -19,18 +19,18 @@ from tests.support.fixtures import Catalogue, ClientOf
 
 
 @pytest.fixture
-def german(client_of: ClientOf, alice: User):
+def german(client_of: ClientOf, alice: User) -> Client:
     client = client_of(alice)
     client.cookies["language"] = "de"
     return client
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
-def sentences(version):
+def sentences(version: QuestionnaireVersion) -> set[str]:
     """Every text of a version that a respondent or a reader sees."""
     steps = [step for text in version.texts.all() for step in text.steps.all()]
     choices = [choice for q in version.questions.all() for choice in q.choices.all()]
@@ -60,7 +60,7 @@ def test_the_shipped_rules_and_roles_are_all_in_german(
 
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
 def test_a_translation_keeps_the_figures(catalogue: Catalogue, slug: str) -> None:
-    def figures(text):
+    def figures(text: str) -> list[str]:
         text = text.replace("24/7", "")  # Said in words: rund um die Uhr.
         return sorted(re.findall(r"\d+", re.sub(r"(?<=\d)[.,\s](?=\d{3}\b)", "", text)))
 
@@ -69,7 +69,7 @@ def test_a_translation_keeps_the_figures(catalogue: Catalogue, slug: str) -> Non
     assert lost == {}
 
 
-def test_a_reader_of_german_gets_the_questions_in_german(german, draft) -> None:
+def test_a_reader_of_german_gets_the_questions_in_german(german: Client, draft: Assessment) -> None:
     page = german.get(reverse("practice", args=[draft.pk, "devops-pipeline"])).text
     assert '<html lang="de"' in page
     question = draft.pinned()[0].questions.get(code="pipeline_automation")
@@ -97,7 +97,7 @@ def test_a_copy_of_a_version_keeps_its_translations(
 
 
 def test_a_report_keeps_the_same_in_whatever_language_it_is_submitted(
-    german, alice: User, checkout: Team
+    german: Client, alice: User, checkout: Team
 ) -> None:
     before = factories.submitted(factories.assessment(checkout, by=alice))
     draft = factories.filled(factories.assessment(checkout, by=alice))
@@ -105,7 +105,7 @@ def test_a_report_keeps_the_same_in_whatever_language_it_is_submitted(
     assert Report.objects.get(assessment=draft).data == before.report.data
 
 
-def test_a_report_is_read_in_german(german, draft) -> None:
+def test_a_report_is_read_in_german(german: Client, draft: Assessment) -> None:
     factories.submitted(draft, choice=0)
     document = factories.document(Report.objects.get().assessment)
     page = german.get(reverse("report", args=[draft.pk])).text
@@ -115,7 +115,7 @@ def test_a_report_is_read_in_german(german, draft) -> None:
     assert document["practices"][0]["summary"] not in page
 
 
-def test_names_and_comments_of_people_are_not_translated(draft) -> None:
+def test_names_and_comments_of_people_are_not_translated(draft: Assessment) -> None:
     kept = factories.submitted(draft).report.data
     kept["team"]["name"] = "hours"
     kept["answers"][0]["comment"] = "Downtime"
@@ -154,7 +154,7 @@ def test_choosing_a_language_leads_nowhere_else(
 
 @pytest.mark.parametrize("reports", [1, 3])
 def test_german_costs_a_fixed_number_of_queries(
-    german,
+    german: Client,
     alice: User,
     checkout: Team,
     reports: int,
@@ -167,19 +167,23 @@ def test_german_costs_a_fixed_number_of_queries(
 
 
 @pytest.mark.parametrize("typed", ["2,5", "2.5"])
-def test_a_figure_is_typed_with_a_comma_or_a_point_in_german(german, draft, typed: str) -> None:
+def test_a_figure_is_typed_with_a_comma_or_a_point_in_german(
+    german: Client, draft: Assessment, typed: str
+) -> None:
     address = reverse("practice", args=[draft.pk, "devops-delivery-speed"])
     german.post(address, {"lead_time-value": typed, "lead_time-unit": "hours"})
     assert draft.response.answers.get().value == Fraction(5, 2)
 
 
-def test_a_comma_in_english_is_no_decimal_point(client_of: ClientOf, alice: User, draft) -> None:
+def test_a_comma_in_english_is_no_decimal_point(
+    client_of: ClientOf, alice: User, draft: Assessment
+) -> None:
     address = reverse("practice", args=[draft.pk, "devops-delivery-speed"])
     answer = client_of(alice).post(address, {"lead_time-value": "1,000"})
     assert answer.status_code == 422
 
 
-def test_people_are_typed_with_a_comma_in_german(german, checkout: Team) -> None:
+def test_people_are_typed_with_a_comma_in_german(german: Client, checkout: Team) -> None:
     facts = {"name": "Checkout", "engineers": "15", "sites": "1", "revision": "1"}
     address = reverse("team-edit", args=[checkout.pk])
     assert german.post(address, facts | {"staffed_sre": "0,5"}).status_code == 302

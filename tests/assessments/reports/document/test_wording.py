@@ -103,7 +103,9 @@ def test_what_is_assumed_is_said_with_the_target() -> None:
     ("ends", "said"),
     [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
 )
-def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said: str) -> None:
+def test_an_interval_below_zero_has_no_dash_beside_its_minus(
+    ends: tuple[int, int], said: str
+) -> None:
     mark = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
     assert mark_text(mark, "metric") == said
 

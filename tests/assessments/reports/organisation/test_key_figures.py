@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Given, KeyFigure, Team, User
+from assessments.models import Answer, Assessment, Given, KeyFigure, Team, User
 from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
 from tests.support import factories
@@ -14,11 +14,11 @@ Kind = KeyFigure.Kind
 
 
 @pytest.fixture
-def mixed(checkout: Team, alice: User):
+def mixed(checkout: Team, alice: User) -> Assessment:
     return mixed_report(checkout, alice)
 
 
-def of_kind(assessment, kind):
+def of_kind(assessment: Assessment, kind: str) -> dict[str, KeyFigure]:
     return {row.subject: row for row in assessment.key_figures.filter(kind=kind)}
 
 
@@ -26,7 +26,7 @@ def of_kind(assessment, kind):
 
 
 @pytest.mark.parametrize("part", ["disciplines", "practices"])
-def test_the_scores_are_those_of_the_document(mixed, part: str) -> None:
+def test_the_scores_are_those_of_the_document(mixed: Assessment, part: str) -> None:
     document = factories.document(mixed)
     kind = Kind.PRACTICE if part == "practices" else Kind.DISCIPLINE
     rows = document[part]
@@ -43,7 +43,7 @@ def test_the_scores_are_those_of_the_document(mixed, part: str) -> None:
     assert None in {figure.number for figure in of_kind(mixed, Kind.PRACTICE).values()}
 
 
-def test_the_strengths_are_those_of_the_reasons(mixed) -> None:
+def test_the_strengths_are_those_of_the_reasons(mixed: Assessment) -> None:
     strengths = of_kind(mixed, Kind.STRENGTH)
     options = factories.document(mixed)["advice"]["options"]
     reasons = {
@@ -55,7 +55,7 @@ def test_the_strengths_are_those_of_the_reasons(mixed) -> None:
     assert any(not row.number for row in strengths.values())
 
 
-def test_the_facts_are_those_of_the_team_as_it_was(mixed, checkout: Team) -> None:
+def test_the_facts_are_those_of_the_team_as_it_was(mixed: Assessment, checkout: Team) -> None:
     checkout.engineers = 99
     checkout.save()
     facts = {subject: row.number for subject, row in of_kind(mixed, Kind.FACT).items()}
@@ -64,7 +64,7 @@ def test_the_facts_are_those_of_the_team_as_it_was(mixed, checkout: Team) -> Non
     assert facts == where | people
 
 
-def test_the_roles_with_data_say_whether_they_are_needed(mixed) -> None:
+def test_the_roles_with_data_say_whether_they_are_needed(mixed: Assessment) -> None:
     options = factories.document(mixed)["advice"]["options"]
     needed = {role: bool(row.number) for role, row in of_kind(mixed, Kind.CANDIDATE).items()}
     assert needed.keys() == {option["role"] for option in options}
@@ -85,7 +85,7 @@ def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(
 # --- made anew -----------------------------------------------------------------------------------
 
 
-def test_measuring_writes_nothing(mixed) -> None:
+def test_measuring_writes_nothing(mixed: Assessment) -> None:
     with CaptureQueriesContext(connection) as queries:
         rows = key_figures_at_submission(mixed, mixed.ruleset)
     assert len(rows) == mixed.key_figures.count()

@@ -1,5 +1,7 @@
 """Several teams side by side: what most of them lack, and what many of them cost."""
 
+from collections.abc import Callable
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -10,14 +12,14 @@ from assessments.models import Team, User
 from assessments.reports.organisation.selection import Selection
 from assessments.reports.organisation.side_by_side import side_by_side_of
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
 
 
 def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(
-    see, teams, alice: User
+    see: Callable[..., PageResponse], teams: list[Team], alice: User
 ) -> None:
     for team, choice in zip(teams, (0, 1, 1), strict=True):
         submit_assessment(team, choice, by=alice)
@@ -32,7 +34,9 @@ def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(
     assert owners == ["devops", "sre", "platform"]
 
 
-def test_two_teams_make_no_systemic_gap(see, teams, alice: User) -> None:
+def test_two_teams_make_no_systemic_gap(
+    see: Callable[..., PageResponse], teams: list[Team], alice: User
+) -> None:
     for team in teams[:2]:
         submit_assessment(team, 0, by=alice)
     response = see()
@@ -58,7 +62,7 @@ def test_any_number_of_teams_takes_as_many_queries(
     assert (len(page.rows), page.with_report) == (61, count)
 
 
-def test_the_page_opens_no_document(teams, each_with_a_report) -> None:
+def test_the_page_opens_no_document(teams: list[Team], each_with_a_report: None) -> None:
     with CaptureQueriesContext(connection) as queries:
         page = side_by_side_of(Selection(teams))
     assert (page.with_report, page.gaps) == (3, 0)

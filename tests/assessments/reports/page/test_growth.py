@@ -1,8 +1,10 @@
 """The growth lines on the report page, by the rules that judged the report."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,7 +15,7 @@ from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.queries import counted
 
 
-def document(engineers, number=1, **staffed):
+def document(engineers: int, number: int = 1, **staffed: float) -> Any:
     titles = {
         "devops": "DevOps engineer", "sre": "Site reliability engineer",
         "platform": "Platform engineer",
@@ -27,7 +29,7 @@ def document(engineers, number=1, **staffed):
 
 
 @pytest.fixture
-def report(checkout: Team, alice: User, client_of: ClientOf):
+def report(checkout: Team, alice: User, client_of: ClientOf) -> tuple[Client, str]:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     return client_of(alice), reverse("report", args=[done.pk])
 
@@ -82,7 +84,7 @@ def test_the_growth_is_read_in_three_queries(
         team_growth(document(8)).rows  # noqa: B018
 
 
-def test_the_report_draws_a_line_for_each_role_with_its_table(report) -> None:
+def test_the_report_draws_a_line_for_each_role_with_its_table(report: tuple[Client, str]) -> None:
     client, address = report
     page = client.get(address).text
     assert page.count('<svg class="growth-line"') == 3
@@ -91,7 +93,7 @@ def test_the_report_draws_a_line_for_each_role_with_its_table(report) -> None:
     assert "Example (one company, not a forecast): the SRE was hired at 15 people" in page
 
 
-def test_the_lines_speak_german(report) -> None:
+def test_the_lines_speak_german(report: tuple[Client, str]) -> None:
     client, address = report
     client.cookies["language"] = "de"
     page = client.get(address).text
@@ -99,7 +101,7 @@ def test_the_lines_speak_german(report) -> None:
     assert "Der SRE kam bei 15 Personen" in page
 
 
-def test_a_larger_team_costs_no_further_query(report, alice: User) -> None:
+def test_a_larger_team_costs_no_further_query(report: tuple[Client, str], alice: User) -> None:
     client, address = report
     large = factories.team("Large", lead=alice, engineers=900)
     done = factories.submitted(factories.assessment(large, by=alice), choice=1)

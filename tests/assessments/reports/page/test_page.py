@@ -1,9 +1,11 @@
 """The mark of the previous report appears only next to a figure from the same questions."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, Given, Team, User
+from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.reports.page.page import report_page
 from tests.support import factories
 from tests.support.fixtures import ClientOf
@@ -11,11 +13,11 @@ from tests.support.queries import counted
 
 
 @pytest.fixture
-def before(checkout: Team, alice: User):
+def before(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-31", by=alice, choice=1)
 
 
-def later(of, by, track="full", **fields):
+def later(of: Team, by: User, track: str = "full", **fields: Any) -> Assessment:
     return factories.handed_in(
         factories.filled(factories.assessment(of, by=by, track=track), 2, **fields)
     )
@@ -27,7 +29,7 @@ def test_a_first_report_has_no_marks(checkout: Team, alice: User) -> None:
 
 
 def test_the_same_questions_are_drawn_beside_the_last_report(
-    before, checkout: Team, alice: User
+    before: Assessment, checkout: Team, alice: User
 ) -> None:
     page = report_page(later(checkout, alice))
     old = {row["code"]: row["score"] for row in factories.document(before)["practices"]}
@@ -39,7 +41,9 @@ def test_the_same_questions_are_drawn_beside_the_last_report(
     assert any(row["last"] is not None for row in metrics)
 
 
-def test_a_figure_of_other_questions_has_no_mark(before, checkout: Team, alice: User) -> None:
+def test_a_figure_of_other_questions_has_no_mark(
+    before: Assessment, checkout: Team, alice: User
+) -> None:
     page = report_page(later(checkout, alice, track="quick"))
     full = {row["code"]: len(row["terms"]) for row in factories.document(before)["practices"]}
     fewer = [row for code, row in page.practices.items() if len(row["terms"]) < full[code]]
@@ -58,7 +62,7 @@ def test_what_was_not_known_last_time_has_no_mark(checkout: Team, alice: User) -
 
 
 def test_the_page_names_the_day_of_the_marks(
-    before, checkout: Team, alice: User, client_of: ClientOf
+    before: Assessment, checkout: Team, alice: User, client_of: ClientOf
 ) -> None:
     done = later(checkout, alice)
     text = client_of(alice).get(reverse("report", args=[done.pk])).text
@@ -69,7 +73,7 @@ def test_the_page_names_the_day_of_the_marks(
 
 
 def test_a_report_takes_as_many_queries_among_any_number(
-    before, client_of: ClientOf, alice: User, checkout: Team
+    before: Assessment, client_of: ClientOf, alice: User, checkout: Team
 ) -> None:
     client = client_of(alice)
     first = reverse("report", args=[before.pk])

@@ -2,14 +2,16 @@
 
 import html
 import re
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from math import prod
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from assessments.reports.document.wording import adding_up, number, score_number
 from assessments.reports.page.page import page_of
 from assessments.reports.page.receipts import delivery_receipt
@@ -26,14 +28,14 @@ PRODUCT = re.compile(r"([\d.]+(?:/\d+)?) % × ([\d.]+(?:/\d+)?) = ([\d.]+(?:/\d+
 
 
 @pytest.fixture(params=[(seed, track) for track in ("full", "quick") for seed in range(4)])
-def done(request: pytest.FixtureRequest, checkout: Team, alice: User):
+def done(request: pytest.FixtureRequest, checkout: Team, alice: User) -> Assessment:
     seed, track = request.param
     draft = factories.assessment(checkout, by=alice, track=track)
     return answered_by_lot(draft, seed)
 
 
 @pytest.fixture
-def page(done):
+def page(done: Assessment) -> Page:
     return page_of(done)
 
 
@@ -51,7 +53,7 @@ def test_each_practice_is_the_weighted_share_of_its_points(page: Page) -> None:
             assert shares == {end: row[end] for end in made}, row["code"]
 
 
-def test_each_answer_of_a_practice_stands_in_its_receipt(done, page: Page) -> None:
+def test_each_answer_of_a_practice_stands_in_its_receipt(done: Assessment, page: Page) -> None:
     for row in page.practices.values():
         parts = row["receipt"]
         shown = [line.answer for line in parts.lines] + [*parts.unknown, *parts.left_out]
@@ -103,13 +105,13 @@ def test_each_priority_is_made_of_the_figures_that_are_shown(page: Page) -> None
         assert [row["part"].reason for row in receipt["rows"]] == counted
 
 
-def together(rows):
+def together(rows: Iterable[Mapping[str, Any]]) -> Fraction:
     """100 minus what all shares leave over, multiplied."""
     return 100 * (1 - prod((1 - row["share"] / 100 for row in rows), start=Fraction(1)))
 
 
 def test_what_the_page_says_is_right_to_the_last_figure(
-    client_of: ClientOf, alice: User, done
+    client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     text = said(client_of(alice).get(reverse("report", args=[done.pk])).text)
     divisions = DIVISION.findall(text)

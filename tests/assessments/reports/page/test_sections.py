@@ -1,11 +1,13 @@
 """A criteria family on the report page: its weakest figures are shown, a long tail is folded."""
 
+from collections.abc import Iterable
+
 import pytest
 
 from assessments.reports.page.sections import IN_SIGHT, WEAKEST_IN_SIGHT, FamilySection
 
 
-def section(scores) -> FamilySection:
+def section(scores: Iterable[int]) -> FamilySection:
     metrics = {f"m{n}": {"known": True, "score": score} for n, score in enumerate(scores)}
     metrics["unknown"] = {"known": False, "score": None}
     return FamilySection("slo", {"metrics": metrics}, answers={})
@@ -18,7 +20,7 @@ def section(scores) -> FamilySection:
         *((IN_SIGHT + 1, WEAKEST_IN_SIGHT), (IN_SIGHT + 4, WEAKEST_IN_SIGHT)),
     ],
 )
-def test_few_figures_are_all_in_sight_and_of_many_only_the_weakest(known, shown) -> None:
+def test_few_figures_are_all_in_sight_and_of_many_only_the_weakest(known: int, shown: int) -> None:
     family = section(range(100, 100 - known, -1))
     assert len(family.in_sight) == shown
     assert [*family.in_sight, *family.folded] == family.metrics
