@@ -55,15 +55,15 @@ def test_a_question_beside_infrastructure_as_code_asks_something_of_its_own(code
 
 # Each had a top choice that only some of those could reach who deserve it.
 TOP = {
-    "release_size": "It held a single change of at most two days of work.",
+    "release_size": "A single change of at most two days of work.",
     "slos_defined": "Product and engineering agreed on it, and reviewed it within six months.",
-    "incident_roles": "A named person led, as practised within the six months before.",
-    "alerts_before_users": "By our own alerts in at least nine cases of ten.",
+    "incident_roles": "A named person was in charge, as practised within the six months before.",
+    "alerts_before_users": "From our own alerts in at least nine cases out of ten.",
     "scaling_under_load": "Nobody had to act, and users noticed nothing.",
-    "self_service_requests": "They got every common kind without anybody else.",
+    "self_service_requests": "They got every common kind without anyone else.",
     "organised_communication": "Those affected had a say in the plan before work began.",
     "cross_training": "Nothing changed: two or more people regularly do each important task.",
-    "joint_incidents": "Everybody who could help also wrote one account of it together.",
+    "joint_incidents": "Everyone who could help also wrote one incident review together.",
 }
 
 

@@ -112,8 +112,8 @@ def test_fewer_than_four_is_what_the_lowest_band_of_one_site_says(
     ("chosen", "text", "asked"),
     [
         # Up to 20/87 a week, and below: less than one a month.
-        ({"deployment_frequency": 1, "change_failure_rate": 4}, "Few deployments fail, and", True),
-        ({"deployment_frequency": 2, "change_failure_rate": 4}, "Few deployments fail, and", False),
+        ({"deployment_frequency": 1, "change_failure_rate": 4}, "Few deployments fail, but", True),
+        ({"deployment_frequency": 2, "change_failure_rate": 4}, "Few deployments fail, but", False),
         # 30 to 50 % has its middle above 30, 30 % or less is all within.
         ({"toil_share": 3, "toil_reduction": 0}, "Little time goes into manual work", True),
         ({"toil_share": 2, "toil_reduction": 0}, "Little time goes into manual work", False),
@@ -261,7 +261,7 @@ def report(checkout, alice):
 def test_a_contradiction_is_told_on_the_report_page_and_in_the_files(client_of, alice, report):
     shown = client_of(alice).get(reverse("report", args=[report.pk])).text
     assert "Answers that contradict each other" in shown
-    assert "Were deployments of other services counted?" in shown
+    assert "Did you count deployments of other services?" in shown
     assert "50 deployments a week" in shown.split("Answers that contradict each other")[1]
     rows = {row["question"]: row for row in answer_rows(report, factories.document(report))}
     assert rows["deployment_frequency"]["contradicts"] == "pipeline_automation"
@@ -275,7 +275,7 @@ def test_a_contradiction_is_told_in_german(report):
     assert pair["text"].startswith("Ihr deployt fünfmal pro Woche oder öfter")
     assert [row["name"] or row["anchor"] for row in pair["answers"]] == [
         "Deployment-Häufigkeit",
-        "Sie wurde von Hand gebaut, getestet und deployt.",
+        "Von Hand gebaut, getestet und deployt.",
     ]
 
 
@@ -293,4 +293,4 @@ def test_vital_questions_at_their_lowest_choice_are_kept(catalogue):
     assert (row["question"], row["practice"], row["discipline"]) == (
         "restore_tested", "sre-restore", "sre",
     )  # fmt: skip
-    assert row["anchor"] == "We do not know: nothing was ever restored."
+    assert row["anchor"] == "We do not know: nothing has ever been restored."
