@@ -173,7 +173,7 @@ def test_the_answers_that_contradict_each_other_are_asked_about(pair):
 DORA = {"deployment_frequency", "lead_time", "change_failure_rate", "recovery_time"}
 NINE = DORA | {"availability_target", "downtime", "slo_coverage"}
 NINE |= {"platform_adoption", "environment_wait"}
-MOST_MINUTES = {"full": 45, "quick": 7, "alone": 15}
+MOST_MINUTES = {"full": 48, "quick": 9, "alone": 18}
 
 
 def test_the_quick_track_has_fifteen_questions_with_the_nine_figures():
@@ -190,14 +190,15 @@ def test_the_quick_track_spreads_over_the_disciplines(slug):
 
 
 def test_the_tracks_take_no_longer_than_people_have():
-    """At 200 words a minute, 10 seconds a choice and 20 a number at hand."""
-    assert _minutes(QUESTIONS) <= MOST_MINUTES["full"]
-    assert _minutes([q for q in QUESTIONS if q["quick"]]) <= MOST_MINUTES["quick"]
+    """At 200 words a minute of what the pages show, 10 seconds a choice, 20 a number at hand."""
+    assert _minutes(PRACTICES, "full") <= MOST_MINUTES["full"]
+    assert _minutes(PRACTICES, "quick") <= MOST_MINUTES["quick"]
     for text in FILES.values():
-        own = [q for p in text["practices"] for q in p["questions"]]
-        assert _minutes(own) <= MOST_MINUTES["alone"]
+        assert _minutes(text["practices"], "full") <= MOST_MINUTES["alone"]
 
 
-def _minutes(asked):
+def _minutes(practices, track):
+    asked = [q for p in practices for q in p["questions"] if track == "full" or q["quick"]]
     numbers = sum("unit" in q for q in asked)
-    return minutes(sum(map(document_catalogue.words, asked)), len(asked) - numbers, numbers)
+    read = sum(document_catalogue.words(practice, track) for practice in practices)
+    return minutes(read, len(asked) - numbers, numbers)

@@ -36,11 +36,12 @@ the texts are edited.
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, not a measurement; numbers that have to be looked up come on top, at
-about a minute each, and so do help texts and talking about an answer. Counted, and rounded up, are
-the words of questions and choices at {WORDS_A_MINUTE} a minute, less than the published mean for
-silent reading of English non-fiction (238: Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make
-each choice and {SECONDS_A_FIGURE} seconds to enter each number that is at hand.
+The minutes are an estimate, not a measurement, rounded up. Counted are the words that the pages
+show without their help (practice, questions, choices and ranges) at {WORDS_A_MINUTE} a minute,
+{SECONDS_A_CHOICE} seconds for each choice and {SECONDS_A_FIGURE} seconds for each number at hand.
+The published mean for silent reading of English non-fiction is 238 words a minute (Brysbaert,
+2019). Numbers that you have to look up take about a minute each on top, and reading the help and
+talking about an answer take longer still.
 """
 
 
@@ -75,33 +76,36 @@ def page(questionnaires: list[dict]) -> str:
 
 def lengths(questionnaires: list[dict]):
     """A table row for each track, then for each questionnaire alone."""
-    everything = [q for text in questionnaires for q in _questions(text)]
+    every = [practice for text in questionnaires for practice in text["practices"]]
     for track in TRACKS:
-        yield _length(track, everything, track)
+        yield _length(track, every, track)
     for text in questionnaires:
         for track in TRACKS:
-            yield _length(f"{text['title']} alone, {track}", _questions(text), track)
+            yield _length(f"{text['title']} alone, {track}", text["practices"], track)
 
 
-def _length(title: str, questions: list[dict], track: str) -> str:
-    asked = [q for q in questions if track == "full" or q["quick"]]
+def _length(title: str, practices: list[dict], track: str) -> str:
+    asked = [q for practice in practices for q in _asked(practice, track)]
     figures = sum("unit" in q for q in asked)
-    counts = (sum(map(words, asked)), len(asked) - figures, figures)
+    counts = (sum(words(p, track) for p in practices), len(asked) - figures, figures)
     return _row(title, len(asked), *counts, minutes(*counts))
 
 
-def words(question: dict) -> int:
-    """The number of words of a question and its choices; the bands of a figure do not count."""
-    choices = [] if "unit" in question else _choices(question)
-    return words_in(question["text"], *choices)
+def _asked(practice: dict, track: str) -> list[dict]:
+    return [q for q in practice["questions"] if track == "full" or q["quick"]]
+
+
+def words(practice: dict, track: str) -> int:
+    """The number of words that the page of a practice shows, without the folded help."""
+    asked = _asked(practice, track)
+    if not asked:
+        return 0
+    said = [text for q in asked for text in (q["text"], *_choices(q))]
+    return words_in(practice["title"], practice["summary"], *said)
 
 
 def _choices(question: dict) -> list[str]:
-    return question.get("choices") or [band["label"] for band in question["bands"]]
-
-
-def _questions(text: dict) -> list[dict]:
-    return [question for practice in text["practices"] for question in practice["questions"]]
+    return question.get("choices") or [band["label"] for band in question.get("bands", ())]
 
 
 # --- practices ---------------------------------------------------------------------------------
