@@ -26,8 +26,8 @@ Everything that the three shipped questionnaires ask, with the next step that ea
 the texts are edited.
 
 * An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
-* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and bands are counted.
-* A band has a published source, or it is a Tripod default.
+* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and ranges are counted.
+* A range has a published source, or it is a Tripod default.
 * The questions of the quick track, in bold in the lists, are in the full track too.
 
 ## Length
@@ -214,7 +214,7 @@ def _rules(row: dict):
     if row.get("round_the_clock_only"):
         yield "only with 24/7 on-call"
     if "extra_for_two_sites" in row:
-        yield f"each edge {row['extra_for_two_sites']} higher on two sites"
+        yield f"each edge {row['extra_for_two_sites']} higher at two locations"
     if "minimum_sample" in row:
         yield f"scored from {row['minimum_sample']} answers on"
 
@@ -231,8 +231,8 @@ def _bands(row: dict):
     bands = [
         {
             points: band.get("score", number if points == "points" else ""),
-            "band": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
-            "range": _range(row, number),
+            "range": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
+            "limits": _range(row, number),
             "source": _plain(band["source"]),
         }
         for number, band in enumerate(row["bands"])
