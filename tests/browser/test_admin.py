@@ -127,7 +127,7 @@ def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft) -> N
 
 def test_a_question_is_dragged_to_its_place(author, draft) -> None:
     author.goto(address(type(draft), "change", draft.pk))
-    rows = author.locator("li", has_text="Targets and budgets").locator("li[data-part]")
+    rows = author.locator("li", has_text="SLOs and error budgets").locator("li[data-part]")
     last = rows.last.inner_text()
     rows.last.drag_to(rows.first)
     expect(rows.first).to_contain_text(last.splitlines()[0])

@@ -110,7 +110,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
 
     follow(page.get_by_role("link", name="Preview", exact=True))
     page.get_by_text("All practices").click()
-    follow(page.get_by_role("link", name="Targets and budgets"))
+    follow(page.get_by_role("link", name="SLOs and error budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_text(text)).to_be_visible()
     picture(page, "authoring-3-preview")
@@ -129,7 +129,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
     assert AuditEntry.objects.filter(action="publish", who="erin").exists()
 
     start_as(page, alice, checkout)
-    follow(page.get_by_role("link", name="Targets and budgets"))
+    follow(page.get_by_role("link", name="SLOs and error budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_role("group", name=text).first).to_be_visible()
     picture(page, "authoring-6-next-assessment")

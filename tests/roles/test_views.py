@@ -40,11 +40,11 @@ def test_a_role_tells_its_figures_its_tools_and_its_work_with_the_others(
 ) -> None:
     page = client.get(reverse("role", args=["sre"])).text
     for said in (
-        "Downtime a month, set beside the availability target.",
+        "Downtime per month, compared with the availability target.",
         "PagerDuty or Spike",
-        "In an incident SRE leads.",
+        "In an incident, SRE leads.",
         "By day 60",
-        "The most frequent manual repair runs by itself.",
+        "The most frequent manual fix is automated.",
     ):
         assert said in page
     assert "Caution:" not in page

@@ -16,6 +16,12 @@ FILES = {
     slug: _toml(f"assessments/catalogue/{slug}.toml") for slug in ("devops", "sre", "platform")
 }
 ROLES = _toml("roles/catalogue.toml")
+# Every sentence that people read, with its German: a sentence of two files has the same in both.
+GERMAN = {
+    source: text
+    for path in (*(f"assessments/catalogue/de/{slug}.toml" for slug in FILES), "roles/de.toml")
+    for source, text in _toml(path).items()
+}
 LINES = [line for role in ROLES["roles"] for line in role["lines"]]
 PRACTICES = [practice for text in FILES.values() for practice in text["practices"]]
 QUESTIONS = [question for practice in PRACTICES for question in practice["questions"]]

@@ -183,7 +183,7 @@ def test_the_bands_of_deployments_have_the_names_of_dora_and_edges_of_our_own() 
     (question,) = (q for q in METRICS if q["code"] == "deployment_frequency")
     assert options(question)[3] == "between once per day and once per week"
     assert options(question)[5] == "on demand (multiple deploys per day)"
-    assert all("numeric edges, a Tripod default" in band["source"] for band in question["bands"])
+    assert all("numeric thresholds are a Tripod default" in b["source"] for b in question["bands"])
 
 
 def test_every_figure_that_counts_has_bands() -> None:

@@ -28,8 +28,8 @@ Everything that the three shipped questionnaires ask, with the next step that ea
 the texts are edited.
 
 * An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
-* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and bands are counted.
-* A band has a published source, or it is a Tripod default.
+* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and ranges are counted.
+* A range has a published source, or it is a Tripod default.
 * The questions of the quick track, in bold in the lists, are in the full track too.
 
 ## Length
@@ -38,11 +38,12 @@ the texts are edited.
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, not a measurement; numbers that have to be looked up come on top, at
-about a minute each, and so do help texts and talking about an answer. Counted, and rounded up, are
-the words of questions and choices at {WORDS_A_MINUTE} a minute, less than the published mean for
-silent reading of English non-fiction (238: Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make
-each choice and {SECONDS_A_FIGURE} seconds to enter each number that is at hand.
+The minutes are an estimate, not a measurement, rounded up. Counted are the words that the pages
+show without their help (practice, questions, choices and ranges) at {WORDS_A_MINUTE} a minute,
+{SECONDS_A_CHOICE} seconds for each choice and {SECONDS_A_FIGURE} seconds for each number at hand.
+The published mean for silent reading of English non-fiction is 238 words a minute (Brysbaert,
+2019). Numbers that you have to look up take about a minute each on top, and reading the help and
+talking about an answer take longer still.
 """
 
 
@@ -77,33 +78,36 @@ def page(questionnaires: list[Table]) -> str:
 
 def lengths(questionnaires: list[Table]) -> Iterator[str]:
     """A table row for each track, then for each questionnaire alone."""
-    everything = [q for text in questionnaires for q in _questions(text)]
+    every = [practice for text in questionnaires for practice in text["practices"]]
     for track in TRACKS:
-        yield _length(track, everything, track)
+        yield _length(track, every, track)
     for text in questionnaires:
         for track in TRACKS:
-            yield _length(f"{text['title']} alone, {track}", _questions(text), track)
+            yield _length(f"{text['title']} alone, {track}", text["practices"], track)
 
 
-def _length(title: str, questions: list[Table], track: str) -> str:
-    asked = [q for q in questions if track == "full" or q["quick"]]
+def _length(title: str, practices: list[Table], track: str) -> str:
+    asked = [q for practice in practices for q in _asked(practice, track)]
     figures = sum("unit" in q for q in asked)
-    counts = (sum(map(words, asked)), len(asked) - figures, figures)
+    counts = (sum(words(p, track) for p in practices), len(asked) - figures, figures)
     return _row(title, len(asked), *counts, minutes(*counts))
 
 
-def words(question: Table) -> int:
-    """The number of words of a question and its choices; the bands of a figure do not count."""
-    choices = [] if "unit" in question else _choices(question)
-    return words_in(question["text"], *choices)
+def _asked(practice: Table, track: str) -> list[Table]:
+    return [q for q in practice["questions"] if track == "full" or q["quick"]]
+
+
+def words(practice: Table, track: str) -> int:
+    """The number of words that the page of a practice shows, without the folded help."""
+    asked = _asked(practice, track)
+    if not asked:
+        return 0
+    said = [text for q in asked for text in (q["text"], *_choices(q))]
+    return words_in(practice["title"], practice["summary"], *said)
 
 
 def _choices(question: Table) -> list[str]:
-    return question.get("choices") or [band["label"] for band in question["bands"]]
-
-
-def _questions(text: Table) -> list[Table]:
-    return [question for practice in text["practices"] for question in practice["questions"]]
+    return question.get("choices") or [band["label"] for band in question.get("bands", ())]
 
 
 # --- practices ---------------------------------------------------------------------------------
@@ -212,7 +216,7 @@ def _rules(row: Table) -> Iterator[str]:
     if row.get("round_the_clock_only"):
         yield "only with 24/7 on-call"
     if "extra_for_two_sites" in row:
-        yield f"each edge {row['extra_for_two_sites']} higher on two sites"
+        yield f"each edge {row['extra_for_two_sites']} higher at two locations"
     if "minimum_sample" in row:
         yield f"scored from {row['minimum_sample']} answers on"
 
@@ -229,8 +233,8 @@ def _bands(row: Table) -> Iterator[str]:
     bands = [
         {
             points: band.get("score", number if points == "points" else ""),
-            "band": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
-            "range": _range(row, number),
+            "range": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
+            "limits": _range(row, number),
             "source": _plain(band["source"]),
         }
         for number, band in enumerate(row["bands"])

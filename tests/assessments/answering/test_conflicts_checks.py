@@ -114,8 +114,8 @@ def test_fewer_than_four_is_what_the_lowest_band_of_one_site_says(
     ("chosen", "text", "asked"),
     [
         # Up to 20/87 a week, and below: less than one a month.
-        ({"deployment_frequency": 1, "change_failure_rate": 4}, "Few deployments fail, and", True),
-        ({"deployment_frequency": 2, "change_failure_rate": 4}, "Few deployments fail, and", False),
+        ({"deployment_frequency": 1, "change_failure_rate": 4}, "Few deployments fail, but", True),
+        ({"deployment_frequency": 2, "change_failure_rate": 4}, "Few deployments fail, but", False),
         # 30 to 50 % has its middle above 30, 30 % or less is all within.
         ({"toil_share": 3, "toil_reduction": 0}, "Little time goes into manual work", True),
         ({"toil_share": 2, "toil_reduction": 0}, "Little time goes into manual work", False),

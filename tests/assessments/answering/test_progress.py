@@ -1,9 +1,12 @@
 """The progress of an assessment: answered of the questions that apply, and the time it takes."""
 
+import re
+
 import pytest
 from django.urls import reverse
+from django.utils.translation import override
 
-from assessments.answering.progress import Length, lengths, minutes_for, progress_of
+from assessments.answering.progress import Length, lengths, minutes, progress_of
 from assessments.models import Answer, Given, QuestionnaireVersion, Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
@@ -38,7 +41,9 @@ def test_what_does_not_apply_leaves_both_counts(draft) -> None:
     whole = len(others) + 2
     assert (progress.answered, progress.total) == (1, whole)
     assert progress.percent == 100 // whole
-    assert progress.minutes_left == minutes_for([third, *others])
+    assert {q.code for task in progress.tasks for q in task.open} == {
+        question.code for question in (third, *others)
+    }
 
 
 def test_dont_know_counts_as_answered(draft) -> None:
@@ -78,12 +83,56 @@ def test_who_said_that_something_does_not_apply_has_begun(
 # --- how long it takes ---
 
 
-def test_a_length_counts_what_has_to_be_looked_up(draft) -> None:
+def open_task(draft, code):
+    return next(t for t in progress_of(draft).tasks if code in {q.code for q in t.questions})
+
+
+def shown(client, draft, task):
+    """The words of a page that come from the catalogue, as a browser shows them unopened."""
+    page = client.get(reverse("practice", args=[draft.pk, task.code])).text
+    head = re.findall(r'<h1>(.*?)</h1>\s*<p class="lead">(.*?)</p>', page, re.S)
+    stems = re.findall(r"<legend[^>]*>(.*?)</legend>", page, re.S)
+    groups = re.findall(r'<div class="choices" .*?</div>', page, re.S)
+    cards = [card for group in groups for card in re.findall(r"<span>(.*?)</span>", group, re.S)]
+    return sum(len(text.split()) for text in [*head[0], *stems, *cards])
+
+
+@pytest.mark.parametrize("code", ["pipeline_automation", "lead_time", "downtime"])
+def test_the_words_of_a_page_are_counted(draft, client_of, alice, code):
+    task = open_task(draft, code)
+    assert task.words_left == shown(client_of(alice), draft, task)
+
+
+def test_a_page_takes_its_words_its_choices_and_its_numbers(draft):
+    task = open_task(draft, "lead_time")
+    assert all(question.unit for question in task.questions)
+    assert Length.of([task]).minutes == minutes(task.words_left, 0, len(task.questions))
+    choice = open_task(draft, "pipeline_automation")
+    assert Length.of([choice]).minutes == minutes(choice.words_left, 1, 0)
+
+
+def test_an_answered_page_takes_no_more_time(draft):
+    before = Length.of(progress_of(draft).tasks)
+    task = open_task(draft, "pipeline_automation")
+    draft.answer({question: factories.given(question) for question in task.questions})
+    progress = progress_of(draft)
+    assert open_task(draft, "pipeline_automation").words_left == 0
+    others = [task for task in progress.tasks if task.open]
+    assert progress.minutes_left == Length.of(others).minutes <= before.minutes
+
+
+def test_a_draft_begins_with_the_minutes_that_were_promised(draft):
+    progress = progress_of(draft)
+    assert progress.minutes_left == lengths()["quick"].minutes
+    assert Length.of(progress.tasks) == lengths()["quick"]
+
+
+def test_a_length_counts_what_has_to_be_looked_up(draft):
+    tasks = progress_of(draft).tasks
     asked = factories.questions(draft)
-    numbers = [question for question in asked if question.unit]
-    length = Length.of(asked)
-    assert (length.questions, length.numbers) == (len(asked), len(numbers))
-    assert length.minutes == minutes_for(asked)
+    length = Length.of(tasks)
+    assert length.questions == len(asked)
+    assert length.numbers == sum(bool(question.unit) for question in asked)
 
 
 def test_the_lengths_are_those_of_the_published_tracks(
@@ -91,14 +140,21 @@ def test_the_lengths_are_those_of_the_published_tracks(
 ) -> None:
     published = lengths()
     assert published["quick"].questions == 15
-    assert published["quick"].minutes <= 7
-    assert published["alone"].minutes <= 15 < published["full"].minutes <= 45
+    assert published["quick"].minutes <= 9
+    assert published["alone"].minutes <= 18 < published["full"].minutes <= 48
     assert published["alone"].questions < published["full"].questions
 
 
-def test_where_nothing_is_published_nothing_takes_time(
-    catalogue: Catalogue,
-) -> None:
+def test_a_german_page_is_counted_in_german(draft):
+    english = open_task(draft, "downtime")
+    with override("de"):
+        german = open_task(draft, "downtime")
+        assert german.text.title != english.text.title
+        assert german.words_left != english.words_left
+        assert lengths()["quick"].minutes <= 9
+
+
+def test_where_nothing_is_published_nothing_takes_time(catalogue):
     QuestionnaireVersion.objects.published().retire()
     assert set(lengths().values()) == {Length(0, 0, 0)}
 

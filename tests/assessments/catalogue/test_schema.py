@@ -39,7 +39,9 @@ DEVOPS_ENGINEER = (
     'title = "DevOps engineer"\nwith_article = "a DevOps engineer"\nplural = "DevOps engineers"'
 )
 ANOTHER = 'title = "x"\nwith_article = "an x"\nplural = "xs"'
-ANCHOR = '    "People outside development fixed it; developers heard later, or not at all.",\n'
+ANCHOR = (
+    '    "People outside development fixed it; developers heard about it later, or not at all.",\n'
+)
 FAULTS = {
     ('summary = "How your team', 'sumary = "How your team'): "`summary` is missing",
     ('slug = "devops"\ntitle', 'slug = "dev ops"\ntitle'): "slug, line 1: Enter a valid “slug”",

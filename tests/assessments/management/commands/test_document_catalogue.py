@@ -93,19 +93,28 @@ def test_a_band_tells_to_whom_its_edges_belong(code: str, ranges) -> None:
 # --- the estimate of the time ---
 
 
-def test_a_choice_is_read() -> None:
-    question = {"text": "one two", "choices": ["three four", "five", "six", "seven eight"]}
-    assert command.words(question) == 8
+def page_of(*questions):
+    return {"title": "A title", "summary": "And four more words.", "questions": list(questions)}
 
 
-def test_a_rating_is_read_like_a_choice() -> None:
-    question = {"text": "one two", "bands": [{"label": "three"}, {"label": "four five"}]}
-    assert command.words(question) == 5
+CHOSEN = {"text": "one two", "choices": ["three four", "five", "six", "seven"], "quick": True}
+RATED = {"text": "one two", "bands": [{"label": "three"}, {"label": "four five"}], "quick": False}
+TYPED = {"text": "one", "unit": "%", "bands": [{"label": "two three"}], "quick": True}
 
 
-def test_the_bands_of_a_figure_are_not_read() -> None:
-    question = {"text": "one two", "unit": "%", "bands": [{"label": "three four"}]}
-    assert command.words(question) == 2
+@pytest.mark.parametrize(("question", "words"), [(CHOSEN, 7), (RATED, 5), (TYPED, 3)])
+def test_title_summary_question_and_all_that_can_be_chosen_are_read(question, words):
+    assert command.words(page_of(question), "full") == 6 + words
+
+
+def test_a_page_shows_the_questions_of_its_track():
+    assert command.words(page_of(CHOSEN, RATED), "quick") == 6 + 7
+    assert command.words(page_of(RATED), "quick") == 0
+
+
+def test_help_is_folded_and_not_counted():
+    helped = CHOSEN | {"why": "Because.", "definition": "What it is.", "tools": "Any."}
+    assert command.words(page_of(helped), "full") == command.words(page_of(CHOSEN), "full")
 
 
 @pytest.mark.parametrize(
@@ -124,9 +133,7 @@ def test_reading_choosing_and_entering_take_their_time(counts, expected: int) ->
     assert minutes(*counts) == expected
 
 
-def test_a_track_takes_as_long_as_its_questions() -> None:
-    text = {"text": "x", "unit": "%"}
-    practice = {"questions": [text | {"quick": True}, text | {"quick": False}]}
-    rows = list(command.lengths([{"title": "Any", "practices": [practice]}]))
-    assert rows[:2] == ["| full | 2 | 2 | 0 | 2 | 1 |", "| quick | 1 | 1 | 0 | 1 | 1 |"]
+def test_a_track_takes_as_long_as_its_pages():
+    rows = list(command.lengths([{"title": "Any", "practices": [page_of(CHOSEN, RATED, TYPED)]}]))
+    assert rows[:2] == ["| full | 3 | 21 | 2 | 1 | 1 |", "| quick | 2 | 16 | 1 | 1 | 1 |"]
     assert len(rows) == 4

@@ -27,7 +27,7 @@ def test_what_most_teams_lack_is_told_in_sentences_before_the_tables(
     submit_assessment(pricing, 3, by=alice)
     response = see()
     gaps = response.text.partition("Practices of each team")[0]
-    assert "3 of 4 teams lack “Reviews after incidents”." in " ".join(gaps.split())
+    assert "3 of 4 teams lack “Incident reviews”." in " ".join(gaps.split())
     assert "Start from what works at: <bdi>Pricing</bdi>." in " ".join(gaps.split())
     assert "What to build once for all teams" in gaps
     owners = [group.role.slug for group in response.context["page"].groups]

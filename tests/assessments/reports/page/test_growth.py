@@ -90,7 +90,7 @@ def test_the_report_draws_a_line_for_each_role_with_its_table(report: tuple[Clie
     assert page.count('<svg class="growth-line"') == 3
     assert "As your team grows" in page
     assert "full-time person number 2" in page
-    assert "Example (one company, not a forecast): the SRE was hired at 15 people" in page
+    assert "Example (one company, not a forecast): they hired the SRE at 15 people" in page
 
 
 def test_the_lines_speak_german(report: tuple[Client, str]) -> None:
@@ -98,7 +98,7 @@ def test_the_lines_speak_german(report: tuple[Client, str]) -> None:
     client.cookies["language"] = "de"
     page = client.get(address).text
     assert "Wenn euer Team wächst" in page
-    assert "Der SRE kam bei 15 Personen" in page
+    assert "Die SRE-Stelle kam bei 15 Leuten dazu" in page
 
 
 def test_a_larger_team_costs_no_further_query(report: tuple[Client, str], alice: User) -> None:
