@@ -3,7 +3,7 @@
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis
 from assessments import catalogue as questionnaires
 from roles.audit import AuditEntry
 from roles.files import rules as roles
-from tests import factories
+from tests import factories, pristine
 
 # A busy machine must not make a property test fail.
 hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -24,7 +24,7 @@ collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
 def pytest_collection_modifyitems(items):
-    """Restores the migrated and loaded database before each test that commits."""
+    """Brings the loaded database back before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         commits = {"transactional_db", "live_server"} & set(item.fixturenames)
@@ -41,10 +41,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
         questionnaires.load_shipped()
         # Each test begins with an empty log; existing entries could not be loaded again.
         QuerySet(AuditEntry).delete()
-        # On the class too: while Playwright's loop runs, Django makes a second connection object.
-        default = connections["default"]
-        contents = default.creation.serialize_db_to_string()
-        default._test_serialized_contents = type(default)._test_serialized_contents = contents
+        pristine.keep()
 
 
 @pytest.fixture(autouse=True)
