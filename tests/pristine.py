@@ -32,23 +32,22 @@ class Copied:
 
 
 class Dumped:
-    """The rows of each table of PostgreSQL, as COPY gives them and takes them into empty tables."""
+    """The rows of each table of PostgreSQL, as COPY gives and takes them."""
 
     def __init__(self):
+        models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
+        self.tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models)
         with connection.cursor() as cursor:
-            self.rows = {columns: _read(cursor, columns) for columns in map(_columns, _models())}
+            self.rows = {columns: _read(cursor, columns) for columns in map(_columns, models)}
 
     def bring_back(self):
         # In one transaction, in which references are checked at the end.
         with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"TRUNCATE {self.tables}")
             for columns, rows in self.rows.items():
                 if rows:
                     with cursor.copy(f"COPY {columns} FROM STDIN") as copy:
                         copy.write(rows)
-
-
-def _models():
-    return (m for m in apps.get_models(include_auto_created=True) if m._meta.managed)
 
 
 def _columns(model) -> str:
