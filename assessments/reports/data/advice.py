@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from assessments import criteria, metrics, scoring
 from roles.investment import (
@@ -96,13 +97,17 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
         measured=certain or reading.confidence == "measured",
         least=metric.minimum,
         most=metric.maximum,
-        around=None if certain else lambda to: _ends_of(replace(reading, value=to)),
+        around=None if certain else partial(_ends_at, reading),
     )
     return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
 
 
 def _ends_of(reading: criteria.Reading) -> tuple[Fraction, ...]:
     return tuple(end.figure for end in reading.ends())
+
+
+def _ends_at(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, ...]:
+    return _ends_of(replace(reading, value=value))
 
 
 def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
