@@ -1,9 +1,12 @@
 """The catalogue that every database test has, and fixtures for clients, people and teams."""
 
+import gc
+from hashlib import sha256
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import connection, connections
+from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
@@ -12,9 +15,10 @@ from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
+from roles import investment
 from roles.audit import AuditEntry
 from roles.files import rules as roles
-from tests.support import factories
+from tests.support import factories, pristine
 
 pytest_plugins = ["tests.support.not_tried", "tests.support.shared_rows"]
 
@@ -26,8 +30,21 @@ hypothesis.load_profile("tripod")
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
-def pytest_collection_modifyitems(items) -> None:
-    """Restores the migrated and loaded database before each test that commits."""
+# Thousands of tests stay in memory: searching them for garbage again and again took a quarter of
+# the time. Most of what a test leaves behind goes without that search.
+gc.disable()
+THRESHOLDS = 20_000, 20, 20
+
+
+def pytest_collection_finish() -> None:
+    """Leaves what was collected out of the search for garbage, which begins here."""
+    gc.freeze()
+    gc.set_threshold(*THRESHOLDS)
+    gc.enable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Brings the loaded database back before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         commits = {"transactional_db", "live_server"} & set(item.fixturenames)
@@ -44,16 +61,35 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         questionnaires.load_shipped()
         # Each test begins with an empty log; existing entries could not be loaded again.
         QuerySet(AuditEntry).delete()
-        # On the class too: while Playwright's loop runs, Django makes a second connection object.
-        default = connections["default"]
-        contents = default.creation.serialize_db_to_string()
-        default._test_serialized_contents = type(default)._test_serialized_contents = contents
+        pristine.keep()
 
 
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Resets the language, because a request in German leaves its thread in German."""
     translation.activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def advice_kept():
+    """Works out the advice for the same situation and rules once: its flips take most of a submit.
+
+    The tests of the advice import it from roles/investment, and work it out each time.
+    """
+    known: dict[str, investment.Advice] = {}
+
+    def advise(situation, rules):
+        # With what a dataclass leaves out of its repr: how the ends of a figure move.
+        key = repr((situation, [f.around for f in situation.figures.values()], rules))
+        key = sha256(key.encode()).hexdigest()
+        if key not in known:
+            known[key] = worked_out(situation, rules)
+        return known[key]
+
+    worked_out = investment.advise
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(investment, "advise", advise)
+        yield
 
 
 @pytest.fixture

@@ -48,7 +48,6 @@ def cost(work, given):
 def growth(work, small, large):
     """The cost of the large input divided by that of the small one, each the least of some runs."""
     costs: tuple[list, list] = ([], [])
-    gc.collect()
     for _ in range(TRIES):
         costs[0].append(cost(work, small))
         costs[1].append(cost(work, large))

@@ -10,6 +10,7 @@ import re
 import re._constants as ops
 import re._parser as parser
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from tests.support.growth import STEP, SUPERLINEAR, TooLong, cost, growth, stopped_after
@@ -98,16 +99,16 @@ def _patterns(node):
 
 def _methods_of(name, tree, every):
     """The methods called on a compiled pattern; if it is passed on, all those in its module."""
-    calls = [
-        node.func
-        for other in every
-        for node in ast.walk(other)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-        and node.func.attr in METHODS
-    ]  # fmt: skip
+    calls = [call for other in every for call in _calls(other)]
     own = {c.attr for c in calls if isinstance(c.value, ast.Name) and c.value.id == name}
-    here = {id(node) for node in ast.walk(tree)}
-    return own or {c.attr for c in calls if id(c) in here and ast.unparse(c.value) != "re"}
+    return own or {c.attr for c in _calls(tree) if ast.unparse(c.value) != "re"}
+
+
+@cache
+def _calls(tree):
+    """The calls in a module of what may be a method of a pattern; each pattern asks for them."""
+    calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [f for f in calls if isinstance(f, ast.Attribute) and f.attr in METHODS]
 
 
 def _text(node, tree, here):

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 
 from assessments import criteria, metrics, scoring
 from roles.investment import (
@@ -114,7 +115,7 @@ def _figure(
         measured=certain or reading.confidence == "measured",
         least=metric.minimum,
         most=metric.maximum,
-        around=None if certain else lambda to: _ends_of(replace(reading, value=to), to),
+        around=None if certain else partial(_ends_at, reading),
     )
     return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
 
@@ -123,6 +124,10 @@ def _ends_of(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, Frac
     """The figures at both ends; the value itself where a band has no figure."""
     worst, best = (value if end.figure is None else end.figure for end in reading.ends())
     return worst, best
+
+
+def _ends_at(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, Fraction]:
+    return _ends_of(replace(reading, value=value), value)
 
 
 def _of_target(

@@ -284,7 +284,7 @@ def before(transactional_db: None) -> Iterator[StateApps]:
     call_command("flush", allow_cascade=True, **quiet)
     migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
     # Tables that were made anew count from 1, where the next test finds the catalogue's rows.
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    connection._test_serialized_contents.bring_back()
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)
