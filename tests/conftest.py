@@ -12,9 +12,11 @@ from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
+from assessments.models import Team, User
 from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytest_plugins = ["tests.support.not_tried", "tests.support.shared_rows"]
 
@@ -26,7 +28,7 @@ hypothesis.load_profile("tripod")
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
-def pytest_collection_modifyitems(items) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Restores the migrated and loaded database before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -57,16 +59,16 @@ def english() -> None:
 
 
 @pytest.fixture
-def catalogue(db: None):
+def catalogue(db: None) -> Catalogue:
     """The published version of each discipline, by its slug."""
     return {v.questionnaire.discipline.slug: v for v in factories.published()}
 
 
 @pytest.fixture
-def client_of(db: None):
+def client_of(db: None) -> ClientOf:
     """A browser session of a user; of nobody when no user is given."""
 
-    def log_in(user=None) -> Client:
+    def log_in(user: User | None = None) -> Client:
         client = Client()
         if user:
             client.force_login(user)
@@ -79,25 +81,25 @@ def client_of(db: None):
 
 
 @pytest.fixture
-def alice(db: None):
+def alice(db: None) -> User:
     """The lead of Checkout."""
     return factories.user("alice")
 
 
 @pytest.fixture
-def bob(db: None):
+def bob(db: None) -> User:
     """A member of Checkout."""
     return factories.user("bob")
 
 
 @pytest.fixture
-def vera(db: None):
+def vera(db: None) -> User:
     """A viewer of Checkout."""
     return factories.user("vera")
 
 
 @pytest.fixture
-def charlie(db: None):
+def charlie(db: None) -> User:
     """An outsider, who leads another team."""
     charlie = factories.user("charlie")
     factories.team("Search", engineers=40, lead=charlie)
@@ -105,21 +107,21 @@ def charlie(db: None):
 
 
 @pytest.fixture
-def dana(db: None):
+def dana(db: None) -> User:
     """Reads the reports of the whole organisation, and is in no team."""
     group, _ = Group.objects.get_or_create(name="Organisation readers")
     return factories.user("dana", groups=[group])
 
 
 @pytest.fixture
-def erin(db: None):
+def erin(db: None) -> User:
     """Edits questions, and sees no answers."""
     group, _ = Group.objects.get_or_create(name="Question editors")
     return factories.user("erin", is_staff=True, groups=[group])
 
 
 @pytest.fixture
-def admin(db: None):
+def admin(db: None) -> User:
     """May do everything."""
     return factories.user("admin", is_staff=True, is_superuser=True)
 
@@ -128,12 +130,12 @@ def admin(db: None):
 
 
 @pytest.fixture
-def checkout(alice, bob, vera):
+def checkout(alice: User, bob: User, vera: User) -> Team:
     """The team of alice, bob and vera: 15 engineers."""
     return factories.team("Checkout", lead=alice, member=bob, viewer=vera)
 
 
 @pytest.fixture
-def team(checkout):
+def team(checkout: Team) -> Team:
     """The team of tests in which it does not matter which team it is."""
     return checkout
