@@ -1,6 +1,7 @@
 """The catalogue that every database test has, and fixtures for clients, people and teams."""
 
 import gc
+from collections.abc import Iterator
 from hashlib import sha256
 
 import pytest
@@ -15,10 +16,12 @@ from hypothesis import settings as hypothesis
 from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
+from assessments.models import Team, User
 from roles import investment
 from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories, pristine
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytest_plugins = ["tests.support.not_tried", "tests.support.shared_rows"]
 
@@ -71,14 +74,14 @@ def english() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def advice_kept():
+def advice_kept() -> Iterator[None]:
     """Works out the advice for the same situation and rules once: its flips take most of a submit.
 
     The tests of the advice import it from roles/investment, and work it out each time.
     """
     known: dict[str, investment.Advice] = {}
 
-    def advise(situation, rules):
+    def advise(situation: investment.Situation, rules: investment.Rules) -> investment.Advice:
         # With what a dataclass leaves out of its repr: how the ends of a figure move.
         key = repr((situation, [f.around for f in situation.figures.values()], rules))
         key = sha256(key.encode()).hexdigest()
@@ -93,16 +96,16 @@ def advice_kept():
 
 
 @pytest.fixture
-def catalogue(db: None):
+def catalogue(db: None) -> Catalogue:
     """The published version of each discipline, by its slug."""
     return {v.questionnaire.discipline.slug: v for v in factories.published()}
 
 
 @pytest.fixture
-def client_of(db: None):
+def client_of(db: None) -> ClientOf:
     """A browser session of a user; of nobody when no user is given."""
 
-    def log_in(user=None) -> Client:
+    def log_in(user: User | None = None) -> Client:
         client = Client()
         if user:
             client.force_login(user)
@@ -115,25 +118,25 @@ def client_of(db: None):
 
 
 @pytest.fixture
-def alice(db: None):
+def alice(db: None) -> User:
     """The lead of Checkout."""
     return factories.user("alice")
 
 
 @pytest.fixture
-def bob(db: None):
+def bob(db: None) -> User:
     """A member of Checkout."""
     return factories.user("bob")
 
 
 @pytest.fixture
-def vera(db: None):
+def vera(db: None) -> User:
     """A viewer of Checkout."""
     return factories.user("vera")
 
 
 @pytest.fixture
-def charlie(db: None):
+def charlie(db: None) -> User:
     """An outsider, who leads another team."""
     charlie = factories.user("charlie")
     factories.team("Search", engineers=40, lead=charlie)
@@ -141,21 +144,21 @@ def charlie(db: None):
 
 
 @pytest.fixture
-def dana(db: None):
+def dana(db: None) -> User:
     """Reads the reports of the whole organisation, and is in no team."""
     group, _ = Group.objects.get_or_create(name="Organisation readers")
     return factories.user("dana", groups=[group])
 
 
 @pytest.fixture
-def erin(db: None):
+def erin(db: None) -> User:
     """Edits questions, and sees no answers."""
     group, _ = Group.objects.get_or_create(name="Question editors")
     return factories.user("erin", is_staff=True, groups=[group])
 
 
 @pytest.fixture
-def admin(db: None):
+def admin(db: None) -> User:
     """May do everything."""
     return factories.user("admin", is_staff=True, is_superuser=True)
 
@@ -164,12 +167,12 @@ def admin(db: None):
 
 
 @pytest.fixture
-def checkout(alice, bob, vera):
+def checkout(alice: User, bob: User, vera: User) -> Team:
     """The team of alice, bob and vera: 15 engineers."""
     return factories.team("Checkout", lead=alice, member=bob, viewer=vera)
 
 
 @pytest.fixture
-def team(checkout):
+def team(checkout: Team) -> Team:
     """The team of tests in which it does not matter which team it is."""
     return checkout

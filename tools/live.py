@@ -14,8 +14,8 @@ from tools import servers
 class Server:
     """Tripod as `make run` starts it, with its own data; can be killed and started again."""
 
-    def __init__(self, folder, database=None, **environment) -> None:
-        self.port, self.said = servers.free_port(), Path(folder) / "said"
+    def __init__(self, folder: Path, database: str | None = None, **environment: str) -> None:
+        self.port, self.said = servers.free_port(), folder / "said"
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DATA_DIR": str(folder),
@@ -26,9 +26,9 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             **environment,
         }
-        self.process = None
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *options, module="config.serve") -> None:
+    def start(self, *options: str, module: str = "config.serve") -> None:
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", module, *options],
@@ -55,7 +55,7 @@ class Server:
             self.process.wait()
             self.process = None
 
-    def run(self, script):
+    def run(self, script: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
             env=self.environment,

@@ -3,17 +3,21 @@
 import copy
 import tomllib
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import pytest
 
-from assessments.changes import QuestionnaireChange, changes_between
+from assessments.changes import Effect, QuestionnaireChange, changes_between
+
+Tables: TypeAlias = dict[str, Any]
+What: TypeAlias = Literal["reworded", "regraded", "redefined"]
 
 SHIPPED = Path(__file__).parents[2] / "assessments" / "catalogue"
 BANDS = [
     {"label": "slow", "upper": "1", "score": "0", "source": "us"},
     {"label": "fast", "lower": "1", "score": "10", "source": "us"},
 ]
-OLD = {
+OLD: Tables = {
     "slug": "data",
     "title": "Data",
     "summary": "How data is kept.",
@@ -54,7 +58,10 @@ def new() -> Tables:
 
 
 def question(version: Tables, code: str) -> Tables:
-    return next(q for p in version["practices"] for q in p["questions"] if q["code"] == code)
+    found: Tables = next(
+        q for p in version["practices"] for q in p["questions"] if q["code"] == code
+    )
+    return found
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
@@ -109,7 +116,7 @@ def test_a_field_of_a_question(
     ],
 )
 def test_anchors_are_other_words_or_other_points(
-    choices: list[str], what: str, effect: str, new: Tables
+    choices: list[str], what: What, effect: Effect, new: Tables
 ) -> None:
     question(new, "made")["choices"] = choices
     (change,) = changes_between(OLD, new)
@@ -130,7 +137,7 @@ def test_anchors_are_other_words_or_other_points(
     ],
 )
 def test_a_band(
-    field: str, value: bool | str, what: str, effect: str, named: str, new: Tables
+    field: str, value: bool | str, what: What, effect: Effect, named: str, new: Tables
 ) -> None:
     question(new, "restore_time")["bands"][1][field] = value
     expected = QuestionnaireChange("question", "restore_time", what, effect, (named,))

@@ -1,9 +1,12 @@
 """What a person does in a real browser, and what is measured there."""
 
 import time
+from re import Pattern
+from typing import Any
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
 
 PIPELINE = "devops-pipeline"
@@ -29,7 +32,7 @@ OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
 LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
 
 
-def log_in(page, user) -> None:
+def log_in(page: Page, user: User) -> None:
     page.goto("/")
     follow(page.get_by_role("link", name="Log in and start"))
     page.get_by_label("Username").fill(user.username)
@@ -37,19 +40,19 @@ def log_in(page, user) -> None:
     follow(page.get_by_role("button", name="Log in"))
 
 
-def follow(link) -> None:
+def follow(link: Locator) -> None:
     """Clicks, and waits until the page that it leads to is whole."""
     with link.page.expect_navigation():
         link.click()
 
 
-def press(page, name) -> None:
+def press(page: Page, name: str | Pattern[str]) -> None:
     """Presses a button and waits for the page that it leads to; a save may come in between."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
 
 
-def fits(page, width=320):
+def fits(page: Page, width: int = 320) -> bool:
     """Whether the page reads at this width without scrolling sideways."""
     size = page.viewport_size
     page.set_viewport_size({"width": width, "height": 740})
@@ -58,41 +61,41 @@ def fits(page, width=320):
     return wide <= width
 
 
-def stored(draft, code="pipeline_automation"):
+def stored(draft: Assessment, code: str = "pipeline_automation") -> Answer | None:
     return draft.response.answers.filter(question__code=code).first()
 
 
-def open_page(page, alice, checkout):
+def open_page(page: Page, alice: User, checkout: Team) -> Assessment:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/practices/{PIPELINE}/")
     return draft
 
 
-def state(page):
+def state(page: Page) -> Locator:
     return page.locator("#save-state")
 
 
-def box(page, code):
+def box(page: Page, code: str) -> Locator:
     return page.locator(f"#id_{code}-value")
 
 
-def choose(tab, number) -> None:
+def choose(tab: Page, number: int) -> None:
     tab.locator(".choices:not(.choices-apart) input").nth(number).check()
 
 
-def saved(tab) -> None:
+def saved(tab: Page) -> None:
     expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
 
 
 class Proxy:
     """Stands in front of every request of a script, and answers the first so many itself."""
 
-    def __init__(self, page, *answers) -> None:
+    def __init__(self, page: Page, *answers: dict[str, Any] | str | None) -> None:
         self.answers, self.asked = list(answers), []
         page.route("**/*", self.handle)
 
-    def handle(self, route):
+    def handle(self, route: Route) -> None:
         request = route.request
         if request.resource_type not in ("fetch", "xhr"):
             return route.continue_()
@@ -108,6 +111,6 @@ class Proxy:
         return self.asked[1][0] - self.asked[0][0]
 
 
-def answer(status, **headers):
+def answer(status: int, **headers: str) -> dict[str, Any]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return {"status": status, "headers": named, "content_type": "text/html", "body": "<h1>No</h1>"}

@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +15,7 @@ TEAM = {"engineers": 15}
 LONGEST_LINE = 1000
 
 
-def judged(**data) -> dict:
+def judged(**data: Any) -> reports.Document:
     return reports.build(case_files.parse({"team": TEAM, **data}))
 
 
@@ -32,7 +33,7 @@ def assessed(content: bytes) -> tuple[int, list[str]]:
     return 0, err.getvalue().splitlines()
 
 
-def is_answered(outcome):
+def is_answered(outcome: tuple[int, list[str]]) -> bool:
     """A report, or lines that a person can read."""
     code, lines = outcome
     told = all(line.isprintable() and 0 < len(line) <= LONGEST_LINE for line in lines)

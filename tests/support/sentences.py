@@ -5,7 +5,7 @@ placeholders match anything. So the table is about what is shown, not about flag
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from html.parser import HTMLParser
@@ -223,9 +223,9 @@ class Text(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said = []
+        self.said: list[str] = []
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         self.said.append(data)
 
 
@@ -273,7 +273,7 @@ def _never(seen: Shown) -> Iterator[str]:
                 yield f"{one} | {other}"
 
 
-def _both(place: str, ones, others) -> Iterator[tuple[str, str]]:
+def _both(place: str, ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
     found = [one for one in ones if is_said(one, place)]
     return ((one, other) for one in found for other in others if is_said(other, place))
 
@@ -315,7 +315,7 @@ def is_said(source: str, place: str) -> bool:
 
 
 @cache
-def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
+def _pattern(language: str, source: str) -> tuple[str, re.Pattern[str]]:
     """The longest fixed part of a sentence, and a pattern of the whole."""
     parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
     named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]

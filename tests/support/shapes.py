@@ -3,6 +3,8 @@
 import copy
 import datetime
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -109,7 +111,7 @@ QUESTIONNAIRE = {
 }  # fmt: skip
 
 
-def places(data, path=()):
+def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path of each place in the data, the outer ones first."""
     yield path
     if isinstance(data, dict | list):
@@ -118,7 +120,7 @@ def places(data, path=()):
 
 
 @st.composite
-def twisted(draw, data, values):
+def twisted(draw: st.DrawFn, data: Any, values: st.SearchStrategy[Any]) -> Any:
     """The data with one or two parts replaced, removed or added."""
     data = copy.deepcopy(data)
     for _ in range(draw(st.integers(1, 2))):

@@ -87,7 +87,7 @@ class _Page(HTMLParser):
         super().__init__()
         self.said: list[str] = []
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.said += [text for name, text in given.items() if name in READ_ALOUD]
         later = (text for name, text in given.items() if SAID_LATER.fullmatch(name))
@@ -95,7 +95,7 @@ class _Page(HTMLParser):
         if tag == "input" and given.get("type") in BUTTONS:
             self.said.append(given.get("value", ""))
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         if data.strip():
             self.said.append(data.strip())
 

@@ -1,5 +1,6 @@
 """Puts one word wherever people can write, and finds the pages that show it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
 
@@ -8,6 +9,7 @@ from django.urls import reverse
 
 from assessments.models import (
     AdviceDecision,
+    Assessment,
     Choice,
     Given,
     Membership,
@@ -15,6 +17,7 @@ from assessments.models import (
     Question,
     Questionnaire,
     QuestionnaireVersion,
+    Team,
     User,
 )
 from roles.models import Discipline, Role, RoleLine
@@ -27,14 +30,14 @@ OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new
 class Words:
     """Returns one word, each time with another number, because some texts have to differ."""
 
-    def __init__(self, word) -> None:
+    def __init__(self, word: str) -> None:
         self.word, self.numbers = word, count(1)
 
-    def __call__(self, most=80):
+    def __call__(self, most: int = 80) -> str:
         number = str(next(self.numbers))
         return self.word[: most - len(number)] + number
 
-    def say(self, model, **longest) -> None:
+    def say(self, model: type[models.Model], **longest: int) -> None:
         """Puts the word into fields of all rows, also of published versions, which are frozen."""
         for row in model._base_manager.all():
             values = {name: self(most) for name, most in longest.items() if getattr(row, name)}
@@ -53,7 +56,7 @@ class Words:
         self.say(QuestionnaireVersion, summary=80, credits=80)
 
 
-def told(words: Words, lead: User, pages) -> dict[str, str]:
+def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     """Writes everything that people can write about a team; returns the addresses of the pages."""
     team = factories.team(words(), lead=lead, area=words())
     Membership.objects.create(user=factories.user(words()), team=team, right="member")
@@ -85,13 +88,13 @@ def told(words: Words, lead: User, pages) -> dict[str, str]:
     return {name: reverse(name, args=about.get(name, [])) for name in pages}
 
 
-def _answers(words, first, second):
+def _answers(words: Words, first: Question, second: Question) -> dict[Question, Given]:
     long = {"comment": words(), "evidence": f"https://wiki.example.org/{words()}"}
     none = Given(state="not_applicable", reason=words())
     return {first: none, second: factories.given(second, **long)}
 
 
-def _handed_in(words, team, by):
+def _handed_in(words: Words, team: Team, by: User) -> Assessment:
     draft = factories.filled(factories.assessment(team, by=by), choice=1)
     given = _answers(words, *factories.questions(draft)[:2])
     draft.answer({question: replace(answer, seen=1) for question, answer in given.items()})

@@ -1,19 +1,21 @@
 """The impact page: counts for users who may view the draft, teams for those who may read them."""
 
 import pytest
+from django.test import Client
 
-from assessments.models import Membership, QuestionnaireVersion, Team, User
+from assessments.models import Assessment, Membership, QuestionnaireVersion, Team, User
 from assessments.reports import impact
 from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
+from tests.support.present import present
 from tests.support.words import unmarked
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one answer weighs more."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(weight=10)
@@ -21,16 +23,16 @@ def draft(catalogue: Catalogue):
 
 
 @pytest.fixture
-def stored(checkout: Team, alice: User):
+def stored(checkout: Team, alice: User) -> Assessment:
     return submitted(checkout, alice, choices={"slos_defined": 0})
 
 
-def seen(client, version):
+def seen(client: Client, version: QuestionnaireVersion | Ruleset) -> PageResponse:
     return client.get(page(type(version), "impact", version.pk))
 
 
 def test_an_editor_sees_counts_and_nothing_of_any_team(
-    stored, draft, erin: User, client_of: ClientOf
+    stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     text = seen(client_of(erin), draft).text
     assert "1 of 1 stored assessment would change." in text
@@ -41,7 +43,7 @@ def test_an_editor_sees_counts_and_nothing_of_any_team(
 
 
 def test_an_editor_in_the_team_sees_that_team_only(
-    stored, draft, alice: User, erin: User, client_of: ClientOf
+    stored: Assessment, draft: QuestionnaireVersion, alice: User, erin: User, client_of: ClientOf
 ) -> None:
     submitted(factories.team("Search", lead=alice), alice, choices={"slos_defined": 0})
     Membership.objects.create(user=erin, team=stored.team, right="viewer")
@@ -53,7 +55,7 @@ def test_an_editor_in_the_team_sees_that_team_only(
 
 
 def test_who_reads_every_team_sees_which_and_what(
-    stored, draft, admin: User, client_of: ClientOf
+    stored: Assessment, draft: QuestionnaireVersion, admin: User, client_of: ClientOf
 ) -> None:
     text = " ".join(unmarked(seen(client_of(admin), draft).text).split())
     assert f'<a href="/assessments/{stored.pk}/report/">Checkout</a>' in text
@@ -78,7 +80,7 @@ def test_rules_show_the_advice_before_and_after(
 
 
 def test_what_keeps_its_levels_is_said(
-    stored, catalogue: Catalogue, erin: User, client_of: ClientOf
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     same = catalogue["devops"].new_draft()
     text = seen(client_of(erin), same).text
@@ -86,30 +88,36 @@ def test_what_keeps_its_levels_is_said(
     assert "Which assessments" not in text
 
 
-def test_nothing_is_stored_yet(draft, erin: User, client_of: ClientOf) -> None:
+def test_nothing_is_stored_yet(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     assert "No stored assessment asks this." in seen(client_of(erin), draft).text
 
 
 def test_a_draft_with_faults_cannot_be_judged(
-    stored, draft, erin: User, client_of: ClientOf
+    stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    draft.texts.first().delete()
+    present(draft.texts.first()).delete()
     text = seen(client_of(erin), draft).text
     assert "once the draft has no faults" in text
     assert page(QuestionnaireVersion, "publish", draft.pk) in text
 
 
 def test_what_is_published_has_no_impact_any_more(
-    stored, catalogue: Catalogue, erin: User, client_of: ClientOf
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     published = catalogue["sre"]
-    assert seen(client_of(erin), published).url == page(
+    assert seen(client_of(erin), published).headers["Location"] == page(
         QuestionnaireVersion, "change", published.pk
     )
 
 
 def test_older_ones_are_named(
-    draft, alice: User, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    draft: QuestionnaireVersion,
+    alice: User,
+    erin: User,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(impact, "NEWEST", 1)
     for name in ("One", "Two", "Three"):
@@ -117,7 +125,9 @@ def test_older_ones_are_named(
     assert "The newest 1 were judged; 2 older ones were not." in seen(client_of(erin), draft).text
 
 
-def test_looking_stores_nothing(stored, draft, admin: User, client_of: ClientOf) -> None:
+def test_looking_stores_nothing(
+    stored: Assessment, draft: QuestionnaireVersion, admin: User, client_of: ClientOf
+) -> None:
     client, rules = client_of(admin), factories.rules().new_draft()
     before, document = rows(), factories.document(stored)
     for version in (draft, rules):
@@ -129,7 +139,11 @@ def test_looking_stores_nothing(stored, draft, admin: User, client_of: ClientOf)
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_many_assessments_take_as_many_queries_as_one(
-    model, draft, alice: User, admin: User, client_of: ClientOf
+    model: type[QuestionnaireVersion] | type[Ruleset],
+    draft: QuestionnaireVersion,
+    alice: User,
+    admin: User,
+    client_of: ClientOf,
 ) -> None:
     client = client_of(admin)
     rules = factories.rules().new_draft()
@@ -145,7 +159,7 @@ def test_many_assessments_take_as_many_queries_as_one(
 
 
 def test_the_list_and_the_page_count_who_asks_and_judges(
-    stored, catalogue: Catalogue, erin: User, client_of: ClientOf
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
     for version in (catalogue["sre"], factories.rules()):

@@ -1,14 +1,18 @@
 """Teams and users in the admin, and which of them cannot be deleted because they are in use."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import site
 from django.db import IntegrityError
+from django.db.models import Model
 
 from assessments.models import Membership, Practice, Questionnaire, Team, User
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.present import present
 
 
 def test_admin_makes_a_team_with_members_and_staffing(
@@ -25,7 +29,7 @@ def test_admin_makes_a_team_with_members_and_staffing(
             "memberships-0-user": alice.pk,
             "memberships-0-right": "lead",
             "staffing-TOTAL_FORMS": 1,
-            "staffing-0-role": Role.objects.first().pk,
+            "staffing-0-role": present(Role.objects.first()).pk,
             "staffing-0-people": "0.5",
             "staffing-0-shared": "0.25",
         },
@@ -72,13 +76,15 @@ def test_whoever_published_a_version_can_be_deleted(
 
 
 @pytest.mark.parametrize("model", [Discipline, Questionnaire, Practice, Team])
-def test_what_is_in_use_is_not_deleted(model, admin: User, client_of: ClientOf) -> None:
+def test_what_is_in_use_is_not_deleted(
+    model: type[Model], admin: User, client_of: ClientOf
+) -> None:
     assessment = factories.submitted()
-    row = assessment.team if model is Team else model.objects.first()
+    row = assessment.team if model is Team else present(model._default_manager.first())
     response = client_of(admin).post(page(model, "delete", row.pk), {"post": "yes"})
     assert response.status_code == 200
     assert "would require deleting the following protected" in response.content.decode()
-    assert model.objects.filter(pk=row.pk).exists()
+    assert model._default_manager.filter(pk=row.pk).exists()
 
 
 TEAM = {"name": "Payments", "engineers": 12, "sites": 1}
@@ -94,13 +100,19 @@ ONCE = "Somebody has just saved something that may be there only once"
     ],
 )
 def test_what_somebody_else_saves_meanwhile_is_told(
-    admin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, model, fields, others, reason
+    admin: User,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+    model: type[Model],
+    fields: dict[str, Any],
+    others: dict[str, Any],
+    reason: str,
 ) -> None:
     owner = type(site.get_model_admin(model))
     ours = owner.save_model
 
-    def after_another(*args) -> None:
-        model.objects.create(**fields | others)
+    def after_another(*args: Any) -> None:
+        model._default_manager.create(**fields | others)
         ours(*args)
 
     client, address = client_of(admin), page(model, "add")
@@ -115,7 +127,7 @@ def test_what_somebody_else_saves_meanwhile_is_told(
 def test_another_refusal_of_the_database_is_an_error_of_ours(
     admin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unfit(_self, _request, team, *_args) -> None:
+    def unfit(_self: object, _request: object, team: Team, *_args: object) -> None:
         team.sites = 0
         team.save()
 

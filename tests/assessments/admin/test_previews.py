@@ -1,27 +1,29 @@
 """Previews of a version's pages, and of a question while it is typed, as respondents see them."""
 
 import pytest
+from django.test import Client
 
 from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
 from tests.support.admin_pages import page, queries, typed
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.impact import rows
+from tests.support.present import present
 
 LIVE = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
 
 @pytest.fixture
-def question(draft):
+def question(draft: QuestionnaireVersion) -> Question:
     return draft.questions.get(code="pipeline_automation")
 
 
-def preview(version, *code):
+def preview(version: QuestionnaireVersion, *code: str) -> str:
     return page(QuestionnaireVersion, "preview-practice" if code else "preview", version.pk, *code)
 
 
@@ -30,7 +32,7 @@ def preview(version, *code):
 
 @pytest.mark.parametrize("state", ["draft", "published"])
 def test_a_version_is_shown_practice_by_practice(
-    state: str, catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    state: str, catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     version, client = draft if state == "draft" else catalogue["devops"], client_of(erin)
     first, second = version.texts.all()[:2]
@@ -45,7 +47,12 @@ def test_a_version_is_shown_practice_by_practice(
 
 
 def test_a_page_is_what_a_respondent_gets(
-    draft, question, alice: User, checkout: Team, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion,
+    question: Question,
+    alice: User,
+    checkout: Team,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     """The same cards: only what answers, sends and saves is absent."""
     draft.publish()
@@ -72,12 +79,12 @@ def test_a_preview_speaks_the_reader_s_language(
 ) -> None:
     client, text = client_of(erin), catalogue["devops"].texts.first()
     client.cookies["language"] = "de"
-    said = catalogue["devops"].translations.words("de")[text.title]
-    assert said in client.get(preview(catalogue["devops"], text.practice.code)).text
+    said = catalogue["devops"].translations.words("de")[present(text).title]
+    assert said in client.get(preview(catalogue["devops"], present(text).practice.code)).text
 
 
 def test_a_draft_without_practices_or_with_odd_checks_is_shown(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
     client.cookies["language"] = "de"
@@ -89,31 +96,37 @@ def test_a_draft_without_practices_or_with_odd_checks_is_shown(
 
 
 @pytest.mark.parametrize("code", ["sre-slos", "nothing"])
-def test_another_practice_is_not_found(code: str, draft, erin: User, client_of: ClientOf) -> None:
+def test_another_practice_is_not_found(
+    code: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     assert client_of(erin).get(preview(draft, code)).status_code == 404
 
 
 def test_a_preview_costs_the_same_with_more_questions(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client, text = client_of(erin), draft.texts.first()
-    address = preview(draft, text.practice.code)
+    address = preview(draft, present(text).practice.code)
     before = queries(client, address)
     for number in range(3):
-        draft.questions.filter(practice=text.practice).first().copy(code=f"more-{number}").save()
+        present(draft.questions.filter(practice=present(text).practice).first()).copy(
+            code=f"more-{number}"
+        ).save()
     assert queries(client, address) == before
 
 
 # --- a question while it is typed ---
 
 
-def typing(client, question, **changes):
+def typing(client: Client, question: Question, **changes: str) -> PageResponse:
     """What the preview answers to the form with these changes."""
     sent = typed(client.get(page(Question, "change", question.pk)), **changes)
     return client.post(page(Question, "preview", question.pk), sent, headers=LIVE)
 
 
-def test_what_is_typed_is_shown_and_not_stored(question, erin: User, client_of: ClientOf) -> None:
+def test_what_is_typed_is_shown_and_not_stored(
+    question: Question, erin: User, client_of: ClientOf
+) -> None:
     client, before = client_of(erin), rows()
     shown = typing(client, question, text="Typed?", **{"choices-0-anchor": "Not <b>yet</b>."}).text
     assert "Typed?" in shown
@@ -125,7 +138,7 @@ def test_what_is_typed_is_shown_and_not_stored(question, erin: User, client_of: 
     assert rows() == before
 
 
-def test_without_scripts_it_is_a_page(question, erin: User, client_of: ClientOf) -> None:
+def test_without_scripts_it_is_a_page(question: Question, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "change", question.pk))
     assert f'formaction="{page(Question, "preview", question.pk)}"' in form.text
@@ -150,7 +163,7 @@ def test_without_scripts_it_is_a_page(question, erin: User, client_of: ClientOf)
     ],
 )
 def test_what_is_missing_or_wrong_is_said(
-    changes, said: str, question, erin: User, client_of: ClientOf
+    changes: dict[str, str], said: str, question: Question, erin: User, client_of: ClientOf
 ) -> None:
     response = typing(client_of(erin), question, **changes)
     assert response.status_code == 200
@@ -158,7 +171,9 @@ def test_what_is_missing_or_wrong_is_said(
     assert said in response.text
 
 
-def test_a_new_question_is_shown_while_it_is_typed(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_new_question_is_shown_while_it_is_typed(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "add", version=draft.pk, kind="metric"))
     assert page(Question, "preview-new") in form.text
@@ -175,7 +190,7 @@ def test_a_published_question_has_no_live_preview(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, question = client_of(erin), catalogue["devops"].questions.first()
-    assert 'id="preview"' not in client.get(page(Question, "change", question.pk)).text
-    assert client.post(page(Question, "preview", question.pk)).status_code == 403
+    assert 'id="preview"' not in client.get(page(Question, "change", present(question).pk)).text
+    assert client.post(page(Question, "preview", present(question).pk)).status_code == 403
     assert client.post(page(Question, "preview-new")).status_code == 403
-    assert client.get(page(Question, "preview", question.pk)).status_code == 405
+    assert client.get(page(Question, "preview", present(question).pk)).status_code == 405

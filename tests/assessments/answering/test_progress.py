@@ -7,34 +7,37 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.answering.progress import Length, lengths, minutes, progress_of
-from assessments.models import Answer, Given, QuestionnaireVersion, Team, User
+from assessments.models import Answer, Assessment, Given, QuestionnaireVersion, Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.present import present
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, track="quick", by=alice)
 
 
-def not_applicable(reason="We have no service in production."):
+def not_applicable(reason: str = "We have no service in production.") -> Given:
     return Given(state=Answer.State.NOT_APPLICABLE, reason=reason)
 
 
-def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(draft) -> None:
+def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(
+    draft: Assessment,
+) -> None:
     progress = progress_of(draft)
     codes = [task.code for task in progress.tasks]
     for code, following in zip(codes, [*codes[1:], codes[0]], strict=True):
-        assert progress.after(code).code == following
+        assert present(progress.after(code)).code == following
     last = codes[-1]
     questions = factories.questions(draft)
     draft.answer({q: factories.given(q) for q in questions if q.practice.code != last})
-    assert {progress_of(draft).after(code).code for code in codes} == {last}
+    assert {present(progress_of(draft).after(code)).code for code in codes} == {last}
     draft.answer({q: factories.given(q) for q in questions if q.practice.code == last})
     assert [progress_of(draft).after(code) for code in codes] == [None] * len(codes)
 
 
-def test_what_does_not_apply_leaves_both_counts(draft) -> None:
+def test_what_does_not_apply_leaves_both_counts(draft: Assessment) -> None:
     first, second, third, *others = factories.questions(draft)
     draft.answer({first: not_applicable(), second: factories.given(second)})
     progress = progress_of(draft)
@@ -46,13 +49,13 @@ def test_what_does_not_apply_leaves_both_counts(draft) -> None:
     }
 
 
-def test_dont_know_counts_as_answered(draft) -> None:
+def test_dont_know_counts_as_answered(draft: Assessment) -> None:
     first, *others = factories.questions(draft)
     draft.answer({first: Given(state=Answer.State.DONT_KNOW)})
     assert (progress_of(draft).answered, progress_of(draft).total) == (1, len(others) + 1)
 
 
-def test_an_answer_taken_back_is_open_again(draft) -> None:
+def test_an_answer_taken_back_is_open_again(draft: Assessment) -> None:
     first = factories.questions(draft)[0]
     draft.answer({first: not_applicable()})
     draft.answer({first: Given.cleared(seen=1)})
@@ -61,7 +64,7 @@ def test_an_answer_taken_back_is_open_again(draft) -> None:
     assert not progress.begun
 
 
-def test_where_nothing_applies_all_is_done(draft) -> None:
+def test_where_nothing_applies_all_is_done(draft: Assessment) -> None:
     draft.answer({question: not_applicable() for question in factories.questions(draft)})
     progress = progress_of(draft)
     assert (progress.answered, progress.total, progress.percent) == (0, 0, 100)
@@ -69,7 +72,7 @@ def test_where_nothing_applies_all_is_done(draft) -> None:
 
 
 def test_who_said_that_something_does_not_apply_has_begun(
-    draft, client_of: ClientOf, alice: User
+    draft: Assessment, client_of: ClientOf, alice: User
 ) -> None:
     question = factories.questions(draft)[0]
     tasks = reverse("tasks", args=[draft.pk])

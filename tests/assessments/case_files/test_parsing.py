@@ -1,5 +1,7 @@
 """A team as a file has it: which key wins, what is absent, units, and every fault at once."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -85,7 +87,7 @@ def test_every_fault_is_named(catalogue: Catalogue) -> None:
     ],
 )
 def test_a_value_may_name_the_unit_in_which_a_form_takes_it(
-    catalogue: Catalogue, code: str, given, value: int, entered: str
+    catalogue: Catalogue, code: str, given: dict[str, Any], value: int, entered: str
 ) -> None:
     """A value is kept in the metric's unit, and what was typed beside it."""
     row = next(a for a in judged(answers={code: given})["answers"] if a["question"] == code)

@@ -43,7 +43,9 @@ TEAM = "team: {engineers: %s}\n"
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )  # fmt: skip
-def test_a_shape_that_is_not_expected_has_its_line(catalogue: Catalogue, text, lines) -> None:
+def test_a_shape_that_is_not_expected_has_its_line(
+    catalogue: Catalogue, text: str, lines: list[str]
+) -> None:
     with stopped_after(20):
         code, told = assessed(text.encode())
     assert code == 2
@@ -55,5 +57,7 @@ def test_yaml_has_the_numbers_of_json(catalogue: Catalogue) -> None:
     text = "[1, -2.50, 1e2, 0.1, true, False, null, ~, '1', +1, .5, 1., 0o7, 1:30, on, 1_0, .inf]"
     expected = [1, "-2.50", "1E+2", "0.1", True, False, None, None, "1",
                 "+1", ".5", "1.", "0o7", "1:30", "on", "1_0", ".inf"]  # fmt: skip
-    read = [x if isinstance(x, str | int | None) else str(x) for x in case_files.read_yaml(text)]
+    told = case_files.read_yaml(text)
+    assert isinstance(told, list)
+    read = [x if isinstance(x, str | int | None) else str(x) for x in told]
     assert read == expected

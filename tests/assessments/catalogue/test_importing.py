@@ -9,8 +9,10 @@ from assessments.models import Practice, Question, Questionnaire, QuestionnaireV
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files.importing import Outcome
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def text(catalogue: Catalogue) -> str:
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text: str, *, replace: bool = False, **rights: Any) -> Imported:
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Outcome[QuestionnaireVersion]:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
@@ -150,7 +152,7 @@ def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(
 ) -> None:
     store = QuestionnaireImport.store
 
-    def take_the_code_first(self, data: Any):
+    def take_the_code_first(self: QuestionnaireImport, data: Any) -> QuestionnaireVersion:
         Practice.objects.create(questionnaire=catalogue["sre"].questionnaire, code="devops-new")
         return store(self, data)
 
@@ -215,6 +217,6 @@ def test_a_question_without_a_practice_text_cannot_be_exported(
     catalogue: Catalogue,
 ) -> None:
     draft = catalogue["devops"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     with pytest.raises(Refused, match="in a practice without a text: shared_ownership"):
         questionnaire_of(draft)

@@ -9,6 +9,7 @@ from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files.importing import Outcome
 from tests.support.fixtures import Catalogue
 
 
@@ -18,7 +19,7 @@ def text(catalogue: Catalogue) -> str:
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text: str, *, replace: bool = False, **rights: Any) -> Imported:
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Outcome[QuestionnaireVersion]:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
@@ -89,9 +90,9 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
+def test_a_fault_names_its_key_and_its_line(change: tuple[str, str], text: str) -> None:
     assert change[0] in text
-    refused = faults(text.replace(*change, 1))
+    refused = faults(text.replace(change[0], change[1], 1))
     assert any(FAULTS[change] in fault for fault in refused), refused
     assert all("line " in fault for fault in refused if "`summary` is missing" not in fault)
 
@@ -143,9 +144,7 @@ def test_a_file_holds_as_much_as_a_version_may_have(
         ([0] * 51, "practices, line 4: at most 50 of these"),
     ],
 )
-def test_a_file_with_more_is_refused(
-    catalogue: Catalogue, counts: dict[str, int], fault: str
-) -> None:
+def test_a_file_with_more_is_refused(catalogue: Catalogue, counts: list[int], fault: str) -> None:
     assert faults(small(*counts)) == [fault]
 
 
@@ -162,7 +161,7 @@ METRIC = '[[practices.questions]]\ncode = "m"\ntext = "?"\nkind = "metric"\nfami
     ],
 )
 def test_no_list_of_a_file_has_more_rows_than_that_of_a_version(
-    catalogue: Catalogue, before, table: str, most: int, place: str
+    catalogue: Catalogue, before: str, table: str, most: int, place: str
 ) -> None:
     said = f"{place}: at most {most} of these"
     for rows, is_told in ((most, False), (most + 1, True)):

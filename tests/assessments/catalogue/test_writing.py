@@ -14,6 +14,7 @@ from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.questionnaires import questionnaires
 
 
@@ -71,16 +72,16 @@ def test_what_a_person_made_of_a_draft_comes_back(
     catalogue: Catalogue,
 ) -> None:
     draft = catalogue["sre"].new_draft()
-    text = draft.texts.first()
+    text = got(draft.texts.first())
     text.steps.filter(gap=0).delete()
-    question = draft.questions.filter(kind="level").first()
+    question = got(draft.questions.filter(kind="level").first())
     question.choices.filter(number=1).delete()
-    draft.questions.filter(kind="level").last().choices.all().delete()
-    draft.texts.last().steps.all().delete()
+    got(draft.questions.filter(kind="level").last()).choices.all().delete()
+    got(draft.texts.last()).steps.all().delete()
     left, before = exported(draft), contents(draft)
     again = imported(left, replace=True)
     assert (exported(again), contents(again)) == (left, before)
-    assert [step.gap for step in again.texts.first().steps.all()] == [1, 2]
+    assert [step.gap for step in got(again.texts.first()).steps.all()] == [1, 2]
     kept = again.questions.get(code=question.code)
     assert [choice.number for choice in kept.choices.all()] == [0, 2, 3]
 
@@ -98,7 +99,7 @@ def test_an_export_costs_the_same_with_more_questions(
     texts = list(draft.texts.all())
     for number in range(60):
         practice = texts[number % len(texts)].practice
-        draft.questions.first().copy(code=f"more-{number}", practice=practice).save()
+        got(draft.questions.first()).copy(code=f"more-{number}", practice=practice).save()
     assert cost() == before
 
 

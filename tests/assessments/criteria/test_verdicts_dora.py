@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -12,18 +13,21 @@ from assessments.criteria import (
     DORA_METRICS,
     DoraVerdict,
     Headline,
+    Reading,
     apply_rules,
     dora_verdict,
     headline,
     own_level,
 )
+from tests.support.got import got
 from tests.support.metrics import METRICS, read, readings
+from tests.support.rules import Exactly
 
 settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
 settings.load_profile("arithmetic")
 
 LEVELS = ["elite", "high", "medium", "low"]
-SOLID = {
+SOLID: dict[str, Reading | Exactly] = {
     "deployment_frequency": 3,
     "lead_time": 30,
     "recovery_time": 5,
@@ -31,8 +35,8 @@ SOLID = {
 }
 
 
-def verdict(**values: Fraction | float | str | None) -> DoraVerdict | None:
-    return dora_verdict(apply_rules(readings(**values)))
+def verdict(**values: Reading | Exactly) -> DoraVerdict:
+    return got(dora_verdict(apply_rules(readings(**values))))
 
 
 def scores(
@@ -45,9 +49,17 @@ def scores(
 # --- single metrics ------------------------------------------------------------------------------
 
 
-HOURS = {"0.9": 10, "1": 8, "24": 6, "168": 4, "730": 2, "4380": 0}
-WEEKLY = {"10.1": 10, "10": 8, "5": 8, "1": 6, "20/87": 4, "10/261": 2, "0": 0}
-SCORES = {
+HOURS: dict[str, Fraction | int] = {"0.9": 10, "1": 8, "24": 6, "168": 4, "730": 2, "4380": 0}
+WEEKLY: dict[str, Fraction | int] = {
+    "10.1": 10,
+    "10": 8,
+    "5": 8,
+    "1": 6,
+    "20/87": 4,
+    "10/261": 2,
+    "0": 0,
+}
+SCORES: dict[str, dict[str, Fraction | int]] = {
     "deployment_frequency": WEEKLY,
     "lead_time": HOURS,
     "recovery_time": HOURS,
@@ -60,6 +72,9 @@ OWN_LEVELS = {
     "recovery_time": {"10": "elite", "8": "high", "6": "medium"},
     "change_failure_rate": {"9": "elite", "8": "high", "7": "medium"},
 }
+
+
+Cell = TypeVar("Cell")
 
 
 def flat(table: Mapping[str, Mapping[str, Cell]]) -> list[tuple[str, str, Cell]]:
@@ -122,7 +137,7 @@ def test_the_nearest_cluster_by_squared_distance() -> None:
     assert headline(scores(6, 6, 8, "8.8")).distances == tuple(
         map(Fraction, ("24.49", "0.09", "8.09", "55.84"))
     )
-    assert (found.level, found.between, found.margin) == ("high", None, 8)
+    assert (found.level, found.between, found.margin) == ("high", None, Fraction(8))
 
 
 def test_a_tie_goes_to_the_better_one_and_is_said() -> None:
@@ -130,7 +145,7 @@ def test_a_tie_goes_to_the_better_one_and_is_said() -> None:
     found = verdict(
         deployment_frequency="0.5", lead_time=30, recovery_time=5, change_failure_rate=15
     )
-    assert (found.level, found.margin, found.between) == ("high", 0, ("medium", "high"))
+    assert (found.level, found.margin, found.between) == ("high", Fraction(0), ("medium", "high"))
 
 
 @pytest.mark.parametrize(("squared", "said"), [("81", None), ("81.01", 1), ("99", 1)])
@@ -203,8 +218,8 @@ def test_throughput_and_stability_stand_apart() -> None:
 def test_rework_is_part_of_stability_and_of_no_level() -> None:
     found = verdict(**SOLID, rework_rate=20)
     assert found.stability == Fraction("8.4")
-    assert (found.level, found.margin) == ("high", 8)
-    assert verdict(rework_rate=20) is None
+    assert (found.level, found.margin) == ("high", Fraction(8))
+    assert dora_verdict(readings(rework_rate=20)) is None
 
 
 def test_throughput_needs_two_known_figures() -> None:
@@ -232,7 +247,10 @@ def test_the_range_ends_where_the_worst_and_the_best_values_lead() -> None:
 
 def test_the_missing_metric_is_left_out_and_tried_at_both_ends() -> None:
     # at 0: high 64.25, medium 72.25, low 16 + 16 + 16 + 9; at 10: elite 20.25, high 4.25
-    given = SOLID | {"change_failure_rate": 10, "recovery_time": read("recovery_time")}
+    given: dict[str, Reading | Exactly] = SOLID | {
+        "change_failure_rate": 10,
+        "recovery_time": read("recovery_time"),
+    }
     found = verdict(**given)
     assert (found.level, found.between) == ("high", ("low", "high"))
     # at 0: high 68, low 74.25, but recovery alone allows medium; at 10: high 8, elite 9
@@ -263,8 +281,9 @@ def test_a_metric_that_does_not_apply_is_not_missing() -> None:
 
 
 def test_without_dora_metrics_there_is_no_verdict() -> None:
-    assert verdict(slo_coverage=50) is None
-    assert verdict(lead_time=read("lead_time", applies=False)) is None
+    away = read("lead_time", applies=False)
+    for answers in (readings(slo_coverage=50), readings(lead_time=away)):
+        assert dora_verdict(apply_rules(answers)) is None
 
 
 def test_without_a_deployment_the_other_three_do_not_apply() -> None:
@@ -278,7 +297,7 @@ def test_nothing_to_recover_from_scores_ten() -> None:
     found = apply_rules(readings(**SOLID | {"change_failure_rate": 0, "recovery_time": none}))
     assert found["recovery_time"].points == 10
     assert found["recovery_time"].note == "nothing-to-recover-from"
-    assert dora_verdict(found).throughput == Fraction(22, 3)
+    assert got(dora_verdict(found)).throughput == Fraction(22, 3)
 
 
 def test_recovery_that_does_not_apply_in_spite_of_failures_is_left_out() -> None:
@@ -318,7 +337,7 @@ def test_no_improvement_of_a_metric_ever_lowers_the_headline(
 ) -> None:
     improved = team | {code: better_of(code, team[code], data.draw(values_of(code)))}
     before, after = (
-        headline({c: read(c, given[c]).points for c in codes}) for given in (team, improved)
+        headline({c: got(read(c, given[c]).points) for c in codes}) for given in (team, improved)
     )
     assert after.level <= before.level
 
@@ -331,10 +350,11 @@ def test_the_level_lies_within_its_range_and_at_most_one_above_the_worst(
         code: read(code, value if code in codes else None, confidence=confidence)
         for code, value in team.items()
     }
-    found = dora_verdict(given)
-    low, level, high = map(LEVELS.index, (found.level_low, found.level, found.level_high))
+    found = got(dora_verdict(given))
+    levels = (found.level_low, found.level, found.level_high)
+    low, level, high = (LEVELS.index(got(name)) for name in levels)
     assert high <= level <= low
-    worst = max(own_level(code, given[code].points) for code in codes)
+    worst = max(own_level(code, got(given[code].points)) for code in codes)
     assert level >= worst - 1
     if found.between:
         lower, upper = map(LEVELS.index, found.between)

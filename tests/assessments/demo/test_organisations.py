@@ -10,12 +10,12 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def made(catalogue: Catalogue):
+def made(catalogue: Catalogue) -> dict[str, str]:
     """The password of each of the demo people."""
     return demo.create_small()
 
 
-def test_checkout_has_a_report_that_tells_the_published_case(made) -> None:
+def test_checkout_has_a_report_that_tells_the_published_case(made: dict[str, str]) -> None:
     report = factories.document(Assessment.objects.submitted().get())
     assert report["team"]["name"] == "Checkout"
     assert report["advice"]["verdict"] == "invest"
@@ -23,7 +23,7 @@ def test_checkout_has_a_report_that_tells_the_published_case(made) -> None:
     assert all(discipline["score"] is not None for discipline in report["disciplines"].values())
 
 
-def test_search_is_half_filled(made) -> None:
+def test_search_is_half_filled(made: dict[str, str]) -> None:
     draft = Assessment.objects.drafts().get()
     asked = [q for version in draft.pinned() for q in version.questions.all() if draft.asks(q)]
     assert draft.team.name == "Search"

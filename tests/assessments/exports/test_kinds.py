@@ -14,7 +14,7 @@ from tests.support import factories
 from tests.support.export_files import everything
 
 PAGE = (Path(__file__).parents[3] / "docs" / "exports.md").read_text(encoding="utf-8")
-TYPES = {
+TYPES: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "whole": int,
     "number": (int, float),
@@ -36,8 +36,8 @@ def test_the_page_lists_exactly_the_headings_in_their_order() -> None:
     assert tuple(listed("In every file")) == rows.REPORT
     for slug, kind in exports.KINDS.items():
         assert (*rows.REPORT, *listed(slug)) == kind.columns, slug
-    for kind in (exports.TEAMS, exports.QUESTIONS):
-        assert tuple(listed(kind.slug)) == kind.columns, kind.slug
+    for listing in (exports.TEAMS, exports.QUESTIONS):
+        assert tuple(listed(listing.slug)) == listing.columns, listing.slug
 
 
 @pytest.mark.parametrize("slug", exports.KINDS)

@@ -51,7 +51,12 @@ def worst(checkout: Team, alice: User) -> Assessment:
     last = report_of(checkout, alice, confidence="guess", comment="c" * 2000)
     made = factories.planned(last, by=alice, times=30, owner=alice)
     for action in made:
-        given = {"title": "Title " * 50, "owner": alice, "due": None, "note": "Note " * 100}
+        given: dict[str, Any] = {
+            "title": "Title " * 50,
+            "owner": alice,
+            "due": None,
+            "note": "Note " * 100,
+        }
         action.change(seen=action.revision, state="done", **given)
     for role in Role.objects.all():
         AdviceDecision.objects.decide(last, role, choice="declined", reason="Why " * 125, by=alice)
@@ -160,7 +165,7 @@ def test_nothing_but_own_style_sheets_and_pictures_is_read(url: str) -> None:
 
 
 def test_an_own_style_sheet_is_read_from_the_disk() -> None:
-    sheet = pdf.fetch("http://testserver/static/css/report-paper.css?v=1")
+    sheet: Any = pdf.fetch("http://testserver/static/css/report-paper.css?v=1")
     assert b"@page" in sheet.read()
 
 
@@ -169,7 +174,8 @@ def test_below_a_path_of_another_host_only_what_lies_there_is_read(
 ) -> None:
     settings.PUBLIC_URL = "https://tools.example/tripod"
     settings.STATIC_URL = "/tripod/static/"
-    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report-paper.css").read()
+    sheet: Any = pdf.fetch("https://tools.example/tripod/static/css/report-paper.css")
+    assert b"@page" in sheet.read()
     with pytest.raises(ValueError, match="is no style sheet"):
         pdf.fetch("https://tools.example/static/css/report.css")
 

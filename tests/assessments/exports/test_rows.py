@@ -1,7 +1,7 @@
 """Every figure of a report is in its files, one row per fact, whatever version asked for it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.support.export_files import everything, file_of, table
 from tests.support.fixtures import Catalogue, ClientOf
 
 
-def rows_of(kind: str, part: str | None = None, **of: Any) -> list[Cells]:
+def rows_of(kind: str, part: str | None = None, **of: Any) -> list[dict[str, Any]]:
     found = list(exports.KINDS[kind].rows(everything(**of)))
     return [row for row in found if part in (None, row.get("part"))]
 
@@ -62,7 +62,7 @@ def test_a_score_can_be_worked_out_from_the_rows_below_it(checkout: Team, alice:
         assert row["score"] == pytest.approx(mean(below), abs=0.1)
 
 
-def mean(rows: Iterable[Cells]) -> float:
+def mean(rows: Iterable[Mapping[str, Any]]) -> float:
     weighed = [(Fraction(row["weight"]), Fraction(row["score"])) for row in rows]
     return float(sum(w * s for w, s in weighed) / sum(w for w, _ in weighed))
 
@@ -86,7 +86,7 @@ def test_the_criteria_are_those_of_the_report(done: Assessment) -> None:
 
 
 def test_the_advice_is_that_of_the_report(done: Assessment) -> None:
-    advice = factories.document(done)["advice"]
+    advice: Any = factories.document(done)["advice"]
     roles = rows_of("advice", "role")
     assert [row["role"] for row in roles] == [o["role"] for o in advice["options"]]
     assert [row["rank"] for row in roles] == [1, 2, 3]

@@ -88,7 +88,7 @@ def export(**of: Any) -> str:
     return file_of(**of).filename
 
 
-def file_of(**of: Any) -> exports.Export:
+def file_of(**of: Any) -> exports.Export[exports.Scope]:
     return exports.Export(exports.KINDS["answers"], everything(**of), "csv")
 
 

@@ -3,8 +3,9 @@
 import json
 import logging
 import re
+from collections.abc import Generator
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -217,7 +218,7 @@ def test_both_formats_hold_the_same_rows(format: str, done: Assessment) -> None:
 
 
 @pytest.fixture
-def broken(done: Assessment) -> exports.Export:
+def broken(done: Assessment) -> exports.Export[exports.Scope]:
     """Four reports that fill the first piece of a file, then one that cannot be read."""
     many(4, done.team, done.report)
     last = Assessment.objects.create(
@@ -227,12 +228,13 @@ def broken(done: Assessment) -> exports.Export:
         ruleset=factories.rules(),
         file_rows=1,
     )
-    Report.objects.create(assessment=last, data=done.report.data | {"answers": [{}]})
+    spoiled: Any = done.report.data | {"answers": [{}]}
+    Report.objects.create(assessment=last, data=spoiled)
     return exports.Export(exports.KINDS["answers"], everything(), "json")
 
 
 def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(
-    broken: exports.Export, caplog: pytest.LogCaptureFixture
+    broken: exports.Export[exports.Scope], caplog: pytest.LogCaptureFixture
 ) -> None:
     pieces = broken.begin(by=None)
     received = next(pieces)
@@ -246,9 +248,9 @@ def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(
 
 
 def test_a_download_that_nobody_reads_to_its_end_is_incomplete_too(
-    broken: exports.Export, caplog: pytest.LogCaptureFixture
+    broken: exports.Export[exports.Scope], caplog: pytest.LogCaptureFixture
 ) -> None:
-    pieces = broken.begin(by=None)
+    pieces = cast(Generator[bytes], broken.begin(by=None))
     next(pieces)
     pieces.close()
     assert "INCOMPLETE" in caplog.text

@@ -3,6 +3,7 @@ numbers, and nothing is run."""
 
 import subprocess
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -67,7 +68,7 @@ def hostile(soffice: str, checkout: Team, alice: User) -> Assessment:
     return factories.acted(factories.handed_in(draft), by=alice)
 
 
-def reopened(body: bytes, folder: Path, format: str) -> list[list]:
+def reopened(body: bytes, folder: Path, format: str) -> list[list[Any]]:
     """The cells as LibreOffice has them: a number, or a text. A formula fails the test."""
     (folder / "export.csv").write_bytes(body)
     profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -77,7 +78,7 @@ def reopened(body: bytes, folder: Path, format: str) -> list[list]:
         "--convert-to",
         "fods",
         "--outdir",
-        folder,
+        str(folder),
     ]
     done = subprocess.run(
         [servers.soffice(), profile, *options, folder / "export.csv"],
@@ -133,7 +134,7 @@ def test_what_was_typed_is_text_whatever_it_looks_like(
     headings, *rows = reopened(file_of("answers", format), tmp_path, format)
     assert headings[0] == "team"
     shown = {row[headings.index("comment")] for row in rows}
-    assert shown == {safe(text).replace("\r\n", "\n") for text in TEXTS}
+    assert shown == {str(safe(text)).replace("\r\n", "\n") for text in TEXTS}
     assert {row[headings.index("team")] for row in rows} == {"'=cmd()"}
     values = {row[headings.index("question")]: row[headings.index("value")] for row in rows}
     assert (values["error_budget_left"], values["downtime"]) == (-35, 240.125)

@@ -28,6 +28,7 @@ from roles.models import Role, Ruleset
 from roles.values.days import moment
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 DAY = timedelta(days=1)
 START = factories.morning("2025-03-03")
@@ -52,7 +53,7 @@ def test_without_a_time_it_is_now() -> None:
 def test_every_verb_keeps_the_time_that_it_is_told(
     done: Assessment, alice: User, checkout: Team
 ) -> None:
-    at = done.submitted + DAY
+    at = got(done.submitted) + DAY
     assert (done.started, done.submitted) == (START, START + DAY)
     assert Report.objects.get().created == done.submitted
     (action,) = factories.planned(done, by=alice, at=at)
@@ -66,7 +67,13 @@ def test_every_verb_keeps_the_time_that_it_is_told(
 
 
 def closed(action: Action, at: datetime) -> Action:
-    given = {"title": action.title, "owner": None, "due": None, "state": "done", "note": ""}
+    given: dict[str, Any] = {
+        "title": action.title,
+        "owner": None,
+        "due": None,
+        "state": "done",
+        "note": "",
+    }
     return action.change(seen=action.revision, at=at, **given)
 
 
@@ -93,7 +100,7 @@ def test_a_time_ahead_or_before_what_it_follows_is_refused(
 ) -> None:
     (action,) = factories.planned(done, by=alice, at=done.submitted)
     link, _ = factories.share_link(done, at=done.submitted)
-    at = done.submitted + ahead
+    at = got(done.submitted) + ahead
     refused(lambda: factories.planned(done, by=alice, at=at), match)
     refused(lambda: factories.share_link(done, at=at), match)
     refused(lambda: link.revoke(by=alice, at=at), match)
@@ -117,9 +124,10 @@ def test_a_submission_follows_its_start_and_the_report_before(
 
 
 def test_a_decision_that_is_changed_follows_the_one_before(done: Assessment, alice: User) -> None:
-    made = decided(done, alice, done.submitted + 2 * DAY)
-    given = {"choice": "declined", "reason": "Later.", "seen": made.revision}
-    refused(lambda: decided(done, alice, done.submitted + DAY, **given), EARLIER)
+    submitted = got(done.submitted)
+    made = decided(done, alice, submitted + 2 * DAY)
+    given: dict[str, Any] = {"choice": "declined", "reason": "Later.", "seen": made.revision}
+    refused(lambda: decided(done, alice, submitted + DAY, **given), EARLIER)
     assert decided(done, alice, None, **given).decided > made.decided
 
 
@@ -136,7 +144,7 @@ def test_what_is_submitted_is_not_changed_together(
     catalogue: Catalogue,
 ) -> None:
     done = factories.submitted()
-    answers, first = Answer.objects.all(), Answer.objects.first()
+    answers, first = Answer.objects.all(), got(Answer.objects.first())
     for attempt in (
         lambda: answers.update(comment="Later."),
         answers.delete,

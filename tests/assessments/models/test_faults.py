@@ -1,5 +1,6 @@
 """What stands in the way of publishing a questionnaire: each fault, and all of them at once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.db.models import Model
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 # --- what stands in the way of publishing ---
 
@@ -20,7 +22,7 @@ def draft(catalogue: Catalogue) -> QuestionnaireVersion:
 
 
 def level(draft: QuestionnaireVersion) -> Question:
-    return draft.questions.filter(kind="level").first()
+    return got(draft.questions.filter(kind="level").first())
 
 
 def metric(draft: QuestionnaireVersion, code: str = "toil_share") -> Question:
@@ -44,7 +46,7 @@ def borrow_a_practice(draft: QuestionnaireVersion) -> None:
 
 
 def take_a_code(draft: QuestionnaireVersion) -> None:
-    taken = Question.objects.exclude(version__questionnaire=draft.questionnaire).first()
+    taken = got(Question.objects.exclude(version__questionnaire=draft.questionnaire).first())
     level(draft).copy(code=taken.code).save()
 
 
@@ -53,29 +55,29 @@ def ask_of_a_new_practice(draft: QuestionnaireVersion) -> None:
     level(draft).copy(practice=new, code="new").save()
 
 
-def check(**limits: str) -> dict[str, Any]:
+def check(**limits: Any) -> dict[str, Any]:
     return {"text": "Really?", "when": [{"question": "toil_share", **limits}]}
 
 
-def checked(draft: QuestionnaireVersion, **limits: str) -> None:
+def checked(draft: QuestionnaireVersion, **limits: Any) -> None:
     set_on(draft, checks=[check(**limits)])
 
 
-FAULTS = {
-    "four choices, worth 0, 1, 2 and 3": lambda d: level(d).choices.last().delete(),
+FAULTS: dict[str, Callable[[QuestionnaireVersion], object]] = {
+    "four choices, worth 0, 1, 2 and 3": lambda d: got(level(d).choices.last()).delete(),
     "two choices have the same text": repeat_an_anchor,
     "belongs to another questionnaire": borrow_a_practice,
     "another questionnaire uses this code": take_a_code,
     "is asked about, but has no text": ask_of_a_new_practice,
     "has a text, but no question": lambda d: level(d).delete(),
-    "is named as coming first": lambda d: set_on(d.texts.first(), requires=["unknown"]),
-    "numbered from 0": lambda d: metric(d).choices.first().delete(),
-    "gap or overlap": lambda d: set_on(metric(d).choices.first(), lower="71"),
+    "is named as coming first": lambda d: set_on(got(d.texts.first()), requires=["unknown"]),
+    "numbered from 0": lambda d: got(metric(d).choices.first()).delete(),
+    "gap or overlap": lambda d: set_on(got(metric(d).choices.first()), lower="71"),
     "minimum and a larger maximum": lambda d: set_on(metric(d), minimum=None),
     "needs a minimum": lambda d: set_on(metric(d), minimum="100", maximum="0"),
     "has a unit in which": lambda d: metric(d, "budget_policy").choices.all().delete(),
     "cannot be scored": lambda d: metric(d).choices.all().delete(),
-    "four bands": lambda d: metric(d, "budget_policy").choices.last().delete(),
+    "four bands": lambda d: got(metric(d, "budget_policy").choices.last()).delete(),
     "score from 0 to 10": lambda d: set_on(metric(d), family="dora"),
     "checks are a list": lambda d: set_on(d, checks={}),
     "check 1: give a text": lambda d: set_on(d, checks=[{"text": "?", "when": []}]),

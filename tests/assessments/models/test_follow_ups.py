@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from assessments.models import AdviceDecision, Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -22,7 +23,7 @@ def test_the_verb_refuses_what_the_page_does_not_offer(
     done: Assessment, sre: Role, alice: User, checkout: Team
 ) -> None:
     decide = AdviceDecision.objects.decide
-    other = Role.objects.exclude(pk=sre.pk).first()
+    other = got(Role.objects.exclude(pk=sre.pk).first())
     other.slug = "other"
     with pytest.raises(ValidationError, match="no advice about this role"):
         decide(done, other, choice="accepted", by=alice)

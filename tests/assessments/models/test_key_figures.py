@@ -1,11 +1,12 @@
 """When key figures are written, and what the database refuses of them."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from assessments import reports
 from assessments.models import Assessment, KeyFigure, Report, Team, User
 from assessments.reports.organisation.selection import Selection
 from tests.support import factories
@@ -32,11 +33,11 @@ def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout: Team, alic
 def test_without_key_figures_nothing_is_submitted(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
 
-    def fails(*_: object) -> None:
+    def fails(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        draft.submit(by=alice, judge=lambda *_: factories.reports.judge(draft), measure=fails)
+        draft.submit(by=alice, judge=lambda *_: reports.judge(draft), measure=fails)
     assert Assessment.objects.get(pk=draft.pk).is_draft
     assert not Report.objects.exists()
 

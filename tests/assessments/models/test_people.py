@@ -1,6 +1,7 @@
 """Names of teams, people, groups and areas: told apart, found again, and unique."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -19,6 +20,7 @@ from roles.models import Discipline
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.posts import WHOLE
 
 TAKEN = "Another team has this name. If it is yours, ask its lead to add you"
@@ -34,7 +36,9 @@ def post(client: Client, **fields: str) -> PageResponse:
 def test_six_identical_posts_make_one_team(client_of: ClientOf, alice: User) -> None:
     client = client_of(alice)
     answers = [post(client, area="Shop", shared_devops="0.5") for _ in range(6)]
-    assert {answer.url for answer in answers} == {reverse("team", args=[Team.objects.get().pk])}
+    assert {answer["Location"] for answer in answers} == {
+        reverse("team", args=[Team.objects.get().pk])
+    }
     assert Membership.objects.count() == 1
 
 
@@ -95,7 +99,8 @@ def test_an_invisible_name_makes_no_team(client_of: ClientOf, alice: User, name:
 
 def test_the_database_refuses_a_second_team_of_a_name(checkout: Team, charlie: User) -> None:
     search = Team.objects.get(name="Search")
-    for past in (Team.objects, models.QuerySet(Team)):
+    managers: tuple[Any, ...] = (Team.objects, models.QuerySet(Team))
+    for past in managers:
         with pytest.raises(IntegrityError), transaction.atomic():
             past.bulk_create([Team(name="CHECKOUT", engineers=3)])
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -233,7 +238,7 @@ def test_an_action_is_planned_once_in_any_case(checkout: Team, alice: User) -> N
     plan = Action.objects.plan
     assert plan(done, one.kind, one.subject, by=alice, title=" STEP  0") == one
     other = plan(done, one.kind, one.subject, by=alice, title="Step 1")
-    kept = {"owner": None, "due": None, "state": "open", "note": ""}
+    kept: dict[str, Any] = {"owner": None, "due": None, "state": "open", "note": ""}
     with pytest.raises(ValidationError, match="The same action is open already"):
         other.change(seen=other.revision, title="step 0", **kept)
     with pytest.raises(ValidationError, match="U\\+202E"):
@@ -252,7 +257,7 @@ def test_a_link_has_a_label_that_can_be_seen(
 
 
 def test_titles_and_codes_are_told_apart_in_the_admin(admin: User, client_of: ClientOf) -> None:
-    first = Discipline.objects.first()
+    first = got(Discipline.objects.first())
     client, address = client_of(admin), page(Discipline, "add")
     other = {"title": "Ops", "slug": "ops", "question": "?", "position": 1}
     for twin in ({"title": first.title.upper()}, {"slug": first.slug.upper()}):

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from tests.support.contents import contents
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
@@ -21,9 +22,9 @@ def test_editing_a_draft_leaves_the_published_version_alone(
     catalogue: Catalogue,
 ) -> None:
     before, draft = contents(catalogue["sre"]), catalogue["sre"].new_draft()
-    draft.questions.first().delete()
-    draft.texts.last().steps.all().delete()
-    draft.questions.last().choices.all().delete()
+    got(draft.questions.first()).delete()
+    got(draft.texts.last()).steps.all().delete()
+    got(draft.questions.last()).choices.all().delete()
     assert contents(catalogue["sre"]) == before
 
 

@@ -32,7 +32,7 @@ def test_engineers_are_added_up_and_a_shared_person_counts_once() -> None:
         member("C", 20, DOWN, staffed={"sre": 1}),
     ]
     entry = entry_of("sre", teams, RULES, shared=True)
-    assert (entry.engineers, entry.worth.staffed) == (60, 2)
+    assert (entry.engineers, entry.worth.staffed) == (60, Fraction(2))
     assert entry.worth.asked == RULES.roles["sre"].asked(60)
 
 

@@ -10,7 +10,7 @@ from tests.support.rules import RULES
 def test_people_of_smaller_problems_are_named_before_anybody_is_hired() -> None:
     fine = {"candidates": {"sre": False, "devops": False}}
     teams = [member("A", 15, DOWN), member("B", 15, {}, staffed={"sre": 3}, **fine)]
-    assert spare(plan(teams, RULES)) == [("sre", ["B"], 2)]
+    assert spare(plan(teams, RULES)) == [("sre", ["B"], Fraction(2))]
 
 
 def test_slivers_are_nobody() -> None:

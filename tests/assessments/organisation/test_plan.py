@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments import organisation
-from assessments.models import Team
 from assessments.organisation import (
     ENOUGH_SHARE,
     ENOUGH_TEAMS,
@@ -23,6 +22,7 @@ from assessments.organisation import (
     plan,
     systemic_gaps,
 )
+from roles.investment import Situation
 from roles.investment.advice import judge
 from tests.support.growth import is_linear
 from tests.support.members import DOWN, member, member_of, spare, told
@@ -151,10 +151,10 @@ def test_no_step_is_covered_and_there_are_few(members: list[Member]) -> None:
 
 @given(organisations)
 def test_the_priority_of_an_entry_does_not_rise(members: list[Member]) -> None:
-    seen = {}
+    seen: dict[tuple[str, tuple[str, ...]], Fraction] = {}
     for step in plan(members, RULES).steps:
         key = step.role, step.names
-        assert step.worth.priority <= seen.get(key, 100)
+        assert step.worth.priority <= seen.get(key, Fraction(100))
         seen[key] = step.worth.priority
 
 
@@ -174,7 +174,7 @@ def test_the_order_of_the_teams_plays_no_part(members: list[Member], random: Ran
 
 
 @given(situations())
-def test_of_one_team_the_plan_begins_with_its_own_answer(team: Team) -> None:
+def test_of_one_team_the_plan_begins_with_its_own_answer(team: Situation) -> None:
     advice, found = judge(team, RULES), plan([member_of(team)], RULES)
     first = advice.answer.first
     if first and advice.options[0].priority >= LEAST_PRIORITY:
@@ -183,7 +183,7 @@ def test_of_one_team_the_plan_begins_with_its_own_answer(team: Team) -> None:
 
 
 @given(situations())
-def test_of_one_team_that_should_move_people_the_plan_names_them(team: Team) -> None:
+def test_of_one_team_that_should_move_people_the_plan_names_them(team: Situation) -> None:
     answer = judge(team, RULES).answer
     found = plan([member_of(team)], RULES)
     if answer.because == "people-elsewhere" and found.steps:
@@ -192,7 +192,7 @@ def test_of_one_team_that_should_move_people_the_plan_names_them(team: Team) -> 
 
 
 @given(situations())
-def test_of_one_team_without_a_candidate_the_plan_is_empty(team: Team) -> None:
+def test_of_one_team_without_a_candidate_the_plan_is_empty(team: Situation) -> None:
     if judge(team, RULES).answer.verdict == "nobody-yet":
         found = plan([member_of(team)], RULES)
         assert (found.steps, found.moves, found.refocus) == ((), (), ())
@@ -216,7 +216,9 @@ def test_the_example_of_the_document() -> None:
     ]
     first = plan(teams, RULES).steps[0]
     assert (first.names, first.engineers) == (("Billing", "Returns"), 30)
-    assert (first.worth.need, first.worth.priority, first.worth.asked) == (45, 45, Fraction("1.6"))
+    assert (first.worth.need, first.worth.priority, first.worth.asked) == (
+        *(Fraction(45), Fraction(45), Fraction("1.6")),
+    )
 
 
 def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few() -> None:

@@ -7,11 +7,12 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Action, AdviceDecision, Assessment, Team, User
-from assessments.reports.followup import acting_on
+from assessments.reports.followup import FollowUp, acting_on
 from assessments.trends import row_of
 from roles.models import Role
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 from tests.support.queries import counted
 from tests.support.words import unmarked
 
@@ -41,7 +42,7 @@ def follow(
     done: Assessment, day: str = "2025-06-02", choice: int = 0
 ) -> tuple[Assessment, FollowUp]:
     """The team's next report, and what it says of the last one."""
-    following = factories.reported(done.team, day, by=done.started_by, choice=choice)
+    following = factories.reported(done.team, day, by=got(done.started_by), choice=choice)
     return following, acting_on(following, may_change=True)
 
 
@@ -77,7 +78,7 @@ def test_the_next_report_says_whether_anybody_came(
 def moved(
     done: Assessment, day: str = "2025-06-02", choice: int = 3, **fields: Any
 ) -> dict[str, str]:
-    following = factories.reported(done.team, day, by=done.started_by, choice=choice, **fields)
+    following = factories.reported(done.team, day, by=got(done.started_by), choice=choice, **fields)
     followed = acting_on(following, may_change=False).followed
     return {row.action.subject: row.moved.outcome for row in followed}
 
@@ -110,7 +111,7 @@ def test_what_is_not_asked_again_is_not_measured(
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     row = row_of(factories.document(done), "practice", action.subject)
-    other = {"devops", "sre"} - {row["discipline"]}
+    other = {"devops", "sre"} - {got(row)["discipline"]}
     at = factories.morning("2025-06-02")
     draft = factories.assessment(checkout, disciplines=other, by=alice, at=at)
     following = factories.submitted(draft, at=at)
@@ -124,8 +125,14 @@ def test_an_action_is_followed_from_its_own_report_until_it_is_closed(
     action = factories.planned(done, by=alice, at=factories.morning("2025-03-03"))[0]
     between, _ = follow(done, "2025-06-02", choice=3)
     later, acting = follow(done, "2025-09-01", choice=3)
-    assert acting.followed[0].moved.before.value == 0
-    given = {"title": "Step", "owner": None, "due": None, "state": "done", "note": ""}
+    assert got(acting.followed[0].moved.before).value == 0
+    given: dict[str, Any] = {
+        "title": "Step",
+        "owner": None,
+        "due": None,
+        "state": "done",
+        "note": "",
+    }
     action.change(seen=1, at=between.submitted, **given)
     assert not acting_on(later, may_change=True).followed
     assert acting_on(between, may_change=True).followed

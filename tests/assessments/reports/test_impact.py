@@ -1,7 +1,7 @@
 """What a draft would change for stored answers: nothing is stored, only its own changes count."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 from django.db import connection
@@ -20,10 +20,14 @@ from assessments.reports import data_of, impact
 from assessments.reports.data.findings import findings_of
 from assessments.reports.impact import summary_of, summary_of_data
 from assessments.reports.what_if import submitted_case
+from roles.models import Ruleset
 from roles.recommendations import rulebook
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted
+
+VersionT = TypeVar("VersionT", QuestionnaireVersion, Ruleset)
 
 
 @pytest.fixture
@@ -170,10 +174,8 @@ def test_only_the_newest_are_judged(
 
 
 def test_without_published_rules_there_is_nothing_to_judge(db: None) -> None:
-    from roles.models import Ruleset
-
     Ruleset.objects.published().retire()
-    draft = Ruleset.objects.first().new_draft()
+    draft = got(Ruleset.objects.first()).new_draft()
     assert impact.impact_of_rules(draft) == impact.Impact(0, 0)
 
 
@@ -201,13 +203,16 @@ def test_nothing_is_stored(stored: Assessment, draft: QuestionnaireVersion, rule
 def test_many_assessments_take_as_many_queries_as_one(
     alice: User, draft: QuestionnaireVersion, rules: Ruleset
 ) -> None:
+    judged: list[impact.Impact] = []
+
     def cost(judge: Callable[[VersionT], impact.Impact], loaded: VersionT) -> int:
         fresh = type(loaded).objects.get(pk=loaded.pk)
         with CaptureQueriesContext(connection) as captured:
             judged.append(judge(fresh))
         return len(captured)
 
-    costs, judged, made = [], [], 0
+    costs: list[tuple[int, int]] = []
+    made = 0
     for number in (1, 3, 60):
         while made < number:
             submitted(factories.team(f"Team {made}"), alice)

@@ -1,12 +1,17 @@
 """A mark is at the place of its figure on the axis, in every language."""
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from assessments.reports.document.rows import DisciplineRow
 from assessments.reports.organisation.heatmap import NOT_ASKED, UNKNOWN, Cell
+from assessments.reports.page.receipts import DisciplineReceipt
+from assessments.reports.page.sections import DisciplineSection
 from assessments.templatetags.charts import (
     criterion_track,
     discipline_track,
@@ -17,15 +22,28 @@ from assessments.templatetags.charts import (
 )
 
 ROW = {"score": 50.0, "low": 25.0, "high": 75.0, "last": 0.0}
+SCORE: DisciplineRow = {
+    "title": "DevOps",
+    "score": 50.0,
+    "low": 25.0,
+    "high": 75.0,
+    "visibility": 100.0,
+    "level": "Established",
+    "level_low": "Developing",
+    "level_high": "Leading",
+    "terms": [],
+    "weight": 1.0,
+    "known_weight": 1.0,
+}
 FIGURE = {"score": 2, "low": 1, "high": 2, "bands": ["a", "b", "c", "d"]}
 BENCHMARK = {"mean": 5.5, "deviation": 2.4}
 
 
-def drawn(track: dict) -> str:
+def drawn(track: Mapping[str, Any]) -> str:
     return render_to_string("components/_track.html", track)
 
 
-def marks(track: dict, of: str) -> list[str]:
+def marks(track: Mapping[str, Any], of: str) -> list[str]:
     return re.findall(rf'class="track-{of}" c?x1?="([^"]+)"', drawn(track))
 
 
@@ -71,10 +89,9 @@ def test_what_has_no_score_or_no_benchmark_draws_nothing_of_it() -> None:
 
 
 def test_a_discipline_has_its_earlier_score_beside_it() -> None:
-    class Discipline:
-        score, last = ROW | {"last": None}, 100.0
-
-    assert discipline_track(Discipline)["last"] == "97.00%"
+    receipt = DisciplineReceipt((), SCORE)
+    section = DisciplineSection("devops", SCORE, [], receipt, last=100.0)
+    assert discipline_track(section)["last"] == "97.00%"
 
 
 def test_coordinates_keep_their_point_in_every_language() -> None:
@@ -85,7 +102,7 @@ def test_coordinates_keep_their_point_in_every_language() -> None:
 # --- heat maps ---
 
 
-def cell(low, high):
+def cell(low: str, high: str) -> Cell:
     return Cell("score", 33.3, low, low, high)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
@@ -16,12 +16,12 @@ DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
-def client(client_of: ClientOf, alice: User):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def reports(checkout: Team, alice: User):
+def reports(checkout: Team, alice: User) -> list[Assessment]:
     """Three reports, each better than the one before."""
     return [
         factories.reported(checkout, day, by=alice, choice=choice)
@@ -29,11 +29,11 @@ def reports(checkout: Team, alice: User):
     ]
 
 
-def page_of(client, team):
+def page_of(client: Client, team: Team) -> str:
     return client.get(reverse("team-history", args=[team.pk])).text
 
 
-def section(page, name):
+def section(page: str, name: str) -> str:
     return page.split(f'id="{name}"')[1].split("</section>")[0]
 
 
@@ -46,7 +46,7 @@ def test_one_report_is_a_dot_each(client: Client, checkout: Team, alice: User) -
 
 
 def test_every_discipline_and_family_has_its_picture(
-    client: Client, checkout: Team, reports
+    client: Client, checkout: Team, reports: list[Assessment]
 ) -> None:
     page = page_of(client, checkout)
     titles = ("DevOps", "SRE", "Platform engineering", "DORA delivery", "SLO reliability")
@@ -58,7 +58,9 @@ def test_every_discipline_and_family_has_its_picture(
     assert " style=" not in page
 
 
-def test_a_picture_says_what_its_table_says(client: Client, checkout: Team, reports) -> None:
+def test_a_picture_says_what_its_table_says(
+    client: Client, checkout: Team, reports: list[Assessment]
+) -> None:
     rows = (
         section(page_of(client, checkout), "disciplines").split("<tbody>")[1].split("</tbody>")[0]
     )
@@ -69,7 +71,7 @@ def test_a_picture_says_what_its_table_says(client: Client, checkout: Team, repo
         assert reverse("report", args=[report.pk]) in rows
 
 
-def test_marks_stand_where_their_figures_are(checkout: Team, reports) -> None:
+def test_marks_stand_where_their_figures_are(checkout: Team, reports: list[Assessment]) -> None:
     history = history_of(checkout)
     line = TimeLine(history.disciplines[0], history.reports)
     across = [float(dot.x.removesuffix("%")) for dot in line.dots]

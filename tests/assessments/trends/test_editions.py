@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assessments.trends import Edition, Item, differences, movement
+from assessments.trends import Edition, Item, Kind, differences, movement
 from tests.support.editions import edition, level, metric, scored
 
 
@@ -88,7 +88,8 @@ def test_differences_are_the_same_seen_from_the_other_side(
 
 @given(ITEMS)
 def test_nothing_differs_from_itself(items: list[Item]) -> None:
-    for kind, code in (("practice", "p"), ("discipline", "devops"), ("family", "slo")):
+    parts: dict[Kind, str] = {"practice": "p", "discipline": "devops", "family": "slo"}
+    for kind, code in parts.items():
         assert hows(edition(items=items), edition(items=items), kind, code) == []
 
 

@@ -1,13 +1,19 @@
 """How figures move between reports: with figures computed by hand, then as properties."""
 
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.trends import Edition, Item, Movement, movement, series
-from tests.support.editions import document, edition, figure, level, metric, scored
+from tests.support.editions import Row, document, edition, figure, level, metric, scored
+from tests.support.got import got
+
+# A score alone, or with its interval: score, low, high.
+Interval: TypeAlias = tuple[float, float, float]
+Scores: TypeAlias = tuple[float] | Interval
 
 
 def practice_from(before: Scores, after: Scores) -> Movement:
@@ -59,8 +65,8 @@ def test_a_change_counts_when_the_intervals_have_no_point_in_common(
 def test_what_is_not_known_is_not_compared(
     before: float | None, after: float | None, outcome: str
 ) -> None:
-    rows = [scored(66.7) | {"score": score} for score in (before, after)]
-    assert movement(*map(edition, rows), "practice", "p").outcome == outcome
+    old, new = (edition(scored(66.7) | {"score": score}) for score in (before, after))
+    assert movement(old, new, "practice", "p").outcome == outcome
     assert movement(edition(), edition(), "practice", "p").outcome == "not-known"
 
 
@@ -71,8 +77,8 @@ def test_less_downtime_is_better() -> None:
 
 ASSUMED = {"target": 99.9, "target_assumed": True}
 GIVEN = {"target": 99.9, "target_assumed": False}
-WORST = {"points": (0, 0, 0), "band": "more than five times"}
-BEST = {"points": (3, 3, 3), "band": "within"}
+WORST: dict[str, Any] = {"points": (0, 0, 0), "band": "more than five times"}
+BEST: dict[str, Any] = {"points": (3, 3, 3), "band": "within"}
 
 
 @pytest.mark.parametrize(
@@ -125,7 +131,7 @@ def test_an_estimate_of_a_value_is_a_fifth_off_and_a_guess_a_half() -> None:
     assert downtime(figure(100, "estimated"), figure(140, "estimated")).outcome == "unclear"
     moved = downtime(figure(100, "estimated"), figure(160, "estimated"))
     assert moved.outcome == "worse"
-    assert moved.before.interval == (80, 120)
+    assert got(moved.before).interval == (Fraction(80), Fraction(120))
     assert downtime(figure(100, "guess"), figure(160, "measured")).outcome == "worse"
     assert downtime(figure(100, "guess"), figure(150, "measured")).outcome == "unclear"
 
@@ -146,12 +152,12 @@ def test_a_value_can_be_compared_in_other_bands_but_a_band_cannot() -> None:
 
 def test_a_figure_without_a_better_side_only_changes() -> None:
     item = metric("availability_target")
-    assert not item.metric.bands
-    both = [
+    assert not got(item.metric).bands
+    old, new = (
         edition(items=[item], metrics={item.code: figure(value) | {"unit": "%"}})
         for value in (99, 99.9)
-    ]
-    assert movement(*both, "metric", item.code).outcome == "changed"
+    )
+    assert movement(old, new, "metric", item.code).outcome == "changed"
 
 
 def test_a_dora_level_moves_by_whole_levels() -> None:
@@ -163,7 +169,7 @@ def test_a_dora_level_moves_by_whole_levels() -> None:
     assert movement(sure, unsure, "family", "dora").outcome == "unclear"
     moved = movement(sure, dora("high", "medium", "high"), "family", "dora")
     assert moved.outcome == "better"
-    assert moved.after.axis == (Fraction("37.5"), Fraction("62.5"), Fraction("62.5"))
+    assert got(moved.after).axis == (Fraction("37.5"), Fraction("62.5"), Fraction("62.5"))
 
 
 # --- series ----------------------------------------------------------------------------------
@@ -199,14 +205,14 @@ OPPOSITE = {"better": "worse", "worse": "better", "unclear": "unclear"}
 
 
 @given(ROWS, ROWS)
-def test_looking_back_turns_a_movement_round(before: Scores, after: Scores) -> None:
+def test_looking_back_turns_a_movement_round(before: Interval, after: Interval) -> None:
     there, back = practice_from(before, after).outcome, practice_from(after, before).outcome
     assert back == OPPOSITE[there]
 
 
 @given(ROWS, ROWS)
 def test_a_movement_is_told_exactly_when_the_intervals_are_apart(
-    before: Scores, after: Scores
+    before: Interval, after: Interval
 ) -> None:
     apart = before[2] < after[1] or after[2] < before[1]
     assert (practice_from(before, after).outcome != "unclear") == apart
@@ -214,7 +220,7 @@ def test_a_movement_is_told_exactly_when_the_intervals_are_apart(
 
 @given(ROWS, ROWS, TENTHS)
 def test_knowing_less_never_makes_a_movement_clear(
-    before: Scores, after: Scores, wider: float
+    before: Interval, after: Interval, wider: float
 ) -> None:
     loose = (after[0], max(after[1] - wider, 0), min(after[2] + wider, 100))
     sure, unsure = practice_from(before, after).outcome, practice_from(before, loose).outcome

@@ -2,35 +2,38 @@
 
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.export_files import body_of, many, report_to_export, table
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return report_to_export(checkout, alice)
 
 
 @pytest.fixture
-def browse(client_of: ClientOf, alice: User):
+def browse(client_of: ClientOf, alice: User) -> Callable[..., PageResponse]:
     """What alice gets of the page, or of the download, for a choice."""
     client = client_of(alice)
 
-    def get(name, **choice):
+    def get(name: str, **choice: str | list[str]) -> PageResponse:
         return client.get(f"{reverse(name)}?{urlencode(choice, doseq=True)}")
 
     return get
 
 
-def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done) -> None:
+def test_the_page_says_how_many_rows_will_come_and_they_do(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     many(2, done.team, done.report)
     for what in ("answers", "scores", "criteria", "advice"):
         page = browse("export", what=what)
@@ -40,13 +43,17 @@ def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done) -> None
         assert page.context["file"].filename in page.text
 
 
-def test_a_link_may_leave_out_what_has_a_default(browse, done) -> None:
+def test_a_link_may_leave_out_what_has_a_default(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     page = browse("export", team=str(done.team_id))
     assert page.context["file"].filename.startswith("tripod-käse-söhne-")
     assert "checked" in page.text.split('value="answers"')[1].split(">")[0]
 
 
-def test_a_download_is_what_was_chosen(browse, done) -> None:
+def test_a_download_is_what_was_chosen(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     day = f"{done.submitted:%Y-%m-%d}"
     choice = {"what": "scores", "team": done.team_id, "first": day, "last": day, "format": "json"}
     response = browse("export-download", **choice)
@@ -61,7 +68,9 @@ def test_a_download_is_what_was_chosen(browse, done) -> None:
     assert json.loads(body_of(none)) == []
 
 
-def test_a_download_can_be_for_spreadsheets_in_german(browse, done) -> None:
+def test_a_download_can_be_for_spreadsheets_in_german(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     page = browse("export", what="scores", format="csv-semicolon")
     assert "CSV, for spreadsheets in German: semicolon, decimal comma" in page.text
     assert page.context["file"].filename.endswith("-scores-semicolon.csv")
@@ -74,7 +83,9 @@ def test_a_download_can_be_for_spreadsheets_in_german(browse, done) -> None:
     assert any("," in row["score"] for row in german)
 
 
-def test_nobody_takes_along_what_they_may_not_see(client_of: ClientOf, charlie: User, done) -> None:
+def test_nobody_takes_along_what_they_may_not_see(
+    client_of: ClientOf, charlie: User, done: Assessment
+) -> None:
     client = client_of(charlie)
     page = client.get(reverse("export"))
     assert "headings only" in page.text
@@ -98,7 +109,11 @@ def test_nobody_takes_along_what_they_may_not_see(client_of: ClientOf, charlie: 
 )
 @pytest.mark.parametrize("name", ["export", "export-download"])
 def test_a_wrong_choice_is_told_what_would_be_right(
-    browse, done, name: str, choice, message: str
+    browse: Callable[..., PageResponse],
+    done: Assessment,
+    name: str,
+    choice: dict[str, str],
+    message: str,
 ) -> None:
     response = browse(name, **choice)
     assert response.status_code == 422
@@ -111,7 +126,7 @@ def test_a_wrong_choice_is_told_what_would_be_right(
     [("csv", ".csv"), ("csv-semicolon", "-semicolon.csv"), ("json", ".json")],
 )
 def test_one_report_leaves_alone(
-    client_of: ClientOf, alice: User, done, what: str, format: str, ending: str
+    client_of: ClientOf, alice: User, done: Assessment, what: str, format: str, ending: str
 ) -> None:
     many(2, done.team, done.report)
     response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
@@ -124,7 +139,9 @@ def test_one_report_leaves_alone(
     assert {row["assessment"] for row in rows} == {str(done.pk)}
 
 
-def test_the_links_under_a_report_lead_to_its_files(client_of: ClientOf, alice: User, done) -> None:
+def test_the_links_under_a_report_lead_to_its_files(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     client = client_of(alice)
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
@@ -144,7 +161,7 @@ def test_the_links_under_a_report_lead_to_its_files(client_of: ClientOf, alice: 
 
 @pytest.mark.parametrize("file", ["passwords.csv", "answers.xls"])
 def test_another_file_of_a_report_is_not_found(
-    client_of: ClientOf, alice: User, done, file: str
+    client_of: ClientOf, alice: User, done: Assessment, file: str
 ) -> None:
     assert client_of(alice).get(f"/assessments/{done.pk}/{file}").status_code == 404
 
@@ -164,7 +181,11 @@ def test_the_page_is_found_from_the_list_and_from_a_team(
 
 
 def test_each_export_is_in_the_audit_log_without_its_content(
-    browse, client_of: ClientOf, alice: User, done, caplog: pytest.LogCaptureFixture
+    browse: Callable[..., PageResponse],
+    client_of: ClientOf,
+    alice: User,
+    done: Assessment,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     with caplog.at_level("INFO", "tripod.audit"):
         browse("export")
@@ -180,7 +201,11 @@ def test_each_export_is_in_the_audit_log_without_its_content(
 
 @pytest.mark.parametrize("reports", [1, 3, 60])
 def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
-    browse, done, alice: User, reports: int, django_assert_num_queries: DjangoAssertNumQueries
+    browse: Callable[..., PageResponse],
+    done: Assessment,
+    alice: User,
+    reports: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     for number in range(reports - 1):
         factories.team(f"Team {number}", lead=alice)

@@ -1,19 +1,25 @@
 """Several teams on one page: who is shown which teams, and who is led elsewhere."""
 
+from collections.abc import Callable
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Membership, Team, User
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
 
 
 def test_teams_that_a_person_may_not_see_are_neither_named_nor_counted(
-    see, client_of: ClientOf, charlie: User, teams, each_with_a_report
+    see: Callable[..., PageResponse],
+    client_of: ClientOf,
+    charlie: User,
+    teams: list[Team],
+    each_with_a_report: None,
 ) -> None:
     hidden = charlie.memberships.get().team
     Team.objects.filter(pk=hidden.pk).update(name="Hidden", area="Behind")
@@ -29,7 +35,7 @@ def test_teams_that_a_person_may_not_see_are_neither_named_nor_counted(
 
 
 def test_a_viewer_of_two_teams_may_compare_them(
-    client_of: ClientOf, vera: User, checkout: Team, teams
+    client_of: ClientOf, vera: User, checkout: Team, teams: list[Team]
 ) -> None:
     Membership.objects.create(user=vera, team=teams[0], right="viewer")
     page = client_of(vera).get(reverse(ADDRESS)).context["page"]
@@ -38,11 +44,11 @@ def test_a_viewer_of_two_teams_may_compare_them(
 
 @pytest.mark.parametrize("address", [ADDRESS, "organisation-advice"])
 def test_whoever_sees_one_team_is_led_to_it(
-    client_of: ClientOf, bob: User, checkout: Team, address
+    client_of: ClientOf, bob: User, checkout: Team, address: str
 ) -> None:
     response = client_of(bob).get(reverse(address))
     assert response.status_code == 302
-    assert response.url == reverse("team", args=[checkout.pk])
+    assert response.headers["Location"] == reverse("team", args=[checkout.pk])
 
 
 def test_the_link_is_there_for_those_who_see_several_teams(
@@ -59,7 +65,7 @@ def test_the_link_is_there_for_those_who_see_several_teams(
 
 
 def test_the_link_is_there_from_the_log_in_on(
-    client_of: ClientOf, dana: User, checkout: Team, teams
+    client_of: ClientOf, dana: User, checkout: Team, teams: list[Team]
 ) -> None:
     client = client_of()
     client.post(reverse("login"), {"username": "dana", "password": factories.PASSWORD})
@@ -67,7 +73,10 @@ def test_the_link_is_there_from_the_log_in_on(
 
 
 def test_the_link_costs_no_query(
-    client_of: ClientOf, alice: User, teams, django_assert_num_queries: DjangoAssertNumQueries
+    client_of: ClientOf,
+    alice: User,
+    teams: list[Team],
+    django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
     client = client_of(alice)
     client.get(reverse("roles"))

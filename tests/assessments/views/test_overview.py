@@ -35,7 +35,7 @@ def test_a_server_that_is_well_says_so(client: Client, db: None) -> None:
 def test_a_server_without_its_database_is_alive_and_not_ready(
     client: Client, db: None, monkeypatch: pytest.MonkeyPatch, fault: str
 ) -> None:
-    def plan(*_):
+    def plan(*_: object) -> list[str]:
         if fault == "away":
             raise ConnectionError("secret host")
         return ["a migration"]

@@ -5,7 +5,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
 from tests.support import factories
@@ -14,14 +14,14 @@ from tests.support.paper import sheets
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice))
 
 
 def test_a_report_that_was_read_stays_as_it_was(
-    client_of: ClientOf, alice: User, done, checkout: Team
+    client_of: ClientOf, alice: User, done: Assessment, checkout: Team
 ) -> None:
-    def page():
+    def page() -> str:
         text = client_of(alice).get(reverse("report", args=[done.pk])).text
         return re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
@@ -34,7 +34,7 @@ def test_a_report_that_was_read_stays_as_it_was(
 
 
 def test_the_title_of_a_role_is_corrected_in_every_report(
-    client_of: ClientOf, alice: User, done
+    client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     """It belongs to no version (docs/document.md); what the report keeps stays."""
     kept = done.report.data
@@ -46,7 +46,9 @@ def test_the_title_of_a_role_is_corrected_in_every_report(
     assert done.report.data == kept
 
 
-def test_the_report_holds_what_a_manager_came_for(client_of: ClientOf, alice: User, done) -> None:
+def test_the_report_holds_what_a_manager_came_for(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     for part in ("The disciplines", "DORA delivery", "SLO reliability", "Platform adoption"):
         assert part in page
@@ -55,7 +57,7 @@ def test_the_report_holds_what_a_manager_came_for(client_of: ClientOf, alice: Us
     assert page.count('<svg class="track"') > 40
 
 
-def test_the_plots_have_their_tables(client_of: ClientOf, alice: User, done) -> None:
+def test_the_plots_have_their_tables(client_of: ClientOf, alice: User, done: Assessment) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     for practice in factories.document(done)["practices"]:
         assert page.count(f">{practice['title']}<") >= 2
@@ -93,16 +95,7 @@ def test_a_small_problem_is_listed_to_be_watched(
     assert page.count("not needed") == 3
 
 
-<<<<<<< HEAD:tests/assessments/views/test_reports.py
-=======
-def test_a_strong_team_gets_nobody_yet(checkout, alice):
-    draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
-    kept = reports.judge(draft)
-    assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())
-    assert kept["advice"]["verdict"] == "nobody-yet"
-
-
-def test_a_milestone_of_zero_is_a_number_too(checkout, alice):
+def test_a_milestone_of_zero_is_a_number_too(checkout: Team, alice: User) -> None:
     rules = factories.rules().new_draft()
     rules.triggers.filter(subject="developer_nps").update(starts=15, problem=0, severe=-15)
     rules.publish()
@@ -117,7 +110,6 @@ def test_a_milestone_of_zero_is_a_number_too(checkout, alice):
     assert (goal["target"], goal["milestone"]) == (15, 0)
 
 
->>>>>>> main:tests/assessments/test_reports.py
 @pytest.mark.parametrize("answered", [1, 70])
 def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
     checkout: Team, alice: User, answered: int, django_assert_num_queries: DjangoAssertNumQueries
@@ -150,12 +142,14 @@ def test_a_score_in_a_reason_is_the_score_of_the_page(checkout: Team, alice: Use
 MOST_PAGES = 3
 
 
-def address(done):
+def address(done: Assessment) -> str:
     return reverse("report-pdf", args=[done.pk])
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_the_button_gives_a_file_that_names_itself(client_of: ClientOf, vera: User, done) -> None:
+def test_the_button_gives_a_file_that_names_itself(
+    client_of: ClientOf, vera: User, done: Assessment
+) -> None:
     client = client_of(vera)
     assert f'href="{address(done)}"' in client.get(reverse("report", args=[done.pk])).text
     response = client.get(address(done))
@@ -172,7 +166,7 @@ def test_the_button_gives_a_file_that_names_itself(client_of: ClientOf, vera: Us
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done) -> None:
+def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessment) -> None:
     client_of(vera).get(address(done))
     (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
     assert (entry.who, entry.detail) == ("vera", "Checkout")
@@ -180,7 +174,7 @@ def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done) -> None:
 
 
 def test_a_stranger_gets_nothing_and_leaves_no_entry(
-    client_of: ClientOf, charlie: User, done
+    client_of: ClientOf, charlie: User, done: Assessment
 ) -> None:
     assert client_of(charlie).get(address(done)).status_code == 404
     assert not AuditEntry.objects.exists()
@@ -192,7 +186,7 @@ def test_a_draft_has_no_pdf(client_of: ClientOf, alice: User, checkout: Team) ->
 
 
 def test_a_server_without_pango_says_what_to_do_instead(
-    client_of: ClientOf, alice: User, done, monkeypatch: pytest.MonkeyPatch
+    client_of: ClientOf, alice: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in ("assessments.views.reports", "assessments.exports.pdf"):
         monkeypatch.setattr(f"{module}.can_make_pdf", lambda: False)

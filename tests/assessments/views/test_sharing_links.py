@@ -8,34 +8,34 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import Page
 from pytest_django import DjangoAssertNumQueries
 
-from assessments.models import Report, ShareLink, Team, User
+from assessments.models import Assessment, Report, ShareLink, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.present import present
 from tests.support.words import unmarked
 
 FIELDS = {"label": "Steering group", "days": "30"}
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-06-30", by=alice)
 
 
 @pytest.fixture
-def client(client_of: ClientOf, alice: User):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def page(done):
+def page(done: Assessment) -> str:
     return reverse("share", args=[done.pk])
 
 
-def revoke(link):
+def revoke(link: ShareLink) -> str:
     return reverse("share-revoke", args=[link.report.assessment_id, link.pk])
 
 
@@ -43,14 +43,14 @@ def revoke(link):
 
 
 def test_the_address_of_a_new_link_is_shown_once_and_works(
-    client: Client, client_of: ClientOf, page: Page
+    client: Client, client_of: ClientOf, page: str
 ) -> None:
     answer = client.post(page, FIELDS)
     assert answer.status_code == 200
-    field = re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text)[0]
+    field = present(re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text))[0]
     assert "readonly" in field
     assert "It is shown only now" in answer.text
-    address = re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field)[1]
+    address = present(re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field))[1]
     opened = client_of().get(address, follow=True)
     assert "The next role for Checkout" in unmarked(opened.text)
     later = client.get(page).text
@@ -60,11 +60,11 @@ def test_the_address_of_a_new_link_is_shown_once_and_works(
 
 
 @pytest.mark.parametrize("days", [1, 30, 365])
-def test_a_link_lasts_as_long_as_was_asked_for(client: Client, page: Page, days: int) -> None:
+def test_a_link_lasts_as_long_as_was_asked_for(client: Client, page: str, days: int) -> None:
     client.post(page, FIELDS | {"days": str(days)})
     link = ShareLink.objects.get()
     assert link.expires - link.made == timedelta(days=days)
-    assert (link.label, link.made_by.username) == ("Steering group", "alice")
+    assert (link.label, present(link.made_by).username) == ("Steering group", "alice")
 
 
 def test_a_draft_has_nothing_to_share(client: Client, checkout: Team, alice: User) -> None:
@@ -89,7 +89,7 @@ def test_a_draft_has_nothing_to_share(client: Client, checkout: Team, alice: Use
     ],
 )
 def test_what_cannot_be_is_told_with_what_would_be_right(
-    client: Client, page: Page, field: str, typed: str, message: str
+    client: Client, page: str, field: str, typed: str, message: str
 ) -> None:
     answer = client.post(page, FIELDS | {field: typed})
     assert answer.status_code == 422
@@ -101,7 +101,7 @@ def test_what_cannot_be_is_told_with_what_would_be_right(
 @pytest.mark.parametrize(
     "data", [FIELDS | {"token": "mine"}, FIELDS | {"expires": "2099-01-01"}, {"label": "\ud800"}]
 )
-def test_odd_posts_are_refused(client: Client, page: Page, data) -> None:
+def test_odd_posts_are_refused(client: Client, page: str, data: dict[str, str]) -> None:
     body = urlencode(data, errors="surrogatepass")
     answer = client.post(page, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (400, 422)
@@ -111,7 +111,9 @@ def test_odd_posts_are_refused(client: Client, page: Page, data) -> None:
 # --- the list ---
 
 
-def test_the_list_says_how_each_link_stands(client: Client, page: Page, done, bob: User) -> None:
+def test_the_list_says_how_each_link_stands(
+    client: Client, page: str, done: Assessment, bob: User
+) -> None:
     alive, _ = factories.share_link(done, label="Works council", days=90)
     ended, _ = factories.share_link(done, label="Board <b>", by=bob)
     factories.share_link(done, label="Auditor", days=1, at=timezone.now() - timedelta(days=2))
@@ -131,7 +133,7 @@ def test_the_list_says_how_each_link_stands(client: Client, page: Page, done, bo
 
 
 def test_who_has_left_has_made_the_link_all_the_same(
-    client: Client, page: Page, done, bob: User
+    client: Client, page: str, done: Assessment, bob: User
 ) -> None:
     factories.share_link(done, by=bob)[0].revoke(by=bob)
     bob.delete()
@@ -141,7 +143,7 @@ def test_who_has_left_has_made_the_link_all_the_same(
 
 
 def test_the_report_leads_those_who_may_share_it_to_the_page(
-    client_of: ClientOf, alice: User, bob: User, vera: User, done, page: Page
+    client_of: ClientOf, alice: User, bob: User, vera: User, done: Assessment, page: str
 ) -> None:
     address = reverse("report", args=[done.pk])
     for person in (alice, bob):
@@ -149,7 +151,7 @@ def test_the_report_leads_those_who_may_share_it_to_the_page(
     assert page not in client_of(vera).get(address).text
 
 
-def test_who_may_only_read_is_told_so(client_of: ClientOf, vera: User, page: Page) -> None:
+def test_who_may_only_read_is_told_so(client_of: ClientOf, vera: User, page: str) -> None:
     answer = client_of(vera).get(page)
     assert answer.status_code == 403
     assert "You may read this team&#x27;s reports, but not share them." in answer.text
@@ -158,8 +160,8 @@ def test_who_may_only_read_is_told_so(client_of: ClientOf, vera: User, page: Pag
 @pytest.mark.parametrize("links", [1, 3, 60])
 def test_the_list_asks_the_database_as_often_for_any_number_of_links(
     client: Client,
-    page: Page,
-    done,
+    page: str,
+    done: Assessment,
     bob: User,
     links: int,
     django_assert_num_queries: DjangoAssertNumQueries,
@@ -176,7 +178,7 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_links(
 
 
 def test_a_member_revokes_what_the_lead_made(
-    client_of: ClientOf, bob: User, page: Page, done
+    client_of: ClientOf, bob: User, page: str, done: Assessment
 ) -> None:
     link, token = factories.share_link(done)
     answer = client_of(bob).post(revoke(link), follow=True)
@@ -187,7 +189,9 @@ def test_a_member_revokes_what_the_lead_made(
     assert client_of().get(reverse("shared", args=[token])).status_code == 404
 
 
-def test_once_more_changes_nothing(client_of: ClientOf, alice: User, bob: User, done) -> None:
+def test_once_more_changes_nothing(
+    client_of: ClientOf, alice: User, bob: User, done: Assessment
+) -> None:
     link, _ = factories.share_link(done)
     client_of(alice).post(revoke(link))
     before = ShareLink.objects.values().get()
@@ -196,7 +200,12 @@ def test_once_more_changes_nothing(client_of: ClientOf, alice: User, bob: User, 
 
 
 def test_a_link_is_revoked_at_its_own_report_only(
-    client: Client, client_of: ClientOf, charlie: User, checkout: Team, alice: User, done
+    client: Client,
+    client_of: ClientOf,
+    charlie: User,
+    checkout: Team,
+    alice: User,
+    done: Assessment,
 ) -> None:
     link, _ = factories.share_link(done)
     other = factories.submitted(factories.assessment(checkout, by=alice))
@@ -209,12 +218,12 @@ def test_a_link_is_revoked_at_its_own_report_only(
 # --- the audit log ---
 
 
-def entries():
+def entries() -> list[tuple[str, str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject", "detail"))
 
 
 def test_making_and_revoking_are_in_the_audit_log(
-    client: Client, client_of: ClientOf, page: Page, bob: User, done
+    client: Client, client_of: ClientOf, page: str, bob: User, done: Assessment
 ) -> None:
     client.get(page)
     client.post(page, FIELDS | {"days": "0"})
@@ -232,7 +241,7 @@ def test_making_and_revoking_are_in_the_audit_log(
 
 
 def test_the_log_file_tells_it_without_content(
-    client: Client, page: Page, alice: User, done, caplog: pytest.LogCaptureFixture
+    client: Client, page: str, alice: User, done: Assessment, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level("INFO", "tripod.audit"):
         client.post(page, FIELDS)
@@ -245,7 +254,7 @@ def test_the_log_file_tells_it_without_content(
     ]
 
 
-def test_reading_is_counted_and_not_audited(client_of: ClientOf, done) -> None:
+def test_reading_is_counted_and_not_audited(client_of: ClientOf, done: Assessment) -> None:
     link, token = factories.share_link(done)
     before = entries()
     client_of().get(reverse("shared", args=[token]), follow=True)

@@ -1,13 +1,16 @@
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.posts import WHOLE
+from tests.support.present import present
 
 
 def test_whoever_makes_a_team_leads_it(client_of: ClientOf, alice: User) -> None:
@@ -103,7 +106,7 @@ def test_an_assessment_covers_what_was_chosen(
     "posted", [{"track": "full"}, {"disciplines": ["x"], "track": "full"}, {"disciplines": ["sre"]}]
 )
 def test_an_assessment_of_nothing_is_refused(
-    client_of: ClientOf, alice: User, checkout: Team, posted
+    client_of: ClientOf, alice: User, checkout: Team, posted: dict[str, Any]
 ) -> None:
     response = client_of(alice).post(reverse("assessment-new", args=[checkout.pk]), posted)
     assert response.status_code == 422
@@ -138,7 +141,7 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
         client.get(reverse("teams"))
 
 
-def edited(client, team, **fields):
+def edited(client: Client, team: Team, **fields: str | int) -> PageResponse:
     return client.post(reverse("team-edit", args=[team.pk]), WHOLE | fields)
 
 
@@ -197,7 +200,7 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
     about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
     page = client_of(alice).get(reverse(name, args=[about])).text
     told = re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
-    assert (told[1] == "open") == (name == "assessment-new")
+    assert (present(told)[1] == "open") == (name == "assessment-new")
     for text in (
         "the one service that matters most",
         "take the lower one",
@@ -205,4 +208,4 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
         "What happens with the answers",
         "Who sees them",
     ):
-        assert text in told[0]
+        assert text in present(told)[0]

@@ -4,6 +4,7 @@ import json
 import re
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -12,7 +13,14 @@ from tests.support.case_files import TEAM
 from tests.support.fixtures import Catalogue
 
 
-def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
+def assess(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    data: Any,
+    *,
+    suffix: str = "json",
+    fmt: str = "json",
+) -> tuple[str | int | None, str, str]:
     """Runs the command as a pipeline would: (exit code, standard output, standard error)."""
     file = tmp_path / f"team.{suffix}"
     file.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
@@ -61,7 +69,7 @@ def test_the_text_names_verdicts_and_figures_and_prints_no_code(
     catalogue: Catalogue,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
-    answers,
+    answers: dict[str, Any],
     said: str,
 ) -> None:
     _, out, _ = assess(capsys, tmp_path, {"team": TEAM, "answers": answers}, fmt="text")
@@ -167,7 +175,7 @@ def test_bad_input_says_what_would_be_right(
     catalogue: Catalogue,
     capsys: pytest.CaptureFixture[str],
     tmp_path: Path,
-    data,
+    data: Any,
     line: str,
 ) -> None:
     code, out, err = assess(capsys, tmp_path, data)

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,10 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def run(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]):
+def run(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
     """Runs the command and tells what it printed."""
 
-    def command(*words):
+    def command(*words: str | Path) -> str:
         call_command("catalogue", *map(str, words))
         return capsys.readouterr().out
 
@@ -31,10 +32,10 @@ def run(catalogue: Catalogue, capsys: pytest.CaptureFixture[str]):
 
 
 @pytest.fixture
-def file(tmp_path: Path):
+def file(tmp_path: Path) -> Callable[..., Path]:
     """Writes a file and tells its path."""
 
-    def write(content, name="file.toml"):
+    def write(content: str | bytes, name: str = "file.toml") -> Path:
         path = tmp_path / name
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
         return path
@@ -42,20 +43,22 @@ def file(tmp_path: Path):
     return write
 
 
-def log():
+def log() -> list[tuple[str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject"))
 
 
 # --- export ---
 
 
-def test_the_published_version_is_exported(run, catalogue: Catalogue) -> None:
+def test_the_published_version_is_exported(run: Callable[..., str], catalogue: Catalogue) -> None:
     assert run("export", "sre") == text_of(questionnaire_of(catalogue["sre"]))
     assert run("export", "rules") == text_of(rules_of(factories.rules()))
     assert log() == [("shell", "export", "sre:1"), ("shell", "export", "rules:1")]
 
 
-def test_a_version_is_exported_by_its_number(run, catalogue: Catalogue, alice: User) -> None:
+def test_a_version_is_exported_by_its_number(
+    run: Callable[..., str], catalogue: Catalogue, alice: User
+) -> None:
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slis_measured").update(text="Which figures?")
     assert "Which figures?" in run("export", "sre", "--version", 2, "--by", "alice")
@@ -65,7 +68,7 @@ def test_a_version_is_exported_by_its_number(run, catalogue: Catalogue, alice: U
     assert run("export", "rules:1") == run("export", "rules")
 
 
-def test_a_draft_is_exported_where_nothing_is_published(run) -> None:
+def test_a_draft_is_exported_where_nothing_is_published(run: Callable[..., str]) -> None:
     Ruleset.objects.published().retire()
     draft = Ruleset.objects.get().new_draft()
     draft.constants.filter(code="tie_share").update(value="0.7")
@@ -83,7 +86,7 @@ def test_a_draft_is_exported_where_nothing_is_published(run) -> None:
         (["sre", "--by", "nobody"], "There is no user nobody."),
     ],
 )
-def test_what_is_not_there_is_told(words, said: str, run) -> None:
+def test_what_is_not_there_is_told(words: list[str], said: str, run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match=said):
         run("export", *words)
     assert log() == []
@@ -92,7 +95,7 @@ def test_what_is_not_there_is_told(words, said: str, run) -> None:
 # --- import ---
 
 
-def test_what_was_exported_is_imported(run, file) -> None:
+def test_what_was_exported_is_imported(run: Callable[..., str], file: Callable[..., Path]) -> None:
     path = file(run("export", "sre").replace("weight = 2", "weight = 3"))
     assert run("import", path, "--dry-run") == f"{path} would become the draft sre:2.\n"
     assert not QuestionnaireVersion.objects.drafts().exists()
@@ -101,7 +104,9 @@ def test_what_was_exported_is_imported(run, file) -> None:
     assert log() == [("shell", "export", "sre:1"), ("shell", "import", "sre:2")]
 
 
-def test_rules_are_imported_by_the_same_command(run, file, alice: User) -> None:
+def test_rules_are_imported_by_the_same_command(
+    run: Callable[..., str], file: Callable[..., Path], alice: User
+) -> None:
     path = file(run("export", "rules").replace('value = "0.2"', 'value = "0.7"', 1))
     assert "constant covered_gap_share: changed (value)" in run("import", path)
     changed = Ruleset.objects.drafts().get().constants.get(code="covered_gap_share")
@@ -112,14 +117,16 @@ def test_rules_are_imported_by_the_same_command(run, file, alice: User) -> None:
     assert log()[-1] == ("alice", "import", "rules:2")
 
 
-def test_a_file_comes_from_standard_input(run, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_comes_from_standard_input(
+    run: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     text = run("export", "sre")
     sent = io.TextIOWrapper(io.BytesIO(text.encode()))
     monkeypatch.setattr(sys, "stdin", sent)
     assert "- is now the draft sre:2." in run("import", "-")
 
 
-def test_every_fault_is_a_line(run, file) -> None:
+def test_every_fault_is_a_line(run: Callable[..., str], file: Callable[..., Path]) -> None:
     wrong = run("export", "sre").replace("quick = true", "quick = 1")
     with pytest.raises(CommandError) as refusal:
         run("import", file(wrong))
@@ -137,12 +144,14 @@ def test_every_fault_is_a_line(run, file) -> None:
         (b"a,b\n1,2\n", "line 1: this is not TOML"),
     ],
 )
-def test_another_kind_of_file_is_refused(content, said: str, run, file) -> None:
+def test_another_kind_of_file_is_refused(
+    content: str | bytes, said: str, run: Callable[..., str], file: Callable[..., Path]
+) -> None:
     with pytest.raises(CommandError, match=said):
         run("import", file(content))
 
 
-def test_a_file_that_is_not_there_is_told(run, tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_told(run: Callable[..., str], tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot be read: No such file"):
         run("import", tmp_path / "none.toml")
     with pytest.raises(CommandError, match="cannot be read: Is a directory"):
@@ -153,13 +162,15 @@ def test_a_file_that_is_not_there_is_told(run, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", [*SHIPPED, SHIPPED_RULES], ids=lambda path: path.stem)
-def test_the_shipped_files_have_no_fault(path, run) -> None:
+def test_the_shipped_files_have_no_fault(path: Path, run: Callable[..., str]) -> None:
     assert run("check", path).endswith(f"{path} has no fault.\n")
     assert not QuestionnaireVersion.objects.drafts().exists()
     assert log() == []
 
 
-def test_a_check_lists_what_publishing_would_refuse(run, file) -> None:
+def test_a_check_lists_what_publishing_would_refuse(
+    run: Callable[..., str], file: Callable[..., Path]
+) -> None:
     text = run("export", "sre")
     first = text.index("choices = [")
     path = file(text[:first] + text[text.index("]\n", first) + 2 :])
@@ -170,7 +181,9 @@ def test_a_check_lists_what_publishing_would_refuse(run, file) -> None:
     assert "Before it can be published:" in run("import", path)
 
 
-def test_a_check_may_be_made_beside_a_draft(run, catalogue: Catalogue, file) -> None:
+def test_a_check_may_be_made_beside_a_draft(
+    run: Callable[..., str], catalogue: Catalogue, file: Callable[..., Path]
+) -> None:
     catalogue["sre"].new_draft()
     assert "has no fault" in run("check", file(run("export", "sre")))
     assert QuestionnaireVersion.objects.drafts().exists()
@@ -179,7 +192,7 @@ def test_a_check_may_be_made_beside_a_draft(run, catalogue: Catalogue, file) -> 
 # --- diff ---
 
 
-def test_two_versions_are_compared(run, catalogue: Catalogue) -> None:
+def test_two_versions_are_compared(run: Callable[..., str], catalogue: Catalogue) -> None:
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slis_measured").update(weight=5)
     assert run("diff", "sre:1", "sre:1") == "No change.\n"
@@ -188,7 +201,9 @@ def test_two_versions_are_compared(run, catalogue: Catalogue) -> None:
     )
 
 
-def test_a_file_is_compared_with_a_version(run, file) -> None:
+def test_a_file_is_compared_with_a_version(
+    run: Callable[..., str], file: Callable[..., Path]
+) -> None:
     text = run("export", "devops")
     path = file(text.replace("When a change last caused", "When a change caused"))
     assert "shared_ownership: reworded (text)" in run("diff", "devops:1", path)
@@ -199,7 +214,7 @@ def test_a_file_is_compared_with_a_version(run, file) -> None:
     assert run("diff", SHIPPED_RULES, "rules:1") == "translation de: reworded: wording only\n"
 
 
-def test_what_cannot_be_compared_is_told(run) -> None:
+def test_what_cannot_be_compared_is_told(run: Callable[..., str]) -> None:
     with pytest.raises(CommandError, match="Rules are compared with rules"):
         run("diff", "rules:1", "sre:1")
     with pytest.raises(CommandError, match="There is no sre:9"):

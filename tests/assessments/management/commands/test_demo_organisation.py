@@ -3,11 +3,12 @@
 from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments import demo
 from assessments.models import Answer, Team, User
@@ -17,7 +18,7 @@ from tests.support.fixtures import Catalogue
 UNTIL = date(2025, 6, 30)
 
 
-def run(**options) -> str:
+def run(**options: Any) -> str:
     out = StringIO()
     call_command("demo_organisation", history=True, stdout=out, **options)
     return out.getvalue()
@@ -29,7 +30,7 @@ def test_teams_of_others_stay_among_themselves(catalogue: Catalogue, checkout: T
 
 
 def test_a_login_of_somebody_else_is_enough(
-    catalogue: Catalogue, settings: SettingsWrapper, tmp_path: Path
+    catalogue: Catalogue, settings: Settings, tmp_path: Path
 ) -> None:
     demo.create_small()
     factories.user("frank")
@@ -40,7 +41,7 @@ def test_a_login_of_somebody_else_is_enough(
 @pytest.mark.parametrize(
     "arguments", [["--until", "2025-06-31", "--history"], ["--until", "yesterday", "--history"]]
 )
-def test_a_day_that_is_none_is_refused(db: None, arguments) -> None:
+def test_a_day_that_is_none_is_refused(db: None, arguments: list[str]) -> None:
     with pytest.raises(CommandError, match="until"):
         call_command("demo_organisation", *arguments)
 
@@ -57,12 +58,14 @@ def test_a_day_without_the_history_is_refused(db: None) -> None:
 
 
 @pytest.fixture
-def made(catalogue: Catalogue):
+def made(catalogue: Catalogue) -> dict[str, str]:
     """The password of each of the demo people."""
     return demo.create_small()
 
 
-def test_it_is_made_only_where_nobody_is(made, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_made_only_where_nobody_is(
+    made: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
     before = Answer.objects.count()
     call_command("demo_organisation")
     assert "has users already" in capsys.readouterr().out
@@ -72,7 +75,7 @@ def test_it_is_made_only_where_nobody_is(made, capsys: pytest.CaptureFixture[str
 
 
 def test_when_the_logins_cannot_be_kept_nobody_is_made(
-    catalogue: Catalogue, settings: SettingsWrapper, tmp_path: Path
+    catalogue: Catalogue, settings: Settings, tmp_path: Path
 ) -> None:
     settings.DATA_DIR = tmp_path / "nowhere"
     with pytest.raises(FileNotFoundError):

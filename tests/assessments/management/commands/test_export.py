@@ -3,6 +3,7 @@
 import json
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,19 +14,19 @@ from tests.support.export_files import file_of, report_to_export, table
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return report_to_export(checkout, alice)
 
 
 def test_standard_output_gets_the_same_bytes_as_a_download(
-    done, capsysbinary: pytest.CaptureFixture[bytes]
+    done: Assessment, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     call_command("export", "answers")
     assert capsysbinary.readouterr().out == file_of("answers")
 
 
 def test_a_team_is_named_by_its_name_or_its_id(
-    done, alice: User, capsysbinary: pytest.CaptureFixture[bytes]
+    done: Assessment, alice: User, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     other = factories.team("Search")
     factories.submitted(factories.assessment(other, by=alice))
@@ -36,7 +37,7 @@ def test_a_team_is_named_by_its_name_or_its_id(
     assert len({row["team"] for row in table(capsysbinary.readouterr().out)}) == 2
 
 
-def test_days_narrow_it(done, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_days_narrow_it(done: Assessment, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     call_command("export", "scores", "--from", "2001-01-01", "--to", "2001-12-31")
     assert table(capsysbinary.readouterr().out) == []
     day = f"{done.submitted:%Y-%m-%d}"
@@ -45,7 +46,7 @@ def test_days_narrow_it(done, capsysbinary: pytest.CaptureFixture[bytes]) -> Non
 
 
 def test_a_folder_gets_a_file_that_names_itself_for_its_owner_only(
-    done, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    done: Assessment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     call_command("export", "criteria", "--format", "json", "--output", str(tmp_path))
     (made,) = tmp_path.iterdir()
@@ -56,7 +57,7 @@ def test_a_folder_gets_a_file_that_names_itself_for_its_owner_only(
 
 
 def test_both_forms_of_csv_find_a_place_in_one_folder(
-    done, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    done: Assessment, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for format in ("csv", "csv-semicolon"):
         call_command("export", "scores", "--format", format, "--output", str(tmp_path))
@@ -73,7 +74,7 @@ def test_the_help_says_what_each_format_is_for(capsys: pytest.CaptureFixture[str
     assert "csv-semicolon is CSV, for spreadsheets in German: semicolon, decimal comma" in told
 
 
-def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path: Path) -> None:
+def test_a_file_is_replaced_only_by_a_whole_one(done: Assessment, tmp_path: Path) -> None:
     target = tmp_path / "scores.csv"
     call_command("export", "scores", "--output", str(target))
     whole = target.read_bytes()
@@ -84,7 +85,9 @@ def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path: Path) -> None:
         ruleset=factories.rules(),
         file_rows={},
     )
-    Report.objects.create(assessment=broken, data=done.report.data | {"answers": [{}]})
+    # Not the shape of a report, so that writing its rows fails.
+    data: Any = done.report.data | {"answers": [{}]}
+    Report.objects.create(assessment=broken, data=data)
     with pytest.raises(KeyError):
         call_command("export", "scores", "--output", str(target))
     assert target.read_bytes() == whole
@@ -103,18 +106,22 @@ def test_a_file_is_replaced_only_by_a_whole_one(done, tmp_path: Path) -> None:
         (["answers", "--output", "/nowhere/at/all.csv"], "INCOMPLETE: No such file"),
     ],
 )
-def test_a_wrong_argument_is_told_what_would_be_right(done, arguments, message: str) -> None:
+def test_a_wrong_argument_is_told_what_would_be_right(
+    done: Assessment, arguments: list[str], message: str
+) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("export", *arguments)
 
 
-def test_a_team_is_named_in_any_case(done, capsysbinary: pytest.CaptureFixture[bytes]) -> None:
+def test_a_team_is_named_in_any_case(
+    done: Assessment, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     call_command("export", "answers", "--team", "=KÄSE & söhne")
     assert "=Käse".encode() in capsysbinary.readouterr().out
 
 
 def test_the_audit_log_says_that_it_was_the_command(
-    done, caplog: pytest.LogCaptureFixture, capsysbinary: pytest.CaptureFixture[bytes]
+    done: Assessment, caplog: pytest.LogCaptureFixture, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     with caplog.at_level("INFO", "tripod.audit"):
         call_command("export", "advice")

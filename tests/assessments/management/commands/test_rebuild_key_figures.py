@@ -9,11 +9,11 @@ from tests.support.key_figures import everything, mixed_report
 
 
 @pytest.fixture
-def mixed(checkout: Team, alice: User):
+def mixed(checkout: Team, alice: User) -> Assessment:
     return mixed_report(checkout, alice)
 
 
-def test_rebuilding_changes_nothing(mixed, alice: User) -> None:
+def test_rebuilding_changes_nothing(mixed: Assessment, alice: User) -> None:
     factories.submitted(factories.assessment(factories.team("Search"), by=alice), choice=0)
     factories.submitted(factories.assessment(mixed.team, by=alice), choice=3)
     before, latest = everything(), set(Assessment.objects.marked_latest())
@@ -23,7 +23,7 @@ def test_rebuilding_changes_nothing(mixed, alice: User) -> None:
 
 
 def test_rebuilding_makes_what_is_missing_and_says_for_how_many(
-    mixed, capsys: pytest.CaptureFixture[str]
+    mixed: Assessment, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = everything()
     KeyFigure.objects.all().delete()

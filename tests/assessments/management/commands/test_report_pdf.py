@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf
@@ -19,16 +19,20 @@ pytestmark = pytest.mark.usefixtures("pdf_libraries")
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def address(done):
+def address(done: Assessment) -> str:
     return reverse("report-pdf", args=[done.pk])
 
 
 def test_the_command_writes_the_same_pages(
-    client_of: ClientOf, alice: User, done, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    client_of: ClientOf,
+    alice: User,
+    done: Assessment,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     call_command("report_pdf", str(done.pk), "--output", str(tmp_path))
     (made,) = tmp_path.iterdir()
@@ -39,7 +43,7 @@ def test_the_command_writes_the_same_pages(
 
 
 def test_the_command_writes_to_standard_output_in_german(
-    done, capsysbinary: pytest.CaptureFixture[bytes]
+    done: Assessment, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     call_command("report_pdf", str(done.pk), "--language", "de")
     assert "Wie sicher" in sheets(capsysbinary.readouterr().out)[0]
@@ -54,7 +58,9 @@ def test_the_command_writes_to_standard_output_in_german(
         ([], "the following arguments are required"),
     ],
 )
-def test_a_wrong_id_is_told_what_would_be_right(db: None, arguments, message: str) -> None:
+def test_a_wrong_id_is_told_what_would_be_right(
+    db: None, arguments: list[str], message: str
+) -> None:
     with pytest.raises(CommandError, match=message):
         call_command("report_pdf", *arguments)
 
@@ -66,7 +72,7 @@ def test_a_draft_is_no_report_for_the_command(checkout: Team, alice: User) -> No
 
 
 def test_the_command_names_what_is_missing(
-    done, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    done: Assessment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     with pytest.raises(CommandError, match="was not written: No such file"):
         call_command("report_pdf", str(done.pk), "--output", str(tmp_path / "no" / "file.pdf"))
@@ -76,9 +82,9 @@ def test_the_command_names_what_is_missing(
 
 
 def test_the_command_says_when_the_style_sheets_were_not_collected(
-    done, monkeypatch: pytest.MonkeyPatch
+    done: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(*of) -> None:
+    def missing(*of: object) -> None:
         raise ValueError("Missing staticfiles manifest entry for 'css/report.css'")
 
     monkeypatch.setattr(pdf, "render_to_string", missing)

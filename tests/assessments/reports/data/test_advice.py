@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from roles.shapes import AdviceRow
 from tests.support.case_files import judged
 from tests.support.fixtures import Catalogue
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from roles.values.numbers import from_json
 from tests.support import factories
 from tests.support.filling import reports_by_lot
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -31,10 +33,11 @@ def test_scores_are_worked_out_again_from_their_terms(versions: list[Questionnai
             assert scored <= set(report["practices"]), slug
 
 
-def mean(terms: Sequence[TermData], place: int) -> Fraction:
+def mean(terms: Sequence[Any], place: int) -> Fraction:
     """The mean of a column of terms (code, weight, score, low, high), by weight."""
     rows = [[Fraction(number) for number in numbers] for _code, *numbers in terms]
-    return sum(row[0] * row[place - 1] for row in rows) / sum(row[0] for row in rows)
+    weighed = sum((row[0] * row[place - 1] for row in rows), Fraction(0))
+    return weighed / sum((row[0] for row in rows), Fraction(0))
 
 
 def test_nothing_known_is_measure_first_and_not_zero(checkout: Team, alice: User) -> None:
@@ -50,5 +53,5 @@ def test_nothing_known_is_measure_first_and_not_zero(checkout: Team, alice: User
 def test_a_strong_team_gets_nobody_yet(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
     kept = reports.judge(draft)
-    assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())
+    assert all(got(from_json(score["score"])) >= 75 for score in kept["disciplines"].values())
     assert kept["advice"]["verdict"] == "nobody-yet"

@@ -1,6 +1,7 @@
 """Without an availability target, the report says what it assumes, and relies on that nowhere."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -12,6 +13,7 @@ from assessments.reports import Document, Texts
 from assessments.reports.document.advice import InputWording
 from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
+from roles.shapes import GoalRow
 from roles.values.numbers import plain
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
@@ -65,7 +67,7 @@ def test_each_band_says_its_minutes_at_the_assumed_target(
     factors = [choice.budget_factor for choice in choices] + [None]
     for number, choice in enumerate(choices):
         assert share in choice.anchor
-        for factor in filter(None, (factors[number], number and factors[number + 1])):
+        for factor in filter(None, (factors[number], factors[number + 1] if number else None)):
             minutes = plain(factor * allowed)
             assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
 
@@ -135,8 +137,8 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
     catalogue: Catalogue, target: str | None, would_be: str
 ) -> None:
     reading = {"band": 1, "confidence": "measured", "assumed": target is None}
-    flip = {"change": "downtime", "from": "151.2", "to": 199}
-    kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
+    flip: Any = {"change": "downtime", "from": "151.2", "to": 199}
+    kept: Any = {"readings": {"downtime": reading}, "advice": {"options": []}}
     texts = Texts(factories.published(), rulebook())
     words = InputWording(kept, texts, lambda code: BANDS[1])
     assert words.flip(flip)["shown"] == [BANDS[1], would_be]

@@ -2,6 +2,8 @@
 
 import re
 from fractions import Fraction
+from itertools import chain
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +18,7 @@ from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -34,7 +37,7 @@ def sentences(version: QuestionnaireVersion) -> set[str]:
     """Every text of a version that a respondent or a reader sees."""
     steps = [step for text in version.texts.all() for step in text.steps.all()]
     choices = [choice for q in version.questions.all() for choice in q.choices.all()]
-    rows = [version, *version.texts.all(), *steps, *version.questions.all(), *choices]
+    rows: list[Any] = [version, *version.texts.all(), *steps, *version.questions.all(), *choices]
     found = {getattr(row, name) for row in rows for name in row.TRANSLATED}
     units = {question.unit for question in version.questions.all()}
     return (found | units | {check["text"] for check in version.checks}) - {""}
@@ -50,10 +53,10 @@ def test_the_shipped_rules_and_roles_are_all_in_german(
     catalogue: Catalogue,
 ) -> None:
     rules = factories.rules()
-    parts = [rules.staffing.all(), rules.triggers.all(), rules.constants.all()]
+    parts: list[Any] = [rules.staffing.all(), rules.triggers.all(), rules.constants.all()]
     roles = list(rules.roles())
-    rows = [row for part in parts for row in part] + roles + [r.discipline for r in roles]
-    rows += [line for role in roles for line in role.lines.all()]
+    lines = [line for role in roles for line in role.lines.all()]
+    rows: list[Any] = [*chain(*parts), *roles, *(r.discipline for r in roles), *lines]
     texts = {getattr(row, name) for row in rows for name in row.TRANSLATED}
     assert texts - rules.translations.words("de").keys() - {""} == set()
 
@@ -81,7 +84,7 @@ def test_what_has_no_translation_is_shown_in_english(
     catalogue: Catalogue,
 ) -> None:
     version = catalogue["devops"].new_draft()
-    text = version.texts.first()
+    text = got(version.texts.first())
     text.title = "A title that nobody translated"
     text.save()
     with override("de"):
@@ -149,7 +152,7 @@ def test_choosing_a_language_leads_nowhere_else(
     client: Client, catalogue: Catalogue, elsewhere: str
 ) -> None:
     answer = client.post(reverse("set_language"), {"language": "de", "next": elsewhere})
-    assert answer.url == "/"
+    assert answer["Location"] == "/"
 
 
 @pytest.mark.parametrize("reports", [1, 3])

@@ -106,7 +106,8 @@ def test_what_is_assumed_is_said_with_the_target() -> None:
 def test_an_interval_below_zero_has_no_dash_beside_its_minus(
     ends: tuple[int, int], said: str
 ) -> None:
-    mark = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+    low, high = map(Fraction, ends)
+    mark = Mark("Budget", value=Fraction(20), interval=(low, high), unit="%")
     assert mark_text(mark, "metric") == said
 
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, Cell
+from assessments.reports.organisation.side_by_side import SideBySide
 from tests.support import factories
 from tests.support.fixtures import PageResponse
+from tests.support.got import got
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
@@ -49,7 +51,7 @@ def test_the_figure_stands_beside_the_marks_of_its_level(
     see: Callable[..., PageResponse], each_with_a_report: None
 ) -> None:
     text = see().text
-    cell = re.search(r'<td class="heat heat-2">(.+?)</td>', text, re.S)[1]
+    cell = got(re.search(r'<td class="heat heat-2">(.+?)</td>', text, re.S))[1]
     assert cell.startswith("33.3")
     assert "Developing" in cell
     assert "●◐◐○" in cell

@@ -1,5 +1,8 @@
 """The key figures of a report: scores, strengths, facts, and what does not apply."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -8,6 +11,7 @@ from assessments.models import Answer, Assessment, Given, KeyFigure, Team, User
 from assessments.reports.document.wording import number, score_number
 from assessments.reports.organisation.key_figures import LEVEL_NUMBERS, key_figures_at_submission
 from tests.support import factories
+from tests.support.got import got
 from tests.support.key_figures import mixed_report
 
 Kind = KeyFigure.Kind
@@ -29,8 +33,8 @@ def of_kind(assessment: Assessment, kind: str) -> dict[str, KeyFigure]:
 def test_the_scores_are_those_of_the_document(mixed: Assessment, part: str) -> None:
     document = factories.document(mixed)
     kind = Kind.PRACTICE if part == "practices" else Kind.DISCIPLINE
-    rows = document[part]
-    rows = {row["code"]: row for row in rows} if part == "practices" else rows
+    practices = {row["code"]: row for row in document["practices"]}
+    rows: Mapping[str, Any] = practices if part == "practices" else document["disciplines"]
     figures = of_kind(mixed, kind)
     assert figures.keys() == rows.keys()
     for code, row in rows.items():
@@ -87,6 +91,6 @@ def test_what_does_not_apply_is_kept_apart_from_what_was_not_asked(
 
 def test_measuring_writes_nothing(mixed: Assessment) -> None:
     with CaptureQueriesContext(connection) as queries:
-        rows = key_figures_at_submission(mixed, mixed.ruleset)
+        rows = key_figures_at_submission(mixed, got(mixed.ruleset))
     assert len(rows) == mixed.key_figures.count()
     assert all(query["sql"].startswith("SELECT") for query in queries)

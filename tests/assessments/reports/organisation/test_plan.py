@@ -1,10 +1,10 @@
 """The page with the plan for several teams: what it says, which teams it counts, what it costs."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, TypeAlias
 
 import pytest
 from django.core.management import call_command
@@ -14,17 +14,19 @@ from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.models import Assessment, KeyFigure, Team, User
-from assessments.reports.organisation.plan import plan_of
+from assessments.reports.organisation.plan import PlanPage, plan_of
 from assessments.reports.organisation.selection import Selection
 from roles.values.days import Period
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.organisations import varied
 from tests.support.queries import counted
 
 ADDRESS = "organisation-advice"
+Figures: TypeAlias = Mapping[str, float | Fraction]
 # The published account, one team after the other: docs/recommendation.md.
-PUBLISHED = {
+PUBLISHED: dict[str, tuple[int, Figures, Figures, str, str]] = {
     "Five": (5, {}, {"lead_time": 449}, "DevOps engineer", "hat"),
     "Fifteen": (
         *(15, {"devops": 0.2}, {"lead_time": 449, "downtime": 240}),
@@ -36,7 +38,7 @@ PUBLISHED = {
     ),
 }
 # What nobody needs anybody for.
-FINE = {
+FINE: Figures = {
     "deployment_frequency": 30,
     "lead_time": 5,
     "change_failure_rate": 2,
@@ -49,13 +51,13 @@ FINE = {
 
 def report(
     of: Team,
-    figures: Figures = (),
+    figures: Figures | None = None,
     choice: int = 1,
     by: User | None = None,
     at: datetime | None = None,
 ) -> Assessment:
     """A submitted assessment with this choice for every practice, and these figures measured."""
-    figures = dict(figures)
+    figures = figures or {}
     draft = factories.assessment(of, by=by or of.memberships.get().user, at=at)
     questions = factories.questions(draft)
     changes = {q: factories.given(q, choice) for q in questions if not q.is_metric}
@@ -70,13 +72,13 @@ def report(
 def team(
     name: str,
     engineers: int,
-    staffed: Mapping[str, float] | Iterable[tuple[str, float]] = (),
+    staffed: Figures | None = None,
     lead: User | None = None,
     **fields: Any,
 ) -> Team:
     made = factories.team(name, engineers=engineers, lead=lead, **fields)
     roles = {role.slug: role for role in factories.rules().roles()}
-    made.staff({roles[slug]: people for slug, people in dict(staffed).items()})
+    made.staff({roles[slug]: people for slug, people in (staffed or {}).items()})
     return made
 
 
@@ -98,8 +100,12 @@ def see(client_of: ClientOf, alice: User) -> Callable[..., PageResponse]:
     return get
 
 
-def planned(*teams: Team, since: date | None = None, until: date | None = None) -> PlanPage:
+def selected(*teams: Team, since: date | None = None, until: date | None = None) -> PlanPage | None:
     return plan_of(Selection(sorted(teams, key=lambda t: t.name), Period(since, until)))
+
+
+def planned(*teams: Team, **period: date) -> PlanPage:
+    return got(selected(*teams, **period))
 
 
 def steps(page: PlanPage) -> list[tuple[Any, str, tuple[str, ...]]]:
@@ -228,13 +234,13 @@ def test_the_latest_report_within_the_period_counts(alice: User) -> None:
     report(one, FINE, choice=3, at=factories.morning("2026-06-30"))
     assert planned(one).steps == []
     assert planned(one, until=date(2026, 4, 1)).steps[0].title == "Site reliability engineer"
-    assert planned(one, since=date(2026, 7, 1)) is None
+    assert selected(one, since=date(2026, 7, 1)) is None
 
 
 def test_the_newest_rules_judge(published: dict[str, Team]) -> None:
     factories.rules().new_draft().publish()
     again = report(published["Five"], PUBLISHED["Five"][2])
-    assert planned(*published.values()).rules == again.ruleset.number
+    assert planned(*published.values()).rules == got(again.ruleset).number
 
 
 def test_a_problem_that_only_older_rules_knew_is_left_out_and_told(

@@ -8,8 +8,9 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.models import Team, User
-from assessments.reports.organisation.heatmap import OUTSIDE
+from assessments.reports.organisation.heatmap import OUTSIDE, Cell
 from assessments.reports.organisation.selection import Selection
+from assessments.reports.organisation.side_by_side import SideBySide
 from roles.values.days import Period
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse

@@ -86,5 +86,5 @@ def test_a_page_keeps_the_choice_in_its_links(
     client_of: ClientOf, dana: User, checkout: Team
 ) -> None:
     factories.organisation(submit_assessment(checkout, 0, by=None), teams=120)
-    text = client_of(dana).get(reverse(ADDRESS), {"since": "2020-01-01", "page": 2}).text
+    text = client_of(dana).get(reverse(ADDRESS), {"since": "2020-01-01", "page": "2"}).text
     assert 'href="?since=2020-01-01&amp;page=1#practices"' in text

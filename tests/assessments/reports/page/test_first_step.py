@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -17,6 +18,7 @@ from assessments.reports.page.first_step import first_step, monday_after
 from assessments.reports.page.page import Page, page_of
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 from tests.support.words import unmarked
 
 PLAN = "Plan it"
@@ -132,7 +134,7 @@ def test_of_an_investment_it_is_the_step_behind_its_strongest_problem(
     assert page.advice["role"] == "platform"
     assert page.first_step.kind == "practice"
     assert page.first_step.code == practice
-    assert page.practices[practice]["step"]["step"] in page.first_step.text
+    assert got(page.practices[practice]["step"])["step"] in page.first_step.text
 
 
 def test_an_assumed_target_is_agreed_first(draft: Assessment, answer: Callable[..., None]) -> None:
@@ -145,7 +147,7 @@ def test_an_assumed_target_is_agreed_first(draft: Assessment, answer: Callable[.
 
 
 def test_somebody_of_the_role_begins_where_it_has_people(draft: Assessment) -> None:
-    document = page_now(draft).document
+    document: Any = page_now(draft).document
     document["advice"]["verdict"], document["advice"]["because"] = "nobody-yet", "practices"
     row = next(row for row in document["practices"] if row["discipline"] == "sre")
     row["step"] = {"step": "Write it down."}
@@ -214,8 +216,10 @@ def test_a_later_report_takes_the_link_away(
 def test_the_first_block_is_in_the_text_report(done: Assessment) -> None:
     page = page_of(done)
     text = render_to_string("assessments/report.txt", {"page": page})
-    order = ("Largest problem:", "Verdict: Measure first", "Start on Monday: Get the figure")
-    order += ("Who begins:", "Confidence:", "What would change it:", "Get these figures first")
+    order = (
+        *("Largest problem:", "Verdict: Measure first", "Start on Monday: Get the figure"),
+        *("Who begins:", "Confidence:", "What would change it:", "Get these figures first"),
+    )
     places = [text.index(part) for part in order]
     assert places == sorted(places)
-    assert timedelta(0) <= page.monday - done.submitted.date() <= timedelta(days=7)
+    assert timedelta(0) <= got(page.monday) - got(done.submitted).date() <= timedelta(days=7)

@@ -12,6 +12,7 @@ from assessments.models import Team, User
 from assessments.reports.page.growth import team_growth
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.queries import counted
 
 
@@ -56,7 +57,7 @@ def test_the_table_has_each_size_where_something_happens(
 
 
 def test_the_smallest_size_is_told_first(catalogue: Catalogue) -> None:
-    first = team_growth(document(8, devops=1)).first
+    first = got(team_growth(document(8, devops=1)).first)
     assert (first.engineers, first.people, first.line.discipline) == (9, Fraction(1, 2), "sre")
     assert team_growth(document(150, devops=200, sre=200, platform=200)).first is None
 
@@ -64,7 +65,7 @@ def test_the_smallest_size_is_told_first(catalogue: Catalogue) -> None:
 def test_what_is_due_already_is_told_apart(catalogue: Catalogue) -> None:
     growth = team_growth(document(15, devops=1))
     assert growth.already == "Site reliability engineer, Platform engineer"
-    assert growth.first.engineers == 23
+    assert got(growth.first).engineers == 23
 
 
 def test_the_rules_are_those_of_the_report(catalogue: Catalogue) -> None:

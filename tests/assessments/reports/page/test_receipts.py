@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import Page
 
 from assessments.models import Assessment, Team, User
 from assessments.reports.document.wording import adding_up, number, score_number
-from assessments.reports.page.page import page_of
-from assessments.reports.page.receipts import delivery_receipt
+from assessments.reports.page.page import Page, page_of
+from assessments.reports.page.receipts import FamilyReceipt, delivery_receipt
 from assessments.templatetags.receipts import as_given, priority_receipt
 from tests.support import factories
 from tests.support.filling import answered_by_lot
@@ -45,6 +44,7 @@ def said(text: str) -> str:
 
 
 def test_each_practice_is_the_weighted_share_of_its_points(page: Page) -> None:
+    row: Any
     for row in page.practices.values():
         receipt = row["receipt"]
         if row["score"] is not None:
@@ -70,14 +70,16 @@ def test_each_discipline_is_the_share_of_the_points_that_are_shown(page: Page) -
         receipt = discipline.receipt
         if discipline.score["score"] is not None:
             shares = [number(end / receipt.most * 100) for end in receipt.sums]
-            assert shares == [discipline.score[end] for end in ("score", "low", "high")]
+            kept = discipline.score
+            assert shares == [kept["score"], kept["low"], kept["high"]]
             assert [share for share, *_ in receipt.rows] == list(receipt.shares)
 
 
 def test_each_family_is_the_share_of_its_bands(page: Page) -> None:
-    families = [f for f in page.families if f.code != "dora" and f.receipt]
-    for family in families:
-        shares = [number(Fraction(e, family.receipt.most) * 100) for e in family.receipt.sums]
+    for family in (f for f in page.families if f.code != "dora" and f.receipt):
+        receipt = family.receipt
+        assert isinstance(receipt, FamilyReceipt)
+        shares = [number(Fraction(end, receipt.most) * 100) for end in receipt.sums]
         assert shares == [family.verdict[end] for end in ("score", "low", "high")]
 
 
@@ -124,7 +126,7 @@ def test_what_the_page_says_is_right_to_the_last_figure(
     for weight, strength, points in products:
         exact = Fraction(weight) * Fraction(strength)
         decimals = len(points.partition(".")[2])
-        assert abs(exact - Fraction(points)) <= Fraction(1, 2 * 10**decimals)
+        assert abs(exact - Fraction(points)) <= Fraction(f"0.5e-{decimals}")
 
 
 def test_figures_keep_the_fewest_decimals_that_still_add_up() -> None:
@@ -141,7 +143,12 @@ def test_figures_keep_the_fewest_decimals_that_still_add_up() -> None:
     [("4 hours", 240, "4 hours"), ("", 240, "240 minutes"), ("", None, "much")],
 )
 def test_a_figure_is_shown_as_it_was_given(entered: str, value: int | None, shown: str) -> None:
-    metric = {"answer": {"entered": entered}, "value": value, "unit": "minutes", "band": "much"}
+    metric: Any = {
+        "answer": {"entered": entered},
+        "value": value,
+        "unit": "minutes",
+        "band": "much",
+    }
     assert as_given(metric) == shown
     assert as_given(metric | {"answer": None}) == ("much" if value is None else "240 minutes")
 
