@@ -1,4 +1,4 @@
-"""How easily the questions are read: `python -m tests.support.reading_ease` prints a mean a language.
+"""How easily the questions are read: `python -m tests.support.reading_ease` prints a mean a part.
 
 Flesch (A new readability yardstick, Journal of Applied Psychology, 1948) takes 1.015 for each word
 of a sentence and 84.6 for each syllable of a word from 206.835; Amstad (Wie verständlich sind
