@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS
@@ -28,7 +28,7 @@ def browser():
 
 
 @pytest.fixture
-def live_server(live_server: LiveServer, settings: SettingsWrapper):
+def live_server(live_server: LiveServer, settings: Settings):
     """The running app, with the address of this run as its PUBLIC_URL."""
     settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
     return live_server

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments.models import Action, Team, User
 from tests.support.browsing import OPTIONS, TOO_WIDE, follow, log_in
@@ -18,7 +18,7 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def demo(catalogue: Catalogue, settings: SettingsWrapper, tmp_path: Path):
+def demo(catalogue: Catalogue, settings: Settings, tmp_path: Path):
     """The people of the demo organisation by their names; all of them with the tests' password."""
     settings.DATA_DIR = tmp_path
     call_command("demo_organisation", "--history", "--until", "2025-06-30", verbosity=0)

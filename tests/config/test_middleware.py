@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments.models import Team, User
 from config.environment import own_origins
@@ -66,7 +66,7 @@ def test_a_sender_that_is_no_address_of_ours_is_refused(stale, address, sender: 
 
 
 def test_a_machine_on_its_own_may_be_called_by_either_name(
-    stale, alice: User, settings: SettingsWrapper
+    stale, alice: User, settings: Settings
 ) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)
@@ -102,7 +102,7 @@ def test_another_host_is_refused_on_a_page_with_every_header(client_of: ClientOf
 
 @pytest.mark.parametrize("path", ["/tripod/teams/", "/teams/"])
 def test_a_path_may_be_before_the_address_or_not(
-    client_of: ClientOf, settings: SettingsWrapper, path: str
+    client_of: ClientOf, settings: Settings, path: str
 ) -> None:
     settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://testserver/tripod", "/tripod"
     answer = client_of().get(path)
@@ -110,7 +110,7 @@ def test_a_path_may_be_before_the_address_or_not(
 
 
 def test_a_path_that_only_begins_alike_is_another(
-    client_of: ClientOf, settings: SettingsWrapper, db: None
+    client_of: ClientOf, settings: Settings, db: None
 ) -> None:
     settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://testserver/tripod", "/tripod"
     assert client_of().get("/tripodteams/").status_code == 404

@@ -13,7 +13,7 @@ import pytest
 from django.contrib.admin import site
 from django.utils import translation
 from django.utils.functional import Promise
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments import models, reports
 from assessments.models import Question, QuestionnaireVersion, Team, User
@@ -247,7 +247,7 @@ def test_a_message_that_is_filled_too_early_is_noticed() -> None:
 
 
 @pytest.fixture
-def another_language(tmp_path: Path, settings: SettingsWrapper):
+def another_language(tmp_path: Path, settings: Settings):
     """German for once says «each message» in marks, so that a message without them is plain."""
     file = tmp_path / "de" / "LC_MESSAGES" / "django.mo"
     file.parent.mkdir(parents=True)

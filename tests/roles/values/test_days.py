@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time
 import pytest
 from django.db.models import Q
 from django.utils.translation import override
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from assessments.models import Assessment, Team
 from roles.audit import AuditEntry
@@ -16,14 +16,14 @@ from tests.support.words import unmarked
 MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 1)
 
 
-def test_a_day_begins_by_the_clock_on_the_wall(settings: SettingsWrapper) -> None:
+def test_a_day_begins_by_the_clock_on_the_wall(settings: Settings) -> None:
     assert local(MARCH) == datetime(2026, 3, 31, tzinfo=UTC)
     settings.TIME_ZONE = "Pacific/Auckland"
     assert local(MARCH) == datetime(2026, 3, 30, 11, tzinfo=UTC)
     assert local(MARCH, time(13)) == datetime(2026, 3, 31, tzinfo=UTC)
 
 
-def test_a_moment_is_worded_by_its_local_day(settings: SettingsWrapper) -> None:
+def test_a_moment_is_worded_by_its_local_day(settings: Settings) -> None:
     late = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
     assert (day_in_words(late), to_the_minute(late)) == ("3 May 2026", "2026-05-03 22:30")
     settings.TIME_ZONE = "Europe/Berlin"
@@ -33,7 +33,7 @@ def test_a_moment_is_worded_by_its_local_day(settings: SettingsWrapper) -> None:
         assert day_in_words(late) == "4. Mai 2026"
 
 
-def test_rows_are_named_by_their_local_day(settings: SettingsWrapper) -> None:
+def test_rows_are_named_by_their_local_day(settings: Settings) -> None:
     settings.TIME_ZONE = "Europe/Berlin"
     late = datetime(2026, 5, 3, 22, 30, tzinfo=UTC)
     named = str(Assessment(team=Team(name="Checkout"), started=late))
