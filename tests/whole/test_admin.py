@@ -133,10 +133,8 @@ def fields_of(response):
 
 def test_every_field_is_on_its_page(drafts, people, client_of):
     """Nobody forgets a new field of a model in the admin."""
-    client, inside = (
-        client_of(people["admin"]),
-        {Choice, AdviceStep, Staffing, Membership, RoleLine},
-    )
+    client = client_of(people["admin"])
+    inside = {Choice, AdviceStep, Staffing, Membership, RoleLine}
     for model in set(MODELS) - {User, Group}:
         address = pages(model, drafts)["change" if model in NEVER_ADDED else "add"]
         if model is Question:
