@@ -2,6 +2,10 @@
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, modify_settings, override_settings
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
@@ -46,11 +50,14 @@ def context(browser, live_server: LiveServer, django_db_serialized_rollback: Non
 @pytest.fixture
 def page(context: BrowserContext, live_server: LiveServer):
     """A page. A script error, a violated policy or a request to another host fails the test."""
-    page = context.new_page()
+    yield from _watched(context.new_page(), live_server.url)
+
+
+def _watched(page, home: str):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_fault_said(said)))
-    page.on("response", lambda answer: faults.extend(_fault_loaded(answer, live_server.url)))
+    page.on("response", lambda answer: faults.extend(_fault_loaded(answer, home)))
     yield page
     assert not faults, "the browser reported: " + "; ".join(faults)
 
@@ -72,7 +79,16 @@ def _fault_loaded(answer, home: str) -> list[str]:
 @pytest.fixture(params=LOOKS)
 def look(page: Page, request: pytest.FixtureRequest):
     """Opens an address, if one is given, and checks what is there."""
-    scheme, width = LOOKS[request.param]
+    return _look(page, *LOOKS[request.param])
+
+
+@pytest.fixture(params=LOOKS)
+def shared_look(shared_page, request):
+    """As `look`, on the page of a walk."""
+    return _look(shared_page, *LOOKS[request.param])
+
+
+def _look(page, scheme, width):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
 
@@ -87,3 +103,47 @@ def look(page: Page, request: pytest.FixtureRequest):
         assert not told, f"{page.url}: {told}"
 
     return check
+
+
+# --- walks: a test a page, over rows that are stored once for all of them ---
+
+
+@pytest.fixture(scope="module")
+def shared_server(django_db_setup, django_db_blocker, browser):
+    """The running app over the catalogue and what a module's fixtures store, until it ends.
+
+    Its tests ask for no database of their own, so that pytest-django runs them after those that do.
+    """
+    with django_db_blocker.unblock():
+        bring_back()
+        server = LiveServer("localhost")
+        here = {"PUBLIC_URL": server.url, "CSRF_TRUSTED_ORIGINS": [server.url]}
+        with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
+            yield server
+        server.stop()
+        _empty()
+
+
+def bring_back():
+    """Stores the catalogue again, as it is before the first test, and nothing else."""
+    _empty()
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def _empty():
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+@pytest.fixture
+def shared_page(browser, shared_server, request):
+    """A page of somebody who is logged in already: of `visitor`, a fixture of the module."""
+    context = browser.new_context(
+        base_url=shared_server.url, viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(TIMEOUT)
+    session = Client()
+    session.force_login(request.getfixturevalue("visitor"))
+    cookie = session.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": shared_server.url}])
+    yield from _watched(context.new_page(), shared_server.url)
+    context.close()

@@ -38,7 +38,6 @@ from roles.models import (
 )
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import Catalogue, ClientOf
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -54,25 +53,15 @@ NOT_ADDED = NEVER_ADDED | {Role, Discipline}
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 
 
-@pytest.fixture
-def draft(catalogue: Catalogue):
-    """A draft that is a copy of the shipped DevOps questionnaire."""
-    return catalogue["devops"].new_draft()
-
-
-@pytest.fixture
-def drafts(draft):
-    """A draft of each kind of version; of the rules it is the third version."""
+@pytest.fixture(scope="module")
+def drafts(people, shared_team):
+    """A draft of each kind of version, of the rules the third one, and a row of all else."""
     factories.rules().new_draft().publish()
-    return {"version": draft, "ruleset": factories.rules().new_draft()}
-
-
-@pytest.fixture
-def everything(drafts, team: Team, admin: User) -> None:
-    """At least one row of every model that the admin shows."""
-    factories.submitted(factories.assessment(team, by=admin))
+    factories.submitted(factories.assessment(shared_team, by=people["admin"]))
     for role in Role.objects.all():
-        Staffing.objects.create(team=team, role=role, people=1)
+        Staffing.objects.create(team=shared_team, role=role, people=1)
+    published = {version.questionnaire.slug: version for version in factories.published()}
+    return {"version": published["devops"].new_draft(), "ruleset": factories.rules().new_draft()}
 
 
 def pages(model, drafts):
@@ -90,50 +79,43 @@ def pages(model, drafts):
 # --- who sees what ---
 
 
+@pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_admin_opens_every_page(
-    model, everything, drafts, admin: User, client_of: ClientOf
-) -> None:
-    client = client_of(admin)
-    for name, address in pages(model, drafts).items():
-        response = client.get(address)
-        refused = model in NEVER_ADDED and name == "add"
-        assert response.status_code == (403 if refused else 200), name
-        assert not INLINE.search(response.content.decode()), name
-        assert "script-src 'self'" in response["Content-Security-Policy"]
+def test_admin_opens_every_page(model, name, drafts, people, client_of):
+    response = client_of(people["admin"]).get(pages(model, drafts)[name])
+    refused = model in NEVER_ADDED and name == "add"
+    assert response.status_code == (403 if refused else 200)
+    assert not INLINE.search(response.content.decode())
+    assert "script-src 'self'" in response["Content-Security-Policy"]
 
 
+@pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model, everything, drafts, erin: User, client_of: ClientOf
-) -> None:
-    client = client_of(erin)
-    for name, address in pages(model, drafts).items():
-        allowed = model in EDITED | {Role, Discipline} and not (
-            model in NOT_ADDED and name == "add"
-        )
-        assert client.get(address).status_code == (200 if allowed else 403), name
+    model, name, drafts, people, client_of
+):
+    never_added = model in NOT_ADDED and name == "add"
+    allowed = model in EDITED | {Role, Discipline} and not never_added
+    status = client_of(people["erin"]).get(pages(model, drafts)[name]).status_code
+    assert status == (200 if allowed else 403)
 
 
-@pytest.mark.parametrize("person", ["nobody", "alice", "bob", "vera", "charlie", "dana"])
-def test_nobody_else_gets_in(
-    person: str, everything, drafts, client_of: ClientOf, request: pytest.FixtureRequest
-) -> None:
-    user = None if person == "nobody" else request.getfixturevalue(person)
-    client = client_of(user)
-    for model in MODELS:
-        for address in pages(model, drafts).values():
-            response = client.get(address)
-            assert response.status_code == 302, address
-            assert "login" in response.url
+@pytest.mark.parametrize("person", ["anonymous", "alice", "bob", "vera", "charlie", "dana"])
+@pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
+def test_nobody_else_gets_in(model, person, drafts, people, client_of):
+    client = client_of(people[person])
+    for address in pages(model, drafts).values():
+        response = client.get(address)
+        assert response.status_code == 302, address
+        assert "login" in response.url
 
 
 def test_answers_are_not_in_the_admin() -> None:
     assert not {Response, Answer, Report, Pin} & set(MODELS)
 
 
-def test_index_shows_an_editor_nothing_of_teams(erin: User, client_of: ClientOf) -> None:
-    shown = client_of(erin).get(reverse("admin:index")).content.decode()
+def test_index_shows_an_editor_nothing_of_teams(people, client_of):
+    shown = client_of(people["erin"]).get(reverse("admin:index")).content.decode()
     assert "Questionnaire versions" in shown
     assert page(Team, "changelist") not in shown
     assert page(User, "changelist") not in shown
@@ -149,9 +131,10 @@ def fields_of(response):
     return [(admin_form.form._meta.model, names), *inside]
 
 
-def test_every_field_is_on_its_page(everything, drafts, admin: User, client_of: ClientOf) -> None:
+def test_every_field_is_on_its_page(drafts, people, client_of):
     """Nobody forgets a new field of a model in the admin."""
-    client, inside = client_of(admin), {Choice, AdviceStep, Staffing, Membership, RoleLine}
+    client = client_of(people["admin"])
+    inside = {Choice, AdviceStep, Staffing, Membership, RoleLine}
     for model in set(MODELS) - {User, Group}:
         address = pages(model, drafts)["change" if model in NEVER_ADDED else "add"]
         if model is Question:
@@ -167,8 +150,8 @@ def test_every_field_is_on_its_page(everything, drafts, admin: User, client_of: 
     assert not inside
 
 
-def test_the_header_leads_back_to_the_site(admin: User, client_of: ClientOf) -> None:
-    shown = client_of(admin).get(reverse("admin:index")).content.decode()
+def test_the_header_leads_back_to_the_site(people, client_of):
+    shown = client_of(people["admin"]).get(reverse("admin:index")).content.decode()
     assert "Tripod administration" in shown
     assert '<a href="/">' in shown
     assert "css/admin.css" in shown
@@ -198,9 +181,8 @@ def test_the_header_leads_back_to_the_site(admin: User, client_of: ClientOf) -> 
     ],
     ids=lambda m: m.__name__,
 )
-def test_a_list_costs_the_same_for_one_row_and_for_three(
-    model, everything, admin: User, client_of: ClientOf
-) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people, client_of):
+    admin = people["admin"]
     for name in ("Billing", "Delivery"):
         factories.team(name, lead=admin)
         AuditEntry.record(AuditEntry.Action.EXPORT, name, by=admin)
@@ -211,10 +193,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(
     assert queries(client, page(model, "changelist", pk__in=",".join(keys))) == one
 
 
-def test_a_version_costs_the_same_with_more_questions(
-    draft, admin: User, client_of: ClientOf
-) -> None:
-    client, address = client_of(admin), page(QuestionnaireVersion, "change", draft.pk)
+def test_a_version_costs_the_same_with_more_questions(drafts, people, client_of):
+    draft = drafts["version"]
+    client, address = client_of(people["admin"]), page(QuestionnaireVersion, "change", draft.pk)
     client.get(address)  # What is kept between requests is there from now on.
     before = queries(client, address)
     for number in range(3):
