@@ -14,7 +14,8 @@ from playwright.sync_api import Page, expect
 from assessments.models import QuestionnaireVersion, Report, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.fixtures import ClientOf, follow, log_in, press
+from tests.support.browsing import follow, log_in, press
+from tests.support.fixtures import ClientOf
 
 NEW = {
     "error_budget_review": (
