@@ -46,7 +46,7 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Brings the loaded database back before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")

@@ -11,7 +11,7 @@ def names() -> list[str]:
     def walk(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                yield pattern.name
+                yield pattern.name or ""
             elif pattern.namespace != "admin":
                 yield from walk(pattern.url_patterns)
 

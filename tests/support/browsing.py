@@ -2,12 +2,13 @@
 
 import time
 from re import Pattern
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Locator, Page, Route, expect
 
 from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
+from tests.support.got import got
 
 PIPELINE = "devops-pipeline"
 BUSY = "too busy"
@@ -29,7 +30,11 @@ GERMAN = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung
 WIDTH = "document.scrollingElement.scrollWidth"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
-LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
+    "light": ("light", 1280),
+    "dark": ("dark", 1280),
+    "narrow": ("light", 320),
+}
 
 
 def log_in(page: Page, user: User) -> None:
@@ -54,9 +59,9 @@ def press(page: Page, name: str | Pattern[str]) -> None:
 
 def fits(page: Page, width: int = 320) -> bool:
     """Whether the page reads at this width without scrolling sideways."""
-    size = page.viewport_size
+    size = got(page.viewport_size)
     page.set_viewport_size({"width": width, "height": 740})
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(size)
     return wide <= width
 
@@ -91,8 +96,9 @@ def saved(tab: Page) -> None:
 class Proxy:
     """Stands in front of every request of a script, and answers the first so many itself."""
 
-    def __init__(self, page: Page, *answers: dict[str, Any] | str | None) -> None:
-        self.answers, self.asked = list(answers), []
+    def __init__(self, page: Page, *answers: dict[str, Any] | Literal["lost"] | None) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[float, str]] = []
         page.route("**/*", self.handle)
 
     def handle(self, route: Route) -> None:
@@ -101,7 +107,7 @@ class Proxy:
             return route.continue_()
         self.asked.append((time.monotonic(), request.post_data or request.url))
         answer = self.answers.pop(0) if self.answers else None
-        if answer == "lost":
+        if isinstance(answer, str):
             return route.abort()
         return route.fulfill(**answer) if answer else route.continue_()
 

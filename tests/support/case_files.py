@@ -28,7 +28,8 @@ def assessed(content: bytes) -> tuple[int, list[str]]:
             call_command("assess", "-", stdout=out, stderr=err)
         except SystemExit as stop:
             assert out.getvalue() == ""
-            return stop.code, err.getvalue().splitlines()
+            code = stop.code if isinstance(stop.code, int) else 1
+            return code, err.getvalue().splitlines()
     assert json.loads(out.getvalue())["advice"]
     return 0, err.getvalue().splitlines()
 

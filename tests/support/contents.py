@@ -27,7 +27,13 @@ def contents(version: QuestionnaireVersion) -> dict[str, Any]:
     }
 
 
-RULE_PARTS = [RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation]
+RULE_PARTS: list[type[FrozenOncePublished]] = [
+    RoleRule,
+    StaffingPoint,
+    Trigger,
+    Constant,
+    RulesetTranslation,
+]
 
 
 def rows(model: type[FrozenOncePublished], ruleset: Ruleset) -> QuerySet[Any]:

@@ -52,7 +52,8 @@ def number(cell: str, format: str) -> float:
 
 
 def body_of(response: PageResponse) -> bytes:
-    return b"".join(response.streaming_content)
+    assert response.streaming
+    return b"".join(response)
 
 
 def everything(*, first: date | None = None, last: date | None = None, **of: Any) -> exports.Scope:

@@ -32,6 +32,7 @@ from assessments.models.reports import needed
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from roles.values.numbers import plain
+from tests.support.got import got
 
 Row = TypeVar("Row", bound=Model)
 
@@ -114,9 +115,10 @@ def given(question: Question, choice: int = 2, **fields: Any) -> Given:
     if choices:
         chosen = choices[min(choice, len(choices) - 1)]
         return Given(state=Answer.State.KNOWN, choice=chosen, **fields)
-    value = (question.minimum + question.maximum) / 2
+    least, most = got(question.minimum), got(question.maximum)
+    value = (least + most) / 2
     if question.context:
-        value = CONTEXT.get(question.code, question.minimum)
+        value = CONTEXT.get(question.code, least)
     entered = f"{plain(value)} {question.unit}"
     return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
 
@@ -147,7 +149,8 @@ def submitted(
 
 def handed_in(of: Assessment, *, by: User | None = None, at: datetime | None = None) -> Assessment:
     """An assessment as it is, submitted by the user who started it or by the given one."""
-    of.submit(by=by or of.started_by, judge=reports.judge, measure=key_figures_at_submission, at=at)
+    by = by or got(of.started_by)
+    of.submit(by=by, judge=reports.judge, measure=key_figures_at_submission, at=at)
     return of
 
 
@@ -160,7 +163,7 @@ def share_link(
     at: datetime | None = None,
 ) -> tuple[ShareLink, str]:
     """A link to the report of a submitted assessment, and its token."""
-    return ShareLink.objects.make(to, by=by or to.started_by, label=label, days=days, at=at)
+    return ShareLink.objects.make(to, by=by or got(to.started_by), label=label, days=days, at=at)
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:
@@ -170,7 +173,8 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     Pin.objects.bulk_create(copied(pin, assessment=a) for a in copies for pin in of.pins.all())
     responses = Response.objects.bulk_create(Response(assessment=a) for a in copies)
     # The model refuses new answers of a submitted assessment.
-    QuerySet(Answer).bulk_create(
+    plain_rows: QuerySet[Answer] = QuerySet(Answer)
+    plain_rows.bulk_create(
         copied(answer, response=r) for r in responses for answer in of.response.answers.all()
     )
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)
@@ -189,9 +193,10 @@ def organisation(of: Assessment, *, teams: int, first: int = 0) -> list[Team]:
 
 def older(of: Assessment, teams: Sequence[Team], times: int) -> None:
     """Gives each team this many earlier copies of the report, a week apart."""
+    latest = got(of.submitted)
     weeks = [timedelta(weeks=number) for number in range(1, times + 1)]
     made = Assessment.objects.bulk_create(
-        copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before, is_latest=False)
+        copied(of, team=team, id=uuid.uuid4(), submitted=latest - before, is_latest=False)
         for team in teams
         for before in weeks
     )
@@ -223,7 +228,7 @@ def repeated(of: Assessment, times: int) -> None:
             team=of.team,
             state=of.state,
             ruleset=of.ruleset,
-            submitted=of.submitted + timedelta(days=number),
+            submitted=got(of.submitted) + timedelta(days=number),
             file_rows=of.file_rows,
         )
         for number in range(1, times + 1)
@@ -257,12 +262,19 @@ def acted(of: Assessment, *, by: User) -> Assessment:
     owner = owner or by
     made = planned(of, by=by, times=3, owner=owner, due=date(2025, 9, 30))
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
-        given = {"title": action.title, "owner": owner, "due": action.due, "note": "=SUM(1)"}
-        action.change(seen=action.revision, state=state, **given)
+        action.change(
+            seen=action.revision,
+            title=action.title,
+            owner=owner,
+            due=action.due,
+            state=state,
+            note="=SUM(1)",
+        )
     roles = needed(of.report.data["advice"])
-    decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})
-    for slug, decision in zip(roles, decisions, strict=False):
-        AdviceDecision.objects.decide(of, Role.objects.get(slug=slug), by=by, **decision)
+    decisions = (("accepted", ""), ("declined", "Later."))
+    for slug, (choice, reason) in zip(roles, decisions, strict=False):
+        role = Role.objects.get(slug=slug)
+        AdviceDecision.objects.decide(of, role, by=by, choice=choice, reason=reason)
     return of
 
 

@@ -5,7 +5,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
@@ -13,11 +13,14 @@ from assessments import metrics
 from assessments.models import Answer, Assessment, Given, Question, QuestionnaireVersion
 from assessments.models.report_data import ReportData
 from assessments.reports import Answered, Case, TeamFacts, data_of
+from assessments.scoring import Confidence
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
+from tests.support.got import got
 
-CONFIDENCES = ("measured", "estimated", "guess")
+CONFIDENCES: tuple[Confidence, ...] = ("measured", "estimated", "guess")
+Sure: TypeAlias = Confidence | Literal["any"]
 ROLES = ("devops", "sre", "platform")
 SIZES = (1, 2, 4, 5, 6, 9, 14, 15, 16, 25, 40, 41, 90, 250, 600)
 PEOPLE = ("0", "0", "0", "0.2", "0.5", "1", "2", "5")
@@ -49,7 +52,7 @@ def _typed(question: Question, lot: random.Random) -> Given:
     unit = lot.choice(metrics.ENTRY_UNITS.get(question.unit, (question.unit,)))
     typed = Fraction(lot.randrange(1, 1000), lot.choice([1, 4, 10, 40]))
     value = metrics.in_unit(typed, unit, question.unit)
-    value = min(max(value, question.minimum), question.maximum)
+    value = min(max(value, got(question.minimum)), got(question.maximum))
     entered = f"{plain(typed)} {unit}"
     state, sure = Answer.State.KNOWN, lot.choice(CONFIDENCES)
     return Given(state=state, value=value, entered=entered, confidence=sure)
@@ -63,7 +66,8 @@ def case_by_lot(versions: Sequence[QuestionnaireVersion], seed: int) -> Case:
     lot = random.Random(seed)  # noqa: S311 no secret is drawn
     inside = versions if lot.random() < 0.7 else lot.sample(versions, lot.randrange(1, 3))
     weights, known = lot.choice(QUALITIES), lot.choice(KNOWN)
-    sure, typed = lot.choice([*CONFIDENCES, "measured", "any"]), lot.choice([0, 0, 0, 0.1, 0.5])
+    every: list[Sure] = [*CONFIDENCES, "measured", "any"]
+    sure, typed = lot.choice(every), lot.choice([0, 0, 0, 0.1, 0.5])
     answers = {
         question.code: _answered(question, lot, weights, known, typed, sure)
         for version in versions
@@ -91,7 +95,7 @@ def _answered(
     weights: Sequence[int],
     known: float,
     typed: float,
-    sure: str,
+    sure: Sure,
 ) -> Answered:
     if lot.random() > known:
         return Answered(lot.choice(["dont_know", "dont_know", "not_applicable", "open"]))
@@ -99,8 +103,9 @@ def _answered(
     numbers = [choice.number for choice in question.choices.all()]
     if question.unit and (not numbers or lot.random() < typed):
         given = _typed(question, lot)
-        entered = {"value": given.value, "entered": given.entered}
-        return Answered("known", confidence=confidence, sample=12, **entered)
+        return Answered(
+            "known", value=given.value, entered=given.entered, confidence=confidence, sample=12
+        )
     number = lot.choices(range(4), weights)[0]
     choice = numbers[min(number * len(numbers) // 4, len(numbers) - 1)]
     return Answered("known", choice, confidence=confidence)

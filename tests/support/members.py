@@ -21,12 +21,11 @@ def member(
     """A team with these strengths by trigger; the roles of which it has any are needed."""
     known = {code: Fraction(at) for code, at in dict(strengths).items()}
     needed = {TRIGGERS[code].role: True for code in known}
-    people = {key: _people(fields.pop(key, {})) for key in ("staffed", "shared")}
-    scores = _people(fields.pop("scores", {}))
-    candidates = fields.pop("candidates", needed)
-    return Member(
-        name, engineers, **people, scores=scores, strengths=known, candidates=candidates, **fields
+    staffed, shared, scores = (
+        _people(fields.pop(key, {})) for key in ("staffed", "shared", "scores")
     )
+    candidates = fields.pop("candidates", needed)
+    return Member(name, engineers, staffed, shared, scores, known, candidates, **fields)
 
 
 def _people(given: Mapping[str, Fraction | float | str]) -> dict[str, Fraction]:

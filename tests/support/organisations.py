@@ -13,7 +13,7 @@ Kind = KeyFigure.Kind
 SIZES = range(5, 60)
 
 
-def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
+def varied(of: Assessment, *, teams: int, first: int = 0, seed: int = 1) -> list[Team]:
     """New teams with copies of a submitted assessment, each with its own strengths and scores."""
     random = Random(seed)  # noqa: S311 - the figures of a test
     named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]

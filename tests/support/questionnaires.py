@@ -84,7 +84,7 @@ def questionnaires(draw: st.DrawFn) -> dict[str, Any]:
         practice["code"] = f"prop-{place}"
         for question in practice.get("questions", []):
             question["code"], number = f"prop_q{number}", number + 1
-    data = {"slug": "prop", "title": "Prop", "practices": practices}
+    data: dict[str, Any] = {"slug": "prop", "title": "Prop", "practices": practices}
     checks = draw(st.lists(CHECKS, max_size=2))
     data |= {"checks": checks} if checks else {}
     german = draw(st.dictionaries(texts(300), texts(300), max_size=3))

@@ -7,8 +7,10 @@ repeats, and an end that fails. They are run, because no analyser knows all of P
 import ast
 import itertools
 import re
-import re._constants as ops
-import re._parser as parser
+
+# The stubs do not have these two.
+import re._constants as ops  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -67,7 +69,7 @@ def of_python(tree: ast.Module, where: str, every: Iterable[ast.Module]) -> Iter
 
     `every` has the trees of all modules, because a compiled pattern may be used in another one.
     """
-    names = {call.value: target for target, call in _assigned(tree)}
+    names: dict[ast.AST, str] = {call.value: target for target, call in _assigned(tree)}
     for node in ast.walk(tree):
         for pattern, flags, method in _patterns(node):
             here = f"{where}:{pattern.lineno}"
@@ -87,7 +89,8 @@ def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.Assign]]:
 def _patterns(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, str]]:
     """Pattern, flags and method in a node; for re.compile the method is empty."""
     if isinstance(node, ast.Assign) and any(getattr(t, "id", "") in SETTINGS for t in node.targets):
-        yield from ((item, None, "search") for item in node.value.elts)
+        items = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else []
+        yield from ((item, None, "search") for item in items)
     if not isinstance(node, ast.Call):
         return
     called = ast.unparse(node.func).rpartition(".")
@@ -109,7 +112,7 @@ def _methods_of(name: str | None, tree: ast.Module, every: Iterable[ast.Module])
 
 
 @cache
-def _calls(tree):
+def _calls(tree: ast.Module) -> list[ast.Attribute]:
     """The calls in a module of what may be a method of a pattern; each pattern asks for them."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     return [f for f in calls if isinstance(f, ast.Attribute) and f.attr in METHODS]
@@ -123,14 +126,16 @@ def _text(node: ast.expr, tree: ast.Module, here: str) -> str:
         for each in tree.body
         if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
         for target in each.targets
+        if isinstance(target, ast.Name)
     }
     texts = [
         part.value if isinstance(part, ast.Constant) else known.get(ast.unparse(part).strip("{}"))
         for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts)
     ]
-    if not all(isinstance(part, str) for part in texts):
+    known_texts = [text for text in texts if isinstance(text, str)]
+    if len(known_texts) < len(texts):
         raise ValueError(f"{here}: write the pattern out, so that its cost can be seen to")
-    return "".join(texts)
+    return "".join(known_texts)
 
 
 def _flags(node: ast.expr | None, here: str) -> int:
@@ -231,7 +236,8 @@ def _leads(
 
 def _one(op: Any, value: Any, letters: list[str], most: int) -> str:
     if op in REPEATS:
-        return _text_of(value[2], letters, most) * max(value[0], most)
+        least: int = value[0]
+        return _text_of(value[2], letters, most) * max(least, most)
     if op in (ops.SUBPATTERN, ops.ATOMIC_GROUP):
         return _text_of(_parts(op, value)[0], letters, most)
     return next(iter(_samples_of(op, value, letters)), "")
@@ -245,7 +251,7 @@ def _parts(op: Any, value: Any) -> list[Tree]:
     if op is ops.SUBPATTERN:
         return [value[3]]
     if op is ops.BRANCH:
-        return value[1]
+        return list(value[1])
     if op is ops.ATOMIC_GROUP:
         return [value]
     return [value[1]] if op in (ops.ASSERT, ops.ASSERT_NOT) else []
@@ -293,18 +299,18 @@ def _samples_of(op: Any, value: Any, letters: list[str]) -> Iterator[str]:
 
 def _takes(op: Any, value: Any, character: str) -> bool:
     if op is ops.LITERAL:
-        return ord(character) == value
+        return bool(ord(character) == value)
     if op is ops.NOT_LITERAL:
-        return ord(character) != value
+        return bool(ord(character) != value)
     if op is ops.ANY:
         return character != "\n"
-    inside = any(_is_in(*item, character) for item in value)
+    inside = any(_is_in(kind, what, character) for kind, what in value)
     return inside != (value[0][0] is ops.NEGATE)
 
 
 def _is_in(op: Any, value: Any, character: str) -> bool:
     if op is ops.RANGE:
-        return value[0] <= ord(character) <= value[1]
+        return bool(value[0] <= ord(character) <= value[1])
     if op is ops.CATEGORY:
         return bool(re.match(CATEGORIES[value], character))
     return op is ops.LITERAL and ord(character) == value

@@ -40,7 +40,7 @@ def shipped_rules() -> Rules:
     return Rules(
         roles={role["slug"]: _role(role, text) for role in text["roles"]},
         triggers=tuple(_trigger(row) for row in text["triggers"]),
-        constants=Constants(**dict(map(_constant, text["constants"]))),
+        constants=Constants(**_constants(text["constants"])),
     )
 
 
@@ -105,9 +105,9 @@ def _curve(row: dict[str, Any], which: str) -> Curve:
     return Curve(tuple(points))
 
 
-def _constant(row: dict[str, Any]) -> tuple[str, Fraction | int]:
-    value = Fraction(row["value"])
-    return row["code"], int(value) if row["code"] in WHOLE_NUMBERS else value
+def _constants(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    values = {row["code"]: Fraction(row["value"]) for row in rows}
+    return {code: int(v) if code in WHOLE_NUMBERS else v for code, v in values.items()}
 
 
 RULES = shipped_rules()

@@ -41,7 +41,7 @@ YAML_PARTS = st.sampled_from(
      "...", "#", "<<", "~", "0x1f", "1e5", "1e999999999999", ".nan", "2024-01-01", "\t", "\x85",
      "\u2028", "\ufeff", "\x1b", "!!set ", "!!binary ", "9" * 60]
 )  # fmt: skip
-RULES = {
+RULES: dict[str, Any] = {
     "disciplines": [{"slug": "devops", "title": "DevOps", "question": "?", "position": 0}],
     "roles": [
         {
@@ -72,7 +72,7 @@ RULES = {
     "constants": [{"code": "lone_need", "value": "15", "text": "t"}],
     "translations": {"de": {"t": "T"}},
 }  # fmt: skip
-QUESTIONNAIRE = {
+QUESTIONNAIRE: dict[str, Any] = {
     "slug": "odd",
     "title": "Odd",
     "summary": "s",

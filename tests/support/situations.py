@@ -41,9 +41,9 @@ def figures(draw: st.DrawFn) -> dict[str, Figure]:
         if confidence == "measured":
             best = worst = value
         guess = confidence == "guess"
-        ends = (worst, best) if guess else (value, value)
+        surely = (worst, best) if guess else (value, value)
         known[subject] = Figure(
-            value, worst, best, *ends, guess=guess, measured=confidence == "measured",
+            value, worst, best, *surely, guess=guess, measured=confidence == "measured",
             least=None, most=None,
         )  # fmt: skip
     return known

@@ -5,8 +5,9 @@ It finds strings and f-strings where a message belongs; variables are assumed to
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from typing import TypeGuard
 
 from django.template.base import Lexer, TokenType
 
@@ -162,7 +163,7 @@ def _labels(node: ast.AST) -> Iterator[ast.AST]:
     yield from (pair.elts[1] for pair in pairs if isinstance(pair, ast.Tuple))
 
 
-def _is_fieldset(node: ast.AST) -> bool:
+def _is_fieldset(node: ast.AST) -> TypeGuard[ast.Tuple]:
     if not (isinstance(node, ast.Tuple) and len(node.elts) == 2):
         return False
     second = node.elts[1]
@@ -184,14 +185,15 @@ def _plain(node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node.value, str) and _words(node.value):
             yield node
     elif isinstance(node, ast.JoinedStr):
-        if any(_words(part.value) for part in node.values if isinstance(part, ast.Constant)):
+        parts = (part.value for part in node.values if isinstance(part, ast.Constant))
+        if any(_words(text) for text in parts if isinstance(text, str)):
             yield node
     else:
         for part in _parts(node):
             yield from _plain(part)
 
 
-def _parts(node: ast.AST) -> list[ast.AST]:
+def _parts(node: ast.AST) -> Sequence[ast.AST]:
     """The parts of an expression that its text may come from."""
     match node:
         case ast.List() | ast.Tuple() | ast.Set():

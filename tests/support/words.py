@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
@@ -23,6 +24,7 @@ from assessments.models import (
 from roles.models import Discipline, Role, RoleLine
 from roles.values.names import key_of, keys_of
 from tests.support import factories
+from tests.support.got import got
 
 OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
 
@@ -71,8 +73,8 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     for action in first.actions.all() | done.actions.all():
         type(action).objects.filter(pk=action.pk).update(title=words(), note=words())
     AdviceDecision.objects.exclude(reason="").update(reason=words())
-    part = done.actions.first()
-    about = {
+    part = got(done.actions.first())
+    about: dict[str, list[Any]] = {
         "practice": [draft.pk, first_question.practice.code],
         "role-case": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
@@ -89,9 +91,9 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
 
 
 def _answers(words: Words, first: Question, second: Question) -> dict[Question, Given]:
-    long = {"comment": words(), "evidence": f"https://wiki.example.org/{words()}"}
+    comment, evidence = words(), f"https://wiki.example.org/{words()}"
     none = Given(state="not_applicable", reason=words())
-    return {first: none, second: factories.given(second, **long)}
+    return {first: none, second: factories.given(second, comment=comment, evidence=evidence)}
 
 
 def _handed_in(words: Words, team: Team, by: User) -> Assessment:

@@ -103,7 +103,7 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 @pytest.mark.parametrize("person", ["anonymous", "alice", "bob", "vera", "charlie", "dana"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_nobody_else_gets_in(model, person, drafts, people, client_of):
-    client = client_of(people[person])
+    client = client_of(people.get(person))
     for address in pages(model, drafts).values():
         response = client.get(address)
         assert response.status_code == 302, address

@@ -77,10 +77,10 @@ def test_who_is_asked_is_said(catalogue: Catalogue, erin: User, client_of: Clien
 def test_a_preview_speaks_the_reader_s_language(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    client, text = client_of(erin), catalogue["devops"].texts.first()
+    client, text = client_of(erin), present(catalogue["devops"].texts.first())
     client.cookies["language"] = "de"
-    said = catalogue["devops"].translations.words("de")[present(text).title]
-    assert said in client.get(preview(catalogue["devops"], present(text).practice.code)).text
+    said = catalogue["devops"].translations.words("de")[text.title]
+    assert said in client.get(preview(catalogue["devops"], text.practice.code)).text
 
 
 def test_a_draft_without_practices_or_with_odd_checks_is_shown(
@@ -105,13 +105,12 @@ def test_another_practice_is_not_found(
 def test_a_preview_costs_the_same_with_more_questions(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    client, text = client_of(erin), draft.texts.first()
-    address = preview(draft, present(text).practice.code)
+    client, text = client_of(erin), present(draft.texts.first())
+    address = preview(draft, text.practice.code)
     before = queries(client, address)
     for number in range(3):
-        present(draft.questions.filter(practice=present(text).practice).first()).copy(
-            code=f"more-{number}"
-        ).save()
+        question = present(draft.questions.filter(practice=text.practice).first())
+        question.copy(code=f"more-{number}").save()
     assert queries(client, address) == before
 
 
@@ -189,8 +188,8 @@ def test_a_new_question_is_shown_while_it_is_typed(
 def test_a_published_question_has_no_live_preview(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    client, question = client_of(erin), catalogue["devops"].questions.first()
-    assert 'id="preview"' not in client.get(page(Question, "change", present(question).pk)).text
-    assert client.post(page(Question, "preview", present(question).pk)).status_code == 403
+    client, question = client_of(erin), present(catalogue["devops"].questions.first())
+    assert 'id="preview"' not in client.get(page(Question, "change", question.pk)).text
+    assert client.post(page(Question, "preview", question.pk)).status_code == 403
     assert client.post(page(Question, "preview-new")).status_code == 403
-    assert client.get(page(Question, "preview", present(question).pk)).status_code == 405
+    assert client.get(page(Question, "preview", question.pk)).status_code == 405

@@ -164,36 +164,36 @@ def test_checks_are_shown_a_key_a_line_and_kept(
 def test_a_question_and_its_choices_can_be_changed(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = devops_draft.questions.filter(kind="level").first()
-    client, address = client_of(erin), page(Question, "change", present(question).pk)
+    question = present(devops_draft.questions.filter(kind="level").first())
+    client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(
         client.get(address),
         **{"text": "In the last month, who?", "facts": "D01, C11", "choices-0-anchor": "Nobody."},
     )
     save(client, address, sent)
-    present(question).refresh_from_db()
-    assert (present(question).text, present(question).facts) == (
+    question.refresh_from_db()
+    assert (question.text, question.facts) == (
         "In the last month, who?",
         ["D01", "C11"],
     )
-    assert present(question).choices.get(number=0).anchor == "Nobody."
+    assert question.choices.get(number=0).anchor == "Nobody."
 
 
 def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = devops_draft.questions.filter(kind="level", critical=False).first()
-    client, address = client_of(erin), page(Question, "change", present(question).pk)
+    question = present(devops_draft.questions.filter(kind="level", critical=False).first())
+    client, address = client_of(erin), page(Question, "change", question.pk)
     shown = client.get(address)
     assert 'name="critical"' in shown.text
     save(client, address, typed(shown, critical="on", definition="Serious: users noticed it."))
-    present(question).refresh_from_db()
-    assert (present(question).critical, present(question).definition) == (
+    question.refresh_from_db()
+    assert (question.critical, question.definition) == (
         True,
         "Serious: users noticed it.",
     )
-    metric = devops_draft.questions.filter(kind="metric").first()
-    assert 'name="critical"' not in client.get(page(Question, "change", present(metric).pk)).text
+    metric = present(devops_draft.questions.filter(kind="metric").first())
+    assert 'name="critical"' not in client.get(page(Question, "change", metric.pk)).text
 
 
 def test_a_metric_s_bands_keep_their_exact_edges(
@@ -263,8 +263,8 @@ def test_codes_used_twice_are_an_error_on_the_form(
 def test_two_choices_do_not_share_or_swap_numbers(
     second: int, said: str, devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = devops_draft.questions.filter(kind="level").first()
-    client, address = client_of(erin), page(Question, "change", present(question).pk)
+    question = present(devops_draft.questions.filter(kind="level").first())
+    client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(client.get(address), **{"choices-0-number": 1, "choices-1-number": second})
     response = client.post(address, sent)
     assert response.status_code == 200
@@ -293,8 +293,8 @@ def test_bad_input_is_an_error_on_the_form(
     client_of: ClientOf,
 ) -> None:
     kind = "metric" if field == "minimum" else "level"
-    question = devops_draft.questions.filter(kind=kind).first()
-    client, address = client_of(erin), page(Question, "change", present(question).pk)
+    question = present(devops_draft.questions.filter(kind=kind).first())
+    client, address = client_of(erin), page(Question, "change", question.pk)
     response = client.post(address, typed(client.get(address), **{field: value}))
     assert response.status_code == 200
     assert said in response.content.decode()
@@ -325,10 +325,10 @@ def test_the_code_of_a_published_question_is_not_edited(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
-    copied = devops_draft.questions.first()
-    mine = present(copied).copy(code="mine")
+    copied = present(devops_draft.questions.first())
+    mine = copied.copy(code="mine")
     mine.save()
-    form = client.get(page(Question, "change", present(copied).pk)).context["adminform"].form
+    form = client.get(page(Question, "change", copied.pk)).context["adminform"].form
     assert "code" not in form.fields
     form = client.get(page(Question, "change", mine.pk)).context["adminform"].form
     assert "code" in form.fields
@@ -338,8 +338,8 @@ def test_the_code_of_a_practice_in_use_is_not_edited(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
-    used = questionnaire.practices.first()
-    form = client.get(page(Practice, "change", present(used).pk)).context["adminform"].form
+    used = present(questionnaire.practices.first())
+    form = client.get(page(Practice, "change", used.pk)).context["adminform"].form
     assert not form.fields
     unused = Practice.objects.create(questionnaire=questionnaire, code="sre-new")
     form = client.get(page(Practice, "change", unused.pk)).context["adminform"].form

@@ -112,9 +112,9 @@ def test_other_forms_of_a_sign_are_read(
     value: Fraction | int,
     entered: str,
 ) -> None:
-    question = Question.objects.filter(code="developer_nps").first()
-    unit = present(question).unit
-    address = practice(draft, present(question).practice.code)
+    question = present(Question.objects.filter(code="developer_nps").first())
+    unit = question.unit
+    address = practice(draft, question.practice.code)
     posted = {"developer_nps-value": figure, "developer_nps-sample": "1\u202f000"}
     assert speaking(alice, language).post(address, posted).status_code == 302
     stored = answer(draft, "developer_nps")
@@ -125,12 +125,10 @@ def test_other_forms_of_a_sign_are_read(
 def test_how_many_replied_is_one_number(
     speaking: Speaking, alice: User, draft: Assessment, language: str
 ) -> None:
-    question = Question.objects.filter(code="developer_nps").first()
+    question = present(Question.objects.filter(code="developer_nps").first())
     for sample in ("1.000", "1,000"):
         posted = {"developer_nps-value": "10", "developer_nps-sample": sample}
-        response = speaking(alice, language).post(
-            practice(draft, present(question).practice.code), posted
-        )
+        response = speaking(alice, language).post(practice(draft, question.practice.code), posted)
         assert response.status_code == 422
     assert not Answer.objects.exists()
 

@@ -65,12 +65,12 @@ def test_a_weak_practice_becomes_an_action_in_two_clicks(
     response = client.post(address, form_of(client.get(address)))
     assert response.headers["Location"] == f"{report}#actions"
     action = Action.objects.get()
-    row = row_of(factories.document(done), "practice", weak)
-    step = present(row)["step"]["step"]
+    row = present(row_of(factories.document(done), "practice", weak))
+    step = row["step"]["step"]
     assert step.startswith(action.title.removesuffix("…"))
     assert (action.owner, action.created_by, action.state) == (alice, alice, "open")
     assert action.due == TODAY + timedelta(days=91)
-    assert action.subject_title == present(row)["title"]
+    assert action.subject_title == row["title"]
     assert f"Planned: {action.title}" in unmarked(client.get(report).text)
 
 

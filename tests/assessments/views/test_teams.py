@@ -199,8 +199,10 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
 ) -> None:
     about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
     page = client_of(alice).get(reverse(name, args=[about])).text
-    told = re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
-    assert (present(told)[1] == "open") == (name == "assessment-new")
+    told = present(
+        re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
+    )
+    assert (told[1] == "open") == (name == "assessment-new")
     for text in (
         "the one service that matters most",
         "take the lower one",
@@ -208,4 +210,4 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
         "What happens with the answers",
         "Who sees them",
     ):
-        assert text in present(told)[0]
+        assert text in told[0]

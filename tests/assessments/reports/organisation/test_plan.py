@@ -187,7 +187,7 @@ def test_people_to_move_come_before_the_steps(
 def test_roles_whose_people_are_there_get_a_goal(
     see: Callable[..., PageResponse], alice: User
 ) -> None:
-    down = {"downtime": 900, "availability_target": Fraction("99.9")}
+    down: Figures = {"downtime": 900, "availability_target": Fraction("99.9")}
     report(team("Down", 15, {"sre": 1}, lead=alice), down)
     factories.team("Search", lead=alice)
     response = see()

@@ -79,7 +79,7 @@ def test_each_family_is_the_share_of_its_bands(page: Page) -> None:
     for family in (f for f in page.families if f.code != "dora" and f.receipt):
         receipt = family.receipt
         assert isinstance(receipt, FamilyReceipt)
-        shares = [number(Fraction(end, receipt.most) * 100) for end in receipt.sums]
+        shares = [number(Fraction(end) / receipt.most * 100) for end in receipt.sums]
         assert shares == [family.verdict[end] for end in ("score", "low", "high")]
 
 
@@ -124,7 +124,7 @@ def test_what_the_page_says_is_right_to_the_last_figure(
     products = PRODUCT.findall(text)
     assert len(products) == sum(r["counts"] for o in options for r in o["reasons"])
     for weight, strength, points in products:
-        exact = Fraction(weight) * Fraction(strength)
+        exact: Fraction = Fraction(weight) * Fraction(strength)
         decimals = len(points.partition(".")[2])
         assert abs(exact - Fraction(points)) <= Fraction(f"0.5e-{decimals}")
 
