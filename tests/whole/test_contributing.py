@@ -127,7 +127,7 @@ def test_packages_of_npm_are_pinned_with_hashes_and_name_no_host() -> None:
 def test_paths_that_contributors_are_told_are_there() -> None:
     spans = code_spans(ROOT / "CONTRIBUTING.md")
     paths = {span for span in spans if re.fullmatch(r"[\w.-]+(/[\w.-]*)+|[\w.-]+\.\w+", span)}
-    assert {"static/css/", "tests/test_access.py", "package.json"} <= paths
+    assert {"static/css/", "tests/whole/test_access.py", "package.json"} <= paths
     assert not [path for path in paths if not (ROOT / path).exists()]
 
 

@@ -15,6 +15,15 @@ ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
+    "assessments/models/report_data.py": "assessments/reports/data/test_build.py compares shapes",
+    "assessments/reports/data/findings.py": "assessments/reports/data/test_build.py builds of it",
+    "assessments/reports/document/rows.py": "assessments/reports/document/test_build.py makes them",
+    "assessments/reports/organisation/gaps.py": (
+        "assessments/reports/organisation/test_side_by_side.py shows them"
+    ),
+    "roles/curves.py": "roles/test_admin.py opens the pages with plots",
+    "roles/shapes.py": "assessments/reports/data/test_build.py compares shapes",
+    "roles/versioning/admin/drafts.py": "roles/test_admin.py changes drafts alone",
     "assessments/models/answers.py": "assessments/views/test_answering.py stores each kind",
     "assessments/reports/data/cases.py": "assessments/reports/data/test_build.py builds of it",
     "assessments/templatetags/advice.py": "whole/test_sentences.py renders all its sentences",

@@ -55,7 +55,7 @@ def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a
 ) -> None:
     done = handed_in(checkout, alice, downtime=40, toil_share=90)
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
-    assert "so nothing is claimed. To find it, add up the minutes" in page
+    assert "so nothing is claimed. To find out, add up last month" in page
 
 
 def test_a_wrong_rate_is_told_what_would_be_right(
