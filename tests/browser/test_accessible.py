@@ -5,7 +5,7 @@ from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import choose, follow, log_in, open_page, press
 from tests.support.fixtures import Catalogue
@@ -14,7 +14,7 @@ LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 

@@ -3,13 +3,13 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from assessments.models import Action, Team, User
+from assessments.models import Action, Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import fits, follow, log_in, press
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 

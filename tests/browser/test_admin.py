@@ -1,11 +1,14 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import QuestionnaireVersion, Team, User
 from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import BUSY, LOOKS, OPTIONS, Proxy, answer, log_in
@@ -13,7 +16,7 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one question is reworded and weighs more."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(text="Other words?", weight=10)
@@ -21,12 +24,12 @@ def draft(catalogue: Catalogue):
 
 
 @pytest.fixture
-def author(page: Page, erin: User):
+def author(page: Page, erin: User) -> Page:
     log_in(page, erin)
     return page
 
 
-def form_of(draft, code="slos_defined"):
+def form_of(draft, code="slos_defined") -> str:
     question = draft.questions.get(code=code)
     return address(type(question), "change", question.pk)
 
@@ -133,7 +136,7 @@ def test_a_question_is_dragged_to_its_place(author, draft) -> None:
     expect(rows.first).to_contain_text(last.splitlines()[0])
 
 
-def pages_of(draft, rules):
+def pages_of(draft, rules) -> list[Any]:
     """The pages of a draft and of a question in it."""
     names = ("publish", "impact", "compare")
     return [
@@ -154,7 +157,7 @@ def test_no_page_breaks_the_policy(author, draft) -> None:
 
 
 @pytest.fixture
-def tried(browser: Browser, live_server: LiveServer):
+def tried(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page on which axe may measure with styles of its own, which the policy would refuse."""
     context = browser.new_context(base_url=live_server.url, bypass_csp=True)
     yield context.new_page()

@@ -6,12 +6,13 @@ With RECORD_TO=folder the run leaves a picture of each step; docs/authoring.md s
 import os
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
-from assessments.models import QuestionnaireVersion, Report, Team, User
+from assessments.models import Assessment, QuestionnaireVersion, Report, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.browsing import follow, log_in, press
@@ -42,12 +43,12 @@ NEW = {
 
 
 @pytest.fixture
-def last_quarter(checkout: Team, alice: User):
+def last_quarter(checkout: Team, alice: User) -> Assessment:
     """A report that somebody has read."""
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def as_read(client_of, reader, assessment):
+def as_read(client_of, reader, assessment) -> list[Any]:
     """Everything that a reader of the report gets, to the byte; without the page's own token."""
     client = client_of(reader)
     page = client.get(reverse("report", args=[assessment.pk])).content

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import PIPELINE, box, open_page, press, state, stored
 
@@ -77,7 +77,7 @@ SPEED = "devops-delivery-speed"
 
 
 @pytest.fixture
-def speed(page: Page, alice: User, checkout: Team):
+def speed(page: Page, alice: User, checkout: Team) -> Assessment:
     """The page of five figures, with its draft."""
     draft = open_page(page, alice, checkout)
     page.goto(page.url.replace(PIPELINE, SPEED))

@@ -18,7 +18,7 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def demo(catalogue: Catalogue, settings: Settings, tmp_path: Path):
+def demo(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> dict[str, User]:
     """The people of the demo organisation by their names; all of them with the tests' password."""
     settings.DATA_DIR = tmp_path
     call_command("demo_organisation", "--history", "--until", "2025-06-30", verbosity=0)

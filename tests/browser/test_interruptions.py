@@ -1,5 +1,6 @@
 """The server is killed or the session ends halfway: every acknowledged answer is stored."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ print(Assessment.objects.start(team, versions, track="full", by=lead).pk)
 
 
 @pytest.fixture
-def server(tmp_path: Path):
+def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     server.start()
     yield server
@@ -31,7 +32,7 @@ def server(tmp_path: Path):
 
 
 @pytest.fixture
-def tab(browser: Browser, server):
+def tab(browser: Browser, server) -> Iterator[Page]:
     """Somebody who is logged in and fills in."""
     draft = server.run(MAKE)
     context = browser.new_context(base_url=server.url)

@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.models import Assessment, Team, User
+from tests.browser.test_keyboard import Keyboard
 from tests.support import factories
 from tests.support.browsing import open_page, stored
 
@@ -59,7 +60,7 @@ class Keyboard:
 
 
 @pytest.fixture
-def keyboard(page: Page):
+def keyboard(page: Page) -> Keyboard:
     return Keyboard(page)
 
 

@@ -1,10 +1,13 @@
 """However long people's words are, no page gets wider than its screen."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Answer, Team
+from assessments.models import Answer, Team, User
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
@@ -32,7 +35,7 @@ IN_COLUMNS = """() => [...document.querySelectorAll("bdi")].filter((e) =>
 
 
 @pytest.fixture(params=WORDS)
-def words(request: pytest.FixtureRequest, catalogue: Catalogue):
+def words(request: pytest.FixtureRequest, catalogue: Catalogue) -> Words:
     """The catalogue, said in one word."""
     words = Words(WORDS[request.param])
     words.say_catalogue()
@@ -40,13 +43,13 @@ def words(request: pytest.FixtureRequest, catalogue: Catalogue):
 
 
 @pytest.fixture
-def alice(words):
+def alice(words) -> User:
     """The lead, with a name of that word."""
     return factories.user(words(80), first_name=words(), last_name=words(), email="a@b.example")
 
 
 @pytest.fixture
-def told(words, alice):
+def told(words, alice) -> dict[str, str]:
     """Where the pages about a team are of which everything is said in that word."""
     return say_everything(words, alice, PAGES)
 
@@ -73,7 +76,7 @@ def test_no_page_is_wider_than_its_screen(page: Page, alice, told) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, alice, told):
+def plain(browser: Browser, live_server: LiveServer, alice, told) -> Iterator[Page]:
     """A narrow screen without scripts, so that each post is answered with a page."""
     size = {"width": 320, "height": 740}
     context = browser.new_context(
@@ -91,7 +94,7 @@ def send(page) -> None:
         page.locator("main form .actions button:visible").first.click()
 
 
-def wide(page):
+def wide(page) -> list[Any] | Any:
     """What is wider than the screen; the browser's own tools run where a page's scripts do not."""
     return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
 

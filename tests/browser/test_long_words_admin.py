@@ -1,5 +1,7 @@
 """The admin with very long names: no page gets wider than with short ones."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
@@ -41,7 +43,7 @@ def admin_pages():
         yield model, "translations", [draft.pk, "de"]
 
 
-def widths(page):
+def widths(page) -> dict[tuple[Any, Any], Any]:
     """How wide the page of each kind is."""
     found = {}
     for model, name, args in admin_pages():
@@ -61,7 +63,7 @@ def say_everything(words) -> None:
     AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
 
 
-def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows) -> None:
+def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows: None) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     log_in(page, admin)
     short = widths(page)

@@ -23,7 +23,7 @@ def organisation(page: Page, alice: User, dana: User, checkout: Team) -> None:
     log_in(page, dana)
 
 
-def test_the_pages_across_teams_are_accessible(look, page: Page, organisation) -> None:
+def test_the_pages_across_teams_are_accessible(look, page: Page, organisation: None) -> None:
     for address in ADDRESSES:
         look(address)
         look(f"{address}?since=2026-02-01&until=2026-01-01")
@@ -34,7 +34,7 @@ def test_the_pages_across_teams_are_accessible(look, page: Page, organisation) -
 
 @pytest.mark.parametrize("width", [1280, 320])
 def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(
-    page: Page, organisation, width: int
+    page: Page, organisation: None, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for address in ADDRESSES:
@@ -47,14 +47,14 @@ def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(
     assert all((inside > outside) is (width == 320) for outside, inside in boxes)
 
 
-def test_text_of_twice_the_size_fits(page: Page, organisation) -> None:
+def test_text_of_twice_the_size_fits(page: Page, organisation: None) -> None:
     for address in ADDRESSES:
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TOO_WIDE) <= 0, address
 
 
-def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page: Page, organisation) -> None:
+def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page: Page, organisation: None) -> None:
     page.set_viewport_size({"width": 320, "height": 400})
     page.goto(ADDRESSES[0])
     box = page.locator(".heat-box").first
@@ -65,7 +65,7 @@ def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page: Page, organ
     assert box.locator("thead th").last.bounding_box()["y"] - top <= 2
 
 
-def test_a_choice_is_an_address_that_can_be_shared(page: Page, organisation) -> None:
+def test_a_choice_is_an_address_that_can_be_shared(page: Page, organisation: None) -> None:
     page.goto(ADDRESSES[0])
     page.get_by_label("Area").select_option("Shop")
     page.get_by_role("button", name="Show").click()

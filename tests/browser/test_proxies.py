@@ -1,13 +1,15 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
+from playwright.sync_api import Locator, Route
 import time
+from collections.abc import Iterator
 from email.utils import formatdate
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import (
     BUSY,
@@ -106,7 +108,7 @@ def test_a_button_tries_at_once_and_stays_on_the_page(
     expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
 
 
-def fill_comment(page, code, text) -> None:
+def fill_comment(page: Page, code: str, text: str) -> None:
     comment = page.locator(f"#id_{code}-comment")
     comment.evaluate("box => box.closest('details').open = true")
     comment.fill(text)
@@ -115,7 +117,7 @@ def fill_comment(page, code, text) -> None:
 class Narrow(Proxy):
     """A proxy that takes no more than 2,000 bytes at once."""
 
-    def handle(self, route):
+    def handle(self, route: Route) -> None:
         if len(route.request.post_data or "") <= 2000:
             return route.continue_()
         self.asked.append(route.request.resource_type)
@@ -161,8 +163,8 @@ def test_a_draft_that_is_gone_is_told_as_that(page: Page, alice: User, checkout:
 # --- a whole page is refused: back in the browser, what was typed is there -----------------------
 
 
-def refuse_pages(page, status=429) -> None:
-    def handle(route):
+def refuse_pages(page: Page, status: int = 429) -> None:
+    def handle(route: Route) -> None:
         posted = route.request.method == "POST" and route.request.resource_type == "document"
         return route.fulfill(**answer(status)) if posted else route.continue_()
 
@@ -170,7 +172,7 @@ def refuse_pages(page, status=429) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, alice: User, checkout: Team):
+def plain(browser: Browser, live_server: LiveServer, alice: User, checkout: Team) -> Iterator[tuple[Page, Assessment]]:
     """A page of questions without scripts, and its draft."""
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
@@ -242,19 +244,19 @@ def test_what_is_put_back_before_the_script_runs_is_saved(
 
 
 @pytest.fixture
-def what_if(page: Page, alice: User, checkout: Team):
+def what_if(page: Page, alice: User, checkout: Team) -> Page:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/what-if/")
     return page
 
 
-def type_engineers(page, number) -> None:
+def type_engineers(page: Page, number: str) -> None:
     page.locator("#id_engineers").fill(number)
     page.locator("#id_engineers").press("Tab")
 
 
-def update_state(page):
+def update_state(page: Page) -> Locator:
     return page.locator("#update-state")
 
 

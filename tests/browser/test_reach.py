@@ -1,6 +1,7 @@
 """Every target is large enough for a thumb, and text at twice its size still fits."""
 
 import re
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -31,12 +32,12 @@ SAY_EVERYTHING = """() => {
 
 
 @pytest.fixture(scope="module")
-def visitor(shared_server):
+def visitor(shared_server) -> User:
     return factories.user("alice")
 
 
 @pytest.fixture(scope="module")
-def ids(visitor):
+def ids(visitor) -> dict[str, UUID]:
     """Of a team with a draft and a report."""
     team = factories.team("Checkout", lead=visitor)
     done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
@@ -46,7 +47,7 @@ def ids(visitor):
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_target_is_44_pixels_high(shared_page, ids, address, width):
+def test_every_target_is_44_pixels_high(shared_page, ids, address, width) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     assert shared_page.evaluate(SMALL) == []
@@ -54,7 +55,7 @@ def test_every_target_is_44_pixels_high(shared_page, ids, address, width):
 
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, address, width):
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, address, width) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     shared_page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -63,7 +64,7 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, ad
 
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, width, language):
+def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, width, language) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
     cookie = {"name": "language", "value": language, "url": shared_server.url}
@@ -77,7 +78,7 @@ def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, wi
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address):
+def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address) -> None:
     shared_page.emulate_media(reduced_motion="reduce")
     shared_page.goto(address.format(**ids))
     moving = shared_page.evaluate(

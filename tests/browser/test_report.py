@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import fits, log_in
 from tests.support.paper import sheets
@@ -22,20 +22,20 @@ FIGURES = ".plot-value strong"
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     """The second report of a team, so that it has marks of the first."""
     factories.reported(checkout, "2025-03-31", by=alice, choice=2)
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
 @pytest.fixture
-def report(page: Page, alice: User, done):
+def report(page: Page, alice: User, done) -> Page:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     return page
 
 
-def printed(page) -> list[str]:
+def printed(page: Page) -> list[str]:
     return sheets(page.pdf(prefer_css_page_size=True))
 
 

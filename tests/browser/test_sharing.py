@@ -1,25 +1,26 @@
 """A link to a report: created, sent, read by somebody without a login, and revoked."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import OPTIONS, SMALL, TOO_WIDE, log_in
 from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def done(checkout: Team, alice: User):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
 @pytest.fixture(params=[(s, w) for s in ("light", "dark") for w in (1280, 320)], ids=str)
-def look(page: Page, request: pytest.FixtureRequest):
+def look(page: Page, request: pytest.FixtureRequest) -> Callable[[], None]:
     """Checks what is there, in a scheme and at a width."""
     scheme, width = request.param
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
@@ -37,7 +38,7 @@ def look(page: Page, request: pytest.FixtureRequest):
 
 
 @pytest.fixture
-def stranger(browser: Browser, live_server: LiveServer):
+def stranger(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page of somebody else's browser."""
     context = browser.new_context(base_url=live_server.url)
     yield context.new_page()

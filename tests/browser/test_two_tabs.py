@@ -3,14 +3,14 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support.browsing import choose, fits, open_page, press, saved, stored
 
 PAGE = "devops-pipeline"
 
 
 @pytest.fixture
-def race(page: Page, context: BrowserContext, alice: User, checkout: Team):
+def race(page: Page, context: BrowserContext, alice: User, checkout: Team) -> tuple[Assessment, Page]:
     """A draft of which this tab shows an answer that another tab has replaced."""
     draft = open_page(page, alice, checkout)
     choose(page, 1)

@@ -9,7 +9,7 @@ from tests.support.browsing import fits, log_in
 
 
 @pytest.fixture
-def what_if(page: Page, alice: User, checkout: Team):
+def what_if(page: Page, alice: User, checkout: Team) -> Page:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/what-if/")

@@ -1,10 +1,13 @@
 """How the settings read the environment: an invalid value stops the start with one line."""
 
+from collections.abc import Callable
+from typing import Any
 import os
 import runpy
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +24,10 @@ POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
 
 @pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """The settings of an environment, in which all else is empty, as in compose.yaml."""
 
-    def settings(**variables):
+    def settings(**variables: str) -> dict[str, Any]:
         for name in NAMES:
             monkeypatch.setenv(name, {"DATA_DIR": f"{tmp_path}"}.get(name, ""))
         for name, value in variables.items():

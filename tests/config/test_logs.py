@@ -1,7 +1,9 @@
 """No log holds the token of a link to a report."""
 
+from collections.abc import Iterator
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
@@ -16,7 +18,7 @@ TOKEN = "-dash_and-letters-09AZ"
 
 
 @pytest.fixture
-def said():
+def said() -> Iterator[io.StringIO]:
     """What the handler of the settings writes."""
     (console,) = (h for h in logging.getLogger().handlers if _masks(h))
     stream = io.StringIO()
@@ -25,7 +27,7 @@ def said():
     console.setStream(before)
 
 
-def _masks(handler):
+def _masks(handler: logging.Handler) -> bool:
     return any(isinstance(f, Masked) for f in handler.filters)
 
 

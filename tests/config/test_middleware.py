@@ -18,13 +18,13 @@ ANSWER = {"pipeline_automation-answer": "2", "csrfmiddlewaretoken": "x" * 64}
 
 
 @pytest.fixture
-def stale():
+def stale() -> Client:
     """A browser whose forms are checked, and whose token is out of date."""
     return Client(enforce_csrf_checks=True)
 
 
 @pytest.fixture
-def address(checkout: Team, alice: User):
+def address(checkout: Team, alice: User) -> str:
     draft = factories.assessment(checkout, by=alice)
     return reverse("practice", args=[draft.pk, "devops-pipeline"])
 

@@ -1,5 +1,6 @@
 """`make run` without make: the port, the first and the second run, and stopping."""
 
+from collections.abc import Callable, Iterator, Mapping
 import os
 import re
 import signal
@@ -8,8 +9,11 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from subprocess import CompletedProcess, Popen
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
@@ -20,7 +24,7 @@ from tools import live, servers
 ROOT = Path(__file__).parents[2]
 
 
-def environment(folder, port):
+def environment(folder: Path, port: int) -> dict[str, str]:
     return os.environ | {
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/tripod.sqlite3",
@@ -33,7 +37,7 @@ def environment(folder, port):
 
 
 @contextmanager
-def serving(folder, port, *arguments):
+def serving(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The running server, and what it said until it told its address."""
     server = subprocess.Popen(
         [sys.executable, "-m", "config.serve", *arguments],
@@ -56,7 +60,7 @@ def serving(folder, port, *arguments):
         server.stdout.close()
 
 
-def get(port, path, headers=None):
+def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
     asked = Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
     try:
         with urlopen(asked, timeout=20) as answer:  # noqa: S310
@@ -65,13 +69,13 @@ def get(port, path, headers=None):
         return error.code, ""
 
 
-def keep_sessions(database, *until):
+def keep_sessions(database: Path, *until: str) -> Callable[[], list[str]]:
     """Makes a session for each date; what it returns tells which are there."""
     row = "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, '', ?)"
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.executemany(row, [(day, day) for day in until])
 
-    def there():
+    def there() -> list[str]:
         with closing(sqlite3.connect(database)) as connection:
             rows = connection.execute("SELECT session_key FROM django_session ORDER BY 1")
             return [key for (key,) in rows]
@@ -79,7 +83,7 @@ def keep_sessions(database, *until):
     return there
 
 
-def check(port):
+def check(port: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "config.serve", "--check"],
         cwd=ROOT,

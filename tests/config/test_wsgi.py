@@ -1,6 +1,7 @@
 """What is refused before Django reads a request."""
 
 import io
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from config.wsgi import LONGEST, application, is_usual
 from tests.support.growth import is_linear, stopped_after
 
 
-def ask(content_type, method="GET"):
+def ask(content_type: str, method: str = "GET") -> tuple[str, bytes]:
     """The status and the body."""
     environ = {
         "REQUEST_METHOD": method,

@@ -15,7 +15,7 @@ PARTS = [RoleRule, StaffingPoint, Trigger, Constant]
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
@@ -244,7 +244,7 @@ def test_somebody_publishes_while_another_edits(
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     sent, clean = typed(client.get(address), value="9"), Constant.full_clean
 
-    def publish_first(self, *args, **kwargs):
+    def publish_first(self, *args, **kwargs) -> None:
         Ruleset.objects.get(pk=draft.pk).publish()
         monkeypatch.undo()
         return clean(self, *args, **kwargs)

@@ -1,18 +1,19 @@
 """Need and priority: the terms of an option give exactly its own figures."""
 
 from fractions import Fraction
+from typing import Any, Collection
 
 from roles.priorities import priority_of
 
 TERMS = {"cause": "0.8", "foundation": "1", "asked": "2", "staffed": "1"}
 
 
-def problem(weight, curved, *, factor="1", kind="capacity", counts=True):
+def problem(weight, curved, *, factor="1", kind="capacity", counts=True) -> dict[str, Any]:
     terms = {"weight": weight, "curved": curved, "factor": factor}
     return {"text": "Down.", "kind": kind, "counts": counts, "terms": terms}
 
 
-def option(*reasons, **terms):
+def option(*reasons, **terms) -> dict[str, Collection[Any]]:
     return {"reasons": [*reasons, {"text": "Size."}], "terms": TERMS | terms}
 
 

@@ -1,5 +1,7 @@
 """What the advice says about starting with a role: the first 90 days, and the cautions."""
 
+from typing import Any
+
 import pytest
 
 from tests.support import factories
@@ -13,7 +15,7 @@ def of(role, *args, **rest):
     return next(option for option in advice["options"] if option["role"] == role)
 
 
-def steps(option):
+def steps(option) -> dict[Any, list[Any]]:
     return {part["day"]: [row["step"] for row in part["steps"]] for part in option["first_days"]}
 
 

@@ -13,7 +13,7 @@ from assessments.models import (
 )
 from tests.support import factories
 from tests.support.addresses import names
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, People
 from tests.support.shared_rows import PEOPLE
 
 # What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
@@ -77,7 +77,7 @@ WRITES = (
 SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
-def everything():
+def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
     models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
     return [list(model.objects.values()) for model in models]
@@ -91,7 +91,7 @@ def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="module")
-def address_of(people, shared_team):
+def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     """The address that a name stands for, about alice's team."""
     alice, checkout = people["alice"], shared_team
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
@@ -108,7 +108,7 @@ def address_of(people, shared_team):
         "shared-report": [link.pk],
     }
 
-    def address(name):
+    def address(name: str) -> str:
         if name in with_more:
             return reverse(name, args=with_more[name])
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
@@ -139,7 +139,7 @@ def test_every_address_has_a_row() -> None:
     ],
 )
 def test_everybody_gets_what_their_rights_say(
-    name, person, status, address_of, people, client_of: ClientOf
+    name, person, status, address_of, people: People, client_of: ClientOf
 ) -> None:
     assert client_of(people.get(person)).get(address_of(name)).status_code == status
 
@@ -150,7 +150,7 @@ def test_everybody_gets_what_their_rights_say(
 )
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(
-    name, person, status, address_of, people, client_of: ClientOf
+    name, person, status, address_of, people: People, client_of: ClientOf
 ) -> None:
     before = everything()
     assert client_of(people.get(person)).post(address_of(name)).status_code == status
@@ -158,20 +158,20 @@ def test_nobody_else_can_write(
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_reading_writes_nothing(name, address_of, people, client_of: ClientOf) -> None:
+def test_reading_writes_nothing(name, address_of, people: People, client_of: ClientOf) -> None:
     before = everything()[:-1]  # A link counts how often it was used.
     client_of(people["alice"]).get(address_of(name))
     assert everything()[:-1] == before
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_admin_is_for_staff(person, people, client_of: ClientOf) -> None:
+def test_the_admin_is_for_staff(person, people: People, client_of: ClientOf) -> None:
     status = client_of(people.get(person)).get("/admin/").status_code
     assert status == (200 if person in ("erin", "admin") else 302)
 
 
 def test_a_person_who_leaves_a_team_loses_sight_of_it(
-    shared_team, people, client_of: ClientOf
+    shared_team: Team, people: People, client_of: ClientOf
 ) -> None:
     client, address = client_of(people["bob"]), reverse("team", args=[shared_team.pk])
     assert client.get(address).status_code == 200
@@ -181,7 +181,7 @@ def test_a_person_who_leaves_a_team_loses_sight_of_it(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
-    name, address_of, people, client_of: ClientOf
+    name, address_of, people: People, client_of: ClientOf
 ) -> None:
     response = client_of(people["alice"]).get(address_of(name))
     policy = response.headers["Content-Security-Policy"]

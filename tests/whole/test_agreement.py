@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Answer, Given, Team, User
+from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.reports.page.page import Page
 from tests.support import factories
 from tests.support.filling import answered_by_lot
@@ -26,7 +26,7 @@ SEEDS = range(24)
 
 
 @pytest.fixture(params=SEEDS)
-def done(request: pytest.FixtureRequest, checkout: Team, alice: User):
+def done(request: pytest.FixtureRequest, checkout: Team, alice: User) -> Assessment:
     seed = request.param
     Team.objects.filter(pk=checkout.pk).update(
         engineers=(5, 15, 40, 90)[seed % 4], around_the_clock=seed % 3 == 0
@@ -38,7 +38,7 @@ def done(request: pytest.FixtureRequest, checkout: Team, alice: User):
 
 
 @pytest.fixture
-def extreme(checkout: Team, alice: User):
+def extreme(checkout: Team, alice: User) -> Assessment:
     """All at its worst but the downtime: nearly all of the need of the first role is left."""
     draft = factories.assessment(checkout, by=alice)
     best = {"downtime": 5}

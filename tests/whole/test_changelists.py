@@ -22,48 +22,48 @@ from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf
 
 
-def discipline(name):
+def discipline(name: str) -> Discipline:
     return Discipline.objects.create(slug=name, title=name, question="?")
 
 
-def role(name):
+def role(name: str) -> Role:
     return Role.objects.create(slug=name, title=name, discipline=discipline(name))
 
 
-def questionnaire(name):
+def questionnaire(name: str) -> Questionnaire:
     made = discipline(name)
     return Questionnaire.objects.create(slug=name, title=name, discipline=made)
 
 
-def version(name):
+def version(name: str) -> QuestionnaireVersion:
     made = questionnaire(name)
     return QuestionnaireVersion.objects.create(questionnaire=made, number=1, summary=name)
 
 
-def practice(name):
+def practice(name: str) -> Practice:
     return Practice.objects.create(code=name, questionnaire=Questionnaire.objects.first())
 
 
-def text(name):
+def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
     draft = QuestionnaireVersion.objects.drafts().first()
     room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
-def question(name):
+def question(name: str) -> Question:
     draft = QuestionnaireVersion.objects.drafts().first()
     texts = list(draft.texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
 
-def ruleset(name):
+def ruleset(name: str) -> Ruleset:
     return Ruleset.objects.create(number=int(name[1:]) + 100, state="retired")
 
 
-def rule(model):
-    def make(name):
+def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublished]:
+    def make(name: str) -> FrozenOncePublished:
         first = model.objects.filter(ruleset__state="draft").first()
         own = {"code": name}
         if model is StaffingPoint:
@@ -77,13 +77,13 @@ def rule(model):
     return make
 
 
-def team(name):
+def team(name: str) -> Team:
     made = factories.team(name, lead=factories.user(f"lead-{name}"))
     made.staff({Role.objects.first(): 1})
     return made
 
 
-def assessment(name):
+def assessment(name: str) -> Assessment:
     return factories.assessment(team(name), by=factories.user(f"lead-of-{name}"))
 
 
@@ -110,7 +110,7 @@ MAKERS = {
 
 
 @pytest.fixture
-def drafts(catalogue: Catalogue):
+def drafts(catalogue: Catalogue) -> tuple[QuestionnaireVersion, Ruleset]:
     """A draft of the DevOps questionnaire and one of the rules."""
     return catalogue["devops"].new_draft(), factories.rules().new_draft()
 

@@ -1,6 +1,7 @@
 """No code is ever shown to a person, on a page or in a file for people, in any language."""
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import get_args
@@ -8,12 +9,22 @@ from typing import get_args
 import pytest
 from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Answer, Given, Practice, Question, QuestionnaireVersion, Team, User
+from assessments.models import (
+    Answer,
+    Assessment,
+    Given,
+    Practice,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
 from assessments.reports.page.page import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
@@ -66,7 +77,7 @@ def visible(markup: str) -> str:
 
 
 @pytest.fixture
-def codes(catalogue: Catalogue):
+def codes(catalogue: Catalogue) -> re.Pattern[str]:
     """Every code of questionnaires, rules, states and verdicts that is no word."""
     rows = (Question, Practice, Trigger, Constant)
     found = {code for model in rows for code in model.objects.values_list("code", flat=True)}
@@ -77,13 +88,13 @@ def codes(catalogue: Catalogue):
 
 
 @pytest.fixture
-def reader(client_of: ClientOf, alice: User):
+def reader(client_of: ClientOf, alice: User) -> Client:
     """Leads a team, and reads those of everybody."""
     alice.groups.add(Group.objects.get_or_create(name="Organisation readers")[0])
     return client_of(alice)
 
 
-def answered(checkout, alice, scope, track, choice):
+def answered(checkout, alice, scope, track, choice) -> Assessment:
     draft = factories.assessment(checkout, disciplines=scope, track=track, by=alice)
     if choice is None:
         unknown = Given(state=Answer.State.DONT_KNOW)
@@ -92,7 +103,7 @@ def answered(checkout, alice, scope, track, choice):
     return factories.filled(draft, choice)
 
 
-def of_report(done):
+def of_report(done) -> Iterator[str]:
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
     for option in done.report.data["advice"]["options"]:
@@ -100,13 +111,13 @@ def of_report(done):
             yield reverse("role-case", args=[done.pk, option["role"]])
 
 
-def of_draft(draft):
+def of_draft(draft) -> Iterator[str]:
     yield from (reverse(name, args=[draft.pk]) for name in ("tasks", "check", "discard"))
     for code in {question.practice.code for question in factories.questions(draft)}:
         yield reverse("practice", args=[draft.pk, code])
 
 
-def of_team(done, link):
+def of_team(done, link) -> Iterator[str]:
     """All other pages that name what was asked or advised."""
     document = factories.document(done)
     (role, *_), goals = document["advice"]["options"], document["advice"]["options"][0]["goals"]

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -216,7 +217,7 @@ VIOLATIONS = {
 }
 
 
-def named(constraint, model):
+def named(constraint, model) -> tuple[Any, str | Any]:
     """How a database names the constraint: SQLite tells the columns of a unique one."""
     fields = getattr(constraint, "fields", ())
     columns = [f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in fields]
@@ -224,7 +225,7 @@ def named(constraint, model):
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_database_refuses(name, populated) -> None:
+def test_database_refuses(name, populated: None) -> None:
     model, constraint = CONSTRAINTS[name]
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         VIOLATIONS[name]()
@@ -235,7 +236,7 @@ def test_every_constraint_is_tried() -> None:
     assert CONSTRAINTS.keys() == VIOLATIONS.keys()
 
 
-def test_database_keeps_what_is_unique(populated) -> None:
+def test_database_keeps_what_is_unique(populated: None) -> None:
     assert len(UNIQUE) > 8
     for model, field in UNIQUE:
         with pytest.raises(IntegrityError), transaction.atomic():
@@ -248,7 +249,7 @@ def delete_alone(rows) -> None:
     connection.check_constraints()
 
 
-def test_database_keeps_what_another_row_refers_to(populated) -> None:
+def test_database_keeps_what_another_row_refers_to(populated: None) -> None:
     assert len(RELATIONS) > 20
     for model, field in RELATIONS:
         row = past_the_orm(model).exclude(**{field.name: None}).first()
@@ -257,7 +258,7 @@ def test_database_keeps_what_another_row_refers_to(populated) -> None:
             delete_alone(referred)
 
 
-def test_what_is_in_use_is_protected(populated) -> None:
+def test_what_is_in_use_is_protected(populated: None) -> None:
     """Nothing that an answer, a report or a published version stands on can be deleted."""
     protecting = [
         (model, field)

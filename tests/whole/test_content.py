@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from fractions import Fraction
 from graphlib import TopologicalSorter
+from typing import Any
 
 import pytest
 
@@ -71,7 +72,7 @@ def test_each_practice_fact_is_measured_by_one_question() -> None:
     assert [fact for fact in FACTS if fact[0] in "DSP" and fact not in first] == []
 
 
-def named(part):
+def named(part) -> dict[Any, set[Any]]:
     """The facts that the roles' lines of one part name, by role."""
     return {
         role["slug"]: {
@@ -146,7 +147,7 @@ def test_the_charter_and_the_guardrail_stand_for_every_team() -> None:
         assert always == ["day-30", "day-90"]
 
 
-def _is_for_all(line):
+def _is_for_all(line) -> Any | bool:
     return line["part"].startswith("day-") and not line.get("answers")
 
 
@@ -195,7 +196,7 @@ def test_bands_meet_without_gap_or_overlap() -> None:
     assert codes(ranged, lambda q: not edges_meet([_edges(band) for band in q["bands"]])) == []
 
 
-def _edges(band):
+def _edges(band) -> tuple[Fraction | None, ...]:
     return tuple(Fraction(band[key]) if key in band else None for key in ("lower", "upper"))
 
 

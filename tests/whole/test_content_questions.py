@@ -1,6 +1,7 @@
 """What a program can check in the shipped questions: content, form, and time to answer."""
 
 import re
+from typing import Any
 
 import pytest
 
@@ -148,7 +149,7 @@ def test_a_check_asks_about_answers_that_can_be_given() -> None:
     assert codes(CHECKS, lambda check: _named(check) - asked) == []
 
 
-def _named(check):
+def _named(check) -> set[Any]:
     return {when[key] for when in check["when"] for key in ("question", "times") if key in when}
 
 
@@ -189,7 +190,7 @@ def test_the_quick_track_spreads_over_the_disciplines(slug) -> None:
     assert any(question["quick"] for question in own if question["kind"] == "level")
 
 
-def test_the_tracks_take_no_longer_than_people_have():
+def test_the_tracks_take_no_longer_than_people_have() -> None:
     """At 200 words a minute of what the pages show, 10 seconds a choice, 20 a number at hand."""
     assert _minutes(PRACTICES, "full") <= MOST_MINUTES["full"]
     assert _minutes(PRACTICES, "quick") <= MOST_MINUTES["quick"]
@@ -197,7 +198,7 @@ def test_the_tracks_take_no_longer_than_people_have():
         assert _minutes(text["practices"], "full") <= MOST_MINUTES["alone"]
 
 
-def _minutes(practices, track):
+def _minutes(practices, track) -> int:
     asked = [q for p in practices for q in p["questions"] if track == "full" or q["quick"]]
     numbers = sum("unit" in q for q in asked)
     read = sum(document_catalogue.words(practice, track) for practice in practices)

@@ -10,9 +10,11 @@ import sys
 import tomllib
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import pytest
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from assessments import case_files, reports
 from tests.support.fixtures import Catalogue
@@ -26,17 +28,17 @@ EXAMPLE = {"json assess-input": "assess-input", "json expect": "expect"}
 RULES = tomllib.loads((ROOT / "roles" / "catalogue.toml").read_text(encoding="utf-8"))
 
 
-def tokens(path):
+def tokens(path) -> list[Token]:
     return MARKDOWN.parse(path.read_text(encoding="utf-8"))
 
 
-def blocks(path):
+def blocks(path) -> list[tuple[str, Any, Any]]:
     """The kind, the line and the text of each marked block."""
     fences = [t for t in tokens(path) if t.type == "fence" and t.info in EXAMPLE]
     return [(EXAMPLE[fence.info], fence.map[0] + 1, fence.content) for fence in fences]
 
 
-def targets(path):
+def targets(path) -> set[Any]:
     """The files that a document links or shows, as absolute paths."""
     spans = [span for token in tokens(path) for span in token.children or ()]
     named = [span.attrs.get("href") or span.attrs.get("src") for span in spans]
@@ -64,7 +66,7 @@ def _row(rows, part):
     return next(row for row in rows if part in (row.get("code"), row.get("role")))
 
 
-def cells(document):
+def cells(document) -> list[Any]:
     """The rows of a document's tables, each as its cells."""
     rows, kinds = [], []
     for token in tokens(ROOT / "docs" / document):
@@ -76,7 +78,7 @@ def cells(document):
     return rows
 
 
-def rows_of(document, codes):
+def rows_of(document, codes) -> dict[Any, Any]:
     """The table rows whose first cell is one of the codes, marked as code, by that code."""
     marked = {f"`{code}`": code for code in codes}
     return {marked[row[0]]: row[1:] for row in cells(document) if row[0] in marked}
@@ -103,7 +105,7 @@ def test_an_example_comes_out_as_it_is_written(given, expected, catalogue: Catal
     assert {path: follow(report, path) for path in figures} == figures
 
 
-def _plain(value):
+def _plain(value) -> Any | float:
     """JSON is read with exact numbers, a report holds floats."""
     exact = isinstance(value, int | str | bool | list) or value is None
     return value if exact else float(value)
@@ -127,7 +129,7 @@ def test_the_triggers_are_those_of_the_catalogue() -> None:
             assert trigger["subject"] in written[trigger["code"]][1]
 
 
-def _trigger_cells(row):
+def _trigger_cells(row) -> list[Any]:
     points = (row.get(name, "–") for name in ("starts", "problem", "severe", "extreme", "most"))
     return [row["role"], *points, str(row["weight"]), row["kind"]]
 
@@ -151,12 +153,12 @@ def test_the_bands_of_the_figures_are_those_of_the_catalogue() -> None:
         assert [_edge(cell) for cell in written[code][1:]] == _edges(metric), code
 
 
-def _edge(cell):
+def _edge(cell) -> tuple[Any, Fraction]:
     sign, number = cell.split()
     return sign, Fraction(number)
 
 
-def _edges(metric):
+def _edges(metric) -> list[tuple[str, Any]]:
     """The edge at which each band begins, the best band first."""
     if metric.budget_bands:
         return [("≤", band.budget_factor) for band in reversed(metric.bands[1:])]
@@ -210,7 +212,7 @@ def test_make_lint_notices_broken_links_and_tables(tmp_path: Path, text: str, ru
     assert (status, found) == (1, True)
 
 
-def _rumdl(page, text, rule="[MD"):
+def _rumdl(page, text, rule="[MD") -> tuple[int, bool]:
     page.write_text(text, encoding="utf-8")
     program = Path(sys.executable).with_name("rumdl")
     said = subprocess.run(

@@ -2,13 +2,14 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assessments.catalogue import QuestionnaireImport
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
@@ -44,7 +45,7 @@ source = "Our own"
 
 
 @pytest.fixture
-def done(catalogue: Catalogue, checkout: Team, alice: User):
+def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     """An assessment of four disciplines, in which only the new one is weak."""
     own = QuestionnaireImport(read_document((OWN + DISCIPLINE + ROLE).encode())).run(by="admin")
     own.version.publish()
@@ -56,7 +57,7 @@ def done(catalogue: Catalogue, checkout: Team, alice: User):
     return factories.handed_in(draft)
 
 
-def rows(response):
+def rows(response) -> list[dict[str | Any, str | Any]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 

@@ -13,7 +13,7 @@ from django.utils.translation import override
 from assessments.catalogue import QuestionnaireImport
 from assessments.exports import can_make_pdf, pdf
 from assessments.management.commands.report_pdf import made
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from assessments.reports import Library, document_from
 from assessments.reports.business_case import costs_of
 from assessments.reports.page.page import page_of
@@ -140,7 +140,7 @@ def published(people="3") -> None:
     RulesImport(read_document(text.encode())).run(by="admin").version.publish()
 
 
-def weak_report(team, by):
+def weak_report(team, by) -> Assessment:
     """A report in which the new discipline alone is weak, by a figure that was measured."""
     draft = factories.assessment(team, by=by)
     answers = {q: factories.given(q, 9) for q in factories.questions(draft)}
@@ -164,7 +164,7 @@ def see(client_of: ClientOf, alice: User):
     """What a page says, in a language."""
     client = client_of(alice)
 
-    def see(language, name, *arguments):
+    def see(language, name, *arguments) -> str:
         client.cookies["language"] = language
         response = client.get(reverse(name, args=arguments))
         assert response.status_code == 200
@@ -276,7 +276,7 @@ SAYINGS = [
 
 @pytest.mark.parametrize(("verdict", "because", "form", "staffed", "english", "german"), SAYINGS)
 def test_every_headline_has_the_form_that_it_needs(
-    catalogue: Catalogue, verdict, because, form, staffed, english, german
+    catalogue: Catalogue, verdict, because, form, staffed, english: None, german
 ) -> None:
     published()
     rules = factories.rules()

@@ -27,7 +27,7 @@ SAME = 1.1
 
 
 @pytest.fixture
-def of(checkout: Team, alice: User):
+def of(checkout: Team, alice: User) -> Assessment:
     """A short report, after which the others are made."""
     at = factories.morning("2024-01-08")
     draft = factories.assessment(checkout, disciplines=["sre"], track="quick", by=alice, at=at)
@@ -35,7 +35,7 @@ def of(checkout: Team, alice: User):
 
 
 @pytest.fixture
-def client(client_of: ClientOf, dana: User):
+def client(client_of: ClientOf, dana: User) -> Client:
     return client_of(dana)
 
 

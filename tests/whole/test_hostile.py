@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from assessments.models import Answer, Team, User
+from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
 from tests.support.fixtures import ClientOf
@@ -32,7 +32,7 @@ LENIENT = settings(
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User):
+def draft(checkout: Team, alice: User) -> Assessment:
     draft = factories.assessment(checkout, by=alice)
     question = next(q for q in factories.questions(draft) if q.code == "shared_ownership")
     draft.answer({question: factories.given(question)})
@@ -40,7 +40,7 @@ def draft(checkout: Team, alice: User):
 
 
 @pytest.fixture
-def done(draft):
+def done(draft) -> Assessment:
     """With a problem, so that there is advice to decide about."""
     downtime = next(q for q in factories.questions(draft) if q.code == "downtime")
     draft.answer({downtime: factories.valued(downtime, 5000)})

@@ -53,12 +53,12 @@ class Loose(HTMLParser):
 
 
 @pytest.fixture
-def words(catalogue: Catalogue):
+def words(catalogue: Catalogue) -> Words:
     return Words(WORD)
 
 
 @pytest.fixture
-def lead(words):
+def lead(words) -> User:
     return factories.user("lead", first_name=words(), last_name=words())
 
 

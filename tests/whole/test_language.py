@@ -6,11 +6,14 @@
 import json
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from gettext import GNUTranslations
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
+from django.test import Client
 from django.utils import translation
 from django.utils.functional import Promise
 from pytest_django import Settings
@@ -42,16 +45,16 @@ def name(path):
     return path.relative_to(messages.ROOT).as_posix()
 
 
-def texts(said):
+def texts(said) -> list[str | Any]:
     """The one or the two texts of a message."""
     return [said] if isinstance(said, str) else list(said)
 
 
-def placeholders(text):
+def placeholders(text) -> list[Any]:
     return sorted(found[0] or found[1] for found in PLACEHOLDER.findall(text))
 
 
-def fits(said, string):
+def fits(said, string) -> Any | bool:
     """Whether a translation can be filled with what its source is filled with."""
     sources, strings = texts(said), texts(string)
     known = {name for text in sources for name in placeholders(text)}
@@ -247,7 +250,7 @@ def test_a_message_that_is_filled_too_early_is_noticed() -> None:
 
 
 @pytest.fixture
-def another_language(tmp_path: Path, settings: Settings):
+def another_language(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """German for once says «each message» in marks, so that a message without them is plain."""
     file = tmp_path / "de" / "LC_MESSAGES" / "django.mo"
     file.parent.mkdir(parents=True)
@@ -273,7 +276,7 @@ def test_a_report_is_stored_in_english_whoever_hands_it_in(
 
 
 @pytest.fixture
-def reader(client_of: ClientOf, admin: User, another_language):
+def reader(client_of: ClientOf, admin: User, another_language) -> Client:
     """Somebody with every right whose browser asks for that language."""
     client = client_of(admin)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
@@ -311,7 +314,7 @@ def test_a_list_of_the_admin_speaks_the_language(
 # --- the admin ---
 
 
-def edited_models():
+def edited_models() -> list[type[Any]]:
     shown = {
         *site._registry,
         *(inline.model for shown in site._registry.values() for inline in shown.inlines),

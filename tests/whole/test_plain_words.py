@@ -12,7 +12,7 @@ from tests.support.shipped_texts import GERMAN
 
 
 @pytest.mark.parametrize(("language", "texts"), [("en", GERMAN), ("de", GERMAN.values())])
-def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts):
+def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts) -> None:
     assert [found for text in texts for found in terms.retired(text, language)] == []
 
 
@@ -28,7 +28,7 @@ def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts):
         ("de", "Entwickler:innen und Nutzer*innen"),
     ],
 )
-def test_a_retired_term_is_noticed(language, text):
+def test_a_retired_term_is_noticed(language, text) -> None:
     assert list(terms.retired(text, language))
 
 
@@ -40,7 +40,7 @@ def test_a_retired_term_is_noticed(language, text):
         ("de", "Die Rufbereitschaft; ein Schichtmodell; das Toolset."),
     ],
 )
-def test_what_only_looks_like_a_retired_term_passes(language, text):
+def test_what_only_looks_like_a_retired_term_passes(language, text) -> None:
     assert list(terms.retired(text, language)) == []
 
 
@@ -58,7 +58,7 @@ ONE_WORD = """
 ENDING, ARTICLE = 2, re.compile(r"^(der|die|das) ")
 
 
-def test_a_term_is_one_thing_and_a_thing_has_one_term():
+def test_a_term_is_one_thing_and_a_thing_has_one_term() -> None:
     assert len(GLOSSARY) > 50
     for side in (GLOSSARY, GLOSSARY.values()):
         words = [word.strip() for row in side for word in re.split("[,:]", row)]
@@ -66,7 +66,7 @@ def test_a_term_is_one_thing_and_a_thing_has_one_term():
 
 
 @pytest.mark.parametrize("term", [term.strip() for term in ONE_WORD.split(",")])
-def test_a_term_has_its_german_word_in_the_catalogues(term):
+def test_a_term_has_its_german_word_in_the_catalogues(term) -> None:
     (german,) = (text for row, text in GLOSSARY.items() if term in row.split(", "))
     words = ARTICLE.sub("", german).split()
     said = re.compile(rf"\b{re.escape(term)}s?\b", re.IGNORECASE)
@@ -85,7 +85,7 @@ TOO_HIGH = {"en": 5, "de": 3}
 
 
 @pytest.mark.parametrize("language", LEAST)
-def test_questions_and_choices_are_easy_to_read(language):
+def test_questions_and_choices_are_easy_to_read(language) -> None:
     means = {key: value for key, value in reading_ease.means().items() if key[0] == language}
     assert len(means) == 2
     least = LEAST[language] + TOO_HIGH[language]
@@ -104,11 +104,11 @@ def test_questions_and_choices_are_easy_to_read(language):
         ("Änderung", "de", 3),
     ],
 )
-def test_syllables_are_counted(word, language, expected):
+def test_syllables_are_counted(word, language, expected) -> None:
     assert reading_ease.syllables(word, language) == expected
 
 
-def test_the_formulas_are_the_published_ones():
+def test_the_formulas_are_the_published_ones() -> None:
     """Three words and four syllables in one sentence, and in a second one of as many."""
     assert reading_ease.ease("The team deploys.", "en") == pytest.approx(
         206.835 - 1.015 * 3 - 84.6 * 4 / 3

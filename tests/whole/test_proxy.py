@@ -2,9 +2,11 @@
 
 import re
 import ssl
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from types import SimpleNamespace
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, HTTPSHandler, build_opener
@@ -13,13 +15,14 @@ from urllib.request import Request as Asked
 import pytest
 
 from tests.support import factories
-from tests.support.nginx import PLACES, behind_nginx
+from tests.support.nginx import PLACES, BehindNginx, behind_nginx
+from tests.whole.test_proxy import Visitor
 
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
 
 
 class Stay(HTTPRedirectHandler):
-    def redirect_request(self, *args):
+    def redirect_request(self, *args) -> None:
         return None
 
 
@@ -31,7 +34,7 @@ class Visitor:
         trusted = HTTPSHandler(context=ssl.create_default_context(cafile=place.proxy.certificate))
         self.opener = build_opener(trusted, HTTPCookieProcessor(self.cookies), Stay())
 
-    def ask(self, path, fields=None, **headers):
+    def ask(self, path, fields=None, **headers) -> SimpleNamespace:
         data = urlencode(fields).encode() if fields is not None else None
         asked = Asked(urljoin(self.place.here, path), data)  # noqa: S310 (nginx started here)
         sent = {"Host": self.place.proxy.host, "Origin": self.place.origin} if data else {}
@@ -58,36 +61,36 @@ class Visitor:
         return self.send(f"{self.place.base}login/", LOGIN)
 
 
-def token(page):
+def token(page) -> str | Any:
     return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory):
+def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
     """Tripod on data of its own, and nginx in front of it."""
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 
 
 @pytest.fixture
-def visitor(place):
+def visitor(place) -> Visitor:
     return Visitor(place)
 
 
 @pytest.fixture
-def alice(place):
+def alice(place) -> Visitor:
     alice = Visitor(place)
     assert alice.log_in().location == f"{place.base}teams/"
     return alice
 
 
-def addresses(page):
+def addresses(page) -> list[Any]:
     """All that a page leads to, loads or sends to."""
     found = re.findall(r'\s(?:href|src|action|hx-get|hx-post|data-styles)="([^"]*)"', page.text)
     return [part for text in found for part in text.split() if not part.startswith("#")]
 
 
-def paths(place):
+def paths(place) -> list[str]:
     """Pages of every kind: the app's, the admin's, one that is not there."""
     report, admin = f"assessments/{place.done}", "admin/assessments"
     return [

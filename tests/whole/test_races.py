@@ -30,7 +30,7 @@ from tests.support.fixtures import Catalogue, ClientOf
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls):
+def at_once(*calls) -> list[None]:
     """What the calls return or raise, each on a thread and connection of its own."""
     results, start = [None] * len(calls), Barrier(len(calls))
 
@@ -51,12 +51,12 @@ def at_once(*calls):
     return results
 
 
-def went_wrong(results):
+def went_wrong(results) -> list[type[Exception]]:
     """The kinds of errors among the results."""
     return [type(result) for result in results if isinstance(result, Exception)]
 
 
-def seen_by_two(draft):
+def seen_by_two(draft) -> list[Assessment]:
     """The assessment as two requests have it in memory."""
     return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
 

@@ -149,7 +149,7 @@ def box(client_of: ClientOf, admin: User):
         address = page(type(row), "change", row.pk)
         sent = typed(client.get(address))
 
-        def type_in(text):
+        def type_in(text) -> int:
             # Not as a dictionary: a client of the tests takes bytes for a list of numbers.
             data = urlencode(sent | {name: text}, doseq=True, errors="surrogatepass")
             return client.post(address, data, content_type=FORM).status_code

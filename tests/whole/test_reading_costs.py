@@ -2,29 +2,31 @@
 
 import contextlib
 from functools import partial
+from typing import Any
 
 import pytest
 
 from assessments import case_files
 from assessments.catalogue import QuestionnaireImport
+from assessments.reports import Case
 from roles.files import RulesImport, are_rules
 from roles.versioning.files import Refused, read_document
 from tests.support.fixtures import Catalogue
 from tests.support.growth import is_linear, stopped_after
 
 
-def faults_of(read, content):
+def faults_of(read, content) -> tuple[int, Any]:
     """How many lines are told, and the last of them."""
     with pytest.raises((case_files.Faults, Refused)) as refusal:
         read(content)
     return len(refusal.value.lines), refusal.value.lines[-1]
 
 
-def assess(content):
+def assess(content) -> Case:
     return case_files.parse(case_files.read(content))
 
 
-def imported(content):
+def imported(content) -> dict[str, Any]:
     document = read_document(content)
     importer = RulesImport if are_rules(document.data) else QuestionnaireImport
     return importer(document).data()
@@ -56,11 +58,11 @@ MANY_ANSWERS = {
 }  # fmt: skip
 
 
-def keys(number):
+def keys(number) -> bytes:
     return b", ".join(b'"k%d": 1' % key for key in range(number))
 
 
-def lines(text, number):
+def lines(text, number) -> bytes:
     return "".join(text % {"n": n} for n in range(number)).encode()
 
 

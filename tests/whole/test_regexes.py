@@ -6,11 +6,12 @@ import re
 import pytest
 
 from tests.support import regexes
+from tests.support.regexes import Regex
 
 ALL = list(regexes.ours())
 
 
-def read(source):
+def read(source) -> list[Regex]:
     tree = ast.parse(source)
     return list(regexes.of_python(tree, "module.py", [tree]))
 

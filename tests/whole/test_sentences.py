@@ -34,17 +34,17 @@ WITH_FLIPS = 10
 
 
 @cache
-def versions():
+def versions() -> list[QuestionnaireVersion]:
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
 @cache
-def library(language):
+def library(language: str) -> Library:
     return Library(language)
 
 
 @cache
-def kept_of(seed):
+def kept_of(seed: int) -> ReportData:
     """What the report of a team keeps, whatever language it is read in."""
     case, book = case_by_lot(versions(), seed), rulebook()
     if seed % WITH_FLIPS == 0:
@@ -53,7 +53,7 @@ def kept_of(seed):
         return data_of(case, book)
 
 
-def faults_of(seed, language):
+def faults_of(seed: int, language: str) -> list[str]:
     report = kept_of(seed)
     with override(language):
         page = Page(document_from(report, library(language).texts(report)))
@@ -115,6 +115,6 @@ def test_a_contradiction_in_the_words_of_an_answer_is_noticed(
     assert is_noticed(sentences.NO_PROBLEM_SURE)
 
 
-def is_noticed(fault):
+def is_noticed(fault: str) -> bool:
     found = (faults_of(seed, "en-gb") for seed in range(FEW))
     return any(fault in text for texts in found for text in texts)

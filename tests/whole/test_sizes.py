@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Collection, Sequence
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +10,15 @@ from django.urls import reverse
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.forms import SeenForm
-from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
+from assessments.models import (
+    Assessment,
+    Practice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
 from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
@@ -28,7 +37,7 @@ BANDS = [
 CHECK = {"text": "Both?", "when": [{"question": "large_1", "at_least": "1"}] * 10}
 
 
-def question(number):
+def question(number: int) -> dict[str, Any]:
     """A practice question or a metric, as long as a text of the shipped ones."""
     row = {"code": f"large_{number}", "text": f"How is {number}? {'w' * 120}", "why": "y" * 200}
     if number % 2:
@@ -37,7 +46,7 @@ def question(number):
     return row | {"choices": [f"{choice} of {number} {'c' * 80}" for choice in range(4)]}
 
 
-def large():
+def large() -> dict[str, Any]:
     """The data of a file with all that a version may have."""
     full = limits.MOST_QUESTIONS_OF_A_PRACTICE
     practices = [
@@ -58,7 +67,7 @@ def large():
     }  # fmt: skip
 
 
-def imported(data):
+def imported(data: dict[str, Any]) -> QuestionnaireVersion:
     return QuestionnaireImport(read_document(text_of(data).encode())).run(by="alice").version
 
 
@@ -101,7 +110,7 @@ def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> 
 
 
 @pytest.fixture
-def assessment(draft, erin: User, alice: User, checkout: Team):
+def assessment(draft, erin: User, alice: User, checkout: Team) -> Assessment:
     """A draft of an assessment that asks all of it."""
     draft.publish(by=erin)
     return factories.assessment(checkout, disciplines=["devops"], by=alice)

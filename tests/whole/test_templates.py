@@ -38,7 +38,7 @@ def fragments() -> list[str]:
 
 
 @cache
-def compiled(name: str):
+def compiled(name: str) -> Template:
     return engines["django"].engine.get_template(name)
 
 
@@ -79,7 +79,7 @@ def is_ours(module: str) -> bool:
 # --- what a template reads -----------------------------------------------------------------------
 
 
-def read_by(template) -> set[str]:
+def read_by(template: Template) -> set[str]:
     """The names that a template reads and does not make itself."""
     read, made = set(), set(GIVEN)
     for node in template.nodelist.get_nodes_by_type(Node):

@@ -1,20 +1,23 @@
 """Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
+from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.test import RequestFactory
+from django.forms.fields import Field
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Question, ShareLink, Team, User
+from assessments.models import Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from tests.support import factories
@@ -30,15 +33,15 @@ NEVER_TYPED = {"revision", "sequence", "step"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
-def language(request: pytest.FixtureRequest):
+def language(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def speaking(client_of: ClientOf):
+def speaking(client_of: ClientOf) -> Callable[[User, str], Client]:
     """A browser session of somebody who reads this language."""
 
-    def log_in(user, language):
+    def log_in(user: User, language: str) -> Client:
         client = client_of(user)
         client.cookies["language"] = language
         return client
@@ -47,15 +50,15 @@ def speaking(client_of: ClientOf):
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
-def practice(draft, code=SPEED):
+def practice(draft: Assessment, code: str = SPEED) -> str:
     return reverse("practice", args=[draft.pk, code])
 
 
-def answer(draft, code):
+def answer(draft: Assessment, code: str) -> Answer | None:
     return draft.response.answers.filter(question__code=code).first()
 
 
@@ -145,7 +148,7 @@ def test_the_days_of_a_link_are_one_number(speaking, alice: User, draft, languag
 # --- the admin ---
 
 
-def change(client, row, **changes):
+def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     """Saves a row in the admin with these changes; None when that went through."""
     address = page(type(row), "change", row.pk)
     response = client.post(address, typed(client.get(address), **changes))
@@ -221,7 +224,7 @@ def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin: User) -> No
 # --- no other box ---
 
 
-def _boxes_of_forms(checkout):
+def _boxes_of_forms(checkout: Team) -> Iterator[tuple[str, str, Any]]:
     named = dict(inspect.getmembers(every_form, inspect.isclass)) | {"SaveForm": SaveForm}
     for name, form in named.items():
         if issubclass(form, forms.BaseForm):
@@ -233,7 +236,7 @@ def _boxes_of_forms(checkout):
         yield from (("QuestionForm", *item) for item in fields.items())
 
 
-def _boxes_of_the_admin():
+def _boxes_of_the_admin() -> Iterator[tuple[str, str, Any]]:
     """The boxes of all numbers that a page or a table of the admin could show."""
     request = RequestFactory().get("/", {"kind": "metric"})
     for pages in admin.site._registry.values():

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -17,7 +18,7 @@ ROOT = Path(__file__).parents[2]
 MANIFESTS = ("Dockerfile", "compose.yaml", "package.json", "pyproject.toml", "README.md")
 
 
-def sections():
+def sections() -> list[tuple[str, str]]:
     """The versions of the changelog, the newest first, with their dates."""
     text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     return re.findall(r"^## \[(.+?)\](?: - (\d{4}-\d{2}-\d{2}))?$", text, re.M)

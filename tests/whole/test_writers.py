@@ -3,6 +3,7 @@
 import json
 import os
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
@@ -48,7 +49,7 @@ print(json.dumps({str(a.response.assessment_id): (a.choice.number, a.revision) f
 
 
 @pytest.fixture
-def server(tmp_path: Path, django_db_blocker: DjangoDbBlocker):
+def server(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
     """Tripod as it is served, on the database of this run: a file, or one more of PostgreSQL's."""
     with django_db_blocker.unblock():
         server = Server(tmp_path, _database() if connection.vendor == "postgresql" else None)

@@ -3,10 +3,11 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
-from assessments.answering.progress import Length, lengths, minutes, progress_of
+from assessments.answering.progress import Length, Task, lengths, minutes, progress_of
 from assessments.models import Answer, Assessment, Given, QuestionnaireVersion, Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
@@ -86,11 +87,11 @@ def test_who_said_that_something_does_not_apply_has_begun(
 # --- how long it takes ---
 
 
-def open_task(draft, code):
+def open_task(draft: Assessment, code: str) -> Task:
     return next(t for t in progress_of(draft).tasks if code in {q.code for q in t.questions})
 
 
-def shown(client, draft, task):
+def shown(client: Client, draft: Assessment, task: Task) -> int:
     """The words of a page that come from the catalogue, as a browser shows them unopened."""
     page = client.get(reverse("practice", args=[draft.pk, task.code])).text
     head = re.findall(r'<h1>(.*?)</h1>\s*<p class="lead">(.*?)</p>', page, re.S)
@@ -101,12 +102,14 @@ def shown(client, draft, task):
 
 
 @pytest.mark.parametrize("code", ["pipeline_automation", "lead_time", "downtime"])
-def test_the_words_of_a_page_are_counted(draft, client_of, alice, code):
+def test_the_words_of_a_page_are_counted(
+    draft: Assessment, client_of: ClientOf, alice: User, code: str
+) -> None:
     task = open_task(draft, code)
     assert task.words_left == shown(client_of(alice), draft, task)
 
 
-def test_a_page_takes_its_words_its_choices_and_its_numbers(draft):
+def test_a_page_takes_its_words_its_choices_and_its_numbers(draft: Assessment) -> None:
     task = open_task(draft, "lead_time")
     assert all(question.unit for question in task.questions)
     assert Length.of([task]).minutes == minutes(task.words_left, 0, len(task.questions))
@@ -114,7 +117,7 @@ def test_a_page_takes_its_words_its_choices_and_its_numbers(draft):
     assert Length.of([choice]).minutes == minutes(choice.words_left, 1, 0)
 
 
-def test_an_answered_page_takes_no_more_time(draft):
+def test_an_answered_page_takes_no_more_time(draft: Assessment) -> None:
     before = Length.of(progress_of(draft).tasks)
     task = open_task(draft, "pipeline_automation")
     draft.answer({question: factories.given(question) for question in task.questions})
@@ -124,13 +127,13 @@ def test_an_answered_page_takes_no_more_time(draft):
     assert progress.minutes_left == Length.of(others).minutes <= before.minutes
 
 
-def test_a_draft_begins_with_the_minutes_that_were_promised(draft):
+def test_a_draft_begins_with_the_minutes_that_were_promised(draft: Assessment) -> None:
     progress = progress_of(draft)
     assert progress.minutes_left == lengths()["quick"].minutes
     assert Length.of(progress.tasks) == lengths()["quick"]
 
 
-def test_a_length_counts_what_has_to_be_looked_up(draft):
+def test_a_length_counts_what_has_to_be_looked_up(draft: Assessment) -> None:
     tasks = progress_of(draft).tasks
     asked = factories.questions(draft)
     length = Length.of(tasks)
@@ -148,7 +151,7 @@ def test_the_lengths_are_those_of_the_published_tracks(
     assert published["alone"].questions < published["full"].questions
 
 
-def test_a_german_page_is_counted_in_german(draft):
+def test_a_german_page_is_counted_in_german(draft: Assessment) -> None:
     english = open_task(draft, "downtime")
     with override("de"):
         german = open_task(draft, "downtime")
@@ -157,7 +160,7 @@ def test_a_german_page_is_counted_in_german(draft):
         assert lengths()["quick"].minutes <= 9
 
 
-def test_where_nothing_is_published_nothing_takes_time(catalogue):
+def test_where_nothing_is_published_nothing_takes_time(catalogue: Catalogue) -> None:
     QuestionnaireVersion.objects.published().retire()
     assert set(lengths().values()) == {Length(0, 0, 0)}
 

@@ -94,12 +94,12 @@ def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text: str) -> No
     (fault,) = imported(wrong).faults
     assert "shared_ownership: a practice question has four choices" in str(fault)
     assert "practices[0].questions[0], line " in str(fault)
-    assert wrong.splitlines()[fault.line - 1] == "[[practices.questions]]"
+    assert wrong.splitlines()[got(fault.line) - 1] == "[[practices.questions]]"
 
 
 def test_a_script_in_a_text_is_text(text: str) -> None:
     draft = imported(text.replace('title = "Shared ownership"', f'title = "{SCRIPT}"')).version
-    assert draft.texts.first().title == SCRIPT
+    assert got(draft.texts.first()).title == SCRIPT
 
 
 def test_a_questionnaire_that_is_there_keeps_its_title(text: str) -> None:

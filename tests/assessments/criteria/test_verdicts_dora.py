@@ -219,7 +219,7 @@ def test_rework_is_part_of_stability_and_of_no_level() -> None:
     found = verdict(**SOLID, rework_rate=20)
     assert found.stability == Fraction("8.4")
     assert (found.level, found.margin) == ("high", Fraction(8))
-    assert dora_verdict(readings(rework_rate=20)) is None
+    assert dora_verdict(apply_rules(readings(rework_rate=20))) is None
 
 
 def test_throughput_needs_two_known_figures() -> None:

@@ -1,5 +1,7 @@
 """The audit log in the admin: which changes write to it, who reads it, and that nobody edits it."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
@@ -15,11 +17,11 @@ Action = AuditEntry.Action
 
 
 @pytest.fixture
-def entry(db: None):
+def entry(db: None) -> AuditEntry:
     return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
 
 
-def log():
+def log() -> list[tuple[str, str, str, str]]:
     """Every entry, oldest first, without its time."""
     rows = AuditEntry.objects.order_by("pk")
     return list(rows.values_list("who", "action", "subject", "detail"))
@@ -29,7 +31,7 @@ def log():
 
 
 @pytest.fixture
-def rules(catalogue: Catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
@@ -110,7 +112,7 @@ def test_the_lines_of_a_role_are_recorded(
 # --- people's rights ---
 
 
-def rights_sent(client, address, **changes):
+def rights_sent(client, address, **changes) -> dict[Any, Any]:
     """What a browser would send from the page of a user or a group."""
     form = client.get(address).context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}

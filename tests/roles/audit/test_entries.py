@@ -16,11 +16,11 @@ Action = AuditEntry.Action
 
 
 @pytest.fixture
-def entry(db: None):
+def entry(db: None) -> AuditEntry:
     return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
 
 
-def log():
+def log() -> list[tuple[str, str, str, str]]:
     """Every entry, oldest first, without its time."""
     rows = AuditEntry.objects.order_by("pk")
     return list(rows.values_list("who", "action", "subject", "detail"))

@@ -6,29 +6,29 @@ import pytest
 
 from roles.files import RulesImport, rules_of
 from roles.models import Discipline, Role, Ruleset
-from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import NEW
 from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue: Catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def text(published):
+def text(published) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights):
+def imported(text, *, by="alice", replace=False, **rights) -> Outcome[Ruleset]:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights):
+def faults(text, **rights) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()

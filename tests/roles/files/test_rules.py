@@ -11,29 +11,29 @@ from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Ruleset
 from roles.models.rules import MOST_RULES
 from roles.versioning.changes import change_text
-from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories
 from tests.support.contents import ruleset_contents
 from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue: Catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def text(published):
+def text(published) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights):
+def imported(text, *, by="alice", replace=False, **rights) -> Outcome[Ruleset]:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights):
+def faults(text, **rights) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()
@@ -59,7 +59,7 @@ def test_an_export_says_what_the_shipped_file_says(published) -> None:
 
 
 def test_an_export_costs_the_same_with_more_rules(published) -> None:
-    def cost(rules):
+    def cost(rules) -> int:
         with CaptureQueriesContext(connection) as captured:
             rules_of(rules)
         return len(captured)

@@ -3,12 +3,13 @@
 import os
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
-from roles.investment import Figure, options_of, plain_answer
+from roles.investment import Figure, Option, options_of, plain_answer
 from roles.investment.advice import judge
 from tests.support.rules import ROLES, RULES, team
 from tests.support.situations import (
@@ -31,7 +32,7 @@ settings.register_profile(
 settings.load_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
 
 
-def by_role(situation):
+def by_role(situation) -> dict[str, Option]:
     return {option.role: option for option in options_of(situation, RULES)}
 
 
@@ -190,7 +191,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
         downtime = Figure(v, v, v, v, v, most=None, **factor)
         return by_role(team(20, figures={"downtime": downtime}))["sre"].reasons
 
-    def strength(reasons):
+    def strength(reasons) -> Any | Fraction:
         return reasons[0].strength if reasons else Fraction(0)
 
     missing = strength(need(Fraction("99.9"), Fraction(99)))

@@ -2,20 +2,21 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from roles.investment.outlook import THERE, growth_of, steps_for
+from roles.investment.outlook import THERE, Growth, growth_of, steps_for
 from tests.support.rules import RULES
 
 # --- growth, by the shipped rules ---
 
 
-def growth(role, engineers, staffed=0):
+def growth(role, engineers, staffed=0) -> Growth:
     return growth_of(RULES.roles[role], engineers, Fraction(staffed))
 
 
-def due(*args):
+def due(*args) -> list[tuple[Any, str]]:
     return [(step.engineers, str(step.people)) for step in growth(*args).due]
 
 
@@ -88,7 +89,7 @@ NEWCOMER = StepRule("newcomer", ["onboarding"])
 STEPS = [ENVIRONMENT, NEWCOMER, CHARTER]
 
 
-def chosen(*fired, **scores):
+def chosen(*fired, **scores) -> list[str]:
     known = {code.replace("_", "-"): Fraction(score) for code, score in scores.items()}
     return [step.name for step in steps_for(STEPS, fired, known)]
 

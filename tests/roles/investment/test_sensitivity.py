@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Curve, DisciplineScore, Easing, Situation
+from roles.investment import Curve, DisciplineScore, Easing, Flip, Situation
 from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
 from tests.support.rules import GOOD, RULES, TRIGGERS, figure, known, rules_with, team, without
@@ -15,7 +15,7 @@ HALF, WHOLE = Fraction(1, 2), Fraction(1)
 # --- what would turn it --------------------------------------------------------------------------
 
 
-def flips(*args, **kwargs):
+def flips(*args, **kwargs) -> dict[str, Flip]:
     situation = team(*args, **kwargs)
     return {flip.change: flip for flip in flips_of(situation, RULES)}
 

@@ -22,7 +22,7 @@ from tests.support.rules import (
 )
 
 
-def says(*args, **kwargs):
+def says(*args, **kwargs) -> tuple[str | str | str | str | str, str, str | None]:
     found = answer(*args, **kwargs)
     return found.verdict, found.because, found.role
 

@@ -4,14 +4,14 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import options_of, strengths_of
+from roles.investment import Option, options_of, strengths_of
 from roles.investment.worth import Strength, new_facts, strongest_first, worth_of
 from tests.support.rules import RULES, TRIGGERS, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
 
-def option(role, *args, **kwargs):
+def option(role, *args, **kwargs) -> Option:
     return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 

@@ -31,7 +31,7 @@ TEXT = {
 
 
 @pytest.fixture
-def published(catalogue: Catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 

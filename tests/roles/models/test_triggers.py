@@ -6,13 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from roles.models import Trigger
+from roles.models import Ruleset, Trigger
 from tests.support import factories
 from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue: Catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 

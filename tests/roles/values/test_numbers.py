@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ SPACES = (" ", "\u00a0", "\u2007", "\u2009", "\u202f", "'", "’", "_")
 SCRIPTS = ("0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 
 
-def read(text, language, **how):
+def read(text, language, **how) -> Fraction | None:
     """The number, or None where it is refused."""
     with override(language):
         try:
@@ -140,7 +141,7 @@ def test_what_is_no_number_is_refused(language, typed) -> None:
 # --- every number, every way ---
 
 
-def _written(number, point, group, script, minus, zeros):
+def _written(number, point, group, script, minus, zeros) -> Any | str:
     """A number as somebody would write it who has these signs."""
     whole, _, part = plain(abs(number)).partition(".")
     whole = f"{int(whole):,}".replace(",", group)

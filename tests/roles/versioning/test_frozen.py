@@ -1,5 +1,7 @@
 """A published version and all its parts cannot be changed in any way."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -31,13 +33,13 @@ TEXT = {
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft beside the published DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
 
 @pytest.fixture
-def published(catalogue: Catalogue, draft):
+def published(catalogue: Catalogue, draft) -> QuestionnaireVersion:
     return catalogue["devops"]
 
 
@@ -46,13 +48,13 @@ def rows(model, version):
     return model.objects.filter(**{model.VERSION: version.pk})
 
 
-def everything(version):
+def everything(version) -> list[list[str]]:
     """All that a version says, as plain values."""
     return [sorted(map(str, map(model_to_dict, rows(model, version)))) for model in FROZEN]
 
 
 @pytest.fixture
-def unchanged(published):
+def unchanged(published) -> Iterator[None]:
     """Whatever the test tries, the published version is the same afterwards."""
     before = everything(published)
     yield

@@ -12,7 +12,7 @@ from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue: Catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 

@@ -95,7 +95,7 @@ def test_a_band_tells_to_whom_its_edges_belong(code: str, ranges: tuple[str, ...
 # --- the estimate of the time ---
 
 
-def page_of(*questions):
+def page_of(*questions: Mapping[str, Any]) -> dict[str, Any]:
     return {"title": "A title", "summary": "And four more words.", "questions": list(questions)}
 
 
@@ -105,16 +105,18 @@ TYPED = {"text": "one", "unit": "%", "bands": [{"label": "two three"}], "quick":
 
 
 @pytest.mark.parametrize(("question", "words"), [(CHOSEN, 7), (RATED, 5), (TYPED, 3)])
-def test_title_summary_question_and_all_that_can_be_chosen_are_read(question, words):
+def test_title_summary_question_and_all_that_can_be_chosen_are_read(
+    question: Mapping[str, Any], words: int
+) -> None:
     assert command.words(page_of(question), "full") == 6 + words
 
 
-def test_a_page_shows_the_questions_of_its_track():
+def test_a_page_shows_the_questions_of_its_track() -> None:
     assert command.words(page_of(CHOSEN, RATED), "quick") == 6 + 7
     assert command.words(page_of(RATED), "quick") == 0
 
 
-def test_help_is_folded_and_not_counted():
+def test_help_is_folded_and_not_counted() -> None:
     helped = CHOSEN | {"why": "Because.", "definition": "What it is.", "tools": "Any."}
     assert command.words(page_of(helped), "full") == command.words(page_of(CHOSEN), "full")
 
@@ -137,7 +139,7 @@ def test_reading_choosing_and_entering_take_their_time(
     assert minutes(*counts) == expected
 
 
-def test_a_track_takes_as_long_as_its_pages():
+def test_a_track_takes_as_long_as_its_pages() -> None:
     rows = list(command.lengths([{"title": "Any", "practices": [page_of(CHOSEN, RATED, TYPED)]}]))
     assert rows[:2] == ["| full | 3 | 21 | 2 | 1 | 1 |", "| quick | 2 | 16 | 1 | 1 | 1 |"]
     assert len(rows) == 4

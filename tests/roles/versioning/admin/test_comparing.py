@@ -1,5 +1,7 @@
 """Comparing two versions in the admin: the old and new text, and the effect on trends."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,13 +16,13 @@ from tests.support.growth import is_linear, stopped_after
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue: Catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
@@ -29,7 +31,7 @@ def compared(client, version, **query):
     return client.get(page(type(version), "compare", version.pk, **query))
 
 
-def told(response):
+def told(response) -> dict[Any, list[tuple[str, Any, dict[str, list[str]]]]]:
     """Each row with what changed, to which effect, and the fields with their lines."""
     return {
         row.code: [
@@ -210,7 +212,7 @@ def test_no_texts_cost_more_than_their_length_allows(between: str) -> None:
         words_between(*texts)
         lines_between(*(text.split(" ") for text in texts))
 
-    def texts(length):
+    def texts(length) -> list[str]:
         return [between.join(f"{letter}{n}" for n in range(length)) for letter in "xy"]
 
     with stopped_after(5):

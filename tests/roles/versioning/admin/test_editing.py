@@ -1,11 +1,13 @@
 """The admin does not delete what is in use: it counts the uses, and reveals no answer."""
 
 import re
+from typing import Any
 
 import pytest
 from django.db.models import ProtectedError, QuerySet
 
 from assessments.models import (
+    Assessment,
     Choice,
     Practice,
     PracticeText,
@@ -24,13 +26,13 @@ COMMENT = "Nobody may read this in the admin."
 
 
 @pytest.fixture
-def stored(checkout: Team, alice: User):
+def stored(checkout: Team, alice: User) -> Assessment:
     """A submitted assessment in which every answer has a comment."""
     draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
     return factories.handed_in(draft)
 
 
-def deleting(client, row):
+def deleting(client, row) -> tuple[Any, Any]:
     address = page(type(row), "delete", row.pk)
     return client.get(address), client.post(address, {"post": "yes"})
 

@@ -22,7 +22,7 @@ IMPORT = "import"
 
 
 @pytest.fixture
-def text(catalogue: Catalogue):
+def text(catalogue: Catalogue) -> str:
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
@@ -38,7 +38,7 @@ def confirm(client, tried, model=QuestionnaireVersion, **more):
     return client.post(page(model, IMPORT), sent, follow=True)
 
 
-def log():
+def log() -> list[tuple[str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject"))
 
 

@@ -1,5 +1,7 @@
 """The page before publishing: faults with links, translations, changes and impact."""
 
+from typing import Any
+
 import pytest
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
@@ -10,13 +12,13 @@ from tests.support.fixtures import Catalogue, ClientOf
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue: Catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
@@ -25,7 +27,7 @@ def publishing(client, version):
     return client.get(page(type(version), "publish", version.pk))
 
 
-def faults(response):
+def faults(response) -> dict[str, Any]:
     """The faults on the page with the addresses behind them."""
     return {str(fault): address for fault, address in response.context["faults"]}
 

@@ -1,5 +1,7 @@
 """Translations in the admin: shown by chapter, edited in a draft, and counted."""
 
+from typing import Any
+
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
@@ -13,7 +15,7 @@ from tests.support.fixtures import Catalogue, ClientOf
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one sentence is new."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(text="Other words?")
@@ -21,7 +23,7 @@ def draft(catalogue: Catalogue):
 
 
 @pytest.fixture
-def rules(catalogue: Catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft of the rules in which one sentence is new."""
     rules = factories.rules().new_draft()
     rules.constants.filter(code="tie_share").update(text="Other words?")
@@ -33,11 +35,11 @@ def version(request: pytest.FixtureRequest, draft, rules):
     return draft if request.param is QuestionnaireVersion else rules
 
 
-def address(version, **query):
+def address(version, **query) -> str:
     return page(type(version), "translations", version.pk, "de", **query)
 
 
-def sentences(response):
+def sentences(response) -> list[Any]:
     return [field.label for field in response.context["form"].rows]
 
 
@@ -152,7 +154,7 @@ def test_somebody_publishes_meanwhile(
 ) -> None:
     translate = QuestionnaireVersion.translate
 
-    def publish_first(self, *args):
+    def publish_first(self, *args) -> None:
         QuestionnaireVersion.objects.get(pk=self.pk).publish()
         return translate(self, *args)
 

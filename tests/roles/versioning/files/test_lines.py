@@ -1,6 +1,8 @@
 """The line of each key of a TOML file."""
 
 import tomllib
+from collections.abc import Iterator
+from typing import Any
 
 import tomlkit
 from hypothesis import given
@@ -21,7 +23,7 @@ VALUES = st.recursive(
 )
 
 
-def paths_of(data, path=()):
+def paths_of(data, path=()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every key and every element, with its path."""
     pairs = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in pairs:
