@@ -1,23 +1,15 @@
 """A real Chromium in front of the running app."""
 
-from collections.abc import Callable, Iterator
-from django.test import Client
-from pytest_django import DjangoDbBlocker
-from playwright.sync_api import ConsoleMessage, Response
-from collections.abc import Iterator
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client, modify_settings, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django import Settings
+from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS
 from tests.support.not_tried import needed
+from tests.support.shared_rows import bring_back, empty
 from tools import servers
 
 TIMEOUT = 10_000
@@ -25,7 +17,7 @@ expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser():
     """One Chromium for the whole run; each test gets a profile of its own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs on this thread, where tests use the database too.
@@ -38,14 +30,14 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def live_server(live_server: LiveServer, settings: Settings) -> LiveServer:
+def live_server(live_server, settings):
     """The running app, with the address of this run as its PUBLIC_URL."""
     settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
     return live_server
 
 
 @pytest.fixture
-def context(browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None) -> Iterator[BrowserContext]:
+def context(browser, live_server, django_db_serialized_rollback):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT)
@@ -54,12 +46,12 @@ def context(browser: Browser, live_server: LiveServer, django_db_serialized_roll
 
 
 @pytest.fixture
-def page(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
+def page(context, live_server):
     """A page. A script error, a violated policy or a request to another host fails the test."""
     yield from _watched(context.new_page(), live_server.url)
 
 
-def _watched(page: Page, home: str) -> Iterator[Page]:
+def _watched(page, home: str):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_fault_said(said)))
@@ -68,13 +60,13 @@ def _watched(page: Page, home: str) -> Iterator[Page]:
     assert not faults, "the browser reported: " + "; ".join(faults)
 
 
-def _fault_said(message: ConsoleMessage) -> list[str]:
+def _fault_said(message) -> list[str]:
     """Errors on the console, except those about failed requests, which some tests provoke."""
     provoked = "Failed to load" in message.text or message.text.startswith("htmx:")
     return [message.text] if message.type == "error" and not provoked else []
 
 
-def _fault_loaded(answer: Response, home: str) -> list[str]:
+def _fault_loaded(answer, home: str) -> list[str]:
     foreign = not answer.url.startswith((home, "data:", "blob:"))
     # Some tests are about a page or a save that is refused.
     by_page = answer.request.resource_type in ("document", "fetch", "xhr")
@@ -83,22 +75,22 @@ def _fault_loaded(answer: Response, home: str) -> list[str]:
 
 
 @pytest.fixture(params=LOOKS)
-def look(page: Page, request: pytest.FixtureRequest) -> Look:
+def look(page, request):
     """Opens an address, if one is given, and checks what is there."""
     return _look(page, *LOOKS[request.param])
 
 
 @pytest.fixture(params=LOOKS)
-def shared_look(shared_page: Page, request: pytest.FixtureRequest) -> Look:
+def shared_look(shared_page, request):
     """As `look`, on the page of a walk."""
     return _look(shared_page, *LOOKS[request.param])
 
 
-def _look(page: Page, scheme: Literal["light", "dark"], width: int) -> Look:
+def _look(page, scheme, width):
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
 
-    def check(address: str | None = None) -> None:
+    def check(address=None):
         if address:
             page.goto(address)
         page.wait_for_load_state("networkidle")
@@ -115,7 +107,7 @@ def _look(page: Page, scheme: Literal["light", "dark"], width: int) -> Look:
 
 
 @pytest.fixture(scope="module")
-def shared_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser: Browser) -> Iterator[LiveServer]:
+def shared_server(django_db_setup, django_db_blocker, browser):
     """The running app over the catalogue and what a module's fixtures store, until it ends.
 
     Its tests ask for no database of their own, so that pytest-django runs them after those that do.
@@ -127,21 +119,11 @@ def shared_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, bro
         with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
             yield server
         server.stop()
-        _empty()
-
-
-def bring_back() -> None:
-    """Stores the catalogue again, as it is before the first test, and nothing else."""
-    _empty()
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-
-
-def _empty() -> None:
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        empty()
 
 
 @pytest.fixture
-def shared_page(browser: Browser, shared_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+def shared_page(browser, shared_server, request):
     """A page of somebody who is logged in already: of `visitor`, a fixture of the module."""
     context = browser.new_context(
         base_url=shared_server.url, viewport={"width": 1280, "height": 900}

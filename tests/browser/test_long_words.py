@@ -1,17 +1,13 @@
 """However long people's words are, no page gets wider than its screen."""
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import expect
 
-from assessments.models import Answer, Team, User
+from assessments.models import Answer, Team
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
-from tests.support.fixtures import Catalogue
+from tests.support.shared_rows import bring_back
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 
@@ -35,48 +31,66 @@ IN_COLUMNS = """() => [...document.querySelectorAll("bdi")].filter((e) =>
 
 
 @pytest.fixture(params=WORDS)
-def words(request: pytest.FixtureRequest, catalogue: Catalogue) -> Words:
+def words(request, catalogue):
     """The catalogue, said in one word."""
     words = Words(WORDS[request.param])
     words.say_catalogue()
     return words
 
 
-@pytest.fixture
-def alice(words) -> User:
+def named(words):
     """The lead, with a name of that word."""
     return factories.user(words(80), first_name=words(), last_name=words(), email="a@b.example")
 
 
 @pytest.fixture
-def told(words, alice) -> dict[str, str]:
+def alice(words):
+    return named(words)
+
+
+@pytest.fixture
+def told(words, alice):
     """Where the pages about a team are of which everything is said in that word."""
     return say_everything(words, alice, PAGES)
 
 
-def test_every_page_is_walked() -> None:
+def test_every_page_is_walked():
     assert names() == sorted({*PAGES, *NO_PAGES})
 
 
-def test_no_page_is_wider_than_its_screen(page: Page, alice, told) -> None:
-    page.set_viewport_size({"width": 320, "height": 740})
-    log_in(page, alice)
-    wide = {}
-    for name, where in told.items():
-        assert page.goto(where).status == 200, name
-        assert page.evaluate(IN_COLUMNS) == [], name
-        for _ in ("closed", "open"):
-            if page.evaluate(WIDTH) > 320:
-                wide[name] = (page.evaluate(WIDTH), page.evaluate(WIDE))
-            page.evaluate(OPEN)
-    assert wide == {}
+@pytest.fixture(scope="module", params=WORDS)
+def walk(request, shared_server):
+    """The lead, and where the pages are of which everything is said in one word."""
+    bring_back()
+    words = Words(WORDS[request.param])
+    words.say_catalogue()
+    lead = named(words)
+    return lead, say_everything(words, lead, PAGES)
+
+
+@pytest.fixture(scope="module")
+def visitor(walk):
+    return walk[0]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_screen(shared_page, walk, name):
+    told = walk[1]
+    shared_page.set_viewport_size({"width": 320, "height": 740})
+    if name == "shared-report":
+        shared_page.goto(told["shared"])  # It gives the cookie of the clean address.
+    assert shared_page.goto(told[name]).status == 200
+    assert shared_page.evaluate(IN_COLUMNS) == []
+    for _ in ("closed", "open"):
+        assert wide(shared_page) == []
+        shared_page.evaluate(OPEN)
 
 
 # --- forms that were refused, and pages that only some posts lead to ---
 
 
 @pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, alice, told) -> Iterator[Page]:
+def plain(browser, live_server, alice, told):
     """A narrow screen without scripts, so that each post is answered with a page."""
     size = {"width": 320, "height": 740}
     context = browser.new_context(
@@ -88,18 +102,18 @@ def plain(browser: Browser, live_server: LiveServer, alice, told) -> Iterator[Pa
     context.close()
 
 
-def send(page) -> None:
+def send(page):
     """Presses the first button of the form in the page."""
     with page.expect_navigation():
         page.locator("main form .actions button:visible").first.click()
 
 
-def wide(page) -> list[Any] | Any:
+def wide(page):
     """What is wider than the screen; the browser's own tools run where a page's scripts do not."""
     return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
 
 
-def test_a_refused_form_is_not_wider(plain, told, alice) -> None:
+def test_a_refused_form_is_not_wider(plain, told, alice):
     team = Team.objects.filter(memberships__user=alice).first()
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
@@ -110,13 +124,13 @@ def test_a_refused_form_is_not_wider(plain, told, alice) -> None:
         assert wide(plain) == [], name
 
 
-def test_an_empty_search_is_not_wider(plain, told, words) -> None:
+def test_an_empty_search_is_not_wider(plain, told, words):
     plain.goto(f"{told['teams']}?q={words.word}x")
     expect(plain.locator(".empty")).to_be_visible()
     assert wide(plain) == []
 
 
-def test_two_answers_beside_each_other_are_not_wider(plain, told, words) -> None:
+def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     Answer.objects.filter(pk=answer.pk).update(reason=words(), revision=answer.revision + 1)
@@ -127,7 +141,7 @@ def test_two_answers_beside_each_other_are_not_wider(plain, told, words) -> None
     assert wide(plain) == []
 
 
-def test_what_came_too_late_is_not_wider(plain, told, words) -> None:
+def test_what_came_too_late_is_not_wider(plain, told, words):
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())

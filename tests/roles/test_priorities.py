@@ -1,7 +1,8 @@
 """Need and priority: the terms of an option give exactly its own figures."""
 
+from collections.abc import Collection
 from fractions import Fraction
-from typing import Any, Collection
+from typing import Any
 
 from roles.priorities import priority_of
 

@@ -184,7 +184,9 @@ def test_the_header_leads_back_to_the_site(people: People, client_of: ClientOf) 
     ],
     ids=lambda m: m.__name__,
 )
-def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people: People, client_of: ClientOf) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_three(
+    model, drafts, people: People, client_of: ClientOf
+) -> None:
     admin = people["admin"]
     for name in ("Billing", "Delivery"):
         factories.team(name, lead=admin)
@@ -196,7 +198,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people: 
     assert queries(client, page(model, "changelist", pk__in=",".join(keys))) == one
 
 
-def test_a_version_costs_the_same_with_more_questions(drafts, people: People, client_of: ClientOf) -> None:
+def test_a_version_costs_the_same_with_more_questions(
+    drafts, people: People, client_of: ClientOf
+) -> None:
     draft = drafts["version"]
     client, address = client_of(people["admin"]), page(QuestionnaireVersion, "change", draft.pk)
     client.get(address)  # What is kept between requests is there from now on.

@@ -66,7 +66,9 @@ def token(page) -> str | Any:
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BehindNginx]:
     """Tripod on data of its own, and nginx in front of it."""
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place

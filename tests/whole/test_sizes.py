@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import Collection, Sequence
 
 import pytest
 from django.core.exceptions import ValidationError

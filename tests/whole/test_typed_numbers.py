@@ -9,7 +9,6 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.forms.fields import Field
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
