@@ -17,7 +17,9 @@ from assessments import catalogue as questionnaires
 from roles import investment
 from roles.audit import AuditEntry
 from roles.files import rules as roles
-from tests import factories, pristine
+from tests.support import factories, pristine
+
+pytest_plugins = ["tests.support.not_tried", "tests.support.shared_rows"]
 
 # A busy machine must not make a property test fail.
 hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])

@@ -14,7 +14,7 @@ from roles.versioning.frozen import DRAFT, FrozenOncePublished
 from roles.versioning.translations import in_words, texts_of
 
 LONG_TEXT = 500
-# How large a questionnaire may be, as docs/operations.md says. tests/assessments/test_sizes.py
+# How large a questionnaire may be, as docs/operations.md says. tests/whole/test_sizes.py
 # takes one of this size from its file to the PDF of its report.
 MOST_PRACTICES = 50
 MOST_QUESTIONS = 200

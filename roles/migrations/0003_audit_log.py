@@ -2,7 +2,7 @@
 
 No trigger refuses a DELETE: the tests flush their databases, and an operator may have to shorten
 the log by hand. SQLite drops a trigger with the table that Django rebuilds when a later migration
-alters it: such a migration makes the trigger anew (tests/roles/test_audit.py tells).
+alters it: such a migration makes the trigger anew (tests/roles/audit/test_entries.py tells).
 """
 
 import django.utils.timezone

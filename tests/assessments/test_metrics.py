@@ -16,8 +16,7 @@ from assessments.metrics import (
     in_unit,
     per_week,
 )
-
-from . import METRICS
+from tests.support.metrics import METRICS
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,18 @@
 """A real Chromium in front of the running app."""
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client, modify_settings, override_settings
 from playwright.sync_api import expect, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
-from tests import servers
+from tests.support.browsing import LOOKS, OPTIONS
+from tests.support.not_tried import needed
+from tools import servers
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 TIMEOUT = 10_000
 expect.set_options(timeout=TIMEOUT)
 
@@ -16,7 +23,9 @@ def browser():
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs on this thread, where tests use the database too.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = playwright.chromium.launch(executable_path=servers.chromium(), args=FLAGS)
+        chromium = playwright.chromium.launch(
+            executable_path=needed(servers.chromium), args=servers.FLAGS
+        )
         yield chromium
         chromium.close()
 
@@ -40,11 +49,14 @@ def context(browser, live_server, django_db_serialized_rollback):
 @pytest.fixture
 def page(context, live_server):
     """A page. A script error, a violated policy or a request to another host fails the test."""
-    page = context.new_page()
+    yield from _watched(context.new_page(), live_server.url)
+
+
+def _watched(page, home: str):
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_fault_said(said)))
-    page.on("response", lambda answer: faults.extend(_fault_loaded(answer, live_server.url)))
+    page.on("response", lambda answer: faults.extend(_fault_loaded(answer, home)))
     yield page
     assert not faults, "the browser reported: " + "; ".join(faults)
 
@@ -61,3 +73,76 @@ def _fault_loaded(answer, home: str) -> list[str]:
     by_page = answer.request.resource_type in ("document", "fetch", "xhr")
     broken = answer.status >= 400 and not by_page
     return [f"{answer.status} {answer.url}"] if foreign or broken else []
+
+
+@pytest.fixture(params=LOOKS)
+def look(page, request):
+    """Opens an address, if one is given, and checks what is there."""
+    return _look(page, *LOOKS[request.param])
+
+
+@pytest.fixture(params=LOOKS)
+def shared_look(shared_page, request):
+    """As `look`, on the page of a walk."""
+    return _look(shared_page, *LOOKS[request.param])
+
+
+def _look(page, scheme, width):
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    page.set_viewport_size({"width": width, "height": 900})
+
+    def check(address=None):
+        if address:
+            page.goto(address)
+        page.wait_for_load_state("networkidle")
+        # At the end of the page the bar with the buttons covers nothing.
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        found = Axe().run(page, options=OPTIONS).response["violations"]
+        told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
+        assert not told, f"{page.url}: {told}"
+
+    return check
+
+
+# --- walks: a test a page, over rows that are stored once for all of them ---
+
+
+@pytest.fixture(scope="module")
+def shared_server(django_db_setup, django_db_blocker, browser):
+    """The running app over the catalogue and what a module's fixtures store, until it ends.
+
+    Its tests ask for no database of their own, so that pytest-django runs them after those that do.
+    """
+    with django_db_blocker.unblock():
+        bring_back()
+        server = LiveServer("localhost")
+        here = {"PUBLIC_URL": server.url, "CSRF_TRUSTED_ORIGINS": [server.url]}
+        with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
+            yield server
+        server.stop()
+        _empty()
+
+
+def bring_back():
+    """Stores the catalogue again, as it is before the first test, and nothing else."""
+    _empty()
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def _empty():
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+
+
+@pytest.fixture
+def shared_page(browser, shared_server, request):
+    """A page of somebody who is logged in already: of `visitor`, a fixture of the module."""
+    context = browser.new_context(
+        base_url=shared_server.url, viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(TIMEOUT)
+    session = Client()
+    session.force_login(request.getfixturevalue("visitor"))
+    cookie = session.cookies[settings.SESSION_COOKIE_NAME]
+    context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": shared_server.url}])
+    yield from _watched(context.new_page(), shared_server.url)
+    context.close()

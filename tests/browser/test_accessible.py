@@ -1,42 +1,13 @@
 """axe-core finds no fault on any page or state, in both colour schemes and on a narrow screen."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests import factories
+from tests.support import factories
+from tests.support.browsing import choose, follow, log_in, open_page, press
 
-from .test_autosave import open_page
-from .test_journey import follow, log_in, press
-from .test_two_tabs import choose
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
-OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
-
-
-LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
-
-
-@pytest.fixture(params=LOOKS)
-def look(page, request):
-    """Opens an address, if one is given, and checks what is there."""
-    scheme, width = LOOKS[request.param]
-    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    page.set_viewport_size({"width": width, "height": 900})
-
-    def check(address=None):
-        if address:
-            page.goto(address)
-        page.wait_for_load_state("networkidle")
-        # At the end of the page the bar with the buttons covers nothing.
-        page.evaluate("scrollTo(0, document.body.scrollHeight)")
-        found = Axe().run(page, options=OPTIONS).response["violations"]
-        told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
-        assert not told, f"{page.url}: {told}"
-
-    return check
 
 
 @pytest.fixture

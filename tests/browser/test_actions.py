@@ -4,10 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Action
-from tests import factories
-
-from .test_accessible import look  # noqa: F401
-from .test_journey import fits, follow, log_in, press
+from tests.support import factories
+from tests.support.browsing import fits, follow, log_in, press
 
 
 @pytest.fixture
@@ -56,7 +54,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkou
     assert fits(page)
 
 
-def test_everything_about_actions_is_accessible(look, page, alice, done, checkout):  # noqa: F811
+def test_everything_about_actions_is_accessible(look, page, alice, done, checkout):
     action = factories.planned(done, by=alice)[0]
     factories.reported(checkout, "2025-06-02", by=alice, choice=3)
     log_in(page, alice)

@@ -4,12 +4,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.admin_pages import page as address
-
-from .test_accessible import LOOKS, OPTIONS
-from .test_journey import log_in
-from .test_proxies import BUSY, Proxy, answer
+from tests.support import factories
+from tests.support.admin_pages import page as address
+from tests.support.browsing import BUSY, LOOKS, OPTIONS, Proxy, answer, log_in
 
 
 @pytest.fixture

@@ -13,9 +13,8 @@ from playwright.sync_api import expect
 
 from assessments.models import QuestionnaireVersion, Report
 from roles.audit import AuditEntry
-from tests import factories
-
-from .test_journey import follow, log_in, press
+from tests.support import factories
+from tests.support.browsing import follow, log_in, press
 
 NEW = {
     "error_budget_review": (

@@ -5,22 +5,8 @@ import time
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories
-
-from .test_journey import log_in, press
-
-PIPELINE = "devops-pipeline"
-
-
-def stored(draft, code="pipeline_automation"):
-    return draft.response.answers.filter(question__code=code).first()
-
-
-def open_page(page, alice, checkout):
-    draft = factories.assessment(checkout, by=alice)
-    log_in(page, alice)
-    page.goto(f"/assessments/{draft.pk}/practices/{PIPELINE}/")
-    return draft
+from tests.support import factories
+from tests.support.browsing import PIPELINE, box, open_page, press, state, stored
 
 
 def test_a_choice_is_saved_without_a_button(page, alice, checkout):
@@ -78,14 +64,6 @@ def test_without_a_script_the_button_saves(browser, live_server, alice, checkout
 # --- what must not cost an answer ---
 
 SPEED = "devops-delivery-speed"
-
-
-def state(page):
-    return page.locator("#save-state")
-
-
-def box(page, code):
-    return page.locator(f"#id_{code}-value")
 
 
 @pytest.fixture

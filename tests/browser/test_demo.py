@@ -10,11 +10,8 @@ from django.core.management import call_command
 from playwright.sync_api import expect
 
 from assessments.models import Action, Team, User
-from tests.factories import PASSWORD
-
-from .test_accessible import OPTIONS
-from .test_journey import follow, log_in
-from .test_reach import TOO_WIDE
+from tests.support.browsing import OPTIONS, TOO_WIDE, follow, log_in
+from tests.support.factories import PASSWORD
 
 
 @pytest.fixture

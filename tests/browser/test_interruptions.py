@@ -4,12 +4,9 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests import factories
-from tests.live import Server
-
-from .test_autosave import open_page, stored
-from .test_journey import press
-from .test_two_tabs import choose, saved
+from tests.support import factories
+from tests.support.browsing import choose, open_page, press, saved, stored
+from tools.live import Server
 
 LOGIN = "lead"
 MAKE = f"""

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Assessment, Team
-from tests import factories
+from tests.support import factories
+from tests.support.browsing import fits, follow, log_in, press
 
 FIGURES = {
     "deployment_frequency": ("2", "a month"),
@@ -17,14 +18,6 @@ FIGURES = {
     "availability_target": ("99.9", None),
     "downtime": ("4", "hours a month"),
 }
-
-
-def log_in(page, user):
-    page.goto("/")
-    follow(page.get_by_role("link", name="Log in and start"))
-    page.get_by_label("Username").fill(user.username)
-    page.get_by_label("Password").fill(factories.PASSWORD)
-    follow(page.get_by_role("button", name="Log in"))
 
 
 def fill_in(page):
@@ -41,27 +34,6 @@ def fill_in(page):
             place = (len(code) + number) % 3
             apart = question.get_by_label("Don't know")
             (scale.nth(place) if scale.count() else apart).check()
-
-
-def follow(link):
-    """Clicks, and waits until the page that it leads to is whole."""
-    with link.page.expect_navigation():
-        link.click()
-
-
-def press(page, name):
-    """Presses a button and waits for the page that it leads to; a save may come in between."""
-    with page.expect_navigation():
-        page.get_by_role("button", name=name).click()
-
-
-def fits(page, width=320):
-    """Whether the page reads at this width without scrolling sideways."""
-    size = page.viewport_size
-    page.set_viewport_size({"width": width, "height": 740})
-    wide = page.evaluate("document.documentElement.scrollWidth")
-    page.set_viewport_size(size)
-    return wide <= width
 
 
 def test_a_manager_learns_which_role_to_invest_in(page, alice):

@@ -11,9 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Assessment
-from tests import factories
-
-from .test_autosave import open_page, stored
+from tests.support import factories
+from tests.support.browsing import open_page, stored
 
 FOCUSED = """() => {
   const here = document.activeElement;

@@ -4,18 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Answer, Team
-from tests import factories
-from tests.test_access import ROWS, names
-from tests.words import NO_PAGES, Words
-from tests.words import told as say_everything
+from tests.support import factories
+from tests.support.addresses import NO_PAGES, names
+from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.words import Words
+from tests.support.words import told as say_everything
 
-from .test_journey import log_in
-
-GERMAN = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung"
 WORDS = {"eighty W's": "W" * 80, "German": GERMAN, "short": "Word"}
-PAGES = sorted(set(ROWS) - NO_PAGES)
+PAGES = sorted(set(names()) - NO_PAGES)
 OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
-WIDTH = "document.scrollingElement.scrollWidth"
 # What sticks out, to be named: what scrolls in a box of its own may.
 WIDE = """() => {
   const boxed = (e) => e.closest(".table-scroll, .heat-box, .results, .visually-hidden");

@@ -7,12 +7,10 @@ from django.contrib.auth.models import Group
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
 from roles.audit import AuditEntry
 from roles.models import Constant, Role, Ruleset, StaffingPoint, Trigger
-from tests import factories
-from tests.admin_pages import page as address
-from tests.words import Words
-
-from .test_journey import log_in
-from .test_long_words import GERMAN, WIDTH
+from tests.support import factories
+from tests.support.admin_pages import page as address
+from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.words import Words
 
 
 @pytest.fixture

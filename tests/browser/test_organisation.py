@@ -3,11 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories
-
-from .test_accessible import look as look  # The fixture, for this module too.
-from .test_journey import log_in
-from .test_reach import SMALL, TOO_WIDE
+from tests.support import factories
+from tests.support.browsing import SMALL, TOO_WIDE, log_in
 
 ADDRESSES = ("/organisation/", "/organisation/advice/")
 # What is left of the page when everything that hides part of itself stays in its box.

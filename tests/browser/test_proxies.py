@@ -6,42 +6,21 @@ from email.utils import formatdate
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories
-
-from .test_autosave import box, open_page, state, stored
-from .test_journey import log_in, press
-from .test_two_tabs import saved
+from tests.support import factories
+from tests.support.browsing import (
+    BUSY,
+    Proxy,
+    answer,
+    box,
+    log_in,
+    open_page,
+    press,
+    saved,
+    state,
+    stored,
+)
 
 LONG = "w" * 1500
-BUSY = "too busy"
-
-
-class Proxy:
-    """Stands in front of every request of a script, and answers the first so many itself."""
-
-    def __init__(self, page, *answers):
-        self.answers, self.asked = list(answers), []
-        page.route("**/*", self.handle)
-
-    def handle(self, route):
-        request = route.request
-        if request.resource_type not in ("fetch", "xhr"):
-            return route.continue_()
-        self.asked.append((time.monotonic(), request.post_data or request.url))
-        answer = self.answers.pop(0) if self.answers else None
-        if answer == "lost":
-            return route.abort()
-        return route.fulfill(**answer) if answer else route.continue_()
-
-    @property
-    def pause(self) -> float:
-        """The seconds between the first request and the second."""
-        return self.asked[1][0] - self.asked[0][0]
-
-
-def answer(status, **headers):
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return {"status": status, "headers": named, "content_type": "text/html", "body": "<h1>No</h1>"}
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests import factories, servers
-from tests.live import PLACES, behind_nginx
-
-from .conftest import FLAGS
+from tests.support import factories
+from tests.support.nginx import PLACES, behind_nginx
+from tools import servers
+from tools.servers import FLAGS
 
 
 @pytest.fixture(scope="module", params=PLACES)

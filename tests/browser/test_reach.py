@@ -6,25 +6,17 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Answer, Given
-from tests import factories
+from tests.support import factories
+from tests.support.browsing import SMALL, TOO_WIDE, log_in
 
-from .test_journey import log_in
-
-# Links inside a sentence or a list of text are as high as their line (WCAG 2.5.5, "inline").
-SMALL = """() => {
-  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && e.getClientRects().length;
-  const inline = (e) => getComputedStyle(e).display === "inline" && e.matches("a");
-  const target = (e) => (e.matches("input[type=radio], input[type=checkbox]")
-    ? e.closest("label") ?? e.parentElement : e);
-  const kinds = "a, button, input:not([type=hidden]), select, textarea, summary";
-  return [...document.querySelectorAll(kinds)]
-    .filter((e) => seen(e) && !inline(e) && !e.matches(".skip-link, .visually-hidden"))
-    .map((e) => [target(e).getBoundingClientRect(), target(e)])
-    .filter(([box]) => box.height < 43.5 || box.width < 24)
-    .map(([box, e]) => `${Math.round(box.height)}px: ${e.outerHTML.slice(0, 120)}`);
-}"""
-TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-
+PRACTICE = "/assessments/{draft}/practices/devops-pipeline/"
+ADDRESSES = (
+    *("/", "/roles/", "/roles/sre/", "/teams/", "/teams/new/", "/teams/{team}/"),
+    *("/assessments/{draft}/", PRACTICE, "/assessments/{draft}/practices/devops-delivery-speed/"),
+    *("/assessments/{draft}/check/", "/assessments/{draft}/discard/"),
+    *("/assessments/{report}/receipt/", "/assessments/{report}/report/"),
+    *("/assessments/{report}/what-if/", "/assessments/{report}/roles/sre/"),
+)
 SAY_EVERYTHING = """() => {
   const state = document.querySelector("#save-state");
   const place = () => [...document.querySelectorAll(".save-bar button[name=next]")]
@@ -36,67 +28,62 @@ SAY_EVERYTHING = """() => {
 }"""
 
 
-@pytest.fixture
-def addresses(checkout, alice):
-    """The pages of a team with a draft and a report."""
-    done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
-    draft = factories.assessment(checkout, by=alice)
-    report, home = f"/assessments/{done.pk}/", f"/assessments/{draft.pk}/"
-    return [
-        *("/", "/roles/", "/roles/sre/", "/teams/", "/teams/new/", f"/teams/{checkout.pk}/"),
-        *(home, f"{home}practices/devops-pipeline/", f"{home}practices/devops-delivery-speed/"),
-        *(f"{home}check/", f"{home}discard/"),
-        *(f"{report}receipt/", f"{report}report/", f"{report}what-if/", f"{report}roles/sre/"),
-    ]
+@pytest.fixture(scope="module")
+def visitor(shared_server):
+    return factories.user("alice")
+
+
+@pytest.fixture(scope="module")
+def ids(visitor):
+    """Of a team with a draft and a report."""
+    team = factories.team("Checkout", lead=visitor)
+    done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
+    draft = factories.assessment(team, by=visitor)
+    return {"team": team.pk, "report": done.pk, "draft": draft.pk}
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_every_target_is_44_pixels_high(page, alice, addresses, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, alice)
-    small = {}
-    for address in addresses:
-        page.goto(address)
-        small |= {address: found} if (found := page.evaluate(SMALL)) else {}
-    assert small == {}
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_every_target_is_44_pixels_high(shared_page, ids, address, width):
+    shared_page.set_viewport_size({"width": width, "height": 900})
+    shared_page.goto(address.format(**ids))
+    assert shared_page.evaluate(SMALL) == []
 
 
 @pytest.mark.parametrize("width", [1280, 640])
-def test_text_of_twice_the_size_needs_no_scrolling_sideways(page, alice, addresses, width):
-    page.set_viewport_size({"width": width, "height": 900})
-    log_in(page, alice)
-    for address in addresses:
-        page.goto(address)
-        page.evaluate("document.documentElement.style.fontSize = '200%'")
-        assert page.evaluate(TOO_WIDE) <= 0, address
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, address, width):
+    shared_page.set_viewport_size({"width": width, "height": 900})
+    shared_page.goto(address.format(**ids))
+    shared_page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert shared_page.evaluate(TOO_WIDE) <= 0
 
 
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_nothing_that_is_said_moves_a_button(page, context, alice, addresses, width, language):
+def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, width, language):
     """A press whose button moves away under it is lost."""
-    page.set_viewport_size({"width": width, "height": 740})
-    log_in(page, alice)
-    context.add_cookies([{"name": "language", "value": language, "url": page.url}])
-    page.goto(next(address for address in addresses if "pipeline" in address))
+    shared_page.set_viewport_size({"width": width, "height": 740})
+    cookie = {"name": "language", "value": language, "url": shared_server.url}
+    shared_page.context.add_cookies([cookie])
+    shared_page.goto(PRACTICE.format(**ids))
     for scrolled in (0, 300, 99_999):
-        page.evaluate("y => scrollTo(0, y)", scrolled)
-        places = page.evaluate(SAY_EVERYTHING)
+        shared_page.evaluate("y => scrollTo(0, y)", scrolled)
+        places = shared_page.evaluate(SAY_EVERYTHING)
         assert len(places) > 5
         assert len(set(places)) == 1, (scrolled, places)
 
 
-def test_nothing_moves_for_who_asked_for_no_motion(page, alice, addresses):
-    page.emulate_media(reduced_motion="reduce")
-    log_in(page, alice)
-    for address in addresses[-8:]:
-        page.goto(address)
-        moving = page.evaluate(
-            "[...document.querySelectorAll('*')].filter((e) => "
-            "parseFloat(getComputedStyle(e).transitionDuration) > 0.001 || "
-            "getComputedStyle(e).animationName !== 'none').length"
-        )
-        assert moving == 0, address
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address):
+    shared_page.emulate_media(reduced_motion="reduce")
+    shared_page.goto(address.format(**ids))
+    moving = shared_page.evaluate(
+        "[...document.querySelectorAll('*')].filter((e) => "
+        "parseFloat(getComputedStyle(e).transitionDuration) > 0.001 || "
+        "getComputedStyle(e).animationName !== 'none').length"
+    )
+    assert moving == 0
 
 
 @pytest.mark.parametrize("width", [360, 320])

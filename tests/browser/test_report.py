@@ -6,11 +6,9 @@ import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
-from tests import factories
-from tests.paper import sheets
-
-from .test_accessible import look  # noqa: F401 the looks of every page
-from .test_journey import fits, log_in
+from tests.support import factories
+from tests.support.browsing import fits, log_in
+from tests.support.paper import sheets
 
 MOST_PAGES = 3
 OPEN_ALL = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
@@ -80,7 +78,7 @@ def test_receipts_open_without_javascript(browser, live_server, context, page, a
     plain.close()
 
 
-def test_nothing_is_wrong_with_all_receipts_open(look, report):  # noqa: F811
+def test_nothing_is_wrong_with_all_receipts_open(look, report):
     look(report.url)
     report.evaluate(OPEN_ALL)
     look()
@@ -112,6 +110,7 @@ def test_the_first_printed_page_stands_alone(report, done):
     assert "Report as PDF" not in first
 
 
+@pytest.mark.usefixtures("pdf_libraries")
 def test_the_button_gives_the_pdf(report):
     with report.expect_download() as download:
         report.get_by_role("link", name="Report as PDF").click()

@@ -6,11 +6,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from tests import factories
-
-from .test_accessible import OPTIONS
-from .test_journey import log_in
-from .test_reach import SMALL, TOO_WIDE
+from tests.support import factories
+from tests.support.browsing import OPTIONS, SMALL, TOO_WIDE, log_in
 
 
 @pytest.fixture

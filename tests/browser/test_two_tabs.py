@@ -3,18 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_autosave import open_page, stored
-from .test_journey import fits, press
+from tests.support.browsing import choose, fits, open_page, press, saved, stored
 
 PAGE = "devops-pipeline"
-
-
-def choose(tab, number):
-    tab.locator(".choices:not(.choices-apart) input").nth(number).check()
-
-
-def saved(tab):
-    expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
 
 
 @pytest.fixture

@@ -4,9 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from assessments.models import Report
-from tests import factories
-
-from .test_journey import fits, log_in
+from tests.support import factories
+from tests.support.browsing import fits, log_in
 
 
 @pytest.fixture

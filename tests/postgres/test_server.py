@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection
 
 from assessments.models import Team
-from tests import factories
+from tests.support import factories
 
 TABLES = ("assessments_choice", "assessments_question", "assessments_questionnaireversion")
 

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.admin.models import LogEntry
 
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
-from tests import factories
-from tests.admin_pages import page, press, queries, save, told, typed
+from tests.support import factories
+from tests.support.admin_pages import page, press, queries, save, told, typed
 
 PARTS = [RoleRule, StaffingPoint, Trigger, Constant]
 

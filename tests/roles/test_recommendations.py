@@ -6,10 +6,9 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from roles import recommendations
-from tests import factories
-
-from . import RULES, figure, team
-from .telling import told
+from tests.support import factories
+from tests.support.rules import RULES, figure, team
+from tests.support.telling import told
 
 DOWN = {"downtime": 5, "toil_share": 55}
 

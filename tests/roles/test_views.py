@@ -1,6 +1,6 @@
 from django.urls import reverse
 
-from tests import factories
+from tests.support import factories
 
 
 def test_the_roles_say_when_each_one_helps(client, catalogue):

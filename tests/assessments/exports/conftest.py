@@ -2,15 +2,9 @@
 
 import pytest
 
-from tests import factories
-
-COMMENT = "=1+1\nzwei; „drei“"
+from tests.support.export_files import report_to_export
 
 
 @pytest.fixture
 def done(checkout, alice):
-    """A report of a team with an odd name, comments, and what was done about it."""
-    checkout.name, checkout.area = "=Käse & Söhne", "Shop"
-    checkout.save()
-    draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
-    return factories.acted(factories.handed_in(draft), by=alice)
+    return report_to_export(checkout, alice)

@@ -13,7 +13,10 @@ from assessments.exports import PACKAGES, pdf
 from assessments.exports.glyphs import Missing, named, undrawable
 from assessments.management.commands import report_pdf
 from assessments.models import Team
-from tests import factories, servers
+from tests.support import factories
+from tools import servers
+
+pytestmark = pytest.mark.usefixtures("pdf_libraries")
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = {

@@ -7,9 +7,8 @@ import pytest
 from django.urls import reverse
 
 from assessments import exports
-from tests import factories
-
-from . import everything, file_of, table
+from tests.support import factories
+from tests.support.export_files import everything, file_of, table
 
 
 def rows_of(kind, part=None, **of):

@@ -6,9 +6,8 @@ import pytest
 
 from assessments import exports
 from assessments.models import Assessment
-from tests import factories
-
-from . import everything, many
+from tests.support import factories
+from tests.support.export_files import everything, many
 
 
 @pytest.fixture

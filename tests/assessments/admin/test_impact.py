@@ -1,0 +1,132 @@
+"""The impact page: counts for users who may view the draft, teams for those who may read them."""
+
+import pytest
+
+from assessments.models import Membership, QuestionnaireVersion
+from assessments.reports import impact
+from roles.models import Ruleset
+from tests.support import factories
+from tests.support.admin_pages import page, queries
+from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
+from tests.support.words import unmarked
+
+
+@pytest.fixture
+def draft(catalogue):
+    """A draft of the SRE questionnaire in which one answer weighs more."""
+    draft = catalogue["sre"].new_draft()
+    draft.questions.filter(code="slos_defined").update(weight=10)
+    return draft
+
+
+@pytest.fixture
+def stored(checkout, alice):
+    return submitted(checkout, alice, choices={"slos_defined": 0})
+
+
+def seen(client, version):
+    return client.get(page(type(version), "impact", version.pk))
+
+
+def test_an_editor_sees_counts_and_nothing_of_any_team(stored, draft, erin, client_of):
+    text = seen(client_of(erin), draft).text
+    assert "1 of 1 stored assessment would change." in text
+    assert "of a team whose reports you may not read" in text
+    day = f"{stored.submitted:%B %Y}"
+    for told in ("Checkout", str(stored.pk), "Established", "Developing", day):
+        assert told not in text, told
+
+
+def test_an_editor_in_the_team_sees_that_team_only(stored, draft, alice, erin, client_of):
+    submitted(factories.team("Search", lead=alice), alice, choices={"slos_defined": 0})
+    Membership.objects.create(user=erin, team=stored.team, right="viewer")
+    text = seen(client_of(erin), draft).text
+    assert "2 of 2 stored assessments would change." in text
+    assert "Checkout" in text
+    assert "Search" not in text
+    assert "1 assessment that would change is of a team" in text
+
+
+def test_who_reads_every_team_sees_which_and_what(stored, draft, admin, client_of):
+    text = " ".join(unmarked(seen(client_of(admin), draft).text).split())
+    assert f'<a href="/assessments/{stored.pk}/report/">Checkout</a>' in text
+    assert "SRE: </span> Established" in text.replace(":</span>", ": </span>")
+    assert "<strong> Developing </strong>" in text
+    assert "may not read" not in text
+
+
+def test_rules_show_the_advice_before_and_after(checkout, alice, admin, client_of, catalogue):
+    submitted(checkout, alice, BEST, DOWN, sre_at(2))
+    rules = factories.rules().new_draft()
+    rules.staffing.filter(role__slug="sre").update(people="3")
+    text = seen(client_of(admin), rules).text
+    assert "Next: hire a site reliability engineer" in text
+    assert "Next: site reliability engineer (a team)" in text
+
+
+def test_what_keeps_its_levels_is_said(stored, catalogue, erin, client_of):
+    same = catalogue["devops"].new_draft()
+    text = seen(client_of(erin), same).text
+    assert "The stored assessment would keep its levels and its advice." in text
+    assert "Which assessments" not in text
+
+
+def test_nothing_is_stored_yet(draft, erin, client_of):
+    assert "No stored assessment asks this." in seen(client_of(erin), draft).text
+
+
+def test_a_draft_with_faults_cannot_be_judged(stored, draft, erin, client_of):
+    draft.texts.first().delete()
+    text = seen(client_of(erin), draft).text
+    assert "once the draft has no faults" in text
+    assert page(QuestionnaireVersion, "publish", draft.pk) in text
+
+
+def test_what_is_published_has_no_impact_any_more(stored, catalogue, erin, client_of):
+    published = catalogue["sre"]
+    assert seen(client_of(erin), published).url == page(
+        QuestionnaireVersion, "change", published.pk
+    )
+
+
+def test_older_ones_are_named(draft, alice, erin, client_of, monkeypatch):
+    monkeypatch.setattr(impact, "NEWEST", 1)
+    for name in ("One", "Two", "Three"):
+        submitted(factories.team(name), alice)
+    assert "The newest 1 were judged; 2 older ones were not." in seen(client_of(erin), draft).text
+
+
+def test_looking_stores_nothing(stored, draft, admin, client_of):
+    client, rules = client_of(admin), factories.rules().new_draft()
+    before, document = rows(), factories.document(stored)
+    for version in (draft, rules):
+        assert seen(client, version).status_code == 200
+        assert client.get(page(type(version), "publish", version.pk)).status_code == 200
+    stored.report.refresh_from_db()
+    assert (rows(), factories.document(stored)) == (before, document)
+
+
+@pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
+def test_many_assessments_take_as_many_queries_as_one(model, draft, alice, admin, client_of):
+    client = client_of(admin)
+    rules = factories.rules().new_draft()
+    rules.constants.filter(code="watch_below").update(value="1000")
+    address = page(model, "impact", (draft if model is QuestionnaireVersion else rules).pk)
+    costs, made = [], 0
+    for number in (1, 3, 60):
+        while made < number:
+            submitted(factories.team(f"Team {made}"), alice, BEST, DOWN, {"slos_defined": 0})
+            made += 1
+        costs.append(queries(client, address))
+    assert len(set(costs)) == 1
+
+
+def test_the_list_and_the_page_count_who_asks_and_judges(stored, catalogue, erin, client_of):
+    client = client_of(erin)
+    for version in (catalogue["sre"], factories.rules()):
+        listed = client.get(page(type(version), "changelist")).context["cl"].result_list
+        assert {row.pk: row for row in listed}[version.pk] == version
+        field = "assessed" if isinstance(version, QuestionnaireVersion) else "judged"
+        shown = client.get(page(type(version), "change", version.pk)).text
+        assert f"field-{field}" in shown
+        assert '<div class="readonly">1</div>' in shown

@@ -1,0 +1,117 @@
+"""Teams and users in the admin, and which of them cannot be deleted because they are in use."""
+
+import pytest
+from django.contrib.admin import site
+from django.db import IntegrityError
+
+from assessments.models import Membership, Practice, Questionnaire, Team, User
+from roles.models import Discipline, Role
+from tests.support import factories
+from tests.support.admin_pages import page, save, typed
+
+
+def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
+    client, address = client_of(admin), page(Team, "add")
+    sent = typed(
+        client.get(address),
+        **{
+            "name": "Payments",
+            "engineers": 12,
+            "sites": 1,
+            "memberships-TOTAL_FORMS": 1,
+            "memberships-0-user": alice.pk,
+            "memberships-0-right": "lead",
+            "staffing-TOTAL_FORMS": 1,
+            "staffing-0-role": Role.objects.first().pk,
+            "staffing-0-people": "0.5",
+            "staffing-0-shared": "0.25",
+        },
+    )
+    save(client, address, sent)
+    team = Team.objects.get(name="Payments")
+    assert Membership.objects.get(team=team).user == alice
+    staffing = team.staffing.get()
+    assert (float(staffing.people), float(staffing.shared)) == (0.5, 0.25)
+
+
+def test_two_members_who_change_places_are_an_error_on_the_form(team, admin, client_of):
+    client, address = client_of(admin), page(Team, "change", team.pk)
+    response = client.get(address)
+    formset = response.context["inline_admin_formsets"][0].formset
+    first, second = (form["user"].value() for form in formset.initial_forms[:2])
+    sent = typed(response, **{"memberships-0-user": second, "memberships-1-user": first})
+    response = client.post(address, sent)
+    assert response.status_code == 200
+    assert "Another row has this" in response.content.decode()
+
+
+def test_admin_makes_a_user(admin, client_of):
+    sent = {
+        "username": "frank",
+        "usable_password": "true",
+        "password1": factories.PASSWORD,
+        "password2": factories.PASSWORD,
+    }
+    assert client_of(admin).post(page(User, "add"), sent).status_code == 302
+    assert User.objects.get(username="frank").check_password(factories.PASSWORD)
+
+
+def test_whoever_published_a_version_can_be_deleted(catalogue, erin, admin, client_of):
+    draft = catalogue["devops"].new_draft()
+    draft.publish(by=erin)
+    client_of(admin).post(page(User, "delete", erin.pk), {"post": "yes"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.published_by) == ("published", None)
+
+
+@pytest.mark.parametrize("model", [Discipline, Questionnaire, Practice, Team])
+def test_what_is_in_use_is_not_deleted(model, admin, client_of):
+    assessment = factories.submitted()
+    row = assessment.team if model is Team else model.objects.first()
+    response = client_of(admin).post(page(model, "delete", row.pk), {"post": "yes"})
+    assert response.status_code == 200
+    assert "would require deleting the following protected" in response.content.decode()
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+TEAM = {"name": "Payments", "engineers": 12, "sites": 1}
+FIELD = {"slug": "data", "title": "Data engineering", "question": "Is it fresh?"}
+ONCE = "Somebody has just saved something that may be there only once"
+
+
+@pytest.mark.parametrize(
+    ("model", "fields", "others", "reason"),
+    [
+        (Team, TEAM, {"engineers": 3}, "Another team has this name."),
+        (Discipline, FIELD, {"title": "Data"}, ONCE),
+    ],
+)
+def test_what_somebody_else_saves_meanwhile_is_told(
+    admin, client_of, monkeypatch, model, fields, others, reason
+):
+    owner = type(site.get_model_admin(model))
+    ours = owner.save_model
+
+    def after_another(*args):
+        model.objects.create(**fields | others)
+        ours(*args)
+
+    client, address = client_of(admin), page(model, "add")
+    sent = typed(client.get(address), **fields)
+    monkeypatch.setattr(owner, "save_model", after_another)
+    response = client.post(address, sent)
+    assert response.status_code == 409
+    assert "Not saved: somebody else was a moment faster" in response.text
+    assert reason in response.text
+
+
+def test_another_refusal_of_the_database_is_an_error_of_ours(admin, client_of, monkeypatch):
+    def unfit(_self, _request, team, *_args):
+        team.sites = 0
+        team.save()
+
+    client, address = client_of(admin), page(Team, "add")
+    sent = typed(client.get(address), **TEAM)
+    monkeypatch.setattr(type(site.get_model_admin(Team)), "save_model", unfit)
+    with pytest.raises(IntegrityError):
+        client.post(address, sent)

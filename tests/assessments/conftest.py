@@ -1,0 +1,33 @@
+"""Three teams, and the page that shows them side by side."""
+
+import pytest
+from django.urls import reverse
+
+from tests.support import factories
+from tests.support.organisations import submit_assessment
+
+ADDRESS = "across-teams"
+
+
+@pytest.fixture
+def teams(alice):
+    """Three teams of alice: Billing, Dispatch and Returns, in two areas."""
+    areas = {"Returns": "Shop", "Billing": "Finance", "Dispatch": "Shop"}
+    made = [factories.team(name, area=area, lead=alice) for name, area in areas.items()]
+    return sorted(made, key=lambda team: team.name)
+
+
+@pytest.fixture
+def see(client_of, alice, teams):
+    """The page as alice sees it."""
+
+    def get(**query):
+        return client_of(alice).get(reverse(ADDRESS), query)
+
+    return get
+
+
+@pytest.fixture
+def each_with_a_report(teams):
+    for number, team in enumerate(teams):
+        submit_assessment(team, (0, 1, 3)[number], by=team.memberships.get().user)

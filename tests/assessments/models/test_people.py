@@ -1,0 +1,292 @@
+"""Names of teams, people, groups and areas: told apart, found again, and unique."""
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.exceptions import ValidationError
+from django.core.management import CommandError, call_command
+from django.core.management.color import no_style
+from django.db import IntegrityError, connection, models, transaction
+from django.db.migrations.executor import MigrationExecutor
+from django.urls import reverse
+
+from assessments.models import Action, Membership, ShareLink, Team, User
+from roles.models import Discipline
+from tests.support import factories
+from tests.support.admin_pages import page, typed
+from tests.support.posts import WHOLE
+
+TAKEN = "Another team has this name. If it is yours, ask its lead to add you"
+
+
+def post(client, **fields):
+    return client.post(reverse("team-new"), WHOLE | fields)
+
+
+# --- teams ---
+
+
+def test_six_identical_posts_make_one_team(client_of, alice):
+    client = client_of(alice)
+    answers = [post(client, area="Shop", shared_devops="0.5") for _ in range(6)]
+    assert {answer.url for answer in answers} == {reverse("team", args=[Team.objects.get().pk])}
+    assert Membership.objects.count() == 1
+
+
+def test_a_form_with_other_facts_does_not_change_the_team_that_is_there(client_of, alice):
+    client = client_of(alice)
+    post(client)
+    response = post(client, engineers="13")
+    assert response.status_code == 422
+    assert "You have a team of this name already" in response.text
+    assert Team.objects.get().engineers == 12
+
+
+@pytest.mark.parametrize("name", ["checkout", "CHECKOUT", "Ｃheckout "])
+def test_a_stranger_learns_only_that_the_name_is_taken(client_of, charlie, checkout, name):
+    checkout.area, checkout.engineers = "Secret area", 8765
+    checkout.save()
+    response = post(client_of(charlie), name=name)
+    assert response.status_code == 422
+    assert TAKEN in response.text
+    for secret in ("Secret area", "8765", reverse("team", args=[checkout.pk]), "alice", "bob"):
+        assert secret not in response.text
+    assert response.text.count("Checkout") == 0
+    # What charlie typed is still there.
+    assert 'name="engineers" value="12"' in response.text
+
+
+def test_two_unicode_forms_are_one_name(client_of, alice, charlie):
+    post(client_of(alice), name="Caf\u00e9")
+    assert post(client_of(charlie), name="Cafe\u0301").status_code == 422
+    assert Team.objects.filter(name_key="café").get().name == "Caf\u00e9"
+
+
+def test_a_team_is_not_renamed_to_another_ones_name(client_of, alice, checkout):
+    other = factories.team("Search", lead=alice)
+    sent = WHOLE | {"name": "CheckOut", "revision": "1"}
+    response = client_of(alice).post(reverse("team-edit", args=[other.pk]), sent)
+    assert response.status_code == 422
+    assert TAKEN in response.text
+    sent = WHOLE | {"name": "SEARCH", "revision": "1"}
+    assert client_of(alice).post(reverse("team-edit", args=[other.pk]), sent).status_code == 302
+    other.refresh_from_db()
+    assert (other.name, other.name_key) == ("SEARCH", "search")
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164", "\ufeff"])
+def test_an_invisible_name_makes_no_team(client_of, alice, name):
+    response = post(client_of(alice), name=name)
+    assert response.status_code == 422
+    assert "nothing of this can be seen" in response.text
+    assert not Team.objects.exists()
+
+
+def test_the_database_refuses_a_second_team_of_a_name(checkout, charlie):
+    search = Team.objects.get(name="Search")
+    for past in (Team.objects, models.QuerySet(Team)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            past.bulk_create([Team(name="CHECKOUT", engineers=3)])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Team.objects.filter(pk=search.pk).update(name="checkOUT")
+    with pytest.raises(ValidationError, match="Another team has this name"):
+        Team.objects.create(name="checkout", engineers=3)
+
+
+def test_the_admin_refuses_it_at_the_field(admin, client_of, checkout):
+    client, address = client_of(admin), page(Team, "add")
+    sent = typed(client.get(address), name="CHECKOUT", engineers=1, sites=1)
+    response = client.post(address, sent)
+    assert TAKEN in response.context["adminform"].form.errors["name"][0]
+
+
+# --- finding ---
+
+
+@pytest.fixture
+def cafe(alice):
+    """Alice leads Café Zürich in the area Straßen, and eleven more."""
+    for number in range(11):
+        factories.team(f"Team {number}", lead=alice)
+    return factories.team("Café Zürich", lead=alice, area="Straßen")
+
+
+@pytest.mark.parametrize("text", ["CAFÉ", "cafe\u0301", "zÜR", "STRASSE", " café "])
+def test_a_team_is_found_in_its_list_and_in_the_admin(client_of, alice, admin, cafe, text):
+    listed = client_of(alice).get(reverse("teams"), {"q": text})
+    assert list(listed.context["teams"]) == [cafe]
+    found = client_of(admin).get(page(Team, "changelist", q=text)).context["cl"].queryset
+    assert list(found) == [cafe]
+
+
+def test_what_is_not_found_says_so_and_leads_back(client_of, alice, cafe):
+    listed = client_of(alice).get(reverse("teams"), {"q": "<b>\u202enothing"})
+    assert (
+        "No team and no area of yours has “<bdi>&lt;b&gt;nothing</bdi>” in its name." in listed.text
+    )
+    assert f'<a href="{reverse("teams")}">All teams</a>' in listed.text
+
+
+def test_nobody_finds_what_they_may_not_see(client_of, charlie, cafe):
+    assert "Café" not in client_of(charlie).get(reverse("teams"), {"q": "café"}).text
+
+
+def test_an_area_is_the_same_in_any_case(client_of, dana, admin):
+    teams = [factories.team(n, area=a) for n, a in (("A", "Café"), ("B", "CAFÉ"), ("C", "Bar"))]
+    form = client_of(dana).get(reverse("across-teams"), {"area": "cafe\u0301"}).context["form"]
+    assert form.chosen() == teams[:2]
+    assert [label for _key, label in form.fields["area"].choices][1:] == ["Bar", "CAFÉ"]
+    assert form["area"].value() == "café"
+    listed = client_of(admin).get(page(Team, "changelist", area="café")).context["cl"]
+    assert set(listed.queryset) == set(teams[:2])
+    assert list(Team.objects.areas().values()) == ["Bar", "CAFÉ"]
+
+
+# --- people and groups ---
+
+
+@pytest.mark.parametrize("name", ["Alice", "ALICE", "ａｌｉｃｅ"])
+def test_a_user_is_not_renamed_to_another_ones_name(admin, client_of, alice, bob, name):
+    client, address = client_of(admin), page(User, "change", bob.pk)
+    form = client.get(address).context["adminform"].form
+    sent = {k: v for k, v in form.initial.items() if isinstance(v, str | bool) and v}
+    joined = {"date_joined_0": "2026-01-01", "date_joined_1": "10:00:00"}
+    response = client.post(address, sent | joined | {"username": name})
+    assert response.status_code == 200
+    assert "Another user has this name" in response.context["adminform"].form.errors["username"][0]
+    bob.refresh_from_db()
+    assert bob.username == "bob"
+
+
+@pytest.mark.parametrize("name", ["Alice", "ａｌｉｃｅ"])
+def test_a_user_is_not_added_beside_one_of_the_name(admin, client_of, alice, name):
+    secret = factories.PASSWORD
+    sent = {"username": name, "usable_password": "true", "password1": secret, "password2": secret}
+    response = client_of(admin).post(page(User, "add"), sent)
+    errors = response.context["adminform"].form.errors["username"]
+    assert len(errors) == 1 and "Another user has this name" in errors[0]
+
+
+def test_createsuperuser_refuses_it_in_a_line(alice, monkeypatch):
+    monkeypatch.setenv("DJANGO_SUPERUSER_PASSWORD", factories.PASSWORD)
+    for name in ("Alice", "ａｌｉｃｅ"):
+        with pytest.raises(CommandError, match="That username is already taken"):
+            call_command("createsuperuser", username=name, email="a@b.example", interactive=False)
+    with pytest.raises(CommandError, match="nothing of this can be seen"):
+        call_command("createsuperuser", username="\u3164", email="", interactive=False)
+
+
+def test_the_database_refuses_a_second_user_of_a_name(alice, bob):
+    for name in ("ALICE", "ａｌｉｃｅ"):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.bulk_create([User(username=name)])
+        with pytest.raises(IntegrityError), transaction.atomic():
+            User.objects.filter(pk=bob.pk).update(username=name)
+        with pytest.raises(ValidationError, match="Another user has this name"):
+            User(username=name, password="x").full_clean()
+
+
+def test_whoever_types_a_name_in_capitals_is_logged_in(client_of, alice):
+    sent = {"username": "Alice", "password": factories.PASSWORD}
+    assert client_of().post(reverse("login"), sent).status_code == 302
+    wrong = client_of().post(reverse("login"), sent | {"password": factories.PASSWORD.upper()})
+    assert "the password is case-sensitive" in wrong.text
+
+
+def test_groups_are_told_apart(admin, client_of):
+    Group.objects.create(name="Café")
+    client = client_of(admin)
+    for name, message in (("CAFE\u0301", "Another group"), ("x\u202e", "U+202E")):
+        errors = client.post(page(Group, "add"), {"name": name}).context["adminform"].form.errors
+        assert message in errors["name"][0]
+    assert client.post(page(Group, "add"), {"name": "  Cafe  2 "}).status_code == 302
+    assert Group.objects.filter(name="Cafe 2").exists()
+
+
+# --- everything else that has a name ---
+
+
+def test_an_action_is_planned_once_in_any_case(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    one = factories.planned(done, by=alice)[0]
+    plan = Action.objects.plan
+    assert plan(done, one.kind, one.subject, by=alice, title=" STEP  0") == one
+    other = plan(done, one.kind, one.subject, by=alice, title="Step 1")
+    kept = {"owner": None, "due": None, "state": "open", "note": ""}
+    with pytest.raises(ValidationError, match="The same action is open already"):
+        other.change(seen=other.revision, title="step 0", **kept)
+    with pytest.raises(ValidationError, match="U\\+202E"):
+        plan(done, one.kind, one.subject, by=alice, title="x\u202ey")
+
+
+def test_a_link_has_a_label_that_can_be_seen(client_of, alice, checkout):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    address, client = reverse("share", args=[done.pk]), client_of(alice)
+    refused = client.post(address, {"label": "\u200b", "days": "3"})
+    assert refused.status_code == 422 and "nothing of this can be seen" in refused.text
+    client.post(address, {"label": " Board  Cafe\u0301 ", "days": "3"})
+    assert ShareLink.objects.get().label == "Board Caf\u00e9"
+
+
+def test_titles_and_codes_are_told_apart_in_the_admin(admin, client_of):
+    first = Discipline.objects.first()
+    client, address = client_of(admin), page(Discipline, "add")
+    other = {"title": "Ops", "slug": "ops", "question": "?", "position": 1}
+    for twin in ({"title": first.title.upper()}, {"slug": first.slug.upper()}):
+        response = client.post(address, other | twin)
+        form = response.context["adminform"].form
+        assert "Another" in str(form.errors)
+    assert client.post(address, other).status_code == 302
+
+
+# --- rows from before ---
+
+BEFORE = [("roles", "0004_names"), ("assessments", "0010_names")]
+WITH_KEYS = [("roles", "0006_one_row_a_name"), ("assessments", "0012_one_row_a_name")]
+
+
+def migrated(targets):
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return MigrationExecutor(connection).loader.project_state(targets).apps
+
+
+@pytest.fixture
+def before(transactional_db):
+    """The models as they were, while the database is as it was; behind it, it is as it is now."""
+    yield migrated(BEFORE)
+    # Empty: the later migrations refuse the rules of the first edition. In cascade: tables that
+    # went since then refer to some that are still there.
+    quiet = {"interactive": False, "inhibit_post_migrate": True, "verbosity": 0}
+    call_command("flush", allow_cascade=True, **quiet)
+    migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
+    # Tables that were made anew count from 1, where the next test finds the catalogue's rows.
+    connection._test_serialized_contents.bring_back()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
+def test_rows_that_clash_are_told_apart_when_they_get_their_keys(before, capsys):
+    old = before.get_model("assessments", "Team")
+    names = ["Checkout", "checkout", "Cafe\u0301", "Café ", "\u200b", "\u3164", "Pay\u202eing"]
+    keys = [old.objects.create(name=n, area="\u200bShop", engineers=3).pk for n in names]
+    migrated(WITH_KEYS)
+    teams = {team.pk: team for team in Team.objects.all()}
+    assert [teams[key].name for key in keys] == [
+        *("Checkout", "checkout (2)", "Café", "Café (2)", "Unnamed", "Unnamed (2)", "Paying")
+    ]
+    assert {team.area_key for team in teams.values()} == {"shop"}
+    said = capsys.readouterr().out
+    assert "'checkout' is called 'checkout (2)' now." in said
+    assert "'Checkout'" not in said
+
+
+def test_users_that_clash_are_refused_in_one_line(before):
+    old = before.get_model("assessments", "User")
+    twins = [old.objects.create(username=name) for name in ("alice", "Alice")]
+    with pytest.raises(CommandError, match="users 'alice', 'Alice' cannot be told apart: rename"):
+        migrated(WITH_KEYS)
+    twins[1].delete()
+    migrated(WITH_KEYS)
+    assert User.objects.get().username_key == "alice"

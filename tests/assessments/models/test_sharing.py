@@ -1,0 +1,33 @@
+"""What is stored of a link: a hash of its token, and a time that the database limits."""
+
+import hashlib
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from assessments.models import ShareLink
+from tests.support import factories
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.reported(checkout, "2025-06-30", by=alice)
+
+
+def test_only_a_hash_of_the_token_is_stored(done):
+    _link, token = factories.share_link(done)
+    assert len(token) == 43
+    stored = ShareLink.objects.values().get()
+    assert stored["digest"] == hashlib.sha256(token.encode()).hexdigest()
+    assert not [value for value in stored.values() if token in str(value)]
+
+
+def test_two_tokens_are_never_the_same(done):
+    assert len({factories.share_link(done)[1] for _ in range(20)}) == 20
+
+
+@pytest.mark.parametrize("days", [-1, 0, 367])
+def test_the_database_knows_the_longest_time(done, days):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        factories.share_link(done, days=days)
+    assert not ShareLink.objects.exists()

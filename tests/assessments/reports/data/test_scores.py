@@ -1,0 +1,52 @@
+"""Scores as a report keeps them: their terms, and what is known too little to have one."""
+
+from fractions import Fraction
+
+import pytest
+
+from assessments import reports
+from assessments.models import QuestionnaireVersion
+from roles.values.numbers import from_json
+from tests.support import factories
+from tests.support.filling import reports_by_lot
+
+
+@pytest.fixture
+def versions(catalogue):
+    """With all that they ask, loaded once for thousands of cases."""
+    return list(QuestionnaireVersion.objects.published().with_questions())
+
+
+def test_scores_are_worked_out_again_from_their_terms(versions):
+    for report in reports_by_lot(versions):
+        for score in (*report["practices"].values(), *report["disciplines"].values()):
+            if score["score"] is not None:
+                assert mean(score["terms"], 2) == from_json(score["score"])
+                assert mean(score["terms"], 3) == from_json(score["low"])
+                assert mean(score["terms"], 4) == from_json(score["high"])
+        for slug, score in report["disciplines"].items():
+            scored = {code for code, *_ in score["terms"]}
+            assert scored <= set(report["practices"]), slug
+
+
+def mean(terms, place) -> Fraction:
+    """The mean of a column of terms (code, weight, score, low, high), by weight."""
+    rows = [[Fraction(number) for number in numbers] for _code, *numbers in terms]
+    return sum(row[0] * row[place - 1] for row in rows) / sum(row[0] for row in rows)
+
+
+def test_nothing_known_is_measure_first_and_not_zero(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    question = factories.questions(draft)[0]
+    draft.answer({question: factories.given(question)})
+    document = reports.judge(draft)
+    assert document["advice"]["verdict"] == "measure-first"
+    assert document["disciplines"]["sre"]["score"] is None
+    assert document["weakest"] == [question.practice.code]
+
+
+def test_a_strong_team_gets_nobody_yet(checkout, alice):
+    draft = factories.filled(factories.assessment(checkout, by=alice), 5, confidence="measured")
+    kept = reports.judge(draft)
+    assert all(Fraction(score["score"]) >= 75 for score in kept["disciplines"].values())
+    assert kept["advice"]["verdict"] == "nobody-yet"

@@ -1,0 +1,168 @@
+"""Without an availability target, the report says what it assumes, and relies on that nowhere."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import override
+
+from assessments.metrics import ASSUMED_TARGET, budget_minutes
+from assessments.models import Question, QuestionnaireVersion
+from assessments.reports import Texts
+from assessments.reports.document.advice import InputWording
+from assessments.reports.document.texts import translated
+from roles.recommendations import rulebook
+from roles.values.numbers import plain
+from tests.support import factories
+
+BANDS = (
+    "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
+    "more than twice, up to five times what the target allows"
+    " (86.4 to 216 minutes in 30 days at 99.9 %)",
+    "more than once, up to twice what the target allows"
+    " (43.2 to 86.4 minutes in 30 days at 99.9 %)",
+    "within what the target allows (43.2 minutes or less in 30 days at 99.9 %)",
+)
+
+
+def quick_report(checkout, alice, **numbers):
+    draft = factories.assessment(checkout, by=alice, track="quick")
+    for question in factories.questions(draft):
+        if question.context:
+            continue
+        draft.answer({question: factories.given(question, numbers.get(question.code, 2))})
+    return factories.handed_in(draft)
+
+
+def downtime_goal(document):
+    goals = [goal for option in document["advice"]["options"] for goal in option["goals"]]
+    return next(goal for goal in goals if goal["metric"] == "downtime")
+
+
+# --- the bands say what they are in minutes ---
+
+
+@pytest.fixture
+def downtime(catalogue):
+    return Question.objects.get(code="downtime", version=catalogue["sre"])
+
+
+@pytest.mark.parametrize(
+    ("language", "share"), [("en-gb", "99.9 %"), ("de", "99,9\N{NO-BREAK SPACE}%")]
+)
+def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, share):
+    allowed = budget_minutes(ASSUMED_TARGET)
+    with override(language):
+        (version,) = translated(
+            QuestionnaireVersion.objects.with_questions().filter(pk=catalogue["sre"].pk)
+        )
+        question = next(q for q in version.questions.all() if q.code == "downtime")
+        choices = list(question.choices.all())
+        assert share in question.note
+    factors = [choice.budget_factor for choice in choices] + [None]
+    for number, choice in enumerate(choices):
+        assert share in choice.anchor
+        for factor in filter(None, (factors[number], number and factors[number + 1])):
+            minutes = plain(factor * allowed)
+            assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
+
+
+def test_the_words_of_the_bands(downtime):
+    assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
+
+
+# --- a report without a target ---
+
+
+def test_the_quick_track_asks_for_the_target(catalogue):
+    assert catalogue["sre"].questions.get(code="availability_target").quick
+
+
+def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    draft.answer(
+        {q: factories.given(q) for q in factories.questions(draft)[:30] if q.choices.all()}
+    )
+    done = factories.handed_in(draft)
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
+
+
+def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alice, checkout):
+    done = quick_report(checkout, alice, downtime=0)
+    options = factories.document(done)["advice"]["options"]
+    reasons = {r["rule"]: r for option in options for r in option["reasons"]}
+    shown = reasons["downtime-over-target"]["shown"]
+    assert shown == [f"Downtime: {BANDS[0]}", "Availability target: 99.9 % (assumed)"]
+    address = reverse("report", args=[done.pk])
+    german = client_of(alice).get(address, headers={"accept-language": "de"}).text
+    assert "Verfügbarkeitsziel: 99,9 % (angenommen)" in " ".join(german.split())
+
+
+def test_a_goal_beside_an_assumed_target_names_it(alice, checkout):
+    goal = downtime_goal(factories.document(quick_report(checkout, alice, downtime=1)))
+    assert goal["today"] == BANDS[1]
+    assert goal["target"] == "at most 43.2 minutes at an assumed target of 99.9 %"
+
+
+def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    questions = {q.code: q for q in factories.questions(draft)}
+    draft.answer(
+        {
+            questions["availability_target"]: factories.valued(
+                questions["availability_target"], "99.5"
+            ),
+            questions["downtime"]: factories.given(questions["downtime"], 1),
+        }
+    )
+    goal = downtime_goal(factories.document(factories.handed_in(draft)))
+    assert goal["target"] == "at most 216 minutes"
+
+
+@pytest.mark.parametrize(
+    ("target", "would_be"),
+    [(None, "199 minutes at an assumed target of 99.9 %"), ("99.5", "199 minutes")],
+)
+def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
+    catalogue, target, would_be
+):
+    reading = {"band": 1, "confidence": "measured", "assumed": target is None}
+    flip = {"change": "downtime", "from": "151.2", "to": 199}
+    kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
+    texts = Texts(factories.published(), rulebook())
+    words = InputWording(kept, texts, lambda code: BANDS[1])
+    assert words.flip(flip)["shown"] == [BANDS[1], would_be]
+
+
+# --- nothing is named that is not asked ---
+
+
+def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogue):
+    """But for the target, beside which it says what to do without one."""
+    every = [q for v in factories.published() for q in v.questions.all()]
+    names = [re.escape(q.name) for q in every if q.name and not q.quick]
+    unasked = re.compile(rf"\b({'|'.join(names)})\b", re.IGNORECASE)
+    quick = [q for q in every if q.quick]
+    texts = [text for q in quick for text in q.texts()]
+    summaries = [t.summary for v in factories.published() for t in v.texts.all()]
+    assert [t for t in (*texts, *summaries) if unasked.search(t) and "99.9 %" not in t] == []
+
+
+@pytest.mark.parametrize(
+    ("scope", "unasked"),
+    [
+        (("sre",), "Toil share, which was not asked here."),
+    ],
+)
+def test_a_goal_says_which_figure_beside_it_was_not_asked(
+    client_of, alice, checkout, scope, unasked
+):
+    draft = factories.assessment(checkout, disciplines=scope, track="quick", by=alice)
+    done = factories.submitted(draft, choice=0)
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert unasked in " ".join(page.split())
+    goals = [g for option in factories.document(done)["advice"]["options"] for g in option["goals"]]
+    # The change failure rate belongs to a questionnaire that this team did not choose.
+    assert {g["counter_title"] for g in goals if g["counter"] is None} <= {None}
+    assert "change_failure_rate" not in {g["counter"] for g in goals}

@@ -1,0 +1,132 @@
+"""The words that the code makes from a report's codes and numbers, in both languages."""
+
+import re
+from fractions import Fraction
+
+import pytest
+from django.urls import reverse
+from django.utils.translation import gettext, override
+
+from assessments import metrics, reports
+from assessments.criteria import CLUSTERS, apply_rules
+from assessments.models import Question
+from assessments.reports.document import wording
+from assessments.templatetags.trends import mark_text
+from assessments.trends import Mark
+from tests.support import factories
+from tests.support.metrics import read, readings
+
+LETTER = re.compile(r"[a-z]")
+
+
+def test_what_the_dora_report_published():
+    said = {text for cluster in CLUSTERS for text in cluster.published.values()}
+    assert {text for text in said if LETTER.search(text)} == set(wording.PUBLISHED)
+
+
+def test_the_units_in_which_a_figure_is_typed():
+    tables = (metrics.ENTRY_UNITS, metrics.WINDOW_ENTRY_UNITS)
+    units = {unit for table in tables for units in table.values() for unit in units}
+    assert units == set(wording.ENTRY_UNITS)
+
+
+def test_each_unit_in_the_plural_has_a_singular(catalogue):
+    asked = {question.unit for question in Question.objects.exclude(unit="")}
+    units = asked | {"engineers", "full-time people", *wording.ENTRY_UNITS}
+    assert {unit for unit in units if unit.split()[0].endswith("s")} <= set(wording.ONE)
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "english", "german"),
+    [
+        ("1", "incidents", "1 incident", "1 Incident"),
+        ("3", "incidents", "3 incidents", "3 Incidents"),
+        ("1", "full-time people", "1 full-time person", "1 (Vollzeitstelle)"),
+        ("0.5", "full-time people", "0.5 full-time people", "0,5 (Vollzeitstellen)"),
+        ("1", "%", "1 %", "1 %"),
+    ],
+)
+def test_one_of_something_is_said_in_the_singular(figure, unit, english, german):
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.amount(Fraction(figure), gettext(unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("entered", "unit", "english", "german"),
+    [
+        ("3 a week", "deployments a week", "3 a week", "3 pro Woche"),
+        ("1 hours", "hours", "1 hour", "1 Stunde"),
+        ("2.5 hours a quarter", "minutes", "2.5 hours a quarter", "2,5 Stunden im Quartal"),
+        ("99.9 %", "%", "99.9 %", "99,9 %"),
+    ],
+)
+def test_a_figure_is_said_as_it_was_typed(entered, unit, english, german):
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.as_entered(entered, unit, gettext(unit)) == said
+
+
+@pytest.mark.parametrize(
+    ("edge", "english", "german"),
+    [
+        ("more-than", "more than 43.2 minutes", "mehr als 43,2 Minuten"),
+        ("at-least", "at least 43.2 minutes", "mindestens 43,2 Minuten"),
+        ("at-most", "at most 43.2 minutes", "höchstens 43,2 Minuten"),
+        ("below", "below 43.2 minutes", "unter 43,2 Minuten"),
+    ],
+)
+def test_a_goal_says_on_which_side_of_its_edge_it_lies(edge, english, german):
+    for language, said in (("en", english), ("de", german)):
+        with override(language):
+            assert wording.edge(edge, Fraction("43.2"), gettext("minutes")) == said
+
+
+def test_what_is_assumed_is_said_with_the_target():
+    target, minutes = Fraction("99.9"), Fraction("199.5")
+    with override("de"):
+        unit = wording.beside_assumed(gettext("minutes"), target)
+        assert wording.amount(minutes, unit) == (
+            "199,5 Minuten bei einem angenommenen Ziel von 99,9\N{NO-BREAK SPACE}%"
+        )
+    assert wording.assumed_target(target) == "Availability target: 99.9 % (assumed)"
+
+
+@pytest.mark.parametrize(
+    ("ends", "said"),
+    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
+)
+def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said):
+    mark = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+    assert mark_text(mark, "metric") == said
+
+
+def test_a_report_says_one_incident(client_of, alice, checkout):
+    draft = factories.assessment(checkout, by=alice)
+    asked = {q.code: q for q in factories.questions(draft)}
+    figures = [asked[code] for code in ("pages_per_shift", "lead_time", "slo_coverage")]
+    draft.answer({question: factories.valued(question, 1) for question in figures})
+    draft.answer({q: factories.given(q, 1) for q in asked.values() if not q.is_metric})
+    done = factories.handed_in(draft)
+    pages = (reverse("report", args=[done.pk]), reverse("team-history", args=[checkout.pk]))
+    for address in pages:
+        page = client_of(alice).get(address).text
+        assert not re.search(r"(?<![\d.,])1 (incidents|hours|minutes)\b", page)
+    report = client_of(alice).get(pages[0]).text
+    assert "1 incident" in report
+    assert "1 hour" in report
+
+
+def test_what_replaces_the_name_of_a_band():
+    nothing = read("recovery_time", applies=False)
+    given = readings(change_failure_rate=0, recovery_time=nothing, slo_coverage=0)
+    settled = apply_rules(given | readings(slo_attainment=50, error_budget_left=50))
+    assert {r.note for r in settled.values()} - {""} == set(wording.DECIDED)
+
+
+def test_every_edge_of_a_goal_has_its_words(catalogue):
+    weak = reports.judge(factories.filled(choice=0))
+    goals = [goal for option in weak["advice"]["options"] for goal in option["goals"]]
+    edges = {goal["edge"] for goal in goals} - {None, "band"}
+    assert edges
+    assert edges <= set(wording.EDGES)

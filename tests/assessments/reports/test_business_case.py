@@ -1,0 +1,90 @@
+"""The business case of a role: what a problem costs, in hours and in money, and what is unknown."""
+
+import pytest
+from django.urls import reverse
+
+from roles.models import Role
+from tests.support import factories
+
+
+def handed_in(team, by, **figures):
+    """A report of a team that has the lowest choice but one everywhere, and these figures."""
+    draft = factories.assessment(team, by=by)
+    draft.answer(
+        {
+            question: factories.valued(question, figures[question.code])
+            if question.code in figures
+            else factories.given(question, 1)
+            for question in factories.questions(draft)
+            if question.code in figures or not question.is_metric
+        }
+    )
+    return factories.handed_in(draft)
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return handed_in(checkout, alice, downtime=240, environment_wait=30)
+
+
+def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "sre"])
+    page = " ".join(client_of(alice).get(address).text.split())
+    # (240 − 43.2) / 60 = 3.28; one month is not a twelfth of a year.
+    assert "Users without the service beyond the target: about 3.3 hours in that month." in page
+    assert "240 minutes in 30 days, of which the target allows 43.2" in page
+    assert "in your currency" not in page.split("<form")[0]
+
+
+def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "sre"])
+    page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
+    assert "about 3.3 hours in that month, 330 in your currency" in page
+
+
+def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a_cost(
+    client_of, alice, checkout
+):
+    done = handed_in(checkout, alice, downtime=40, toil_share=90)
+    page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
+    assert "so nothing is claimed. To find it, add up the minutes" in page
+
+
+def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
+    response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
+    assert response.status_code == 422
+    assert "Enter a number from 0 to 10\xa0000, such as 80." in response.text
+
+
+def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, checkout):
+    checkout.staffing.create(role=Role.objects.get(slug="sre"), people=2)
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+    option = next(o for o in factories.document(done)["advice"]["options"] if o["role"] == "sre")
+    assert (option["covered"], option["form"]) == (True, "none")
+    assert (option["people"]["staffed"], option["people"]["gap"]) == (2, 0)
+    for name in ("role-case", "advice-decision"):
+        page = client_of(alice).get(reverse(name, args=[done.pk, "sre"])).text
+        assert "nobody new for it" in page
+        assert "not needed" not in page
+
+
+def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):
+    address = reverse("role-case", args=[done.pk, "cto"])
+    assert client_of(alice).get(address).status_code == 404
+
+
+def test_nobody_is_told_that_one_hire_carries_a_rota(client_of, alice, checkout):
+    checkout.around_the_clock = True
+    checkout.save()
+    draft = factories.assessment(checkout, by=alice)
+    questions = {q.code: q for q in factories.questions(draft)}
+    figures = {"downtime": 240, "oncall_rota": 4}
+    draft.answer({questions[c]: factories.valued(questions[c], v) for c, v in figures.items()})
+    draft.answer({q: factories.given(q, 1) for q in questions.values() if not q.is_metric})
+    done = factories.handed_in(draft)
+    report = client_of(alice).get(reverse("report", args=[done.pk])).text
+    case = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
+    assert "but don’t rely on one hire for on-call" in report
+    for page in (report, case):
+        assert "24/7 on-call needs 8 people who share it" in page
+        assert "One hire cannot carry it." in page

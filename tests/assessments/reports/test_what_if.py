@@ -1,0 +1,102 @@
+"""What if: the advice before and after a change, and nothing is stored."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import Answer, Report
+from tests.support import factories
+
+
+def handed_in(team, by, **figures):
+    """A report of a team that has the lowest choice but one everywhere, and these figures."""
+    draft = factories.assessment(team, by=by)
+    draft.answer(
+        {
+            question: factories.valued(question, figures[question.code])
+            if question.code in figures
+            else factories.given(question, 1)
+            for question in factories.questions(draft)
+            if question.code in figures or not question.is_metric
+        }
+    )
+    return factories.handed_in(draft)
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return handed_in(checkout, alice, downtime=240, environment_wait=30)
+
+
+def what_if(client, done, **changes):
+    form = {"engineers": "15", "sites": "1", "staffed_devops": "0", "staffed_sre": "0"}
+    query = form | {"staffed_platform": "0", "downtime": "240"} | changes
+    return client.get(reverse("what-if", args=[done.pk]), query)
+
+
+def test_the_form_opens_with_what_was_judged(client_of, alice, done):
+    page = client_of(alice).get(reverse("what-if", args=[done.pk])).text
+    assert 'name="downtime" value="240"' in page
+    assert "Downtime (minutes a month)" in page
+    assert "(minutes)" in page
+    assert "With your changes" not in page
+
+
+def test_the_advice_is_shown_before_and_after(client_of, alice, done):
+    response = what_if(
+        client_of(alice), done, engineers="40", downtime="30", environment_wait="480"
+    )
+    before, after = response.context["before"], response.context["after"]
+    assert (before.first["role"], after.first["role"]) == ("sre", "platform")
+    assert "As submitted" in response.text
+    assert "With your changes" in response.text
+
+
+def test_a_figure_back_in_its_target_takes_the_problem_away(client_of, alice, done):
+    after = what_if(client_of(alice), done, downtime="10").context["after"]
+    rules = [reason["rule"] for option in after.advice["options"] for reason in option["reasons"]]
+    assert "downtime-over-target" not in rules
+
+
+def test_nothing_is_stored(client_of, alice, done):
+    before = list(Report.objects.values()), list(Answer.objects.values())
+    what_if(client_of(alice), done, engineers="900", downtime="1")
+    assert before == (list(Report.objects.values()), list(Answer.objects.values()))
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"engineers": "0"}, "a whole number from 1 to 100\xa0000"),
+        ({"downtime": "many"}, "Enter a number such as 30 or 2.5"),
+        ({"downtime": "-1"}, "Enter a number from 0 to 43\xa0200 minutes a month."),
+        ({"staffed_sre": "x"}, "full-time people as a number"),
+        ({"sites": "99"}, "a whole number from 1 to 20"),
+    ],
+)
+def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, done, changes, message):
+    response = what_if(client_of(alice), done, **changes)
+    assert response.status_code == 422
+    assert message in response.text
+
+
+def test_the_goals_are_the_teams_own_with_a_counter_metric(done):
+    options = {o["role"]: o for o in factories.document(done)["advice"]["options"]}
+    downtime = next(g for g in options["sre"]["goals"] if g["metric"] == "downtime")
+    assert (downtime["today"], downtime["counter"]) == ("240 minutes", "toil_share")
+    assert downtime["target"].startswith("at most")
+    assert all(len(option["goals"]) == 3 for option in options.values())
+
+
+def test_the_size_that_is_expected_gets_a_line_of_its_own(client_of, alice, checkout):
+    checkout.expected_engineers = 40
+    checkout.save()
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    assert factories.document(done)["advice"]["growth"]["engineers"] == 40
+    page = client_of(alice).get(reverse("report", args=[done.pk])).text
+    assert "At the 40 engineers whom you expect in 12 months" in page
+
+
+def test_an_input_is_named_as_it_was_given(done):
+    options = {o["role"]: o for o in factories.document(done)["advice"]["options"]}
+    inputs = {r["rule"]: r["inputs"] for r in options["sre"]["reasons"]}
+    assert inputs["downtime-over-target"] == {"downtime": 240}

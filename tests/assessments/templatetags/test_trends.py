@@ -1,0 +1,81 @@
+"""Time lines: a dot for a report, where its figure is, with the same figures in a table."""
+
+import re
+
+import pytest
+from django.urls import reverse
+
+from assessments.reports.history import history_of
+from assessments.templatetags.trends import FOOT, TOP, TimeLine
+from tests.support import factories
+
+DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
+
+
+@pytest.fixture
+def client(client_of, alice):
+    return client_of(alice)
+
+
+@pytest.fixture
+def reports(checkout, alice):
+    """Three reports, each better than the one before."""
+    return [
+        factories.reported(checkout, day, by=alice, choice=choice)
+        for choice, day in enumerate(DAYS)
+    ]
+
+
+def page_of(client, team):
+    return client.get(reverse("team-history", args=[team.pk])).text
+
+
+def section(page, name):
+    return page.split(f'id="{name}"')[1].split("</section>")[0]
+
+
+def test_one_report_is_a_dot_each(client, checkout, alice):
+    factories.reported(checkout, DAYS[0], by=alice)
+    page = page_of(client, checkout)
+    assert page.count('class="timeline"') > 6
+    assert "timeline-line" not in page
+    assert "What changed" not in page
+
+
+def test_every_discipline_and_family_has_its_picture(client, checkout, reports):
+    page = page_of(client, checkout)
+    titles = ("DevOps", "SRE", "Platform engineering", "DORA delivery", "SLO reliability")
+    for title in (*titles, "Platform adoption"):
+        assert f'aria-label="{title} through time"' in page
+    assert section(page, "disciplines").count('class="timeline-dot"') == 9
+    assert section(page, "disciplines").count('class="timeline-line"') == 6
+    assert "timeline-break" not in page
+    assert " style=" not in page
+
+
+def test_a_picture_says_what_its_table_says(client, checkout, reports):
+    rows = (
+        section(page_of(client, checkout), "disciplines").split("<tbody>")[1].split("</tbody>")[0]
+    )
+    figures = re.findall(r"<td>([\d.]+) \(([\d.]+)–([\d.]+)\)</td>", rows)
+    stored = [factories.document(a)["disciplines"]["devops"] for a in reports]
+    assert figures == [(str(d["score"]), str(d["low"]), str(d["high"])) for d in stored]
+    for report in reports:
+        assert reverse("report", args=[report.pk]) in rows
+
+
+def test_marks_stand_where_their_figures_are(checkout, reports):
+    history = history_of(checkout)
+    line = TimeLine(history.disciplines[0], history.reports)
+    across = [float(dot.x.removesuffix("%")) for dot in line.dots]
+    assert across == sorted(across)
+    assert across[1] - across[0] == pytest.approx(across[2] - across[1], rel=0.01)
+    down = [FOOT - float(dot.y) for dot in line.dots]
+    assert down == pytest.approx([0, 33.3, 66.7], abs=0.1)
+    assert all(TOP <= float(dot.high) <= float(dot.y) <= float(dot.low) for dot in line.dots)
+
+
+def test_reports_of_one_moment_stand_in_the_middle(checkout, alice):
+    factories.reported(checkout, DAYS[0], by=alice)
+    history = history_of(checkout)
+    assert TimeLine(history.disciplines[0], history.reports).dots[0].x == "64.50%"

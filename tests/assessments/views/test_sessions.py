@@ -1,0 +1,302 @@
+"""What was posted without a login is kept, and stored when it is sent again."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Team
+from tests.support import factories
+from tests.support.posts import (
+    ANSWER,
+    HERE,
+    SEND_AGAIN,
+    SPEED,
+    hidden,
+    kept_in,
+    log_in,
+    main,
+    stale,
+    wrong,
+)
+
+
+@pytest.fixture
+def draft(checkout, alice):
+    return factories.assessment(checkout, by=alice)
+
+
+@pytest.fixture
+def address(draft):
+    return reverse("practice", args=[draft.pk, "devops-pipeline"])
+
+
+@pytest.fixture
+def speed(draft):
+    return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
+
+
+@pytest.fixture
+def client(db):
+    """Somebody whose session has ended."""
+    return Client()
+
+
+def offered(client):
+    """The addresses whose posts a person is offered to send again."""
+    page = client.get(SEND_AGAIN)
+    return re.findall(r'action="(/(?:ass|teams)[^"]+)"', main(page.text)) if page.content else []
+
+
+def team_fields(team, **changed):
+    """What the form of a team posts."""
+    fields = {"name": team.name, "engineers": team.engineers, "sites": team.sites}
+    return fields | {"revision": team.revision} | changed
+
+
+# --- a session that ended ----------------------------------------------------------------------
+
+
+def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(client, draft, address):
+    assert client.post(address, ANSWER).status_code == 302
+    assert log_in(client, next=address).url == SEND_AGAIN
+    page = client.get(SEND_AGAIN).text
+    assert f'action="{address}"' in page
+    assert "Checkout: Automated delivery pipeline" in page
+    assert hidden(page, address) == ANSWER
+    client.post(address, hidden(page, address))
+    stored = draft.response.answers.get()
+    assert (stored.choice.number, stored.comment) == (2, "since May")
+    assert offered(client) == []
+
+
+def test_nothing_is_stored_before_it_is_sent_again(client, draft, address):
+    client.post(address, ANSWER)
+    log_in(client)
+    client.get(SEND_AGAIN)
+    assert not draft.response.answers.exists()
+
+
+def test_a_changed_team_is_kept_in_words_of_its_own(client, checkout):
+    address = reverse("team-edit", args=[checkout.pk])
+    client.post(address, team_fields(checkout, engineers=16))
+    assert log_in(client).url == SEND_AGAIN
+    page = main(client.get(SEND_AGAIN).text)
+    assert "Send it again" in page
+    assert "answers" not in page
+    client.post(address, hidden(page + "</main>", address))
+    checkout.refresh_from_db()
+    assert checkout.engineers == 16
+    assert offered(client) == []
+
+
+def test_a_new_team_is_kept(client, alice):
+    client.post("/teams/new/", {"name": "Payments", "engineers": "9", "sites": "1"})
+    log_in(client)
+    assert "Payments" in main(client.get(SEND_AGAIN).text)
+    client.post("/teams/new/", hidden(client.get(SEND_AGAIN).text, "/teams/new/"))
+    assert Team.objects.get(name="Payments").engineers == 9
+    assert offered(client) == []
+
+
+def test_each_tab_has_its_own_and_one_leads_to_the_other(client, draft, address, speed):
+    client.post(address, ANSWER)
+    client.post(speed, SPEED)
+    log_in(client)
+    assert offered(client) == [address, speed]
+    page = client.get(SEND_AGAIN).text
+    assert client.post(speed, hidden(page, speed)).url == SEND_AGAIN
+    assert offered(client) == [address]
+    assert client.post(address, hidden(page, address)).url.startswith("/assessments/")
+    assert draft.response.answers.count() == 2
+
+
+def test_what_is_refused_stays_kept(client, draft, speed):
+    client.post(speed, {"lead_time-value": "many", "lead_time-unit": "hours"})
+    log_in(client)
+    assert client.post(speed, hidden(client.get(SEND_AGAIN).text, speed)).status_code == 422
+    assert offered(client) == [speed]
+    client.post(speed, SPEED)
+    assert offered(client) == []
+
+
+def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft, address):
+    client.post(address, ANSWER)
+    factories.submitted(draft)
+    log_in(client)
+    response = client.post(address, hidden(client.get(SEND_AGAIN).text, address))
+    assert response.status_code == 410
+    assert "since May" in response.text
+    assert offered(client) == []
+
+
+def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
+    client.post(address, ANSWER)
+    client.post(address, ANSWER | {"pipeline_automation-answer": "3"})
+    log_in(client)
+    assert offered(client) == [address]
+    page = client.get(SEND_AGAIN).text
+    assert hidden(page, address)["pipeline_automation-answer"] == "3"
+
+
+def test_only_the_latest_five_are_kept(client, draft):
+    codes = ["shared-ownership", "delivery-speed", "pipeline", "trunk", "tests", "reviews"]
+    addresses = [reverse("practice", args=[draft.pk, f"devops-{code}"]) for code in codes]
+    for address in addresses:
+        client.post(address, ANSWER)
+    assert kept_in(client) == addresses[1:]
+
+
+def test_together_they_have_a_largest_size(client, address, speed):
+    client.post(address, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
+    client.post(speed, SPEED | {"lead_time-comment": "x" * 60_000})
+    assert kept_in(client) == [speed]
+
+
+def test_a_large_post_is_not_kept(client, draft, address):
+    client.post(address, {"pipeline_automation-comment": "x" * 200_000})
+    log_in(client)
+    assert client.get(SEND_AGAIN).status_code == 302
+
+
+def test_what_is_not_used_within_half_a_day_is_forgotten(client, draft, address):
+    client.post(address, ANSWER)
+    log_in(client)
+    age(client, hours=11)
+    assert offered(client) == [address]
+    age(client, hours=2)
+    assert offered(client) == []
+    assert kept_in(client) == []
+
+
+def age(client, hours):
+    session = client.session
+    for path in kept_in(client):
+        entry = session[f"kept:{path}"]
+        session[f"kept:{path}"] = entry | {"at": entry["at"] - hours * 3600}
+    session.save()
+
+
+def test_leaving_them_is_a_button_that_forgets(client, draft, address, speed):
+    client.post(address, ANSWER)
+    client.post(speed, SPEED)
+    log_in(client)
+    assert client.post(SEND_AGAIN, {"clear": address}).url == SEND_AGAIN
+    assert offered(client) == [speed]
+    assert client.post(SEND_AGAIN, {"clear": speed}).url == speed
+    assert offered(client) == []
+    assert not draft.response.answers.exists()
+
+
+@pytest.mark.parametrize("posted", [{}, {"clear": "https://evil.example/"}, {"clear": "/admin/"}])
+def test_leaving_what_is_not_kept_leads_to_the_teams(client, alice, posted):
+    client.force_login(alice)
+    assert client.post(SEND_AGAIN, posted).url == reverse("teams")
+
+
+def test_reading_the_page_forgets_nothing(client, address, alice):
+    client.post(address, ANSWER)
+    log_in(client)
+    for _ in range(2):
+        assert offered(client) == [address]
+
+
+# --- whose it is -------------------------------------------------------------------------------
+
+
+def test_somebody_who_may_not_answer_sees_nothing_of_it(client, draft, address, charlie):
+    client.post(address, ANSWER)
+    assert log_in(client, "charlie").url == reverse("teams")
+    assert client.get(SEND_AGAIN).status_code == 302
+    assert kept_in(client) == []
+
+
+def test_a_viewer_sees_nothing_of_it(client, draft, address, vera):
+    client.post(address, ANSWER)
+    assert log_in(client, "vera", next="/roles/").url == "/roles/"
+
+
+def test_what_one_person_kept_is_gone_when_another_logs_in(draft, address, alice, bob):
+    client = stale(alice)
+    client.post(address, wrong(ANSWER), headers=HERE)
+    assert kept_in(client) == [address]
+    client.handler.enforce_csrf_checks = False
+    client.post(reverse("logout"))
+    assert log_in(client, "bob").url == reverse("teams")
+    assert kept_in(client) == []
+
+
+def test_a_practice_that_is_not_asked_is_not_offered(client, draft):
+    client.post(reverse("practice", args=[draft.pk, "nothing"]), ANSWER)
+    assert log_in(client).url == reverse("teams")
+
+
+# --- what is never kept ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["submit", "discard", "check", "tasks", "report"])
+def test_other_posts_about_an_assessment_are_not_kept(client, draft, name):
+    client.post(reverse(name, args=[draft.pk]), {"x": "y"})
+    assert not Session.objects.exists()
+    log_in(client)
+    assert client.get(SEND_AGAIN).url == reverse("teams")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/assessments/user/add/",
+        "/admin/password_change/",
+        "/logout/",
+        "/language/",
+        SEND_AGAIN,
+        "/nowhere/",
+    ],
+)
+def test_posts_elsewhere_make_no_session(client, db, address):
+    client.post(address, {"old_password": "secret", "language": "de"})
+    assert not Session.objects.exists()
+
+
+def test_a_script_without_a_session_is_told_and_nothing_is_kept(client, draft, address):
+    answer = client.post(address, ANSWER, headers={"accept": "application/json"})
+    assert answer.status_code == 401
+    assert "you are logged out" in answer.json()["message"]
+    assert not Session.objects.exists()
+
+
+def test_a_script_that_only_reads_is_told_too(client, address):
+    answer = client.get(address, headers={"accept": "application/json, */*"})
+    assert answer.status_code == 401
+    assert client.get(address, headers={"accept": "text/html, */*"}).status_code == 302
+
+
+# --- the login page ----------------------------------------------------------------------------
+
+
+def test_the_login_says_what_it_is_for(client, address, checkout):
+    assert "will be sent" not in client.get(reverse("login")).text
+    client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
+    assert "Log in, and the team will be sent" in client.get(reverse("login")).text
+    client.post(address, ANSWER)
+    assert "Log in, and your answers will be sent" in client.get(reverse("login")).text
+    age(client, hours=13)
+    assert "will be sent" not in client.get(reverse("login")).text
+
+
+def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(client, alice):
+    page = log_in(client, "mallory").text
+    assert "<title>Error: Log in" in page
+    assert 'id="error-summary"' in page
+    assert '<a href="#id_username">Check the name and the password' in page
+    assert page.count("autofocus") == 1
+
+
+def test_an_empty_login_says_what_to_enter(client, db):
+    page = client.post(reverse("login"), {}).text
+    assert '<a href="#id_username">Enter your username.</a>' in page
+    assert '<a href="#id_password">Enter your password.</a>' in page
+    assert page.count("autofocus") == 1
+    assert client.get(reverse("login")).text.count("autofocus") == 1

@@ -1,0 +1,109 @@
+"""A page with an outdated token gets a second try with the same input, and nothing else does."""
+
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.urls import reverse
+
+from tests.support import factories
+from tests.support.posts import (
+    ANSWER,
+    HERE,
+    SEND_AGAIN,
+    SPEED,
+    hidden,
+    kept_in,
+    log_in,
+    main,
+    stale,
+    wrong,
+)
+
+
+@pytest.fixture
+def draft(checkout, alice):
+    return factories.assessment(checkout, by=alice)
+
+
+@pytest.fixture
+def address(draft):
+    return reverse("practice", args=[draft.pk, "devops-pipeline"])
+
+
+@pytest.fixture
+def speed(draft):
+    return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
+
+
+def token(page):
+    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', main(page))[1]
+
+
+def test_a_token_that_was_rotated_in_another_tab_gets_a_second_try(draft, address, alice):
+    client = stale(alice)
+    response = client.post(address, wrong(ANSWER), headers=HERE)
+    assert response.status_code == 403
+    assert hidden(response.text, address) == ANSWER
+    fresh = {**hidden(response.text, address), "csrfmiddlewaretoken": token(response.text)}
+    assert client.post(address, fresh, headers=HERE).status_code == 302
+    assert draft.response.answers.get().choice.number == 2
+    assert kept_in(client) == []
+
+
+def test_the_second_try_is_about_that_page_alone(draft, address, speed, alice):
+    client = stale(alice)
+    client.post(address, wrong(ANSWER), headers=HERE)
+    page = client.post(speed, wrong(SPEED), headers=HERE).text
+    assert hidden(page) == SPEED | {}
+    assert "since May" not in page
+
+
+def test_a_stale_token_and_no_session_lead_to_the_login(draft, address, alice):
+    client = stale()
+    response = client.post(address, wrong(ANSWER), headers=HERE)
+    assert response.url == f"{reverse('login')}?next={address}"
+    client.handler.enforce_csrf_checks = False
+    assert log_in(client).url == SEND_AGAIN
+    assert hidden(client.get(SEND_AGAIN).text, address) == ANSWER
+
+
+def test_a_script_with_a_stale_token_and_no_session_is_told(address):
+    headers = HERE | {"accept": "application/json"}
+    assert stale().post(address, wrong(ANSWER), headers=headers).status_code == 401
+    assert not Session.objects.exists()
+
+
+def test_a_script_with_a_stale_token_gets_the_plain_refusal(draft, address, alice):
+    client = stale(alice)
+    answer = client.post(address, wrong(ANSWER), headers=HERE | {"accept": "application/json"})
+    assert answer.status_code == 403
+    assert "since May" not in answer.text
+    assert kept_in(client) == []
+
+
+@pytest.mark.parametrize("sender", ["https://evil.example", "null"])
+@pytest.mark.parametrize("logged_in", [True, False])
+def test_another_site_gets_no_second_try(draft, address, alice, sender, logged_in):
+    client = stale(alice if logged_in else None)
+    response = client.post(address, ANSWER, headers={"origin": sender})
+    assert response.status_code == 403
+    assert "since May" not in response.text
+    assert kept_in(client) == []
+
+
+@pytest.mark.parametrize("name", ["discard", "submit", "login", "logout", "set_language"])
+def test_other_pages_with_a_stale_token_get_the_plain_page(draft, alice, name):
+    about = name in ("discard", "submit")
+    address = reverse(name, args=[draft.pk] if about else [])
+    for client in (stale(alice), stale()):
+        response = client.post(address, wrong({"password": "secret"}), headers=HERE)
+        assert response.status_code == 403
+        assert "Please send it again" in response.text
+        assert "secret" not in response.text
+
+
+def test_a_page_that_one_may_not_send_is_not_shown_again(draft, address, charlie):
+    response = stale(charlie).post(address, wrong(ANSWER), headers=HERE)
+    assert response.status_code == 403
+    assert "since May" not in response.text

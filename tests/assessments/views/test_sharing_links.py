@@ -1,0 +1,232 @@
+"""The page on which a team creates, lists and revokes links, and what is stored about them."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from assessments.models import Report, ShareLink
+from roles.audit import AuditEntry
+from tests.support import factories
+from tests.support.words import unmarked
+
+FIELDS = {"label": "Steering group", "days": "30"}
+
+
+@pytest.fixture
+def done(checkout, alice):
+    return factories.reported(checkout, "2025-06-30", by=alice)
+
+
+@pytest.fixture
+def client(client_of, alice):
+    return client_of(alice)
+
+
+@pytest.fixture
+def page(done):
+    return reverse("share", args=[done.pk])
+
+
+def revoke(link):
+    return reverse("share-revoke", args=[link.report.assessment_id, link.pk])
+
+
+# --- making ---
+
+
+def test_the_address_of_a_new_link_is_shown_once_and_works(client, client_of, page):
+    answer = client.post(page, FIELDS)
+    assert answer.status_code == 200
+    field = re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text)[0]
+    assert "readonly" in field
+    assert "It is shown only now" in answer.text
+    address = re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field)[1]
+    opened = client_of().get(address, follow=True)
+    assert "The next role for Checkout" in unmarked(opened.text)
+    later = client.get(page).text
+    assert "Steering group" in later
+    assert "Read once, on" in later
+    assert "/shared/" not in later
+
+
+@pytest.mark.parametrize("days", [1, 30, 365])
+def test_a_link_lasts_as_long_as_was_asked_for(client, page, days):
+    client.post(page, FIELDS | {"days": str(days)})
+    link = ShareLink.objects.get()
+    assert link.expires - link.made == timedelta(days=days)
+    assert (link.label, link.made_by.username) == ("Steering group", "alice")
+
+
+def test_a_draft_has_nothing_to_share(client, checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    assert client.get(reverse("share", args=[draft.pk])).status_code == 404
+    with pytest.raises(Report.DoesNotExist):
+        factories.share_link(draft)
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("label", "", "Enter for whom the link is"),
+        ("label", "   ", "Enter for whom the link is"),
+        ("label", "x" * 81, "Enter at most 80 characters."),
+        ("days", "", "Enter a whole number of days from 1 to 365."),
+        ("days", "0", "Enter a whole number of days from 1 to 365."),
+        ("days", "366", "Enter a whole number of days from 1 to 365."),
+        ("days", "9" * 400, "Enter a whole number of days from 1 to 365."),
+        ("days", "1.5", "Enter a whole number of days from 1 to 365."),
+        ("days", "a month", "Enter a whole number of days from 1 to 365."),
+    ],
+)
+def test_what_cannot_be_is_told_with_what_would_be_right(client, page, field, typed, message):
+    answer = client.post(page, FIELDS | {field: typed})
+    assert answer.status_code == 422
+    assert message in answer.text
+    assert answer.text.count("<title>Error:") == 1
+    assert not ShareLink.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data", [FIELDS | {"token": "mine"}, FIELDS | {"expires": "2099-01-01"}, {"label": "\ud800"}]
+)
+def test_odd_posts_are_refused(client, page, data):
+    body = urlencode(data, errors="surrogatepass")
+    answer = client.post(page, body, content_type="application/x-www-form-urlencoded")
+    assert answer.status_code in (400, 422)
+    assert not ShareLink.objects.exists()
+
+
+# --- the list ---
+
+
+def test_the_list_says_how_each_link_stands(client, page, done, bob):
+    alive, _ = factories.share_link(done, label="Works council", days=90)
+    ended, _ = factories.share_link(done, label="Board <b>", by=bob)
+    factories.share_link(done, label="Auditor", days=1, at=timezone.now() - timedelta(days=2))
+    alive.count_use()
+    alive.count_use()
+    ended.revoke(by=bob)
+    text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
+    works, rest = text.split("Links that do not work any more")
+    assert re.search(
+        r"Works council.*Works until .*Made by alice on .*Read 2 times, last on", works
+    )
+    assert "Auditor" not in works
+    assert re.search(r"Auditor</h3> <p> ?Expired on", rest)
+    assert re.search(r"Board &lt;b&gt;</h3> <p> ?Revoked by bob on .*Not read yet", rest)
+    assert works.count("Revoke <span") == 1
+    assert "Revoke <span" not in rest
+
+
+def test_who_has_left_has_made_the_link_all_the_same(client, page, done, bob):
+    factories.share_link(done, by=bob)[0].revoke(by=bob)
+    bob.delete()
+    text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
+    assert "Revoked by somebody who has left on" in text
+    assert "Made by somebody who has left on" in text
+
+
+def test_the_report_leads_those_who_may_share_it_to_the_page(
+    client_of, alice, bob, vera, done, page
+):
+    address = reverse("report", args=[done.pk])
+    for person in (alice, bob):
+        assert f'href="{page}"' in client_of(person).get(address).text
+    assert page not in client_of(vera).get(address).text
+
+
+def test_who_may_only_read_is_told_so(client_of, vera, page):
+    answer = client_of(vera).get(page)
+    assert answer.status_code == 403
+    assert "You may read this team&#x27;s reports, but not share them." in answer.text
+
+
+@pytest.mark.parametrize("links", [1, 3, 60])
+def test_the_list_asks_the_database_as_often_for_any_number_of_links(
+    client, page, done, bob, links, django_assert_num_queries
+):
+    for number in range(links):
+        link, _ = factories.share_link(done, by=bob)
+        if number % 2:
+            link.revoke(by=bob)
+    with django_assert_num_queries(10):
+        assert client.get(page).status_code == 200
+
+
+# --- revoking ---
+
+
+def test_a_member_revokes_what_the_lead_made(client_of, bob, page, done):
+    link, token = factories.share_link(done)
+    answer = client_of(bob).post(revoke(link), follow=True)
+    assert answer.redirect_chain == [(page, 302)]
+    assert "The link for Steering group is revoked" in answer.text
+    link.refresh_from_db()
+    assert link.revoked_by == bob
+    assert client_of().get(reverse("shared", args=[token])).status_code == 404
+
+
+def test_once_more_changes_nothing(client_of, alice, bob, done):
+    link, _ = factories.share_link(done)
+    client_of(alice).post(revoke(link))
+    before = ShareLink.objects.values().get()
+    client_of(bob).post(revoke(link))
+    assert ShareLink.objects.values().get() == before
+
+
+def test_a_link_is_revoked_at_its_own_report_only(
+    client, client_of, charlie, checkout, alice, done
+):
+    link, _ = factories.share_link(done)
+    other = factories.submitted(factories.assessment(checkout, by=alice))
+    assert client.post(reverse("share-revoke", args=[other.pk, link.pk])).status_code == 404
+    assert client_of(charlie).post(revoke(link)).status_code == 404
+    assert client.post(revoke(link), {"all": "yes"}).status_code == 400
+    assert ShareLink.objects.alive().get() == link
+
+
+# --- the audit log ---
+
+
+def entries():
+    return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject", "detail"))
+
+
+def test_making_and_revoking_are_in_the_audit_log(client, client_of, page, bob, done):
+    client.get(page)
+    client.post(page, FIELDS | {"days": "0"})
+    assert entries() == []
+    client.post(page, FIELDS)
+    link = ShareLink.objects.get()
+    for _ in range(2):
+        client_of(bob).post(revoke(link))
+    report = f"report of Checkout, {done.submitted:%Y-%m-%d}"
+    until = f"a link for Steering group, until {link.expires:%Y-%m-%d}"
+    assert entries() == [
+        ("alice", "sharing", report, f"made {until}"),
+        ("bob", "sharing", report, f"revoked {until}"),
+    ]
+
+
+def test_the_log_file_tells_it_without_content(client, page, alice, done, caplog):
+    with caplog.at_level("INFO", "tripod.audit"):
+        client.post(page, FIELDS)
+        link = ShareLink.objects.select_related("report").get()
+        client.post(revoke(link))
+    said = [r.getMessage() for r in caplog.records if r.name == "tripod.audit"]
+    assert said == [
+        f"share link {link.pk} of report {done.pk} {did} by user {alice.pk}"
+        for did in ("made", "revoked")
+    ]
+
+
+def test_reading_is_counted_and_not_audited(client_of, done):
+    link, token = factories.share_link(done)
+    before = entries()
+    client_of().get(reverse("shared", args=[token]), follow=True)
+    link.refresh_from_db()
+    assert (link.uses, entries()) == (1, before)

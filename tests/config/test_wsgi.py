@@ -1,0 +1,78 @@
+"""What is refused before Django reads a request."""
+
+import io
+
+import pytest
+
+from config.wsgi import LONGEST, application, is_usual
+from tests.support.growth import is_linear, stopped_after
+
+
+def ask(content_type, method="GET"):
+    """The status and the body."""
+    environ = {
+        "REQUEST_METHOD": method,
+        "PATH_INFO": "/livez",
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "HTTP_HOST": "127.0.0.1",
+        "wsgi.input": io.BytesIO(),
+        "wsgi.url_scheme": "http",
+        "CONTENT_TYPE": content_type,
+    }
+    said = []
+    answer = application(environ, lambda status, headers: said.append(status))
+    body = b"".join(answer)
+    if hasattr(answer, "close"):
+        answer.close()
+    return said[0], body
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "",
+        "text/plain",
+        "application/x-www-form-urlencoded; charset=UTF-8",
+        'multipart/form-data; boundary="----WebKitFormBoundary7MA4YWxkTrZu0gW"',
+    ],
+)
+def test_the_usual_encodings_pass(db, content_type):
+    assert ask(content_type)[0] == "200 OK"
+
+
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/plain; charset=base64",
+        "text/plain; charset*=x''%ff",
+        "application/x-www-form-urlencoded; charset=utf-16",
+        "multipart/form-data; boundary=x; charset=unicode_escape",
+        "multipart/form-data; boundary=",
+        "text/plain; charset=utf-8 utf-16",
+        "text/plain; name*=x''%ff",
+        "a/b/c",
+        "a/b" + "; " * 60 + "!",
+        "a" * 8000 + "!",
+        "a/b;" + " " * LONGEST,
+        "multipart/form-data; boundary=" + "x" * LONGEST,
+    ],
+    ids=lambda value: value[:40],
+)
+def test_any_other_encoding_is_a_plain_400(db, content_type):
+    with stopped_after(5):
+        assert ask(content_type)[0] == "400 Bad Request"
+
+
+@pytest.mark.parametrize("start", ["", "a/b"])
+@pytest.mark.parametrize("part", ["; ", "a", " ;", ";boundary=x", "/", '"'])
+def test_no_header_costs_more_than_its_length_allows(start, part, monkeypatch):
+    monkeypatch.setattr("config.wsgi.LONGEST", 10**9)
+    assert is_linear(is_usual, lambda length: f"{start}{part * length}!", 20_000)
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain; charset=utf-16"])
+def test_head_has_the_status_and_no_body(db, content_type):
+    status, body = ask(content_type)
+    assert body
+    assert ask(content_type, "HEAD") == (status, b"")

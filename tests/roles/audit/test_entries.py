@@ -1,0 +1,138 @@
+"""Entries of the audit log: they never change, and publishing and exports write them."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.db import IntegrityError, connection, models, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from roles.audit import AuditEntry
+from tests.support import factories
+
+Action = AuditEntry.Action
+
+
+@pytest.fixture
+def entry(db):
+    return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
+
+
+def log():
+    """Every entry, oldest first, without its time."""
+    rows = AuditEntry.objects.order_by("pk")
+    return list(rows.values_list("who", "action", "subject", "detail"))
+
+
+def refused(attempt, *args, error=ValidationError, **kwargs):
+    with pytest.raises(error), transaction.atomic():
+        attempt(*args, **kwargs)
+
+
+def test_an_entry_tells_who_what_and_when(db, alice):
+    before = AuditEntry.record(Action.EXPORT, "sre:1", by=alice, detail="TOML")
+    alice.delete()
+    before.refresh_from_db()
+    assert log() == [("alice", "export", "sre:1", "TOML")]
+    assert before.when is not None
+
+
+def test_nobody_is_an_empty_name_and_long_texts_are_cut(db):
+    entry = AuditEntry.record(Action.IMPORT, "x" * 300, detail="y" * 900)
+    assert (entry.who, len(entry.subject), len(entry.detail)) == ("", 200, 500)
+
+
+def test_the_verbs_of_the_model_refuse_every_change(entry):
+    entry.who, before = "mallory", log()
+    refused(entry.save)
+    refused(entry.delete)
+    rows = AuditEntry.objects.filter(pk=entry.pk)
+    refused(rows.update, who="mallory")
+    refused(rows.delete)
+    refused(AuditEntry.objects.bulk_update, [entry], ["who"])
+    refused(AuditEntry.objects.update_or_create, pk=entry.pk, defaults={"who": "mallory"})
+    refused(AuditEntry(pk=entry.pk, who="mallory", action="publish").save, error=IntegrityError)
+    assert log() == before
+
+
+def test_the_database_refuses_an_update_whatever_sends_it(entry):
+    past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
+    with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
+        past.update(who="mallory")
+    with (
+        pytest.raises(IntegrityError, match="never changes"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("UPDATE roles_auditentry SET detail = ''")
+    row = AuditEntry(pk=entry.pk, who="mallory", action="publish", subject="sre:2")
+    conflict = {"update_conflicts": True, "unique_fields": ["id"], "update_fields": ["who"]}
+    refused(AuditEntry.objects.bulk_create, [row], error=IntegrityError, **conflict)
+    assert log() == [("alice", "publish", "sre:2", "First.")]
+
+
+def test_the_database_knows_the_actions(db):
+    refused(AuditEntry.record, "shrug", "sre:2", error=IntegrityError)
+    for action in Action:
+        AuditEntry.record(action, "sre:2")
+
+
+def test_publishing_records_what_it_publishes_and_retires(catalogue, alice):
+    catalogue["sre"].new_draft().publish(by=alice)
+    factories.rules().new_draft().publish(by=alice)
+    assert log() == [
+        ("alice", "retire", "sre:1", ""),
+        ("alice", "publish", "sre:2", ""),
+        ("alice", "retire", "rules:1", ""),
+        ("alice", "publish", "rules:2", ""),
+    ]
+
+
+def test_what_is_not_published_is_not_recorded(catalogue, alice):
+    draft = factories.rules().new_draft()
+    draft.constants.filter(code="tie_share").delete()
+    refused(draft.publish, by=alice)
+    refused(publish_and_fail, catalogue["sre"].new_draft(), error=RuntimeError)
+    assert log() == []
+
+
+def publish_and_fail(draft):
+    draft.publish()
+    raise RuntimeError("something else of the same transaction")
+
+
+def test_each_file_that_leaves_is_recorded_without_its_contents(checkout, alice, vera, client_of):
+    done = factories.filled(factories.assessment(checkout, by=alice), comment="Secret words.")
+    done = factories.handed_in(done)
+    for name in ("answers-csv", "scores-csv"):
+        assert client_of(vera).get(reverse(name, args=[done.pk])).status_code == 200
+    day = timezone.localdate(done.submitted)
+    assert log() == [
+        ("vera", "export", f"tripod-checkout-{day}-answers.csv", "Checkout"),
+        ("vera", "export", f"tripod-checkout-{day}-scores.csv", "Checkout"),
+    ]
+
+
+def test_a_file_of_many_teams_and_one_from_a_shell_are_recorded(
+    checkout, alice, client_of, capsysbinary
+):
+    factories.submitted(factories.assessment(checkout, by=alice))
+    address = reverse("export-download")
+    client_of(alice).get(address, {"what": "scores", "format": "json"})
+    call_command("export", "answers", "--team", "Checkout")
+    today = timezone.localdate()
+    assert log() == [
+        (
+            "alice",
+            "export",
+            f"tripod-all-teams-{today}-scores.json",
+            "every team that they may see",
+        ),
+        ("shell", "export", f"tripod-checkout-{today}-answers.csv", "Checkout"),
+    ]
+
+
+def test_a_file_that_is_refused_is_not_recorded(checkout, alice, charlie, client_of):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    assert client_of(charlie).get(reverse("answers-csv", args=[done.pk])).status_code == 404
+    assert log() == []

@@ -1,0 +1,98 @@
+"""The forms of a role's title: what a file and the admin refuse, and those of migrated roles."""
+
+from importlib import import_module
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from roles.files import RulesImport, rules_of
+from roles.models import Role, RoleTitle
+from roles.versioning.files import Refused, read_document, text_of
+from tests.support import factories
+from tests.support.catalogue_files import NEW
+
+
+@pytest.mark.parametrize(
+    ("forms", "inside"),
+    [
+        (
+            ("Site reliability engineer", "a site reliability engineer", "?"),
+            "site reliability engineer",
+        ),
+        (("DevOps engineer", "a DevOps engineer", "?"), "DevOps engineer"),
+        (("Kubernetes engineer", "a Kubernetes engineer", "?"), "Kubernetes engineer"),
+        (("SRE", "an SRE", "?"), "SRE"),
+        # German puts no article.
+        (("Platform Engineer", "Platform Engineer", "?"), "Platform Engineer"),
+    ],
+)
+def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(forms, inside):
+    assert RoleTitle(*forms).in_sentence == inside
+
+
+def faults(text):
+    with pytest.raises(Refused) as refusal:
+        RulesImport(read_document(text.encode())).run(by="alice")
+    return [str(fault) for fault in refusal.value.faults]
+
+
+ARTICLE = "behind “a” or “an” as inside a sentence"
+FORMS = {
+    ('with_article = "a security engineer"\n', ""): "`with_article` is missing",
+    ('plural = "security engineers"\n', ""): "`plural` is missing",
+    ('build_once = "g"\n', ""): "`build_once` is missing",
+    ('title = "Security engineer"\n', ""): "`title` is missing",
+    ('"a security engineer"', '"security engineer"'): ARTICLE,
+    ('"a security engineer"', '"the security engineer"'): ARTICLE,
+    ('"a security engineer"', '"a safety engineer"'): ARTICLE,
+    ('"security engineers"', '"the security engineers"'): "plural without an article",
+    ('"security engineers"', '"Security engineers"'): "plural without an article",
+}
+
+
+@pytest.mark.parametrize(("change", "told"), FORMS.items())
+def test_a_role_needs_the_forms_that_a_sentence_takes(catalogue, change, told):
+    (fault,) = faults(text_of(rules_of(factories.rules())) + NEW.replace(*change))
+    assert told in fault
+
+
+def test_the_admin_asks_for_the_same_forms(catalogue):
+    role = Role.objects.get(slug="sre")
+    role.title = "Reliability engineer"
+    with pytest.raises(ValidationError, match="behind “a” or “an”"):
+        role.clean()
+    role.with_article, role.plural = "a reliability engineer", "reliability engineers"
+    role.clean()
+
+
+NEW_COLUMNS = ("with_article", "plural", "find_cost", "across_teams", "build_once")
+
+
+def test_stored_roles_get_what_the_code_said_of_them(catalogue):
+    """By the models as they are at that migration: those of today refuse a published version."""
+    shipped = rules_of(factories.rules())
+    loader = MigrationExecutor(connection).loader
+    apps = loader.project_state([("roles", "0010_words_of_roles")]).apps
+    role, line, translation = (
+        apps.get_model("roles", name) for name in ("Role", "RoleLine", "RulesetTranslation")
+    )
+    examples = line.objects.filter(part="example")
+    told = [text for row in role.objects.values_list(*NEW_COLUMNS) for text in row]
+    told += examples.values_list("text", flat=True)
+    translation.objects.filter(source__in=told).delete()
+    examples.delete()
+    role.objects.update(**dict.fromkeys(NEW_COLUMNS, ""))
+    discipline = apps.get_model("roles", "Discipline").objects.create(slug="ai", title="AI")
+    role.objects.create(slug="ai", title="AI engineer", discipline=discipline)
+    import_module("roles.migrations.0010_words_of_roles").fill(apps, None)
+    ai = Role.objects.get(slug="ai")
+    assert (ai.with_article, ai.plural) == ("an AI engineer", "AI engineers")
+    assert ai.across_teams == "One way of working for all teams."
+    ai.delete()
+    ai.discipline.delete()
+    stored = rules_of(factories.rules())
+    for source in (ai.find_cost, ai.across_teams, ai.build_once):
+        assert stored["translations"]["de"].pop(source)
+    assert stored == shipped

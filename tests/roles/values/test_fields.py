@@ -1,0 +1,60 @@
+"""Fields of models: fractions and lists of codes come back as they were stored, or are refused."""
+
+from fractions import Fraction
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from roles.values.fields import CodesFormField, FractionField, can_be_stored
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [("0.50", "0.5"), ("20/87", "20/87"), ("6/4", "1.5"), (Fraction(1, 3), "1/3"), ("-2", "-2")],
+)
+def test_a_fraction_is_stored_as_text_and_comes_back_exactly(typed, stored):
+    field = FractionField()
+    assert field.get_prep_value(typed) == stored
+    assert field.from_db_value(stored, None, None) == field.to_python(typed)
+
+
+def test_nothing_is_no_fraction():
+    field = FractionField(null=True)
+    assert (field.to_python(""), field.get_prep_value(None)) == (None, None)
+    assert (field.from_db_value("", None, None), field.from_db_value(None, None, None)) == (
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize("typed", ["a half", "1/0", "1e400", "0x10"])
+def test_what_is_no_fraction_is_refused(typed):
+    with pytest.raises(ValidationError):
+        FractionField().to_python(typed)
+
+
+def test_codes_are_typed_with_commas_and_each_is_there_once():
+    field = CodesFormField(required=False)
+    assert field.clean(" D01, C11 ,,D01") == ["D01", "C11"]
+    assert field.clean("") == []
+    assert field.prepare_value(["D01", "C11"]) == "D01, C11"
+    assert not field.has_changed(["D01", "C11"], "D01, C11")
+
+
+@pytest.mark.parametrize("typed", ["1D", "D 01", "D01; C11", "D" * 61])
+def test_what_is_no_code_is_refused(typed):
+    with pytest.raises(ValidationError, match="codes separated by commas"):
+        CodesFormField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    ("data", "can"),
+    [
+        ({"text": "Käse 😀", "n": [1, 0.5, None, True]}, True),
+        ("a\0b", False),
+        ({"a": "\ud800"}, False),
+        ([float("nan")], False),
+    ],
+)
+def test_what_some_database_cannot_store_is_told(data, can):
+    assert can_be_stored(data) is can

@@ -1,0 +1,109 @@
+"""The admin does not delete what is in use: it counts the uses, and reveals no answer."""
+
+import re
+
+import pytest
+from django.db.models import ProtectedError, QuerySet
+
+from assessments.models import (
+    Choice,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    Team,
+)
+from roles.models import Discipline, Role
+from tests.support import factories
+from tests.support.admin_pages import page
+
+COMMENT = "Nobody may read this in the admin."
+
+
+@pytest.fixture
+def stored(checkout, alice):
+    """A submitted assessment in which every answer has a comment."""
+    draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
+    return factories.handed_in(draft)
+
+
+def deleting(client, row):
+    address = page(type(row), "delete", row.pk)
+    return client.get(address), client.post(address, {"post": "yes"})
+
+
+IN_USE = {
+    Practice: (
+        lambda: Practice.objects.get(code="sre-slos"),
+        ["1 practice text: ", "2 questions: "],
+    ),
+    Role: (lambda: Role.objects.get(slug="sre"), ["staffing points: ", "triggers: "]),
+    Discipline: (lambda: Discipline.objects.get(slug="sre"), ["1 questionnaire: ", "1 role: "]),
+    Questionnaire: (
+        lambda: Questionnaire.objects.get(slug="sre"),
+        [" practices: ", "1 questionnaire version: "],
+    ),
+    Team: (lambda: Team.objects.get(name="Checkout"), ["1 assessment"]),
+}
+
+
+@pytest.mark.parametrize("model", IN_USE, ids=lambda model: model.__name__)
+def test_the_page_counts_what_uses_it(model, stored, admin, client_of):
+    row, counts = IN_USE[model][0](), IN_USE[model][1]
+    for response in deleting(client_of(admin), row):
+        assert response.status_code == 200
+        assert "would require deleting the following protected" in response.text
+        for count in counts:
+            assert count in response.text
+        assert COMMENT not in response.text
+        assert "Assessment:" not in response.text
+    assert model.objects.filter(pk=row.pk).exists()
+
+
+def test_of_many_the_first_are_named(catalogue, admin, client_of):
+    response, _posted = deleting(client_of(admin), Questionnaire.objects.get(slug="sre"))
+    assert len(re.findall(r"/practice/\d+/change/", response.text)) == 5
+    assert " …" in response.text
+
+
+def test_many_picked_in_the_list_are_kept_too(stored, erin, client_of):
+    keys = list(Practice.objects.values_list("pk", flat=True))
+    sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
+    response = client_of(erin).post(page(Practice, "changelist"), sent)
+    assert f"{PracticeText.objects.count()} practice texts: " in response.text
+    assert Practice.objects.count() == len(keys)
+
+
+def test_what_nobody_uses_is_deleted(catalogue, admin, client_of):
+    row = Practice.objects.create(code="sre-new", questionnaire=Questionnaire.objects.first())
+    _asked, posted = deleting(client_of(admin), row)
+    assert posted.status_code == 302
+    assert not Practice.objects.filter(pk=row.pk).exists()
+
+
+def test_an_editor_is_not_led_to_what_they_may_not_see(stored, erin, client_of):
+    assert client_of(erin).get(page(Role, "delete", Role.objects.first().pk)).status_code == 403
+    team = Team.objects.get()
+    assert client_of(erin).get(page(Team, "delete", team.pk)).status_code == 403
+
+
+@pytest.mark.parametrize("model", [QuestionnaireVersion, Question])
+def test_what_is_published_has_no_page_that_deletes_it(model, stored, admin, client_of):
+    for response in deleting(client_of(admin), model.objects.first()):
+        assert response.status_code == 403
+    assert COMMENT not in client_of(admin).get(page(model, "changelist")).text
+
+
+@pytest.mark.parametrize("model", [QuestionnaireVersion, Question, Choice])
+def test_the_database_keeps_what_was_answered(model, stored):
+    answer = stored.response.answers.filter(choice__isnull=False).first()
+    row = {
+        QuestionnaireVersion: answer.question.version,
+        Question: answer.question,
+        Choice: answer.choice,
+    }[model]
+    # Past what freezes a published version.
+    with pytest.raises(ProtectedError):
+        QuerySet(model).filter(pk=row.pk).delete()
+    assert model.objects.filter(pk=row.pk).exists()

@@ -1,0 +1,52 @@
+"""Many teams with different reports, made without the verbs, for the pages over all teams."""
+
+import uuid
+from fractions import Fraction
+from random import Random
+
+from assessments.models import Assessment, KeyFigure, Pin, Report, Team
+from tests.support import factories
+
+Kind = KeyFigure.Kind
+SIZES = range(5, 60)
+
+
+def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
+    """New teams with copies of a submitted assessment, each with its own strengths and scores."""
+    random = Random(seed)  # noqa: S311 - the figures of a test
+    named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
+    made = Team.objects.bulk_create(named)
+    copies = [factories.copied(of, team=team, id=uuid.uuid4()) for team in made]
+    Assessment.objects.bulk_create(copies)
+    pins, figures = list(of.pins.all()), list(of.key_figures.all())
+    Pin.objects.bulk_create(factories.copied(pin, assessment=a) for a in copies for pin in pins)
+    Report.objects.bulk_create(factories.copied(of.report, assessment=a) for a in copies)
+    KeyFigure.objects.bulk_create(
+        (
+            factories.copied(row, assessment=a, **_other(row, random))
+            for a in copies
+            for row in figures
+        ),
+        batch_size=500,
+    )
+    return made
+
+
+def _other(row: KeyFigure, random: Random) -> dict:
+    """Random values for the same subject."""
+    if row.kind == Kind.STRENGTH:
+        return {"number": Fraction(random.randrange(400), random.randrange(300, 900))}
+    if row.kind == Kind.CANDIDATE:
+        return {"number": Fraction(random.randrange(2))}
+    if row.kind in (Kind.PRACTICE, Kind.DISCIPLINE):
+        level = random.randint(1, 4)
+        number = Fraction(25 * (level - 1)) + Fraction(random.randrange(74), 3)
+        return {"number": number, "level": level, "least": level, "most": min(4, level + 1)}
+    return {"number": Fraction(random.choice(SIZES))} if row.subject == "engineers" else {}
+
+
+def submit_assessment(team, choice, *, at=None, **assessment):
+    """A report of a team that gave every question this choice, begun and handed in at a time."""
+    return factories.submitted(
+        factories.assessment(team, at=at, **assessment), choice=choice, at=at
+    )

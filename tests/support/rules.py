@@ -1,0 +1,163 @@
+"""The shipped rules of the advice, read without Django, and teams to try them on."""
+
+import tomllib
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+from roles.investment import (
+    Beyond,
+    Constants,
+    Curve,
+    DisciplineScore,
+    Easing,
+    Figure,
+    Role,
+    Rules,
+    Situation,
+    Trigger,
+)
+from roles.investment.advice import judge
+
+CATALOGUE = Path(__file__).parents[2] / "roles" / "catalogue.toml"
+ROLES = ("devops", "sre", "platform")
+WHOLE_NUMBERS = {"enough_figures", "full_rota", "full_rota_two_sites"}
+HALF = Fraction(1, 2)
+
+
+def shipped_rules() -> Rules:
+    """The rules of roles/catalogue.toml."""
+    text = tomllib.loads(CATALOGUE.read_text())
+    return Rules(
+        roles={role["slug"]: _role(role, text) for role in text["roles"]},
+        triggers=tuple(_trigger(row) for row in text["triggers"]),
+        constants=Constants(**dict(map(_constant, text["constants"]))),
+    )
+
+
+def _role(role: dict, text: dict) -> Role:
+    own = next(row for row in text["role_rules"] if row["role"] == role["slug"])
+    points = [
+        (Fraction(row["engineers"]), Fraction(row["people"]))
+        for row in text["staffing"]
+        if row["role"] == role["slug"]
+    ]
+    return Role(
+        discipline=role["discipline"],
+        people=Curve(tuple(points)),
+        more=Fraction(own["per_engineer"]),
+        deciding=own["deciding"],
+        decides_below=_optional(own, "decides_below"),
+        decides_below_large=_optional(own, "decides_below_large"),
+        foundation=own.get("foundation", ""),
+        always_shared=own.get("always_shared", False),
+    )
+
+
+def _optional(row: dict, name: str) -> Fraction | None:
+    return Fraction(row[name]) if name in row else None
+
+
+def _trigger(row: dict) -> Trigger:
+    easing = beyond = None
+    if "easing" in row:
+        full, least = Fraction(row["easing_full"]), Fraction(row["easing_least"])
+        easing = Easing(row["easing"], full, least)
+    if "beyond" in row:
+        beyond = Beyond(row["beyond"], Fraction(row["beyond_share"]))
+    return Trigger(
+        code=row["code"],
+        role=row["role"],
+        subject=row["subject"],
+        kind=row["kind"],
+        weight=Fraction(row["weight"], 100),
+        curve=_curve(row, ""),
+        curve_two_sites=_curve(row, "_two_sites") if "starts_two_sites" in row else None,
+        easing=easing,
+        beyond=beyond,
+        fact=row.get("counts_with", ""),
+        deciding=row.get("deciding", False),
+        goal=_optional(row, "goal"),
+        text=row["text"],
+        facts=tuple(row["facts"]),
+        source=row["source"],
+    )
+
+
+def _curve(row: dict, which: str) -> Curve:
+    named = {"starts": Fraction(0), "problem": HALF, "severe": Fraction(1)}
+    points = [
+        (Fraction(row[name + which]), strength)
+        for name, strength in named.items()
+        if name + which in row
+    ]
+    if "extreme" + which in row:
+        points.append((Fraction(row["extreme" + which]), Fraction(row["most"])))
+    return Curve(tuple(points))
+
+
+def _constant(row: dict) -> tuple[str, Fraction | int]:
+    value = Fraction(row["value"])
+    return row["code"], int(value) if row["code"] in WHOLE_NUMBERS else value
+
+
+RULES = shipped_rules()
+TRIGGERS = {trigger.code: trigger for trigger in RULES.triggers}
+
+
+def rules_with(code, **changes) -> Rules:
+    """The shipped rules with one trigger changed."""
+    changed = (replace(t, **changes) if t.code == code else t for t in RULES.triggers)
+    return replace(RULES, triggers=tuple(changed))
+
+
+def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest) -> Figure:
+    """A figure as it is compared; exact unless its ends are given."""
+    exact = Fraction(value)
+    low, high = (exact if end is None else Fraction(end) for end in (worst, best))
+    ends = (low, high) if guess else (exact, exact)
+    return Figure(exact, low, high, *ends, guess=guess, measured=measured, **rest)
+
+
+def score(value, *, worst=None, best=None) -> DisciplineScore:
+    """The score of a discipline; exact unless its ends are given, which are no guess."""
+    if value is None:
+        return DisciplineScore.exact(None)
+    exact = Fraction(value)
+    low, high = (exact if end is None else Fraction(end) for end in (worst, best))
+    return DisciplineScore(exact, low, high, exact, exact)
+
+
+def team(engineers, scores=(50, 50, 50), figures=(), **rest) -> Situation:
+    """A team with the scores of DevOps, SRE and platform; a figure may be a plain number."""
+    known = {
+        role: value if isinstance(value, DisciplineScore) else score(value)
+        for role, value in zip(ROLES, scores, strict=True)
+    }
+    given = {
+        code: value if isinstance(value, Figure) else figure(value, measured=True)
+        for code, value in dict(figures).items()
+    }
+    rest.setdefault("visibility", Fraction(100))
+    rest["staffed"] = {r: Fraction(people) for r, people in rest.get("staffed", {}).items()}
+    return Situation(engineers, scores=known, figures=given, **rest)
+
+
+# Good figures that decide about all three roles, so that nothing is left to measure.
+KNOWN = {"deployment_frequency": 10, "lead_time": 10, "downtime": 0, "environment_wait": 5}
+GOOD = (60, 60, 60)
+COVERED = {"staffed": {"sre": 2}}
+
+
+def known(**figures):
+    """The good figures with these in their place."""
+    return {**KNOWN, **figures}
+
+
+def without(code):
+    """The good figures without this one."""
+    return {known: value for known, value in KNOWN.items() if known != code}
+
+
+def answer(*args, **kwargs):
+    return judge(team(*args, **kwargs), RULES).answer

@@ -1,0 +1,362 @@
+"""Sentences that must never appear together in a report, and the report as people read it.
+
+A sentence is given by its English source, and searched for in the language of the page; its
+placeholders match anything. So the table is about what is shown, not about flags in the code.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from html.parser import HTMLParser
+from itertools import chain, zip_longest
+from types import SimpleNamespace
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext, ngettext
+
+from assessments.reports.page.page import Page
+from tools import messages
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)s")
+# Names and figures contain no punctuation except inside a number.
+# "Hire 2 more …" is no "Hire 2 …".
+ANYTHING = r"(?!more )(?:[^.,;:→]|\d[.,]\d)+?"
+A_LIST = r"[^.;:→]+?"
+# A role after "Hire": not "another …", and not "2 …".
+A_ROLE = rf"(?!another |\d){ANYTHING}"
+NAMED = {"a_role": A_ROLE, "step": r"\d+"} | dict.fromkeys(
+    ("practices", "disciplines", "roles"), A_LIST
+)
+
+# --- the sentences -----------------------------------------------------------------------------
+
+ADD = "Add %(days)s to the work of your %(role)s."
+PART_TIME = "Make one developer your part-time %(role)s, about %(days)s."
+ANOTHER = "Hire another %(role)s."
+HIRE = "Hire %(a_role)s."
+HIRE_FOR_ROTA = "Hire %(a_role)s, but don’t rely on one hire for on-call."
+MORE = "Hire %(step)s more %(plural)s."
+SEVERAL = "Hire %(step)s %(plural)s."
+TIE = "%(first)s or %(second)s: a close call. Start with the %(role)s."
+MOVE = "Move people before you hire %(a_role)s."
+DIRECTION = "Nobody new: change what your %(plural)s work on."
+PRACTICES = "Nobody new: make it a goal of the people you have."
+GOAL = "Nobody new: give your %(plural)s this goal."
+TOO_SMALL = "Nobody new: promise less, or buy a managed service."
+NOBODY = "Nobody new yet."
+MEASURE = "Measure first, then decide."
+
+FIRST_OF_THEM = (PART_TIME, HIRE, HIRE_FOR_ROTA, SEVERAL)
+MORE_OF_THEM = (ADD, ANOTHER, MORE)
+NEW = (*FIRST_OF_THEM, *MORE_OF_THEM)
+REFOCUS = (MOVE, DIRECTION, PRACTICES, GOAL, TOO_SMALL)
+NO_ROLE = (NOBODY, MEASURE)
+HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
+
+FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
+COVERED, NOT_NOW, NOT_NEEDED = "nobody new for it", "not now", "not needed"
+# A report must not say that a team has the people if it has a smaller share of those asked for.
+LEAST_SHARE = 0.69
+ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
+# The headline and what an option advises are marked, because other sentences use the same words.
+MARKED = {
+    re.compile(r'<p class="option-form">(.*?)</p>', re.DOTALL): "[advised: {}]",
+    re.compile(r"<h1>(.*?)</h1>", re.DOTALL): "[answer: {}]",
+}
+ADVICE, ANSWER = MARKED.values()
+NO_PROBLEM_TOLD = "Largest problem: none that a new role would have to solve."
+NO_PROBLEM_SURE = "Largest problem: not certain yet."
+NONE_BELOW = "No problem was found that a role would solve, and no discipline is below Established."
+AS_FAR = "No problem was found that a role would solve, as far as the answers go."
+KEEP = "Keep what you do, and look again in half a year."
+SETTLE_ROTA = "Settle who is on call, and look again in half a year."
+SETTLE_TARGET = "Agree an availability target, and look again in half a year."
+UNJUDGED = "Not known well enough to judge: %(disciplines)s."
+NO_FIGURE = (
+    "No figure shows a problem. Work on your three weakest practices with the people you have, "
+    "and look again in a quarter."
+)
+SMALL = (
+    "The problems that were found are small: watch the figures below, and look again in a quarter."
+)
+LACKING = "So far nothing speaks for a new role, but the figures that would decide it are missing."
+NOTHING_APPLIES = "Nothing that was asked applies to this team, so there is nothing to judge by."
+CRITICAL = (
+    "A critical practice is at its lowest: %(practices)s. Do not wait for anybody new with it."
+)
+CRITICAL_FIRST = (
+    "No figure asks for a new role, but a critical practice is at its lowest: %(practices)s. "
+    "Start there."
+)
+GUESSES = "The advice would rest on guesses alone. Measure them before you decide about a role."
+NO_PEOPLE = "In this role you have nobody; a group of your size asks for %(asked)s (full-time)."
+PEOPLE = (
+    "In this role you have %(staffed)s full-time people; a group of your size asks for %(asked)s."
+)
+WHAT_THEY_WORK_ON = "But most of the problem is what they work on, not how many they are."
+ALL_PEOPLE = "You have the people for this role that a group of your size asks for."
+SOME_PEOPLE = "You have some of the people for this role that a group of your size asks for."
+NOT_WANTED = "What your people build is not used or not wanted. More people would not change that."
+NO_ROOM = ("With %(engineers)s engineer there is no room for a role of its own.",
+           "With %(engineers)s engineers there is no room for a role of its own.")  # fmt: skip
+ROTA = (
+    "24/7 on-call needs %(people)s people who share it, developers included. Until then: share it "
+    "with the developers, promise working hours only, or buy a managed service. One hire cannot "
+    "carry it."
+)
+AFTER = "After that: the %(role)s."
+STEADY = "The same answer if we read every reply pessimistically or optimistically."
+NOT_SURE = "Not sure enough to name a role: that is why measuring comes first."
+RANGE = "If we read every reply pessimistically:"
+NO_FLIP = "No single change in team size, staffing, a figure or a score would change this."
+NO_CONFIDENCE = "None: no role was judged."
+GET_FIGURES, WATCH = "Get these figures first", "Watch these"
+FIGURES_ABOVE = (
+    "The figures to get first: with those, the next report can name a role, or say that nobody is "
+    "needed."
+)
+NOT_GIVEN = (
+    "No availability target was given, so the downtime is set beside %(target)s %%. Agree your own."
+)
+TARGET = "Target %(target)s %%: %(minutes)s minutes of downtime in 30 days."
+ASSUMED = (
+    "Target %(target)s %% (assumed, none was given): %(minutes)s minutes of downtime in 30 days."
+)
+NOT_ASKED = (
+    "Target %(target)s %% (assumed, as this track does not ask for yours): %(minutes)s minutes of "
+    "downtime in 30 days."
+)
+AGREE_TARGET = (
+    "Agree an availability target with those who speak for the users: none was given, and "
+    "%(target)s %% is only assumed."
+)
+GET_ONE = "Get the figure “"
+FIND_OUT = "Find out which answer is right, and correct the other: “"
+AGREE_MOVE = "Agree who moves to the work of the role “%(role)s”, and what they put down."
+MEASURE_GUESSES = "Measure what is only guessed so far: "
+ANSWER_OPEN = "Answer the open questions about %(discipline)s with those who do the work."
+LOOK_AGAIN = "Put a day for the next assessment into the calendar, half a year from now."
+AGREE_ROTA = (
+    "Agree who shares 24/7 on-call until %(people)s people do, developers included, or promise "
+    "working hours only."
+)
+CONTRADICTED = "Answers that contradict each other"
+TWO_CONTRADICT = (
+    "Two of your answers contradict each other, and the advice rests on them. Check which one is "
+    "right."
+)
+CASE, ACCEPT, SEVERE = "Business case", "Accept this advice", "Severe."
+EVERY_PERSON_THERE = (GOAL, DIRECTION)
+
+# --- the table ---------------------------------------------------------------------------------
+
+# No sentence of the first group appears in the same place as one of the second.
+NEVER = [
+    ("page", (NOBODY, MEASURE, *REFOCUS), FORMS),
+    ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, PEOPLE, NO_PEOPLE)),
+    ("page", (NOBODY,), (CASE, ACCEPT, NO_PROBLEM_SURE, GET_FIGURES, TWO_CONTRADICT)),
+    ("page", (MEASURE,), (NO_FLIP, NO_PROBLEM_TOLD, WATCH, KEEP, LOOK_AGAIN)),
+    ("page", (*NEW, TIE, *REFOCUS), (NO_PROBLEM_TOLD, NO_PROBLEM_SURE, GET_FIGURES, WATCH)),
+    ("page", (*NEW, TIE, *REFOCUS, NOBODY), (GET_ONE, FIND_OUT, GUESSES, NOTHING_APPLIES)),
+    ("page", (KEEP,), (ROTA, CRITICAL, CRITICAL_FIRST, WATCH, SEVERE, AGREE_ROTA, NOT_GIVEN)),
+    ("page", (NONE_BELOW,), (UNJUDGED, AS_FAR)),
+    ("page", (NONE_BELOW, AS_FAR), (SEVERE, CRITICAL, CRITICAL_FIRST, WATCH)),
+    ("page", (SETTLE_TARGET,), (TARGET, ROTA, CRITICAL, CRITICAL_FIRST, WATCH, SEVERE)),
+    ("page", (SETTLE_ROTA,), (CRITICAL, CRITICAL_FIRST, WATCH, SEVERE)),
+    ("page", (NO_FIGURE,), (WATCH, CRITICAL, CRITICAL_FIRST, SEVERE)),
+    ("page", (SMALL,), (SEVERE, CRITICAL, CRITICAL_FIRST)),
+    ("page", (CRITICAL,), (CRITICAL_FIRST,)),
+    ("page", (STEADY,), (RANGE, NO_CONFIDENCE, NOT_SURE, MEASURE)),
+    ("page", (NOT_SURE,), (*NEW, TIE, *REFOCUS, NOBODY, RANGE)),
+    ("page", (*NEW, TIE, *NO_ROLE, DIRECTION, PRACTICES, GOAL, TOO_SMALL), (AGREE_MOVE,)),
+    ("page", (*NEW, TIE, *REFOCUS, NOBODY), (MEASURE_GUESSES, ANSWER_OPEN)),
+    ("page", (TARGET,), (ASSUMED, NOT_ASKED, NOT_GIVEN, AGREE_TARGET)),
+    ("page", (NO_CONFIDENCE,), (*FORMS, NOT_NEEDED, NOT_NOW)),
+    ("page", NO_ROOM, FORMS),
+    ("first", NEW, (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
+    ("first", (TIE,), (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
+    ("first", FIRST_OF_THEM, (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, NOT_WANTED)),
+    ("first", MORE_OF_THEM, (NO_PEOPLE,)),
+    ("first", (NO_PEOPLE,), (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, *EVERY_PERSON_THERE, NOT_WANTED)),
+    ("option", (NOT_NEEDED,), (CASE, ACCEPT, SEVERE, *FORMS)),
+    ("option", (ALL_PEOPLE, COVERED), FORMS),
+    ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE, ALL_PEOPLE)),
+    ("option", (ALL_PEOPLE,), (SOME_PEOPLE,)),
+]  # fmt: skip
+# Where a sentence of the first group appears, one of the second does too.
+TOGETHER = [
+    ("page", (FIGURES_ABOVE, LACKING), (GET_FIGURES,)),
+    ("page", (KEEP,), (LOOK_AGAIN,)),
+    ("page", (SMALL,), (WATCH,)),
+    ("page", (TWO_CONTRADICT,), (CONTRADICTED,)),
+    ("page", (SETTLE_ROTA,), (ROTA,)),
+    ("page", (SETTLE_TARGET,), (AGREE_TARGET,)),
+    ("page", (AGREE_ROTA,), (ROTA,)),
+    ("page", (AS_FAR,), (UNJUDGED,)),
+    ("option", (ACCEPT,), (CASE,)),
+]
+
+# --- a page as it is read ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a report shows: its first block, each option, and both with the criteria."""
+
+    block: str
+    options: list[tuple[str, str]]
+    page: str
+
+    def places(self, scope: str) -> Iterator[str]:
+        if scope == "page":
+            yield self.page
+        elif scope == "first":
+            yield " ".join([self.block, *(text for _, text in self.options[:1])])
+        else:
+            yield from (text for _, text in self.options)
+
+
+class Text(HTMLParser):
+    """The text between tags; a list item, a heading or a row ends with a space."""
+
+    def __init__(self):
+        super().__init__()
+        self.said = []
+
+    def handle_data(self, data):
+        self.said.append(data)
+
+
+def text_of(markup: str) -> str:
+    reader = Text()
+    for pattern, mark in MARKED.items():
+        markup = pattern.sub(lambda found, mark=mark: mark.format(found[1].strip()), markup)
+    reader.feed(re.sub(r"</(?:p|li|dd|dt|h\d|a|button|strong)>", " ", markup))
+    return " ".join("".join(reader.said).split())
+
+
+PARTS = [f"assessments/report/_{part}.html" for part in ("verdict", "contradictions", "criteria")]
+
+
+def shown(page: Page) -> Shown:
+    """The parts of the report page that are about the advice, for somebody who may act."""
+    assessment = SimpleNamespace(pk=UUID(int=1), team_id=UUID(int=1))
+    acting = SimpleNamespace(decisions={}, running=[])
+    context = {"page": page, "pairs": page.contradictions, "assessment": assessment}
+    context |= {"links": True, "may_act": True, "acting": acting}
+    block, *others = (render_to_string(part, context) for part in PARTS)
+    advice = render_to_string("assessments/report/_advice.html", context)
+    before, *articles = advice.split("<article")
+    options = [(_title(a), text_of(f"<article{a}")) for a in articles]
+    page = " ".join(map(text_of, (block, *others, before, *(f"<article{a}" for a in articles))))
+    return Shown(text_of(block), options, page)
+
+
+def _title(article: str) -> str:
+    return text_of(re.search(r"<h3>(.*?)</h3>", article, re.DOTALL)[1])
+
+
+# --- what must not be found --------------------------------------------------------------------
+
+
+def faults_of(seen: Shown) -> list[str]:
+    """Sentences that must not appear together but do, and those whose other half is missing."""
+    return [*_never(seen), *_together(seen), *_answers(seen), *_people(seen)]
+
+
+def _never(seen: Shown) -> Iterator[str]:
+    for scope, ones, others in NEVER:
+        for place in seen.places(scope):
+            for one, other in _both(place, ones, others):
+                yield f"{one} | {other}"
+
+
+def _both(place: str, ones, others) -> Iterator[tuple[str, str]]:
+    found = [one for one in ones if is_said(one, place)]
+    return ((one, other) for one in found for other in others if is_said(other, place))
+
+
+def _together(seen: Shown) -> Iterator[str]:
+    for scope, ones, others in TOGETHER:
+        for place in seen.places(scope):
+            found = [one for one in ones if is_said(one, place)]
+            if found and not any(is_said(other, place) for other in others):
+                yield f"{found[0]} | without: {others[0]}"
+
+
+def _answers(seen: Shown) -> Iterator[str]:
+    """A number of headlines other than one; a role that is both compared and not assessed."""
+    headlines = [headline for headline in HEADLINES if is_said(headline, seen.block)]
+    if len(headlines) != 1:
+        yield f"{len(headlines)} headlines: {headlines}"
+    for title, _ in seen.options:
+        start, end = _said("Not assessed, so not compared: %(roles)s.").split("%(roles)s")
+        if re.search(f"{re.escape(start)}[^.]*{re.escape(title)}[^.]*{re.escape(end)}", seen.page):
+            yield f"Not assessed, and compared: {title}"
+
+
+def _people(seen: Shown) -> Iterator[str]:
+    """Nobody new because the team has the people, although far more are asked for."""
+    figures = _pattern(get_language(), PEOPLE)[1].search(seen.block)
+    if not figures or not is_said(GOAL, seen.block) or is_said(WHAT_THEY_WORK_ON, seen.block):
+        return
+    staffed, asked = (
+        float(f.replace(",", ".")) for f in re.findall(r"\d+(?:[.,]\d+)?", figures[0])
+    )
+    if staffed <= asked * LEAST_SHARE:
+        yield f"{GOAL} | {staffed} of {asked}"
+
+
+def is_said(source: str, place: str) -> bool:
+    longest, pattern = _pattern(get_language(), source)
+    return longest in place and bool(pattern.search(place))
+
+
+@cache
+def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
+    """The longest fixed part of a sentence, and a pattern of the whole."""
+    parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
+    named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]
+    literal = map(re.escape, parts[::2])
+    whole = "".join(chain(*zip_longest(literal, named, fillvalue="")))
+    return max(parts[::2], key=len), re.compile(r"(?<!\w)" + whole)
+
+
+def _said(source: str) -> str:
+    """The sentence in the language of the page, with spaces as in the result of `text_of`."""
+    return " ".join(_translated(source).split())
+
+
+def _translated(source: str) -> str:
+    """A translated sentence; for the start of a sentence, the start of its translation."""
+    whole = WHOLE.get(source, source)
+    if whole in NO_ROOM:
+        return ngettext(*NO_ROOM, 1 if whole == NO_ROOM[0] else 2)
+    said = gettext(whole)
+    if whole in ADVISED:
+        return ADVICE.format(said)
+    if whole in HEADLINES:
+        return ANSWER.format(said)
+    return said if whole == source else PLACEHOLDER.split(said)[0]
+
+
+WHOLE = {
+    GET_ONE: "Get the figure “%(figure)s”.",
+    MEASURE_GUESSES: "Measure what is only guessed so far: %(figures)s.",
+    FIND_OUT: "Find out which answer is right, and correct the other: “%(names)s”.",
+}
+
+
+def every_source() -> set[str]:
+    """Every sentence of the table by its source."""
+    rows = [*NEVER, *TOGETHER]
+    named = {source for _, ones, others in rows for source in (*ones, *others)}
+    return {WHOLE.get(source, source) for source in (*named, *HEADLINES)}
+
+
+def known_sources() -> set[str]:
+    """Every text of the interface, as the code and the templates have it."""
+    found = messages.messages(messages.extracted())
+    return {text for m in found for text in (m.id if m.pluralizable else [m.id])}

@@ -1,0 +1,43 @@
+"""Rows that the tests of a module share, so that a walk over many pages can be a test a page.
+
+A plugin of pytest: fixtures of a module that use `shared_rows` may store what all its tests need.
+"""
+
+import pytest
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.utils import translation
+
+from tests.support import factories
+
+PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
+
+
+@pytest.fixture(scope="module")
+def shared_rows(django_db_setup, django_db_blocker):
+    """What is stored now stays until the module ends; what a test changes is undone after it."""
+    translation.activate(settings.LANGUAGE_CODE)
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def people(shared_rows):
+    """Everybody whom tests/conftest.py describes, by name; nobody is logged in as anonymous."""
+    found = {name: factories.user(name) for name in ("alice", "bob", "vera", "charlie")}
+    for name, group in (("dana", "Organisation readers"), ("erin", "Question editors")):
+        may = [Group.objects.get_or_create(name=group)[0]]
+        found[name] = factories.user(name, is_staff=name == "erin", groups=may)
+    found["admin"] = factories.user("admin", is_staff=True, is_superuser=True)
+    factories.team("Search", engineers=40, lead=found["charlie"])
+    return {"anonymous": None} | found
+
+
+@pytest.fixture(scope="module")
+def shared_team(people):
+    """Checkout, the team of alice, bob and vera."""
+    return factories.team(
+        "Checkout", lead=people["alice"], member=people["bob"], viewer=people["vera"]
+    )

@@ -1,0 +1,182 @@
+"""Every address for every person. An address without a row fails."""
+
+import pytest
+from django.urls import reverse
+
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Answer,
+    Assessment,
+    ShareLink,
+    Team,
+)
+from tests.support import factories
+from tests.support.addresses import names
+from tests.support.shared_rows import PEOPLE
+
+# What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
+OPEN = (200,) * 8
+LOGGED_IN = (302,) + (200,) * 7
+READ_TEAM = (302, 200, 200, 200, 404, 200, 404, 200)
+CHANGE_TEAM = (302, 200, 200, 403, 404, 403, 404, 403)
+# Whoever sees one team is led to it; whoever sees none finds nothing.
+SEVERAL_TEAMS = (302, 302, 302, 302, 302, 200, 404, 200)
+POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
+
+ROWS = {
+    "start": OPEN,
+    "livez": OPEN,
+    "readyz": OPEN,
+    "robots": OPEN,
+    "roles": OPEN,
+    "role": OPEN,
+    "login": (200,) + (302,) * 7,
+    "logout": POST_ONLY,
+    "send-again": (302,) * 8,
+    "set_language": (302,) * 8,
+    "across-teams": SEVERAL_TEAMS,
+    "organisation-advice": SEVERAL_TEAMS,
+    "teams": LOGGED_IN,
+    "team-new": LOGGED_IN,
+    "team": READ_TEAM,
+    "team-edit": CHANGE_TEAM,
+    "assessment-new": CHANGE_TEAM,
+    "team-history": READ_TEAM,
+    "team-actions": READ_TEAM,
+    "action-new": CHANGE_TEAM,
+    "action-edit": CHANGE_TEAM,
+    "advice-decision": CHANGE_TEAM,
+    "tasks": CHANGE_TEAM,
+    "practice": CHANGE_TEAM,
+    "check": CHANGE_TEAM,
+    "discard": CHANGE_TEAM,
+    "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
+    "receipt": READ_TEAM,
+    "report": READ_TEAM,
+    "report-pdf": READ_TEAM,
+    "what-if": READ_TEAM,
+    "role-case": READ_TEAM,
+    "share": CHANGE_TEAM,
+    "share-revoke": POST_ONLY,
+    # Who has the token needs no login; without its cookie the clean address opens for nobody.
+    "shared": (302,) * 8,
+    "shared-report": (404,) * 8,
+    "export": LOGGED_IN,
+    "export-download": LOGGED_IN,
+    "answers-csv": READ_TEAM,
+    "report-file": READ_TEAM,
+    "scores-csv": READ_TEAM,
+}
+# What POST without a field answers to those who may not change the team.
+WRITES = (
+    *("team-edit", "assessment-new", "practice", "submit", "discard"),
+    *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
+)
+SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
+
+
+def everything():
+    """What people have stored."""
+    models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
+    return [list(model.objects.values()) for model in models]
+
+
+@pytest.fixture(autouse=True)
+def quick_pdf(monkeypatch):
+    """Without laying it out, which takes seconds for each person (exports/test_pdf.py)."""
+    monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
+    monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
+
+
+@pytest.fixture(scope="module")
+def address_of(people, shared_team):
+    """The address that a name stands for, about alice's team."""
+    alice, checkout = people["alice"], shared_team
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    link, token = factories.share_link(done)
+    draft = factories.assessment(checkout, by=alice)
+    action = factories.planned(done, by=alice)[0]
+    with_more = {
+        "role-case": [done.pk, "sre"],
+        "advice-decision": [done.pk, "sre"],
+        "action-new": [done.pk, action.kind, action.subject],
+        "action-edit": [action.pk],
+        "share-revoke": [done.pk, link.pk],
+        "shared": [token],
+        "shared-report": [link.pk],
+    }
+
+    def address(name):
+        if name in with_more:
+            return reverse(name, args=with_more[name])
+        if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
+            return reverse(name, args=[checkout.pk])
+        if name == "report-file":
+            return reverse(name, args=[done.pk, "advice", "json"])
+        if name in SUBMITTED:
+            return reverse(name, args=[done.pk])
+        if name == "practice":
+            return reverse(name, args=[draft.pk, "devops-pipeline"])
+        if name in ("tasks", "check", "submit", "discard"):
+            return reverse(name, args=[draft.pk])
+        return reverse(name, args=["sre"] if name == "role" else [])
+
+    return address
+
+
+def test_every_address_has_a_row():
+    assert names() == sorted(ROWS)
+
+
+@pytest.mark.parametrize(
+    ("name", "person", "status"),
+    [
+        (name, person, status)
+        for name, row in ROWS.items()
+        for person, status in zip(PEOPLE, row, strict=True)
+    ],
+)
+def test_everybody_gets_what_their_rights_say(name, person, status, address_of, people, client_of):
+    assert client_of(people[person]).get(address_of(name)).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [pair for pair in zip(PEOPLE, CHANGE_TEAM, strict=True) if pair[1] != 200],
+)
+@pytest.mark.parametrize("name", WRITES)
+def test_nobody_else_can_write(name, person, status, address_of, people, client_of):
+    before = everything()
+    assert client_of(people[person]).post(address_of(name)).status_code == status
+    assert everything() == before
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_reading_writes_nothing(name, address_of, people, client_of):
+    before = everything()[:-1]  # A link counts how often it was used.
+    client_of(people["alice"]).get(address_of(name))
+    assert everything()[:-1] == before
+
+
+@pytest.mark.parametrize("person", PEOPLE)
+def test_the_admin_is_for_staff(person, people, client_of):
+    status = client_of(people[person]).get("/admin/").status_code
+    assert status == (200 if person in ("erin", "admin") else 302)
+
+
+def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, client_of):
+    client, address = client_of(people["bob"]), reverse("team", args=[shared_team.pk])
+    assert client.get(address).status_code == 200
+    people["bob"].memberships.all().delete()
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_pages_carry_a_strict_policy_and_stay_out_of_caches(name, address_of, people, client_of):
+    response = client_of(people["alice"]).get(address_of(name))
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert "no-store" in response.headers["Cache-Control"]
+    assert response.headers["X-Content-Type-Options"] == "nosniff"

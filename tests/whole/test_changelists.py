@@ -1,0 +1,145 @@
+"""Every list of the admin: its cost with many rows, searching and filtering."""
+
+import pytest
+from django.contrib.admin import site
+from django.contrib.auth.models import Group
+
+from assessments.models import (
+    Assessment,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
+from assessments.models.questions import MOST_PRACTICES
+from roles.audit import AuditEntry
+from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from tests.support import factories
+from tests.support.admin_pages import page, queries
+
+
+def discipline(name):
+    return Discipline.objects.create(slug=name, title=name, question="?")
+
+
+def role(name):
+    return Role.objects.create(slug=name, title=name, discipline=discipline(name))
+
+
+def questionnaire(name):
+    made = discipline(name)
+    return Questionnaire.objects.create(slug=name, title=name, discipline=made)
+
+
+def version(name):
+    made = questionnaire(name)
+    return QuestionnaireVersion.objects.create(questionnaire=made, number=1, summary=name)
+
+
+def practice(name):
+    return Practice.objects.create(code=name, questionnaire=Questionnaire.objects.first())
+
+
+def text(name):
+    """In a draft with room for it, or a retired version of its own."""
+    draft = QuestionnaireVersion.objects.drafts().first()
+    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
+    return PracticeText.objects.create(version=room, practice=practice(name), title=name)
+
+
+def question(name):
+    draft = QuestionnaireVersion.objects.drafts().first()
+    texts = list(draft.texts.all())
+    practice = texts[int(name[1:]) % len(texts)].practice
+    return Question.objects.create(version=draft, practice=practice, code=name, text=name)
+
+
+def ruleset(name):
+    return Ruleset.objects.create(number=int(name[1:]) + 100, state="retired")
+
+
+def rule(model):
+    def make(name):
+        first = model.objects.filter(ruleset__state="draft").first()
+        own = {"code": name}
+        if model is StaffingPoint:
+            own = {"engineers": int(name[1:]) + 1000, "note": name}
+        if model is RoleRule:
+            own = {"role": role(name), "foundation": name}
+        row = first.copy(**own)
+        row.save()
+        return row
+
+    return make
+
+
+def team(name):
+    made = factories.team(name, lead=factories.user(f"lead-{name}"))
+    made.staff({Role.objects.first(): 1})
+    return made
+
+
+def assessment(name):
+    return factories.assessment(team(name), by=factories.user(f"lead-of-{name}"))
+
+
+# How a row of each model is made. Everything that the admin shows is here.
+MAKERS = {
+    Assessment: assessment,
+    AuditEntry: lambda name: AuditEntry.record("export", name, by=name),
+    Constant: rule(Constant),
+    Discipline: discipline,
+    Group: lambda name: Group.objects.create(name=name),
+    Practice: practice,
+    PracticeText: text,
+    Question: question,
+    Questionnaire: questionnaire,
+    QuestionnaireVersion: version,
+    Role: role,
+    Ruleset: ruleset,
+    RoleRule: rule(RoleRule),
+    StaffingPoint: rule(StaffingPoint),
+    Team: team,
+    Trigger: rule(Trigger),
+    User: factories.user,
+}
+
+
+@pytest.fixture
+def drafts(catalogue):
+    """A draft of the DevOps questionnaire and one of the rules."""
+    return catalogue["devops"].new_draft(), factories.rules().new_draft()
+
+
+def test_every_list_is_tried():
+    assert set(MAKERS) == set(site._registry)
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_a_list_costs_the_same_for_one_row_three_and_sixty(model, drafts, admin, client_of):
+    keys = [str(MAKERS[model](f"x{number}").pk) for number in range(60)]
+    client = client_of(admin)
+    costs = [
+        queries(client, page(model, "changelist", pk__in=",".join(keys[:number])))
+        for number in (1, 3, 60)
+    ]
+    assert len(set(costs)) == 1
+
+
+@pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
+def test_a_list_is_searched_and_filtered(model, drafts, admin, client_of):
+    client, made = client_of(admin), MAKERS[model]("x7")
+    shown = client.get(page(model, "changelist"))
+    filters = shown.context["cl"].filter_specs
+    assert filters or shown.context["cl"].search_fields or model is Discipline
+    for spec in filters:
+        for choice in spec.choices(shown.context["cl"]):
+            assert client.get(page(model, "changelist") + choice["query_string"]).status_code == 200
+    if shown.context["cl"].search_fields:
+        found = client.get(page(model, "changelist", q="x7")).context["cl"].queryset
+        assert made in found
+        nothing = client.get(page(model, "changelist", q="nobody-has-this"))
+        assert not nothing.context["cl"].queryset.exists()

@@ -1,0 +1,270 @@
+"""What the database itself refuses, even if the ORM's rules are bypassed."""
+
+from datetime import timedelta
+from fractions import Fraction
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, connection, models, transaction
+from django.utils import timezone
+
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    AdviceStep,
+    Answer,
+    Assessment,
+    Choice,
+    KeyFigure,
+    Membership,
+    Pin,
+    Practice,
+    PracticeText,
+    Question,
+    Questionnaire,
+    QuestionnaireVersion,
+    ShareLink,
+    Staffing,
+    Team,
+    User,
+    VersionTranslation,
+)
+from roles.audit import AuditEntry
+from roles.models import (
+    Constant,
+    Discipline,
+    Role,
+    RoleLine,
+    RoleRule,
+    Ruleset,
+    RulesetTranslation,
+    StaffingPoint,
+    Trigger,
+)
+from tests.support import factories
+
+OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
+CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}
+RELATIONS = [
+    (model, field) for model in OWN for field in model._meta.concrete_fields if field.is_relation
+]
+UNIQUE = [
+    (model, field)
+    for model in OWN
+    for field in model._meta.concrete_fields
+    if field.unique and not field.primary_key
+]
+
+
+def past_the_orm(model):
+    """The rows of a model without the rules of its own queryset."""
+    return models.QuerySet(model)
+
+
+@pytest.fixture
+def populated(catalogue, alice, charlie, checkout):
+    """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
+    catalogue["sre"].new_draft()
+    factories.rules().new_draft()
+    questions = catalogue["sre"].questions.filter(kind="level")[:2]
+    problems = [
+        catalogue["sre"].questions.get(code="downtime"),
+        catalogue["platform"].questions.get(code="environment_wait"),
+    ]
+    for team in Team.objects.all():
+        team.staff(dict.fromkeys(Role.objects.all(), 1))
+        assessment = factories.assessment(team, by=alice)
+        assessment.answer({question: factories.given(question) for question in questions})
+        assessment.answer({question: factories.valued(question, 5000) for question in problems})
+        factories.handed_in(assessment)
+        factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
+        for role in Role.objects.filter(slug__in=("sre", "platform")):
+            AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
+        factories.share_link(assessment)[0].revoke(by=alice)
+    for versions in (QuestionnaireVersion, Ruleset):
+        past_the_orm(versions).update(published_by=alice)
+
+
+def change(model, **values):
+    """An attempt to give one row these values."""
+    return lambda: past_the_orm(model).filter(pk=model.objects.first().pk).update(**values)
+
+
+def repeat(model, *names):
+    """An attempt to give the last row what the first one has in these fields."""
+
+    def attempt():
+        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        same = {name: getattr(first, name) for name in names}
+        past_the_orm(model).filter(pk=last.pk).update(**same)
+
+    return attempt
+
+
+def shout(model, name):
+    """An attempt to give the last row the code of the first one in capital letters."""
+
+    def attempt():
+        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        same = {name: getattr(first, name).upper()}
+        past_the_orm(model).filter(pk=last.pk).update(**same)
+
+    return attempt
+
+
+def all_versions(state):
+    """An attempt to give the versions of one questionnaire the same state."""
+    versions = past_the_orm(QuestionnaireVersion)
+    return lambda: versions.filter(questionnaire__slug="sre").update(state=state)
+
+
+def a_number_again():
+    version = QuestionnaireVersion.objects.published().first()
+    version.pk, version.state = None, "retired"
+    QuestionnaireVersion.objects.bulk_create([version])
+
+
+def a_draft_as_the_latest():
+    Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
+
+
+def two_drafts():
+    Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
+
+
+VIOLATIONS = {
+    "one_ruleset_a_number": repeat(Ruleset, "number"),
+    "role_line_part_known": change(RoleLine, part="lost"),
+    "only_a_step_is_needless": change(RoleLine, part="tools", practice="sre-slos"),
+    "one_key_figure_a_subject": repeat(KeyFigure, "assessment_id", "kind", "subject"),
+    "key_figure_kind_known": change(KeyFigure, kind="lost"),
+    "key_figure_levels_in_order": change(KeyFigure, number=Fraction(1), level=1, least=2, most=3),
+    "one_latest_a_team": repeat(Assessment, "team"),
+    "latest_is_submitted": a_draft_as_the_latest,
+    "one_draft_ruleset": lambda: past_the_orm(Ruleset).update(state="draft"),
+    "one_published_ruleset": lambda: past_the_orm(Ruleset).update(state="published"),
+    "ruleset_state_known": change(Ruleset, state="lost"),
+    "one_constant_a_code": repeat(Constant, "ruleset", "code"),
+    "one_trigger_a_code": repeat(Trigger, "ruleset", "code"),
+    "audit_action_known": lambda: AuditEntry.record("shrug", "sre:2"),
+    "one_discipline_a_slug": shout(Discipline, "slug"),
+    "one_role_a_slug": shout(Role, "slug"),
+    "one_questionnaire_a_slug": shout(Questionnaire, "slug"),
+    "one_practice_a_code": shout(Practice, "code"),
+    "one_staffing_point_a_size": repeat(StaffingPoint, "ruleset", "role", "engineers"),
+    "staffing_from_one": change(StaffingPoint, engineers=0),
+    "one_rule_a_role": repeat(RoleRule, "ruleset", "role"),
+    "few_deciding_figures": change(RoleRule, deciding=21),
+    "problem_is_beyond_start": change(Trigger, starts=Fraction(3), problem=Fraction(3)),
+    "an_answer_is_never_severe": change(Trigger, kind="practice", severe=Fraction(3)),
+    "extreme_has_a_strength": change(Trigger, extreme=None),
+    "trigger_weight_percent": change(Trigger, weight=0),
+    "trigger_kind_known": change(Trigger, kind="luck"),
+    "team_has_engineers": change(Team, engineers=0),
+    "team_expects_engineers": change(Team, expected_engineers=0),
+    "team_has_sites": change(Team, sites=21),
+    "team_has_a_name": change(Team, name_key=""),
+    "user_has_a_name": change(User, username_key=""),
+    "one_staffing_a_role": repeat(Staffing, "team", "role"),
+    "staffing_not_negative": change(Staffing, people=-1),
+    "staffing_shared_is_part": change(Staffing, shared=10_000),
+    "one_membership_a_team": repeat(Membership, "user", "team"),
+    "membership_right_known": change(Membership, right="owner"),
+    "one_version_a_number": a_number_again,
+    "one_draft": all_versions("draft"),
+    "one_published": all_versions("published"),
+    "version_state_known": change(QuestionnaireVersion, state="lost"),
+    "one_text_a_practice": repeat(PracticeText, "version", "practice"),
+    "one_step_a_gap": repeat(AdviceStep, "text", "gap"),
+    "step_gap_known": change(AdviceStep, gap=3),
+    "one_question_a_code": repeat(Question, "version", "code"),
+    "a_metric_has_a_family": change(Question, kind="metric", family=""),
+    "question_has_weight": change(Question, weight=0),
+    "critical_is_a_practice_question": change(
+        Question, kind="metric", family="dora", critical=True
+    ),
+    "one_choice_a_number": repeat(Choice, "question", "number"),
+    "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
+    "submitted_has_its_rows": change(Assessment, state="submitted", file_rows=None),
+    "submitted_has_its_rules": change(Assessment, ruleset=None),
+    "one_draft_a_team": two_drafts,
+    "assessment_track_known": change(Assessment, track="slow"),
+    "one_pin_a_version": repeat(Pin, "assessment", "version"),
+    "one_translation_a_rule_text": repeat(RulesetTranslation, "ruleset", "language", "digest"),
+    "one_translation_a_version_text": repeat(VersionTranslation, "version", "language", "digest"),
+    "one_answer_a_question": repeat(Answer, "response", "question"),
+    "known_is_a_choice_or_a_value": change(Answer, state="known", choice=None, value=None),
+    "does_not_apply_needs_a_reason": change(Answer, state="not_applicable", choice=None, reason=""),
+    "answer_state_known": change(Answer, state="perhaps", choice=None),
+    "answer_confidence_known": change(Answer, confidence="sure"),
+    "action_kind_known": change(Action, kind="wish"),
+    "action_has_a_subject": change(Action, subject=""),
+    "action_has_a_title": change(Action, title=""),
+    "closed_action_has_a_date": change(Action, state="done"),
+    "dropped_action_has_a_note": change(Action, state="dropped", closed=timezone.now()),
+    "one_open_action_a_text": repeat(Action, "assessment", "kind", "subject", "title_key"),
+    "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
+    "decision_choice_known": change(AdviceDecision, choice="perhaps"),
+    "declined_needs_a_reason": change(AdviceDecision, choice="declined"),
+    "link_holds_a_digest": change(ShareLink, digest="a-token-of-43-characters-is-refused-here-xx"),
+    "link_says_for_whom": change(ShareLink, label=""),
+    "link_expires_within_a_year": change(ShareLink, expires=models.F("made") + timedelta(days=367)),
+    "link_revoked_has_a_date": change(ShareLink, revoked=None),
+    "link_used_has_a_date": change(ShareLink, uses=1),
+}
+
+
+def named(constraint, model):
+    """How a database names the constraint: SQLite tells the columns of a unique one."""
+    fields = getattr(constraint, "fields", ())
+    columns = [f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in fields]
+    return constraint.name, ", ".join(columns) or constraint.name
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_database_refuses(name, populated):
+    model, constraint = CONSTRAINTS[name]
+    with pytest.raises(IntegrityError) as refusal, transaction.atomic():
+        VIOLATIONS[name]()
+    assert any(words in str(refusal.value) for words in named(constraint, model))
+
+
+def test_every_constraint_is_tried():
+    assert CONSTRAINTS.keys() == VIOLATIONS.keys()
+
+
+def test_database_keeps_what_is_unique(populated):
+    assert len(UNIQUE) > 8
+    for model, field in UNIQUE:
+        with pytest.raises(IntegrityError), transaction.atomic():
+            repeat(model, field.name)()
+
+
+def delete_alone(rows):
+    """Deletes rows without those that refer to them, and has the database look at once."""
+    rows._raw_delete(connection.alias)
+    connection.check_constraints()
+
+
+def test_database_keeps_what_another_row_refers_to(populated):
+    assert len(RELATIONS) > 20
+    for model, field in RELATIONS:
+        row = past_the_orm(model).exclude(**{field.name: None}).first()
+        referred = past_the_orm(field.related_model).filter(pk=getattr(row, field.attname))
+        with pytest.raises(IntegrityError), transaction.atomic():
+            delete_alone(referred)
+
+
+def test_what_is_in_use_is_protected(populated):
+    """Nothing that an answer, a report or a published version stands on can be deleted."""
+    protecting = [
+        (model, field)
+        for model, field in RELATIONS
+        if field.remote_field.on_delete is models.PROTECT
+    ]
+    assert len(protecting) > 10
+    for model, field in protecting:
+        row = past_the_orm(model).exclude(**{field.name: None}).first()
+        with pytest.raises((models.ProtectedError, ValidationError)), transaction.atomic():
+            getattr(row, field.name).delete()

@@ -1,0 +1,210 @@
+"""Two people at the same moment: one of them gets a message, nothing is lost or duplicated."""
+
+from functools import partial
+from threading import Barrier, Thread
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.urls import reverse
+
+from assessments import reports
+from assessments.answering.progress import progress_of
+from assessments.forms import SeenForm
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Assessment,
+    Conflict,
+    Overtaken,
+    QuestionnaireVersion,
+    Report,
+    Team,
+)
+from assessments.reports.organisation.key_figures import key_figures_at_submission
+from roles.models import Role, Ruleset
+from tests.support import factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """What the calls return or raise, each on a thread and connection of its own."""
+    results, start = [None] * len(calls), Barrier(len(calls))
+
+    def run(place, call):
+        start.wait(timeout=20)
+        try:
+            results[place] = call()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def went_wrong(results):
+    """The kinds of errors among the results."""
+    return [type(result) for result in results if isinstance(result, Exception)]
+
+
+def seen_by_two(draft):
+    """The assessment as two requests have it in memory."""
+    return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
+
+
+def test_submitted_twice_at_once_there_is_one_report(checkout, alice, bob):
+    one, two = seen_by_two(factories.filled(factories.assessment(checkout, by=alice)))
+    first, second = at_once(
+        lambda: one.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
+        lambda: two.submit(by=bob, judge=reports.judge, measure=key_figures_at_submission),
+    )
+    assert first == second == Report.objects.get()
+
+
+def test_of_two_different_answers_at_once_one_is_a_conflict(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    one, two = seen_by_two(draft)
+    question = factories.questions(draft)[0]
+    results = at_once(
+        lambda: one.answer({question: factories.given(question, 1)}),
+        lambda: two.answer({question: factories.given(question, 2)}),
+    )
+    assert went_wrong(results) == [Conflict]
+    stored, first = draft.response.answers.get(), isinstance(results[1], Conflict)
+    assert (stored.choice.number, stored.revision) == (1 if first else 2, 1)
+
+
+def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    one, two = seen_by_two(draft)
+    first, second = factories.questions(draft)[:2]
+    results = at_once(
+        lambda: one.answer({first: factories.given(first)}),
+        lambda: two.answer({second: factories.given(second)}),
+    )
+    assert went_wrong(results) == []
+    assert {a.question_id for a in draft.response.answers.all()} == {first.pk, second.pk}
+
+
+def test_of_two_who_change_an_action_at_once_one_is_told(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    action = factories.planned(done, by=alice)[0]
+    kept = {"owner": None, "due": None, "state": "open", "note": ""}
+    results = at_once(
+        lambda: action.change(seen=1, title="Mine", **kept),
+        lambda: Action.objects.get(pk=action.pk).change(seen=1, title="Theirs", **kept),
+    )
+    told = [type(result) for result in results]
+    assert set(told) == {Action, Overtaken}
+    action.refresh_from_db()
+    assert (action.title, action.revision) == (["Mine", "Theirs"][told.index(Action)], 2)
+
+
+def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    role = Role.objects.get(slug="sre")
+    decide = AdviceDecision.objects.decide
+    results = at_once(
+        lambda: decide(done, role, choice="accepted", by=alice),
+        lambda: decide(done, role, choice="declined", reason="No budget.", by=bob),
+    )
+    assert {type(result) for result in results} == {AdviceDecision, Overtaken}
+    assert AdviceDecision.objects.get().revision == 1
+
+
+def test_a_team_made_twice_at_once_is_there_once_and_both_land_on_it(alice, client_of):
+    clients, address = [client_of(alice) for _ in range(6)], reverse("team-new")
+    sent = {"name": "Payments", "engineers": "12", "sites": "1"}
+    answers = at_once(*(partial(client.post, address, sent) for client in clients))
+    team = Team.objects.get(name="Payments")
+    assert [answer.url for answer in answers] == [reverse("team", args=[team.pk])] * 6
+    assert team.memberships.count() == 1
+
+
+def test_of_two_who_take_a_name_at_once_one_is_told(alice, bob, client_of):
+    teams = [factories.team(f"Team {n}", lead=lead) for n, lead in enumerate((alice, bob))]
+    sent = {"engineers": "12", "sites": "1", "revision": "1"}
+    calls = [
+        partial(client_of(by).post, reverse("team-edit", args=[team.pk]), sent | {"name": name})
+        for team, by, name in zip(teams, (alice, bob), ("Ops", "OPS"), strict=True)
+    ]
+    assert sorted(answer.status_code for answer in at_once(*calls)) == [302, 422]
+    assert Team.objects.filter(name_key="ops").count() == 1
+
+
+def test_an_action_planned_twice_at_once_is_there_once(checkout, alice):
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    one, two = at_once(*[lambda: factories.planned(done, by=alice)[0]] * 2)
+    assert one == two == Action.objects.get()
+
+
+def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(checkout, alice):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    one, two = seen_by_two(draft)
+    question = factories.questions(draft)[0]
+    report, late = at_once(
+        lambda: one.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
+        lambda: two.answer({question: factories.given(question, 0, seen=1)}),
+    )
+    told = {row["question"]: row.get("choice") for row in report.data["answers"]}
+    assert told[question.code] == draft.response.answers.get(question=question).choice.number
+    assert told[question.code] == (2 if isinstance(late, ValidationError) else 0)
+
+
+def test_published_twice_at_once_a_draft_is_published_once(catalogue, admin):
+    draft = catalogue["sre"].new_draft()
+    one, two = (QuestionnaireVersion.objects.get(pk=draft.pk) for _ in range(2))
+    results = at_once(lambda: one.publish(by=admin), lambda: two.publish(by=admin))
+    assert sorted(type(result) for result in results if result) == [ValidationError]
+    published = QuestionnaireVersion.objects.published().get(questionnaire=draft.questionnaire)
+    assert published == draft
+
+
+def test_of_two_new_drafts_of_the_rules_at_once_one_is_told(catalogue):
+    one, two = factories.rules(), factories.rules()
+    results = at_once(one.new_draft, two.new_draft)
+    draft = Ruleset.objects.drafts().get()
+    assert [type(result) for result in results if result != draft] == [ValidationError]
+
+
+def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_judged_by(
+    checkout, alice
+):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    rules = factories.rules().new_draft()
+    report, _ = at_once(
+        lambda: draft.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
+        rules.publish,
+    )
+    draft.refresh_from_db()
+    assert report.data["rules"] == draft.ruleset.number
+
+
+def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
+    draft = factories.assessment(checkout, by=alice)
+    questions = factories.questions(draft)[:30]
+
+    def answer(question):
+        mine = Assessment.objects.get(pk=draft.pk)
+        return lambda: mine.answer({question: factories.given(question)})
+
+    assert went_wrong(at_once(*map(answer, questions))) == []
+    assert draft.response.answers.count() == len(questions)
+
+
+def test_twenty_identical_submits_give_one_report_and_twenty_receipts(checkout, alice, client_of):
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    clients = [client_of(alice) for _ in range(20)]
+    address, seen = reverse("submit", args=[draft.pk]), SeenForm.of(progress_of(draft).revisions)
+    answers = at_once(*(partial(c.post, address, {"seen": seen}) for c in clients))
+    receipt = reverse("receipt", args=[draft.pk])
+    assert [answer.url for answer in answers] == [receipt] * 20
+    assert [c.get(receipt).status_code for c in clients] == [200] * 20
+    assert Report.objects.filter(assessment=draft).count() == 1

@@ -1,0 +1,100 @@
+"""Thirty people who save for a whole minute: every save is stored, and no lock lasts too long."""
+
+import json
+import os
+import time
+from http.client import HTTPConnection
+from threading import Thread
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import pytest
+from django.db import connection
+
+from tools.live import Server
+
+WRITERS, SECONDS = 30, 60
+CODE, PRACTICE = "pipeline_automation", "devops-pipeline"
+TOKEN = "t" * 32
+DATABASE = "tripod_writers"
+MAKE = f"""
+import json
+from importlib import import_module
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from assessments.models import *
+engine = import_module(settings.SESSION_ENGINE)
+versions, made = QuestionnaireVersion.objects.published(), []
+for number in range({WRITERS}):
+    user = User.objects.create(username=f"writer{{number}}")
+    team = Team.objects.create(name=f"Team {{number}}", engineers=9)
+    Membership.objects.create(team=team, user=user, right="lead")
+    draft = Assessment.objects.start(team, versions, track="full", by=user)
+    session = engine.SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    made.append((str(draft.pk), session.session_key))
+print(json.dumps(made))
+"""
+STORED = """
+import json
+from assessments.models import Answer
+rows = Answer.objects.select_related("choice", "response")
+print(json.dumps({str(a.response.assessment_id): (a.choice.number, a.revision) for a in rows}))
+"""
+
+
+@pytest.fixture
+def server(tmp_path, django_db_blocker):
+    """Tripod as it is served, on the database of this run: a file, or one more of PostgreSQL's."""
+    with django_db_blocker.unblock():
+        server = Server(tmp_path, _database() if connection.vendor == "postgresql" else None)
+        server.start()
+        yield server
+        server.kill()
+        if connection.vendor == "postgresql":
+            connection.cursor().execute(f"DROP DATABASE {DATABASE} WITH (FORCE)")
+
+
+def _database() -> str:
+    connection.cursor().execute(f"CREATE DATABASE {DATABASE}")
+    return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}"))
+
+
+def write(server, draft, session, until, saves):
+    """Saves choice after choice as an open page does, until the time is over."""
+    line = HTTPConnection("127.0.0.1", server.port, timeout=60)
+    revision = 0
+    headers = {
+        "Accept": "application/json",
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"sessionid={session}; csrftoken={TOKEN}",
+    }
+    while time.monotonic() < until:
+        choice = len(saves) % 4
+        fields = {f"{CODE}-answer": choice, f"{CODE}-revision": revision}
+        body = urlencode(fields | {"csrfmiddlewaretoken": TOKEN})
+        line.request("POST", f"/assessments/{draft}/practices/{PRACTICE}/", body, headers)
+        answer = line.getresponse()
+        told = answer.read()
+        saves.append((answer.status, choice))
+        revision = json.loads(told)["revisions"][f"{CODE}-revision"]
+
+
+def test_thirty_writers_for_a_minute_never_meet_a_locked_database(server):
+    drafts = json.loads(server.run(MAKE))
+    until, logs = time.monotonic() + SECONDS, [[] for _ in drafts]
+    threads = [
+        Thread(target=write, args=(server, draft, session, until, saves))
+        for (draft, session), saves in zip(drafts, logs, strict=True)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=SECONDS + 60)
+    assert {status for saves in logs for status, _ in saves} == {200}
+    stored = json.loads(server.run(STORED))
+    assert stored == {
+        draft: [saves[-1][1], len(saves)] for (draft, _), saves in zip(drafts, logs, strict=True)
+    }

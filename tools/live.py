@@ -1,0 +1,66 @@
+"""Tripod as a process of its own, with its own data: for tests, and for pictures of it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+
+from tools import servers
+
+
+class Server:
+    """Tripod as `make run` starts it, with its own data; can be killed and started again."""
+
+    def __init__(self, folder, database=None, **environment):
+        self.port, self.said = servers.free_port(), Path(folder) / "said"
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = os.environ | {
+            "DATA_DIR": str(folder),
+            "STATIC_ROOT": str(folder / "static"),
+            "DATABASE_URL": database or f"sqlite:///{folder}/tripod.sqlite3",
+            "PUBLIC_URL": self.url,
+            "PORT": str(self.port),
+            "DJANGO_SETTINGS_MODULE": "config.settings",
+            **environment,
+        }
+        self.process = None
+
+    def start(self, *options, module="config.serve"):
+        with self.said.open("a") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", module, *options],
+                env=self.environment,
+                stdout=said,
+                stderr=said,
+                start_new_session=True,
+            )
+        for _ in range(600):
+            try:
+                # The socket listens before the server is ready, so wait for a response.
+                line = HTTPConnection("127.0.0.1", self.port, timeout=5)
+                line.request("GET", "/readyz")
+                line.getresponse()
+                return
+            except (HTTPException, OSError):
+                time.sleep(0.1)
+        raise TimeoutError("The server did not come up.")
+
+    def kill(self):
+        """Kills all processes at once, without a chance to finish anything."""
+        if self.process:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            self.process = None
+
+    def run(self, script):
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout.strip()
