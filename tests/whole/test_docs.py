@@ -15,6 +15,8 @@ import pytest
 from assessments import case_files, reports
 from tests.support.metrics import METRICS
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 BLOCK = re.compile(r"^```json (assess-input|expect)\n(.*?)^```$", re.M | re.S)

@@ -31,6 +31,8 @@ from tests.support.shapes import (
     twisted,
 )
 
+pytestmark = pytest.mark.one_database
+
 QUIET = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -11,6 +11,8 @@ from roles.files import RulesImport, are_rules
 from roles.versioning.files import Refused, read_document
 from tests.support.growth import is_linear, stopped_after
 
+pytestmark = pytest.mark.one_database
+
 
 def faults_of(read, content):
     """How many lines are told, and the last of them."""

@@ -15,6 +15,8 @@ from django.urls import reverse
 
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 CODE = ("assessments", "config", "roles")

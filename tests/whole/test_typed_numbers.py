@@ -20,6 +20,8 @@ from roles.values.numbers import NumberField
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 
+pytestmark = pytest.mark.one_database
+
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
 TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}

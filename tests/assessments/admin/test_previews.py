@@ -6,6 +6,8 @@ from assessments.models import Assessment, Question, QuestionnaireVersion
 from tests.support.admin_pages import page, queries, typed
 from tests.support.impact import rows
 
+pytestmark = pytest.mark.one_database
+
 LIVE = {"HX-Request": "true"}
 
 

@@ -8,6 +8,8 @@ from django.urls import reverse
 from assessments import catalogue
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
 
 

@@ -6,6 +6,8 @@ from assessments import case_files
 from assessments.models import Assessment
 from tests.support.case_files import judged
 
+pytestmark = pytest.mark.one_database
+
 
 def test_the_most_specific_key_wins(catalogue):
     answers = {

@@ -6,6 +6,8 @@ from assessments import case_files
 from tests.support.case_files import assessed, is_answered
 from tests.support.growth import stopped_after
 
+pytestmark = pytest.mark.one_database
+
 TEAM = "team: {engineers: %s}\n"
 
 

@@ -8,6 +8,8 @@ from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def text(catalogue):

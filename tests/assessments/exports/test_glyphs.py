@@ -16,7 +16,7 @@ from assessments.models import Team
 from tests.support import factories
 from tools import servers
 
-pytestmark = pytest.mark.usefixtures("pdf_libraries")
+pytestmark = [pytest.mark.usefixtures("pdf_libraries"), pytest.mark.one_database]
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = {

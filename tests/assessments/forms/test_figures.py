@@ -9,6 +9,8 @@ from django.urls import reverse
 from assessments.models import Answer, Question
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
 TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}

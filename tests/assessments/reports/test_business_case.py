@@ -6,6 +6,8 @@ from django.urls import reverse
 from roles.models import Role
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 
 def handed_in(team, by, **figures):
     """A report of a team that has the lowest choice but one everywhere, and these figures."""

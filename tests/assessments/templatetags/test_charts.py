@@ -16,6 +16,8 @@ from assessments.templatetags.charts import (
     score_track,
 )
 
+pytestmark = pytest.mark.one_database
+
 ROW = {"score": 50.0, "low": 25.0, "high": 75.0, "last": 0.0}
 FIGURE = {"score": 2, "low": 1, "high": 2, "bands": ["a", "b", "c", "d"]}
 BENCHMARK = {"mean": 5.5, "deviation": 2.4}

@@ -10,6 +10,8 @@ from django.utils.translation import override
 from assessments.templatetags import maturity
 from roles.values.days import day_in_words
 
+pytestmark = pytest.mark.one_database
+
 ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "high": 53.1}
 
 

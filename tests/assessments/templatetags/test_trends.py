@@ -9,6 +9,8 @@ from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 

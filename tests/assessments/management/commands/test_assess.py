@@ -9,6 +9,8 @@ from django.core.management import call_command
 
 from tests.support.case_files import TEAM
 
+pytestmark = pytest.mark.one_database
+
 
 def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
     """Runs the command as a pipeline would: (exit code, standard output, standard error)."""

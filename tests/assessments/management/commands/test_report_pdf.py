@@ -12,7 +12,7 @@ from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.paper import sheets
 
-pytestmark = pytest.mark.usefixtures("pdf_libraries")
+pytestmark = [pytest.mark.usefixtures("pdf_libraries"), pytest.mark.one_database]
 
 
 @pytest.fixture

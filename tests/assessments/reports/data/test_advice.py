@@ -6,6 +6,8 @@ import pytest
 
 from tests.support.case_files import judged
 
+pytestmark = pytest.mark.one_database
+
 
 def case(engineers, staffed=None, **answers):
     """A team that is weak all over, with the problem of the published case."""

@@ -20,6 +20,8 @@ from tests.support.filling import (
     texts_in,
 )
 
+pytestmark = pytest.mark.one_database
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+|/\d+)?")
 MOST_BYTES = 12 * 1024
 # What a person typed.

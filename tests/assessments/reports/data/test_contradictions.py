@@ -11,6 +11,8 @@ from assessments.models import Assessment
 from assessments.reports.page.page import Page
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 # --- what the report keeps ---------------------------------------------------------------------
 
 

@@ -10,6 +10,8 @@ from roles.values.numbers import from_json
 from tests.support import factories
 from tests.support.filling import reports_by_lot
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def versions(catalogue):

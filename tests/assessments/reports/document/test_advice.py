@@ -15,6 +15,8 @@ from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 BANDS = (
     "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
     "more than twice, up to five times what the target allows"

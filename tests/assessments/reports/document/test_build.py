@@ -10,6 +10,8 @@ from assessments.reports import Library, document_from
 from roles import investment
 from tests.support.filling import CODE, TEAMS, reports_by_lot, texts_in
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def versions(catalogue):

@@ -14,6 +14,8 @@ from assessments.reports.document.texts import translated
 from roles.models import RulesetTranslation
 from tests.support import factories
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def german(client_of, alice):

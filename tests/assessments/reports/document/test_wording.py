@@ -16,6 +16,8 @@ from assessments.trends import Mark
 from tests.support import factories
 from tests.support.metrics import read, readings
 
+pytestmark = pytest.mark.one_database
+
 LETTER = re.compile(r"[a-z]")
 
 

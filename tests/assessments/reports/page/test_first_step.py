@@ -17,6 +17,8 @@ from assessments.reports.page.page import Page, page_of
 from tests.support import factories
 from tests.support.words import unmarked
 
+pytestmark = pytest.mark.one_database
+
 PLAN = "Plan it"
 DAY = factories.morning("2025-09-03")
 

@@ -9,6 +9,8 @@ from assessments.reports.page.growth import team_growth
 from tests.support import factories
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 
 def document(engineers, number=1, **staffed):
     titles = {

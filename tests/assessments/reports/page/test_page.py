@@ -8,6 +8,8 @@ from assessments.reports.page.page import report_page
 from tests.support import factories
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def before(checkout, alice):

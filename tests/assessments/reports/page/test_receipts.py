@@ -15,6 +15,8 @@ from assessments.templatetags.receipts import as_given, priority_receipt
 from tests.support import factories
 from tests.support.filling import answered_by_lot
 
+pytestmark = pytest.mark.one_database
+
 ENDS = (("reached", "score"), ("low", "low"), ("high", "high"))
 # "35 / 48 × 100 = 72.9", wherever a page says it.
 DIVISION = re.compile(r"([\d.]+(?:/\d+)?) / ([\d.]+)(?: of the weight)? × 100 = ([\d.]+)")

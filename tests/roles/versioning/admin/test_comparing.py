@@ -11,6 +11,8 @@ from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.growth import is_linear, stopped_after
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def draft(catalogue):
