@@ -14,6 +14,7 @@ from assessments import catalogue as questionnaires
 from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories, pristine
+from tests.support.pace import examples
 
 pytest_plugins = [
     *("tests.support.engines", "tests.support.not_tried", "tests.support.pace"),
@@ -21,7 +22,12 @@ pytest_plugins = [
 ]
 
 # A busy machine must not make a property test fail.
-hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.register_profile(
+    "tripod",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=examples(100),
+)
 hypothesis.load_profile("tripod")
 
 # Tests that need PostgreSQL are collected only there; `make test` runs on both databases.

@@ -4,13 +4,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import Reply, discipline_score, level_of, practice_score, visibility_of
-
-settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
-settings.load_profile("arithmetic")
 
 
 def reply(points, weight=1, confidence="measured", applies=True, question="q"):

@@ -16,6 +16,13 @@ from roles import investment
 gc.disable()
 THRESHOLDS = 20_000, 20, 20
 COST = "processor seconds"
+# More examples and a longer run: docs/testing.md.
+THOROUGH = os.environ.get("THOROUGH") == "1"
+
+
+def examples(usual: int) -> int:
+    """How many examples a property test tries."""
+    return usual * 10 if THOROUGH else usual
 
 
 def pytest_collection_finish():

@@ -11,6 +11,7 @@ from assessments.models import Questionnaire
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
+from tests.support.pace import examples
 from tests.support.questionnaires import questionnaires
 
 
@@ -30,7 +31,7 @@ def prop(db):
     return Questionnaire.objects.create(slug="prop", title="Prop", discipline=discipline)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
 def test_whatever_a_questionnaire_says_comes_back(prop, data):
     with transaction.atomic():
@@ -42,7 +43,7 @@ def test_whatever_a_questionnaire_says_comes_back(prop, data):
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
 def test_a_file_says_what_its_draft_says(prop, data):
     with transaction.atomic():

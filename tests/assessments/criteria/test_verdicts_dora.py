@@ -16,9 +16,7 @@ from assessments.criteria import (
     own_level,
 )
 from tests.support.metrics import METRICS, read, readings
-
-settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
-settings.load_profile("arithmetic")
+from tests.support.pace import examples
 
 LEVELS = ["elite", "high", "medium", "low"]
 SOLID = {
@@ -303,7 +301,7 @@ teams = st.fixed_dictionaries({code: values_of(code) for code in DORA_METRICS})
 known = st.sets(st.sampled_from(DORA_METRICS), min_size=3)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(500))
 @given(teams, known, st.sampled_from(DORA_METRICS), st.data())
 def test_no_improvement_of_a_metric_ever_lowers_the_headline(team, codes, code, data):
     improved = team | {code: better_of(code, team[code], data.draw(values_of(code)))}
