@@ -1,9 +1,5 @@
 """The catalogue that every database test has, and fixtures for clients, people and teams."""
 
-import gc
-from collections.abc import Iterator
-from hashlib import sha256
-
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -17,33 +13,28 @@ from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
 from assessments.models import Team, User
-from roles import investment
 from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories, pristine
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.pace import examples
 
-pytest_plugins = ["tests.support.not_tried", "tests.support.shared_rows"]
+pytest_plugins = [
+    *("tests.support.engines", "tests.support.not_tried", "tests.support.pace"),
+    "tests.support.shared_rows",
+]
 
 # A busy machine must not make a property test fail.
-hypothesis.register_profile("tripod", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis.register_profile(
+    "tripod",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    max_examples=examples(100),
+)
 hypothesis.load_profile("tripod")
 
 # Tests that need PostgreSQL are collected only there; `make test` runs on both databases.
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
-
-
-# Thousands of tests stay in memory: searching them for garbage again and again took a quarter of
-# the time. Most of what a test leaves behind goes without that search.
-gc.disable()
-THRESHOLDS = 20_000, 20, 20
-
-
-def pytest_collection_finish() -> None:
-    """Leaves what was collected out of the search for garbage, which begins here."""
-    gc.freeze()
-    gc.set_threshold(*THRESHOLDS)
-    gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
@@ -71,28 +62,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def english() -> None:
     """Resets the language, because a request in German leaves its thread in German."""
     translation.activate(settings.LANGUAGE_CODE)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def advice_kept() -> Iterator[None]:
-    """Works out the advice for the same situation and rules once: its flips take most of a submit.
-
-    The tests of the advice import it from roles/investment, and work it out each time.
-    """
-    known: dict[str, investment.Advice] = {}
-
-    def advise(situation: investment.Situation, rules: investment.Rules) -> investment.Advice:
-        # With what a dataclass leaves out of its repr: how the ends of a figure move.
-        key = repr((situation, [f.around for f in situation.figures.values()], rules))
-        key = sha256(key.encode()).hexdigest()
-        if key not in known:
-            known[key] = worked_out(situation, rules)
-        return known[key]
-
-    worked_out = investment.advise
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(investment, "advise", advise)
-        yield
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TypeAlias
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.scoring import (
@@ -18,9 +18,6 @@ from assessments.scoring import (
     visibility_of,
 )
 from tests.support.got import got
-
-settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
-settings.load_profile("arithmetic")
 
 
 def reply(

@@ -18,6 +18,8 @@ from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
+pytestmark = pytest.mark.one_database
+
 PRIORITY = re.compile(r"Priority <strong>([\d.]+)</strong>")
 LEAD = re.compile(r"Priority ([\d.]+) against ([\d.]+) for the [\w ]+: ([\d.]+) apart\.")
 LINE = re.compile(r"Need ([\d.]+) of 100\. [^:]+ are there: priority ([\d.]+)\.")

@@ -32,6 +32,8 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
+pytestmark = pytest.mark.one_database
+
 LANGUAGES = ("en-gb", "de")
 DISCIPLINES = ("devops", "sre", "platform")
 SCOPES = [scope for size in (1, 2, 3) for scope in combinations(DISCIPLINES, size)]

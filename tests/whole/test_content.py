@@ -26,6 +26,8 @@ from tests.support.shipped_texts import (
     texts,
 )
 
+pytestmark = pytest.mark.one_database
+
 # --- facts -------------------------------------------------------------------------------------
 
 LISTED = re.findall(

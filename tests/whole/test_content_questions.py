@@ -18,6 +18,8 @@ from tests.support.shipped_texts import (
     options,
 )
 
+pytestmark = pytest.mark.one_database
+
 # --- questions ---------------------------------------------------------------------------------
 
 # What says when: a time that is past, the newest of its kind, or the state of today.

@@ -20,6 +20,8 @@ from assessments import case_files, reports
 from tests.support.fixtures import Catalogue
 from tests.support.metrics import METRICS
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 DOCS = sorted((ROOT / "docs").glob("*.md"))
 INDEX = ROOT / "docs" / "README.md"

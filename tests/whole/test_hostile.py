@@ -12,6 +12,7 @@ from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.pace import examples
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
 QUESTIONS = ["lead_time", "deployment_frequency", "slo_coverage", "pipeline_automation"]
@@ -24,7 +25,7 @@ NASTY = st.one_of(
     st.just("x" * 20_000),
 )
 LENIENT = settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -14,6 +14,8 @@ from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.words import Words, told
 
+pytestmark = pytest.mark.one_database
+
 WORD = "שלום"
 VOID = set("area base br col embed hr img input link meta source track wbr".split())
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")

@@ -26,6 +26,8 @@ from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf
 from tools import messages
 
+pytestmark = pytest.mark.one_database
+
 SAID = {(m.context, m.id): m for m in messages.messages(messages.extracted())}
 GERMAN = {(m.context, m.id): m for m in messages.messages(messages.stored())}
 TRANSLATED = {key: m for key, m in GERMAN.items() if messages.is_translated(m)}

@@ -22,6 +22,7 @@ from roles.versioning.files import read_document
 from tests.support.admin_pages import page, typed
 from tests.support.case_files import assessed, is_answered
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.pace import examples
 from tests.support.shapes import (
     ANSWERS,
     ANY,
@@ -33,8 +34,12 @@ from tests.support.shapes import (
     twisted,
 )
 
+pytestmark = pytest.mark.one_database
+
 QUIET = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 FORM = "application/x-www-form-urlencoded"
 
@@ -159,7 +164,7 @@ def box(client_of: ClientOf, admin: User):
     return of
 
 
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=examples(40))
 @given(text=TYPED)
 @example(text="[1]")
 @example(text='[{"text": 1}]')
@@ -184,7 +189,7 @@ def test_whatever_is_typed_as_checks_breaks_no_page(
         transaction.set_rollback(True)
 
 
-@settings(QUIET, max_examples=40)
+@settings(QUIET, max_examples=examples(40))
 @given(text=TYPED)
 def test_whatever_is_typed_as_goals_leaves_goals(catalogue: Catalogue, box, text) -> None:
     with transaction.atomic():

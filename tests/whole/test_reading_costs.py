@@ -14,6 +14,8 @@ from roles.versioning.files import Refused, read_document
 from tests.support.fixtures import Catalogue
 from tests.support.growth import is_linear, stopped_after
 
+pytestmark = pytest.mark.one_database
+
 
 def faults_of(read, content) -> tuple[int, Any]:
     """How many lines are told, and the last of them."""

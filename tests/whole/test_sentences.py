@@ -24,6 +24,8 @@ from tests.support import sentences
 from tests.support.filling import case_by_lot
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 LANGUAGES = ("en-gb", "de")
 # No database is asked meanwhile, so that a tenth of them is enough on the second one.
 USUAL = "24" if connection.vendor == "postgresql" else "240"

@@ -17,6 +17,8 @@ from assessments.models import Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
+pytestmark = pytest.mark.one_database
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
 CODE = ("assessments", "config", "roles")

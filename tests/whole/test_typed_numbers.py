@@ -23,6 +23,8 @@ from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import Catalogue, ClientOf
 
+pytestmark = pytest.mark.one_database
+
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
 TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}

@@ -9,6 +9,8 @@ from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.impact import rows
 from tests.support.present import present
 
+pytestmark = pytest.mark.one_database
+
 LIVE = {"HX-Request": "true"}
 
 

@@ -13,6 +13,8 @@ from assessments.models import Assessment, Given, Question, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
+pytestmark = pytest.mark.one_database
+
 CHECKS = [check for path in catalogue.SHIPPED for check in catalogue.read(path)["checks"]]
 
 

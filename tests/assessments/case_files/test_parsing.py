@@ -10,6 +10,8 @@ from assessments.models import Assessment
 from tests.support.case_files import judged
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 
 def test_the_most_specific_key_wins(catalogue: Catalogue) -> None:
     answers = {

@@ -7,6 +7,8 @@ from tests.support.case_files import assessed, is_answered
 from tests.support.fixtures import Catalogue
 from tests.support.growth import stopped_after
 
+pytestmark = pytest.mark.one_database
+
 TEAM = "team: {engineers: %s}\n"
 
 

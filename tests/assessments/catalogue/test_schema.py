@@ -12,6 +12,8 @@ from roles.versioning.files import Refused, read_document, text_of
 from roles.versioning.files.importing import Outcome
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def text(catalogue: Catalogue) -> str:

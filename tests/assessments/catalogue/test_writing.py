@@ -15,6 +15,7 @@ from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
+from tests.support.pace import examples
 from tests.support.questionnaires import questionnaires
 
 
@@ -34,7 +35,7 @@ def prop(db: None) -> Questionnaire:
     return Questionnaire.objects.create(slug="prop", title="Prop", discipline=discipline)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
 def test_whatever_a_questionnaire_says_comes_back(
     prop: Questionnaire, data: dict[str, Any]
@@ -48,7 +49,7 @@ def test_whatever_a_questionnaire_says_comes_back(
         transaction.set_rollback(True)
 
 
-@settings(max_examples=40, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
 def test_a_file_says_what_its_draft_says(prop: Questionnaire, data: dict[str, Any]) -> None:
     with transaction.atomic():

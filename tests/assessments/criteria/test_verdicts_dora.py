@@ -21,10 +21,8 @@ from assessments.criteria import (
 )
 from tests.support.got import got
 from tests.support.metrics import METRICS, read, readings
+from tests.support.pace import examples
 from tests.support.rules import Exactly
-
-settings.register_profile("arithmetic", deadline=None, derandomize=True, max_examples=300)
-settings.load_profile("arithmetic")
 
 LEVELS = ["elite", "high", "medium", "low"]
 SOLID: dict[str, Reading | Exactly] = {
@@ -330,7 +328,7 @@ teams = st.fixed_dictionaries({code: values_of(code) for code in DORA_METRICS})
 known = st.sets(st.sampled_from(DORA_METRICS), min_size=3)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=examples(500))
 @given(teams, known, st.sampled_from(DORA_METRICS), st.data())
 def test_no_improvement_of_a_metric_ever_lowers_the_headline(
     team: dict[str, Fraction], codes: set[str], code: str, data: st.DataObject

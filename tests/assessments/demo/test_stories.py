@@ -31,7 +31,7 @@ from tests.support.metrics import METRICS
 from tests.support.present import present
 
 # So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
 
 UNTIL = date(2025, 6, 30)
 STORIES = {story.name: story for story in stories.all_stories()}

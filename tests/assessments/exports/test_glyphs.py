@@ -19,7 +19,7 @@ from tests.support import factories
 from tests.support.got import got
 from tools import servers
 
-pytestmark = pytest.mark.usefixtures("pdf_libraries")
+pytestmark = [pytest.mark.usefixtures("pdf_libraries"), pytest.mark.one_database]
 
 ROOT = Path(__file__).parents[3]
 SCRIPTS = {

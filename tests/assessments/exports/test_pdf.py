@@ -17,7 +17,7 @@ from tests.support import factories
 from tests.support.growth import is_linear, stopped_after
 from tests.support.paper import sheets
 
-pytestmark = pytest.mark.usefixtures("pdf_libraries")
+pytestmark = [pytest.mark.usefixtures("pdf_libraries"), pytest.mark.one_database]
 
 MOST_PAGES = 3
 LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäftskunden, Region Nord"[

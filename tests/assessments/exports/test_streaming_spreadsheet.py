@@ -18,6 +18,8 @@ from tests.support.fixtures import ClientOf
 from tests.support.not_tried import needed
 from tools import servers
 
+pytestmark = pytest.mark.one_database
+
 # Separator, double quote, UTF-8, from line 1, and the language whose numbers it reads: English or
 # German. Its dialog finds most of that by itself; the command line is told.
 AS_CSV = {"csv": "CSV:44,34,76,1,,1033", "csv-semicolon": "CSV:59,34,76,1,,1031"}

@@ -14,6 +14,8 @@ from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.present import present
 
+pytestmark = pytest.mark.one_database
+
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
 # A browser session of a user who reads a language.

@@ -10,6 +10,8 @@ from roles.models import Role
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
+pytestmark = pytest.mark.one_database
+
 
 def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
     """A report of a team that has the lowest choice but one everywhere, and these figures."""

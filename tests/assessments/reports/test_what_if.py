@@ -11,6 +11,8 @@ from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 
 def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
     """A report of a team that has the lowest choice but one everywhere, and these figures."""

@@ -21,6 +21,8 @@ from assessments.templatetags.charts import (
     score_track,
 )
 
+pytestmark = pytest.mark.one_database
+
 ROW = {"score": 50.0, "low": 25.0, "high": 75.0, "last": 0.0}
 SCORE: DisciplineRow = {
     "title": "DevOps",

@@ -12,6 +12,8 @@ from assessments.templatetags import maturity
 from roles.values.days import day_in_words
 from tests.support.fixtures import Catalogue, ClientOf
 
+pytestmark = pytest.mark.one_database
+
 ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "high": 53.1}
 
 

@@ -12,6 +12,8 @@ from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
+pytestmark = pytest.mark.one_database
+
 DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 

@@ -5,8 +5,9 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
+import hypothesis
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, assume, settings
 from hypothesis import strategies as st
 
 from roles.investment import Figure, Option, options_of, plain_answer
@@ -29,7 +30,12 @@ settings.register_profile("arithmetic", deadline=None, derandomize=True, max_exa
 settings.register_profile(
     "mutants", settings.get_profile("arithmetic"), max_examples=15, phases=[Phase.generate]
 )
-settings.load_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
+PROFILE = settings.get_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
+
+
+def given(*drawn):
+    """A property by the profile of this module: one that is loaded would be that of all tests."""
+    return lambda test: PROFILE(hypothesis.given(*drawn)(test))
 
 
 def by_role(situation) -> dict[str, Option]:

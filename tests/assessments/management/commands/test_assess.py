@@ -12,6 +12,8 @@ from django.core.management import call_command
 from tests.support.case_files import TEAM
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 
 def assess(
     capsys: pytest.CaptureFixture[str],

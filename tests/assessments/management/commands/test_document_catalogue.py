@@ -12,6 +12,8 @@ from assessments import catalogue
 from assessments.answering.progress import minutes
 from assessments.management.commands import document_catalogue as command
 
+pytestmark = pytest.mark.one_database
+
 TEXTS: list[Mapping[str, Any]] = [catalogue.read(path) for path in catalogue.SHIPPED]
 PAGE = command.page(TEXTS)
 QUESTIONS = [q for text in TEXTS for practice in text["practices"] for q in practice["questions"]]

@@ -15,7 +15,7 @@ from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
-pytestmark = pytest.mark.usefixtures("pdf_libraries")
+pytestmark = [pytest.mark.usefixtures("pdf_libraries"), pytest.mark.one_database]
 
 
 @pytest.fixture

@@ -9,6 +9,8 @@ from roles.shapes import AdviceRow
 from tests.support.case_files import judged
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 
 def case(engineers: int, staffed: dict[str, int] | None = None, **answers: Any) -> AdviceRow:
     """A team that is weak all over, with the problem of the published case."""

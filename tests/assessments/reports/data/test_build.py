@@ -24,6 +24,8 @@ from tests.support.filling import (
 )
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 NUMBER = re.compile(r"-?\d+(?:\.\d+|/\d+)?")
 MOST_BYTES = 12 * 1024
 # What a person typed.

@@ -14,6 +14,8 @@ from assessments.reports.page.page import Page
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
+pytestmark = pytest.mark.one_database
+
 # --- what the report keeps ---------------------------------------------------------------------
 
 

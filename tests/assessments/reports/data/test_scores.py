@@ -14,6 +14,8 @@ from tests.support.filling import reports_by_lot
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def versions(catalogue: Catalogue) -> list[QuestionnaireVersion]:

@@ -18,6 +18,8 @@ from roles.values.numbers import plain
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
+pytestmark = pytest.mark.one_database
+
 BANDS = (
     "more than five times what the target allows (more than 216 minutes in 30 days at 99.9 %)",
     "more than twice, up to five times what the target allows"

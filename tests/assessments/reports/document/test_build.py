@@ -12,6 +12,8 @@ from roles import investment
 from tests.support.filling import CODE, TEAMS, reports_by_lot, texts_in
 from tests.support.fixtures import Catalogue
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def versions(catalogue: Catalogue) -> list[QuestionnaireVersion]:

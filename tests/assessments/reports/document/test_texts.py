@@ -20,6 +20,8 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def german(client_of: ClientOf, alice: User) -> Client:

@@ -17,6 +17,8 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.metrics import read, readings
 
+pytestmark = pytest.mark.one_database
+
 LETTER = re.compile(r"[a-z]")
 
 

@@ -21,6 +21,8 @@ from tests.support.fixtures import ClientOf
 from tests.support.got import got
 from tests.support.words import unmarked
 
+pytestmark = pytest.mark.one_database
+
 PLAN = "Plan it"
 DAY = factories.morning("2025-09-03")
 

@@ -15,6 +15,8 @@ from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 
 def document(engineers: int, number: int = 1, **staffed: float) -> Any:
     titles = {

@@ -11,6 +11,8 @@ from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def before(checkout: Team, alice: User) -> Assessment:

@@ -19,6 +19,8 @@ from tests.support import factories
 from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 
+pytestmark = pytest.mark.one_database
+
 ENDS = (("reached", "score"), ("low", "low"), ("high", "high"))
 # "35 / 48 × 100 = 72.9", wherever a page says it.
 DIVISION = re.compile(r"([\d.]+(?:/\d+)?) / ([\d.]+)(?: of the weight)? × 100 = ([\d.]+)")

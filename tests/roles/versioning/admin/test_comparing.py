@@ -14,6 +14,8 @@ from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.growth import is_linear, stopped_after
 
+pytestmark = pytest.mark.one_database
+
 
 @pytest.fixture
 def draft(catalogue: Catalogue) -> QuestionnaireVersion:

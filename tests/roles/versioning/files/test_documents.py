@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from roles.versioning.files import MOST_BYTES, FileFault, Refused, key_of, read_document
 
+pytestmark = pytest.mark.one_database
+
 
 @given(st.text(st.sampled_from("ab.=[]{},\"'\\# \n\r1"), max_size=60))
 def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text) -> None:
