@@ -1,10 +1,7 @@
 """A real Chromium in front of the running app."""
 
-from collections.abc import Callable, Iterator
-from django.test import Client
-from pytest_django import DjangoDbBlocker
-from playwright.sync_api import ConsoleMessage, Response
 from collections.abc import Iterator
+from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,11 +9,19 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client, modify_settings, override_settings
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-from pytest_django import Settings
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.browsing import LOOKS, OPTIONS
+from tests.support.browsing import LOOKS, OPTIONS, Look
 from tests.support.not_tried import needed
 from tools import servers
 
@@ -45,7 +50,9 @@ def live_server(live_server: LiveServer, settings: Settings) -> LiveServer:
 
 
 @pytest.fixture
-def context(browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None) -> Iterator[BrowserContext]:
+def context(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
+) -> Iterator[BrowserContext]:
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT)
@@ -115,7 +122,9 @@ def _look(page: Page, scheme: Literal["light", "dark"], width: int) -> Look:
 
 
 @pytest.fixture(scope="module")
-def shared_server(django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser: Browser) -> Iterator[LiveServer]:
+def shared_server(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser: Browser
+) -> Iterator[LiveServer]:
     """The running app over the catalogue and what a module's fixtures store, until it ends.
 
     Its tests ask for no database of their own, so that pytest-django runs them after those that do.
@@ -141,7 +150,9 @@ def _empty() -> None:
 
 
 @pytest.fixture
-def shared_page(browser: Browser, shared_server: LiveServer, request: pytest.FixtureRequest) -> Iterator[Page]:
+def shared_page(
+    browser: Browser, shared_server: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of somebody who is logged in already: of `visitor`, a fixture of the module."""
     context = browser.new_context(
         base_url=shared_server.url, viewport={"width": 1280, "height": 900}

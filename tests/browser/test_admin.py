@@ -1,7 +1,6 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import QuestionnaireVersion, Team, User
+from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import BUSY, LOOKS, OPTIONS, Proxy, answer, log_in
@@ -29,7 +29,7 @@ def author(page: Page, erin: User) -> Page:
     return page
 
 
-def form_of(draft, code="slos_defined") -> str:
+def form_of(draft: QuestionnaireVersion, code: str = "slos_defined") -> str:
     question = draft.questions.get(code=code)
     return address(type(question), "change", question.pk)
 
@@ -136,7 +136,7 @@ def test_a_question_is_dragged_to_its_place(author, draft) -> None:
     expect(rows.first).to_contain_text(last.splitlines()[0])
 
 
-def pages_of(draft, rules) -> list[Any]:
+def pages_of(draft: QuestionnaireVersion, rules: Ruleset) -> list[str]:
     """The pages of a draft and of a question in it."""
     names = ("publish", "impact", "compare")
     return [

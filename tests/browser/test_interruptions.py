@@ -32,7 +32,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def tab(browser: Browser, server) -> Iterator[Page]:
+def tab(browser: Browser, server: Server) -> Iterator[Page]:
     """Somebody who is logged in and fills in."""
     draft = server.run(MAKE)
     context = browser.new_context(base_url=server.url)

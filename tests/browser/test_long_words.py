@@ -88,13 +88,13 @@ def plain(browser: Browser, live_server: LiveServer, alice, told) -> Iterator[Pa
     context.close()
 
 
-def send(page) -> None:
+def send(page: Page) -> None:
     """Presses the first button of the form in the page."""
     with page.expect_navigation():
         page.locator("main form .actions button:visible").first.click()
 
 
-def wide(page) -> list[Any] | Any:
+def wide(page: Page) -> Any:
     """What is wider than the screen; the browser's own tools run where a page's scripts do not."""
     return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
 

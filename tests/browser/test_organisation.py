@@ -54,7 +54,9 @@ def test_text_of_twice_the_size_fits(page: Page, organisation: None) -> None:
         assert page.evaluate(TOO_WIDE) <= 0, address
 
 
-def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page: Page, organisation: None) -> None:
+def test_team_and_practice_stay_in_sight_while_the_box_scrolls(
+    page: Page, organisation: None
+) -> None:
     page.set_viewport_size({"width": 320, "height": 400})
     page.goto(ADDRESSES[0])
     box = page.locator(".heat-box").first

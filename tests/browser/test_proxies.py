@@ -1,12 +1,11 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
-from playwright.sync_api import Locator, Route
 import time
 from collections.abc import Iterator
 from email.utils import formatdate
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Assessment, Team, User
@@ -172,7 +171,9 @@ def refuse_pages(page: Page, status: int = 429) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, alice: User, checkout: Team) -> Iterator[tuple[Page, Assessment]]:
+def plain(
+    browser: Browser, live_server: LiveServer, alice: User, checkout: Team
+) -> Iterator[tuple[Page, Assessment]]:
     """A page of questions without scripts, and its draft."""
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()

@@ -1,11 +1,10 @@
 """A journey through nginx and HTTPS, at the root of a host and below a path."""
 
-from collections.abc import Callable, Iterator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from tests.support import factories
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
@@ -14,7 +13,9 @@ from tools.servers import FLAGS
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BehindNginx]:
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 

@@ -55,7 +55,9 @@ def test_every_target_is_44_pixels_high(shared_page, ids, address, width) -> Non
 
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, address, width) -> None:
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(
+    shared_page, ids, address, width
+) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     shared_page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -64,7 +66,9 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, ad
 
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, width, language) -> None:
+def test_nothing_that_is_said_moves_a_button(
+    shared_page, shared_server, ids, width, language
+) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
     cookie = {"name": "language", "value": language, "url": shared_server.url}

@@ -1,7 +1,7 @@
 """A link to a report: created, sent, read by somebody without a login, and revoked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe

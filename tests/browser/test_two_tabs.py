@@ -10,7 +10,9 @@ PAGE = "devops-pipeline"
 
 
 @pytest.fixture
-def race(page: Page, context: BrowserContext, alice: User, checkout: Team) -> tuple[Assessment, Page]:
+def race(
+    page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> tuple[Assessment, Page]:
     """A draft of which this tab shows an answer that another tab has replaced."""
     draft = open_page(page, alice, checkout)
     choose(page, 1)

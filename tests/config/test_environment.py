@@ -1,11 +1,10 @@
 """How the settings read the environment: an invalid value stops the start with one line."""
 
-from collections.abc import Callable
-from typing import Any
 import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 

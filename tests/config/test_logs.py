@@ -1,6 +1,5 @@
 """No log holds the token of a link to a report."""
 
-from collections.abc import Iterator
 import io
 import logging
 from collections.abc import Iterator

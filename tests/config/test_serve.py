@@ -1,6 +1,5 @@
 """`make run` without make: the port, the first and the second run, and stopping."""
 
-from collections.abc import Callable, Iterator, Mapping
 import os
 import re
 import signal
@@ -9,11 +8,9 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
-from subprocess import CompletedProcess, Popen
-from typing import Any
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 

@@ -1,7 +1,6 @@
 """What is refused before Django reads a request."""
 
 import io
-from typing import Any
 
 import pytest
 

@@ -1,6 +1,7 @@
 """The rules of the advice in the admin: drafts are edited and published, the rest is read-only."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -244,7 +245,7 @@ def test_somebody_publishes_while_another_edits(
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     sent, clean = typed(client.get(address), value="9"), Constant.full_clean
 
-    def publish_first(self, *args, **kwargs) -> None:
+    def publish_first(self: Any, *args: Any, **kwargs: Any) -> Any:
         Ruleset.objects.get(pk=draft.pk).publish()
         monkeypatch.undo()
         return clean(self, *args, **kwargs)

@@ -1,5 +1,8 @@
 """Every address for every person. An address without a row fails."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.urls import reverse
 
 from assessments.models import (
@@ -40,7 +41,7 @@ from roles.models import (
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import ClientOf, People
+from tests.support.fixtures import ClientOf, PageResponse, People
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -184,7 +185,9 @@ def test_the_header_leads_back_to_the_site(people: People, client_of: ClientOf) 
     ],
     ids=lambda m: m.__name__,
 )
-def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people: People, client_of: ClientOf) -> None:
+def test_a_list_costs_the_same_for_one_row_and_for_three(
+    model, drafts, people: People, client_of: ClientOf
+) -> None:
     admin = people["admin"]
     for name in ("Billing", "Delivery"):
         factories.team(name, lead=admin)
@@ -196,7 +199,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people: 
     assert queries(client, page(model, "changelist", pk__in=",".join(keys))) == one
 
 
-def test_a_version_costs_the_same_with_more_questions(drafts, people: People, client_of: ClientOf) -> None:
+def test_a_version_costs_the_same_with_more_questions(
+    drafts, people: People, client_of: ClientOf
+) -> None:
     draft = drafts["version"]
     client, address = client_of(people["admin"]), page(QuestionnaireVersion, "change", draft.pk)
     client.get(address)  # What is kept between requests is there from now on.

@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Question, QuestionnaireVersion
 from roles.models import Ruleset
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.fixtures import ClientOf, People
 
@@ -87,7 +90,9 @@ def test_a_page_opens_for_editors(model, name, person, drafts, people, client_of
 
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
-def test_a_page_opens_for_nobody_else(model, name, person, drafts, people, client_of: ClientOf) -> None:
+def test_a_page_opens_for_nobody_else(
+    model, name, person, drafts, people, client_of: ClientOf
+) -> None:
     response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == (ROWS[model][name][1] if person == "sam" else 302)
     assert person == "sam" or "login" in response.url
@@ -95,7 +100,9 @@ def test_a_page_opens_for_nobody_else(model, name, person, drafts, people, clien
 
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
-def test_nobody_else_sends_anything(model, name, person, drafts, people, client_of: ClientOf) -> None:
+def test_nobody_else_sends_anything(
+    model, name, person, drafts, people, client_of: ClientOf
+) -> None:
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
     status = client_of(people.get(person)).post(address(drafts[model], name)).status_code
@@ -109,7 +116,9 @@ def test_nobody_else_sends_anything(model, name, person, drafts, people, client_
     [(model, name) for model, name in every() if name not in ("import", "preview-new")],
     ids=lambda part: getattr(part, "__name__", part),
 )
-def test_a_row_that_there_is_not_is_not_found(model, name, drafts, people, client_of: ClientOf) -> None:
+def test_a_row_that_there_is_not_is_not_found(
+    model, name, drafts, people, client_of: ClientOf
+) -> None:
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
     assert response.status_code == (405 if ROWS[model][name] == POST_ONLY else 404)
@@ -127,7 +136,9 @@ def buttons(client: Client, version: Version) -> list[str]:
 
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
-def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, people, client_of: ClientOf) -> None:
+def test_the_form_of_a_version_leads_to_what_is_offered(
+    model, pages, drafts, people, client_of: ClientOf
+) -> None:
     client, draft = client_of(people["erin"]), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]
     without_impact = [label for label in pages if label != "Impact"]

@@ -1,5 +1,7 @@
 """Every list of the admin: its cost with many rows, searching and filtering."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
@@ -17,6 +19,7 @@ from assessments.models import (
 from assessments.models.questions import MOST_PRACTICES
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf

@@ -1,7 +1,7 @@
 """No code is ever shown to a person, on a page or in a file for people, in any language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import get_args
@@ -22,6 +22,7 @@ from assessments.models import (
     Practice,
     Question,
     QuestionnaireVersion,
+    ShareLink,
     Team,
     User,
 )
@@ -58,14 +59,14 @@ class Visible(HTMLParser):
         super().__init__()
         self.said, self.silent = [], 0
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SAYS_NOTHING
         self.said += [text for name, text in attrs if name in READ_ALOUD and text]
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SAYS_NOTHING
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         if not self.silent:
             self.said.append(data)
 
@@ -94,7 +95,9 @@ def reader(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
-def answered(checkout, alice, scope, track, choice) -> Assessment:
+def answered(
+    checkout: Team, alice: User, scope: Iterable[str], track: str, choice: int | None
+) -> Assessment:
     draft = factories.assessment(checkout, disciplines=scope, track=track, by=alice)
     if choice is None:
         unknown = Given(state=Answer.State.DONT_KNOW)
@@ -103,7 +106,7 @@ def answered(checkout, alice, scope, track, choice) -> Assessment:
     return factories.filled(draft, choice)
 
 
-def of_report(done) -> Iterator[str]:
+def of_report(done: Assessment) -> Iterator[str]:
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
     for option in done.report.data["advice"]["options"]:
@@ -111,13 +114,13 @@ def of_report(done) -> Iterator[str]:
             yield reverse("role-case", args=[done.pk, option["role"]])
 
 
-def of_draft(draft) -> Iterator[str]:
+def of_draft(draft: Assessment) -> Iterator[str]:
     yield from (reverse(name, args=[draft.pk]) for name in ("tasks", "check", "discard"))
     for code in {question.practice.code for question in factories.questions(draft)}:
         yield reverse("practice", args=[draft.pk, code])
 
 
-def of_team(done, link) -> Iterator[str]:
+def of_team(done: Assessment, link: ShareLink) -> Iterator[str]:
     """All other pages that name what was asked or advised."""
     document = factories.document(done)
     (role, *_), goals = document["advice"]["options"], document["advice"]["options"][0]["goals"]
@@ -134,7 +137,7 @@ def of_team(done, link) -> Iterator[str]:
     yield reverse("shared-report", args=[link.pk])
 
 
-def read(reader, addresses, codes) -> dict:
+def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> dict[str, list[str]]:
     """The codes that the pages say, by the page and its language."""
     found = {}
     for address in addresses:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +13,7 @@ from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 RULES = """
 [[role_rules]]
@@ -57,7 +56,7 @@ def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     return factories.handed_in(draft)
 
 
-def rows(response) -> list[dict[str | Any, str | Any]]:
+def rows(response: PageResponse) -> list[dict[str, str]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 

@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -131,7 +133,7 @@ PAIRS = [DISCIPLINE, PRACTICE, METRIC, ROLE, PLURAL, *WORDS.values()]
 LANGUAGES = ("en-gb", "de")
 
 
-def published(people="3") -> None:
+def published(people: str = "3") -> None:
     """Questionnaire and rules of four disciplines, in English and in German."""
     QuestionnaireImport(read_document(QUESTIONNAIRE.encode())).run(by="admin").version.publish()
     rules = rules_of(factories.rules())
@@ -140,7 +142,7 @@ def published(people="3") -> None:
     RulesImport(read_document(text.encode())).run(by="admin").version.publish()
 
 
-def weak_report(team, by) -> Assessment:
+def weak_report(team: Team, by: User) -> Assessment:
     """A report in which the new discipline alone is weak, by a figure that was measured."""
     draft = factories.assessment(team, by=by)
     answers = {q: factories.given(q, 9) for q in factories.questions(draft)}
@@ -160,11 +162,11 @@ def done(catalogue: Catalogue, checkout: Team, alice: User):
 
 
 @pytest.fixture
-def see(client_of: ClientOf, alice: User):
+def see(client_of: ClientOf, alice: User) -> Callable[..., str]:
     """What a page says, in a language."""
     client = client_of(alice)
 
-    def see(language, name, *arguments) -> str:
+    def see(language: str, name: str, *arguments: Any) -> str:
         client.cookies["language"] = language
         response = client.get(reverse(name, args=arguments))
         assert response.status_code == 200

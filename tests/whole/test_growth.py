@@ -4,6 +4,7 @@ The largest organisation that docs/operations.md names has 1,000 teams with 40 r
 ratios here are measured on smaller ones, and hold as they grow.
 """
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def client(client_of: ClientOf, dana: User) -> Client:
     return client_of(dana)
 
 
-def worked(client, address) -> int:
+def worked(client: Client, address: str) -> int:
     """The calls of Python that an address costs, once everything is loaded."""
     counted(client, address)
     with work() as calls:
@@ -49,14 +50,14 @@ def worked(client, address) -> int:
     return calls[0]
 
 
-def stepped(client, address) -> int:
+def stepped(client: Client, address: str) -> int:
     counted(client, address)
     with steps() as thousands:
         client.get(address)
     return thousands[0]
 
 
-def grown(client, addresses, grow) -> dict:
+def grown(client: Client, addresses: Iterable[str], grow: Callable[[], object]) -> dict[str, float]:
     """How many times the work it is for each address after something has grown."""
     before = {address: worked(client, address) for address in addresses}
     grow()

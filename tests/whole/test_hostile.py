@@ -1,8 +1,10 @@
 """Whatever is sent, the answer is a plain page with a 4xx status, and saved data stays intact."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from playwright.sync_api import Page
 from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
 QUESTIONS = ["lead_time", "deployment_frequency", "slo_coverage", "pipeline_automation"]
@@ -47,7 +49,7 @@ def done(draft) -> Assessment:
     return factories.handed_in(draft)
 
 
-def sent(client, address, data):
+def sent(client: Client, address: str, data: dict[str, Any]) -> PageResponse:
     """The answer to a form as a browser would send it, halves of surrogate pairs and all."""
     body = urlencode(data, errors="surrogatepass")
     return client.post(address, body, content_type="application/x-www-form-urlencoded")

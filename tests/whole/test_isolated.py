@@ -22,23 +22,23 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class Loose(HTMLParser):
     """Finds the word where it is neither in an element of its own nor between isolates."""
 
-    def __init__(self, html) -> None:
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.open, self.seen, self.found = [], 0, []
         self.feed(html)
 
-    def handle_starttag(self, tag, attributes) -> None:
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         if tag not in VOID:
             self.open.append((tag, given.get("dir") == "auto" or tag == "bdi"))
         elif given.get("type") != "hidden" and WORD in (given.get("value") or ""):
             self.note(given.get("dir") == "auto", str(given))
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
             pass
 
-    def handle_data(self, text) -> None:
+    def handle_data(self, text: str) -> None:
         place = [tag for tag, _isolated in self.open][-4:]
         for spot in re.finditer(WORD, text):
             before = text[: spot.start()]
@@ -46,7 +46,7 @@ class Loose(HTMLParser):
             apart = inside or any(isolated for _tag, isolated in self.open)
             self.note(apart, f"{place} {text.strip()}")
 
-    def note(self, apart, what) -> None:
+    def note(self, apart: bool, what: str) -> None:
         self.seen += 1
         if not apart:
             self.found.append(what[:160])

@@ -14,27 +14,27 @@ from urllib.request import Request as Asked
 
 import pytest
 
+from assessments.models import Answer
 from tests.support import factories
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
-from tests.whole.test_proxy import Visitor
 
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
 
 
 class Stay(HTTPRedirectHandler):
-    def redirect_request(self, *args) -> None:
+    def redirect_request(self, *args: Any) -> None:
         return None
 
 
 class Visitor:
     """A browser as far as a server can tell: cookies by their paths, and no redirect followed."""
 
-    def __init__(self, place) -> None:
+    def __init__(self, place: BehindNginx) -> None:
         self.place, self.cookies = place, CookieJar()
         trusted = HTTPSHandler(context=ssl.create_default_context(cafile=place.proxy.certificate))
         self.opener = build_opener(trusted, HTTPCookieProcessor(self.cookies), Stay())
 
-    def ask(self, path, fields=None, **headers) -> SimpleNamespace:
+    def ask(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Answer:
         data = urlencode(fields).encode() if fields is not None else None
         asked = Asked(urljoin(self.place.here, path), data)  # noqa: S310 (nginx started here)
         sent = {"Host": self.place.proxy.host, "Origin": self.place.origin} if data else {}
@@ -52,45 +52,49 @@ class Visitor:
                 text=answer.read().decode("utf-8", "replace"),
             )
 
-    def send(self, path, fields, *, page=None, **headers):
+    def send(
+        self, path: str, fields: dict[str, str], *, page: str | None = None, **headers: str
+    ) -> Answer:
         """A form as its page sends it."""
         key = {"csrfmiddlewaretoken": token(self.ask(page or path))}
         return self.ask(path, fields | key, **headers)
 
-    def log_in(self):
+    def log_in(self) -> Answer:
         return self.send(f"{self.place.base}login/", LOGIN)
 
 
-def token(page) -> str | Any:
+def token(page: Answer) -> str:
     return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[BehindNginx]:
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BehindNginx]:
     """Tripod on data of its own, and nginx in front of it."""
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 
 
 @pytest.fixture
-def visitor(place) -> Visitor:
+def visitor(place: BehindNginx) -> Visitor:
     return Visitor(place)
 
 
 @pytest.fixture
-def alice(place) -> Visitor:
+def alice(place: BehindNginx) -> Visitor:
     alice = Visitor(place)
     assert alice.log_in().location == f"{place.base}teams/"
     return alice
 
 
-def addresses(page) -> list[Any]:
+def addresses(page: Answer) -> list[str]:
     """All that a page leads to, loads or sends to."""
     found = re.findall(r'\s(?:href|src|action|hx-get|hx-post|data-styles)="([^"]*)"', page.text)
     return [part for text in found for part in text.split() if not part.startswith("#")]
 
 
-def paths(place) -> list[str]:
+def paths(place: BehindNginx) -> list[str]:
     """Pages of every kind: the app's, the admin's, one that is not there."""
     report, admin = f"assessments/{place.done}", "admin/assessments"
     return [

@@ -12,7 +12,6 @@ from assessments.models import Action, Assessment, Membership, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
-from tests.whole.test_queries import Grown
 
 # Of the team; of its first report; of its draft; of all teams together.
 TEAM = ("team", "team-edit", "team-history", "team-actions", "assessment-new")

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import tomlkit
 import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Model
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -84,11 +86,13 @@ def test_assess_answers_to_any_yaml(
 
 
 @pytest.fixture
-def filed(catalogue: Catalogue, tmp_path: Path):
+def filed(
+    catalogue: Catalogue, tmp_path: Path
+) -> Callable[[bytes], Iterator[tuple[int, list[str]]]]:
     """What `catalogue` says of these bytes, verb by verb: the exit code and its lines."""
     path = tmp_path / "file.toml"
 
-    def run(content):
+    def run(content: bytes) -> Iterator[tuple[int, list[str]]]:
         path.write_bytes(content)
         for words in (["import", path, "--replace"], ["check", path], ["diff", path, path]):
             out = io.StringIO()
@@ -141,15 +145,15 @@ def test_a_number_of_many_digits_has_its_line(filed, digits: str) -> None:
 
 
 @pytest.fixture
-def box(client_of: ClientOf, admin: User):
+def box(client_of: ClientOf, admin: User) -> Callable[[Model, str], Callable[[str], int]]:
     """Types something into a box of a row's page, and tells the status of the answer."""
     client = client_of(admin)
 
-    def of(row, name):
+    def of(row: Model, name: str) -> Callable[[str], int]:
         address = page(type(row), "change", row.pk)
         sent = typed(client.get(address))
 
-        def type_in(text) -> int:
+        def type_in(text: str) -> int:
             # Not as a dictionary: a client of the tests takes bytes for a list of numbers.
             data = urlencode(sent | {name: text}, doseq=True, errors="surrogatepass")
             return client.post(address, data, content_type=FORM).status_code

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Collection, Sequence
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError

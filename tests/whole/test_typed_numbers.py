@@ -1,7 +1,7 @@
 """Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -9,7 +9,7 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.forms.fields import Field
+from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
@@ -17,12 +17,12 @@ from django.utils.translation import override
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Assessment, Question, ShareLink, Team, User
+from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from tests.support import factories
 from tests.support.admin_pages import page, typed
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}

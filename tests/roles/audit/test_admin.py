@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Membership, Team, User
@@ -112,7 +113,7 @@ def test_the_lines_of_a_role_are_recorded(
 # --- people's rights ---
 
 
-def rights_sent(client, address, **changes) -> dict[Any, Any]:
+def rights_sent(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of a user or a group."""
     form = client.get(address).context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}

@@ -1,6 +1,7 @@
 """Disciplines and roles in a file of the rules: new ones, and what a stored one keeps."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -18,17 +19,17 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def text(published) -> str:
+def text(published: Ruleset) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights) -> Outcome[Ruleset]:
+def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights) -> list[str]:
+def faults(text: str, **rights: Any) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()

@@ -1,5 +1,7 @@
 """The rules of the advice as a file: export, import, and faults with their key and line."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,17 +25,17 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def text(published) -> str:
+def text(published: Ruleset) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights) -> Outcome[Ruleset]:
+def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights) -> list[str]:
+def faults(text: str, **rights: Any) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()
@@ -59,7 +61,7 @@ def test_an_export_says_what_the_shipped_file_says(published) -> None:
 
 
 def test_an_export_costs_the_same_with_more_rules(published) -> None:
-    def cost(rules) -> int:
+    def cost(rules: Ruleset) -> int:
         with CaptureQueriesContext(connection) as captured:
             rules_of(rules)
         return len(captured)

@@ -1,5 +1,8 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -40,7 +43,7 @@ def draft(published):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs) -> None:
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 

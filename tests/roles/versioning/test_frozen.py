@@ -1,6 +1,7 @@
 """A published version and all its parts cannot be changed in any way."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from assessments.models import (
     User,
     VersionTranslation,
 )
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.fixtures import Catalogue
 
@@ -43,25 +45,25 @@ def published(catalogue: Catalogue, draft) -> QuestionnaireVersion:
     return catalogue["devops"]
 
 
-def rows(model, version):
+def rows(model: type[FrozenOncePublished], version: QuestionnaireVersion) -> QuerySet[Any]:
     """The rows of a model that belong to the version."""
     return model.objects.filter(**{model.VERSION: version.pk})
 
 
-def everything(version) -> list[list[str]]:
+def everything(version: QuestionnaireVersion) -> list[list[str]]:
     """All that a version says, as plain values."""
     return [sorted(map(str, map(model_to_dict, rows(model, version)))) for model in FROZEN]
 
 
 @pytest.fixture
-def unchanged(published) -> Iterator[None]:
+def unchanged(published: QuestionnaireVersion) -> Iterator[None]:
     """Whatever the test tries, the published version is the same afterwards."""
     before = everything(published)
     yield
     assert everything(published) == before
 
 
-def refused(attempt, *args, **kwargs) -> None:
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 

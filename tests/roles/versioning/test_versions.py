@@ -1,5 +1,8 @@
 """Versions, by the rules: a deep copy, one draft at a time, published by somebody, then retired."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -21,7 +24,7 @@ def draft(published):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs) -> None:
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 

@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.models import Choice, QuestionnaireVersion, User
 from roles.models import Ruleset
 from roles.versioning.admin.comparing import lines_between, words_between
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.growth import is_linear, stopped_after
 
 
@@ -27,11 +29,11 @@ def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
-def compared(client, version, **query):
+def compared(client: Client, version: Version, **query: Any) -> PageResponse:
     return client.get(page(type(version), "compare", version.pk, **query))
 
 
-def told(response) -> dict[Any, list[tuple[str, Any, dict[str, list[str]]]]]:
+def told(response: PageResponse) -> dict[str, list[tuple[str, str, dict[str, list[str]]]]]:
     """Each row with what changed, to which effect, and the fields with their lines."""
     return {
         row.code: [
@@ -208,11 +210,11 @@ def test_lines_with_the_same_words_over_and_over_are_not_taken_apart() -> None:
 # What stands between two words that differ: found again at every other place.
 @pytest.mark.parametrize("between", [" ", "!", "a ", "\n"])
 def test_no_texts_cost_more_than_their_length_allows(between: str) -> None:
-    def compared(texts) -> None:
+    def compared(texts: list[str]) -> None:
         words_between(*texts)
         lines_between(*(text.split(" ") for text in texts))
 
-    def texts(length) -> list[str]:
+    def texts(length: int) -> list[str]:
         return [between.join(f"{letter}{n}" for n in range(length)) for letter in "xy"]
 
     with stopped_after(5):

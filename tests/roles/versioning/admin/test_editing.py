@@ -1,10 +1,10 @@
 """The admin does not delete what is in use: it counts the uses, and reveals no answer."""
 
 import re
-from typing import Any
 
 import pytest
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
+from django.test import Client
 
 from assessments.models import (
     Assessment,
@@ -20,7 +20,7 @@ from assessments.models import (
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 COMMENT = "Nobody may read this in the admin."
 
@@ -32,7 +32,7 @@ def stored(checkout: Team, alice: User) -> Assessment:
     return factories.handed_in(draft)
 
 
-def deleting(client, row) -> tuple[Any, Any]:
+def deleting(client: Client, row: Model) -> tuple[PageResponse, PageResponse]:
     address = page(type(row), "delete", row.pk)
     return client.get(address), client.post(address, {"post": "yes"})
 

@@ -1,10 +1,12 @@
 """Export and import in the admin: a dry run that shows every fault, then a draft."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from assessments.catalogue import questionnaire_of
 from assessments.models import QuestionnaireVersion, User
@@ -12,10 +14,11 @@ from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"
@@ -26,13 +29,17 @@ def text(catalogue: Catalogue) -> str:
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def upload(client, content, model=QuestionnaireVersion, **more):
+def upload(
+    client: Client, content: str | bytes, model: type[Version] = QuestionnaireVersion, **more: Any
+) -> PageResponse:
     content = content if isinstance(content, bytes) else content.encode()
     file = SimpleUploadedFile("catalogue.toml", content)
     return client.post(page(model, IMPORT), {"file": file, **more})
 
 
-def confirm(client, tried, model=QuestionnaireVersion, **more):
+def confirm(
+    client: Client, tried: PageResponse, model: type[Version] = QuestionnaireVersion, **more: Any
+) -> PageResponse:
     """Sends what the page of the dry run would send."""
     sent = {"text": tried.context["text"].replace("\n", "\r\n"), "confirm": "yes", **more}
     return client.post(page(model, IMPORT), sent, follow=True)

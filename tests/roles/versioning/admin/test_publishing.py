@@ -1,14 +1,14 @@
 """The page before publishing: faults with links, translations, changes and impact."""
 
-from typing import Any
-
 import pytest
+from django.test import Client
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, told
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
@@ -23,11 +23,11 @@ def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
-def publishing(client, version):
+def publishing(client: Client, version: Version) -> PageResponse:
     return client.get(page(type(version), "publish", version.pk))
 
 
-def faults(response) -> dict[str, Any]:
+def faults(response: PageResponse) -> dict[str, str]:
     """The faults on the page with the addresses behind them."""
     return {str(fault): address for fault, address in response.context["faults"]}
 
@@ -96,7 +96,7 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
     assert "<button" not in response.text[response.text.index("Once the faults are mended") :]
 
 
-def _waiting(draft, practice):
+def _waiting(draft: QuestionnaireVersion, practice: Practice) -> str:
     return next(text.title for text in draft.texts.all() if practice.code in text.requires)
 
 

@@ -9,9 +9,10 @@ from assessments.models import QuestionnaireVersion, User, VersionTranslation
 from roles.audit import AuditEntry
 from roles.models import Ruleset, RulesetTranslation
 from roles.versioning.translations import digest_of
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
@@ -31,15 +32,15 @@ def rules(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture(params=[QuestionnaireVersion, Ruleset])
-def version(request: pytest.FixtureRequest, draft, rules):
+def version(request: pytest.FixtureRequest, draft: QuestionnaireVersion, rules: Ruleset) -> Version:
     return draft if request.param is QuestionnaireVersion else rules
 
 
-def address(version, **query) -> str:
+def address(version: Version, **query: Any) -> str:
     return page(type(version), "translations", version.pk, "de", **query)
 
 
-def sentences(response) -> list[Any]:
+def sentences(response: PageResponse) -> list[str]:
     return [field.label for field in response.context["form"].rows]
 
 
@@ -154,7 +155,7 @@ def test_somebody_publishes_meanwhile(
 ) -> None:
     translate = QuestionnaireVersion.translate
 
-    def publish_first(self, *args) -> None:
+    def publish_first(self: QuestionnaireVersion, *args: Any) -> Any:
         QuestionnaireVersion.objects.get(pk=self.pk).publish()
         return translate(self, *args)
 
