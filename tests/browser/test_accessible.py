@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
-from tests.support.browsing import choose, follow, log_in, open_page, press
+from tests.support.browsing import Look, choose, follow, log_in, open_page, press
 from tests.support.fixtures import Catalogue
 
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
@@ -18,7 +18,7 @@ def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def test_the_open_pages(look, page: Page, catalogue: Catalogue) -> None:
+def test_the_open_pages(look: Look, page: Page, catalogue: Catalogue) -> None:
     for address in ("/", "/login/", "/roles/", "/roles/sre/", "/nowhere"):
         look(address)
     page.goto("/login/")
@@ -28,7 +28,9 @@ def test_the_open_pages(look, page: Page, catalogue: Catalogue) -> None:
     look()
 
 
-def test_the_pages_of_a_team(look, page: Page, alice: User, checkout: Team, done) -> None:
+def test_the_pages_of_a_team(
+    look: Look, page: Page, alice: User, checkout: Team, done: Assessment
+) -> None:
     log_in(page, alice)
     for address in ("/teams/", f"/teams/{checkout.pk}/", f"/teams/{checkout.pk}/assess/"):
         look(address)
@@ -40,7 +42,7 @@ def test_the_pages_of_a_team(look, page: Page, alice: User, checkout: Team, done
     look()
 
 
-def test_the_pages_of_an_assessment(look, page: Page, alice: User, checkout: Team) -> None:
+def test_the_pages_of_an_assessment(look: Look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     home = f"/assessments/{draft.pk}/"
@@ -58,7 +60,7 @@ def test_the_pages_of_an_assessment(look, page: Page, alice: User, checkout: Tea
     look()
 
 
-def test_the_check_page_in_each_state(look, page: Page, alice: User, checkout: Team) -> None:
+def test_the_check_page_in_each_state(look: Look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")
@@ -77,7 +79,7 @@ def test_the_check_page_in_each_state(look, page: Page, alice: User, checkout: T
 
 
 def test_the_page_of_a_token_that_is_out_of_date(
-    look, page: Page, context: BrowserContext, alice: User, checkout: Team
+    look: Look, page: Page, context: BrowserContext, alice: User, checkout: Team
 ) -> None:
     open_page(page, alice, checkout)
     page.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
@@ -90,7 +92,7 @@ def test_the_page_of_a_token_that_is_out_of_date(
 
 
 def test_the_pages_of_a_clash(
-    look, page: Page, context: BrowserContext, alice: User, checkout: Team
+    look: Look, page: Page, context: BrowserContext, alice: User, checkout: Team
 ) -> None:
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
@@ -106,7 +108,7 @@ def test_the_pages_of_a_clash(
     look()
 
 
-def test_the_pages_of_a_lost_session(look, page: Page, alice: User, checkout: Team) -> None:
+def test_the_pages_of_a_lost_session(look: Look, page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     Session.objects.all().delete()
     choose(page, 1)
@@ -119,13 +121,13 @@ def test_the_pages_of_a_lost_session(look, page: Page, alice: User, checkout: Te
 
 
 def test_pages_in_german(
-    look,
+    look: Look,
     page: Page,
     context: BrowserContext,
     live_server: LiveServer,
     alice: User,
     checkout: Team,
-    done,
+    done: Assessment,
 ) -> None:
     log_in(page, alice)
     context.add_cookies([{"name": "language", "value": "de", "url": live_server.url}])
@@ -134,7 +136,7 @@ def test_pages_in_german(
         assert page.locator("html").get_attribute("lang") == "de"
 
 
-def test_the_pages_of_a_report(look, page: Page, alice: User, done) -> None:
+def test_the_pages_of_a_report(look: Look, page: Page, alice: User, done: Assessment) -> None:
     log_in(page, alice)
     home = f"/assessments/{done.pk}/"
     for address in ("receipt/", "report/", "what-if/?engineers=0", "roles/sre/?rate=80"):

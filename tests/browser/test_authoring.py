@@ -96,7 +96,12 @@ def start_as(page: Page, user: User, team: Team) -> None:
 
 
 def test_an_author_changes_the_questions_and_no_report_that_was_read(
-    page: Page, client_of: ClientOf, erin: User, alice: User, checkout: Team, last_quarter
+    page: Page,
+    client_of: ClientOf,
+    erin: User,
+    alice: User,
+    checkout: Team,
+    last_quarter: Assessment,
 ) -> None:
     before = as_read(client_of, alice, last_quarter)
     page.set_viewport_size({"width": 1280, "height": 860})

@@ -46,7 +46,7 @@ def rows_of(download: Download) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_quarter_is_taken_into_the_meeting(page: Page, demo) -> None:
+def test_the_quarter_is_taken_into_the_meeting(page: Page, demo: People) -> None:
     team = Team.objects.get(name="Marketplace")
     log_in(page, demo["alice"])
     for address in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/history/"):
@@ -75,7 +75,7 @@ def test_the_quarter_is_taken_into_the_meeting(page: Page, demo) -> None:
         expect(page.get_by_text(row["score"]).first).to_be_attached()
 
 
-def test_twelve_teams_are_seen_side_by_side(page: Page, demo) -> None:
+def test_twelve_teams_are_seen_side_by_side(page: Page, demo: People) -> None:
     log_in(page, demo["dana"])
     for address in ("/organisation/", "/organisation/advice/", "/export/"):
         reads_well(page, address)

@@ -46,7 +46,9 @@ def tab(browser: Browser, server: Server) -> Iterator[Page]:
     context.close()
 
 
-def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server) -> None:
+def test_every_acknowledged_answer_survives_a_server_that_is_killed(
+    tab: Page, server: Server
+) -> None:
     home, acknowledged = tab.url, {}
     links = tab.locator(".task-list a")
     pages = [links.nth(number).get_attribute("href") for number in range(4)]

@@ -89,7 +89,7 @@ def answer(keyboard: Keyboard) -> None:
 
 
 def test_the_quick_track_by_keyboard_alone(
-    page: Page, keyboard, alice: User, checkout: Team
+    page: Page, keyboard: Keyboard, alice: User, checkout: Team
 ) -> None:
     page.goto("/login/")
     expect(page.get_by_label("Username")).to_be_focused()

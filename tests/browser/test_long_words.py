@@ -43,13 +43,13 @@ def words(request: pytest.FixtureRequest, catalogue: Catalogue) -> Words:
 
 
 @pytest.fixture
-def alice(words) -> User:
+def alice(words: Words) -> User:
     """The lead, with a name of that word."""
     return factories.user(words(80), first_name=words(), last_name=words(), email="a@b.example")
 
 
 @pytest.fixture
-def told(words, alice) -> dict[str, str]:
+def told(words: Words, alice: User) -> dict[str, str]:
     """Where the pages about a team are of which everything is said in that word."""
     return say_everything(words, alice, PAGES)
 
@@ -58,7 +58,7 @@ def test_every_page_is_walked() -> None:
     assert names() == sorted({*PAGES, *NO_PAGES})
 
 
-def test_no_page_is_wider_than_its_screen(page: Page, alice, told) -> None:
+def test_no_page_is_wider_than_its_screen(page: Page, alice: User, told: dict[str, str]) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     log_in(page, alice)
     wide = {}
@@ -76,7 +76,9 @@ def test_no_page_is_wider_than_its_screen(page: Page, alice, told) -> None:
 
 
 @pytest.fixture
-def plain(browser: Browser, live_server: LiveServer, alice, told) -> Iterator[Page]:
+def plain(
+    browser: Browser, live_server: LiveServer, alice: User, told: dict[str, str]
+) -> Iterator[Page]:
     """A narrow screen without scripts, so that each post is answered with a page."""
     size = {"width": 320, "height": 740}
     context = browser.new_context(
@@ -99,7 +101,7 @@ def wide(page: Page) -> Any:
     return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
 
 
-def test_a_refused_form_is_not_wider(plain, told, alice) -> None:
+def test_a_refused_form_is_not_wider(plain: Page, told: dict[str, str], alice: User) -> None:
     team = Team.objects.filter(memberships__user=alice).first()
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
@@ -110,13 +112,15 @@ def test_a_refused_form_is_not_wider(plain, told, alice) -> None:
         assert wide(plain) == [], name
 
 
-def test_an_empty_search_is_not_wider(plain, told, words) -> None:
+def test_an_empty_search_is_not_wider(plain: Page, told: dict[str, str], words: Words) -> None:
     plain.goto(f"{told['teams']}?q={words.word}x")
     expect(plain.locator(".empty")).to_be_visible()
     assert wide(plain) == []
 
 
-def test_two_answers_beside_each_other_are_not_wider(plain, told, words) -> None:
+def test_two_answers_beside_each_other_are_not_wider(
+    plain: Page, told: dict[str, str], words: Words
+) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     Answer.objects.filter(pk=answer.pk).update(reason=words(), revision=answer.revision + 1)
@@ -127,7 +131,7 @@ def test_two_answers_beside_each_other_are_not_wider(plain, told, words) -> None
     assert wide(plain) == []
 
 
-def test_what_came_too_late_is_not_wider(plain, told, words) -> None:
+def test_what_came_too_late_is_not_wider(plain: Page, told: dict[str, str], words: Words) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())

@@ -48,7 +48,7 @@ def _fault(answer: Response, base: str) -> list[str]:
     return [] if fine else [f"{answer.status} {answer.url}"]
 
 
-def test_a_journey(visit, place) -> None:
+def test_a_journey(visit: Callable[[], BrowserContext], place: BehindNginx) -> None:
     context = visit()
     page = context.new_page()
     page.goto(f"assessments/{place.draft}/practices/devops-pipeline/")

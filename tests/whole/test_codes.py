@@ -153,7 +153,7 @@ def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> di
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("scope", SCOPES, ids="-".join)
 def test_a_report_has_no_code(
-    reader, checkout: Team, alice: User, codes, scope, track: str, filled
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], scope, track: str, filled
 ) -> None:
     done = factories.handed_in(answered(checkout, alice, scope, track, FILLED[filled]))
     assert read(reader, of_report(done), codes) == {}
@@ -167,13 +167,15 @@ def test_a_report_has_no_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("discipline", DISCIPLINES)
 def test_the_pages_of_a_draft_have_no_code(
-    reader, checkout: Team, alice: User, codes, discipline, track: str
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], discipline, track: str
 ) -> None:
     draft = answered(checkout, alice, (discipline,), track, 1)
     assert read(reader, of_draft(draft), codes) == {}
 
 
-def test_no_other_page_has_a_code(reader, checkout: Team, alice: User, codes) -> None:
+def test_no_other_page_has_a_code(
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str]
+) -> None:
     for track, choice in (("full", 5), ("quick", 0), ("full", 0)):
         done = factories.handed_in(answered(checkout, alice, DISCIPLINES, track, choice))
     factories.acted(done, by=alice)
@@ -187,7 +189,7 @@ def test_no_other_page_has_a_code(reader, checkout: Team, alice: User, codes) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_no_verdict_is_told_by_its_code(
-    checkout: Team, alice: User, codes, verdict, language
+    checkout: Team, alice: User, codes: re.Pattern[str], verdict, language
 ) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
@@ -207,7 +209,7 @@ def test_no_verdict_is_told_by_its_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_code_is_printed_on_paper(
-    checkout: Team, alice: User, codes, track: str, language
+    checkout: Team, alice: User, codes: re.Pattern[str], track: str, language
 ) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)
@@ -215,7 +217,7 @@ def test_no_code_is_printed_on_paper(
     assert codes.findall(paper) == []
 
 
-def test_a_code_would_be_noticed(codes) -> None:
+def test_a_code_would_be_noticed(codes: re.Pattern[str]) -> None:
     page = (
         '<p title="sla_breaches">toil_share, nobody-yet [sre = 33.3]</p><script>lead_time</script>'
     )

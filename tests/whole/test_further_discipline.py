@@ -61,7 +61,7 @@ def rows(response: PageResponse) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_report_shows_it(done, alice: User, client_of: ClientOf) -> None:
+def test_the_report_shows_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     document = factories.document(done)
     assert document["catalogue"]["security"] == 1
     assert document["disciplines"]["security"]["level"] == "Initial"
@@ -71,7 +71,7 @@ def test_the_report_shows_it(done, alice: User, client_of: ClientOf) -> None:
         assert words in shown
 
 
-def test_the_advice_invests_in_its_role(done, alice: User, client_of: ClientOf) -> None:
+def test_the_advice_invests_in_its_role(done: Assessment, alice: User, client_of: ClientOf) -> None:
     advice = factories.document(done)["advice"]
     assert (advice["verdict"], advice["options"][0]["role"]) == ("invest", "security")
     assert advice["options"][0]["reasons"][0]["rule"] == "threats-unknown"
@@ -82,7 +82,7 @@ def test_the_advice_invests_in_its_role(done, alice: User, client_of: ClientOf) 
         assert "ecurity engineer" in shown.content.decode()
 
 
-def test_the_files_hold_it(done, alice: User, client_of: ClientOf) -> None:
+def test_the_files_hold_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     answers = rows(client.get(reverse("answers-csv", args=[done.pk])))
     (own,) = [row for row in answers if row["discipline"] == "security"]
@@ -94,7 +94,9 @@ def test_the_files_hold_it(done, alice: User, client_of: ClientOf) -> None:
     assert "role" in {row["part"] for row in advice if row["discipline"] == "security"}
 
 
-def test_a_team_is_asked_for_it(done, checkout: Team, alice: User, client_of: ClientOf) -> None:
+def test_a_team_is_asked_for_it(
+    done: Assessment, checkout: Team, alice: User, client_of: ClientOf
+) -> None:
     client = client_of(alice)
     shown = client.get(reverse("assessment-new", args=[checkout.pk])).content.decode()
     assert 'value="security"' in shown
@@ -104,13 +106,13 @@ def test_a_team_is_asked_for_it(done, checkout: Team, alice: User, client_of: Cl
     assert "Are the threats written down?" in client.get(address).content.decode()
 
 
-def test_the_open_pages_name_its_role(done, client: Client) -> None:
+def test_the_open_pages_name_its_role(done: Assessment, client: Client) -> None:
     for address in (reverse("roles"), reverse("role", args=["security"])):
         assert "Security engineer" in client.get(address).content.decode()
     assert client.get(reverse("start")).status_code == 200
 
 
-def test_no_heading_counts_to_three(done, alice: User, client_of: ClientOf) -> None:
+def test_no_heading_counts_to_three(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     history = reverse("team-history", args=[done.team_id])
     pages = [reverse("report", args=[done.pk]), history, reverse("roles")]

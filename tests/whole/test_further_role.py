@@ -156,7 +156,7 @@ def weak_report(team: Team, by: User) -> Assessment:
 
 
 @pytest.fixture
-def done(catalogue: Catalogue, checkout: Team, alice: User):
+def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     published()
     return weak_report(checkout, alice)
 
@@ -196,7 +196,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_the_texts_of_its_role(done, see, language) -> None:
+def test_every_page_has_the_texts_of_its_role(done, see: Callable[..., str], language) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
         text = see(language, name, *arguments.get(name, ["accessibility"]))
@@ -214,7 +214,7 @@ HEADLINES = {
 
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_and_paper_say_what_the_page_says(done, see, language) -> None:
+def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], language) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
     assert re.findall(r" [.,;:](?= |$)", text) == []
@@ -228,7 +228,7 @@ def test_text_and_paper_say_what_the_page_says(done, see, language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plan_and_side_by_side_give_it_what_the_others_get(
-    catalogue: Catalogue, alice: User, see, language
+    catalogue: Catalogue, alice: User, see: Callable[..., str], language
 ) -> None:
     published("1")
     for name in ("Billing", "Dispatch", "Returns"):
@@ -246,7 +246,7 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(
 
 
 def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
-    done, see, checkout: Team
+    done, see: Callable[..., str], checkout: Team
 ) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="accessibility"), people=2)
     assert "Accessibility spokespeople 2" in see("en-gb", "team", checkout.pk)

@@ -58,11 +58,11 @@ def words(catalogue: Catalogue) -> Words:
 
 
 @pytest.fixture
-def lead(words) -> User:
+def lead(words: Words) -> User:
     return factories.user("lead", first_name=words(), last_name=words())
 
 
-def test_words_are_apart_on_every_page(client_of: ClientOf, words, lead) -> None:
+def test_words_are_apart_on_every_page(client_of: ClientOf, words: Words, lead: User) -> None:
     client, loose, seen = client_of(lead), {}, 0
     for name, where in told(words, lead, sorted(set(names()) - NO_PAGES)).items():
         read = Loose(client.get(where, follow=True).text)
@@ -72,7 +72,9 @@ def test_words_are_apart_on_every_page(client_of: ClientOf, words, lead) -> None
     assert seen > 150
 
 
-def test_words_are_apart_in_messages_and_refusals(client_of: ClientOf, lead, words) -> None:
+def test_words_are_apart_in_messages_and_refusals(
+    client_of: ClientOf, lead: User, words: Words
+) -> None:
     where, client = told(words, lead, ["team-new", "teams", "share", "team-edit"]), client_of(lead)
     sent = {"engineers": "12", "sites": "1", "name": f"{WORD}x", "area": WORD}
     done = client.post(where["team-new"], sent, follow=True).text
@@ -104,7 +106,9 @@ def test_nothing_that_is_stored_turns_a_sentence_round(
     assert turned in stored.decode()
 
 
-def test_the_audit_log_keeps_names_apart(admin: User, client_of: ClientOf, lead, words) -> None:
+def test_the_audit_log_keeps_names_apart(
+    admin: User, client_of: ClientOf, lead: User, words: Words
+) -> None:
     told(words, lead, [])
     team = Team.objects.first()
     team.record_rights({}, {WORD: "lead"}, by=lead)

@@ -266,7 +266,7 @@ def another_language(tmp_path: Path, settings: Settings) -> Iterator[None]:
 
 
 def test_a_report_is_stored_in_english_whoever_hands_it_in(
-    catalogue: Catalogue, another_language, checkout: Team
+    catalogue: Catalogue, another_language: None, checkout: Team
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
     assessment = factories.filled(factories.assessment(checkout), choice=0)
@@ -285,7 +285,7 @@ def reader(client_of: ClientOf, admin: User, another_language: None) -> Client:
 
 
 def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
-    catalogue: Catalogue, reader
+    catalogue: Catalogue, reader: Client
 ) -> None:
     draft = catalogue["sre"].new_draft()
     draft.texts.first().delete()
@@ -307,7 +307,7 @@ ADMIN = [
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(
-    catalogue: Catalogue, checkout: Team, reader, model, text
+    catalogue: Catalogue, checkout: Team, reader: Client, model, text
 ) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 

@@ -114,17 +114,23 @@ def filed(
 @example(data=QUESTIONNAIRE | {"practices": [1]})
 @example(data=QUESTIONNAIRE | {"checks": [{"text": "?", "when": [1]}]})
 @example(data=RULES | {"triggers": [1]})
-def test_the_catalogue_answers_to_any_toml(filed, data) -> None:
+def test_the_catalogue_answers_to_any_toml(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], data
+) -> None:
     assert all(map(is_answered, filed(tomlkit.dumps(data).encode("utf-8", "replace"))))
 
 
 @QUIET
 @given(content=st.binary(max_size=200))
-def test_the_catalogue_answers_to_any_bytes(filed, content) -> None:
+def test_the_catalogue_answers_to_any_bytes(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], content
+) -> None:
     assert all(map(is_answered, filed(content)))
 
 
-def test_the_files_that_are_twisted_are_files(filed) -> None:
+def test_the_files_that_are_twisted_are_files(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     for data in (QUESTIONNAIRE, RULES):
         outcomes = list(filed(tomlkit.dumps(data).encode()))
         assert [code for code, _ in outcomes][0::2] == [0, 0], outcomes
@@ -133,7 +139,9 @@ def test_the_files_that_are_twisted_are_files(filed) -> None:
 @pytest.mark.parametrize(
     "digits", ["0x" + "f" * 900_000, "9" * 4000, "0b" + "1" * 900_000], ids=["0x", "9", "0b"]
 )
-def test_a_number_of_many_digits_has_its_line(filed, digits: str) -> None:
+def test_a_number_of_many_digits_has_its_line(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], digits: str
+) -> None:
     text = tomlkit.dumps(QUESTIONNAIRE).replace("choices = [0]", f"choices = [{digits}]")
     assert digits in text
     outcomes = list(filed(text.encode()))
@@ -174,7 +182,11 @@ def box(client_of: ClientOf, admin: User) -> Callable[[Model, str], Callable[[st
 @example(text='[{"text": "?", "when": [{"question": "odd_level", "at_least": [1]}]}]')
 @example(text='[{"text": "?", "when": [{"question": "a", "times": [1], "at_least": "1"}]}]')
 def test_whatever_is_typed_as_checks_breaks_no_page(
-    catalogue: Catalogue, client_of: ClientOf, admin: User, box, text
+    catalogue: Catalogue,
+    client_of: ClientOf,
+    admin: User,
+    box: Callable[[Model, str], Callable[[str], int]],
+    text,
 ) -> None:
     with transaction.atomic():
         document = read_document(tomlkit.dumps(QUESTIONNAIRE).encode())
@@ -190,7 +202,9 @@ def test_whatever_is_typed_as_checks_breaks_no_page(
 
 @settings(QUIET, max_examples=40)
 @given(text=TYPED)
-def test_whatever_is_typed_as_goals_leaves_goals(catalogue: Catalogue, box, text) -> None:
+def test_whatever_is_typed_as_goals_leaves_goals(
+    catalogue: Catalogue, box: Callable[[Model, str], Callable[[str], int]], text
+) -> None:
     with transaction.atomic():
         role = Role.objects.get(slug="sre")
         assert box(role, "goals")(text) in (200, 302)
@@ -224,7 +238,9 @@ def test_goals_of_another_shape_are_an_error_on_the_form(
     assert role.goals == before
 
 
-def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed) -> None:
+def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     data = copy.deepcopy(QUESTIONNAIRE)
     data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
     code, lines = next(filed(tomlkit.dumps(data).encode()))

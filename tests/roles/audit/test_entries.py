@@ -53,7 +53,7 @@ def test_nobody_is_an_empty_name_and_long_texts_are_cut(db: None) -> None:
     assert (entry.who, len(entry.subject), len(entry.detail)) == ("", 200, 500)
 
 
-def test_the_verbs_of_the_model_refuse_every_change(entry) -> None:
+def test_the_verbs_of_the_model_refuse_every_change(entry: AuditEntry) -> None:
     entry.who, before = "mallory", log()
     refused(entry.save)
     refused(entry.delete)
@@ -66,7 +66,7 @@ def test_the_verbs_of_the_model_refuse_every_change(entry) -> None:
     assert log() == before
 
 
-def test_the_database_refuses_an_update_whatever_sends_it(entry) -> None:
+def test_the_database_refuses_an_update_whatever_sends_it(entry: AuditEntry) -> None:
     past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         past.update(who="mallory")

@@ -18,7 +18,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
@@ -28,7 +28,7 @@ def faults(ruleset: Ruleset) -> list[str]:
     return refusal.value.messages
 
 
-def test_the_shipped_rules_have_no_fault(published) -> None:
+def test_the_shipped_rules_have_no_fault(published: Ruleset) -> None:
     assert published.faults() == []
 
 
@@ -110,6 +110,6 @@ def advised(assessment: Assessment) -> set[str]:
     return {option["role"] for option in advice["options"]} | {*advice["not_assessed"]}
 
 
-def test_the_advice_compares_two_roles(published) -> None:
+def test_the_advice_compares_two_roles(published: Ruleset) -> None:
     one = published.roles()[:1]
     assert faults_of_roles(one) == ["The advice compares at least two roles."]

@@ -20,7 +20,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
@@ -29,7 +29,7 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
         attempt(*args, **kwargs)
 
 
-def test_a_new_draft_is_a_deep_copy(published, alice: User) -> None:
+def test_a_new_draft_is_a_deep_copy(published: Ruleset, alice: User) -> None:
     draft = published.new_draft()
     assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
     assert ruleset_contents(draft) == ruleset_contents(published)
@@ -39,7 +39,7 @@ def test_a_new_draft_is_a_deep_copy(published, alice: User) -> None:
     assert not published.triggers.filter(weight=1).exists()
 
 
-def test_there_is_one_draft_at_a_time(published, draft) -> None:
+def test_there_is_one_draft_at_a_time(published: Ruleset, draft) -> None:
     with pytest.raises(ValidationError, match="a draft already"):
         published.new_draft()
     draft.delete()
@@ -47,7 +47,7 @@ def test_there_is_one_draft_at_a_time(published, draft) -> None:
 
 
 def test_publishing_retires_the_rules_before_and_tells_who_did_it(
-    published, draft, alice: User
+    published: Ruleset, draft, alice: User
 ) -> None:
     draft.publish(by=alice)
     assert Ruleset.objects.published().get() == draft

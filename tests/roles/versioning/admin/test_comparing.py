@@ -48,11 +48,13 @@ def told(response: PageResponse) -> dict[str, list[tuple[str, str, dict[str, lis
     }
 
 
-def test_a_copy_says_the_same(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_copy_says_the_same(draft: QuestionnaireVersion, erin: User, client_of: ClientOf) -> None:
     assert "Both say the same." in compared(client_of(erin), draft).text
 
 
-def test_words_are_shown_old_and_new(draft, erin: User, client_of: ClientOf) -> None:
+def test_words_are_shown_old_and_new(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     asked = draft.questions.filter(code="slos_defined")
     asked.update(text=asked.get().text.replace("your", "the"), why="<script>")
     response = compared(client_of(erin), draft)
@@ -63,7 +65,9 @@ def test_words_are_shown_old_and_new(draft, erin: User, client_of: ClientOf) -> 
     assert "<ins>&lt;script&gt;</ins>" in response.text
 
 
-def test_what_breaks_a_series_is_said(draft, erin: User, client_of: ClientOf) -> None:
+def test_what_breaks_a_series_is_said(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.questions.filter(code="slos_defined").update(weight=3)
     bands = Choice.objects.filter(question__version=draft, question__code="slo_coverage")
     bands.filter(number=1).update(upper="60")
@@ -77,7 +81,9 @@ def test_what_breaks_a_series_is_said(draft, erin: User, client_of: ClientOf) ->
     assert "1: <del>50</del><ins>60</ins>" in fields["bands: upper"]
 
 
-def test_what_is_added_removed_and_moved_is_told(draft, erin: User, client_of: ClientOf) -> None:
+def test_what_is_added_removed_and_moved_is_told(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     asked = draft.questions.get(code="toil_reduction")
     new = asked.copy(code="toil_new", text="A new one?")
     new.save()
@@ -94,7 +100,7 @@ def test_what_is_added_removed_and_moved_is_told(draft, erin: User, client_of: C
 
 
 def test_a_question_that_lost_its_choices_is_compared(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.questions.get(code="slos_defined").choices.all().delete()
     ((what, effect, fields),) = told(compared(client_of(erin), draft))["slos_defined"]
@@ -103,7 +109,7 @@ def test_a_question_that_lost_its_choices_is_compared(
     assert all(line.startswith("<del>") for line in fields["choices"])
 
 
-def test_rules_are_compared_too(rules, erin: User, client_of: ClientOf) -> None:
+def test_rules_are_compared_too(rules: Ruleset, erin: User, client_of: ClientOf) -> None:
     rules.triggers.filter(code="too-much-toil").update(starts="40")
     rules.constants.filter(code="tie_share").update(text="Other words.")
     found = told(compared(client_of(erin), rules))
@@ -113,7 +119,7 @@ def test_rules_are_compared_too(rules, erin: User, client_of: ClientOf) -> None:
 
 
 def test_any_two_versions_can_be_compared(
-    catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.questions.filter(code="slos_defined").update(weight=3)
     draft.publish()
@@ -128,7 +134,7 @@ def test_any_two_versions_can_be_compared(
 
 @pytest.mark.parametrize("other", ["", "x", "99999", "9" * 40])
 def test_another_version_that_there_is_not_is_refused(
-    other: str, draft, erin: User, client_of: ClientOf
+    other: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     response = compared(client_of(erin), draft, other=other)
     assert response.status_code == 422
@@ -136,7 +142,7 @@ def test_another_version_that_there_is_not_is_refused(
 
 
 def test_the_version_of_another_questionnaire_is_refused(
-    catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     response = compared(client_of(erin), draft, other=catalogue["devops"].pk)
     assert response.status_code == 422
@@ -152,7 +158,7 @@ def test_a_first_version_has_nothing_beside_it(
 
 
 def test_a_question_without_a_practice_text_is_told_of(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.texts.first().delete()
     response = compared(client_of(erin), draft)
@@ -161,7 +167,7 @@ def test_a_question_without_a_practice_text_is_told_of(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_a_comparison_costs_the_same_with_more_changes(
-    model, draft, rules, erin: User, client_of: ClientOf
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     version = draft if model is QuestionnaireVersion else rules
     client, address = client_of(erin), page(model, "compare", version.pk)
