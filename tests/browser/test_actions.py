@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.models import Action, Assessment, Team, User
 from tests.support import factories
-from tests.support.browsing import fits, follow, log_in, press
+from tests.support.browsing import Look, fits, follow, log_in, press
 
 
 @pytest.fixture
@@ -14,7 +14,7 @@ def done(checkout: Team, alice: User) -> Assessment:
 
 
 def test_two_clicks_from_a_weak_practice_to_an_action(
-    page: Page, alice: User, done, checkout: Team
+    page: Page, alice: User, done: Assessment, checkout: Team
 ) -> None:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
@@ -57,7 +57,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
 
 
 def test_everything_about_actions_is_accessible(
-    look, page: Page, alice: User, done, checkout: Team
+    look: Look, page: Page, alice: User, done: Assessment, checkout: Team
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     factories.reported(checkout, "2025-06-02", by=alice, choice=3)

@@ -1,7 +1,6 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,9 +8,10 @@ from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import QuestionnaireVersion, Team, User
+from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page as address
-from tests.support.browsing import BUSY, LOOKS, OPTIONS, Proxy, answer, log_in
+from tests.support.browsing import BUSY, LOOKS, OPTIONS, Look, Proxy, answer, log_in
 from tests.support.fixtures import Catalogue
 
 
@@ -29,12 +29,12 @@ def author(page: Page, erin: User) -> Page:
     return page
 
 
-def form_of(draft, code="slos_defined") -> str:
+def form_of(draft: QuestionnaireVersion, code: str = "slos_defined") -> str:
     question = draft.questions.get(code=code)
     return address(type(question), "change", question.pk)
 
 
-def test_a_question_is_shown_while_it_is_typed(author, draft) -> None:
+def test_a_question_is_shown_while_it_is_typed(author: Page, draft: QuestionnaireVersion) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question")
     expect(shown.locator("legend")).to_have_text("Other words?")
@@ -51,7 +51,7 @@ def test_a_question_is_shown_while_it_is_typed(author, draft) -> None:
     ids=["lost", "429", "502"],
 )
 def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
-    author, draft, first, told
+    author: Page, draft: QuestionnaireVersion, first, told
 ) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question legend")
@@ -64,7 +64,9 @@ def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
     expect(author.locator("#update-state")).to_be_empty()
 
 
-def test_the_preview_has_the_look_of_the_real_page(author, draft) -> None:
+def test_the_preview_has_the_look_of_the_real_page(
+    author: Page, draft: QuestionnaireVersion
+) -> None:
     """Its own styles reach it, and the admin's do not."""
     author.goto(form_of(draft))
     font = "element => getComputedStyle(element).fontFamily"
@@ -75,7 +77,7 @@ def test_the_preview_has_the_look_of_the_real_page(author, draft) -> None:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_plot_of_a_curve_is_drawn_and_fits(author, width: int) -> None:
+def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
     trigger = factories.rules().triggers.filter(severe__isnull=False).first()
     author.set_viewport_size({"width": width, "height": 740})
     author.goto(address(type(trigger), "change", trigger.pk))
@@ -88,7 +90,7 @@ def test_the_plot_of_a_curve_is_drawn_and_fits(author, width: int) -> None:
 
 
 def test_without_scripts_the_preview_opens_beside_the_form(
-    browser: Browser, live_server: LiveServer, draft, erin: User
+    browser: Browser, live_server: LiveServer, draft: QuestionnaireVersion, erin: User
 ) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
@@ -103,7 +105,7 @@ def test_without_scripts_the_preview_opens_beside_the_form(
 
 
 def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(
-    author, catalogue: Catalogue
+    author: Page, catalogue: Catalogue
 ) -> None:
     author.set_viewport_size({"width": 320, "height": 740})
     author.goto(address(type(catalogue["sre"]), "changelist"))
@@ -117,7 +119,9 @@ def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(
     assert download.value.suggested_filename.endswith("-semicolon.csv")
 
 
-def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft) -> None:
+def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(
+    author: Page, draft: QuestionnaireVersion
+) -> None:
     first, second = draft.texts.all()[:2]
     author.goto(address(type(draft), "change", draft.pk))
     author.get_by_role("button", name=f"Move down: {first.title}").press("Enter")
@@ -128,7 +132,7 @@ def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft) -> N
     expect(author.locator(".outline-title").nth(2)).to_have_text(first.title)
 
 
-def test_a_question_is_dragged_to_its_place(author, draft) -> None:
+def test_a_question_is_dragged_to_its_place(author: Page, draft: QuestionnaireVersion) -> None:
     author.goto(address(type(draft), "change", draft.pk))
     rows = author.locator("li", has_text="SLOs and error budgets").locator("li[data-part]")
     last = rows.last.inner_text()
@@ -136,7 +140,7 @@ def test_a_question_is_dragged_to_its_place(author, draft) -> None:
     expect(rows.first).to_contain_text(last.splitlines()[0])
 
 
-def pages_of(draft, rules) -> list[Any]:
+def pages_of(draft: QuestionnaireVersion, rules: Ruleset) -> list[str]:
     """The pages of a draft and of a question in it."""
     names = ("publish", "impact", "compare")
     return [
@@ -148,7 +152,7 @@ def pages_of(draft, rules) -> list[Any]:
     ]
 
 
-def test_no_page_breaks_the_policy(author, draft) -> None:
+def test_no_page_breaks_the_policy(author: Page, draft: QuestionnaireVersion) -> None:
     """What the page fixture sees: errors, blocked styles and scripts, what is not found."""
     for at in pages_of(draft, factories.rules().new_draft()):
         author.goto(at)
@@ -166,7 +170,7 @@ def tried(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_on_the_pages_of_a_draft(
-    look, tried, draft, checkout: Team, alice: User, erin: User
+    look: Look, tried: Page, draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User
 ) -> None:
     factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     scheme, width = LOOKS[look]

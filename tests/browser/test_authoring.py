@@ -5,6 +5,7 @@ With RECORD_TO=folder the run leaves a picture of each step; docs/authoring.md s
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def last_quarter(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def as_read(client_of, reader, assessment) -> list[Any]:
+def as_read(client_of: ClientOf, reader: User, assessment: Assessment) -> tuple[Any, ...]:
     """Everything that a reader of the report gets, to the byte; without the page's own token."""
     client = client_of(reader)
     page = client.get(reverse("report", args=[assessment.pk])).content
@@ -59,19 +60,19 @@ def as_read(client_of, reader, assessment) -> list[Any]:
     return [whole, repr(stored), *(client.get(file).getvalue() for file in files)]
 
 
-def picture(page, name) -> None:
+def picture(page: Page, name: str) -> None:
     folder = os.environ.get("RECORD_TO")
     if folder:
         # The caret is hidden by an inline style, which the policy would refuse.
         page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
 
-def open_the_draft(page) -> None:
+def open_the_draft(page: Page) -> None:
     follow(page.get_by_role("link", name="Questionnaire versions").first)
     follow(page.get_by_role("link", name="SRE 2 (draft)"))
 
 
-def add_question(page, code, practice, text, choices) -> None:
+def add_question(page: Page, code: str, practice: str, text: str, choices: Iterable[str]) -> None:
     follow(page.get_by_role("link", name="Add a practice question"))
     page.locator("#id_practice").select_option(label=practice)
     page.locator("#id_code").fill(code)
@@ -86,7 +87,7 @@ def add_question(page, code, practice, text, choices) -> None:
         page.get_by_role("button", name="Save", exact=True).click()
 
 
-def start_as(page, user, team) -> None:
+def start_as(page: Page, user: User, team: Team) -> None:
     """The next assessment, as the team's lead begins it."""
     page.context.clear_cookies()
     log_in(page, user)
@@ -95,7 +96,12 @@ def start_as(page, user, team) -> None:
 
 
 def test_an_author_changes_the_questions_and_no_report_that_was_read(
-    page: Page, client_of: ClientOf, erin: User, alice: User, checkout: Team, last_quarter
+    page: Page,
+    client_of: ClientOf,
+    erin: User,
+    alice: User,
+    checkout: Team,
+    last_quarter: Assessment,
 ) -> None:
     before = as_read(client_of, alice, last_quarter)
     page.set_viewport_size({"width": 1280, "height": 860})

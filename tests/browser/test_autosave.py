@@ -84,7 +84,7 @@ def speed(page: Page, alice: User, checkout: Team) -> Assessment:
     return draft
 
 
-def test_enter_in_a_box_saves_and_clears_nothing(page: Page, speed) -> None:
+def test_enter_in_a_box_saves_and_clears_nothing(page: Page, speed: Assessment) -> None:
     box(page, "deployment_frequency").fill("4")
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     page.reload()
@@ -96,7 +96,7 @@ def test_enter_in_a_box_saves_and_clears_nothing(page: Page, speed) -> None:
 
 
 def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
-    page: Page, speed
+    page: Page, speed: Assessment
 ) -> None:
     question = next(q for q in factories.questions(speed) if q.code == "lead_time")
     speed.answer({question: factories.valued(question, 9, comment="A log.")})
@@ -107,7 +107,7 @@ def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
     assert (answer.value, answer.comment) == (9, "A log.")
 
 
-def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed) -> None:
+def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessment) -> None:
     box(page, "deployment_frequency").fill("many")
     expect(page.locator("#deployment_frequency-said")).to_contain_text("Enter a number")
     box(page, "lead_time").fill("30")
@@ -129,7 +129,7 @@ def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
     page: Page,
     context: BrowserContext,
     live_server: LiveServer,
-    speed,
+    speed: Assessment,
     language: str,
     typed: str,
     said: str,
@@ -151,7 +151,9 @@ def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
     assert stored(speed, "lead_time").value == 1440
 
 
-def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page: Page, speed) -> None:
+def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
+    page: Page, speed: Assessment
+) -> None:
     box(page, "deployment_frequency").fill("many")
     press(page, "Save and go to the list")
     expect(page.locator("#error-summary")).to_be_focused()
@@ -165,7 +167,7 @@ def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page: P
     assert stored(speed, "lead_time").value == 30
 
 
-def test_what_is_saved_is_left_without_a_warning(page: Page, speed) -> None:
+def test_what_is_saved_is_left_without_a_warning(page: Page, speed: Assessment) -> None:
     warned = []
     page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
     box(page, "lead_time").fill("30")
@@ -175,7 +177,7 @@ def test_what_is_saved_is_left_without_a_warning(page: Page, speed) -> None:
     assert warned == []
 
 
-def test_who_types_on_and_on_is_saved_within_two_seconds(page: Page, speed) -> None:
+def test_who_types_on_and_on_is_saved_within_two_seconds(page: Page, speed: Assessment) -> None:
     page.locator("#lead_time summary").last.click()
     page.locator("#id_lead_time-comment").focus()
     saves = []
@@ -184,7 +186,7 @@ def test_who_types_on_and_on_is_saved_within_two_seconds(page: Page, speed) -> N
     assert "POST" in saves
 
 
-def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed) -> None:
+def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed: Assessment) -> None:
     page.route("**/practices/**", lambda route: (time.sleep(1.5), route.continue_()))
     box(page, "lead_time").fill("many")
     expect(state(page)).to_contain_text("Saving", timeout=4000)
@@ -194,7 +196,7 @@ def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed) -> Non
 
 
 def test_the_button_stays_while_the_server_is_away(
-    page: Page, context: BrowserContext, speed
+    page: Page, context: BrowserContext, speed: Assessment
 ) -> None:
     box(page, "lead_time").fill("30")
     context.set_offline(True)
@@ -207,7 +209,7 @@ def test_the_button_stays_while_the_server_is_away(
     assert stored(speed, "lead_time").value == 30
 
 
-def test_the_state_and_the_way_on_stay_in_sight(page: Page, speed) -> None:
+def test_the_state_and_the_way_on_stay_in_sight(page: Page, speed: Assessment) -> None:
     for width, height in ((1280, 800), (360, 740)):
         page.set_viewport_size({"width": width, "height": height})
         page.mouse.wheel(0, 300)

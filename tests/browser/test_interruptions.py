@@ -32,7 +32,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture
-def tab(browser: Browser, server) -> Iterator[Page]:
+def tab(browser: Browser, server: Server) -> Iterator[Page]:
     """Somebody who is logged in and fills in."""
     draft = server.run(MAKE)
     context = browser.new_context(base_url=server.url)
@@ -46,7 +46,9 @@ def tab(browser: Browser, server) -> Iterator[Page]:
     context.close()
 
 
-def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server) -> None:
+def test_every_acknowledged_answer_survives_a_server_that_is_killed(
+    tab: Page, server: Server
+) -> None:
     home, acknowledged = tab.url, {}
     links = tab.locator(".task-list a")
     pages = [links.nth(number).get_attribute("href") for number in range(4)]

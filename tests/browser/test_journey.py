@@ -21,7 +21,7 @@ FIGURES = {
 }
 
 
-def fill_in(page) -> None:
+def fill_in(page: Page) -> None:
     """Answers the page that is open, a figure where there is one, else a choice."""
     for number, question in enumerate(page.locator(".question").all()):
         code = question.get_attribute("id")

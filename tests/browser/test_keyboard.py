@@ -8,10 +8,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from assessments.models import Assessment, Team, User
-from tests.browser.test_keyboard import Keyboard
 from tests.support import factories
 from tests.support.browsing import open_page, stored
 
@@ -25,15 +24,15 @@ FIRST_IN_QUESTION = "document.activeElement.closest('.question') !== null"
 class Keyboard:
     """Presses keys, and never touches the mouse."""
 
-    def __init__(self, page) -> None:
+    def __init__(self, page: Page) -> None:
         self.page, self.numbers = page, count(1)
         self.folder = os.environ.get("RECORD_TO")
 
-    def press(self, *keys) -> None:
+    def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def tab_to(self, name) -> None:
+    def tab_to(self, name: str) -> None:
         """Tabs on until what has this name has the focus."""
         for _ in range(80):
             self.press("Tab")
@@ -48,7 +47,7 @@ class Keyboard:
                 return
         raise AssertionError("No way leads into the question by keyboard.")
 
-    def follow(self, key="Enter") -> None:
+    def follow(self, key: str = "Enter") -> None:
         """Presses the key that leads to another page, and waits for that."""
         with self.page.expect_navigation():
             self.press(key)
@@ -68,13 +67,13 @@ def keyboard(page: Page) -> Keyboard:
 USUAL, FIGURES = "30", {"availability_target": "99.9"}
 
 
-def figure_for(question) -> str:
+def figure_for(question: Locator) -> str:
     """A number that can be right."""
     name = question.get_by_label("Figure").get_attribute("name").removesuffix("-value")
     return FIGURES.get(name, USUAL)
 
 
-def answer(keyboard) -> None:
+def answer(keyboard: Keyboard) -> None:
     """Answers every question of the page that is open."""
     questions = keyboard.page.locator(".question").all()
     keyboard.tab_into_question()
@@ -90,7 +89,7 @@ def answer(keyboard) -> None:
 
 
 def test_the_quick_track_by_keyboard_alone(
-    page: Page, keyboard, alice: User, checkout: Team
+    page: Page, keyboard: Keyboard, alice: User, checkout: Team
 ) -> None:
     page.goto("/login/")
     expect(page.get_by_label("Username")).to_be_focused()

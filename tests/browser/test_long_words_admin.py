@@ -1,10 +1,12 @@
 """The admin with very long names: no page gets wider than with short ones."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from playwright.sync_api import Page
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
@@ -29,7 +31,7 @@ def rows(catalogue: Catalogue, checkout: Team, charlie: User) -> None:
     checkout.staff(dict.fromkeys(Role.objects.all(), 1))
 
 
-def admin_pages():
+def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
     """What the admin shows: the list and the newest row of each model, and all pages of drafts."""
     for model in site._registry:
         yield model, "changelist", []
@@ -43,7 +45,7 @@ def admin_pages():
         yield model, "translations", [draft.pk, "de"]
 
 
-def widths(page) -> dict[tuple[Any, Any], Any]:
+def widths(page: Page) -> dict[tuple[str, str], int]:
     """How wide the page of each kind is."""
     found = {}
     for model, name, args in admin_pages():
@@ -52,7 +54,7 @@ def widths(page) -> dict[tuple[Any, Any], Any]:
     return found
 
 
-def say_everything(words) -> None:
+def say_everything(words: Words) -> None:
     words.say_catalogue()
     words.say(Team, name=80, area=80)
     words.say(User, username=150, first_name=150, last_name=150)

@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.models import Team, User
 from tests.support import factories
-from tests.support.browsing import SMALL, TOO_WIDE, log_in
+from tests.support.browsing import SMALL, TOO_WIDE, Look, log_in
 
 ADDRESSES = ("/organisation/", "/organisation/advice/")
 # What is left of the page when everything that hides part of itself stays in its box.
@@ -23,7 +23,7 @@ def organisation(page: Page, alice: User, dana: User, checkout: Team) -> None:
     log_in(page, dana)
 
 
-def test_the_pages_across_teams_are_accessible(look, page: Page, organisation: None) -> None:
+def test_the_pages_across_teams_are_accessible(look: Look, page: Page, organisation: None) -> None:
     for address in ADDRESSES:
         look(address)
         look(f"{address}?since=2026-02-01&until=2026-01-01")

@@ -183,7 +183,9 @@ def plain(
     context.close()
 
 
-def test_without_a_script_what_was_typed_is_there_after_an_error_page(plain) -> None:
+def test_without_a_script_what_was_typed_is_there_after_an_error_page(
+    plain: tuple[Page, Assessment],
+) -> None:
     page, draft = plain
     box(page, "lead_time").fill("30")
     page.locator("#lead_time summary").last.click()
@@ -200,7 +202,9 @@ def test_without_a_script_what_was_typed_is_there_after_an_error_page(plain) -> 
     assert (answer.value, answer.comment) == (30, "From the log.")
 
 
-def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(plain) -> None:
+def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(
+    plain: tuple[Page, Assessment],
+) -> None:
     page, draft = plain
     box(page, "lead_time").fill("30")
     refuse_pages(page)
@@ -271,7 +275,7 @@ def update_state(page: Page) -> Locator:
     ],
     ids=["lost", "429", "502", "200"],
 )
-def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if, first, told) -> None:
+def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if: Page, first, told) -> None:
     Proxy(what_if, first)
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(told)
@@ -279,7 +283,7 @@ def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if, first, t
     expect(update_state(what_if)).to_be_empty()
 
 
-def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if) -> None:
+def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if: Page) -> None:
     proxy = Proxy(what_if, answer(429, Retry_After="3"))
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(BUSY)
@@ -289,7 +293,7 @@ def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if) -> None:
     assert proxy.pause > 2.5
 
 
-def test_what_if_says_that_somebody_is_logged_out(what_if, context: BrowserContext) -> None:
+def test_what_if_says_that_somebody_is_logged_out(what_if: Page, context: BrowserContext) -> None:
     context.clear_cookies()
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text("you are logged out")

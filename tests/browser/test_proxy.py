@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from tests.support import factories
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
@@ -48,7 +48,7 @@ def _fault(answer: Response, base: str) -> list[str]:
     return [] if fine else [f"{answer.status} {answer.url}"]
 
 
-def test_a_journey(visit, place) -> None:
+def test_a_journey(visit: Callable[[], BrowserContext], place: BehindNginx) -> None:
     context = visit()
     page = context.new_page()
     page.goto(f"assessments/{place.draft}/practices/devops-pipeline/")

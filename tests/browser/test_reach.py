@@ -32,12 +32,12 @@ SAY_EVERYTHING = """() => {
 
 
 @pytest.fixture(scope="module")
-def visitor(shared_server) -> User:
+def visitor(shared_server: LiveServer) -> User:
     return factories.user("alice")
 
 
 @pytest.fixture(scope="module")
-def ids(visitor) -> dict[str, UUID]:
+def ids(visitor: User) -> dict[str, UUID]:
     """Of a team with a draft and a report."""
     team = factories.team("Checkout", lead=visitor)
     done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
@@ -47,7 +47,9 @@ def ids(visitor) -> dict[str, UUID]:
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_target_is_44_pixels_high(shared_page, ids, address, width) -> None:
+def test_every_target_is_44_pixels_high(
+    shared_page: Page, ids: dict[str, UUID], address, width
+) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     assert shared_page.evaluate(SMALL) == []
@@ -56,7 +58,7 @@ def test_every_target_is_44_pixels_high(shared_page, ids, address, width) -> Non
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_text_of_twice_the_size_needs_no_scrolling_sideways(
-    shared_page, ids, address, width
+    shared_page: Page, ids: dict[str, UUID], address, width
 ) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
@@ -67,7 +69,7 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_nothing_that_is_said_moves_a_button(
-    shared_page, shared_server, ids, width, language
+    shared_page: Page, shared_server: LiveServer, ids: dict[str, UUID], width, language
 ) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
@@ -82,7 +84,9 @@ def test_nothing_that_is_said_moves_a_button(
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address) -> None:
+def test_nothing_moves_for_who_asked_for_no_motion(
+    shared_page: Page, ids: dict[str, UUID], address
+) -> None:
     shared_page.emulate_media(reduced_motion="reduce")
     shared_page.goto(address.format(**ids))
     moving = shared_page.evaluate(

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
-from tests.support.browsing import fits, log_in
+from tests.support.browsing import Look, fits, log_in
 from tests.support.paper import sheets
 
 MOST_PAGES = 3
@@ -29,7 +29,7 @@ def done(checkout: Team, alice: User) -> Assessment:
 
 
 @pytest.fixture
-def report(page: Page, alice: User, done) -> Page:
+def report(page: Page, alice: User, done: Assessment) -> Page:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     return page
@@ -39,7 +39,9 @@ def printed(page: Page) -> list[str]:
     return sheets(page.pdf(prefer_css_page_size=True))
 
 
-def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done) -> None:
+def test_each_figure_stands_in_a_summary_with_its_receipt_behind(
+    report: Page, done: Assessment
+) -> None:
     opened = report.evaluate(ROWS)
     assert all(figure and receipt for figure, receipt in opened)
     document = factories.document(done)
@@ -53,7 +55,7 @@ def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done) -
         assert summary.evaluate("said => said.closest('summary') !== null")
 
 
-def test_a_receipt_opens_by_key_without_leaving_the_page(report) -> None:
+def test_a_receipt_opens_by_key_without_leaving_the_page(report: Page) -> None:
     row = report.locator(".row-receipt").first
     row.locator("summary").focus()
     address = report.url
@@ -70,7 +72,7 @@ def test_receipts_open_without_javascript(
     context: BrowserContext,
     page: Page,
     alice: User,
-    done,
+    done: Assessment,
 ) -> None:
     log_in(page, alice)
     plain = browser.new_context(
@@ -87,7 +89,7 @@ def test_receipts_open_without_javascript(
     plain.close()
 
 
-def test_nothing_is_wrong_with_all_receipts_open(look, report) -> None:
+def test_nothing_is_wrong_with_all_receipts_open(look: Look, report: Page) -> None:
     look(report.url)
     report.evaluate(OPEN_ALL)
     look()
@@ -95,7 +97,7 @@ def test_nothing_is_wrong_with_all_receipts_open(look, report) -> None:
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_a_narrow_screen_shows_all_receipts_without_scrolling(
-    report, context: BrowserContext, language: str
+    report: Page, context: BrowserContext, language: str
 ) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": report.url}])
     report.set_viewport_size({"width": 320, "height": 800})
@@ -107,7 +109,7 @@ def test_a_narrow_screen_shows_all_receipts_without_scrolling(
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 @pytest.mark.parametrize("opened", [False, True])
 def test_the_print_fits_three_pages(
-    report, context: BrowserContext, language: str, opened: bool
+    report: Page, context: BrowserContext, language: str, opened: bool
 ) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": report.url}])
     report.reload()
@@ -116,7 +118,7 @@ def test_the_print_fits_three_pages(
     assert len(printed(report)) <= MOST_PAGES
 
 
-def test_the_first_printed_page_stands_alone(report, done) -> None:
+def test_the_first_printed_page_stands_alone(report: Page, done: Assessment) -> None:
     first, *_ = printed(report)
     for part in (done.team.name, f"{done.submitted:%B %Y}", "Confidence", "What would change it"):
         assert part in first
@@ -124,7 +126,7 @@ def test_the_first_printed_page_stands_alone(report, done) -> None:
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_the_button_gives_the_pdf(report) -> None:
+def test_the_button_gives_the_pdf(report: Page) -> None:
     with report.expect_download() as download:
         report.get_by_role("link", name="Report as PDF").click()
     body = download.value.path().read_bytes()

@@ -1,7 +1,7 @@
 """A link to a report: created, sent, read by somebody without a login, and revoked."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +45,9 @@ def stranger(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     context.close()
 
 
-def test_the_pages_of_a_team_that_shares(look, page: Page, alice: User, done) -> None:
+def test_the_pages_of_a_team_that_shares(
+    look: Callable[[], None], page: Page, alice: User, done: Assessment
+) -> None:
     link, _ = factories.share_link(done, label="Works council")
     link.count_use()
     factories.share_link(done, label="A" * 80)[0].revoke(by=alice)
@@ -60,7 +62,9 @@ def test_the_pages_of_a_team_that_shares(look, page: Page, alice: User, done) ->
     look()
 
 
-def test_the_pages_of_a_reader(look, page: Page, catalogue: Catalogue, done, alice: User) -> None:
+def test_the_pages_of_a_reader(
+    look: Callable[[], None], page: Page, catalogue: Catalogue, done: Assessment, alice: User
+) -> None:
     link, token = factories.share_link(done)
     page.goto(f"/shared/{token}/")
     page.evaluate("document.querySelectorAll('details').forEach((panel) => (panel.open = true))")
@@ -72,7 +76,9 @@ def test_the_pages_of_a_reader(look, page: Page, catalogue: Catalogue, done, ali
     look()
 
 
-def test_a_link_is_sent_read_and_revoked(page: Page, stranger, alice: User, done) -> None:
+def test_a_link_is_sent_read_and_revoked(
+    page: Page, stranger: Page, alice: User, done: Assessment
+) -> None:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     page.get_by_role("link", name="Share by a link").click()

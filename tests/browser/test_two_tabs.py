@@ -26,13 +26,13 @@ def race(
     return draft, other
 
 
-def test_the_background_save_says_so_and_overwrites_nothing(race) -> None:
+def test_the_background_save_says_so_and_overwrites_nothing(race: tuple[Assessment, Page]) -> None:
     assert stored(race[0]).choice.number == 3
 
 
 @pytest.mark.parametrize(("side", "number"), [("Stored meanwhile", 3), ("Yours, not stored", 0)])
 def test_both_answers_are_shown_and_the_chosen_one_stays(
-    page: Page, race, side: str, number: int
+    page: Page, race: tuple[Assessment, Page], side: str, number: int
 ) -> None:
     press(page, "Save and continue")
     expect(page.get_by_role("heading", name="Which answer stays?")).to_be_visible()
@@ -42,7 +42,9 @@ def test_both_answers_are_shown_and_the_chosen_one_stays(
     assert stored(race[0]).choice.number == number
 
 
-def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(page: Page, race) -> None:
+def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(
+    page: Page, race: tuple[Assessment, Page]
+) -> None:
     draft, other = race
     press(page, "Save and go to the list")
     page.get_by_role("radio", name="Yours").check()

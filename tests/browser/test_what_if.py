@@ -16,7 +16,7 @@ def what_if(page: Page, alice: User, checkout: Team) -> Page:
     return page
 
 
-def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if) -> None:
+def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if: Page) -> None:
     after = what_if.get_by_role("region", name="After")
     expect(after).to_be_hidden()
     before = Report.objects.values_list("data").get()
@@ -30,7 +30,7 @@ def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if) -> 
     assert Report.objects.values_list("data").get() == before
 
 
-def test_a_value_that_cannot_be_is_told_while_typing(what_if) -> None:
+def test_a_value_that_cannot_be_is_told_while_typing(what_if: Page) -> None:
     what_if.locator("#id_engineers").fill("0")
     what_if.locator("#id_engineers").press("Tab")
     expect(what_if.locator("#after")).to_contain_text("needs another value")

@@ -52,7 +52,9 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[
         ("", "http://127.0.0.1:8000"),
     ],
 )
-def test_an_address_is_read_in_the_form_that_browsers_send(load, said: str, read: str) -> None:
+def test_an_address_is_read_in_the_form_that_browsers_send(
+    load: Callable[..., dict[str, Any]], said: str, read: str
+) -> None:
     assert load(PUBLIC_URL=said)["PUBLIC_URL"] == read
 
 
@@ -89,7 +91,7 @@ def test_an_address_is_read_in_the_form_that_browsers_send(load, said: str, read
     ],
 )
 def test_an_address_that_cannot_be_served_is_one_line(
-    load, capsys: pytest.CaptureFixture[str], said: str, line: str
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], said: str, line: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         load(PUBLIC_URL=said)
@@ -115,7 +117,9 @@ def test_a_machine_on_its_own_has_two_names_and_any_other_host_one() -> None:
         ("http://127.0.0.1:8000/tripod", "", "/tripod/"),
     ],
 )
-def test_the_address_decides_on_cookies_and_paths(load, url: str, prefix: str, path: str) -> None:
+def test_the_address_decides_on_cookies_and_paths(
+    load: Callable[..., dict[str, Any]], url: str, prefix: str, path: str
+) -> None:
     made = load(PUBLIC_URL=url)
     for kind in ("SESSION", "CSRF", "LANGUAGE"):
         assert made[f"{kind}_COOKIE_NAME"].startswith(f"{prefix}{kind.lower()[:4]}")
@@ -125,7 +129,9 @@ def test_the_address_decides_on_cookies_and_paths(load, url: str, prefix: str, p
     assert made["FORCE_SCRIPT_NAME"] == path.rstrip("/")
 
 
-def test_the_host_of_the_address_is_answered_beside_further_ones(load) -> None:
+def test_the_host_of_the_address_is_answered_beside_further_ones(
+    load: Callable[..., dict[str, Any]],
+) -> None:
     hosts = load(PUBLIC_URL="http://[::1]:8000", ALLOWED_HOSTS="tripod.internal, .Example.org")
     assert hosts["ALLOWED_HOSTS"] == [
         *("[::1]", "127.0.0.1", "localhost", "tripod.internal", ".example.org")
@@ -192,7 +198,7 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(load) -> None:
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
 def test_what_cannot_work_is_one_line(
-    load, capsys: pytest.CaptureFixture[str], variables, line: str
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], variables, line: str
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         load(**variables)
@@ -203,7 +209,7 @@ def test_what_cannot_work_is_one_line(
     assert "hush" not in told and KEY[:49] not in told
 
 
-def test_what_can_work_is_taken(load, tmp_path: Path) -> None:
+def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     made = load(
         SECRET_KEY=KEY,
         SECRET_KEY_FALLBACKS=f"{KEY[::-1]}, {KEY}",
@@ -225,7 +231,9 @@ def test_what_can_work_is_taken(load, tmp_path: Path) -> None:
     assert made["STATIC_ROOT"] == ROOT / "collected"
 
 
-def test_an_empty_environment_is_one_machine_with_sqlite(load, tmp_path: Path) -> None:
+def test_an_empty_environment_is_one_machine_with_sqlite(
+    load: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     made = load()
     assert made["DATABASES"]["default"]["NAME"] == f"{tmp_path}/tripod.sqlite3"
     assert made["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
@@ -236,7 +244,7 @@ def test_an_empty_environment_is_one_machine_with_sqlite(load, tmp_path: Path) -
 
 
 def test_a_folder_with_signs_of_an_address_in_its_name_holds_the_database(
-    load, tmp_path: Path
+    load: Callable[..., dict[str, Any]], tmp_path: Path
 ) -> None:
     odd = tmp_path / "50% #1?"
     made = load(DATA_DIR=f"{odd}")
@@ -245,7 +253,7 @@ def test_a_folder_with_signs_of_an_address_in_its_name_holds_the_database(
 
 @pytest.mark.parametrize("kept", [b"", b"short", b"\xff" * 60])
 def test_a_broken_file_of_the_key_is_told(
-    load, capsys: pytest.CaptureFixture[str], tmp_path: Path, kept
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kept
 ) -> None:
     (tmp_path / "secret-key").write_bytes(kept)
     with pytest.raises(SystemExit):

@@ -65,7 +65,7 @@ def test_every_handler_masks() -> None:
 
 @pytest.mark.parametrize("level", ["WARNING", "DEBUG"])
 def test_requests_leave_no_token_in_the_log(
-    client_of: ClientOf, alice: User, checkout: Team, said, level: str
+    client_of: ClientOf, alice: User, checkout: Team, said: io.StringIO, level: str
 ) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     _, alive = factories.share_link(done)
@@ -87,7 +87,7 @@ def test_requests_leave_no_token_in_the_log(
     assert not [token for token in (alive, dead, "never-made") if token in said.getvalue()]
 
 
-def test_a_traceback_is_masked_too(said) -> None:
+def test_a_traceback_is_masked_too(said: io.StringIO) -> None:
     try:
         raise ValueError(f"/shared/{TOKEN}/")
     except ValueError:
@@ -99,7 +99,7 @@ def test_a_traceback_is_masked_too(said) -> None:
 
 
 def test_a_message_that_does_not_go_with_its_arguments_harms_nobody(
-    said, monkeypatch: pytest.MonkeyPatch
+    said: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", False)
     logging.getLogger("django.request").warning("%d of %d", "one")

@@ -43,7 +43,7 @@ def test_a_link_to_a_report_begins_with_the_public_address(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_stale_form_is_kept_when_its_page_was_ours(stale, address, host) -> None:
+def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str, host) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
     assert answer.url == f"{reverse('login')}?next={address}"
     assert f"kept:{address}" in stale.session
@@ -51,7 +51,9 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(stale, address, host) -> No
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("name", ["origin", "referer"])
-def test_a_stale_form_of_a_page_elsewhere_is_refused(stale, address, host, name: str) -> None:
+def test_a_stale_form_of_a_page_elsewhere_is_refused(
+    stale: Client, address: str, host, name: str
+) -> None:
     sender = f"http://{host}" if name == "origin" else f"http://{host}{address}"
     answer = stale.post(address, ANSWER, headers={"host": host, name: sender})
     assert answer.status_code == 403
@@ -60,13 +62,15 @@ def test_a_stale_form_of_a_page_elsewhere_is_refused(stale, address, host, name:
 
 
 @pytest.mark.parametrize("sender", ["http://[", "null", "//", "http://testserver.evil.example"])
-def test_a_sender_that_is_no_address_of_ours_is_refused(stale, address, sender: str) -> None:
+def test_a_sender_that_is_no_address_of_ours_is_refused(
+    stale: Client, address: str, sender: str
+) -> None:
     for name in ("origin", "referer"):
         assert stale.post(address, ANSWER, headers={name: sender}).status_code == 403
 
 
 def test_a_machine_on_its_own_may_be_called_by_either_name(
-    stale, alice: User, settings: Settings
+    stale: Client, alice: User, settings: Settings
 ) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)

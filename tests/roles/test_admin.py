@@ -1,6 +1,7 @@
 """The rules of the advice in the admin: drafts are edited and published, the rest is read-only."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -52,21 +53,23 @@ def test_the_list_makes_a_draft_and_publishes_it(
     assert factories.rules() == draft
 
 
-def test_publishing_lists_every_fault(draft, erin: User, client_of: ClientOf) -> None:
+def test_publishing_lists_every_fault(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
     draft.constants.filter(code__in=["tie_share", "tie_points"]).delete()
     assert len(told(press(client_of(erin), draft, "publish"))) == 2
     draft.refresh_from_db()
     assert draft.is_draft
 
 
-def test_a_second_draft_is_refused_with_a_message(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_second_draft_is_refused_with_a_message(
+    draft: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     response = press(client_of(erin), factories.rules(), "new-draft")
     assert "a draft already" in told(response)[0]
 
 
 @pytest.mark.parametrize("button", ["new-draft", "publish"])
 def test_a_verb_asks_for_a_right_and_a_post(
-    button: str, draft, erin: User, client_of: ClientOf
+    button: str, draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     address = page(Ruleset, button, draft.pk)
     seen = client_of(erin).get(address).status_code
@@ -78,14 +81,14 @@ def test_a_verb_asks_for_a_right_and_a_post(
     assert client_of(erin).post(address).status_code == 403
 
 
-def test_a_draft_is_deleted_with_its_parts(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_draft_is_deleted_with_its_parts(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
     address = page(Ruleset, "delete", draft.pk)
     assert client_of(erin).post(address, {"post": "yes"}).status_code == 302
     assert not Trigger.objects.filter(ruleset_id=draft.pk).exists()
 
 
 def test_a_ruleset_costs_the_same_with_more_triggers(
-    draft, admin: User, client_of: ClientOf
+    draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     client, address = client_of(admin), page(Ruleset, "change", draft.pk)
     before = queries(client, address)
@@ -97,7 +100,7 @@ def test_a_ruleset_costs_the_same_with_more_triggers(
 # --- the parts of a draft ---
 
 
-def test_a_staffing_point_is_changed(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_staffing_point_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
     point = draft.staffing.first()
     client, address = client_of(erin), page(StaffingPoint, "change", point.pk)
     save(client, address, typed(client.get(address), people="1/3"))
@@ -106,7 +109,7 @@ def test_a_staffing_point_is_changed(draft, erin: User, client_of: ClientOf) -> 
 
 
 def test_a_curve_is_four_numbers_in_a_row_with_its_plot(
-    draft, erin: User, client_of: ClientOf
+    draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     trigger = draft.triggers.get(code="too-much-toil")
     shown = client_of(erin).get(page(Trigger, "change", trigger.pk)).text
@@ -119,14 +122,14 @@ def test_a_curve_is_four_numbers_in_a_row_with_its_plot(
 
 
 def test_a_curve_for_two_sites_has_a_plot_of_its_own(
-    draft, erin: User, client_of: ClientOf
+    draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     trigger = draft.triggers.get(code="rota-too-small")
     shown = client_of(erin).get(page(Trigger, "change", trigger.pk)).text
     assert "12: 0, 9: 0.5, 8: 1, 4: 1.5" in shown
 
 
-def test_a_constant_is_changed(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_constant_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
     constant = draft.constants.get(code="tie_points")
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     save(client, address, typed(client.get(address), value="7.5"))
@@ -147,7 +150,7 @@ NEW = {
 
 @pytest.mark.parametrize("model", PARTS)
 def test_a_part_is_added_to_the_draft_that_the_address_names(
-    model, draft, erin: User, client_of: ClientOf
+    model, draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     draft.constants.filter(code="tie_share").delete()
     draft.role_rules.filter(role=Role.objects.first()).delete()
@@ -170,7 +173,7 @@ def test_a_part_is_added_to_the_draft_that_the_address_names(
     ],
 )
 def test_a_constant_stays_where_the_advice_can_reckon(
-    code: str, value: str, said: str, draft, erin: User, client_of: ClientOf
+    code: str, value: str, said: str, draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     address = page(Constant, "change", draft.constants.get(code=code).pk)
     response = client_of(erin).post(address, {"value": value, "text": "?"})
@@ -181,7 +184,7 @@ def test_a_constant_stays_where_the_advice_can_reckon(
     ("problem", "said"), [("50", "lies beyond where it starts"), ("40", "lead one way")]
 )
 def test_a_problem_lies_beyond_where_it_starts(
-    problem: str, said: str, draft, erin: User, client_of: ClientOf
+    problem: str, said: str, draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     trigger = draft.triggers.get(code="too-much-toil")
     client, address = client_of(erin), page(Trigger, "change", trigger.pk)
@@ -190,7 +193,7 @@ def test_a_problem_lies_beyond_where_it_starts(
 
 
 def test_what_another_row_has_is_an_error_on_the_form(
-    draft, erin: User, client_of: ClientOf
+    draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     first, second = draft.staffing.filter(role__slug="sre")[:2]
     client, address = client_of(erin), page(StaffingPoint, "change", second.pk)
@@ -204,7 +207,7 @@ def test_what_another_row_has_is_an_error_on_the_form(
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", [Ruleset, *PARTS])
 def test_published_rules_are_read_only(
-    model, state: str, draft, admin: User, client_of: ClientOf
+    model, state: str, draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     published, client = factories.rules(), client_of(admin)
     if state == "retired":
@@ -223,7 +226,7 @@ def test_published_rules_are_read_only(
 
 @pytest.mark.parametrize("model", PARTS)
 def test_nothing_is_added_to_published_rules(
-    model, draft, admin: User, client_of: ClientOf
+    model, draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     client = client_of(admin)
     for key in (factories.rules().pk, "", "x", "9" * 30, 99999):
@@ -238,13 +241,13 @@ def test_nobody_begins_rules_from_nothing(
 
 
 def test_somebody_publishes_while_another_edits(
-    draft, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    draft: Ruleset, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     constant = draft.constants.get(code="tie_points")
     client, address = client_of(erin), page(Constant, "change", constant.pk)
     sent, clean = typed(client.get(address), value="9"), Constant.full_clean
 
-    def publish_first(self, *args, **kwargs) -> None:
+    def publish_first(self: Any, *args: Any, **kwargs: Any) -> Any:
         Ruleset.objects.get(pk=draft.pk).publish()
         monkeypatch.undo()
         return clean(self, *args, **kwargs)

@@ -1,6 +1,5 @@
 """Need and priority: the terms of an option give exactly its own figures."""
 
-from collections.abc import Collection
 from fractions import Fraction
 from typing import Any
 
@@ -9,12 +8,14 @@ from roles.priorities import priority_of
 TERMS = {"cause": "0.8", "foundation": "1", "asked": "2", "staffed": "1"}
 
 
-def problem(weight, curved, *, factor="1", kind="capacity", counts=True) -> dict[str, Any]:
+def problem(
+    weight: str, curved: str, *, factor: str = "1", kind: str = "capacity", counts: bool = True
+) -> dict[str, Any]:
     terms = {"weight": weight, "curved": curved, "factor": factor}
     return {"text": "Down.", "kind": kind, "counts": counts, "terms": terms}
 
 
-def option(*reasons, **terms) -> dict[str, Collection[Any]]:
+def option(*reasons: dict[str, Any], **terms: str | None) -> Any:
     return {"reasons": [*reasons, {"text": "Size."}], "terms": TERMS | terms}
 
 

@@ -1,12 +1,14 @@
 """The rules of the database as a rulebook, and the advice as data and in words."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from pytest_django import DjangoAssertNumQueries
 
 from roles import recommendations
+from roles.shapes import AdviceRow, OptionRow
 from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.rules import RULES, figure, team
@@ -52,11 +54,11 @@ def test_without_published_rules_there_is_no_advice(
         recommendations.rulebook()
 
 
-def document(**rest):
+def document(**rest: Any) -> AdviceRow:
     return told(team(15, (60, 40, 60), DOWN, **rest))
 
 
-def of(role, advice):
+def of(role: str, advice: AdviceRow) -> OptionRow:
     return next(option for option in advice["options"] if option["role"] == role)
 
 

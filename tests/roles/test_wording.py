@@ -4,18 +4,19 @@ from typing import Any
 
 import pytest
 
+from roles.shapes import OptionRow
 from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.rules import team
 from tests.support.telling import told
 
 
-def of(role, *args, **rest):
+def of(role: str, *args: Any, **rest: Any) -> OptionRow:
     advice = told(team(*args, **rest))
     return next(option for option in advice["options"] if option["role"] == role)
 
 
-def steps(option) -> dict[Any, list[Any]]:
+def steps(option: OptionRow) -> dict[int, list[str]]:
     return {part["day"]: [row["step"] for row in part["steps"]] for part in option["first_days"]}
 
 

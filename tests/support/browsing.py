@@ -1,8 +1,9 @@
 """What a person does in a real browser, and what is measured there."""
 
 import time
+from collections.abc import Callable
 from re import Pattern
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -10,6 +11,8 @@ from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
 from tests.support.got import got
 
+# Checks the page as it is, or the page at an address.
+Look: TypeAlias = Callable[..., None]
 PIPELINE = "devops-pipeline"
 BUSY = "too busy"
 # Links inside a sentence or a list of text are as high as their line (WCAG 2.5.5, "inline").

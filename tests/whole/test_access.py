@@ -1,5 +1,8 @@
 """Every address for every person. An address without a row fails."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -139,7 +142,7 @@ def test_every_address_has_a_row() -> None:
     ],
 )
 def test_everybody_gets_what_their_rights_say(
-    name, person, status, address_of, people: People, client_of: ClientOf
+    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
 ) -> None:
     assert client_of(people.get(person)).get(address_of(name)).status_code == status
 
@@ -150,7 +153,7 @@ def test_everybody_gets_what_their_rights_say(
 )
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(
-    name, person, status, address_of, people: People, client_of: ClientOf
+    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
 ) -> None:
     before = everything()
     assert client_of(people.get(person)).post(address_of(name)).status_code == status
@@ -158,7 +161,9 @@ def test_nobody_else_can_write(
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_reading_writes_nothing(name, address_of, people: People, client_of: ClientOf) -> None:
+def test_reading_writes_nothing(
+    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
+) -> None:
     before = everything()[:-1]  # A link counts how often it was used.
     client_of(people["alice"]).get(address_of(name))
     assert everything()[:-1] == before
@@ -181,7 +186,7 @@ def test_a_person_who_leaves_a_team_loses_sight_of_it(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
-    name, address_of, people: People, client_of: ClientOf
+    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
 ) -> None:
     response = client_of(people["alice"]).get(address_of(name))
     policy = response.headers["Content-Security-Policy"]

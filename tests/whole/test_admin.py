@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.urls import reverse
 
 from assessments.models import (
@@ -40,7 +41,7 @@ from roles.models import (
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import ClientOf, People
+from tests.support.fixtures import ClientOf, PageResponse, People
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -84,7 +85,9 @@ def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_admin_opens_every_page(model, name, drafts, people: People, client_of: ClientOf) -> None:
+def test_admin_opens_every_page(
+    model, name, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     response = client_of(people["admin"]).get(pages(model, drafts)[name])
     refused = model in NEVER_ADDED and name == "add"
     assert response.status_code == (403 if refused else 200)
@@ -95,7 +98,7 @@ def test_admin_opens_every_page(model, name, drafts, people: People, client_of: 
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model, name, drafts, people: People, client_of: ClientOf
+    model, name, drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     never_added = model in NOT_ADDED and name == "add"
     allowed = model in EDITED | {Role, Discipline} and not never_added
@@ -105,7 +108,9 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 
 @pytest.mark.parametrize("person", ["anonymous", "alice", "bob", "vera", "charlie", "dana"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_nobody_else_gets_in(model, person, drafts, people: People, client_of: ClientOf) -> None:
+def test_nobody_else_gets_in(
+    model, person, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     client = client_of(people.get(person))
     for address in pages(model, drafts).values():
         response = client.get(address)
@@ -134,7 +139,9 @@ def fields_of(response: PageResponse) -> list[tuple[type[Model], set[str]]]:
     return [(admin_form.form._meta.model, names), *inside]
 
 
-def test_every_field_is_on_its_page(drafts, people: People, client_of: ClientOf) -> None:
+def test_every_field_is_on_its_page(
+    drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     """Nobody forgets a new field of a model in the admin."""
     client = client_of(people["admin"])
     inside = {Choice, AdviceStep, Staffing, Membership, RoleLine}
@@ -185,7 +192,7 @@ def test_the_header_leads_back_to_the_site(people: People, client_of: ClientOf) 
     ids=lambda m: m.__name__,
 )
 def test_a_list_costs_the_same_for_one_row_and_for_three(
-    model, drafts, people: People, client_of: ClientOf
+    model, drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     admin = people["admin"]
     for name in ("Billing", "Delivery"):
@@ -199,7 +206,7 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(
 
 
 def test_a_version_costs_the_same_with_more_questions(
-    drafts, people: People, client_of: ClientOf
+    drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     draft = drafts["version"]
     client, address = client_of(people["admin"]), page(QuestionnaireVersion, "change", draft.pk)

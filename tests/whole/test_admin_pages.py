@@ -6,10 +6,13 @@ from typing import Any
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Question, QuestionnaireVersion
 from roles.models import Ruleset
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.fixtures import ClientOf, People
 
@@ -78,7 +81,9 @@ each_page = pytest.mark.parametrize(
 
 @each_page
 @pytest.mark.parametrize("person", ["erin", "admin"])
-def test_a_page_opens_for_editors(model, name, person, drafts, people, client_of: ClientOf) -> None:
+def test_a_page_opens_for_editors(
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == ROWS[model][name][0]
     assert not INLINE.search(response.text)
@@ -88,7 +93,7 @@ def test_a_page_opens_for_editors(model, name, person, drafts, people, client_of
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_a_page_opens_for_nobody_else(
-    model, name, person, drafts, people, client_of: ClientOf
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
 ) -> None:
     response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == (ROWS[model][name][1] if person == "sam" else 302)
@@ -98,7 +103,7 @@ def test_a_page_opens_for_nobody_else(
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_nobody_else_sends_anything(
-    model, name, person, drafts, people, client_of: ClientOf
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
 ) -> None:
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
@@ -114,7 +119,7 @@ def test_nobody_else_sends_anything(
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_a_row_that_there_is_not_is_not_found(
-    model, name, drafts, people, client_of: ClientOf
+    model, name, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
 ) -> None:
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
@@ -134,7 +139,7 @@ def buttons(client: Client, version: Version) -> list[str]:
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
 def test_the_form_of_a_version_leads_to_what_is_offered(
-    model, pages, drafts, people, client_of: ClientOf
+    model, pages, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
 ) -> None:
     client, draft = client_of(people["erin"]), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]
@@ -143,7 +148,9 @@ def test_the_form_of_a_version_leads_to_what_is_offered(
     assert buttons(client, published) == [*without_impact, "Make a new draft", "History"]
 
 
-def test_a_reader_of_versions_is_offered_no_verb(drafts, people, client_of: ClientOf) -> None:
+def test_a_reader_of_versions_is_offered_no_verb(
+    drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     reader = people["sam"]
     reader.user_permissions.add(*Permission.objects.filter(codename="view_ruleset"))
     client, draft = client_of(reader), drafts[Ruleset]

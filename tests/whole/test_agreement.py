@@ -93,17 +93,19 @@ def assert_document_agrees(document: dict) -> None:
     assert {code: texts for code, texts in shown.items() if len(texts) > 1} == {}
 
 
-def test_a_document_says_each_figure_in_one_way(done) -> None:
+def test_a_document_says_each_figure_in_one_way(done: Assessment) -> None:
     assert_document_agrees(factories.document(done))
 
 
-def test_a_page_says_each_figure_in_one_way(client_of: ClientOf, alice: User, done) -> None:
+def test_a_page_says_each_figure_in_one_way(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     assert_page_agrees(client_of(alice).get(reverse("report", args=[done.pk])).text)
 
 
 @pytest.mark.usefixtures("pdf_libraries")
 def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
-    client_of: ClientOf, alice: User, extreme
+    client_of: ClientOf, alice: User, extreme: Assessment
 ) -> None:
     document = factories.document(extreme)
     first, second, *_ = document["advice"]["options"]
@@ -148,7 +150,7 @@ def test_the_lead_is_that_of_the_role_advised_where_another_has_its_people(
 
 
 def test_a_product_is_right_to_the_last_figure_that_it_shows(
-    client_of: ClientOf, alice: User, extreme
+    client_of: ClientOf, alice: User, extreme: Assessment
 ) -> None:
     text = said(client_of(alice).get(reverse("report", args=[extreme.pk])).text)
     products = PRODUCT.findall(text)

@@ -1,5 +1,7 @@
 """Every list of the admin: its cost with many rows, searching and filtering."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
@@ -17,6 +19,7 @@ from assessments.models import (
 from assessments.models.questions import MOST_PRACTICES
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf
@@ -121,7 +124,7 @@ def test_every_list_is_tried() -> None:
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 def test_a_list_costs_the_same_for_one_row_three_and_sixty(
-    model, drafts, admin: User, client_of: ClientOf
+    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
 ) -> None:
     keys = [str(MAKERS[model](f"x{number}").pk) for number in range(60)]
     client = client_of(admin)
@@ -133,7 +136,9 @@ def test_a_list_costs_the_same_for_one_row_three_and_sixty(
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
-def test_a_list_is_searched_and_filtered(model, drafts, admin: User, client_of: ClientOf) -> None:
+def test_a_list_is_searched_and_filtered(
+    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
+) -> None:
     client, made = client_of(admin), MAKERS[model]("x7")
     shown = client.get(page(model, "changelist"))
     filters = shown.context["cl"].filter_specs

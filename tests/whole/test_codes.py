@@ -1,7 +1,7 @@
 """No code is ever shown to a person, on a page or in a file for people, in any language."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import get_args
@@ -22,6 +22,7 @@ from assessments.models import (
     Practice,
     Question,
     QuestionnaireVersion,
+    ShareLink,
     Team,
     User,
 )
@@ -60,14 +61,14 @@ class Visible(HTMLParser):
         super().__init__()
         self.said, self.silent = [], 0
 
-    def handle_starttag(self, tag, attrs) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SAYS_NOTHING
         self.said += [text for name, text in attrs if name in READ_ALOUD and text]
 
-    def handle_endtag(self, tag) -> None:
+    def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SAYS_NOTHING
 
-    def handle_data(self, data) -> None:
+    def handle_data(self, data: str) -> None:
         if not self.silent:
             self.said.append(data)
 
@@ -96,7 +97,9 @@ def reader(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
-def answered(checkout, alice, scope, track, choice) -> Assessment:
+def answered(
+    checkout: Team, alice: User, scope: Iterable[str], track: str, choice: int | None
+) -> Assessment:
     draft = factories.assessment(checkout, disciplines=scope, track=track, by=alice)
     if choice is None:
         unknown = Given(state=Answer.State.DONT_KNOW)
@@ -105,7 +108,7 @@ def answered(checkout, alice, scope, track, choice) -> Assessment:
     return factories.filled(draft, choice)
 
 
-def of_report(done) -> Iterator[str]:
+def of_report(done: Assessment) -> Iterator[str]:
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
     for option in done.report.data["advice"]["options"]:
@@ -113,13 +116,13 @@ def of_report(done) -> Iterator[str]:
             yield reverse("role-case", args=[done.pk, option["role"]])
 
 
-def of_draft(draft) -> Iterator[str]:
+def of_draft(draft: Assessment) -> Iterator[str]:
     yield from (reverse(name, args=[draft.pk]) for name in ("tasks", "check", "discard"))
     for code in {question.practice.code for question in factories.questions(draft)}:
         yield reverse("practice", args=[draft.pk, code])
 
 
-def of_team(done, link) -> Iterator[str]:
+def of_team(done: Assessment, link: ShareLink) -> Iterator[str]:
     """All other pages that name what was asked or advised."""
     document = factories.document(done)
     (role, *_), goals = document["advice"]["options"], document["advice"]["options"][0]["goals"]
@@ -136,7 +139,7 @@ def of_team(done, link) -> Iterator[str]:
     yield reverse("shared-report", args=[link.pk])
 
 
-def read(reader, addresses, codes) -> dict:
+def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> dict[str, list[str]]:
     """The codes that the pages say, by the page and its language."""
     found = {}
     for address in addresses:
@@ -152,7 +155,7 @@ def read(reader, addresses, codes) -> dict:
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("scope", SCOPES, ids="-".join)
 def test_a_report_has_no_code(
-    reader, checkout: Team, alice: User, codes, scope, track: str, filled
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], scope, track: str, filled
 ) -> None:
     done = factories.handed_in(answered(checkout, alice, scope, track, FILLED[filled]))
     assert read(reader, of_report(done), codes) == {}
@@ -166,13 +169,15 @@ def test_a_report_has_no_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("discipline", DISCIPLINES)
 def test_the_pages_of_a_draft_have_no_code(
-    reader, checkout: Team, alice: User, codes, discipline, track: str
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], discipline, track: str
 ) -> None:
     draft = answered(checkout, alice, (discipline,), track, 1)
     assert read(reader, of_draft(draft), codes) == {}
 
 
-def test_no_other_page_has_a_code(reader, checkout: Team, alice: User, codes) -> None:
+def test_no_other_page_has_a_code(
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str]
+) -> None:
     for track, choice in (("full", 5), ("quick", 0), ("full", 0)):
         done = factories.handed_in(answered(checkout, alice, DISCIPLINES, track, choice))
     factories.acted(done, by=alice)
@@ -186,7 +191,7 @@ def test_no_other_page_has_a_code(reader, checkout: Team, alice: User, codes) ->
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_no_verdict_is_told_by_its_code(
-    checkout: Team, alice: User, codes, verdict, language
+    checkout: Team, alice: User, codes: re.Pattern[str], verdict, language
 ) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
@@ -206,7 +211,7 @@ def test_no_verdict_is_told_by_its_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_code_is_printed_on_paper(
-    checkout: Team, alice: User, codes, track: str, language
+    checkout: Team, alice: User, codes: re.Pattern[str], track: str, language
 ) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)
@@ -214,7 +219,7 @@ def test_no_code_is_printed_on_paper(
     assert codes.findall(paper) == []
 
 
-def test_a_code_would_be_noticed(codes) -> None:
+def test_a_code_would_be_noticed(codes: re.Pattern[str]) -> None:
     page = (
         '<p title="sla_breaches">toil_share, nobody-yet [sre = 33.3]</p><script>lead_time</script>'
     )

@@ -1,5 +1,6 @@
 """What the database itself refuses, even if the ORM's rules are bypassed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
@@ -8,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import BaseConstraint, Model, QuerySet
 from django.utils import timezone
 
 from assessments.models import (
@@ -45,6 +47,7 @@ from roles.models import (
 )
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.shipped_texts import Row
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
 CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}
@@ -59,7 +62,7 @@ UNIQUE = [
 ]
 
 
-def past_the_orm(model):
+def past_the_orm(model: type[Row]) -> QuerySet[Row]:
     """The rows of a model without the rules of its own queryset."""
     return models.QuerySet(model)
 
@@ -88,34 +91,40 @@ def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) 
         past_the_orm(versions).update(published_by=alice)
 
 
-def change(model, **values):
+def change(model: type[Model], **values: Any) -> Callable[[], object]:
     """An attempt to give one row these values."""
-    return lambda: past_the_orm(model).filter(pk=model.objects.first().pk).update(**values)
+    return lambda: past_the_orm(model).filter(pk=model._default_manager.first().pk).update(**values)
 
 
-def repeat(model, *names):
+def repeat(model: type[Model], *names: str) -> Callable[[], object]:
     """An attempt to give the last row what the first one has in these fields."""
 
     def attempt() -> None:
-        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        first, last = (
+            model._default_manager.order_by("pk").first(),
+            model._default_manager.order_by("pk").last(),
+        )
         same = {name: getattr(first, name) for name in names}
         past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
 
-def shout(model, name):
+def shout(model: type[Model], name: str) -> Callable[[], object]:
     """An attempt to give the last row the code of the first one in capital letters."""
 
     def attempt() -> None:
-        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+        first, last = (
+            model._default_manager.order_by("pk").first(),
+            model._default_manager.order_by("pk").last(),
+        )
         same = {name: getattr(first, name).upper()}
         past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
 
-def all_versions(state):
+def all_versions(state: str) -> Callable[[], object]:
     """An attempt to give the versions of one questionnaire the same state."""
     versions = past_the_orm(QuestionnaireVersion)
     return lambda: versions.filter(questionnaire__slug="sre").update(state=state)
@@ -217,7 +226,7 @@ VIOLATIONS = {
 }
 
 
-def named(constraint, model) -> tuple[Any, str | Any]:
+def named(constraint: BaseConstraint, model: type[Model]) -> tuple[str, str]:
     """How a database names the constraint: SQLite tells the columns of a unique one."""
     fields = getattr(constraint, "fields", ())
     columns = [f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in fields]
@@ -243,7 +252,7 @@ def test_database_keeps_what_is_unique(populated: None) -> None:
             repeat(model, field.name)()
 
 
-def delete_alone(rows) -> None:
+def delete_alone(rows: QuerySet[Any]) -> None:
     """Deletes rows without those that refer to them, and has the database look at once."""
     rows._raw_delete(connection.alias)
     connection.check_constraints()

@@ -4,7 +4,6 @@ import re
 from collections import Counter
 from fractions import Fraction
 from graphlib import TopologicalSorter
-from typing import Any
 
 import pytest
 
@@ -21,6 +20,7 @@ from tests.support.shipped_texts import (
     ROLES,
     ROOT,
     STEPS,
+    Row,
     codes,
     options,
     texts,
@@ -74,7 +74,7 @@ def test_each_practice_fact_is_measured_by_one_question() -> None:
     assert [fact for fact in FACTS if fact[0] in "DSP" and fact not in first] == []
 
 
-def named(part) -> dict[Any, set[Any]]:
+def named(part: str) -> dict[str, set[str]]:
     """The facts that the roles' lines of one part name, by role."""
     return {
         role["slug"]: {
@@ -149,7 +149,7 @@ def test_the_charter_and_the_guardrail_stand_for_every_team() -> None:
         assert always == ["day-30", "day-90"]
 
 
-def _is_for_all(line) -> Any | bool:
+def _is_for_all(line: Row) -> bool:
     return line["part"].startswith("day-") and not line.get("answers")
 
 
@@ -198,7 +198,7 @@ def test_bands_meet_without_gap_or_overlap() -> None:
     assert codes(ranged, lambda q: not edges_meet([_edges(band) for band in q["bands"]])) == []
 
 
-def _edges(band) -> tuple[Fraction | None, ...]:
+def _edges(band: Row) -> tuple[Fraction | None, ...]:
     return tuple(Fraction(band[key]) if key in band else None for key in ("lower", "upper"))
 
 

@@ -1,7 +1,6 @@
 """What a program can check in the shipped questions: content, form, and time to answer."""
 
 import re
-from typing import Any
 
 import pytest
 
@@ -13,6 +12,7 @@ from tests.support.shipped_texts import (
     PRACTICES,
     QUESTIONS,
     RATED,
+    Row,
     codes,
     each_file,
     options,
@@ -151,7 +151,7 @@ def test_a_check_asks_about_answers_that_can_be_given() -> None:
     assert codes(CHECKS, lambda check: _named(check) - asked) == []
 
 
-def _named(check) -> set[Any]:
+def _named(check: Row) -> set[str]:
     return {when[key] for when in check["when"] for key in ("question", "times") if key in when}
 
 

@@ -28,7 +28,7 @@ COMMAND = r"(?:[A-Z_]+=\S+ )*make ([a-z]+)"
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
-def make(*arguments) -> str:
+def make(*arguments: str) -> str:
     """What make prints; run from within make, it would report its folder too."""
     env = {name: value for name, value in os.environ.items() if not name.startswith("MAKE")}
     found = subprocess.run(
@@ -37,7 +37,7 @@ def make(*arguments) -> str:
     return found.stdout
 
 
-def code_spans(document) -> list[str]:
+def code_spans(document: Path) -> list[str]:
     """What a document marks as code within its sentences and tables."""
     tokens = MarkdownIt("commonmark").enable("table").parse(document.read_text(encoding="utf-8"))
     return [c.content for t in tokens for c in t.children or () if c.type == "code_inline"]
@@ -114,7 +114,7 @@ def test_biome_is_where_its_hook_calls_it() -> None:
 # --- files ---------------------------------------------------------------------------------------
 
 
-def locked() -> dict[Any, Any]:
+def locked() -> dict[str, Any]:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
     return {path: package for path, package in lock["packages"].items() if path}
 

@@ -8,6 +8,7 @@ its number, or by its code or role.
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from assessments import case_files, reports
+from assessments.criteria import Metric
 from tests.support.fixtures import Catalogue
 from tests.support.metrics import METRICS
 
@@ -30,17 +32,17 @@ EXAMPLE = {"json assess-input": "assess-input", "json expect": "expect"}
 RULES = tomllib.loads((ROOT / "roles" / "catalogue.toml").read_text(encoding="utf-8"))
 
 
-def tokens(path) -> list[Token]:
+def tokens(path: Path) -> list[Token]:
     return MARKDOWN.parse(path.read_text(encoding="utf-8"))
 
 
-def blocks(path) -> list[tuple[str, Any, Any]]:
+def blocks(path: Path) -> list[tuple[str, int, str]]:
     """The kind, the line and the text of each marked block."""
     fences = [t for t in tokens(path) if t.type == "fence" and t.info in EXAMPLE]
     return [(EXAMPLE[fence.info], fence.map[0] + 1, fence.content) for fence in fences]
 
 
-def targets(path) -> set[Any]:
+def targets(path: Path) -> set[Path]:
     """The files that a document links or shows, as absolute paths."""
     spans = [span for token in tokens(path) for span in token.children or ()]
     named = [span.attrs.get("href") or span.attrs.get("src") for span in spans]
@@ -48,27 +50,27 @@ def targets(path) -> set[Any]:
     return {(path.parent / file).resolve() for file in files if file and "://" not in file}
 
 
-def examples():
+def examples() -> Iterator[Any]:
     for path in DOCS:
         found = blocks(path)
         for (_, line, given), (_, _, expected) in zip(found[::2], found[1::2], strict=False):
             yield pytest.param(given, expected, id=f"{path.name}:{line}")
 
 
-def follow(node, path):
+def follow(node: Any, path: str) -> Any:
     """What stands in a report at a dotted path."""
     for part in path.split("."):
         node = _row(node, part) if isinstance(node, list) else node[part]
     return node
 
 
-def _row(rows, part):
+def _row(rows: list[Any], part: str) -> Any:
     if part.isdigit():
         return rows[int(part)]
     return next(row for row in rows if part in (row.get("code"), row.get("role")))
 
 
-def cells(document) -> list[Any]:
+def cells(document: str) -> list[list[str]]:
     """The rows of a document's tables, each as its cells."""
     rows, kinds = [], []
     for token in tokens(ROOT / "docs" / document):
@@ -80,7 +82,7 @@ def cells(document) -> list[Any]:
     return rows
 
 
-def rows_of(document, codes) -> dict[Any, Any]:
+def rows_of(document: str, codes: Iterable[str]) -> dict[str, list[str]]:
     """The table rows whose first cell is one of the codes, marked as code, by that code."""
     marked = {f"`{code}`": code for code in codes}
     return {marked[row[0]]: row[1:] for row in cells(document) if row[0] in marked}
@@ -107,7 +109,7 @@ def test_an_example_comes_out_as_it_is_written(given, expected, catalogue: Catal
     assert {path: follow(report, path) for path in figures} == figures
 
 
-def _plain(value) -> Any | float:
+def _plain(value: Any) -> Any:
     """JSON is read with exact numbers, a report holds floats."""
     exact = isinstance(value, int | str | bool | list) or value is None
     return value if exact else float(value)
@@ -131,7 +133,7 @@ def test_the_triggers_are_those_of_the_catalogue() -> None:
             assert trigger["subject"] in written[trigger["code"]][1]
 
 
-def _trigger_cells(row) -> list[Any]:
+def _trigger_cells(row: dict[str, Any]) -> list[str]:
     points = (row.get(name, "–") for name in ("starts", "problem", "severe", "extreme", "most"))
     return [row["role"], *points, str(row["weight"]), row["kind"]]
 
@@ -155,12 +157,12 @@ def test_the_bands_of_the_figures_are_those_of_the_catalogue() -> None:
         assert [_edge(cell) for cell in written[code][1:]] == _edges(metric), code
 
 
-def _edge(cell) -> tuple[Any, Fraction]:
+def _edge(cell: str) -> tuple[str, Fraction]:
     sign, number = cell.split()
     return sign, Fraction(number)
 
 
-def _edges(metric) -> list[tuple[str, Any]]:
+def _edges(metric: Metric) -> list[tuple[str, Fraction | None]]:
     """The edge at which each band begins, the best band first."""
     if metric.budget_bands:
         return [("≤", band.budget_factor) for band in reversed(metric.bands[1:])]
@@ -214,7 +216,7 @@ def test_make_lint_notices_broken_links_and_tables(tmp_path: Path, text: str, ru
     assert (status, found) == (1, True)
 
 
-def _rumdl(page, text, rule="[MD") -> tuple[int, bool]:
+def _rumdl(page: Path, text: str, rule: str = "[MD") -> tuple[int, bool]:
     page.write_text(text, encoding="utf-8")
     program = Path(sys.executable).with_name("rumdl")
     said = subprocess.run(

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -14,7 +13,7 @@ from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 RULES = """
 [[role_rules]]
@@ -57,12 +56,12 @@ def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     return factories.handed_in(draft)
 
 
-def rows(response) -> list[dict[str | Any, str | Any]]:
+def rows(response: PageResponse) -> list[dict[str, str]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_report_shows_it(done, alice: User, client_of: ClientOf) -> None:
+def test_the_report_shows_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     document = factories.document(done)
     assert document["catalogue"]["security"] == 1
     assert document["disciplines"]["security"]["level"] == "Initial"
@@ -72,7 +71,7 @@ def test_the_report_shows_it(done, alice: User, client_of: ClientOf) -> None:
         assert words in shown
 
 
-def test_the_advice_invests_in_its_role(done, alice: User, client_of: ClientOf) -> None:
+def test_the_advice_invests_in_its_role(done: Assessment, alice: User, client_of: ClientOf) -> None:
     advice = factories.document(done)["advice"]
     assert (advice["verdict"], advice["options"][0]["role"]) == ("invest", "security")
     assert advice["options"][0]["reasons"][0]["rule"] == "threats-unknown"
@@ -83,7 +82,7 @@ def test_the_advice_invests_in_its_role(done, alice: User, client_of: ClientOf) 
         assert "ecurity engineer" in shown.content.decode()
 
 
-def test_the_files_hold_it(done, alice: User, client_of: ClientOf) -> None:
+def test_the_files_hold_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     answers = rows(client.get(reverse("answers-csv", args=[done.pk])))
     (own,) = [row for row in answers if row["discipline"] == "security"]
@@ -95,7 +94,9 @@ def test_the_files_hold_it(done, alice: User, client_of: ClientOf) -> None:
     assert "role" in {row["part"] for row in advice if row["discipline"] == "security"}
 
 
-def test_a_team_is_asked_for_it(done, checkout: Team, alice: User, client_of: ClientOf) -> None:
+def test_a_team_is_asked_for_it(
+    done: Assessment, checkout: Team, alice: User, client_of: ClientOf
+) -> None:
     client = client_of(alice)
     shown = client.get(reverse("assessment-new", args=[checkout.pk])).content.decode()
     assert 'value="security"' in shown
@@ -105,13 +106,13 @@ def test_a_team_is_asked_for_it(done, checkout: Team, alice: User, client_of: Cl
     assert "Are the threats written down?" in client.get(address).content.decode()
 
 
-def test_the_open_pages_name_its_role(done, client: Client) -> None:
+def test_the_open_pages_name_its_role(done: Assessment, client: Client) -> None:
     for address in (reverse("roles"), reverse("role", args=["security"])):
         assert "Security engineer" in client.get(address).content.decode()
     assert client.get(reverse("start")).status_code == 200
 
 
-def test_no_heading_counts_to_three(done, alice: User, client_of: ClientOf) -> None:
+def test_no_heading_counts_to_three(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     history = reverse("team-history", args=[done.team_id])
     pages = [reverse("report", args=[done.pk]), history, reverse("roles")]

@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -131,7 +133,7 @@ PAIRS = [DISCIPLINE, PRACTICE, METRIC, ROLE, PLURAL, *WORDS.values()]
 LANGUAGES = ("en-gb", "de")
 
 
-def published(people="3") -> None:
+def published(people: str = "3") -> None:
     """Questionnaire and rules of four disciplines, in English and in German."""
     QuestionnaireImport(read_document(QUESTIONNAIRE.encode())).run(by="admin").version.publish()
     rules = rules_of(factories.rules())
@@ -140,7 +142,7 @@ def published(people="3") -> None:
     RulesImport(read_document(text.encode())).run(by="admin").version.publish()
 
 
-def weak_report(team, by) -> Assessment:
+def weak_report(team: Team, by: User) -> Assessment:
     """A report in which the new discipline alone is weak, by a figure that was measured."""
     draft = factories.assessment(team, by=by)
     answers = {q: factories.given(q, 9) for q in factories.questions(draft)}
@@ -154,17 +156,17 @@ def weak_report(team, by) -> Assessment:
 
 
 @pytest.fixture
-def done(catalogue: Catalogue, checkout: Team, alice: User):
+def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     published()
     return weak_report(checkout, alice)
 
 
 @pytest.fixture
-def see(client_of: ClientOf, alice: User):
+def see(client_of: ClientOf, alice: User) -> Callable[..., str]:
     """What a page says, in a language."""
     client = client_of(alice)
 
-    def see(language, name, *arguments) -> str:
+    def see(language: str, name: str, *arguments: Any) -> str:
         client.cookies["language"] = language
         response = client.get(reverse(name, args=arguments))
         assert response.status_code == 200
@@ -194,7 +196,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_the_texts_of_its_role(done, see, language) -> None:
+def test_every_page_has_the_texts_of_its_role(done, see: Callable[..., str], language) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
         text = see(language, name, *arguments.get(name, ["accessibility"]))
@@ -212,7 +214,7 @@ HEADLINES = {
 
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_and_paper_say_what_the_page_says(done, see, language) -> None:
+def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], language) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
     assert re.findall(r" [.,;:](?= |$)", text) == []
@@ -226,7 +228,7 @@ def test_text_and_paper_say_what_the_page_says(done, see, language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plan_and_side_by_side_give_it_what_the_others_get(
-    catalogue: Catalogue, alice: User, see, language
+    catalogue: Catalogue, alice: User, see: Callable[..., str], language
 ) -> None:
     published("1")
     for name in ("Billing", "Dispatch", "Returns"):
@@ -244,7 +246,7 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(
 
 
 def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
-    done, see, checkout: Team
+    done, see: Callable[..., str], checkout: Team
 ) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="accessibility"), people=2)
     assert "Accessibility spokespeople 2" in see("en-gb", "team", checkout.pk)

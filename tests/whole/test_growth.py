@@ -4,6 +4,7 @@ The largest organisation that docs/operations.md names has 1,000 teams with 40 r
 ratios here are measured on smaller ones, and hold as they grow.
 """
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -39,7 +40,7 @@ def client(client_of: ClientOf, dana: User) -> Client:
     return client_of(dana)
 
 
-def worked(client, address) -> int:
+def worked(client: Client, address: str) -> int:
     """The calls of Python that an address costs, once everything is loaded."""
     counted(client, address)
     with work() as calls:
@@ -49,21 +50,23 @@ def worked(client, address) -> int:
     return calls[0]
 
 
-def stepped(client, address) -> int:
+def stepped(client: Client, address: str) -> int:
     counted(client, address)
     with steps() as thousands:
         client.get(address)
     return thousands[0]
 
 
-def grown(client, addresses, grow) -> dict:
+def grown(client: Client, addresses: Iterable[str], grow: Callable[[], object]) -> dict[str, float]:
     """How many times the work it is for each address after something has grown."""
     before = {address: worked(client, address) for address in addresses}
     grow()
     return {address: worked(client, address) / before[address] for address in addresses}
 
 
-def test_twice_as_many_teams_are_no_more_than_twice_the_work(of, client: Client) -> None:
+def test_twice_as_many_teams_are_no_more_than_twice_the_work(
+    of: Assessment, client: Client
+) -> None:
     factories.organisation(of, teams=149)
     addresses = [reverse(name) for name in PAGES]
     more = grown(client, addresses, lambda: factories.organisation(of, teams=150, first=149))
@@ -71,7 +74,7 @@ def test_twice_as_many_teams_are_no_more_than_twice_the_work(of, client: Client)
 
 
 def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(
-    of, client: Client
+    of: Assessment, client: Client
 ) -> None:
     teams = factories.organisation(of, teams=40)
     addresses = [reverse(name) for name in PAGES[:-1]]
@@ -80,14 +83,16 @@ def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(
     assert {address: times for address, times in more.items() if times > SAME} == {}
 
 
-def test_a_history_grows_with_its_reports(of, client: Client) -> None:
+def test_a_history_grows_with_its_reports(of: Assessment, client: Client) -> None:
     address = reverse("team-history", args=[of.team_id])
     factories.repeated(of, 19)
     more = grown(client, [address], lambda: factories.repeated(of, 20))
     assert more[address] < TWICE
 
 
-def test_the_lists_of_the_admin_show_a_page(of, client_of: ClientOf, admin: User) -> None:
+def test_the_lists_of_the_admin_show_a_page(
+    of: Assessment, client_of: ClientOf, admin: User
+) -> None:
     addresses = [admin_page(model, "changelist") for model in (Assessment, Team)]
     client = client_of(admin)
     factories.organisation(of, teams=110)
@@ -95,7 +100,7 @@ def test_the_lists_of_the_admin_show_a_page(of, client_of: ClientOf, admin: User
     assert {address: times for address, times in more.items() if times > SAME} == {}
 
 
-def test_counting_the_rows_reads_no_document(of, client: Client) -> None:
+def test_counting_the_rows_reads_no_document(of: Assessment, client: Client) -> None:
     teams = factories.organisation(of, teams=20)
     factories.older(of, teams, 10)
     with CaptureQueriesContext(connection) as queries:
@@ -103,7 +108,7 @@ def test_counting_the_rows_reads_no_document(of, client: Client) -> None:
     assert not [query for query in queries if '"assessments_report"."data"' in query["sql"]]
 
 
-def test_finding_the_latest_reports_looks_at_no_other(of, client: Client) -> None:
+def test_finding_the_latest_reports_looks_at_no_other(of: Assessment, client: Client) -> None:
     """SQLite tells its steps; PostgreSQL has the same index."""
     teams = factories.organisation(of, teams=40)
     if connection.vendor == "sqlite":

@@ -1,8 +1,10 @@
 """Whatever is sent, the answer is a plain page with a 4xx status, and saved data stays intact."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from playwright.sync_api import Page
 from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
-from tests.support.fixtures import ClientOf
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.pace import examples
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
@@ -41,14 +43,14 @@ def draft(checkout: Team, alice: User) -> Assessment:
 
 
 @pytest.fixture
-def done(draft) -> Assessment:
+def done(draft: Assessment) -> Assessment:
     """With a problem, so that there is advice to decide about."""
     downtime = next(q for q in factories.questions(draft) if q.code == "downtime")
     draft.answer({downtime: factories.valued(downtime, 5000)})
     return factories.handed_in(draft)
 
 
-def sent(client, address, data):
+def sent(client: Client, address: str, data: dict[str, Any]) -> PageResponse:
     """The answer to a form as a browser would send it, halves of surrogate pairs and all."""
     body = urlencode(data, errors="surrogatepass")
     return client.post(address, body, content_type="application/x-www-form-urlencoded")
@@ -57,7 +59,7 @@ def sent(client, address, data):
 @LENIENT
 @given(page=st.sampled_from(PAGES), data=st.dictionaries(st.sampled_from(KEYS), NASTY, max_size=6))
 def test_no_answer_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, draft, page: Page, data
+    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data
 ) -> None:
     response = sent(client_of(alice), reverse("practice", args=[draft.pk, page]), data)
     assert response.status_code in (302, 400, 409, 422)
@@ -97,7 +99,7 @@ def test_an_address_that_is_not_there_is_a_plain_page(
 
 
 def test_too_many_fields_and_too_much_text_are_refused(
-    client_of: ClientOf, alice: User, draft
+    client_of: ClientOf, alice: User, draft: Assessment
 ) -> None:
     address = reverse("practice", args=[draft.pk, PAGES[0]])
     many = {f"lead_time-{n}": "1" for n in range(5000)}
@@ -108,7 +110,9 @@ def test_too_many_fields_and_too_much_text_are_refused(
     assert Answer.objects.count() == 1
 
 
-def test_ids_of_another_team_open_nothing(client_of: ClientOf, charlie: User, draft) -> None:
+def test_ids_of_another_team_open_nothing(
+    client_of: ClientOf, charlie: User, draft: Assessment
+) -> None:
     client = client_of(charlie)
     address = reverse("practice", args=[draft.pk, "devops-shared-ownership"])
     assert client.post(address, {"shared_ownership-answer": "0"}).status_code == 404
@@ -160,7 +164,7 @@ def test_an_odd_filter_in_the_admin_is_no_error_of_ours(
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
 def test_no_action_and_no_decision_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, done, data
+    client_of: ClientOf, alice: User, done: Assessment, data
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")

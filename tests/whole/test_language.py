@@ -6,13 +6,14 @@
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
-from gettext import GNUTranslations
+from collections.abc import Iterator, Sequence
+from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
-from typing import Any
 
 import pytest
+from babel.messages.catalog import Message
 from django.contrib.admin import site
+from django.db.models import Model
 from django.test import Client
 from django.utils import translation
 from django.utils.functional import Promise
@@ -43,20 +44,20 @@ ENGLISH = (
 PAGES = [path for path in messages.sources() if path.suffix == ".html"]
 
 
-def name(path):
+def name(path: Path) -> str:
     return path.relative_to(messages.ROOT).as_posix()
 
 
-def texts(said) -> list[str | Any]:
+def texts(said: str | Sequence[str]) -> list[str]:
     """The one or the two texts of a message."""
     return [said] if isinstance(said, str) else list(said)
 
 
-def placeholders(text) -> list[Any]:
+def placeholders(text: str) -> list[str]:
     return sorted(found[0] or found[1] for found in PLACEHOLDER.findall(text))
 
 
-def fits(said, string) -> Any | bool:
+def fits(said: str | Sequence[str], string: str | Sequence[str]) -> bool:
     """Whether a translation can be filled with what its source is filled with."""
     sources, strings = texts(said), texts(string)
     known = {name for text in sources for name in placeholders(text)}
@@ -64,7 +65,7 @@ def fits(said, string) -> Any | bool:
     return every and known.issuperset(placeholders(strings[0])) and all(map(is_filled, strings))
 
 
-def is_filled(text):
+def is_filled(text: str) -> bool:
     if "%(" not in text:
         return True
     try:
@@ -125,7 +126,7 @@ def test_the_compiled_file_holds_the_translations() -> None:
     assert held == {f"{context}\x04{first}" if context else first for context, first in firsts}
 
 
-def _looked_up(compiled, message, number):
+def _looked_up(compiled: NullTranslations, message: Message, number: int) -> str:
     first, last = texts(message.id)[0], texts(message.id)[-1]
     if message.pluralizable and message.context:
         return compiled.npgettext(message.context, first, last, number)
@@ -267,7 +268,7 @@ def another_language(tmp_path: Path, settings: Settings) -> Iterator[None]:
 
 
 def test_a_report_is_stored_in_english_whoever_hands_it_in(
-    catalogue: Catalogue, another_language, checkout: Team
+    catalogue: Catalogue, another_language: None, checkout: Team
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
     assessment = factories.filled(factories.assessment(checkout), choice=0)
@@ -278,7 +279,7 @@ def test_a_report_is_stored_in_english_whoever_hands_it_in(
 
 
 @pytest.fixture
-def reader(client_of: ClientOf, admin: User, another_language) -> Client:
+def reader(client_of: ClientOf, admin: User, another_language: None) -> Client:
     """Somebody with every right whose browser asks for that language."""
     client = client_of(admin)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
@@ -286,7 +287,7 @@ def reader(client_of: ClientOf, admin: User, another_language) -> Client:
 
 
 def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
-    catalogue: Catalogue, reader
+    catalogue: Catalogue, reader: Client
 ) -> None:
     draft = catalogue["sre"].new_draft()
     draft.texts.first().delete()
@@ -308,7 +309,7 @@ ADMIN = [
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(
-    catalogue: Catalogue, checkout: Team, reader, model, text
+    catalogue: Catalogue, checkout: Team, reader: Client, model, text
 ) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 
@@ -316,7 +317,7 @@ def test_a_list_of_the_admin_speaks_the_language(
 # --- the admin ---
 
 
-def edited_models() -> list[type[Any]]:
+def edited_models() -> list[type[Model]]:
     shown = {
         *site._registry,
         *(inline.model for shown in site._registry.values() for inline in shown.inlines),

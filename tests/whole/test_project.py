@@ -3,7 +3,6 @@
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -207,7 +206,7 @@ def test_decisions_are_short_and_numbered_without_a_gap() -> None:
         assert len(text.split()) <= MOST_WORDS, path.name
 
 
-def variables(module) -> set[Any]:
+def variables(module: str) -> set[str]:
     """What config/settings.py or config/serve.py reads from the environment."""
     source = (ROOT / "config" / f"{module}.py").read_text(encoding="utf-8")
     return set(re.findall(r"\b(?:env\.\w+|environ\.get|whole)\(\s*[\"'](\w+)[\"']", source))

@@ -12,7 +12,6 @@ from assessments.models import Action, Assessment, Membership, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
-from tests.whole.test_queries import Grown
 
 # Of the team; of its first report; of its draft; of all teams together.
 TEAM = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
@@ -87,7 +86,7 @@ def grown(checkout: Team, alice: User) -> Grown:
 
 
 def test_each_page_and_file_takes_as_many_queries_for_any_number(
-    client_of: ClientOf, grown, alice: User
+    client_of: ClientOf, grown: Grown, alice: User
 ) -> None:
     client, counts = client_of(alice), {}
     for size in (1, 3, 60):
@@ -103,7 +102,7 @@ def test_each_page_and_file_takes_as_many_queries_for_any_number(
     assert more == {}
 
 
-def test_looking_at_a_page_writes_nothing(client_of: ClientOf, grown, alice: User) -> None:
+def test_looking_at_a_page_writes_nothing(client_of: ClientOf, grown: Grown, alice: User) -> None:
     client, wrote = client_of(alice), {}
     for address in grown.pages():
         with CaptureQueriesContext(connection) as queries:

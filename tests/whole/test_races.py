@@ -1,7 +1,9 @@
 """Two people at the same moment: one of them gets a message, nothing is lost or duplicated."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -30,11 +32,11 @@ from tests.support.fixtures import Catalogue, ClientOf
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls) -> list[None]:
+def at_once(*calls: Callable[[], object]) -> list[Any]:
     """What the calls return or raise, each on a thread and connection of its own."""
     results, start = [None] * len(calls), Barrier(len(calls))
 
-    def run(place, call) -> None:
+    def run(place: int, call: Callable[[], object]) -> None:
         start.wait(timeout=20)
         try:
             results[place] = call()
@@ -51,12 +53,12 @@ def at_once(*calls) -> list[None]:
     return results
 
 
-def went_wrong(results) -> list[type[Exception]]:
+def went_wrong(results: Iterable[object]) -> list[type]:
     """The kinds of errors among the results."""
     return [type(result) for result in results if isinstance(result, Exception)]
 
 
-def seen_by_two(draft) -> list[Assessment]:
+def seen_by_two(draft: Assessment) -> list[Assessment]:
     """The assessment as two requests have it in memory."""
     return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
 

@@ -3,6 +3,7 @@
 import copy
 import io
 import json
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ import tomlkit
 import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Model
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
@@ -89,11 +91,13 @@ def test_assess_answers_to_any_yaml(
 
 
 @pytest.fixture
-def filed(catalogue: Catalogue, tmp_path: Path):
+def filed(
+    catalogue: Catalogue, tmp_path: Path
+) -> Callable[[bytes], Iterator[tuple[int, list[str]]]]:
     """What `catalogue` says of these bytes, verb by verb: the exit code and its lines."""
     path = tmp_path / "file.toml"
 
-    def run(content):
+    def run(content: bytes) -> Iterator[tuple[int, list[str]]]:
         path.write_bytes(content)
         for words in (["import", path, "--replace"], ["check", path], ["diff", path, path]):
             out = io.StringIO()
@@ -115,17 +119,23 @@ def filed(catalogue: Catalogue, tmp_path: Path):
 @example(data=QUESTIONNAIRE | {"practices": [1]})
 @example(data=QUESTIONNAIRE | {"checks": [{"text": "?", "when": [1]}]})
 @example(data=RULES | {"triggers": [1]})
-def test_the_catalogue_answers_to_any_toml(filed, data) -> None:
+def test_the_catalogue_answers_to_any_toml(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], data
+) -> None:
     assert all(map(is_answered, filed(tomlkit.dumps(data).encode("utf-8", "replace"))))
 
 
 @QUIET
 @given(content=st.binary(max_size=200))
-def test_the_catalogue_answers_to_any_bytes(filed, content) -> None:
+def test_the_catalogue_answers_to_any_bytes(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], content
+) -> None:
     assert all(map(is_answered, filed(content)))
 
 
-def test_the_files_that_are_twisted_are_files(filed) -> None:
+def test_the_files_that_are_twisted_are_files(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     for data in (QUESTIONNAIRE, RULES):
         outcomes = list(filed(tomlkit.dumps(data).encode()))
         assert [code for code, _ in outcomes][0::2] == [0, 0], outcomes
@@ -134,7 +144,9 @@ def test_the_files_that_are_twisted_are_files(filed) -> None:
 @pytest.mark.parametrize(
     "digits", ["0x" + "f" * 900_000, "9" * 4000, "0b" + "1" * 900_000], ids=["0x", "9", "0b"]
 )
-def test_a_number_of_many_digits_has_its_line(filed, digits: str) -> None:
+def test_a_number_of_many_digits_has_its_line(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], digits: str
+) -> None:
     text = tomlkit.dumps(QUESTIONNAIRE).replace("choices = [0]", f"choices = [{digits}]")
     assert digits in text
     outcomes = list(filed(text.encode()))
@@ -146,15 +158,15 @@ def test_a_number_of_many_digits_has_its_line(filed, digits: str) -> None:
 
 
 @pytest.fixture
-def box(client_of: ClientOf, admin: User):
+def box(client_of: ClientOf, admin: User) -> Callable[[Model, str], Callable[[str], int]]:
     """Types something into a box of a row's page, and tells the status of the answer."""
     client = client_of(admin)
 
-    def of(row, name):
+    def of(row: Model, name: str) -> Callable[[str], int]:
         address = page(type(row), "change", row.pk)
         sent = typed(client.get(address))
 
-        def type_in(text) -> int:
+        def type_in(text: str) -> int:
             # Not as a dictionary: a client of the tests takes bytes for a list of numbers.
             data = urlencode(sent | {name: text}, doseq=True, errors="surrogatepass")
             return client.post(address, data, content_type=FORM).status_code
@@ -175,7 +187,11 @@ def box(client_of: ClientOf, admin: User):
 @example(text='[{"text": "?", "when": [{"question": "odd_level", "at_least": [1]}]}]')
 @example(text='[{"text": "?", "when": [{"question": "a", "times": [1], "at_least": "1"}]}]')
 def test_whatever_is_typed_as_checks_breaks_no_page(
-    catalogue: Catalogue, client_of: ClientOf, admin: User, box, text
+    catalogue: Catalogue,
+    client_of: ClientOf,
+    admin: User,
+    box: Callable[[Model, str], Callable[[str], int]],
+    text,
 ) -> None:
     with transaction.atomic():
         document = read_document(tomlkit.dumps(QUESTIONNAIRE).encode())
@@ -191,7 +207,9 @@ def test_whatever_is_typed_as_checks_breaks_no_page(
 
 @settings(QUIET, max_examples=examples(40))
 @given(text=TYPED)
-def test_whatever_is_typed_as_goals_leaves_goals(catalogue: Catalogue, box, text) -> None:
+def test_whatever_is_typed_as_goals_leaves_goals(
+    catalogue: Catalogue, box: Callable[[Model, str], Callable[[str], int]], text
+) -> None:
     with transaction.atomic():
         role = Role.objects.get(slug="sre")
         assert box(role, "goals")(text) in (200, 302)
@@ -225,7 +243,9 @@ def test_goals_of_another_shape_are_an_error_on_the_form(
     assert role.goals == before
 
 
-def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed) -> None:
+def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     data = copy.deepcopy(QUESTIONNAIRE)
     data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
     code, lines = next(filed(tomlkit.dumps(data).encode()))

@@ -1,6 +1,7 @@
 """No file costs more to read than its length justifies, and its faults stay readable."""
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -17,24 +18,24 @@ from tests.support.growth import is_linear, stopped_after
 pytestmark = pytest.mark.one_database
 
 
-def faults_of(read, content) -> tuple[int, Any]:
+def faults_of(read: Callable[[bytes], object], content: bytes) -> tuple[int, str]:
     """How many lines are told, and the last of them."""
     with pytest.raises((case_files.Faults, Refused)) as refusal:
         read(content)
     return len(refusal.value.lines), refusal.value.lines[-1]
 
 
-def assess(content) -> Case:
+def assess(content: bytes) -> Case:
     return case_files.parse(case_files.read(content))
 
 
-def imported(content) -> dict[str, Any]:
+def imported(content: bytes) -> Any:
     document = read_document(content)
     importer = RulesImport if are_rules(document.data) else QuestionnaireImport
     return importer(document).data()
 
 
-def answered(read, content) -> None:
+def answered(read: Callable[[bytes], object], content: bytes) -> None:
     with contextlib.suppress(case_files.Faults, Refused):
         read(content)
 
@@ -60,11 +61,11 @@ MANY_ANSWERS = {
 }  # fmt: skip
 
 
-def keys(number) -> bytes:
+def keys(number: int) -> bytes:
     return b", ".join(b'"k%d": 1' % key for key in range(number))
 
 
-def lines(text, number) -> bytes:
+def lines(text: str, number: int) -> bytes:
     return "".join(text % {"n": n} for n in range(number)).encode()
 
 

@@ -6,12 +6,11 @@ import re
 import pytest
 
 from tests.support import regexes
-from tests.support.regexes import Regex
 
 ALL = list(regexes.ours())
 
 
-def read(source) -> list[Regex]:
+def read(source: str) -> list[regexes.Regex]:
     tree = ast.parse(source)
     return list(regexes.of_python(tree, "module.py", [tree]))
 

@@ -16,6 +16,7 @@ from django.template.loaders import locmem
 from django.utils.translation import override
 
 from assessments.models import QuestionnaireVersion
+from assessments.models.report_data import ReportData
 from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
 from assessments.templatetags import advice

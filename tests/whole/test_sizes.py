@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -71,7 +72,7 @@ def imported(data: dict[str, Any]) -> QuestionnaireVersion:
 
 
 @pytest.fixture
-def draft(catalogue: Catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     return imported(large())
 
 
@@ -117,7 +118,7 @@ def assessment(draft, erin: User, alice: User, checkout: Team) -> Assessment:
 
 @pytest.mark.usefixtures("pdf_libraries")
 def test_it_is_filled_in_and_submitted_to_the_pdf(
-    assessment, client_of: ClientOf, alice: User
+    assessment: Assessment, client_of: ClientOf, alice: User
 ) -> None:
     client, code = client_of(alice), "large-0"
     address = reverse("practice", args=[assessment.pk, code])
@@ -139,7 +140,9 @@ def test_it_is_filled_in_and_submitted_to_the_pdf(
         assert client.get(reverse(name, args=[assessment.pk])).status_code == 200, name
 
 
-def test_a_page_of_it_that_is_kept_until_the_log_in_fits(assessment, client_of: ClientOf) -> None:
+def test_a_page_of_it_that_is_kept_until_the_log_in_fits(
+    assessment: Assessment, client_of: ClientOf
+) -> None:
     address = reverse("practice", args=[assessment.pk, "large-0"])
     asked = [q for q in factories.questions(assessment) if q.practice.code == "large-0"]
     sent = {f"{q.code}-comment": "\N{SNOWMAN}" * 2000 for q in asked}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.template import Node, Variable, engines
-from django.template.base import FilterExpression, TokenType
+from django.template.base import FilterExpression, Template, TokenType
 from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
 from django.template.library import InclusionNode, import_library
 from django.template.loader_tags import ExtendsNode, IncludeNode

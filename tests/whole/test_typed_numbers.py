@@ -1,7 +1,7 @@
 """Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -9,6 +9,7 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.db import models
+from django.db.models import Model
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
@@ -16,12 +17,12 @@ from django.utils.translation import override
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Assessment, Question, ShareLink, Team, User
+from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from tests.support import factories
 from tests.support.admin_pages import page, typed
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 pytestmark = pytest.mark.one_database
 
@@ -73,7 +74,7 @@ FACTS = {"name": "Payments", "engineers": "12", "sites": "1"}
     ["engineers", "expected_engineers", "sites", "staffed_sre", "shared_sre"],
 )
 def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
-    speaking, alice: User, language, field: str
+    speaking: Callable[[User, str], Client], alice: User, language: str, field: str
 ) -> None:
     client = speaking(alice, language)
     response = client.post(reverse("team-new"), FACTS | {field: AMBIGUOUS[language]})
@@ -83,7 +84,9 @@ def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
 
 
 @pytest.mark.parametrize("engineers", ["1.000", "1,000"])
-def test_a_thousand_engineers_are_not_one(speaking, alice: User, language, engineers: str) -> None:
+def test_a_thousand_engineers_are_not_one(
+    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
+) -> None:
     response = speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert response.status_code == 422
     assert not Team.objects.exists()
@@ -91,14 +94,16 @@ def test_a_thousand_engineers_are_not_one(speaking, alice: User, language, engin
 
 @pytest.mark.parametrize("engineers", ["1000", "1 000", "1_000", "1’000", "１０００"])
 def test_a_thousand_engineers_without_doubt_are_a_thousand(
-    speaking, alice: User, language, engineers: str
+    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
 ) -> None:
     speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert Team.objects.get().engineers == 1000
 
 
 @pytest.mark.parametrize(("people", "status"), [("99999", 302), ("100000", 422), ("0,333", 422)])
-def test_no_more_people_than_can_be_stored(speaking, alice: User, people: str, status: int) -> None:
+def test_no_more_people_than_can_be_stored(
+    speaking: Callable[[User, str], Client], alice: User, people: str, status: int
+) -> None:
     facts = FACTS | {"engineers": "100000", "staffed_sre": people}
     response = speaking(alice, "de").post(reverse("team-new"), facts)
     assert response.status_code == status
@@ -106,7 +111,7 @@ def test_no_more_people_than_can_be_stored(speaking, alice: User, people: str, s
 
 
 def test_what_somebody_else_stored_is_said_in_the_readers_way(
-    speaking, alice: User, checkout: Team
+    speaking: Callable[[User, str], Client], alice: User, checkout: Team
 ) -> None:
     client, address = speaking(alice, "de"), reverse("team-edit", args=[checkout.pk])
     facts = FACTS | {"name": "Checkout", "engineers": "15"}
@@ -119,7 +124,7 @@ def test_what_somebody_else_stored_is_said_in_the_readers_way(
 
 
 def test_a_supposed_number_that_reads_two_ways_is_refused(
-    speaking, alice: User, draft, language
+    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
 ) -> None:
     client = speaking(alice, language)
     done = factories.submitted(draft, choice=0)
@@ -137,7 +142,9 @@ def test_a_supposed_number_that_reads_two_ways_is_refused(
         assert TWO_WAYS[language] in response.text
 
 
-def test_the_days_of_a_link_are_one_number(speaking, alice: User, draft, language) -> None:
+def test_the_days_of_a_link_are_one_number(
+    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
+) -> None:
     done = factories.submitted(draft)
     posted = {"label": "Board", "days": AMBIGUOUS[language]}
     response = speaking(alice, language).post(reverse("share", args=[done.pk]), posted)
@@ -169,7 +176,7 @@ def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     ],
 )
 def test_a_rule_is_not_changed_to_what_reads_two_ways(
-    speaking, erin: User, language, model, field: str
+    speaking: Callable[[User, str], Client], erin: User, language: str, model, field: str
 ) -> None:
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()
@@ -186,7 +193,7 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking, erin: User, catalogue: Catalogue, language, field
+    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str, field
 ) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
@@ -195,7 +202,7 @@ def test_a_question_is_not_changed_to_what_reads_two_ways(
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
-    speaking, erin: User, catalogue: Catalogue, language
+    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str
 ) -> None:
     question = catalogue["sre"].new_draft().questions.get(code="availability_target")
     question.maximum = Fraction("99.999")
@@ -208,14 +215,16 @@ def test_a_question_saved_as_it_is_shown_stays_as_it_is(
 
 @pytest.mark.parametrize("field", ["engineers", "sites", "staffing-0-people", "staffing-0-shared"])
 def test_a_team_in_the_admin_refuses_it_too(
-    speaking, admin: User, checkout: Team, language, field: str
+    speaking: Callable[[User, str], Client], admin: User, checkout: Team, language: str, field: str
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin: User) -> None:
+def test_a_rule_out_of_its_bounds_is_told_the_bounds(
+    speaking: Callable[[User, str], Client], erin: User
+) -> None:
     draft = factories.rules().new_draft()
     trigger = Trigger.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, "de"), trigger, weight="101")

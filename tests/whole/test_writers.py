@@ -88,7 +88,7 @@ def write(server, draft, session, until, saves) -> None:
         revision = json.loads(told)["revisions"][f"{CODE}-revision"]
 
 
-def test_thirty_writers_never_meet_a_locked_database(server) -> None:
+def test_thirty_writers_never_meet_a_locked_database(server: Server) -> None:
     drafts = json.loads(server.run(MAKE))
     until, logs = time.monotonic() + SECONDS, [[] for _ in drafts]
     threads = [

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Membership, Team, User
@@ -50,7 +51,7 @@ RULES = {
 
 @pytest.mark.parametrize("model", RULES)
 def test_a_changed_or_deleted_rule_is_recorded(
-    model, rules, erin: User, client_of: ClientOf
+    model, rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     key, field, value, name = RULES[model]
     row, client = model.objects.get(ruleset=rules, **key), client_of(erin)
@@ -65,7 +66,7 @@ def test_a_changed_or_deleted_rule_is_recorded(
 
 
 def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(
-    rules, erin: User, client_of: ClientOf
+    rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     rows = rules.constants.filter(code__in=["tie_points", "tie_share"])
     sent = {"action": "delete_selected", "_selected_action": [r.pk for r in rows], "post": "yes"}
@@ -78,7 +79,9 @@ def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(
     ]
 
 
-def test_a_change_that_is_refused_is_not_recorded(rules, erin: User, client_of: ClientOf) -> None:
+def test_a_change_that_is_refused_is_not_recorded(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     constant = rules.constants.get(code="tie_share")
     client_of(erin).post(page(Constant, "change", constant.pk), {"value": "2", "text": "?"})
     assert log() == []
@@ -112,7 +115,7 @@ def test_the_lines_of_a_role_are_recorded(
 # --- people's rights ---
 
 
-def rights_sent(client, address, **changes) -> dict[Any, Any]:
+def rights_sent(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of a user or a group."""
     form = client.get(address).context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}
@@ -217,7 +220,9 @@ def test_whoever_founds_a_team_leads_it_and_the_log_says_so(
 # --- reading it ---
 
 
-def test_the_admin_reads_searches_and_filters_it(entry, admin: User, client_of: ClientOf) -> None:
+def test_the_admin_reads_searches_and_filters_it(
+    entry: AuditEntry, admin: User, client_of: ClientOf
+) -> None:
     AuditEntry.record(Action.EXPORT, "devops:1", by="bob")
     client, address = client_of(admin), page(AuditEntry, "changelist")
     shown = client.get(address).content.decode()
@@ -229,7 +234,7 @@ def test_the_admin_reads_searches_and_filters_it(entry, admin: User, client_of: 
         assert "devops:1" not in shown
 
 
-def test_nobody_writes_it_in_the_admin(entry, admin: User, client_of: ClientOf) -> None:
+def test_nobody_writes_it_in_the_admin(entry: AuditEntry, admin: User, client_of: ClientOf) -> None:
     client, before = client_of(admin), log()
     assert client.post(page(AuditEntry, "add"), {"who": "x"}).status_code == 403
     assert client.post(page(AuditEntry, "change", entry.pk), {"who": "x"}).status_code == 403
@@ -239,14 +244,16 @@ def test_nobody_writes_it_in_the_admin(entry, admin: User, client_of: ClientOf) 
     assert log() == before
 
 
-def test_the_right_to_view_it_opens_it(entry, erin: User, client_of: ClientOf) -> None:
+def test_the_right_to_view_it_opens_it(entry: AuditEntry, erin: User, client_of: ClientOf) -> None:
     address = page(AuditEntry, "changelist")
     assert client_of(erin).get(address).status_code == 403
     erin.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
     assert client_of(erin).get(address).status_code == 200
 
 
-def test_publishing_in_the_admin_is_recorded_once(rules, erin: User, client_of: ClientOf) -> None:
+def test_publishing_in_the_admin_is_recorded_once(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     press(client_of(erin), rules, "publish")
     assert [entry[:3] for entry in log()] == [
         ("erin", "retire", "rules:1"),

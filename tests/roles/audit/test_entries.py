@@ -1,5 +1,8 @@
 """Entries of the audit log: they never change, and publishing and exports write them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -9,6 +12,7 @@ from django.utils import timezone
 
 from assessments.models import Team, User
 from roles.audit import AuditEntry
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
@@ -26,7 +30,12 @@ def log() -> list[tuple[str, str, str, str]]:
     return list(rows.values_list("who", "action", "subject", "detail"))
 
 
-def refused(attempt, *args, error=ValidationError, **kwargs) -> None:
+def refused(
+    attempt: Callable[..., object],
+    *args: Any,
+    error: type[Exception] = ValidationError,
+    **kwargs: Any,
+) -> None:
     with pytest.raises(error), transaction.atomic():
         attempt(*args, **kwargs)
 
@@ -44,7 +53,7 @@ def test_nobody_is_an_empty_name_and_long_texts_are_cut(db: None) -> None:
     assert (entry.who, len(entry.subject), len(entry.detail)) == ("", 200, 500)
 
 
-def test_the_verbs_of_the_model_refuse_every_change(entry) -> None:
+def test_the_verbs_of_the_model_refuse_every_change(entry: AuditEntry) -> None:
     entry.who, before = "mallory", log()
     refused(entry.save)
     refused(entry.delete)
@@ -57,7 +66,7 @@ def test_the_verbs_of_the_model_refuse_every_change(entry) -> None:
     assert log() == before
 
 
-def test_the_database_refuses_an_update_whatever_sends_it(entry) -> None:
+def test_the_database_refuses_an_update_whatever_sends_it(entry: AuditEntry) -> None:
     past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         past.update(who="mallory")
@@ -100,7 +109,7 @@ def test_what_is_not_published_is_not_recorded(catalogue: Catalogue, alice: User
     assert log() == []
 
 
-def publish_and_fail(draft) -> None:
+def publish_and_fail(draft: Version) -> None:
     draft.publish()
     raise RuntimeError("something else of the same transaction")
 

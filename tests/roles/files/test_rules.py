@@ -1,5 +1,7 @@
 """The rules of the advice as a file: export, import, and faults with their key and line."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -23,17 +25,17 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def text(published) -> str:
+def text(published: Ruleset) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights) -> Outcome[Ruleset]:
+def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights) -> list[str]:
+def faults(text: str, **rights: Any) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()
@@ -43,14 +45,14 @@ def faults(text, **rights) -> list[str]:
 # --- out and in ---
 
 
-def test_the_shipped_rules_come_back_as_they_left(text, published) -> None:
+def test_the_shipped_rules_come_back_as_they_left(text: str, published: Ruleset) -> None:
     draft = imported(text).version
     assert (draft.reference, draft.is_draft) == ("rules:2", True)
     assert ruleset_contents(draft) == ruleset_contents(published)
     assert text_of(rules_of(draft)) == text
 
 
-def test_an_export_says_what_the_shipped_file_says(published) -> None:
+def test_an_export_says_what_the_shipped_file_says(published: Ruleset) -> None:
     shipped = RulesImport(read_document(catalogue.SHIPPED.read_bytes())).data()
     assert rule_changes_between(shipped, rules_of(published)) == [
         RuleChange("translation", "de", "reworded", "wording")
@@ -58,8 +60,8 @@ def test_an_export_says_what_the_shipped_file_says(published) -> None:
     assert {row["slug"] for row in shipped["roles"]} == {"devops", "sre", "platform"}
 
 
-def test_an_export_costs_the_same_with_more_rules(published) -> None:
-    def cost(rules) -> int:
+def test_an_export_costs_the_same_with_more_rules(published: Ruleset) -> None:
+    def cost(rules: Ruleset) -> int:
         with CaptureQueriesContext(connection) as captured:
             rules_of(rules)
         return len(captured)
@@ -70,7 +72,7 @@ def test_an_export_costs_the_same_with_more_rules(published) -> None:
     assert cost(draft) == cost(published) == 8
 
 
-def test_an_import_is_recorded_and_says_what_it_found(text) -> None:
+def test_an_import_is_recorded_and_says_what_it_found(text: str) -> None:
     outcome = imported(text.replace('"tie_points"\nvalue = "5"', '"tie_points"\nvalue = "7"'))
     assert outcome.published == "rules:1"
     assert outcome.changes == ["constant tie_points: changed (value): may change the advice"]
@@ -78,7 +80,7 @@ def test_an_import_is_recorded_and_says_what_it_found(text) -> None:
     assert (entry.who, entry.action, entry.subject) == ("alice", "import", "rules:2")
 
 
-def test_a_draft_is_replaced_only_when_somebody_says_so(text, published) -> None:
+def test_a_draft_is_replaced_only_when_somebody_says_so(text: str, published: Ruleset) -> None:
     mine = published.new_draft()
     with pytest.raises(Refused, match=r"There is a draft already: rules:2\."):
         imported(text)
@@ -89,7 +91,7 @@ def test_a_draft_is_replaced_only_when_somebody_says_so(text, published) -> None
     assert AuditEntry.objects.get().detail == "in place of rules:2"
 
 
-def test_a_dry_run_keeps_nothing(text, published) -> None:
+def test_a_dry_run_keeps_nothing(text: str, published: Ruleset) -> None:
     mine = published.new_draft()
     outcome = RulesImport(read_document(text.encode())).dry_run()
     assert (outcome.replaced, outcome.faults) == ("rules:2", [])
@@ -97,7 +99,7 @@ def test_a_dry_run_keeps_nothing(text, published) -> None:
     assert not AuditEntry.objects.exists()
 
 
-def test_what_publishing_would_refuse_is_told_with_its_line(text) -> None:
+def test_what_publishing_would_refuse_is_told_with_its_line(text: str) -> None:
     wrong = text.replace('"tie_share"\nvalue = "0.2"', '"tie_share"\nvalue = "2"')
     (fault,) = imported(wrong).faults
     assert str(fault).endswith("tie_share: The value must be 0 to 1.")
@@ -134,14 +136,14 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text) -> None:
+def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
     assert change[0] in text
     wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
     refused = faults(wrong)
     assert any(FAULTS[change] in fault and ", line " in fault for fault in refused), refused
 
 
-def test_all_faults_are_told_at_once_in_their_order(text) -> None:
+def test_all_faults_are_told_at_once_in_their_order(text: str) -> None:
     wrong = text.replace("weight = 30", "weight = 0").replace('kind = "direction"', 'kind = "luck"')
     refused = faults(wrong)
     assert len(refused) == text.count("weight = 30") + text.count('kind = "direction"')
@@ -168,7 +170,7 @@ def test_a_questionnaire_is_no_rules(catalogue: Catalogue) -> None:
 # --- what changed ---
 
 
-def test_what_changed_says_whether_it_can_change_the_advice(published) -> None:
+def test_what_changed_says_whether_it_can_change_the_advice(published: Ruleset) -> None:
     old = rules_of(published)
     draft = published.new_draft()
     draft.staffing.filter(role__slug="sre", engineers=15).update(engineers=20)

@@ -3,14 +3,13 @@
 import os
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import hypothesis
 import pytest
 from hypothesis import Phase, assume, settings
 from hypothesis import strategies as st
 
-from roles.investment import Figure, Option, options_of, plain_answer
+from roles.investment import Figure, Option, Reason, Situation, options_of, plain_answer
 from roles.investment.advice import judge
 from tests.support.rules import ROLES, RULES, team
 from tests.support.situations import (
@@ -38,7 +37,7 @@ def given(*drawn):
     return lambda test: PROFILE(hypothesis.given(*drawn)(test))
 
 
-def by_role(situation) -> dict[str, Option]:
+def by_role(situation: Situation) -> dict[str, Option]:
     return {option.role: option for option in options_of(situation, RULES)}
 
 
@@ -187,7 +186,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
 ) -> None:
     """Nor does it weigh less than a target of 99 %."""
 
-    def need(target, fallback=None):
+    def need(target: Fraction | int, fallback: int | None = None) -> tuple[Reason, ...]:
         budget = Fraction(432) * (100 - target)
         factor = {
             "factor": 1 / budget,
@@ -197,7 +196,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
         downtime = Figure(v, v, v, v, v, most=None, **factor)
         return by_role(team(20, figures={"downtime": downtime}))["sre"].reasons
 
-    def strength(reasons) -> Any | Fraction:
+    def strength(reasons: tuple[Reason, ...]) -> Fraction:
         return reasons[0].strength if reasons else Fraction(0)
 
     missing = strength(need(Fraction("99.9"), Fraction(99)))

@@ -83,7 +83,7 @@ def test_nobody_yet_needs_the_deciding_figures(unknown: str, scores, lacking) ->
 
 
 def test_a_whole_open_platform_engineer_asks_up_to_a_better_score() -> None:
-    def asks(engineers, value, staffed=0) -> str:
+    def asks(engineers: int, value: int, staffed: int = 0) -> str:
         figures, staff = without("environment_wait"), {"platform": staffed}
         return answer(engineers, (60, 60, value), figures, staffed=staff).because
 

@@ -6,18 +6,18 @@ from typing import Any
 
 import pytest
 
-from roles.investment import Curve, Easing, Option, Situation, options_of
+from roles.investment import Curve, Easing, Figure, Option, Situation, options_of
 from roles.investment.advice import judge
-from tests.support.rules import RULES, TRIGGERS, figure, rules_with, score, team
+from tests.support.rules import RULES, TRIGGERS, Exactly, figure, rules_with, score, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
 
-def option(role, *args, **kwargs) -> Option:
+def option(role: str, *args: Any, **kwargs: Any) -> Option:
     return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 
-def strength(code, value, **rest) -> Any | Fraction:
+def strength(code: str, value: Exactly | Figure, **rest: Any) -> Fraction:
     """The strength of one trigger at this value, with nothing else known but `beside`."""
     trigger = TRIGGERS[code]
     figures = {trigger.subject: value, **rest.pop("beside", {})}

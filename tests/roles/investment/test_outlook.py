@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
@@ -12,12 +11,12 @@ from tests.support.rules import RULES
 # --- growth, by the shipped rules ---
 
 
-def growth(role, engineers, staffed=0) -> Growth:
+def growth(role: str, engineers: int, staffed: float | str = 0) -> Growth:
     return growth_of(RULES.roles[role], engineers, Fraction(staffed))
 
 
-def due(*args) -> list[tuple[Any, str]]:
-    return [(step.engineers, str(step.people)) for step in growth(*args).due]
+def due(role: str, engineers: int, staffed: float | str = 0) -> list[tuple[int, str]]:
+    return [(step.engineers, str(step.people)) for step in growth(role, engineers, staffed).due]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +88,7 @@ NEWCOMER = StepRule("newcomer", ["onboarding"])
 STEPS = [ENVIRONMENT, NEWCOMER, CHARTER]
 
 
-def chosen(*fired, **scores) -> list[str]:
+def chosen(*fired: str, **scores: int) -> list[str]:
     known = {code.replace("_", "-"): Fraction(score) for code, score in scores.items()}
     return [step.name for step in steps_for(STEPS, fired, known)]
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ HALF, WHOLE = Fraction(1, 2), Fraction(1)
 # --- what would turn it --------------------------------------------------------------------------
 
 
-def flips(*args, **kwargs) -> dict[str, Flip]:
+def flips(*args: Any, **kwargs: Any) -> dict[str, Flip]:
     situation = team(*args, **kwargs)
     return {flip.change: flip for flip in flips_of(situation, RULES)}
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ from tests.support.rules import (
 )
 
 
-def says(*args, **kwargs) -> tuple[str | str | str | str | str, str, str | None]:
+def says(*args: Any, **kwargs: Any) -> tuple[str, str, str | None]:
     found = answer(*args, **kwargs)
     return found.verdict, found.because, found.role
 

@@ -1,6 +1,7 @@
 """What a role is worth: its need, the people it lacks, and its priority, each rule by hand."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,7 @@ from tests.support.rules import RULES, TRIGGERS, team
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
 
-def option(role, *args, **kwargs) -> Option:
+def option(role: str, *args: Any, **kwargs: Any) -> Option:
     return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 

@@ -33,7 +33,7 @@ def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(forms, insi
     assert RoleTitle(*forms).in_sentence == inside
 
 
-def faults(text) -> list[str]:
+def faults(text: str) -> list[str]:
     with pytest.raises(Refused) as refusal:
         RulesImport(read_document(text.encode())).run(by="alice")
     return [str(fault) for fault in refusal.value.faults]

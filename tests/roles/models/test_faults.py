@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessments import reports
-from assessments.models import Team
+from assessments.models import Assessment, Team
 from roles.investment import Constants
 from roles.models import Discipline, Role, Ruleset
 from roles.models.faults import faults_of_roles
@@ -18,17 +18,17 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def faults(ruleset) -> list[str]:
+def faults(ruleset: Ruleset) -> list[str]:
     with pytest.raises(ValidationError) as refusal:
         ruleset.publish()
     return refusal.value.messages
 
 
-def test_the_shipped_rules_have_no_fault(published) -> None:
+def test_the_shipped_rules_have_no_fault(published: Ruleset) -> None:
     assert published.faults() == []
 
 
@@ -104,12 +104,12 @@ def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_publ
     assert "security" in advised(assessment)
 
 
-def advised(assessment) -> set[str]:
+def advised(assessment: Assessment) -> set[str]:
     """The roles that the rules know, assessed or not."""
     advice = reports.judge(assessment)["advice"]
     return {option["role"] for option in advice["options"]} | {*advice["not_assessed"]}
 
 
-def test_the_advice_compares_two_roles(published) -> None:
+def test_the_advice_compares_two_roles(published: Ruleset) -> None:
     one = published.roles()[:1]
     assert faults_of_roles(one) == ["The advice compares at least two roles."]

@@ -1,5 +1,8 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -36,11 +39,11 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs) -> None:
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
@@ -50,7 +53,7 @@ def refused(attempt, *args, **kwargs) -> None:
 
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_stays_as_it_is(model, state: str, published, draft) -> None:
+def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, draft) -> None:
     if state == "retired":
         draft.publish()
     published.refresh_from_db()
@@ -67,7 +70,9 @@ def test_a_published_row_stays_as_it_is(model, state: str, published, draft) -> 
 
 
 @pytest.mark.parametrize("model", RULE_PARTS)
-def test_nothing_comes_into_published_rules_or_leaves_them(model, published, draft) -> None:
+def test_nothing_comes_into_published_rules_or_leaves_them(
+    model, published: Ruleset, draft
+) -> None:
     refused(rows(model, published).first().copy().save)
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
     inward, outward = rows(model, draft).first(), rows(model, published).first()
@@ -96,7 +101,7 @@ def test_every_part_of_a_ruleset_is_frozen_with_it() -> None:
     assert all(part.version_model() is Ruleset for part in found)
 
 
-def test_a_role_in_the_rules_is_not_deleted(published) -> None:
+def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:
     with pytest.raises(models.ProtectedError):
         Role.objects.get(slug="sre").delete()
 
@@ -105,7 +110,7 @@ def test_a_role_in_the_rules_is_not_deleted(published) -> None:
 
 
 def test_a_submitted_assessment_keeps_its_rules(
-    published, draft, checkout: Team, alice: User
+    published: Ruleset, draft, checkout: Team, alice: User
 ) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     draft.constants.filter(code="cause_falls_from").update(value="20")
@@ -116,7 +121,7 @@ def test_a_submitted_assessment_keeps_its_rules(
 
 
 def test_a_case_is_judged_by_the_rules_that_are_given(
-    published, draft, checkout: Team, alice: User
+    published: Ruleset, draft, checkout: Team, alice: User
 ) -> None:
     draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)
@@ -125,5 +130,5 @@ def test_a_case_is_judged_by_the_rules_that_are_given(
     assert today["advice"] != tomorrow["advice"]
 
 
-def test_a_draft_has_no_rules_yet(published, checkout: Team, alice: User) -> None:
+def test_a_draft_has_no_rules_yet(published: Ruleset, checkout: Team, alice: User) -> None:
     assert factories.assessment(checkout, by=alice).ruleset is None

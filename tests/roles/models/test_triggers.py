@@ -17,7 +17,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 

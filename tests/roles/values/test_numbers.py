@@ -30,7 +30,7 @@ SPACES = (" ", "\u00a0", "\u2007", "\u2009", "\u202f", "'", "’", "_")
 SCRIPTS = ("0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 
 
-def read(text, language, **how) -> Fraction | None:
+def read(text: str, language: str, **how: Any) -> Fraction | None:
     """The number, or None where it is refused."""
     with override(language):
         try:
@@ -141,7 +141,7 @@ def test_what_is_no_number_is_refused(language, typed) -> None:
 # --- every number, every way ---
 
 
-def _written(number, point, group, script, minus, zeros) -> Any | str:
+def _written(number: Fraction, point: str, group: str, script: str, minus: str, zeros: int) -> str:
     """A number as somebody would write it who has these signs."""
     whole, _, part = plain(abs(number)).partition(".")
     whole = f"{int(whole):,}".replace(",", group)

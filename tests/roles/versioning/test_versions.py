@@ -1,5 +1,8 @@
 """Versions, by the rules: a deep copy, one draft at a time, published by somebody, then retired."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -17,16 +20,16 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs) -> None:
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
 
-def test_a_new_draft_is_a_deep_copy(published, alice: User) -> None:
+def test_a_new_draft_is_a_deep_copy(published: Ruleset, alice: User) -> None:
     draft = published.new_draft()
     assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
     assert ruleset_contents(draft) == ruleset_contents(published)
@@ -36,7 +39,7 @@ def test_a_new_draft_is_a_deep_copy(published, alice: User) -> None:
     assert not published.triggers.filter(weight=1).exists()
 
 
-def test_there_is_one_draft_at_a_time(published, draft) -> None:
+def test_there_is_one_draft_at_a_time(published: Ruleset, draft) -> None:
     with pytest.raises(ValidationError, match="a draft already"):
         published.new_draft()
     draft.delete()
@@ -44,7 +47,7 @@ def test_there_is_one_draft_at_a_time(published, draft) -> None:
 
 
 def test_publishing_retires_the_rules_before_and_tells_who_did_it(
-    published, draft, alice: User
+    published: Ruleset, draft, alice: User
 ) -> None:
     draft.publish(by=alice)
     assert Ruleset.objects.published().get() == draft

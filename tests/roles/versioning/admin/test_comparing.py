@@ -3,15 +3,17 @@
 from typing import Any
 
 import pytest
+from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assessments.models import Choice, QuestionnaireVersion, User
 from roles.models import Ruleset
 from roles.versioning.admin.comparing import lines_between, words_between
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.growth import is_linear, stopped_after
 
 pytestmark = pytest.mark.one_database
@@ -29,11 +31,11 @@ def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
-def compared(client, version, **query):
+def compared(client: Client, version: Version, **query: Any) -> PageResponse:
     return client.get(page(type(version), "compare", version.pk, **query))
 
 
-def told(response) -> dict[Any, list[tuple[str, Any, dict[str, list[str]]]]]:
+def told(response: PageResponse) -> dict[str, list[tuple[str, str, dict[str, list[str]]]]]:
     """Each row with what changed, to which effect, and the fields with their lines."""
     return {
         row.code: [
@@ -48,11 +50,13 @@ def told(response) -> dict[Any, list[tuple[str, Any, dict[str, list[str]]]]]:
     }
 
 
-def test_a_copy_says_the_same(draft, erin: User, client_of: ClientOf) -> None:
+def test_a_copy_says_the_same(draft: QuestionnaireVersion, erin: User, client_of: ClientOf) -> None:
     assert "Both say the same." in compared(client_of(erin), draft).text
 
 
-def test_words_are_shown_old_and_new(draft, erin: User, client_of: ClientOf) -> None:
+def test_words_are_shown_old_and_new(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     asked = draft.questions.filter(code="slos_defined")
     asked.update(text=asked.get().text.replace("your", "the"), why="<script>")
     response = compared(client_of(erin), draft)
@@ -63,7 +67,9 @@ def test_words_are_shown_old_and_new(draft, erin: User, client_of: ClientOf) -> 
     assert "<ins>&lt;script&gt;</ins>" in response.text
 
 
-def test_what_breaks_a_series_is_said(draft, erin: User, client_of: ClientOf) -> None:
+def test_what_breaks_a_series_is_said(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.questions.filter(code="slos_defined").update(weight=3)
     bands = Choice.objects.filter(question__version=draft, question__code="slo_coverage")
     bands.filter(number=1).update(upper="60")
@@ -77,7 +83,9 @@ def test_what_breaks_a_series_is_said(draft, erin: User, client_of: ClientOf) ->
     assert "1: <del>50</del><ins>60</ins>" in fields["bands: upper"]
 
 
-def test_what_is_added_removed_and_moved_is_told(draft, erin: User, client_of: ClientOf) -> None:
+def test_what_is_added_removed_and_moved_is_told(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     asked = draft.questions.get(code="toil_reduction")
     new = asked.copy(code="toil_new", text="A new one?")
     new.save()
@@ -94,7 +102,7 @@ def test_what_is_added_removed_and_moved_is_told(draft, erin: User, client_of: C
 
 
 def test_a_question_that_lost_its_choices_is_compared(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.questions.get(code="slos_defined").choices.all().delete()
     ((what, effect, fields),) = told(compared(client_of(erin), draft))["slos_defined"]
@@ -103,7 +111,7 @@ def test_a_question_that_lost_its_choices_is_compared(
     assert all(line.startswith("<del>") for line in fields["choices"])
 
 
-def test_rules_are_compared_too(rules, erin: User, client_of: ClientOf) -> None:
+def test_rules_are_compared_too(rules: Ruleset, erin: User, client_of: ClientOf) -> None:
     rules.triggers.filter(code="too-much-toil").update(starts="40")
     rules.constants.filter(code="tie_share").update(text="Other words.")
     found = told(compared(client_of(erin), rules))
@@ -113,7 +121,7 @@ def test_rules_are_compared_too(rules, erin: User, client_of: ClientOf) -> None:
 
 
 def test_any_two_versions_can_be_compared(
-    catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.questions.filter(code="slos_defined").update(weight=3)
     draft.publish()
@@ -128,7 +136,7 @@ def test_any_two_versions_can_be_compared(
 
 @pytest.mark.parametrize("other", ["", "x", "99999", "9" * 40])
 def test_another_version_that_there_is_not_is_refused(
-    other: str, draft, erin: User, client_of: ClientOf
+    other: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     response = compared(client_of(erin), draft, other=other)
     assert response.status_code == 422
@@ -136,7 +144,7 @@ def test_another_version_that_there_is_not_is_refused(
 
 
 def test_the_version_of_another_questionnaire_is_refused(
-    catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     response = compared(client_of(erin), draft, other=catalogue["devops"].pk)
     assert response.status_code == 422
@@ -152,7 +160,7 @@ def test_a_first_version_has_nothing_beside_it(
 
 
 def test_a_question_without_a_practice_text_is_told_of(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.texts.first().delete()
     response = compared(client_of(erin), draft)
@@ -161,7 +169,7 @@ def test_a_question_without_a_practice_text_is_told_of(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_a_comparison_costs_the_same_with_more_changes(
-    model, draft, rules, erin: User, client_of: ClientOf
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     version = draft if model is QuestionnaireVersion else rules
     client, address = client_of(erin), page(model, "compare", version.pk)
@@ -210,11 +218,11 @@ def test_lines_with_the_same_words_over_and_over_are_not_taken_apart() -> None:
 # What stands between two words that differ: found again at every other place.
 @pytest.mark.parametrize("between", [" ", "!", "a ", "\n"])
 def test_no_texts_cost_more_than_their_length_allows(between: str) -> None:
-    def compared(texts) -> None:
+    def compared(texts: list[str]) -> None:
         words_between(*texts)
         lines_between(*(text.split(" ") for text in texts))
 
-    def texts(length) -> list[str]:
+    def texts(length: int) -> list[str]:
         return [between.join(f"{letter}{n}" for n in range(length)) for letter in "xy"]
 
     with stopped_after(5):

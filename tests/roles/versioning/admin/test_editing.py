@@ -1,10 +1,10 @@
 """The admin does not delete what is in use: it counts the uses, and reveals no answer."""
 
 import re
-from typing import Any
 
 import pytest
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
+from django.test import Client
 
 from assessments.models import (
     Assessment,
@@ -20,7 +20,7 @@ from assessments.models import (
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 COMMENT = "Nobody may read this in the admin."
 
@@ -32,7 +32,7 @@ def stored(checkout: Team, alice: User) -> Assessment:
     return factories.handed_in(draft)
 
 
-def deleting(client, row) -> tuple[Any, Any]:
+def deleting(client: Client, row: Model) -> tuple[PageResponse, PageResponse]:
     address = page(type(row), "delete", row.pk)
     return client.get(address), client.post(address, {"post": "yes"})
 
@@ -53,7 +53,9 @@ IN_USE = {
 
 
 @pytest.mark.parametrize("model", IN_USE, ids=lambda model: model.__name__)
-def test_the_page_counts_what_uses_it(model, stored, admin: User, client_of: ClientOf) -> None:
+def test_the_page_counts_what_uses_it(
+    model, stored: Assessment, admin: User, client_of: ClientOf
+) -> None:
     row, counts = IN_USE[model][0](), IN_USE[model][1]
     for response in deleting(client_of(admin), row):
         assert response.status_code == 200
@@ -73,7 +75,9 @@ def test_of_many_the_first_are_named(
     assert " …" in response.text
 
 
-def test_many_picked_in_the_list_are_kept_too(stored, erin: User, client_of: ClientOf) -> None:
+def test_many_picked_in_the_list_are_kept_too(
+    stored: Assessment, erin: User, client_of: ClientOf
+) -> None:
     keys = list(Practice.objects.values_list("pk", flat=True))
     sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
     response = client_of(erin).post(page(Practice, "changelist"), sent)
@@ -91,7 +95,7 @@ def test_what_nobody_uses_is_deleted(
 
 
 def test_an_editor_is_not_led_to_what_they_may_not_see(
-    stored, erin: User, client_of: ClientOf
+    stored: Assessment, erin: User, client_of: ClientOf
 ) -> None:
     assert client_of(erin).get(page(Role, "delete", Role.objects.first().pk)).status_code == 403
     team = Team.objects.get()
@@ -100,7 +104,7 @@ def test_an_editor_is_not_led_to_what_they_may_not_see(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question])
 def test_what_is_published_has_no_page_that_deletes_it(
-    model, stored, admin: User, client_of: ClientOf
+    model, stored: Assessment, admin: User, client_of: ClientOf
 ) -> None:
     for response in deleting(client_of(admin), model.objects.first()):
         assert response.status_code == 403
@@ -108,7 +112,7 @@ def test_what_is_published_has_no_page_that_deletes_it(
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question, Choice])
-def test_the_database_keeps_what_was_answered(model, stored) -> None:
+def test_the_database_keeps_what_was_answered(model, stored: Assessment) -> None:
     answer = stored.response.answers.filter(choice__isnull=False).first()
     row = {
         QuestionnaireVersion: answer.question.version,

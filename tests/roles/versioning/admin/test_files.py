@@ -1,10 +1,12 @@
 """Export and import in the admin: a dry run that shows every fault, then a draft."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from assessments.catalogue import questionnaire_of
 from assessments.models import QuestionnaireVersion, User
@@ -12,10 +14,11 @@ from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"
@@ -26,13 +29,17 @@ def text(catalogue: Catalogue) -> str:
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def upload(client, content, model=QuestionnaireVersion, **more):
+def upload(
+    client: Client, content: str | bytes, model: type[Version] = QuestionnaireVersion, **more: Any
+) -> PageResponse:
     content = content if isinstance(content, bytes) else content.encode()
     file = SimpleUploadedFile("catalogue.toml", content)
     return client.post(page(model, IMPORT), {"file": file, **more})
 
 
-def confirm(client, tried, model=QuestionnaireVersion, **more):
+def confirm(
+    client: Client, tried: PageResponse, model: type[Version] = QuestionnaireVersion, **more: Any
+) -> PageResponse:
     """Sends what the page of the dry run would send."""
     sent = {"text": tried.context["text"].replace("\n", "\r\n"), "confirm": "yes", **more}
     return client.post(page(model, IMPORT), sent, follow=True)
@@ -46,7 +53,7 @@ def log() -> list[tuple[str, str, str]]:
 
 
 def test_a_version_leaves_as_a_file(
-    text, catalogue: Catalogue, erin: User, client_of: ClientOf
+    text: str, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, version = client_of(erin), catalogue["devops"]
     shown = client.get(page(QuestionnaireVersion, "change", version.pk)).content.decode()
@@ -103,7 +110,9 @@ def test_the_list_leads_to_the_import(
         assert not INLINE.search(response.content.decode())
 
 
-def test_a_file_is_tried_and_then_becomes_a_draft(text, erin: User, client_of: ClientOf) -> None:
+def test_a_file_is_tried_and_then_becomes_a_draft(
+    text: str, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     tried = upload(client, text.replace("When a change last caused", "When a change caused"))
     shown = tried.content.decode()
@@ -122,7 +131,7 @@ def test_a_file_is_tried_and_then_becomes_a_draft(text, erin: User, client_of: C
 
 
 def test_what_is_confirmed_is_what_was_tried_whatever_line_ends_a_browser_sends(
-    text, catalogue: Catalogue, erin: User, client_of: ClientOf
+    text: str, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
     confirm(client, upload(client, b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode()))
@@ -131,7 +140,7 @@ def test_what_is_confirmed_is_what_was_tried_whatever_line_ends_a_browser_sends(
 
 
 def test_a_file_of_the_largest_size_is_confirmed_with_the_line_ends_of_the_web(
-    text, catalogue: Catalogue, erin: User, client_of: ClientOf
+    text: str, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, longest = client_of(erin), text + "\n" * (MOST_BYTES - len(text.encode()))
     confirm(client, upload(client, longest))
@@ -152,7 +161,7 @@ def test_rules_are_imported_on_their_own_page(
 
 
 def test_a_draft_is_replaced_only_when_the_box_is_ticked(
-    text, catalogue: Catalogue, erin: User, client_of: ClientOf
+    text: str, catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, mine = client_of(erin), catalogue["devops"].new_draft()
     tried = upload(client, text)
@@ -165,7 +174,7 @@ def test_a_draft_is_replaced_only_when_the_box_is_ticked(
     assert QuestionnaireVersion.objects.drafts().exclude(pk=mine.pk).exists()
 
 
-def test_what_publishing_would_ask_for_is_shown(text, erin: User, client_of: ClientOf) -> None:
+def test_what_publishing_would_ask_for_is_shown(text: str, erin: User, client_of: ClientOf) -> None:
     first = text.index("choices = [")
     tried = upload(client_of(erin), text[:first] + text[text.index("]\n", first) + 2 :])
     shown = tried.content.decode()
@@ -173,7 +182,7 @@ def test_what_publishing_would_ask_for_is_shown(text, erin: User, client_of: Cli
     assert "a practice question has four choices" in shown
 
 
-def test_every_fault_is_shown_with_its_line(text, erin: User, client_of: ClientOf) -> None:
+def test_every_fault_is_shown_with_its_line(text: str, erin: User, client_of: ClientOf) -> None:
     refused = upload(client_of(erin), text.replace("quick = true", "quick = 1"))
     shown = refused.content.decode()
     assert refused.status_code == 422
@@ -240,14 +249,16 @@ def test_a_confirmed_text_that_is_none_is_told(
     assert "Null characters are not allowed" in response.content.decode()
 
 
-def test_a_confirmed_text_is_checked_again(text, erin: User, client_of: ClientOf) -> None:
+def test_a_confirmed_text_is_checked_again(text: str, erin: User, client_of: ClientOf) -> None:
     sent = {"text": text.replace("quick = true", "quick = 1"), "confirm": "yes"}
     response = client_of(erin).post(page(QuestionnaireVersion, IMPORT), sent)
     assert response.status_code == 422
     assert not QuestionnaireVersion.objects.drafts().exists()
 
 
-def test_a_script_in_every_text_is_shown_as_text(text, erin: User, client_of: ClientOf) -> None:
+def test_a_script_in_every_text_is_shown_as_text(
+    text: str, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     # The forms of the title of a role must fit it.
     role = f'with_article = "a {SCRIPT}"\nplural = "{SCRIPT}"'

@@ -1,14 +1,14 @@
 """The page before publishing: faults with links, translations, changes and impact."""
 
-from typing import Any
-
 import pytest
+from django.test import Client
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, told
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
@@ -23,17 +23,17 @@ def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
-def publishing(client, version):
+def publishing(client: Client, version: Version) -> PageResponse:
     return client.get(page(type(version), "publish", version.pk))
 
 
-def faults(response) -> dict[str, Any]:
+def faults(response: PageResponse) -> dict[str, str]:
     """The faults on the page with the addresses behind them."""
     return {str(fault): address for fault, address in response.context["faults"]}
 
 
 def test_a_page_asks_before_a_draft_is_published(
-    catalogue: Catalogue, draft, erin: User, client_of: ClientOf
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
     shown = client.get(page(QuestionnaireVersion, "change", draft.pk)).text
@@ -50,14 +50,16 @@ def test_a_page_asks_before_a_draft_is_published(
 
 
 @pytest.mark.parametrize("edge", [[1], {}, None, True, "x", "1e9"])
-def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(draft, edge) -> None:
+def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(
+    draft: QuestionnaireVersion, edge
+) -> None:
     draft.checks = [{"text": "?", "when": [{"question": "downtime", "at_least": edge}]}]
     (fault,) = map(str, draft.faults())
     assert fault.startswith("Consistency check 1: give a text and")
 
 
 def test_each_fault_of_a_questionnaire_leads_to_its_place(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     other, told_first = draft.texts.all()[:2]
     short = draft.questions.filter(practice=told_first.practice).first()
@@ -96,12 +98,12 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
     assert "<button" not in response.text[response.text.index("Once the faults are mended") :]
 
 
-def _waiting(draft, practice):
+def _waiting(draft: QuestionnaireVersion, practice: Practice) -> str:
     return next(text.title for text in draft.texts.all() if practice.code in text.requires)
 
 
 def test_the_page_that_adds_a_missing_text_knows_the_practice(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     text = draft.texts.last()
     practice = text.practice
@@ -112,7 +114,9 @@ def test_the_page_that_adds_a_missing_text_knows_the_practice(
     assert (form["version"].value(), form["practice"].value()) == (str(draft.pk), str(practice.pk))
 
 
-def test_each_fault_of_rules_leads_to_its_place(rules, erin: User, client_of: ClientOf) -> None:
+def test_each_fault_of_rules_leads_to_its_place(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     sre = Role.objects.get(slug="sre")
     rules.staffing.filter(role=sre, engineers=1).delete()
     smaller, larger = rules.staffing.filter(role__slug="devops")[:2]
@@ -141,7 +145,7 @@ def test_each_fault_of_rules_leads_to_its_place(rules, erin: User, client_of: Cl
 
 
 def test_faults_are_refused_whatever_the_page_showed(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     draft.texts.first().delete()
     response = press(client_of(erin), draft, "publish")
@@ -158,7 +162,9 @@ def test_a_version_that_is_published_already_leads_back(
     assert told(response) == ["SRE 1 (published) is no draft."]
 
 
-def test_how_far_it_is_translated_is_said(draft, erin: User, client_of: ClientOf) -> None:
+def test_how_far_it_is_translated_is_said(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     total = sum(len(chapter.sentences) for chapter in draft.chapters())
     assert f"Deutsch: all {total} sentences." in publishing(client, draft).text
@@ -169,7 +175,7 @@ def test_how_far_it_is_translated_is_said(draft, erin: User, client_of: ClientOf
 
 
 def test_changes_and_impact_are_told_in_short(
-    draft, checkout: Team, alice: User, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User, client_of: ClientOf
 ) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     client = client_of(erin)
@@ -182,7 +188,9 @@ def test_changes_and_impact_are_told_in_short(
     assert page(QuestionnaireVersion, "compare", draft.pk) in after
 
 
-def test_with_faults_there_is_no_impact_to_tell(draft, erin: User, client_of: ClientOf) -> None:
+def test_with_faults_there_is_no_impact_to_tell(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.texts.first().delete()
     text = publishing(client_of(erin), draft).text
     assert "once the draft has no faults" in text
@@ -191,7 +199,7 @@ def test_with_faults_there_is_no_impact_to_tell(draft, erin: User, client_of: Cl
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_the_page_costs_the_same_with_more_parts(
-    model, draft, rules, erin: User, client_of: ClientOf
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     client, version = client_of(erin), draft if model is QuestionnaireVersion else rules
     address = page(model, "publish", version.pk)

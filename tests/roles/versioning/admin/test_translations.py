@@ -9,9 +9,10 @@ from assessments.models import QuestionnaireVersion, User, VersionTranslation
 from roles.audit import AuditEntry
 from roles.models import Ruleset, RulesetTranslation
 from roles.versioning.translations import digest_of
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
@@ -31,19 +32,19 @@ def rules(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture(params=[QuestionnaireVersion, Ruleset])
-def version(request: pytest.FixtureRequest, draft, rules):
+def version(request: pytest.FixtureRequest, draft: QuestionnaireVersion, rules: Ruleset) -> Version:
     return draft if request.param is QuestionnaireVersion else rules
 
 
-def address(version, **query) -> str:
+def address(version: Version, **query: Any) -> str:
     return page(type(version), "translations", version.pk, "de", **query)
 
 
-def sentences(response) -> list[Any]:
+def sentences(response: PageResponse) -> list[str]:
     return [field.label for field in response.context["form"].rows]
 
 
-def test_what_is_missing_comes_first(version, erin: User, client_of: ClientOf) -> None:
+def test_what_is_missing_comes_first(version: Version, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     response = client.get(address(version))
     assert sentences(response) == ["Other words?"]
@@ -54,7 +55,7 @@ def test_what_is_missing_comes_first(version, erin: User, client_of: ClientOf) -
     assert len(sentences(chapter)) > 10
 
 
-def test_every_sentence_is_in_one_chapter(version) -> None:
+def test_every_sentence_is_in_one_chapter(version: Version) -> None:
     said = [sentence for chapter in version.chapters() for sentence in chapter.sentences]
     assert len(said) == len(set(said))
     known = version.translations.words("de").keys()
@@ -62,7 +63,7 @@ def test_every_sentence_is_in_one_chapter(version) -> None:
 
 
 def test_a_translation_is_stored_changed_and_taken_back(
-    version, erin: User, client_of: ClientOf
+    version: Version, erin: User, client_of: ClientOf
 ) -> None:
     client, box = client_of(erin), digest_of("Other words?")
     response = client.post(address(version), {box: "Andere Worte?"}, follow=True)
@@ -75,7 +76,7 @@ def test_a_translation_is_stored_changed_and_taken_back(
 
 
 def test_other_words_of_the_rules_are_in_the_audit_log(
-    rules, draft, erin: User, client_of: ClientOf
+    rules: Ruleset, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
     for version in (rules, draft):
@@ -85,7 +86,9 @@ def test_other_words_of_the_rules_are_in_the_audit_log(
     assert entry.detail == "1 sentences translated: de"
 
 
-def test_only_what_was_sent_changes(draft, erin: User, client_of: ClientOf) -> None:
+def test_only_what_was_sent_changes(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     before = draft.translations.words("de")
     chapter = draft.chapters()[1].sentences
     response = client_of(erin).post(
@@ -97,7 +100,7 @@ def test_only_what_was_sent_changes(draft, erin: User, client_of: ClientOf) -> N
 
 
 def test_a_sentence_that_was_reworded_meanwhile_is_told_of(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     response = client_of(erin).post(address(draft), {digest_of("Gone?"): "Weg?"}, follow=True)
     assert "reworded meanwhile" in told(response)[0]
@@ -106,7 +109,7 @@ def test_a_sentence_that_was_reworded_meanwhile_is_told_of(
 
 @pytest.mark.parametrize(("text", "said"), [("x" * 2001, "at most 2000"), ("a\0b", "Null")])
 def test_bad_input_is_an_error_at_its_box(
-    text: str, said: str, draft, erin: User, client_of: ClientOf
+    text: str, said: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     box = digest_of("Other words?")
     response = client_of(erin).post(address(draft), {box: text})
@@ -116,21 +119,23 @@ def test_bad_input_is_an_error_at_its_box(
     assert "Other words?" not in draft.translations.words("de")
 
 
-def test_markup_in_a_sentence_is_text(draft, erin: User, client_of: ClientOf) -> None:
+def test_markup_in_a_sentence_is_text(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.questions.filter(code="slos_defined").update(text="<b>Bold</b>{{ 7 }}?")
     assert "&lt;b&gt;Bold&lt;/b&gt;{{ 7 }}?" in client_of(erin).get(address(draft)).text
 
 
 @pytest.mark.parametrize("query", [{"chapter": "99"}, {"chapter": "x"}, {"chapter": "9" * 40}])
 def test_a_chapter_that_there_is_not_is_not_found(
-    query, draft, erin: User, client_of: ClientOf
+    query, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     assert client_of(erin).get(address(draft, **query)).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en-gb", "fr", "x"])
 def test_a_language_that_there_is_not_is_not_found(
-    language: str, draft, erin: User, client_of: ClientOf
+    language: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     wrong = page(QuestionnaireVersion, "translations", draft.pk, language)
     assert client_of(erin).get(wrong).status_code == 404
@@ -150,11 +155,11 @@ def test_what_is_published_is_read_only(
 
 
 def test_somebody_publishes_meanwhile(
-    draft, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     translate = QuestionnaireVersion.translate
 
-    def publish_first(self, *args) -> None:
+    def publish_first(self: QuestionnaireVersion, *args: Any) -> Any:
         QuestionnaireVersion.objects.get(pk=self.pk).publish()
         return translate(self, *args)
 
@@ -166,7 +171,7 @@ def test_somebody_publishes_meanwhile(
 
 
 def test_they_are_stored_together(
-    draft, django_assert_max_num_queries: DjangoAssertNumQueries
+    draft: QuestionnaireVersion, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     texts = {f"Sentence {number}.": f"Satz {number}." for number in range(200)}
     with django_assert_max_num_queries(12):
@@ -176,7 +181,7 @@ def test_they_are_stored_together(
 
 @pytest.mark.parametrize("model", [VersionTranslation, RulesetTranslation])
 def test_a_page_costs_the_same_with_more_sentences(
-    model, draft, rules, erin: User, client_of: ClientOf
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     version, client = draft if model is VersionTranslation else rules, client_of(erin)
     before = queries(client, address(version, chapter=1))

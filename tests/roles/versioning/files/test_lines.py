@@ -23,7 +23,7 @@ VALUES = st.recursive(
 )
 
 
-def paths_of(data, path=()) -> Iterator[tuple[tuple[Any, ...], Any]]:
+def paths_of(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every key and every element, with its path."""
     pairs = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in pairs:
