@@ -39,7 +39,7 @@ def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
         for name in ["change", "history"] + ["delete"] * (model not in (AuditEntry, Assessment)):
             yield model, name, [newest.pk]
     for model in (QuestionnaireVersion, Ruleset):
-        draft = model.objects.drafts().get()
+        draft = model._default_manager.drafts().get()
         for name in ("publish", "impact", "compare"):
             yield model, name, [draft.pk]
         yield model, "translations", [draft.pk, "de"]

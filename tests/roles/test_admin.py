@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 
 from assessments.models import User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, save, told, typed
 from tests.support.fixtures import Catalogue, ClientOf
@@ -150,7 +151,7 @@ NEW = {
 
 @pytest.mark.parametrize("model", PARTS)
 def test_a_part_is_added_to_the_draft_that_the_address_names(
-    model, draft: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     draft.constants.filter(code="tie_share").delete()
     draft.role_rules.filter(role=Role.objects.first()).delete()
@@ -207,7 +208,7 @@ def test_what_another_row_has_is_an_error_on_the_form(
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", [Ruleset, *PARTS])
 def test_published_rules_are_read_only(
-    model, state: str, draft: Ruleset, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], state: str, draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     published, client = factories.rules(), client_of(admin)
     if state == "retired":
@@ -226,7 +227,7 @@ def test_published_rules_are_read_only(
 
 @pytest.mark.parametrize("model", PARTS)
 def test_nothing_is_added_to_published_rules(
-    model, draft: Ruleset, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     client = client_of(admin)
     for key in (factories.rules().pk, "", "x", "9" * 30, 99999):

@@ -83,7 +83,7 @@ SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv
 def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
     models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
-    return [list(model.objects.values()) for model in models]
+    return [list(model._default_manager.values()) for model in models]
 
 
 @pytest.fixture(autouse=True)

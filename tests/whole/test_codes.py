@@ -81,7 +81,9 @@ def visible(markup: str) -> str:
 def codes(catalogue: Catalogue) -> re.Pattern[str]:
     """Every code of questionnaires, rules, states and verdicts that is no word."""
     rows = (Question, Practice, Trigger, Constant)
-    found = {code for model in rows for code in model.objects.values_list("code", flat=True)}
+    found = {
+        code for model in rows for code in model._default_manager.values_list("code", flat=True)
+    }
     found |= {c["code"] for v in QuestionnaireVersion.objects.all() for c in v.checks}
     found |= {*get_args(Verdict), *BECAUSE, *STATES}
     every = {code for code in found if LIKE_A_CODE.search(code)} | NEVER_A_WORD

@@ -90,7 +90,7 @@ def rows_of(document: str, codes: Iterable[str]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
-def test_every_input_is_followed_by_its_figures(path) -> None:
+def test_every_input_is_followed_by_its_figures(path: Path) -> None:
     kinds = [kind for kind, _, _ in blocks(path)]
     assert kinds == ["assess-input", "expect"] * (len(kinds) // 2)
 

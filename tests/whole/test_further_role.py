@@ -196,7 +196,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_the_texts_of_its_role(done, see: Callable[..., str], language) -> None:
+def test_every_page_has_the_texts_of_its_role(
+    done: Assessment, see: Callable[..., str], language
+) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
         text = see(language, name, *arguments.get(name, ["accessibility"]))
@@ -214,7 +216,9 @@ HEADLINES = {
 
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], language) -> None:
+def test_text_and_paper_say_what_the_page_says(
+    done: Assessment, see: Callable[..., str], language
+) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
     assert re.findall(r" [.,;:](?= |$)", text) == []
@@ -246,7 +250,7 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(
 
 
 def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
-    done, see: Callable[..., str], checkout: Team
+    done: Assessment, see: Callable[..., str], checkout: Team
 ) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="accessibility"), people=2)
     assert "Accessibility spokespeople 2" in see("en-gb", "team", checkout.pk)
@@ -297,7 +301,9 @@ def test_every_headline_has_the_form_that_it_needs(
         assert headline == expected.format(*forms)
 
 
-def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(done) -> None:
+def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(
+    done: Assessment,
+) -> None:
     """Nothing of that hangs on the name of a discipline."""
     book, document = rulebook(), factories.document(done)
     taken = {"oncall_rota", "infrastructure_share"}
@@ -320,7 +326,7 @@ def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures
 
 
 @pytest.mark.parametrize("form", ["hire", "team"])
-def test_an_answer_in_short_and_what_a_report_does_not_need(done, form: str) -> None:
+def test_an_answer_in_short_and_what_a_report_does_not_need(done: Assessment, form: str) -> None:
     (role,) = (r for r in factories.rules().roles() if r.slug == "accessibility")
     answer = {"verdict": "invest", "form": form, "title": role.named(), "second_title": None}
     short = advice.in_short(answer)

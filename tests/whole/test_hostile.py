@@ -58,7 +58,7 @@ def sent(client: Client, address: str, data: dict[str, Any]) -> PageResponse:
 @LENIENT
 @given(page=st.sampled_from(PAGES), data=st.dictionaries(st.sampled_from(KEYS), NASTY, max_size=6))
 def test_no_answer_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data
+    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data: dict[str, Any]
 ) -> None:
     response = sent(client_of(alice), reverse("practice", args=[draft.pk, page]), data)
     assert response.status_code in (302, 400, 409, 422)
@@ -69,7 +69,7 @@ def test_no_answer_is_an_error_of_ours(
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["name", "engineers", "sites", "staffed_sre"]), NASTY))
 def test_no_team_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, checkout: Team, data
+    client_of: ClientOf, alice: User, checkout: Team, data: dict[str, Any]
 ) -> None:
     response = sent(client_of(alice), reverse("team-edit", args=[checkout.pk]), data)
     assert response.status_code in (302, 400, 422)
@@ -90,7 +90,7 @@ def test_no_team_is_an_error_of_ours(
     ],
 )
 def test_an_address_that_is_not_there_is_a_plain_page(
-    client_of: ClientOf, alice: User, path
+    client_of: ClientOf, alice: User, path: Path
 ) -> None:
     response = client_of(alice).get(path)
     assert response.status_code in (400, 404)
@@ -163,7 +163,7 @@ def test_an_odd_filter_in_the_admin_is_no_error_of_ours(
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
 def test_no_action_and_no_decision_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, done: Assessment, data
+    client_of: ClientOf, alice: User, done: Assessment, data: dict[str, Any]
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")

@@ -144,22 +144,22 @@ def test_english_is_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_template_says_nothing_that_is_not_marked(path) -> None:
+def test_a_template_says_nothing_that_is_not_marked(path: Path) -> None:
     assert unmarked.in_template(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_a_module_says_nothing_that_is_not_marked(path) -> None:
+def test_a_module_says_nothing_that_is_not_marked(path: Path) -> None:
     assert unmarked.in_code(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if not name(p).startswith(ENGLISH)], ids=name)
-def test_a_module_holds_no_sentence_that_is_not_marked(path) -> None:
+def test_a_module_holds_no_sentence_that_is_not_marked(path: Path) -> None:
     assert unmarked.sentences(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_messages_are_looked_up_before_they_are_filled(path) -> None:
+def test_messages_are_looked_up_before_they_are_filled(path: Path) -> None:
     assert unmarked.formatted_before(path.read_text(encoding="utf-8")) == []
 
 
@@ -307,7 +307,7 @@ ADMIN = [
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(
-    catalogue: Catalogue, checkout: Team, reader: Client, model, text
+    catalogue: Catalogue, checkout: Team, reader: Client, model: type[Model], text
 ) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 

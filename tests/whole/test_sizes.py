@@ -23,6 +23,7 @@ from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
 from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
@@ -76,14 +77,16 @@ def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     return imported(large())
 
 
-def test_out_and_in_again_is_the_same(draft) -> None:
+def test_out_and_in_again_is_the_same(draft: QuestionnaireVersion) -> None:
     assert draft.questions.count() == limits.MOST_QUESTIONS
     text = text_of(questionnaire_of(draft))
     again = QuestionnaireImport(read_document(text.encode())).run(by="alice", replace=True).version
     assert text_of(questionnaire_of(again)) == text
 
 
-def test_its_page_in_the_admin_can_be_saved(draft, erin: User, client_of: ClientOf) -> None:
+def test_its_page_in_the_admin_can_be_saved(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     last = limits.MOST_QUESTIONS - 1
@@ -94,12 +97,16 @@ def test_its_page_in_the_admin_can_be_saved(draft, erin: User, client_of: Client
 
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
-def test_each_of_its_pages_answers(draft, erin: User, client_of: ClientOf, name: str) -> None:
+def test_each_of_its_pages_answers(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf, name: str
+) -> None:
     answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True)
     assert answer.status_code == 200
 
 
-def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> None:
+def test_its_words_can_be_translated(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     address = page(QuestionnaireVersion, "translations", draft.pk, "de")
     form = client.get(f"{address}?chapter=1").context["form"]
@@ -110,7 +117,7 @@ def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> 
 
 
 @pytest.fixture
-def assessment(draft, erin: User, alice: User, checkout: Team) -> Assessment:
+def assessment(draft: QuestionnaireVersion, erin: User, alice: User, checkout: Team) -> Assessment:
     """A draft of an assessment that asks all of it."""
     draft.publish(by=erin)
     return factories.assessment(checkout, disciplines=["devops"], by=alice)
@@ -179,7 +186,9 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
 # --- more is refused ---
 
 
-def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -> None:
+def test_no_question_more_can_be_added(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     more = draft.questions.last().copy(code="one_more")
     with pytest.raises(ValidationError, match="At most 200 questions per questionnaire version"):
         more.save()
@@ -196,7 +205,7 @@ def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -
 
 
 def test_no_question_can_be_moved_into_a_full_practice(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client, moving = client_of(erin), draft.questions.last()
     address = page(Question, "change", moving.pk)
@@ -221,7 +230,9 @@ def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
         texts[room].save()
 
 
-def test_no_check_more_can_be_typed(draft, erin: User, client_of: ClientOf) -> None:
+def test_no_check_more_can_be_typed(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     more = sent["checks"].rstrip().removesuffix("]") + ', {"text": "One more?", "when": []}]'
@@ -231,14 +242,16 @@ def test_no_check_more_can_be_typed(draft, erin: User, client_of: ClientOf) -> N
     assert "At most 50 consistency checks per questionnaire version." in draft.faults()
 
 
-def test_no_file_is_written_that_could_not_be_read(draft) -> None:
+def test_no_file_is_written_that_could_not_be_read(draft: QuestionnaireVersion) -> None:
     german = {f"{number} {'e' * 1900}": "d" * 2000 for number in range(600)}
     with pytest.raises(Refused, match="longer than a catalogue file may be: 2 MB"):
         text_of(large() | {"translations": {"de": german}})
 
 
 @pytest.mark.parametrize("model", [StaffingPoint, Trigger, Constant])
-def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue: Catalogue, model) -> None:
+def test_a_ruleset_has_so_many_of_each_and_no_more(
+    catalogue: Catalogue, model: type[FrozenOncePublished]
+) -> None:
     draft = Ruleset.objects.published().get().new_draft()
     first = model.objects.filter(ruleset=draft).first()
     key = "engineers" if model is StaffingPoint else "code"

@@ -20,6 +20,7 @@ from assessments.forms.posted import SaveForm
 from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
@@ -174,7 +175,11 @@ def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     ],
 )
 def test_a_rule_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client], erin: User, language: str, model, field: str
+    speaking: Callable[[User, str], Client],
+    erin: User,
+    language: str,
+    model: type[FrozenOncePublished],
+    field: str,
 ) -> None:
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()

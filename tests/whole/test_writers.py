@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from pytest_django import DjangoDbBlocker
 
+from assessments.models import QuestionnaireVersion
 from tools.live import Server
 
 WRITERS, SECONDS = 30, 60
@@ -65,7 +66,7 @@ def _database() -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}"))
 
 
-def write(server, draft, session, until, saves) -> None:
+def write(server, draft: QuestionnaireVersion, session, until, saves) -> None:
     """Saves choice after choice as an open page does, until the time is over."""
     line = HTTPConnection("127.0.0.1", server.port, timeout=60)
     revision = 0

@@ -10,6 +10,7 @@ from django.urls import reverse
 from assessments.models import Membership, Team, User
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
@@ -51,7 +52,7 @@ RULES = {
 
 @pytest.mark.parametrize("model", RULES)
 def test_a_changed_or_deleted_rule_is_recorded(
-    model, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     key, field, value, name = RULES[model]
     row, client = model.objects.get(ruleset=rules, **key), client_of(erin)

@@ -18,6 +18,7 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 from tests.support.fixtures import Catalogue
@@ -39,7 +40,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published: Ruleset):
+def draft(published: Ruleset) -> Ruleset:
     return published.new_draft()
 
 
@@ -53,7 +54,9 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, draft) -> None:
+def test_a_published_row_stays_as_it_is(
+    model: type[FrozenOncePublished], state: str, published: Ruleset, draft: Ruleset
+) -> None:
     if state == "retired":
         draft.publish()
     published.refresh_from_db()
@@ -71,7 +74,7 @@ def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, d
 
 @pytest.mark.parametrize("model", RULE_PARTS)
 def test_nothing_comes_into_published_rules_or_leaves_them(
-    model, published: Ruleset, draft
+    model: type[FrozenOncePublished], published: Ruleset, draft: Ruleset
 ) -> None:
     refused(rows(model, published).first().copy().save)
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
@@ -83,7 +86,9 @@ def test_nothing_comes_into_published_rules_or_leaves_them(
 
 
 @pytest.mark.parametrize("model", RULE_PARTS)
-def test_a_draft_s_rows_are_changed_and_deleted(model, draft) -> None:
+def test_a_draft_s_rows_are_changed_and_deleted(
+    model: type[FrozenOncePublished], draft: Ruleset
+) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Other words.")
     row.save()
@@ -110,7 +115,7 @@ def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:
 
 
 def test_a_submitted_assessment_keeps_its_rules(
-    published: Ruleset, draft, checkout: Team, alice: User
+    published: Ruleset, draft: Ruleset, checkout: Team, alice: User
 ) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     draft.constants.filter(code="cause_falls_from").update(value="20")
@@ -121,7 +126,7 @@ def test_a_submitted_assessment_keeps_its_rules(
 
 
 def test_a_case_is_judged_by_the_rules_that_are_given(
-    published: Ruleset, draft, checkout: Team, alice: User
+    published: Ruleset, draft: Ruleset, checkout: Team, alice: User
 ) -> None:
     draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)

@@ -83,7 +83,7 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
-def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name) -> None:
+def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name: str) -> None:
     key = key_of(name)
     assert key_of(key) == key
     assert key_of(name.strip()) == key

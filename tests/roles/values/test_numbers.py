@@ -163,7 +163,9 @@ HANDS = {
 
 
 @given(st.data(), NUMBERS, st.sampled_from(LANGUAGES), st.booleans())
-def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, language, whole) -> None:
+def test_every_number_is_stored_as_it_was_meant_or_refused(
+    data: Any, number: Fraction, language: str, whole: bool
+) -> None:
     """In the ways of the page's language, with the other decimal sign, and with other groups.
 
     Only what looks like a decimal of the page's language can be another's thousands.
@@ -179,19 +181,21 @@ def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, languag
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES), st.sampled_from(("", *SPACES)))
-def test_a_number_without_doubt_is_never_refused(number, language, group) -> None:
+def test_a_number_without_doubt_is_never_refused(
+    number: Fraction, language: str, group: str
+) -> None:
     typed = _written(number, OWN[language], group, SCRIPTS[0], "-", 0)
     assert read(typed, language) == number
 
 
 @given(st.text("0123456789.,'’ _-−+/\u202f", max_size=12))
-def test_what_is_read_in_both_languages_means_the_same(typed) -> None:
+def test_what_is_read_in_both_languages_means_the_same(typed: str) -> None:
     english, german = (read(typed, language) for language in LANGUAGES)
     assert None in (english, german) or english == german
 
 
 @given(st.one_of(st.text(max_size=45), st.text("019.,'_ -−/２٣", max_size=15)))
-def test_no_digit_comes_or_goes(typed) -> None:
+def test_no_digit_comes_or_goes(typed: str) -> None:
     for language in LANGUAGES:
         number = read(typed, language)
         if number is None or "/" in typed:
@@ -201,7 +205,7 @@ def test_no_digit_comes_or_goes(typed) -> None:
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES))
-def test_what_a_box_and_a_message_show_is_read_as_the_same(number, language) -> None:
+def test_what_a_box_and_a_message_show_is_read_as_the_same(number: Fraction, language: str) -> None:
     with override(language):
         shown = in_box(number), in_text(number)
     assert [read(text, language) for text in shown] == [number, number]

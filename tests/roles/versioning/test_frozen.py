@@ -73,7 +73,7 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_a_published_row_is_neither_saved_nor_deleted(
-    model, published: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
     row = rows(model, published).first()
     setattr(row, TEXT[model], "Changed.")
@@ -84,7 +84,10 @@ def test_a_published_row_is_neither_saved_nor_deleted(
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_a_retired_row_is_neither_saved_nor_deleted(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     draft.publish()
     published.refresh_from_db()
@@ -97,7 +100,9 @@ def test_a_retired_row_is_neither_saved_nor_deleted(
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_row_is_saved_and_deleted(model, draft: QuestionnaireVersion) -> None:
+def test_a_draft_s_row_is_saved_and_deleted(
+    model: type[FrozenOncePublished], draft: QuestionnaireVersion
+) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Changed.")
     row.save()
@@ -117,7 +122,10 @@ def test_a_published_version_does_not_become_a_draft_again(
 
 @pytest.mark.parametrize("model", [PracticeText, Question])
 def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     out = rows(model, published).first()
     out.version = draft
@@ -141,7 +149,10 @@ def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_published_rows_are_not_changed_together(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     own, name = rows(model, published), TEXT[model]
     both = model.objects.filter(**{f"{model.VERSION}__in": [published.pk, draft.pk]})
@@ -156,14 +167,16 @@ def test_published_rows_are_not_changed_together(
 
 @pytest.mark.parametrize("model", PARTS)
 def test_nothing_is_added_to_a_published_version_in_bulk(
-    model, published: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
     refused(rows(model, published).first().copy().save)
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_rows_are_changed_together(model, draft: QuestionnaireVersion) -> None:
+def test_a_draft_s_rows_are_changed_together(
+    model: type[FrozenOncePublished], draft: QuestionnaireVersion
+) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
     first = own.first()

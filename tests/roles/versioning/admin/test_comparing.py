@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assessments.models import Choice, QuestionnaireVersion, User
 from roles.models import Ruleset
 from roles.versioning.admin.comparing import lines_between, words_between
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
@@ -167,7 +168,11 @@ def test_a_question_without_a_practice_text_is_told_of(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_a_comparison_costs_the_same_with_more_changes(
-    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished],
+    draft: QuestionnaireVersion,
+    rules: Ruleset,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     version = draft if model is QuestionnaireVersion else rules
     client, address = client_of(erin), page(model, "compare", version.pk)
@@ -229,7 +234,7 @@ def test_no_texts_cost_more_than_their_length_allows(between: str) -> None:
 
 
 @given(LINES, LINES)
-def test_both_texts_can_be_read_from_it(old, new) -> None:
+def test_both_texts_can_be_read_from_it(old: list[str], new: list[str]) -> None:
     lines = lines_between(old, new)
     for texts, left_out in ((old, "new"), (new, "gone")):
         told = [[text for what, text in line if what != left_out] for line in lines]

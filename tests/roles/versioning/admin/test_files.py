@@ -14,6 +14,7 @@ from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
@@ -218,7 +219,7 @@ def test_of_many_faults_the_first_are_shown_and_the_rest_counted(
 )
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_another_kind_of_file_is_refused_in_a_sentence(
-    model,
+    model: type[FrozenOncePublished],
     content,
     said: str,
     catalogue: Catalogue,
@@ -290,7 +291,7 @@ def test_making_a_discipline_needs_the_right_to(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_import_is_for_those_who_may_change_and_export_for_those_who_may_see(
-    model, catalogue: Catalogue, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     row, client = model.objects.first(), client_of(erin)
     erin.groups.clear()

@@ -5,6 +5,7 @@ from django.test import Client
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, told
@@ -199,7 +200,11 @@ def test_with_faults_there_is_no_impact_to_tell(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_the_page_costs_the_same_with_more_parts(
-    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished],
+    draft: QuestionnaireVersion,
+    rules: Ruleset,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     client, version = client_of(erin), draft if model is QuestionnaireVersion else rules
     address = page(model, "publish", version.pk)

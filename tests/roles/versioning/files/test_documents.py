@@ -10,7 +10,7 @@ from roles.versioning.files import MOST_BYTES, FileFault, Refused, key_of, read_
 
 
 @given(st.text(st.sampled_from("ab.=[]{},\"'\\# \n\r1"), max_size=60))
-def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text) -> None:
+def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text: str) -> None:
     try:
         expected = tomllib.loads(text) if text.strip() else None
     except ValueError:
