@@ -1,6 +1,6 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -51,7 +51,7 @@ def test_a_question_is_shown_while_it_is_typed(author: Page, draft: Questionnair
     ids=["lost", "429", "502"],
 )
 def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
-    author: Page, draft: QuestionnaireVersion, first, told
+    author: Page, draft: QuestionnaireVersion, first: Collection[str], told: str
 ) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question legend")

@@ -1,7 +1,7 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from email.utils import formatdate
 
 import pytest
@@ -41,7 +41,7 @@ LONG = "w" * 1500
     ids=lambda case: str(case["status"]) if isinstance(case, dict) else "",
 )
 def test_what_came_instead_of_an_answer_is_said_and_tried_again(
-    page: Page, alice: User, checkout: Team, first, told
+    page: Page, alice: User, checkout: Team, first: Collection[str], told: str
 ) -> None:
     draft = open_page(page, alice, checkout)
     Proxy(page, first)
@@ -275,7 +275,9 @@ def update_state(page: Page) -> Locator:
     ],
     ids=["lost", "429", "502", "200"],
 )
-def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if: Page, first, told) -> None:
+def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(
+    what_if: Page, first: Collection[str], told: str
+) -> None:
     Proxy(what_if, first)
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(told)

@@ -31,7 +31,7 @@ def address(checkout: Team, alice: User) -> str:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_link_to_a_report_begins_with_the_public_address(
-    client_of: ClientOf, alice: User, checkout: Team, host
+    client_of: ClientOf, alice: User, checkout: Team, host: str
 ) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     page = client_of(alice).post(
@@ -43,7 +43,9 @@ def test_a_link_to_a_report_begins_with_the_public_address(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str, host) -> None:
+def test_a_stale_form_is_kept_when_its_page_was_ours(
+    stale: Client, address: str, host: str
+) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
     assert answer.url == f"{reverse('login')}?next={address}"
     assert f"kept:{address}" in stale.session
@@ -52,7 +54,7 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("name", ["origin", "referer"])
 def test_a_stale_form_of_a_page_elsewhere_is_refused(
-    stale: Client, address: str, host, name: str
+    stale: Client, address: str, host: str, name: str
 ) -> None:
     sender = f"http://{host}" if name == "origin" else f"http://{host}{address}"
     answer = stale.post(address, ANSWER, headers={"host": host, name: sender})
@@ -84,7 +86,9 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_nobody_is_led_on_to_the_host_of_a_header(client_of: ClientOf, alice: User, host) -> None:
+def test_nobody_is_led_on_to_the_host_of_a_header(
+    client_of: ClientOf, alice: User, host: str
+) -> None:
     whole = {"username": "alice", "password": factories.PASSWORD, "next": f"http://{host}/teams/"}
     assert client_of().post(reverse("login"), whole, headers={"host": host}).url == "/teams/"
     back = {"host": host, "referer": f"http://{host}/roles/"}

@@ -86,7 +86,7 @@ def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_admin_opens_every_page(
-    model: type[Model], name, drafts: dict[str, Any], people: People, client_of: ClientOf
+    model: type[Model], name: str, drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     response = client_of(people["admin"]).get(pages(model, drafts)[name])
     refused = model in NEVER_ADDED and name == "add"
@@ -98,7 +98,7 @@ def test_admin_opens_every_page(
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model: type[Model], name, drafts: dict[str, Any], people: People, client_of: ClientOf
+    model: type[Model], name: str, drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     never_added = model in NOT_ADDED and name == "add"
     allowed = model in EDITED | {Role, Discipline} and not never_added
@@ -109,7 +109,7 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 @pytest.mark.parametrize("person", ["anonymous", "alice", "bob", "vera", "charlie", "dana"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_nobody_else_gets_in(
-    model: type[Model], person, drafts: dict[str, Any], people: People, client_of: ClientOf
+    model: type[Model], person: str, drafts: dict[str, Any], people: People, client_of: ClientOf
 ) -> None:
     client = client_of(people.get(person))
     for address in pages(model, drafts).values():

@@ -84,7 +84,7 @@ each_page = pytest.mark.parametrize(
 def test_a_page_opens_for_editors(
     model: type[Model],
     name,
-    person,
+    person: str,
     drafts: dict[type[Model], Any],
     people: People,
     client_of: ClientOf,
@@ -100,7 +100,7 @@ def test_a_page_opens_for_editors(
 def test_a_page_opens_for_nobody_else(
     model: type[Model],
     name,
-    person,
+    person: str,
     drafts: dict[type[Model], Any],
     people: People,
     client_of: ClientOf,
@@ -115,7 +115,7 @@ def test_a_page_opens_for_nobody_else(
 def test_nobody_else_sends_anything(
     model: type[Model],
     name,
-    person,
+    person: str,
     drafts: dict[type[Model], Any],
     people: People,
     client_of: ClientOf,
@@ -134,7 +134,11 @@ def test_nobody_else_sends_anything(
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_a_row_that_there_is_not_is_not_found(
-    model: type[Model], name, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    name: str,
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
@@ -154,7 +158,11 @@ def buttons(client: Client, version: Version) -> list[str]:
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
 def test_the_form_of_a_version_leads_to_what_is_offered(
-    model: type[Model], pages, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    pages: list[str],
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     client, draft = client_of(people["erin"]), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]

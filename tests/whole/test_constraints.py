@@ -234,7 +234,7 @@ def named(constraint: BaseConstraint, model: type[Model]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_database_refuses(name, populated: None) -> None:
+def test_database_refuses(name: str, populated: None) -> None:
     model, constraint = CONSTRAINTS[name]
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         VIOLATIONS[name]()

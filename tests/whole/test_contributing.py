@@ -58,7 +58,7 @@ def test_no_file_can_hide_a_target() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_target_that_a_page_names_is_there(page) -> None:
+def test_every_target_that_a_page_names_is_there(page: Path) -> None:
     named = {m[1] for span in code_spans(page) if (m := re.match(COMMAND, span))}
     assert named <= TARGETS
 
@@ -80,7 +80,7 @@ def test_hooks_fetch_nothing() -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_runs_a_command_that_make_has_installed(hook) -> None:
+def test_a_hook_runs_a_command_that_make_has_installed(hook: dict[str, Any]) -> None:
     program, *arguments = hook["entry"].split()
     if program == "make":
         assert arguments[0] in TARGETS
@@ -95,7 +95,7 @@ def test_a_hook_runs_a_command_that_make_has_installed(hook) -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_finds_nothing_that_make_lint_would_pass(hook) -> None:
+def test_a_hook_finds_nothing_that_make_lint_would_pass(hook: dict[str, Any]) -> None:
     """The same command, but for the files that it is given."""
     if hook["entry"].startswith("make "):
         assert {"lint", "coverage"} <= set(re.search(r"^check: (.+)$", MAKEFILE, re.M)[1].split())

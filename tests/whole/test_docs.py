@@ -101,7 +101,9 @@ def test_both_documents_of_the_arithmetic_have_examples() -> None:
 
 
 @pytest.mark.parametrize(("given", "expected"), examples())
-def test_an_example_comes_out_as_it_is_written(given, expected, catalogue: Catalogue) -> None:
+def test_an_example_comes_out_as_it_is_written(
+    given: str, expected: str, catalogue: Catalogue
+) -> None:
     report = reports.build(case_files.parse(case_files.read_json(given)))
     figures = {path: _plain(value) for path, value in case_files.read_json(expected).items()}
     assert {path: follow(report, path) for path in figures} == figures

@@ -197,7 +197,7 @@ PAGES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_has_the_texts_of_its_role(
-    done: Assessment, see: Callable[..., str], language
+    done: Assessment, see: Callable[..., str], language: str
 ) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
@@ -217,7 +217,7 @@ HEADLINES = {
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_text_and_paper_say_what_the_page_says(
-    done: Assessment, see: Callable[..., str], language
+    done: Assessment, see: Callable[..., str], language: str
 ) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
@@ -232,7 +232,7 @@ def test_text_and_paper_say_what_the_page_says(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plan_and_side_by_side_give_it_what_the_others_get(
-    catalogue: Catalogue, alice: User, see: Callable[..., str], language
+    catalogue: Catalogue, alice: User, see: Callable[..., str], language: str
 ) -> None:
     published("1")
     for name in ("Billing", "Dispatch", "Returns"):
@@ -282,7 +282,13 @@ SAYINGS = [
 
 @pytest.mark.parametrize(("verdict", "because", "form", "staffed", "english", "german"), SAYINGS)
 def test_every_headline_has_the_form_that_it_needs(
-    catalogue: Catalogue, verdict, because, form, staffed, english: None, german
+    catalogue: Catalogue,
+    verdict: str,
+    because: str,
+    form: str,
+    staffed: int,
+    english: None,
+    german: str,
 ) -> None:
     published()
     rules = factories.rules()

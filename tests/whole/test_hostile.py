@@ -90,7 +90,7 @@ def test_no_team_is_an_error_of_ours(
     ],
 )
 def test_an_address_that_is_not_there_is_a_plain_page(
-    client_of: ClientOf, alice: User, path: Path
+    client_of: ClientOf, alice: User, path: str
 ) -> None:
     response = client_of(alice).get(path)
     assert response.status_code in (400, 404)

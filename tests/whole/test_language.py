@@ -105,7 +105,9 @@ def test_a_translation_has_the_placeholders_of_its_source() -> None:
         (("one figure", "%(n)s figures"), ("%(m)s Wert", "%(n)s Werte")),
     ],
 )
-def test_a_translation_that_would_not_be_filled_is_noticed(source, string) -> None:
+def test_a_translation_that_would_not_be_filled_is_noticed(
+    source: Sequence[str], string: Sequence[str]
+) -> None:
     assert not fits(source, string)
 
 
@@ -307,7 +309,7 @@ ADMIN = [
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(
-    catalogue: Catalogue, checkout: Team, reader: Client, model: type[Model], text
+    catalogue: Catalogue, checkout: Team, reader: Client, model: type[Model], text: str
 ) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 

@@ -19,6 +19,7 @@ from assessments.models import (
     Assessment,
     Conflict,
     Overtaken,
+    Question,
     QuestionnaireVersion,
     Report,
     Team,
@@ -209,7 +210,7 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout: Team, alice: User
     draft = factories.assessment(checkout, by=alice)
     questions = factories.questions(draft)[:30]
 
-    def answer(question):
+    def answer(question: Question) -> Callable[[], object]:
         mine = Assessment.objects.get(pk=draft.pk)
         return lambda: mine.answer({question: factories.given(question)})
 

@@ -77,7 +77,10 @@ def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue: Catalogue, 
 @example(text="a: !!timestamp 2024-99-99")
 @example(text="%YAML " + "9" * 5000 + ".1\n---\na: 1")
 def test_assess_answers_to_any_yaml(
-    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, parser, text: str
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    parser: type[yaml.SafeLoader | yaml.CSafeLoader],
+    text: str,
 ) -> None:
     monkeypatch.setattr(reading, "PARSER", parser)
     assert is_answered(assessed(text.encode("utf-8", "replace")))
@@ -227,7 +230,7 @@ def test_whatever_is_typed_as_goals_leaves_goals(
     ids=lambda value: value[:20],
 )
 def test_goals_of_another_shape_are_an_error_on_the_form(
-    catalogue: Catalogue, client_of: ClientOf, admin: User, text, said: str
+    catalogue: Catalogue, client_of: ClientOf, admin: User, text: str, said: str
 ) -> None:
     role, client = Role.objects.first(), client_of(admin)
     address = page(Role, "change", role.pk)

@@ -108,7 +108,7 @@ def _made(node: Node) -> set[str]:
     return given
 
 
-def _read(part) -> set[str]:
+def _read(part: object) -> set[str]:
     """The names of the variables in a part of a tag: an expression, a condition, a list of them."""
     if isinstance(part, Variable):
         return {part.lookups[0]} if part.lookups else set()
@@ -129,7 +129,7 @@ def _read(part) -> set[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_an_include_hands_over_what_is_read_and_nothing_else(name) -> None:
+def test_an_include_hands_over_what_is_read_and_nothing_else(name: str) -> None:
     wrong = []
     for node in found(name, IncludeNode):
         fragment = str(node.template.var)
@@ -152,12 +152,12 @@ def test_an_include_hands_over_what_is_read_and_nothing_else(name) -> None:
         ("{% filter one_line %}{% csrf_token %}{% endfilter %}", {"csrf_token"}),
     ],
 )
-def test_what_a_template_reads_is_noticed(source: str, names) -> None:
+def test_what_a_template_reads_is_noticed(source: str, names: set[str]) -> None:
     assert read_by(engines["django"].engine.from_string(source)) == names
 
 
 @pytest.mark.parametrize("fragment", fragments())
-def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment) -> None:
+def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment: str) -> None:
     callers = [name for name in names() for other in included(name) if other == fragment]
     if len(callers) > 1 or is_named_by_code(fragment) or is_extended(fragment):
         return
@@ -188,10 +188,10 @@ def test_a_report_is_made_of_few_templates(
     catalogue: Catalogue, checkout: Team, client_of: ClientOf, alice: User
 ) -> None:
     done = factories.submitted(factories.filled(factories.assessment(checkout, by=alice)))
-    rendered = []
+    rendered: list[str | None] = []
     client = client_of(alice)
 
-    def count(template=None, **_more) -> None:
+    def count(template: Template, **_more: object) -> None:
         rendered.append(template.name)
 
     template_rendered.connect(count)

@@ -196,7 +196,11 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str, field
+    speaking: Callable[[User, str], Client],
+    erin: User,
+    catalogue: Catalogue,
+    language: str,
+    field: str,
 ) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")

@@ -136,7 +136,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
+def test_a_fault_names_its_key_and_its_line(change: tuple[str, str], text: str) -> None:
     assert change[0] in text
     wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
     refused = faults(wrong)

@@ -29,7 +29,9 @@ def test_a_tie_stands_before_a_larger_priority() -> None:
 
 
 @pytest.mark.parametrize(("people", "priorities"), [(0, [96, 30, 17.5]), (2, [0, 0, 0])])
-def test_the_others_come_by_priority_and_equals_by_need(people: int, priorities) -> None:
+def test_the_others_come_by_priority_and_equals_by_need(
+    people: int, priorities: list[float]
+) -> None:
     # Platform: 50 % × 0.6 is 30, DevOps: 35 % × ½ is 17.5. With two people everybody is there.
     figures = {"downtime": 20, "environment_wait": 240, "lead_time": 336}
     advice = judge(team(40, figures=figures, staffed=dict.fromkeys(ROLES, people)), RULES)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from roles.investment import Figure, Option, Reason, Situation, options_of, plain_answer
 from roles.investment.advice import judge
-from tests.support.rules import ROLES, RULES, team
+from tests.support.rules import ROLES, RULES, Figures, Scores, team
 from tests.support.situations import (
     DECIDING,
     FIGURES,
@@ -258,7 +258,13 @@ def test_measure_first_is_the_plain_answer_with_another_verdict(situation: Situa
     ],
 )  # fmt: skip
 def test_the_published_case(
-    engineers: int, scores, figures, staffed, first: str, form: str, more: int
+    engineers: int,
+    scores: Scores,
+    figures: Figures,
+    staffed: dict[str, int],
+    first: str,
+    form: str,
+    more: int,
 ) -> None:
     advice = judge(team(engineers + more, scores, figures, staffed=staffed), RULES)
     assert (advice.answer.verdict, advice.answer.first, advice.first.form) == (

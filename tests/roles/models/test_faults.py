@@ -72,7 +72,7 @@ def test_a_constant_is_sensible(code: str, value: str, said: str, draft: Ruleset
 
 
 @pytest.mark.parametrize("code", list(Constants.__annotations__))
-def test_every_constant_is_needed(code, draft: Ruleset) -> None:
+def test_every_constant_is_needed(code: str, draft: Ruleset) -> None:
     draft.constants.filter(code=code).delete()
     assert faults(draft) == [f"{code}: this constant is missing."]
 

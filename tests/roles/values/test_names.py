@@ -73,7 +73,7 @@ def test_an_invisible_character_is_named(name: str, message: str) -> None:
         ("ﬁne", "fine"),
     ],
 )
-def test_names_that_differ_in_case_or_form_have_one_key(same) -> None:
+def test_names_that_differ_in_case_or_form_have_one_key(same: tuple[str, ...]) -> None:
     assert len(set(map(key_of, same))) == 1
 
 

@@ -65,7 +65,9 @@ def test_both_readings_are_named_in_the_readers_way() -> None:
 
 @pytest.mark.parametrize("typed", ["1.000", "1,000", "12.345"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, typed: str) -> None:
+def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(
+    language: str, typed: str
+) -> None:
     assert read(typed, language, whole=True) is None
 
 
@@ -98,7 +100,9 @@ def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, 
         ("20/87", "20/87"),
     ],
 )
-def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant) -> None:
+def test_what_has_one_reading_is_read_in_both_languages(
+    language: str, typed: str, meant: str
+) -> None:
     assert read(typed, language) == Fraction(meant)
 
 
@@ -134,7 +138,7 @@ def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant) 
         *("\u200e12", "१२", "1٫5", "9" * 41),
     ],
 )
-def test_what_is_no_number_is_refused(language, typed) -> None:
+def test_what_is_no_number_is_refused(language: str, typed: str) -> None:
     assert read(typed, language) is None
 
 
@@ -245,7 +249,9 @@ def test_an_end_of_a_range_is_long_and_readable() -> None:
         (NumberField(min_value=0, max_value=9), "1,000", "1,000 can be read as 1000 or as 1."),
     ],
 )
-def test_a_wrong_number_is_told_what_would_be_right(field, typed, message: str) -> None:
+def test_a_wrong_number_is_told_what_would_be_right(
+    field: NumberField, typed: str, message: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         field.clean(typed)
     assert refused.value.messages[0].startswith(message)
@@ -275,7 +281,7 @@ def test_each_box_cleans_to_what_is_stored() -> None:
     ],
 )
 def test_a_number_is_changed_when_it_is_another_one(
-    initial, typed: str | None, changed: bool
+    initial: int | Decimal | Fraction | None, typed: str | None, changed: bool
 ) -> None:
     assert NumberField().has_changed(initial, typed) is changed
 
@@ -308,5 +314,5 @@ def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
         (Fraction(1, 7) + 1234, "1234.14"),
     ],
 )
-def test_a_figure_in_words_has_the_digits_that_count(value, text: str) -> None:
+def test_a_figure_in_words_has_the_digits_that_count(value: Fraction, text: str) -> None:
     assert short_text(value) == text

@@ -200,7 +200,7 @@ LINES = st.lists(st.text(max_size=30), max_size=6)
         ("old", "", [("gone", "old")]),
     ],
 )  # fmt: skip
-def test_words_are_told_apart(old: str, new: str, parts) -> None:
+def test_words_are_told_apart(old: str, new: str, parts: list[tuple[str, str]]) -> None:
     assert words_between(old, new) == parts
 
 

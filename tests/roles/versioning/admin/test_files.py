@@ -220,7 +220,7 @@ def test_of_many_faults_the_first_are_shown_and_the_rest_counted(
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_another_kind_of_file_is_refused_in_a_sentence(
     model: type[FrozenOncePublished],
-    content,
+    content: bytes,
     said: str,
     catalogue: Catalogue,
     erin: User,
