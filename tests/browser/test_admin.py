@@ -13,6 +13,7 @@ from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import BUSY, LOOKS, OPTIONS, Look, Proxy, answer, log_in
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -80,13 +81,13 @@ def test_the_preview_has_the_look_of_the_real_page(
 def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
     trigger = factories.rules().triggers.filter(severe__isnull=False).first()
     author.set_viewport_size({"width": width, "height": 740})
-    author.goto(address(type(trigger), "change", trigger.pk))
+    author.goto(address(type(trigger), "change", got(trigger).pk))
     plot = author.locator("svg.curve").first
     colour = "(element, name) => getComputedStyle(element)[name]"
     assert plot.locator("polyline").evaluate(colour, "stroke") != "none"
     assert plot.locator("polyline").evaluate(colour, "fill") == "none"
     assert plot.locator("text").first.evaluate(colour, "fill") != "rgb(0, 0, 0)"
-    assert plot.bounding_box()["x"] + plot.bounding_box()["width"] <= width
+    assert got(plot.bounding_box())["x"] + got(plot.bounding_box())["width"] <= width
 
 
 def test_without_scripts_the_preview_opens_beside_the_form(

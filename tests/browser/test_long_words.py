@@ -12,6 +12,7 @@ from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 
@@ -63,7 +64,7 @@ def test_no_page_is_wider_than_its_screen(page: Page, alice: User, told: dict[st
     log_in(page, alice)
     wide = {}
     for name, where in told.items():
-        assert page.goto(where).status == 200, name
+        assert got(page.goto(where)).status == 200, name
         assert page.evaluate(IN_COLUMNS) == [], name
         for _ in ("closed", "open"):
             if page.evaluate(WIDTH) > 320:
@@ -105,7 +106,7 @@ def test_a_refused_form_is_not_wider(plain: Page, told: dict[str, str], alice: U
     team = Team.objects.filter(memberships__user=alice).first()
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
-        plain.get_by_label("Name").first.fill(f" {team.name.lower()} ")
+        plain.get_by_label("Name").first.fill(f" {got(team).name.lower()} ")
         plain.locator("[name=engineers]").fill("0")
         send(plain)
         expect(plain.locator("#error-summary")).to_be_visible()

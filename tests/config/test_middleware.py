@@ -11,6 +11,7 @@ from assessments.models import Team, User
 from config.environment import own_origins
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 
 # Hosts that are answered, and that nobody is to be led to.
 HOSTS = ["127.0.0.1", "localhost:666", "127.0.0.1:80"]
@@ -77,7 +78,7 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)
     page = stale.get(reverse("login"), headers={"host": "localhost:8000"})
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+    token = got(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text))[1]
     whole = {"username": "alice", "password": factories.PASSWORD, "csrfmiddlewaretoken": token}
     here = {"host": "localhost:8000", "origin": "http://localhost:8000"}
     assert stale.post(reverse("login"), whole, headers=here).url == reverse("teams")

@@ -42,6 +42,7 @@ from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import ClientOf, PageResponse, People
+from tests.support.got import got
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -76,7 +77,7 @@ def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
     return {
         "changelist": page(model, "changelist"),
         "add": page(model, "add", **query),
-        "change": page(model, "change", row.pk),
+        "change": page(model, "change", got(row).pk),
     }
 
 

@@ -83,7 +83,7 @@ each_page = pytest.mark.parametrize(
 @pytest.mark.parametrize("person", ["erin", "admin"])
 def test_a_page_opens_for_editors(
     model: type[Model],
-    name,
+    name: str,
     person: str,
     drafts: dict[type[Model], Any],
     people: People,
@@ -99,7 +99,7 @@ def test_a_page_opens_for_editors(
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_a_page_opens_for_nobody_else(
     model: type[Model],
-    name,
+    name: str,
     person: str,
     drafts: dict[type[Model], Any],
     people: People,
@@ -114,7 +114,7 @@ def test_a_page_opens_for_nobody_else(
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_nobody_else_sends_anything(
     model: type[Model],
-    name,
+    name: str,
     person: str,
     drafts: dict[type[Model], Any],
     people: People,

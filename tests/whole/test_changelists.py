@@ -24,6 +24,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 
 def discipline(name: str) -> Discipline:
@@ -51,13 +52,13 @@ def practice(name: str) -> Practice:
 def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
     draft = QuestionnaireVersion.objects.drafts().first()
-    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
+    room = draft if got(draft).texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
 def question(name: str) -> Question:
     draft = QuestionnaireVersion.objects.drafts().first()
-    texts = list(draft.texts.all())
+    texts = list(got(draft).texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
@@ -74,7 +75,7 @@ def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublishe
             own = {"engineers": int(name[1:]) + 1000, "note": name}
         if model is RoleRule:
             own = {"role": role(name), "foundation": name}
-        row = first.copy(**own)
+        row = got(first).copy(**own)
         row.save()
         return row
 

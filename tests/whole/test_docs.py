@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from assessments import case_files, reports
 from assessments.criteria import Metric
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.metrics import METRICS
 
 ROOT = Path(__file__).parents[2]
@@ -37,7 +38,7 @@ def tokens(path: Path) -> list[Token]:
 def blocks(path: Path) -> list[tuple[str, int, str]]:
     """The kind, the line and the text of each marked block."""
     fences = [t for t in tokens(path) if t.type == "fence" and t.info in EXAMPLE]
-    return [(EXAMPLE[fence.info], fence.map[0] + 1, fence.content) for fence in fences]
+    return [(EXAMPLE[fence.info], got(fence.map)[0] + 1, fence.content) for fence in fences]
 
 
 def targets(path: Path) -> set[Path]:

@@ -26,6 +26,7 @@ from roles.recommendations import rulebook
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.paper import sheets
 
 # What the files say, each in English and in German.
@@ -304,7 +305,7 @@ def test_every_headline_has_the_form_that_it_needs(
             answer = {"verdict": verdict, "because": because, "rota_short": False}
             headline = advice.headline(answer, first, {"title": roles["devops"]})
         forms = (A_ROLE[0].removeprefix("an "), ROLE[1], *PLURAL, ROLE[0])
-        assert headline == expected.format(*forms)
+        assert headline == got(expected).format(*forms)
 
 
 def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(

@@ -14,6 +14,7 @@ from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
 QUESTIONS = ["lead_time", "deployment_frequency", "slo_coverage", "pipeline_automation"]
@@ -63,7 +64,7 @@ def test_no_answer_is_an_error_of_ours(
     response = sent(client_of(alice), reverse("practice", args=[draft.pk, page]), data)
     assert response.status_code in (302, 400, 409, 422)
     kept = Answer.objects.get(question__code="shared_ownership")
-    assert kept.choice.number == 2
+    assert got(kept.choice).number == 2
 
 
 @LENIENT
@@ -115,7 +116,7 @@ def test_ids_of_another_team_open_nothing(
     client = client_of(charlie)
     address = reverse("practice", args=[draft.pk, "devops-shared-ownership"])
     assert client.post(address, {"shared_ownership-answer": "0"}).status_code == 404
-    assert Answer.objects.get().choice.number == 2
+    assert got(Answer.objects.get().choice).number == 2
 
 
 def test_a_script_in_every_text_field_is_shown_as_text(

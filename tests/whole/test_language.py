@@ -25,6 +25,7 @@ from roles import models as roles
 from tests.support import admin_pages, factories, unmarked
 from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tools import messages
 
 SAID = {(m.context, m.id): m for m in messages.messages(messages.extracted())}
@@ -290,7 +291,7 @@ def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
     catalogue: Catalogue, reader: Client
 ) -> None:
     draft = catalogue["sre"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     said = admin_pages.told(admin_pages.press(reader, draft, "publish"))
     assert said
     assert all(text.count("«") == 2 for text in said)

@@ -25,6 +25,7 @@ from roles.versioning.files import read_document
 from tests.support.admin_pages import page, typed
 from tests.support.case_files import assessed, is_answered
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.shapes import (
     ANSWERS,
     ANY,
@@ -233,13 +234,13 @@ def test_goals_of_another_shape_are_an_error_on_the_form(
     catalogue: Catalogue, client_of: ClientOf, admin: User, text: str, said: str
 ) -> None:
     role, client = Role.objects.first(), client_of(admin)
-    address = page(Role, "change", role.pk)
+    address = page(Role, "change", got(role).pk)
     response = client.post(address, typed(client.get(address), goals=text))
     assert response.status_code == 200
     assert said in response.text
-    before = role.goals
-    role.refresh_from_db()
-    assert role.goals == before
+    before = got(role).goals
+    got(role).refresh_from_db()
+    assert got(role).goals == before
 
 
 def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(

@@ -27,6 +27,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 DOCS = Path(__file__).parents[2] / "docs"
 BANDS = [
@@ -93,7 +94,7 @@ def test_its_page_in_the_admin_can_be_saved(
     sent |= {f"questions-{number}-quick": "on" for number in range(last + 1)}
     assert len(sent) > 1000
     save(client, address, sent | {f"questions-{last}-weight": "7"})
-    assert draft.questions.last().weight == 7
+    assert got(draft.questions.last()).weight == 7
 
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
@@ -139,7 +140,7 @@ def test_it_is_filled_in_and_submitted_to_the_pdf(
     rest = [q for q in factories.questions(assessment) if q not in asked]
     assessment.answer({question: factories.given(question) for question in rest})
     check = client.get(reverse("check", args=[assessment.pk])).text
-    seen = re.search(r'name="seen"\s+value="([^"]*)"', check)[1]
+    seen = got(re.search(r'name="seen"\s+value="([^"]*)"', check))[1]
     assert seen.count(":") == limits.MOST_QUESTIONS
     submitted = client.post(reverse("submit", args=[assessment.pk]), {"seen": seen})
     assert submitted.url == reverse("receipt", args=[assessment.pk])
@@ -170,14 +171,14 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
 ) -> None:
     draft = catalogue["devops"].new_draft()
     metric = draft.questions.exclude(unit="").filter(context=False).last()
-    metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 10**9
-    metric.save()
+    got(metric).unit, got(metric).minimum, got(metric).maximum = "u" * 30, 0, 10**9
+    got(metric).save()
     draft.publish(by=alice)
     assessment = factories.assessment(checkout, disciplines=["devops"], by=alice)
-    address = reverse("practice", args=[assessment.pk, metric.practice.code])
+    address = reverse("practice", args=[assessment.pk, got(metric).practice.code])
     number = f"999999999.{'1' * 50}"
     for longest in (60, 29):
-        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": metric.unit}
+        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": got(metric).unit}
         response = client_of(alice).post(address, sent)
     assert response.status_code == 302
     assert len(assessment.response.answers.get().entered) == 60
@@ -189,7 +190,7 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
 def test_no_question_more_can_be_added(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    more = draft.questions.last().copy(code="one_more")
+    more = got(draft.questions.last()).copy(code="one_more")
     with pytest.raises(ValidationError, match="At most 200 questions per questionnaire version"):
         more.save()
     with pytest.raises(ValidationError, match="At most 200 questions"):
@@ -197,7 +198,7 @@ def test_no_question_more_can_be_added(
     client = client_of(erin)
     address = page(Question, "add", version=draft.pk, kind="level")
     shown = client.get(address)
-    last = draft.texts.last().practice.pk
+    last = got(draft.texts.last()).practice.pk
     sent = typed(shown, version=draft.pk, practice=last, code="one_more", text="And this?")
     refused = client.post(address, sent)
     assert "At most 200 questions per questionnaire version." in refused.text
@@ -208,13 +209,13 @@ def test_no_question_can_be_moved_into_a_full_practice(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client, moving = client_of(erin), draft.questions.last()
-    address = page(Question, "change", moving.pk)
-    full = draft.questions.first().practice
-    assert moving.practice != full
+    address = page(Question, "change", got(moving).pk)
+    full = got(draft.questions.first()).practice
+    assert got(moving).practice != full
     refused = client.post(address, typed(client.get(address), practice=full.pk))
     assert "At most 20 questions per practice." in refused.text
-    moving.refresh_from_db()
-    assert moving.practice != full
+    got(moving).refresh_from_db()
+    assert got(moving).practice != full
 
 
 def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
@@ -224,7 +225,7 @@ def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
         Practice.objects.create(questionnaire=draft.questionnaire, code=f"new-{number}")
         for number in range(room + 1)
     ]
-    texts = [draft.texts.first().copy(practice=practice) for practice in new]
+    texts = [got(draft.texts.first()).copy(practice=practice) for practice in new]
     PracticeText.objects.bulk_create(texts[:room])
     with pytest.raises(ValidationError, match="At most 50 practice texts per questionnaire"):
         texts[room].save()
@@ -256,7 +257,7 @@ def test_a_ruleset_has_so_many_of_each_and_no_more(
     first = model.objects.filter(ruleset=draft).first()
     key = "engineers" if model is StaffingPoint else "code"
     room = MOST_RULES - model.objects.filter(ruleset=draft).count()
-    rows = [first.copy(**{key: 50_000 + number}) for number in range(room + 1)]
+    rows = [got(first).copy(**{key: 50_000 + number}) for number in range(room + 1)]
     model.objects.bulk_create(rows[:room])
     with pytest.raises(ValidationError, match=r"At most 200 .* per ruleset\."):
         rows[room].save()

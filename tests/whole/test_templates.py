@@ -16,6 +16,7 @@ from django.urls import reverse
 from assessments.models import Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = ROOT / "templates"
@@ -120,7 +121,7 @@ def _read(part: object) -> set[str]:
     if isinstance(part, list | tuple):
         return set().union(*map(_read, part))
     if getattr(part, "token_type", None) == TokenType.VAR:
-        return {re.match(r"\w*", part.contents)[0]}
+        return {got(re.match(r"\w*", part.contents))[0]}
     conditions = (getattr(part, side, None) for side in ("value", "first", "second"))
     return set().union(*(_read(side) for side in conditions if side is not None))
 

@@ -24,6 +24,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
@@ -184,9 +185,9 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
     before = getattr(row, field)
-    row.refresh_from_db()
+    got(row).refresh_from_db()
     assert getattr(row, field) == before
 
 
@@ -205,7 +206,7 @@ def test_a_question_is_not_changed_to_what_reads_two_ways(
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
     refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
@@ -226,7 +227,7 @@ def test_a_team_in_the_admin_refuses_it_too(
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
 
 
 def test_a_rule_out_of_its_bounds_is_told_the_bounds(

@@ -14,6 +14,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 Action = AuditEntry.Action
 
@@ -109,7 +110,7 @@ def test_the_lines_of_a_role_are_recorded(
     address = page(Role, "change", role.pk)
     sent = typed(client.get(address), **{"lines-0-text": "Uptime.", "lines-1-DELETE": "on"})
     save(client, address, sent)
-    assert role.lines.first().text == "Uptime."
+    assert got(role.lines.first()).text == "Uptime."
     assert log() == [("erin", "rule-change", f"role {role}", "lines: 1 changed, 1 deleted")]
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from roles.investment import Figure, Situation
 from roles.investment.advice import advise, judge
+from tests.support.got import got
 from tests.support.rules import ROLES, RULES, figure, score, team
 
 
@@ -41,7 +42,7 @@ def test_the_others_come_by_priority_and_equals_by_need(
 
 def test_critical_practices_are_told_beside_any_answer() -> None:
     advice = judge(team(15, figures={"downtime": 5}, critical=("platform-security",)), RULES)
-    assert (advice.first.role, advice.critical) == ("sre", ("platform-security",))
+    assert (got(advice.first).role, advice.critical) == ("sre", ("platform-security",))
 
 
 def test_missing_figures_come_with_the_weightiest_first() -> None:
@@ -76,16 +77,16 @@ def test_a_rota_that_cannot_carry_its_duty(
 
 def test_the_same_in_a_year() -> None:
     advice = advise(team(5, figures={"downtime": 20}, expected_engineers=15), RULES)
-    assert (advice.first.form, advice.growth.first.form) == ("hat", "hire")
+    assert (got(advice.first).form, got(got(advice.growth).first).form) == ("hat", "hire")
     assert advise(team(5), RULES).growth is None
 
 
 def test_both_ends_are_told() -> None:
     wide = figure(4, worst=20, best=1)
     advice = advise(team(15, figures={"downtime": wide, **_deciding()}), RULES)
-    firsts = {end: at_end.answer.first for end, at_end in advice.ends.items()}
+    firsts = {end: at_end.answer.first for end, at_end in got(advice.ends).items()}
     assert firsts == {"worst": "sre", "best": None}
-    assert advice.ends["worst"].options[0].need == 96
+    assert got(advice.ends)["worst"].options[0].need == 96
 
 
 def _deciding() -> dict[str, Figure]:

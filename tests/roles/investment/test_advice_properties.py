@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from roles.investment import Figure, Option, Reason, Situation, options_of, plain_answer
 from roles.investment.advice import judge
+from tests.support.got import got
 from tests.support.rules import ROLES, RULES, Figures, Scores, team
 from tests.support.situations import (
     DECIDING,
@@ -267,7 +268,7 @@ def test_the_published_case(
     more: int,
 ) -> None:
     advice = judge(team(engineers + more, scores, figures, staffed=staffed), RULES)
-    assert (advice.answer.verdict, advice.answer.first, advice.first.form) == (
+    assert (advice.answer.verdict, advice.answer.first, got(advice.first).form) == (
         "invest",
         first,
         form,

@@ -9,6 +9,7 @@ import pytest
 from roles.investment import Curve, plain_answer
 from roles.investment.advice import judge
 from roles.investment.rules import Trigger
+from tests.support.got import got
 from tests.support.rules import (
     COVERED,
     GOOD,
@@ -94,7 +95,7 @@ def test_answers_count_where_a_role_has_no_deciding_figures() -> None:
 def test_weak_answers_without_figures_ask_for_a_little() -> None:
     weak = {"devops-pipeline": 0, "devops-shared-ownership": 0}
     advice = judge(team(20, GOOD, without("lead_time") | weak), RULES)
-    assert (advice.answer.verdict, advice.first.form) == ("invest", "hat")
+    assert (advice.answer.verdict, got(advice.first).form) == ("invest", "hat")
 
 
 # --- invest, tie -------------------------------------------------------------------------------

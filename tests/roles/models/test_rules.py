@@ -22,6 +22,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -64,8 +65,8 @@ def test_a_published_row_stays_as_it_is(
     own, name, before = rows(model, published), TEXT[model], ruleset_contents(published)
     row = own.first()
     setattr(row, name, 9)
-    refused(row.save)
-    refused(row.delete)
+    refused(got(row).save)
+    refused(got(row).delete)
     refused(own.update, **{name: 9})
     refused(own.delete)
     refused(model.objects.bulk_update, [row], [name])
@@ -76,12 +77,12 @@ def test_a_published_row_stays_as_it_is(
 def test_nothing_comes_into_published_rules_or_leaves_them(
     model: type[FrozenOncePublished], published: Ruleset, draft: Ruleset
 ) -> None:
-    refused(rows(model, published).first().copy().save)
-    refused(model.objects.bulk_create, [rows(model, published).first().copy()])
+    refused(got(rows(model, published).first()).copy().save)
+    refused(model.objects.bulk_create, [got(rows(model, published).first()).copy()])
     inward, outward = rows(model, draft).first(), rows(model, published).first()
-    inward.ruleset, outward.ruleset = published, draft
-    refused(inward.save)
-    refused(outward.save)
+    got(inward).ruleset, got(outward).ruleset = published, draft
+    refused(got(inward).save)
+    refused(got(outward).save)
     refused(rows(model, draft).update, ruleset=published)
 
 
@@ -91,9 +92,9 @@ def test_a_draft_s_rows_are_changed_and_deleted(
 ) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Other words.")
-    row.save()
+    got(row).save()
     assert rows(model, draft).update(**{TEXT[model]: "Again."}) > 1
-    row.delete()
+    got(row).delete()
     assert rows(model, draft).delete()[0]
 
 
@@ -121,7 +122,7 @@ def test_a_submitted_assessment_keeps_its_rules(
     draft.constants.filter(code="cause_falls_from").update(value="20")
     draft.publish(by=alice)
     second = factories.submitted(factories.assessment(checkout, by=alice))
-    assert [a.ruleset.number for a in (first, second)] == [1, 2]
+    assert [got(a.ruleset).number for a in (first, second)] == [1, 2]
     assert [factories.document(a)["rules"]["number"] for a in (first, second)] == [1, 2]
 
 

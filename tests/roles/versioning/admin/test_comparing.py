@@ -15,6 +15,7 @@ from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.growth import is_linear, stopped_after
 
 
@@ -161,7 +162,7 @@ def test_a_first_version_has_nothing_beside_it(
 def test_a_question_without_a_practice_text_is_told_of(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     response = compared(client_of(erin), draft)
     assert "in a practice without a text: slis_measured" in response.text
 

@@ -22,6 +22,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 COMMENT = "Nobody may read this in the admin."
 
@@ -98,7 +99,9 @@ def test_what_nobody_uses_is_deleted(
 def test_an_editor_is_not_led_to_what_they_may_not_see(
     stored: Assessment, erin: User, client_of: ClientOf
 ) -> None:
-    assert client_of(erin).get(page(Role, "delete", Role.objects.first().pk)).status_code == 403
+    assert (
+        client_of(erin).get(page(Role, "delete", got(Role.objects.first()).pk)).status_code == 403
+    )
     team = Team.objects.get()
     assert client_of(erin).get(page(Team, "delete", team.pk)).status_code == 403
 
@@ -118,11 +121,11 @@ def test_the_database_keeps_what_was_answered(
 ) -> None:
     answer = stored.response.answers.filter(choice__isnull=False).first()
     row = {
-        QuestionnaireVersion: answer.question.version,
-        Question: answer.question,
-        Choice: answer.choice,
+        QuestionnaireVersion: got(answer).question.version,
+        Question: got(answer).question,
+        Choice: got(answer).choice,
     }[model]
     # Past what freezes a published version.
     with pytest.raises(ProtectedError):
-        QuerySet(model).filter(pk=row.pk).delete()
-    assert model.objects.filter(pk=row.pk).exists()
+        QuerySet(model).filter(pk=got(row).pk).delete()
+    assert model.objects.filter(pk=got(row).pk).exists()

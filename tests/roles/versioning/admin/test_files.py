@@ -20,6 +20,7 @@ from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"
@@ -77,7 +78,7 @@ def test_a_draft_that_no_file_can_say_is_told(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     draft = catalogue["devops"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     response = client_of(erin).get(page(QuestionnaireVersion, "export", draft.pk), follow=True)
     assert "in a practice without a text" in told(response)[0]
     assert log() == []
@@ -93,7 +94,7 @@ def test_an_export_costs_the_same_with_more_questions(
     practices = [text.practice for text in draft.texts.all()]
     for number in range(60):
         practice = practices[number % len(practices)]
-        draft.questions.first().copy(code=f"more-{number}", practice=practice).save()
+        got(draft.questions.first()).copy(code=f"more-{number}", practice=practice).save()
     assert queries(client, address) == before
 
 
@@ -297,9 +298,9 @@ def test_import_is_for_those_who_may_change_and_export_for_those_who_may_see(
     erin.groups.clear()
     assert client.get(page(model, IMPORT)).status_code == 403
     assert client.post(page(model, IMPORT), {}).status_code == 403
-    assert client.get(page(model, "export", row.pk)).status_code == 403
+    assert client.get(page(model, "export", got(row).pk)).status_code == 403
     erin.user_permissions.add(Permission.objects.get(codename=f"view_{model._meta.model_name}"))
-    assert client.get(page(model, "export", row.pk)).status_code == 200
+    assert client.get(page(model, "export", got(row).pk)).status_code == 200
     assert client.get(page(model, IMPORT)).status_code == 403
     assert page(model, IMPORT) not in client.get(page(model, "changelist")).content.decode()
 

@@ -14,6 +14,7 @@ from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -198,6 +199,6 @@ def test_a_page_costs_the_same_with_more_sentences(
                 code=f"more-{number}", text=f"More {number}?", practice=practice
             ).save()
         else:
-            rules.constants.first().copy(code=f"more-{number}", text=f"More {number}.").save()
+            got(rules.constants.first()).copy(code=f"more-{number}", text=f"More {number}.").save()
     assert queries(client, address(version, chapter=1)) == before
     assert len(sentences(client.get(address(version)))) == 40
