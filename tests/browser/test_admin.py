@@ -1,6 +1,6 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -13,6 +13,7 @@ from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import BUSY, LOOKS, OPTIONS, Look, Proxy, answer, log_in
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_a_question_is_shown_while_it_is_typed(author: Page, draft: Questionnair
     ids=["lost", "429", "502"],
 )
 def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
-    author: Page, draft: QuestionnaireVersion, first, told
+    author: Page, draft: QuestionnaireVersion, first: Collection[str], told: str
 ) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question legend")
@@ -80,13 +81,13 @@ def test_the_preview_has_the_look_of_the_real_page(
 def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
     trigger = factories.rules().triggers.filter(severe__isnull=False).first()
     author.set_viewport_size({"width": width, "height": 740})
-    author.goto(address(type(trigger), "change", trigger.pk))
+    author.goto(address(type(trigger), "change", got(trigger).pk))
     plot = author.locator("svg.curve").first
     colour = "(element, name) => getComputedStyle(element)[name]"
     assert plot.locator("polyline").evaluate(colour, "stroke") != "none"
     assert plot.locator("polyline").evaluate(colour, "fill") == "none"
     assert plot.locator("text").first.evaluate(colour, "fill") != "rgb(0, 0, 0)"
-    assert plot.bounding_box()["x"] + plot.bounding_box()["width"] <= width
+    assert got(plot.bounding_box())["x"] + got(plot.bounding_box())["width"] <= width
 
 
 def test_without_scripts_the_preview_opens_beside_the_form(

@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import PIPELINE, box, open_page, press, state, stored
+from tests.support.got import got
 
 
 def test_a_choice_is_saved_without_a_button(page: Page, alice: User, checkout: Team) -> None:
@@ -16,7 +17,7 @@ def test_a_choice_is_saved_without_a_button(page: Page, alice: User, checkout: T
     page.locator(".choice input").nth(2).check()
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=4000)
     expect(page.locator("[data-progress] p")).to_contain_text("1 of ")
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
     page.reload()
     expect(page.locator(".choice input").nth(2)).to_be_checked()
 
@@ -32,7 +33,7 @@ def test_saving_again_and_then_by_the_button_is_no_conflict(
     page.locator(".choice input").nth(0).check()
     press(page, "Save and go to the list")
     expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
-    assert stored(draft).choice.number == 0
+    assert got(got(stored(draft)).choice).number == 0
 
 
 def test_what_is_missing_is_said_and_nothing_is_lost(
@@ -43,7 +44,7 @@ def test_what_is_missing_is_said_and_nothing_is_lost(
     expect(page.locator(".field-error")).to_contain_text("why it does not apply", timeout=4000)
     page.get_by_label("Why does it not apply?").fill("Nothing is deployed yet.")
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=4000)
-    assert stored(draft).state == "not_applicable"
+    assert got(stored(draft)).state == "not_applicable"
 
 
 def test_a_server_that_is_away_is_tried_again(
@@ -56,7 +57,7 @@ def test_a_server_that_is_away_is_tried_again(
     assert stored(draft) is None
     context.set_offline(False)
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=10_000)
-    assert stored(draft).choice.number == 1
+    assert got(got(stored(draft)).choice).number == 1
 
 
 def test_without_a_script_the_button_saves(
@@ -67,7 +68,7 @@ def test_without_a_script_the_button_saves(
     draft = open_page(page, alice, checkout)
     page.locator(".choice input").nth(2).check()
     press(page, "Save and go to the list")
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
     context.close()
 
 
@@ -91,8 +92,8 @@ def test_enter_in_a_box_saves_and_clears_nothing(page: Page, speed: Assessment) 
     box(page, "lead_time").fill("30")
     with page.expect_navigation():
         box(page, "lead_time").press("Enter")
-    assert stored(speed, "deployment_frequency").value == 4
-    assert stored(speed, "lead_time").value == 30
+    assert got(stored(speed, "deployment_frequency")).value == 4
+    assert got(stored(speed, "lead_time")).value == 30
 
 
 def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
@@ -104,7 +105,7 @@ def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     press(page, "Save and go to the list")
     answer = stored(speed, "lead_time")
-    assert (answer.value, answer.comment) == (9, "A log.")
+    assert (got(answer).value, got(answer).comment) == (9, "A log.")
 
 
 def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessment) -> None:
@@ -112,7 +113,7 @@ def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessm
     expect(page.locator("#deployment_frequency-said")).to_contain_text("Enter a number")
     box(page, "lead_time").fill("30")
     expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
-    assert stored(speed, "lead_time").value == 30
+    assert got(stored(speed, "lead_time")).value == 30
     box(page, "deployment_frequency").fill("4")
     expect(state(page)).to_contain_text("Saved ")
     expect(page.locator("#deployment_frequency-said")).to_be_hidden()
@@ -148,7 +149,7 @@ def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
     box(page, "lead_time").fill("1440")
     expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
     expect(question.get_by_text(said)).to_have_count(0)
-    assert stored(speed, "lead_time").value == 1440
+    assert got(stored(speed, "lead_time")).value == 1440
 
 
 def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
@@ -164,7 +165,7 @@ def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
     page.get_by_role("link", name="All practices").click()
     page.wait_for_url("**/assessments/*/")
     assert warned == ["beforeunload"]
-    assert stored(speed, "lead_time").value == 30
+    assert got(stored(speed, "lead_time")).value == 30
 
 
 def test_what_is_saved_is_left_without_a_warning(page: Page, speed: Assessment) -> None:
@@ -192,7 +193,7 @@ def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed: Assess
     expect(state(page)).to_contain_text("Saving", timeout=4000)
     box(page, "lead_time").fill("30")
     expect(state(page)).to_contain_text("Saved ", timeout=9000)
-    assert stored(speed, "lead_time").value == 30
+    assert got(stored(speed, "lead_time")).value == 30
 
 
 def test_the_button_stays_while_the_server_is_away(
@@ -206,7 +207,7 @@ def test_the_button_stays_while_the_server_is_away(
     context.set_offline(False)
     expect(state(page)).to_contain_text("Saved ", timeout=10_000)
     press(page, "Save and go to the list")
-    assert stored(speed, "lead_time").value == 30
+    assert got(stored(speed, "lead_time")).value == 30
 
 
 def test_the_state_and_the_way_on_stay_in_sight(page: Page, speed: Assessment) -> None:
@@ -229,7 +230,7 @@ def test_an_answer_is_cleared_right_after_it_was_saved(
     with page.expect_navigation():
         clear.click()
     assert page.url.endswith("#pipeline_automation")
-    assert stored(draft).state == "open"
+    assert got(stored(draft)).state == "open"
 
 
 def test_submitted_meanwhile_is_told_as_that(page: Page, alice: User, checkout: Team) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import choose, open_page, press, saved, stored
+from tests.support.got import got
 from tools.live import Server
 
 LOGIN = "lead"
@@ -53,7 +54,7 @@ def test_every_acknowledged_answer_survives_a_server_that_is_killed(
     links = tab.locator(".task-list a")
     pages = [links.nth(number).get_attribute("href") for number in range(4)]
     for number, address in enumerate(pages):
-        tab.goto(address)
+        tab.goto(got(address))
         choose(tab, number % 4)
         saved(tab)
         acknowledged[address] = number % 4
@@ -66,7 +67,7 @@ def test_every_acknowledged_answer_survives_a_server_that_is_killed(
     server.kill()
     server.start()
     for address, number in acknowledged.items():
-        tab.goto(address)
+        tab.goto(got(address))
         answer = tab.locator(".choices:not(.choices-apart) input").nth(number)
         expect(answer, address).to_be_checked()
     tab.goto(home)
@@ -82,7 +83,7 @@ def test_a_session_that_ends_in_mid_fill_costs_nothing(
     Session.objects.all().delete()
     choose(page, 2)
     expect(page.locator("#save-state")).to_contain_text("you are logged out", timeout=6000)
-    assert stored(draft).choice.number == 1
+    assert got(got(stored(draft)).choice).number == 1
     other = context.new_page()
     other.goto("/login/")
     other.get_by_label("Username").fill("alice")
@@ -90,7 +91,7 @@ def test_a_session_that_ends_in_mid_fill_costs_nothing(
     other.get_by_role("button", name="Log in").click()
     # The token of the first page is out of date now: it fetches a new one and saves.
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=20_000)
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
 
 
 def test_the_button_of_a_page_without_a_session_leads_through_the_login(
@@ -107,4 +108,7 @@ def test_the_button_of_a_page_without_a_session_leads_through_the_login(
     press(page, "Log in")
     press(page, "Store my answers")
     answer = stored(draft)
-    assert (answer.choice.number, answer.comment) == (3, "Typed before the session ended.")
+    assert (got(got(answer).choice).number, got(answer).comment) == (
+        3,
+        "Typed before the session ended.",
+    )

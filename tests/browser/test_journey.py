@@ -10,6 +10,7 @@ from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import fits, follow, log_in, press
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 FIGURES = {
     "deployment_frequency": ("2", "a month"),
@@ -114,7 +115,7 @@ def test_a_stranger_sees_nothing_of_a_team(page: Page, charlie: User, checkout: 
     log_in(page, charlie)
     expect(page.get_by_text("Checkout")).to_have_count(0)
     response = page.goto(f"/teams/{checkout.pk}/")
-    assert response.status == 404
+    assert got(response).status == 404
     expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
     assert Team.objects.count() == 2
 

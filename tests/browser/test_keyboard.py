@@ -13,6 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import open_page, stored
+from tests.support.got import got
 
 FOCUSED = """() => {
   const here = document.activeElement;
@@ -69,7 +70,7 @@ USUAL, FIGURES = "30", {"availability_target": "99.9"}
 
 def figure_for(question: Locator) -> str:
     """A number that can be right."""
-    name = question.get_by_label("Figure").get_attribute("name").removesuffix("-value")
+    name = got(question.get_by_label("Figure").get_attribute("name")).removesuffix("-value")
     return FIGURES.get(name, USUAL)
 
 
@@ -150,7 +151,7 @@ def test_the_shortcuts_answer_the_question_that_has_the_focus(
     page.locator(".choice input").first.focus()
     page.keyboard.press("2")
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
-    assert stored(draft).choice.number == 1
+    assert got(got(stored(draft)).choice).number == 1
     page.keyboard.press("d")
     expect(page.get_by_label("Don't know")).to_be_checked()
     page.keyboard.press("c")

@@ -16,6 +16,7 @@ from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import GERMAN, WIDTH, log_in
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.words import Words
 
 
@@ -37,9 +38,9 @@ def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
         yield model, "changelist", []
         newest = model._base_manager.order_by("pk").last()
         for name in ["change", "history"] + ["delete"] * (model not in (AuditEntry, Assessment)):
-            yield model, name, [newest.pk]
+            yield model, name, [got(newest).pk]
     for model in (QuestionnaireVersion, Ruleset):
-        draft = model.objects.drafts().get()
+        draft = model._default_manager.drafts().get()
         for name in ("publish", "impact", "compare"):
             yield model, name, [draft.pk]
         yield model, "translations", [draft.pk, "de"]
@@ -49,7 +50,7 @@ def widths(page: Page) -> dict[tuple[str, str], int]:
     """How wide the page of each kind is."""
     found = {}
     for model, name, args in admin_pages():
-        assert page.goto(address(model, name, *args)).status == 200, (model, name)
+        assert got(page.goto(address(model, name, *args))).status == 200, (model, name)
         found[model.__name__, name] = page.evaluate(WIDTH)
     return found
 

@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import SMALL, TOO_WIDE, Look, log_in
+from tests.support.got import got
 
 ADDRESSES = ("/organisation/", "/organisation/advice/")
 # What is left of the page when everything that hides part of itself stays in its box.
@@ -63,8 +64,8 @@ def test_team_and_practice_stay_in_sight_while_the_box_scrolls(
     box.evaluate("box => box.scrollTo(300, 150)")
     left, top = box.evaluate("box => { const b = box.getBoundingClientRect(); return [b.x, b.y]; }")
     for part in ("tbody .heat-team", "thead .heat-team"):
-        assert box.locator(part).first.bounding_box()["x"] - left <= 2
-    assert box.locator("thead th").last.bounding_box()["y"] - top <= 2
+        assert got(box.locator(part).first.bounding_box())["x"] - left <= 2
+    assert got(box.locator("thead th").last.bounding_box())["y"] - top <= 2
 
 
 def test_a_choice_is_an_address_that_can_be_shared(page: Page, organisation: None) -> None:

@@ -1,7 +1,7 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from email.utils import formatdate
 
 import pytest
@@ -22,6 +22,7 @@ from tests.support.browsing import (
     state,
     stored,
 )
+from tests.support.got import got
 
 LONG = "w" * 1500
 
@@ -41,7 +42,7 @@ LONG = "w" * 1500
     ids=lambda case: str(case["status"]) if isinstance(case, dict) else "",
 )
 def test_what_came_instead_of_an_answer_is_said_and_tried_again(
-    page: Page, alice: User, checkout: Team, first, told
+    page: Page, alice: User, checkout: Team, first: Collection[str], told: str
 ) -> None:
     draft = open_page(page, alice, checkout)
     Proxy(page, first)
@@ -49,7 +50,7 @@ def test_what_came_instead_of_an_answer_is_said_and_tried_again(
     expect(state(page)).to_contain_text(told)
     expect(state(page)).to_contain_text("your input stays on this page")
     saved(page)
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
 
 
 @pytest.mark.parametrize("way", ["seconds", "date"])
@@ -64,7 +65,7 @@ def test_the_next_try_waits_as_long_as_the_proxy_asks(
     page.locator(".choice input").nth(1).check()
     saved(page)
     assert proxy.pause > 2.5
-    assert stored(draft).choice.number == 1
+    assert got(got(stored(draft)).choice).number == 1
 
 
 def test_a_date_is_read_by_the_clock_of_its_sender(page: Page, alice: User, checkout: Team) -> None:
@@ -89,7 +90,7 @@ def test_a_pause_without_end_is_capped_and_told_by_the_clock(
     assert len(proxy.asked) == 1
     page.clock.run_for(61_000)
     saved(page)
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
 
 
 def test_a_button_tries_at_once_and_stays_on_the_page(
@@ -133,7 +134,7 @@ def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(
     box(page, "lead_time").fill("30")
     expect(page.locator("#deployment_frequency-said")).to_contain_text("Shorten “Comment”")
     expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
-    assert stored(draft, "lead_time").value == 30
+    assert got(stored(draft, "lead_time")).value == 30
     tries = len(proxy.asked)
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_timeout(1500)
@@ -142,7 +143,7 @@ def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(
     expect(page.locator("#id_deployment_frequency-comment")).to_have_value(LONG)
     fill_comment(page, "deployment_frequency", "Short.")
     saved(page)
-    assert stored(draft, "deployment_frequency").comment == "Short."
+    assert got(stored(draft, "deployment_frequency")).comment == "Short."
 
 
 def test_who_may_no_longer_answer_is_told_that(page: Page, alice: User, checkout: Team) -> None:
@@ -199,7 +200,7 @@ def test_without_a_script_what_was_typed_is_there_after_an_error_page(
     page.unroute("**/*")
     press(page, "Save and go to the list")
     answer = stored(draft, "lead_time")
-    assert (answer.value, answer.comment) == (30, "From the log.")
+    assert (got(answer).value, got(answer).comment) == (30, "From the log.")
 
 
 def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(
@@ -228,7 +229,7 @@ def test_what_a_browser_puts_back_is_saved(
     proxy.answers.clear()
     page.go_back()
     saved(page)
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
 
 
 def test_what_is_put_back_before_the_script_runs_is_saved(
@@ -242,7 +243,7 @@ def test_what_is_put_back_before_the_script_runs_is_saved(
     }).observe(document, { childList: true, subtree: true });""")
     page.reload()
     saved(page)
-    assert stored(draft).choice.number == 2
+    assert got(got(stored(draft)).choice).number == 2
 
 
 # --- the parts that htmx fetches -----------------------------------------------------------------
@@ -275,7 +276,9 @@ def update_state(page: Page) -> Locator:
     ],
     ids=["lost", "429", "502", "200"],
 )
-def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if: Page, first, told) -> None:
+def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(
+    what_if: Page, first: Collection[str], told: str
+) -> None:
     Proxy(what_if, first)
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(told)

@@ -48,7 +48,7 @@ def ids(visitor: User) -> dict[str, UUID]:
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_every_target_is_44_pixels_high(
-    shared_page: Page, ids: dict[str, UUID], address, width
+    shared_page: Page, ids: dict[str, UUID], address: str, width: int
 ) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
@@ -58,7 +58,7 @@ def test_every_target_is_44_pixels_high(
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_text_of_twice_the_size_needs_no_scrolling_sideways(
-    shared_page: Page, ids: dict[str, UUID], address, width
+    shared_page: Page, ids: dict[str, UUID], address: str, width: int
 ) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
@@ -69,7 +69,7 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_nothing_that_is_said_moves_a_button(
-    shared_page: Page, shared_server: LiveServer, ids: dict[str, UUID], width, language
+    shared_page: Page, shared_server: LiveServer, ids: dict[str, UUID], width: int, language: str
 ) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
@@ -85,7 +85,7 @@ def test_nothing_that_is_said_moves_a_button(
 
 @pytest.mark.parametrize("address", ADDRESSES)
 def test_nothing_moves_for_who_asked_for_no_motion(
-    shared_page: Page, ids: dict[str, UUID], address
+    shared_page: Page, ids: dict[str, UUID], address: str
 ) -> None:
     shared_page.emulate_media(reduced_motion="reduce")
     shared_page.goto(address.format(**ids))

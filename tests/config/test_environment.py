@@ -198,7 +198,10 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
 def test_what_cannot_work_is_one_line(
-    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], variables, line: str
+    load: Callable[..., dict[str, Any]],
+    capsys: pytest.CaptureFixture[str],
+    variables: dict[str, str],
+    line: str,
 ) -> None:
     with pytest.raises(SystemExit) as ended:
         load(**variables)
@@ -253,7 +256,10 @@ def test_a_folder_with_signs_of_an_address_in_its_name_holds_the_database(
 
 @pytest.mark.parametrize("kept", [b"", b"short", b"\xff" * 60])
 def test_a_broken_file_of_the_key_is_told(
-    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kept
+    load: Callable[..., dict[str, Any]],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    kept: bytes,
 ) -> None:
     (tmp_path / "secret-key").write_bytes(kept)
     with pytest.raises(SystemExit):
@@ -287,7 +293,7 @@ def test_a_file_of_variables_that_cannot_be_read_is_one_line(
     ],
     ids=["serve", "check", "runserver", "gunicorn"],
 )
-def test_every_way_to_start_ends_with_the_line(tmp_path: Path, command) -> None:
+def test_every_way_to_start_ends_with_the_line(tmp_path: Path, command: list[str]) -> None:
     fault = {"PUBLIC_URL": "https://tripod.example", "DEBUG": "true", "DATA_DIR": f"{tmp_path}"}
     fault |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(
@@ -316,7 +322,9 @@ def test_every_way_to_start_ends_with_the_line(tmp_path: Path, command) -> None:
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
-def test_a_server_that_cannot_be_started_is_one_line(tmp_path: Path, variables, line: str) -> None:
+def test_a_server_that_cannot_be_started_is_one_line(
+    tmp_path: Path, variables: dict[str, str], line: str
+) -> None:
     here = {"DATA_DIR": f"{tmp_path}", "DATABASE_URL": "", "PORT": f"{servers.free_port()}"}
     done = subprocess.run(
         [sys.executable, "-m", "config.serve"],

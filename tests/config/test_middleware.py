@@ -11,6 +11,7 @@ from assessments.models import Team, User
 from config.environment import own_origins
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 
 # Hosts that are answered, and that nobody is to be led to.
 HOSTS = ["127.0.0.1", "localhost:666", "127.0.0.1:80"]
@@ -31,7 +32,7 @@ def address(checkout: Team, alice: User) -> str:
 
 @pytest.mark.parametrize("host", HOSTS)
 def test_a_link_to_a_report_begins_with_the_public_address(
-    client_of: ClientOf, alice: User, checkout: Team, host
+    client_of: ClientOf, alice: User, checkout: Team, host: str
 ) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     page = client_of(alice).post(
@@ -43,7 +44,9 @@ def test_a_link_to_a_report_begins_with_the_public_address(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str, host) -> None:
+def test_a_stale_form_is_kept_when_its_page_was_ours(
+    stale: Client, address: str, host: str
+) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
     assert answer.url == f"{reverse('login')}?next={address}"
     assert f"kept:{address}" in stale.session
@@ -52,7 +55,7 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("name", ["origin", "referer"])
 def test_a_stale_form_of_a_page_elsewhere_is_refused(
-    stale: Client, address: str, host, name: str
+    stale: Client, address: str, host: str, name: str
 ) -> None:
     sender = f"http://{host}" if name == "origin" else f"http://{host}{address}"
     answer = stale.post(address, ANSWER, headers={"host": host, name: sender})
@@ -75,7 +78,7 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)
     page = stale.get(reverse("login"), headers={"host": "localhost:8000"})
-    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+    token = got(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text))[1]
     whole = {"username": "alice", "password": factories.PASSWORD, "csrfmiddlewaretoken": token}
     here = {"host": "localhost:8000", "origin": "http://localhost:8000"}
     assert stale.post(reverse("login"), whole, headers=here).url == reverse("teams")
@@ -84,7 +87,9 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_nobody_is_led_on_to_the_host_of_a_header(client_of: ClientOf, alice: User, host) -> None:
+def test_nobody_is_led_on_to_the_host_of_a_header(
+    client_of: ClientOf, alice: User, host: str
+) -> None:
     whole = {"username": "alice", "password": factories.PASSWORD, "next": f"http://{host}/teams/"}
     assert client_of().post(reverse("login"), whole, headers={"host": host}).url == "/teams/"
     back = {"host": host, "referer": f"http://{host}/roles/"}

@@ -16,6 +16,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.support.got import got
 from tools import live, servers
 
 ROOT = Path(__file__).parents[2]
@@ -47,14 +48,14 @@ def serving(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Pop
     try:
         said = ""
         while "Tripod is at" not in said:
-            line = server.stdout.readline()
+            line = got(server.stdout).readline()
             assert line, f"the server ended: {said}"
             said += line
         yield server, said
     finally:
         server.kill()
         server.wait()
-        server.stdout.close()
+        got(server.stdout).close()
 
 
 def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:

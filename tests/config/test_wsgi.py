@@ -59,7 +59,7 @@ def test_the_usual_encodings_pass(db: None, content_type: str) -> None:
     ],
     ids=lambda value: value[:40],
 )
-def test_any_other_encoding_is_a_plain_400(db: None, content_type) -> None:
+def test_any_other_encoding_is_a_plain_400(db: None, content_type: str) -> None:
     with stopped_after(5):
         assert ask(content_type)[0] == "400 Bad Request"
 

@@ -38,7 +38,7 @@ def test_more_threads_than_the_pool_holds_wait_their_turn(checkout: Team) -> Non
 
 @pytest.mark.parametrize("table", TABLES)
 def test_what_a_report_stands_on_cannot_be_deleted_by_hand(
-    table, checkout: Team, alice: User
+    table: str, checkout: Team, alice: User
 ) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     by_hand = f"DELETE FROM {table}; SET CONSTRAINTS ALL IMMEDIATE"  # noqa: S608

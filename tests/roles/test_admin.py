@@ -8,9 +8,11 @@ from django.contrib.admin.models import LogEntry
 
 from assessments.models import User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, save, told, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 PARTS = [RoleRule, StaffingPoint, Trigger, Constant]
 
@@ -93,7 +95,7 @@ def test_a_ruleset_costs_the_same_with_more_triggers(
     client, address = client_of(admin), page(Ruleset, "change", draft.pk)
     before = queries(client, address)
     for number in range(3):
-        draft.triggers.first().copy(code=f"more-{number}").save()
+        got(draft.triggers.first()).copy(code=f"more-{number}").save()
     assert queries(client, address) == before
 
 
@@ -102,10 +104,10 @@ def test_a_ruleset_costs_the_same_with_more_triggers(
 
 def test_a_staffing_point_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
     point = draft.staffing.first()
-    client, address = client_of(erin), page(StaffingPoint, "change", point.pk)
+    client, address = client_of(erin), page(StaffingPoint, "change", got(point).pk)
     save(client, address, typed(client.get(address), people="1/3"))
-    point.refresh_from_db()
-    assert point.people == Fraction(1, 3)
+    got(point).refresh_from_db()
+    assert got(point).people == Fraction(1, 3)
 
 
 def test_a_curve_is_four_numbers_in_a_row_with_its_plot(
@@ -150,12 +152,12 @@ NEW = {
 
 @pytest.mark.parametrize("model", PARTS)
 def test_a_part_is_added_to_the_draft_that_the_address_names(
-    model, draft: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], draft: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     draft.constants.filter(code="tie_share").delete()
     draft.role_rules.filter(role=Role.objects.first()).delete()
     client, address = client_of(erin), page(model, "add", ruleset=draft.pk)
-    role = {} if model is Constant else {"role": Role.objects.first().pk}
+    role = {} if model is Constant else {"role": got(Role.objects.first()).pk}
     sent = typed(client.get(address), **NEW[model], **role, ruleset=draft.pk)
     before = model.objects.filter(ruleset=draft).count()
     save(client, address, sent)
@@ -207,26 +209,26 @@ def test_what_another_row_has_is_an_error_on_the_form(
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", [Ruleset, *PARTS])
 def test_published_rules_are_read_only(
-    model, state: str, draft: Ruleset, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], state: str, draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     published, client = factories.rules(), client_of(admin)
     if state == "retired":
         draft.publish()
     row = model.objects.filter(**{model.VERSION: published.pk}).first()
-    change, delete = (page(model, name, row.pk) for name in ("change", "delete"))
+    change, delete = (page(model, name, got(row).pk) for name in ("change", "delete"))
     response = client.get(change)
     assert response.status_code == 200
     assert 'name="_save"' not in response.content.decode()
     assert client.post(change, {"text": "x"}).status_code == 403
     assert client.post(delete, {"post": "yes"}).status_code == 403
-    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+    sent = {"action": "delete_selected", "_selected_action": [got(row).pk], "post": "yes"}
     client.post(page(model, "changelist"), sent)
-    assert model.objects.filter(pk=row.pk).exists()
+    assert model.objects.filter(pk=got(row).pk).exists()
 
 
 @pytest.mark.parametrize("model", PARTS)
 def test_nothing_is_added_to_published_rules(
-    model, draft: Ruleset, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], draft: Ruleset, admin: User, client_of: ClientOf
 ) -> None:
     client = client_of(admin)
     for key in (factories.rules().pk, "", "x", "9" * 30, 99999):
@@ -262,9 +264,9 @@ def test_a_role_in_the_rules_is_kept(
     catalogue: Catalogue, admin: User, client_of: ClientOf
 ) -> None:
     role = Role.objects.first()
-    response = client_of(admin).post(page(Role, "delete", role.pk), {"post": "yes"})
+    response = client_of(admin).post(page(Role, "delete", got(role).pk), {"post": "yes"})
     assert "would require deleting the following protected" in response.content.decode()
-    assert Role.objects.filter(pk=role.pk).exists()
+    assert Role.objects.filter(pk=got(role).pk).exists()
 
 
 def test_only_a_step_answers_problems_and_can_be_needless(erin: User, client_of: ClientOf) -> None:

@@ -83,7 +83,7 @@ SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv
 def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
     models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
-    return [list(model.objects.values()) for model in models]
+    return [list(model._default_manager.values()) for model in models]
 
 
 @pytest.fixture(autouse=True)
@@ -142,7 +142,12 @@ def test_every_address_has_a_row() -> None:
     ],
 )
 def test_everybody_gets_what_their_rights_say(
-    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
+    name: str,
+    person: str,
+    status: int,
+    address_of: Callable[[str], str],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     assert client_of(people.get(person)).get(address_of(name)).status_code == status
 
@@ -153,7 +158,12 @@ def test_everybody_gets_what_their_rights_say(
 )
 @pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(
-    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
+    name: str,
+    person: str,
+    status: int,
+    address_of: Callable[[str], str],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     before = everything()
     assert client_of(people.get(person)).post(address_of(name)).status_code == status
@@ -162,7 +172,7 @@ def test_nobody_else_can_write(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_reading_writes_nothing(
-    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
+    name: str, address_of: Callable[[str], str], people: People, client_of: ClientOf
 ) -> None:
     before = everything()[:-1]  # A link counts how often it was used.
     client_of(people["alice"]).get(address_of(name))
@@ -170,7 +180,7 @@ def test_reading_writes_nothing(
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_admin_is_for_staff(person, people: People, client_of: ClientOf) -> None:
+def test_the_admin_is_for_staff(person: str, people: People, client_of: ClientOf) -> None:
     status = client_of(people.get(person)).get("/admin/").status_code
     assert status == (200 if person in ("erin", "admin") else 302)
 
@@ -186,7 +196,7 @@ def test_a_person_who_leaves_a_team_loses_sight_of_it(
 
 @pytest.mark.parametrize("name", ROWS)
 def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
-    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
+    name: str, address_of: Callable[[str], str], people: People, client_of: ClientOf
 ) -> None:
     response = client_of(people["alice"]).get(address_of(name))
     policy = response.headers["Content-Security-Policy"]

@@ -82,7 +82,12 @@ each_page = pytest.mark.parametrize(
 @each_page
 @pytest.mark.parametrize("person", ["erin", "admin"])
 def test_a_page_opens_for_editors(
-    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    name: str,
+    person: str,
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == ROWS[model][name][0]
@@ -93,7 +98,12 @@ def test_a_page_opens_for_editors(
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_a_page_opens_for_nobody_else(
-    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    name: str,
+    person: str,
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == (ROWS[model][name][1] if person == "sam" else 302)
@@ -103,7 +113,12 @@ def test_a_page_opens_for_nobody_else(
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
 def test_nobody_else_sends_anything(
-    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    name: str,
+    person: str,
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
@@ -119,7 +134,11 @@ def test_nobody_else_sends_anything(
     ids=lambda part: getattr(part, "__name__", part),
 )
 def test_a_row_that_there_is_not_is_not_found(
-    model, name, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    name: str,
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
@@ -139,7 +158,11 @@ def buttons(client: Client, version: Version) -> list[str]:
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
 def test_the_form_of_a_version_leads_to_what_is_offered(
-    model, pages, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+    model: type[Model],
+    pages: list[str],
+    drafts: dict[type[Model], Any],
+    people: People,
+    client_of: ClientOf,
 ) -> None:
     client, draft = client_of(people["erin"]), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
 
 from assessments.models import (
     Assessment,
@@ -23,6 +24,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 
 def discipline(name: str) -> Discipline:
@@ -50,13 +52,13 @@ def practice(name: str) -> Practice:
 def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
     draft = QuestionnaireVersion.objects.drafts().first()
-    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
+    room = draft if got(draft).texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
 def question(name: str) -> Question:
     draft = QuestionnaireVersion.objects.drafts().first()
-    texts = list(draft.texts.all())
+    texts = list(got(draft).texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
@@ -67,13 +69,13 @@ def ruleset(name: str) -> Ruleset:
 
 def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublished]:
     def make(name: str) -> FrozenOncePublished:
-        first = model.objects.filter(ruleset__state="draft").first()
+        first = model._default_manager.filter(ruleset__state="draft").first()
         own = {"code": name}
         if model is StaffingPoint:
             own = {"engineers": int(name[1:]) + 1000, "note": name}
         if model is RoleRule:
             own = {"role": role(name), "foundation": name}
-        row = first.copy(**own)
+        row = got(first).copy(**own)
         row.save()
         return row
 
@@ -124,7 +126,10 @@ def test_every_list_is_tried() -> None:
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 def test_a_list_costs_the_same_for_one_row_three_and_sixty(
-    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
+    model: type[Model],
+    drafts: tuple[QuestionnaireVersion, Ruleset],
+    admin: User,
+    client_of: ClientOf,
 ) -> None:
     keys = [str(MAKERS[model](f"x{number}").pk) for number in range(60)]
     client = client_of(admin)
@@ -137,7 +142,10 @@ def test_a_list_costs_the_same_for_one_row_three_and_sixty(
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
 def test_a_list_is_searched_and_filtered(
-    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
+    model: type[Model],
+    drafts: tuple[QuestionnaireVersion, Ruleset],
+    admin: User,
+    client_of: ClientOf,
 ) -> None:
     client, made = client_of(admin), MAKERS[model]("x7")
     shown = client.get(page(model, "changelist"))

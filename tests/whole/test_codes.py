@@ -83,7 +83,9 @@ def visible(markup: str) -> str:
 def codes(catalogue: Catalogue) -> re.Pattern[str]:
     """Every code of questionnaires, rules, states and verdicts that is no word."""
     rows = (Question, Practice, Trigger, Constant)
-    found = {code for model in rows for code in model.objects.values_list("code", flat=True)}
+    found = {
+        code for model in rows for code in model._default_manager.values_list("code", flat=True)
+    }
     found |= {c["code"] for v in QuestionnaireVersion.objects.all() for c in v.checks}
     found |= {*get_args(Verdict), *BECAUSE, *STATES}
     every = {code for code in found if LIKE_A_CODE.search(code)} | NEVER_A_WORD
@@ -155,7 +157,13 @@ def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> di
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("scope", SCOPES, ids="-".join)
 def test_a_report_has_no_code(
-    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], scope, track: str, filled
+    reader: Client,
+    checkout: Team,
+    alice: User,
+    codes: re.Pattern[str],
+    scope: tuple[str, ...],
+    track: str,
+    filled: str,
 ) -> None:
     done = factories.handed_in(answered(checkout, alice, scope, track, FILLED[filled]))
     assert read(reader, of_report(done), codes) == {}
@@ -169,7 +177,7 @@ def test_a_report_has_no_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("discipline", DISCIPLINES)
 def test_the_pages_of_a_draft_have_no_code(
-    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], discipline, track: str
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], discipline: str, track: str
 ) -> None:
     draft = answered(checkout, alice, (discipline,), track, 1)
     assert read(reader, of_draft(draft), codes) == {}
@@ -191,7 +199,7 @@ def test_no_other_page_has_a_code(
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", get_args(Verdict))
 def test_no_verdict_is_told_by_its_code(
-    checkout: Team, alice: User, codes: re.Pattern[str], verdict, language
+    checkout: Team, alice: User, codes: re.Pattern[str], verdict: str, language: str
 ) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
@@ -211,7 +219,7 @@ def test_no_verdict_is_told_by_its_code(
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_code_is_printed_on_paper(
-    checkout: Team, alice: User, codes: re.Pattern[str], track: str, language
+    checkout: Team, alice: User, codes: re.Pattern[str], track: str, language: str
 ) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)

@@ -47,6 +47,7 @@ from roles.models import (
 )
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.shipped_texts import Row
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
@@ -93,7 +94,9 @@ def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) 
 
 def change(model: type[Model], **values: Any) -> Callable[[], object]:
     """An attempt to give one row these values."""
-    return lambda: past_the_orm(model).filter(pk=model._default_manager.first().pk).update(**values)
+    return lambda: (
+        past_the_orm(model).filter(pk=got(model._default_manager.first()).pk).update(**values)
+    )
 
 
 def repeat(model: type[Model], *names: str) -> Callable[[], object]:
@@ -105,7 +108,7 @@ def repeat(model: type[Model], *names: str) -> Callable[[], object]:
             model._default_manager.order_by("pk").last(),
         )
         same = {name: getattr(first, name) for name in names}
-        past_the_orm(model).filter(pk=last.pk).update(**same)
+        past_the_orm(model).filter(pk=got(last).pk).update(**same)
 
     return attempt
 
@@ -119,7 +122,7 @@ def shout(model: type[Model], name: str) -> Callable[[], object]:
             model._default_manager.order_by("pk").last(),
         )
         same = {name: getattr(first, name).upper()}
-        past_the_orm(model).filter(pk=last.pk).update(**same)
+        past_the_orm(model).filter(pk=got(last).pk).update(**same)
 
     return attempt
 
@@ -132,7 +135,7 @@ def all_versions(state: str) -> Callable[[], object]:
 
 def a_number_again() -> None:
     version = QuestionnaireVersion.objects.published().first()
-    version.pk, version.state = None, "retired"
+    got(version).pk, got(version).state = None, "retired"
     QuestionnaireVersion.objects.bulk_create([version])
 
 
@@ -234,7 +237,7 @@ def named(constraint: BaseConstraint, model: type[Model]) -> tuple[str, str]:
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_database_refuses(name, populated: None) -> None:
+def test_database_refuses(name: str, populated: None) -> None:
     model, constraint = CONSTRAINTS[name]
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         VIOLATIONS[name]()
@@ -272,7 +275,7 @@ def test_what_is_in_use_is_protected(populated: None) -> None:
     protecting = [
         (model, field)
         for model, field in RELATIONS
-        if field.remote_field.on_delete is models.PROTECT
+        if got(field.remote_field).on_delete is models.PROTECT
     ]
     assert len(protecting) > 10
     for model, field in protecting:

@@ -109,7 +109,7 @@ def test_only_the_platform_is_cautioned_and_by_the_figures_of_dora() -> None:
 
 
 @pytest.mark.parametrize("rows", [PRACTICES, QUESTIONS, ROLES["triggers"], ROLES["constants"]])
-def test_codes_are_unique(rows) -> None:
+def test_codes_are_unique(rows: list[Row]) -> None:
     repeated = [code for code, times in Counter(r["code"] for r in rows).items() if times > 1]
     assert repeated == []
 
@@ -216,7 +216,7 @@ def test_every_band_says_where_it_is_from() -> None:
 
 
 @pytest.mark.parametrize("owner", LICENCES)
-def test_whose_figures_are_shown_is_credited_with_the_licence(owner) -> None:
+def test_whose_figures_are_shown_is_credited_with_the_licence(owner: str) -> None:
     for text in FILES.values():
         shown = any(owner in said for key, said in texts(text) if key == "source")
         assert shown <= (owner in text["credits"] and LICENCES[owner] in text["credits"])
@@ -245,7 +245,7 @@ SHOWN = ("assessments/**/*.toml", "roles/*.toml", "templates/**/*.html", "docs/*
 
 
 @pytest.mark.parametrize("pattern", SHOWN)
-def test_the_profiles_of_2025_are_not_stated(pattern) -> None:
+def test_the_profiles_of_2025_are_not_stated(pattern: str) -> None:
     for path in ROOT.glob(pattern):
         said = path.read_text(encoding="utf-8").lower()
         assert [name for name in PROFILES_2025 if name in said] == [], path.name
@@ -283,7 +283,7 @@ def test_products_are_named_in_hints_only() -> None:
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_every_product_of_the_facts_is_a_hint_somewhere(product) -> None:
+def test_every_product_of_the_facts_is_a_hint_somewhere(product: str) -> None:
     hints = [said for key, said in EVERY_TEXT if key == "tools"]
     assert any(product in hint for hint in hints)
     assert any(product in said for fact, said in FACTS.items() if fact[0] == "T")

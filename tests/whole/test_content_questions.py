@@ -32,7 +32,7 @@ EXPLAINED["metric"] = ("name", "definition", "why", "evidence", "how_to_measure"
 
 
 @each_file
-def test_a_discipline_has_as_many_practices_as_can_be_answered(slug) -> None:
+def test_a_discipline_has_as_many_practices_as_can_be_answered(slug: str) -> None:
     own = [p for p in FILES[slug]["practices"] if p.get("advice")]
     assert 10 <= len(own) <= MOST_PRACTICES
 
@@ -71,7 +71,7 @@ TOP = {
 
 
 @pytest.mark.parametrize("code", TOP)
-def test_the_top_choice_has_one_condition_and_needs_no_silos(code) -> None:
+def test_the_top_choice_has_one_condition_and_needs_no_silos(code: str) -> None:
     (question,) = (q for q in LEVELS if q["code"] == code)
     assert options(question)[3] == TOP[code]
     assert not re.search(r"\brole", " ".join(options(question)))
@@ -134,7 +134,7 @@ def test_four_distinct_choices_of_readable_length() -> None:
 
 
 @pytest.mark.parametrize("kind", EXPLAINED)
-def test_every_question_is_explained(kind) -> None:
+def test_every_question_is_explained(kind: str) -> None:
     rows = [question for question in QUESTIONS if question["kind"] == kind]
     assert codes(rows, lambda q: any(not q.get(key) for key in EXPLAINED[kind])) == []
 
@@ -166,7 +166,7 @@ PAIRS = """
 
 
 @pytest.mark.parametrize("pair", [tuple(pair.split()) for pair in PAIRS.split(",")])
-def test_the_answers_that_contradict_each_other_are_asked_about(pair) -> None:
+def test_the_answers_that_contradict_each_other_are_asked_about(pair: tuple[str, ...]) -> None:
     kept = [check for check in CHECKS if check.get("contradiction", True)]
     assert any(_named(check) == set(pair) for check in kept)
 
@@ -186,7 +186,7 @@ def test_the_quick_track_has_fifteen_questions_with_the_nine_figures() -> None:
 
 
 @each_file
-def test_the_quick_track_spreads_over_the_disciplines(slug) -> None:
+def test_the_quick_track_spreads_over_the_disciplines(slug: str) -> None:
     own = [q for practice in FILES[slug]["practices"] for q in practice["questions"]]
     assert 4 <= sum(question["quick"] for question in own) <= 6
     assert any(question["quick"] for question in own if question["kind"] == "level")
@@ -200,7 +200,7 @@ def test_the_tracks_take_no_longer_than_people_have() -> None:
         assert _minutes(text["practices"], "full") <= MOST_MINUTES["alone"]
 
 
-def _minutes(practices, track) -> int:
+def _minutes(practices: list[Row], track: str) -> int:
     asked = [q for p in practices for q in p["questions"] if track == "full" or q["quick"]]
     numbers = sum("unit" in q for q in asked)
     read = sum(document_catalogue.words(practice, track) for practice in practices)

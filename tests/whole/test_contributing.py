@@ -15,6 +15,8 @@ import pytest
 from markdown_it import MarkdownIt
 from pre_commit.clientlib import load_config
 
+from tests.support.got import got
+
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
@@ -58,7 +60,7 @@ def test_no_file_can_hide_a_target() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_every_target_that_a_page_names_is_there(page) -> None:
+def test_every_target_that_a_page_names_is_there(page: Path) -> None:
     named = {m[1] for span in code_spans(page) if (m := re.match(COMMAND, span))}
     assert named <= TARGETS
 
@@ -80,7 +82,7 @@ def test_hooks_fetch_nothing() -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_runs_a_command_that_make_has_installed(hook) -> None:
+def test_a_hook_runs_a_command_that_make_has_installed(hook: dict[str, Any]) -> None:
     program, *arguments = hook["entry"].split()
     if program == "make":
         assert arguments[0] in TARGETS
@@ -95,10 +97,12 @@ def test_a_hook_runs_a_command_that_make_has_installed(hook) -> None:
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_finds_nothing_that_make_lint_would_pass(hook) -> None:
+def test_a_hook_finds_nothing_that_make_lint_would_pass(hook: dict[str, Any]) -> None:
     """The same command, but for the files that it is given."""
     if hook["entry"].startswith("make "):
-        assert {"lint", "coverage"} <= set(re.search(r"^check: (.+)$", MAKEFILE, re.M)[1].split())
+        assert {"lint", "coverage"} <= set(
+            got(re.search(r"^check: (.+)$", MAKEFILE, re.M))[1].split()
+        )
         return
     only_for_some_files = {"--force-exclude", "--no-errors-on-unmatched", "--quiet"}
     words = [word for word in hook["entry"].split() if word not in only_for_some_files]
@@ -141,6 +145,6 @@ def test_every_tool_breaks_lines_at_the_same_length() -> None:
         parser["*"]["max_line_length"],
         str(tools["ruff"]["line-length"]),
         str(tools["djlint"]["max_line_length"]),
-        biome[1],
+        got(biome)[1],
     }
     assert lengths == {"100"}

@@ -20,6 +20,7 @@ from markdown_it.token import Token
 from assessments import case_files, reports
 from assessments.criteria import Metric
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.metrics import METRICS
 
 pytestmark = pytest.mark.one_database
@@ -39,7 +40,7 @@ def tokens(path: Path) -> list[Token]:
 def blocks(path: Path) -> list[tuple[str, int, str]]:
     """The kind, the line and the text of each marked block."""
     fences = [t for t in tokens(path) if t.type == "fence" and t.info in EXAMPLE]
-    return [(EXAMPLE[fence.info], fence.map[0] + 1, fence.content) for fence in fences]
+    return [(EXAMPLE[fence.info], got(fence.map)[0] + 1, fence.content) for fence in fences]
 
 
 def targets(path: Path) -> set[Path]:
@@ -92,7 +93,7 @@ def rows_of(document: str, codes: Iterable[str]) -> dict[str, list[str]]:
 
 
 @pytest.mark.parametrize("path", DOCS, ids=lambda path: path.name)
-def test_every_input_is_followed_by_its_figures(path) -> None:
+def test_every_input_is_followed_by_its_figures(path: Path) -> None:
     kinds = [kind for kind, _, _ in blocks(path)]
     assert kinds == ["assess-input", "expect"] * (len(kinds) // 2)
 
@@ -103,7 +104,9 @@ def test_both_documents_of_the_arithmetic_have_examples() -> None:
 
 
 @pytest.mark.parametrize(("given", "expected"), examples())
-def test_an_example_comes_out_as_it_is_written(given, expected, catalogue: Catalogue) -> None:
+def test_an_example_comes_out_as_it_is_written(
+    given: str, expected: str, catalogue: Catalogue
+) -> None:
     report = reports.build(case_files.parse(case_files.read_json(given)))
     figures = {path: _plain(value) for path, value in case_files.read_json(expected).items()}
     assert {path: follow(report, path) for path in figures} == figures

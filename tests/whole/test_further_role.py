@@ -26,6 +26,7 @@ from roles.recommendations import rulebook
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.paper import sheets
 
 # What the files say, each in English and in German.
@@ -196,7 +197,9 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_the_texts_of_its_role(done, see: Callable[..., str], language) -> None:
+def test_every_page_has_the_texts_of_its_role(
+    done: Assessment, see: Callable[..., str], language: str
+) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
         text = see(language, name, *arguments.get(name, ["accessibility"]))
@@ -214,7 +217,9 @@ HEADLINES = {
 
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], language) -> None:
+def test_text_and_paper_say_what_the_page_says(
+    done: Assessment, see: Callable[..., str], language: str
+) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
     assert re.findall(r" [.,;:](?= |$)", text) == []
@@ -228,7 +233,7 @@ def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], la
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_plan_and_side_by_side_give_it_what_the_others_get(
-    catalogue: Catalogue, alice: User, see: Callable[..., str], language
+    catalogue: Catalogue, alice: User, see: Callable[..., str], language: str
 ) -> None:
     published("1")
     for name in ("Billing", "Dispatch", "Returns"):
@@ -246,7 +251,7 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(
 
 
 def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
-    done, see: Callable[..., str], checkout: Team
+    done: Assessment, see: Callable[..., str], checkout: Team
 ) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="accessibility"), people=2)
     assert "Accessibility spokespeople 2" in see("en-gb", "team", checkout.pk)
@@ -278,7 +283,13 @@ SAYINGS = [
 
 @pytest.mark.parametrize(("verdict", "because", "form", "staffed", "english", "german"), SAYINGS)
 def test_every_headline_has_the_form_that_it_needs(
-    catalogue: Catalogue, verdict, because, form, staffed, english: None, german
+    catalogue: Catalogue,
+    verdict: str,
+    because: str,
+    form: str,
+    staffed: int,
+    english: None,
+    german: str,
 ) -> None:
     published()
     rules = factories.rules()
@@ -294,10 +305,12 @@ def test_every_headline_has_the_form_that_it_needs(
             answer = {"verdict": verdict, "because": because, "rota_short": False}
             headline = advice.headline(answer, first, {"title": roles["devops"]})
         forms = (A_ROLE[0].removeprefix("an "), ROLE[1], *PLURAL, ROLE[0])
-        assert headline == expected.format(*forms)
+        assert headline == got(expected).format(*forms)
 
 
-def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(done) -> None:
+def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(
+    done: Assessment,
+) -> None:
     """Nothing of that hangs on the name of a discipline."""
     book, document = rulebook(), factories.document(done)
     taken = {"oncall_rota", "infrastructure_share"}
@@ -320,7 +333,7 @@ def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures
 
 
 @pytest.mark.parametrize("form", ["hire", "team"])
-def test_an_answer_in_short_and_what_a_report_does_not_need(done, form: str) -> None:
+def test_an_answer_in_short_and_what_a_report_does_not_need(done: Assessment, form: str) -> None:
     (role,) = (r for r in factories.rules().roles() if r.slug == "accessibility")
     answer = {"verdict": "invest", "form": form, "title": role.named(), "second_title": None}
     short = advice.in_short(answer)

@@ -12,6 +12,7 @@ from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.words import Words, told
 
 pytestmark = pytest.mark.one_database
@@ -113,7 +114,7 @@ def test_the_audit_log_keeps_names_apart(
 ) -> None:
     told(words, lead, [])
     team = Team.objects.first()
-    team.record_rights({}, {WORD: "lead"}, by=lead)
+    got(team).record_rights({}, {WORD: "lead"}, by=lead)
     entries = [f"{entry.subject} {entry.detail}" for entry in AuditEntry.objects.all()]
     assert any(WORD in entry for entry in entries)
     for entry in entries:

@@ -25,6 +25,7 @@ from roles import models as roles
 from tests.support import admin_pages, factories, unmarked
 from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tools import messages
 
 pytestmark = pytest.mark.one_database
@@ -107,7 +108,9 @@ def test_a_translation_has_the_placeholders_of_its_source() -> None:
         (("one figure", "%(n)s figures"), ("%(m)s Wert", "%(n)s Werte")),
     ],
 )
-def test_a_translation_that_would_not_be_filled_is_noticed(source, string) -> None:
+def test_a_translation_that_would_not_be_filled_is_noticed(
+    source: Sequence[str], string: Sequence[str]
+) -> None:
     assert not fits(source, string)
 
 
@@ -146,22 +149,22 @@ def test_english_is_as_it_is_written() -> None:
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_template_says_nothing_that_is_not_marked(path) -> None:
+def test_a_template_says_nothing_that_is_not_marked(path: Path) -> None:
     assert unmarked.in_template(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_a_module_says_nothing_that_is_not_marked(path) -> None:
+def test_a_module_says_nothing_that_is_not_marked(path: Path) -> None:
     assert unmarked.in_code(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if not name(p).startswith(ENGLISH)], ids=name)
-def test_a_module_holds_no_sentence_that_is_not_marked(path) -> None:
+def test_a_module_holds_no_sentence_that_is_not_marked(path: Path) -> None:
     assert unmarked.sentences(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_messages_are_looked_up_before_they_are_filled(path) -> None:
+def test_messages_are_looked_up_before_they_are_filled(path: Path) -> None:
     assert unmarked.formatted_before(path.read_text(encoding="utf-8")) == []
 
 
@@ -290,7 +293,7 @@ def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
     catalogue: Catalogue, reader: Client
 ) -> None:
     draft = catalogue["sre"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     said = admin_pages.told(admin_pages.press(reader, draft, "publish"))
     assert said
     assert all(text.count("«") == 2 for text in said)
@@ -309,7 +312,7 @@ ADMIN = [
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
 def test_a_list_of_the_admin_speaks_the_language(
-    catalogue: Catalogue, checkout: Team, reader: Client, model, text
+    catalogue: Catalogue, checkout: Team, reader: Client, model: type[Model], text: str
 ) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 

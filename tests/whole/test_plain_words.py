@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.support.shipped_texts import GERMAN
 
 
 @pytest.mark.parametrize(("language", "texts"), [("en", GERMAN), ("de", GERMAN.values())])
-def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts) -> None:
+def test_nobody_reads_a_retired_term_in_the_catalogues(language: str, texts: Iterable[str]) -> None:
     assert [found for text in texts for found in terms.retired(text, language)] == []
 
 
@@ -28,7 +29,7 @@ def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts) -> None:
         ("de", "Entwickler:innen und Nutzer*innen"),
     ],
 )
-def test_a_retired_term_is_noticed(language, text) -> None:
+def test_a_retired_term_is_noticed(language: str, text: str) -> None:
     assert list(terms.retired(text, language))
 
 
@@ -40,7 +41,7 @@ def test_a_retired_term_is_noticed(language, text) -> None:
         ("de", "Die Rufbereitschaft; ein Schichtmodell; das Toolset."),
     ],
 )
-def test_what_only_looks_like_a_retired_term_passes(language, text) -> None:
+def test_what_only_looks_like_a_retired_term_passes(language: str, text: str) -> None:
     assert list(terms.retired(text, language)) == []
 
 
@@ -66,7 +67,7 @@ def test_a_term_is_one_thing_and_a_thing_has_one_term() -> None:
 
 
 @pytest.mark.parametrize("term", [term.strip() for term in ONE_WORD.split(",")])
-def test_a_term_has_its_german_word_in_the_catalogues(term) -> None:
+def test_a_term_has_its_german_word_in_the_catalogues(term: str) -> None:
     (german,) = (text for row, text in GLOSSARY.items() if term in row.split(", "))
     words = ARTICLE.sub("", german).split()
     said = re.compile(rf"\b{re.escape(term)}s?\b", re.IGNORECASE)
@@ -85,7 +86,7 @@ TOO_HIGH = {"en": 5, "de": 3}
 
 
 @pytest.mark.parametrize("language", LEAST)
-def test_questions_and_choices_are_easy_to_read(language) -> None:
+def test_questions_and_choices_are_easy_to_read(language: str) -> None:
     means = {key: value for key, value in reading_ease.means().items() if key[0] == language}
     assert len(means) == 2
     least = LEAST[language] + TOO_HIGH[language]
@@ -104,7 +105,7 @@ def test_questions_and_choices_are_easy_to_read(language) -> None:
         ("Änderung", "de", 3),
     ],
 )
-def test_syllables_are_counted(word, language, expected) -> None:
+def test_syllables_are_counted(word: str, language: str, expected: int) -> None:
     assert reading_ease.syllables(word, language) == expected
 
 

@@ -89,7 +89,7 @@ def test_browser_tests_wait_for_what_they_expect() -> None:
 
 
 @pytest.mark.parametrize("module", PURE)
-def test_arithmetic_needs_the_standard_library_only(module) -> None:
+def test_arithmetic_needs_the_standard_library_only(module: str) -> None:
     place = ROOT.joinpath(*module.split("."))
     sources = sorted(place.glob("*.py")) or [place.with_suffix(".py")]
     allowed = sys.stdlib_module_names - {"random", "time", "datetime", "socket", "sqlite3", "os"}
@@ -138,14 +138,14 @@ def test_no_address_of_ours_is_written_out() -> None:
 
 
 @pytest.mark.parametrize("what", INLINE)
-def test_templates_hold_nothing_that_the_policy_refuses(what) -> None:
+def test_templates_hold_nothing_that_the_policy_refuses(what: str) -> None:
     pages = files(".html")
     assert pages
     assert not [name(p) for p in pages if INLINE[what].search(p.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
-def test_nothing_is_loaded_from_another_host(kind) -> None:
+def test_nothing_is_loaded_from_another_host(kind: str) -> None:
     found = [
         name(path)
         for path in files(f".{kind}")
@@ -235,7 +235,7 @@ def test_the_house_is_told_on_two_pages() -> None:
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
-def test_modules_that_documents_name_are_there(document) -> None:
+def test_modules_that_documents_name_are_there(document: Path) -> None:
     named = re.findall(r"`([\w/]+/)?(\w+\.py)\b", document.read_text(encoding="utf-8"))
     known = [f"/{name(path)}" for path in [*files(".py", folders=CODE), *ROOT.glob("*.py")]]
     missing = [

@@ -19,6 +19,7 @@ from assessments.models import (
     Assessment,
     Conflict,
     Overtaken,
+    Question,
     QuestionnaireVersion,
     Report,
     Team,
@@ -28,6 +29,7 @@ from assessments.reports.organisation.key_figures import key_figures_at_submissi
 from roles.models import Role, Ruleset
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -84,7 +86,7 @@ def test_of_two_different_answers_at_once_one_is_a_conflict(checkout: Team, alic
     )
     assert went_wrong(results) == [Conflict]
     stored, first = draft.response.answers.get(), isinstance(results[1], Conflict)
-    assert (stored.choice.number, stored.revision) == (1 if first else 2, 1)
+    assert (got(stored.choice).number, stored.revision) == (1 if first else 2, 1)
 
 
 def test_two_who_answer_different_questions_at_once_both_keep_theirs(
@@ -168,7 +170,7 @@ def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused
         lambda: two.answer({question: factories.given(question, 0, seen=1)}),
     )
     told = {row["question"]: row.get("choice") for row in report.data["answers"]}
-    assert told[question.code] == draft.response.answers.get(question=question).choice.number
+    assert told[question.code] == got(draft.response.answers.get(question=question).choice).number
     assert told[question.code] == (2 if isinstance(late, ValidationError) else 0)
 
 
@@ -202,14 +204,14 @@ def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_ju
         rules.publish,
     )
     draft.refresh_from_db()
-    assert report.data["rules"] == draft.ruleset.number
+    assert report.data["rules"] == got(draft.ruleset).number
 
 
 def test_thirty_writers_at_once_wait_for_one_another(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     questions = factories.questions(draft)[:30]
 
-    def answer(question):
+    def answer(question: Question) -> Callable[[], object]:
         mine = Assessment.objects.get(pk=draft.pk)
         return lambda: mine.answer({question: factories.given(question)})
 

@@ -94,12 +94,12 @@ MANY_TABLES = {
 
 
 @pytest.mark.parametrize("kind", MANY_ANSWERS)
-def test_assess_costs_what_the_length_of_a_file_allows(catalogue: Catalogue, kind) -> None:
+def test_assess_costs_what_the_length_of_a_file_allows(catalogue: Catalogue, kind: str) -> None:
     assert is_linear(partial(answered, assess), MANY_ANSWERS[kind], 6000)
 
 
 @pytest.mark.parametrize("kind", MANY_TABLES)
-def test_an_import_costs_what_the_length_of_a_file_allows(db: None, kind) -> None:
+def test_an_import_costs_what_the_length_of_a_file_allows(db: None, kind: str) -> None:
     assert is_linear(partial(answered, imported), MANY_TABLES[kind], 6000)
 
 

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.support import regexes
+from tests.support.regexes import Regex
 
 ALL = list(regexes.ours())
 
@@ -16,7 +17,7 @@ def read(source: str) -> list[regexes.Regex]:
 
 
 @pytest.mark.parametrize("regex", ALL, ids=str)
-def test_the_worst_strings_cost_what_their_length_allows(regex) -> None:
+def test_the_worst_strings_cost_what_their_length_allows(regex: Regex) -> None:
     assert regexes.takes_too_long(regex) is None
 
 
@@ -88,7 +89,7 @@ def test_one_that_does_not_is_let_through(pattern: str, method: str) -> None:
     ],
 )  # fmt: skip
 def test_a_new_one_is_found_with_what_is_done_with_it(
-    source: str, pattern: str, flags, methods
+    source: str, pattern: str, flags: int, methods: set[str]
 ) -> None:
     (regex,) = read(source)
     assert (regex.pattern, regex.flags, regex.methods) == (pattern, flags, methods)

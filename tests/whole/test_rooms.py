@@ -85,7 +85,7 @@ def test_no_reason_is_left_over() -> None:
 
 
 @pytest.mark.parametrize("reason", ELSEWHERE.values())
-def test_the_tests_that_a_reason_names_are_there(reason) -> None:
+def test_the_tests_that_a_reason_names_are_there(reason: str) -> None:
     assert all((TESTS / w).exists() for w in reason.split() if w.endswith((".py", "/")))
 
 

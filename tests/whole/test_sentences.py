@@ -64,7 +64,9 @@ def faults_of(seed: int, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_no_two_sentences_of_a_report_contradict_each_other(catalogue: Catalogue, chunk) -> None:
+def test_no_two_sentences_of_a_report_contradict_each_other(
+    catalogue: Catalogue, chunk: int
+) -> None:
     said = Counter()
     for seed in range(TEAMS)[chunk::CHUNKS]:
         for language in LANGUAGES:
@@ -100,7 +102,7 @@ def test_a_contradiction_in_a_template_is_noticed(
     template: str,
     right: str,
     wrong: str,
-    fault,
+    fault: str,
 ) -> None:
     engine = engines["django"].engine
     name = f"assessments/{template}.html"

@@ -23,9 +23,11 @@ from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
 from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 DOCS = Path(__file__).parents[2] / "docs"
 BANDS = [
@@ -76,30 +78,36 @@ def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     return imported(large())
 
 
-def test_out_and_in_again_is_the_same(draft) -> None:
+def test_out_and_in_again_is_the_same(draft: QuestionnaireVersion) -> None:
     assert draft.questions.count() == limits.MOST_QUESTIONS
     text = text_of(questionnaire_of(draft))
     again = QuestionnaireImport(read_document(text.encode())).run(by="alice", replace=True).version
     assert text_of(questionnaire_of(again)) == text
 
 
-def test_its_page_in_the_admin_can_be_saved(draft, erin: User, client_of: ClientOf) -> None:
+def test_its_page_in_the_admin_can_be_saved(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     last = limits.MOST_QUESTIONS - 1
     sent |= {f"questions-{number}-quick": "on" for number in range(last + 1)}
     assert len(sent) > 1000
     save(client, address, sent | {f"questions-{last}-weight": "7"})
-    assert draft.questions.last().weight == 7
+    assert got(draft.questions.last()).weight == 7
 
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
-def test_each_of_its_pages_answers(draft, erin: User, client_of: ClientOf, name: str) -> None:
+def test_each_of_its_pages_answers(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf, name: str
+) -> None:
     answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True)
     assert answer.status_code == 200
 
 
-def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> None:
+def test_its_words_can_be_translated(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     address = page(QuestionnaireVersion, "translations", draft.pk, "de")
     form = client.get(f"{address}?chapter=1").context["form"]
@@ -110,7 +118,7 @@ def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> 
 
 
 @pytest.fixture
-def assessment(draft, erin: User, alice: User, checkout: Team) -> Assessment:
+def assessment(draft: QuestionnaireVersion, erin: User, alice: User, checkout: Team) -> Assessment:
     """A draft of an assessment that asks all of it."""
     draft.publish(by=erin)
     return factories.assessment(checkout, disciplines=["devops"], by=alice)
@@ -132,7 +140,7 @@ def test_it_is_filled_in_and_submitted_to_the_pdf(
     rest = [q for q in factories.questions(assessment) if q not in asked]
     assessment.answer({question: factories.given(question) for question in rest})
     check = client.get(reverse("check", args=[assessment.pk])).text
-    seen = re.search(r'name="seen"\s+value="([^"]*)"', check)[1]
+    seen = got(re.search(r'name="seen"\s+value="([^"]*)"', check))[1]
     assert seen.count(":") == limits.MOST_QUESTIONS
     submitted = client.post(reverse("submit", args=[assessment.pk]), {"seen": seen})
     assert submitted.url == reverse("receipt", args=[assessment.pk])
@@ -163,14 +171,14 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
 ) -> None:
     draft = catalogue["devops"].new_draft()
     metric = draft.questions.exclude(unit="").filter(context=False).last()
-    metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 10**9
-    metric.save()
+    got(metric).unit, got(metric).minimum, got(metric).maximum = "u" * 30, 0, 10**9
+    got(metric).save()
     draft.publish(by=alice)
     assessment = factories.assessment(checkout, disciplines=["devops"], by=alice)
-    address = reverse("practice", args=[assessment.pk, metric.practice.code])
+    address = reverse("practice", args=[assessment.pk, got(metric).practice.code])
     number = f"999999999.{'1' * 50}"
     for longest in (60, 29):
-        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": metric.unit}
+        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": got(metric).unit}
         response = client_of(alice).post(address, sent)
     assert response.status_code == 302
     assert len(assessment.response.answers.get().entered) == 60
@@ -179,8 +187,10 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
 # --- more is refused ---
 
 
-def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -> None:
-    more = draft.questions.last().copy(code="one_more")
+def test_no_question_more_can_be_added(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
+    more = got(draft.questions.last()).copy(code="one_more")
     with pytest.raises(ValidationError, match="At most 200 questions per questionnaire version"):
         more.save()
     with pytest.raises(ValidationError, match="At most 200 questions"):
@@ -188,7 +198,7 @@ def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -
     client = client_of(erin)
     address = page(Question, "add", version=draft.pk, kind="level")
     shown = client.get(address)
-    last = draft.texts.last().practice.pk
+    last = got(draft.texts.last()).practice.pk
     sent = typed(shown, version=draft.pk, practice=last, code="one_more", text="And this?")
     refused = client.post(address, sent)
     assert "At most 200 questions per questionnaire version." in refused.text
@@ -196,16 +206,16 @@ def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -
 
 
 def test_no_question_can_be_moved_into_a_full_practice(
-    draft, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client, moving = client_of(erin), draft.questions.last()
-    address = page(Question, "change", moving.pk)
-    full = draft.questions.first().practice
-    assert moving.practice != full
+    address = page(Question, "change", got(moving).pk)
+    full = got(draft.questions.first()).practice
+    assert got(moving).practice != full
     refused = client.post(address, typed(client.get(address), practice=full.pk))
     assert "At most 20 questions per practice." in refused.text
-    moving.refresh_from_db()
-    assert moving.practice != full
+    got(moving).refresh_from_db()
+    assert got(moving).practice != full
 
 
 def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
@@ -215,13 +225,15 @@ def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
         Practice.objects.create(questionnaire=draft.questionnaire, code=f"new-{number}")
         for number in range(room + 1)
     ]
-    texts = [draft.texts.first().copy(practice=practice) for practice in new]
+    texts = [got(draft.texts.first()).copy(practice=practice) for practice in new]
     PracticeText.objects.bulk_create(texts[:room])
     with pytest.raises(ValidationError, match="At most 50 practice texts per questionnaire"):
         texts[room].save()
 
 
-def test_no_check_more_can_be_typed(draft, erin: User, client_of: ClientOf) -> None:
+def test_no_check_more_can_be_typed(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     more = sent["checks"].rstrip().removesuffix("]") + ', {"text": "One more?", "when": []}]'
@@ -231,19 +243,21 @@ def test_no_check_more_can_be_typed(draft, erin: User, client_of: ClientOf) -> N
     assert "At most 50 consistency checks per questionnaire version." in draft.faults()
 
 
-def test_no_file_is_written_that_could_not_be_read(draft) -> None:
+def test_no_file_is_written_that_could_not_be_read(draft: QuestionnaireVersion) -> None:
     german = {f"{number} {'e' * 1900}": "d" * 2000 for number in range(600)}
     with pytest.raises(Refused, match="longer than a catalogue file may be: 2 MB"):
         text_of(large() | {"translations": {"de": german}})
 
 
 @pytest.mark.parametrize("model", [StaffingPoint, Trigger, Constant])
-def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue: Catalogue, model) -> None:
+def test_a_ruleset_has_so_many_of_each_and_no_more(
+    catalogue: Catalogue, model: type[FrozenOncePublished]
+) -> None:
     draft = Ruleset.objects.published().get().new_draft()
     first = model.objects.filter(ruleset=draft).first()
     key = "engineers" if model is StaffingPoint else "code"
     room = MOST_RULES - model.objects.filter(ruleset=draft).count()
-    rows = [first.copy(**{key: 50_000 + number}) for number in range(room + 1)]
+    rows = [got(first).copy(**{key: 50_000 + number}) for number in range(room + 1)]
     model.objects.bulk_create(rows[:room])
     with pytest.raises(ValidationError, match=r"At most 200 .* per ruleset\."):
         rows[room].save()

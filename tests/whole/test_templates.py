@@ -16,6 +16,7 @@ from django.urls import reverse
 from assessments.models import Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 pytestmark = pytest.mark.one_database
 
@@ -110,7 +111,7 @@ def _made(node: Node) -> set[str]:
     return given
 
 
-def _read(part) -> set[str]:
+def _read(part: object) -> set[str]:
     """The names of the variables in a part of a tag: an expression, a condition, a list of them."""
     if isinstance(part, Variable):
         return {part.lookups[0]} if part.lookups else set()
@@ -122,7 +123,7 @@ def _read(part) -> set[str]:
     if isinstance(part, list | tuple):
         return set().union(*map(_read, part))
     if getattr(part, "token_type", None) == TokenType.VAR:
-        return {re.match(r"\w*", part.contents)[0]}
+        return {got(re.match(r"\w*", part.contents))[0]}
     conditions = (getattr(part, side, None) for side in ("value", "first", "second"))
     return set().union(*(_read(side) for side in conditions if side is not None))
 
@@ -131,7 +132,7 @@ def _read(part) -> set[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_an_include_hands_over_what_is_read_and_nothing_else(name) -> None:
+def test_an_include_hands_over_what_is_read_and_nothing_else(name: str) -> None:
     wrong = []
     for node in found(name, IncludeNode):
         fragment = str(node.template.var)
@@ -154,12 +155,12 @@ def test_an_include_hands_over_what_is_read_and_nothing_else(name) -> None:
         ("{% filter one_line %}{% csrf_token %}{% endfilter %}", {"csrf_token"}),
     ],
 )
-def test_what_a_template_reads_is_noticed(source: str, names) -> None:
+def test_what_a_template_reads_is_noticed(source: str, names: set[str]) -> None:
     assert read_by(engines["django"].engine.from_string(source)) == names
 
 
 @pytest.mark.parametrize("fragment", fragments())
-def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment) -> None:
+def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment: str) -> None:
     callers = [name for name in names() for other in included(name) if other == fragment]
     if len(callers) > 1 or is_named_by_code(fragment) or is_extended(fragment):
         return
@@ -190,10 +191,10 @@ def test_a_report_is_made_of_few_templates(
     catalogue: Catalogue, checkout: Team, client_of: ClientOf, alice: User
 ) -> None:
     done = factories.submitted(factories.filled(factories.assessment(checkout, by=alice)))
-    rendered = []
+    rendered: list[str | None] = []
     client = client_of(alice)
 
-    def count(template=None, **_more) -> None:
+    def count(template: Template, **_more: object) -> None:
         rendered.append(template.name)
 
     template_rendered.connect(count)

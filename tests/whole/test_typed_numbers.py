@@ -20,9 +20,11 @@ from assessments.forms.posted import SaveForm
 from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 pytestmark = pytest.mark.one_database
 
@@ -176,14 +178,18 @@ def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     ],
 )
 def test_a_rule_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client], erin: User, language: str, model, field: str
+    speaking: Callable[[User, str], Client],
+    erin: User,
+    language: str,
+    model: type[FrozenOncePublished],
+    field: str,
 ) -> None:
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
     before = getattr(row, field)
-    row.refresh_from_db()
+    got(row).refresh_from_db()
     assert getattr(row, field) == before
 
 
@@ -193,12 +199,16 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str, field
+    speaking: Callable[[User, str], Client],
+    erin: User,
+    catalogue: Catalogue,
+    language: str,
+    field: str,
 ) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
     refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
@@ -219,7 +229,7 @@ def test_a_team_in_the_admin_refuses_it_too(
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in refused.text
+    assert TWO_WAYS[language] in got(refused).text
 
 
 def test_a_rule_out_of_its_bounds_is_told_the_bounds(

@@ -39,13 +39,13 @@ def test_it_stands_at_the_foot_of_a_page(client: Client, catalogue: Catalogue, p
     assert f"Tripod {__version__}" in shown[shown.index("<footer") :]
 
 
-def test_it_stands_at_the_foot_of_the_admin(admin_client) -> None:
+def test_it_stands_at_the_foot_of_the_admin(admin_client: Client) -> None:
     shown = admin_client.get(reverse("admin:index")).content.decode()
     assert f"Tripod {__version__}" in shown[shown.index("<footer") :]
 
 
 @pytest.mark.parametrize("name", MANIFESTS)
-def test_nothing_else_names_it(name) -> None:
+def test_nothing_else_names_it(name: str) -> None:
     assert __version__ not in (ROOT / name).read_text(encoding="utf-8")
 
 

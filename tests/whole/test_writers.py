@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -68,7 +69,7 @@ def _database() -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}"))
 
 
-def write(server, draft, session, until, saves) -> None:
+def write(server: Server, draft: str, session: str, until: float, saves: list[Any]) -> None:
     """Saves choice after choice as an open page does, until the time is over."""
     line = HTTPConnection("127.0.0.1", server.port, timeout=60)
     revision = 0

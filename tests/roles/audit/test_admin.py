@@ -10,9 +10,11 @@ from django.urls import reverse
 from assessments.models import Membership, Team, User
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 Action = AuditEntry.Action
 
@@ -51,7 +53,7 @@ RULES = {
 
 @pytest.mark.parametrize("model", RULES)
 def test_a_changed_or_deleted_rule_is_recorded(
-    model, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     key, field, value, name = RULES[model]
     row, client = model.objects.get(ruleset=rules, **key), client_of(erin)
@@ -108,7 +110,7 @@ def test_the_lines_of_a_role_are_recorded(
     address = page(Role, "change", role.pk)
     sent = typed(client.get(address), **{"lines-0-text": "Uptime.", "lines-1-DELETE": "on"})
     save(client, address, sent)
-    assert role.lines.first().text == "Uptime."
+    assert got(role.lines.first()).text == "Uptime."
     assert log() == [("erin", "rule-change", f"role {role}", "lines: 1 changed, 1 deleted")]
 
 

@@ -17,6 +17,7 @@ from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories
 from tests.support.contents import ruleset_contents
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -68,7 +69,7 @@ def test_an_export_costs_the_same_with_more_rules(published: Ruleset) -> None:
 
     draft = published.new_draft()
     for number in range(60):
-        draft.triggers.first().copy(code=f"more-{number}").save()
+        got(draft.triggers.first()).copy(code=f"more-{number}").save()
     assert cost(draft) == cost(published) == 8
 
 
@@ -136,7 +137,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
+def test_a_fault_names_its_key_and_its_line(change: tuple[str, str], text: str) -> None:
     assert change[0] in text
     wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
     refused = faults(wrong)

@@ -7,6 +7,7 @@ import pytest
 
 from roles.investment import Figure, Situation
 from roles.investment.advice import advise, judge
+from tests.support.got import got
 from tests.support.rules import ROLES, RULES, figure, score, team
 
 
@@ -29,7 +30,9 @@ def test_a_tie_stands_before_a_larger_priority() -> None:
 
 
 @pytest.mark.parametrize(("people", "priorities"), [(0, [96, 30, 17.5]), (2, [0, 0, 0])])
-def test_the_others_come_by_priority_and_equals_by_need(people: int, priorities) -> None:
+def test_the_others_come_by_priority_and_equals_by_need(
+    people: int, priorities: list[float]
+) -> None:
     # Platform: 50 % × 0.6 is 30, DevOps: 35 % × ½ is 17.5. With two people everybody is there.
     figures = {"downtime": 20, "environment_wait": 240, "lead_time": 336}
     advice = judge(team(40, figures=figures, staffed=dict.fromkeys(ROLES, people)), RULES)
@@ -39,7 +42,7 @@ def test_the_others_come_by_priority_and_equals_by_need(people: int, priorities)
 
 def test_critical_practices_are_told_beside_any_answer() -> None:
     advice = judge(team(15, figures={"downtime": 5}, critical=("platform-security",)), RULES)
-    assert (advice.first.role, advice.critical) == ("sre", ("platform-security",))
+    assert (got(advice.first).role, advice.critical) == ("sre", ("platform-security",))
 
 
 def test_missing_figures_come_with_the_weightiest_first() -> None:
@@ -74,16 +77,16 @@ def test_a_rota_that_cannot_carry_its_duty(
 
 def test_the_same_in_a_year() -> None:
     advice = advise(team(5, figures={"downtime": 20}, expected_engineers=15), RULES)
-    assert (advice.first.form, advice.growth.first.form) == ("hat", "hire")
+    assert (got(advice.first).form, got(got(advice.growth).first).form) == ("hat", "hire")
     assert advise(team(5), RULES).growth is None
 
 
 def test_both_ends_are_told() -> None:
     wide = figure(4, worst=20, best=1)
     advice = advise(team(15, figures={"downtime": wide, **_deciding()}), RULES)
-    firsts = {end: at_end.answer.first for end, at_end in advice.ends.items()}
+    firsts = {end: at_end.answer.first for end, at_end in got(advice.ends).items()}
     assert firsts == {"worst": "sre", "best": None}
-    assert advice.ends["worst"].options[0].need == 96
+    assert got(advice.ends)["worst"].options[0].need == 96
 
 
 def _deciding() -> dict[str, Figure]:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from roles.investment import Figure, Option, Reason, Situation, options_of, plain_answer
 from roles.investment.advice import judge
-from tests.support.rules import ROLES, RULES, team
+from tests.support.got import got
+from tests.support.rules import ROLES, RULES, Figures, Scores, team
 from tests.support.situations import (
     DECIDING,
     FIGURES,
@@ -42,13 +43,15 @@ def by_role(situation: Situation) -> dict[str, Option]:
 
 
 @given(situations())
-def test_need_and_priority_lie_from_0_to_below_100(situation) -> None:
+def test_need_and_priority_lie_from_0_to_below_100(situation: Situation) -> None:
     for option in options_of(situation, RULES):
         assert 0 <= option.priority <= option.open_need <= option.need < 100
 
 
 @given(situations(), st.sampled_from(FIGURES), tenths, tenths)
-def test_a_worse_figure_never_lowers_its_own_role(situation, subject, one, other) -> None:
+def test_a_worse_figure_never_lowers_its_own_role(
+    situation: Situation, subject: str, one: int, other: int
+) -> None:
     better, worse = sorted((one, other))
     good, bad = (
         replace(situation, figures={**situation.figures, subject: Figure(v, v, v, v, v)})
@@ -61,7 +64,9 @@ def test_a_worse_figure_never_lowers_its_own_role(situation, subject, one, other
 
 
 @given(situations(), st.sampled_from(ROLES), percents, percents)
-def test_a_better_score_never_raises_the_priority_of_its_role(situation, role, one, other) -> None:
+def test_a_better_score_never_raises_the_priority_of_its_role(
+    situation: Situation, role: str, one: int, other: int
+) -> None:
     low, high = sorted((one, other))
     worse, better = (
         by_role(situation.with_score(role, score))[role].priority for score in (low, high)
@@ -71,7 +76,7 @@ def test_a_better_score_never_raises_the_priority_of_its_role(situation, role, o
 
 @given(situations(), st.sampled_from(sorted(SUBJECTS.keys() - set(FIGURES))), percents, percents)
 def test_a_better_practice_never_raises_the_priority_of_its_role(
-    situation, subject, one, other
+    situation: Situation, subject: str, one: int, other: int
 ) -> None:
     role = SUBJECTS[subject].role
     assume(role in situation.scores)
@@ -84,7 +89,9 @@ def test_a_better_practice_never_raises_the_priority_of_its_role(
 
 
 @given(situations(), st.sampled_from(ROLES), people)
-def test_more_people_never_raise_the_priority_of_their_role(situation, role, more) -> None:
+def test_more_people_never_raise_the_priority_of_their_role(
+    situation: Situation, role: str, more: Fraction
+) -> None:
     staffed = {**situation.staffed, role: situation.staffed[role] + more}
     before, after = by_role(situation), by_role(replace(situation, staffed=staffed))
     if role in before:
@@ -92,13 +99,15 @@ def test_more_people_never_raise_the_priority_of_their_role(situation, role, mor
 
 
 @given(st.sampled_from(ROLES), sizes, sizes)
-def test_more_engineers_never_ask_for_fewer_people(role, one, other) -> None:
+def test_more_engineers_never_ask_for_fewer_people(role: str, one: int, other: int) -> None:
     low, high = sorted((one, other))
     assert RULES.roles[role].asked(low) <= RULES.roles[role].asked(high)
 
 
 @given(situations(), st.sampled_from(FIGURES), tenths)
-def test_need_and_priority_are_continuous_in_every_figure(situation, subject, tenth) -> None:
+def test_need_and_priority_are_continuous_in_every_figure(
+    situation: Situation, subject: str, tenth: int
+) -> None:
     here = value_at(subject, tenth)
     nearby = here + (value_at(subject, 10) - value_at(subject, 0)) / 10**6
     role = SUBJECTS[subject].role
@@ -113,7 +122,7 @@ def test_need_and_priority_are_continuous_in_every_figure(situation, subject, te
 
 
 @given(situations())
-def test_nobody_yet_is_never_said_without_the_deciding_figures(situation) -> None:
+def test_nobody_yet_is_never_said_without_the_deciding_figures(situation: Situation) -> None:
     advice = judge(situation, RULES)
     if advice.answer.verdict != "nobody-yet":
         return
@@ -132,7 +141,7 @@ def test_nobody_yet_is_never_said_without_the_deciding_figures(situation) -> Non
 
 
 @given(situations())
-def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation) -> None:
+def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation: Situation) -> None:
     advice = judge(situation, RULES)
     for role in {advice.answer.first, advice.answer.second} - {None}:
         option = next(o for o in advice.options if o.role == role)
@@ -144,7 +153,7 @@ def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation) -> Non
 
 
 @given(situations())
-def test_whom_an_answer_names_was_assessed(situation) -> None:
+def test_whom_an_answer_names_was_assessed(situation: Situation) -> None:
     advice = judge(situation, RULES)
     assessed = {option.role for option in advice.options}
     named = {
@@ -159,7 +168,7 @@ def test_whom_an_answer_names_was_assessed(situation) -> None:
 
 
 @given(situations())
-def test_every_reason_reads_a_figure_that_is_there(situation) -> None:
+def test_every_reason_reads_a_figure_that_is_there(situation: Situation) -> None:
     for option in options_of(situation, RULES):
         for reason in option.reasons:
             assert reason.trigger.subject in situation.figures
@@ -168,7 +177,7 @@ def test_every_reason_reads_a_figure_that_is_there(situation) -> None:
 
 
 @given(situations())
-def test_one_fact_enters_the_products_once(situation) -> None:
+def test_one_fact_enters_the_products_once(situation: Situation) -> None:
     for option in options_of(situation, RULES):
         facts = [r.trigger.fact for r in option.reasons if r.counts and r.trigger.fact]
         assert len(facts) == len(set(facts))
@@ -182,7 +191,7 @@ def test_one_fact_enters_the_products_once(situation) -> None:
 
 @given(st.integers(0, 20_000), st.integers(900, 999))
 def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
-    minutes, thousandths
+    minutes: int, thousandths: int
 ) -> None:
     """Nor does it weigh less than a target of 99 %."""
 
@@ -207,7 +216,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
 
 
 @given(situations())
-def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation) -> None:
+def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation: Situation) -> None:
     turned = replace(
         situation,
         figures=dict(reversed(list(situation.figures.items()))),
@@ -217,7 +226,7 @@ def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation) -> N
 
 
 @given(situations())
-def test_measure_first_is_the_plain_answer_with_another_verdict(situation) -> None:
+def test_measure_first_is_the_plain_answer_with_another_verdict(situation: Situation) -> None:
     plain, found = plain_answer(situation, RULES).answer, judge(situation, RULES).answer
     if found.verdict == "measure-first":
         assert replace(found, verdict=plain.verdict, because=plain.because) == plain
@@ -256,10 +265,16 @@ def test_measure_first_is_the_plain_answer_with_another_verdict(situation) -> No
     ],
 )  # fmt: skip
 def test_the_published_case(
-    engineers: int, scores, figures, staffed, first: str, form: str, more: int
+    engineers: int,
+    scores: Scores,
+    figures: Figures,
+    staffed: dict[str, int],
+    first: str,
+    form: str,
+    more: int,
 ) -> None:
     advice = judge(team(engineers + more, scores, figures, staffed=staffed), RULES)
-    assert (advice.answer.verdict, advice.answer.first, advice.first.form) == (
+    assert (advice.answer.verdict, advice.answer.first, got(advice.first).form) == (
         "invest",
         first,
         form,

@@ -5,12 +5,14 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment import Contradiction, DisciplineScore, Situation
+from roles.investment import Contradiction, DisciplineScore, Figure, Situation
 from roles.investment.advice import judge
 from tests.support.rules import (
     COVERED,
     GOOD,
     RULES,
+    Figures,
+    Scores,
     answer,
     figure,
     known,
@@ -45,7 +47,7 @@ def test_nothing_applies() -> None:
         (49, {"platform_adoption": 0}, "too-little-known"),
     ],
 )
-def test_too_little_known(visibility: int | None, figures, because: str) -> None:
+def test_too_little_known(visibility: int | None, figures: Figures, because: str) -> None:
     share = None if visibility is None else Fraction(visibility)
     found = answer(20, GOOD, figures, visibility=share, staffed={"platform": 1})
     assert found.because == because
@@ -76,7 +78,9 @@ def test_a_visibility_that_is_not_known_is_none() -> None:
         ),
     ],
 )
-def test_nobody_yet_needs_the_deciding_figures(unknown: str, scores, lacking) -> None:
+def test_nobody_yet_needs_the_deciding_figures(
+    unknown: str, scores: Scores, lacking: tuple[str, ...]
+) -> None:
     advice = judge(team(20, scores, without(unknown)), RULES)
     assert advice.measure == lacking
     assert advice.answer.because == ("figures-missing" if lacking else "nothing-wrong")
@@ -100,7 +104,7 @@ def test_a_whole_open_platform_engineer_asks_up_to_a_better_score() -> None:
         (None, "figures-missing"),
     ],
 )
-def test_a_guess_decides_nothing(given, because: str) -> None:
+def test_a_guess_decides_nothing(given: Figure | None, because: str) -> None:
     figures = known(downtime=given) if given else without("downtime")
     assert answer(20, GOOD, figures).because == because
 
@@ -159,7 +163,9 @@ PAIR = Contradiction("builds", ("lead_time",), ("devops-pipeline",))
         ({}, Contradiction("x", (), ("sre-slos", "sre-toil")), False),
     ],
 )
-def test_answers_that_contradict_each_other(figures, pair, found: bool) -> None:
+def test_answers_that_contradict_each_other(
+    figures: dict[str, int], pair: Contradiction, found: bool
+) -> None:
     advice = judge(team(20, GOOD, known(**figures), contradictions=(pair,)), RULES)
     assert (advice.answer.because == "contradiction") == found
     assert advice.contradictions == ((pair.code,) if found else ())
@@ -181,7 +187,7 @@ def test_a_contradiction_does_not_stop_a_refocus() -> None:
         ({"downtime": figure(5, guess=True), "toil_share": 55}, "a-guess"),
     ],
 )
-def test_a_guess_hires_nobody(figures, because: str) -> None:
+def test_a_guess_hires_nobody(figures: Figures, because: str) -> None:
     advice = judge(team(15, GOOD, known(**figures)), RULES)
     assert advice.answer.because == because
     assert advice.measure == (("downtime",) if because == "a-guess" else ())
@@ -206,7 +212,9 @@ def test_near_problems_that_are_guesses_are_no_guess_of_problems() -> None:
         ((60, 60, 60), {"downtime": figure("4.9")}, "first"),
     ],
 )
-def test_a_discipline_without_a_score_that_sways(scores, figures, because: str) -> None:
+def test_a_discipline_without_a_score_that_sways(
+    scores: Scores, figures: Figures, because: str
+) -> None:
     assert answer(40, scores, known(**figures)).because == because
 
 

@@ -76,7 +76,7 @@ def test_a_figure_grows_into_a_problem_along_its_curve(
         ("duplicated-tooling", {"100/3": "0", "0": "1/2"}),
     ],
 )
-def test_an_answer_is_a_problem_and_never_severe(code: str, points) -> None:
+def test_an_answer_is_a_problem_and_never_severe(code: str, points: dict[str, str]) -> None:
     assert {v: str(strength(code, Fraction(v))) for v in points} == points
     trigger = TRIGGERS[code]
     found = option(trigger.role, 30, (None, None, None), {trigger.subject: 0})
@@ -107,7 +107,7 @@ def test_a_quiet_pager_is_carried_by_fewer(pages: int | None, expected: str) -> 
 
 
 @pytest.mark.parametrize(("people", "expected"), [(12, 0), (9, HALF), (8, 1), (4, Fraction(3, 2))])
-def test_two_sites_have_a_curve_of_their_own(people: int, expected) -> None:
+def test_two_sites_have_a_curve_of_their_own(people: int, expected: Exactly) -> None:
     assert strength("rota-too-small", people, sites=2) == expected
 
 

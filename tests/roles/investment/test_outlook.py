@@ -6,7 +6,7 @@ from fractions import Fraction
 import pytest
 
 from roles.investment.outlook import THERE, Growth, growth_of, steps_for
-from tests.support.rules import RULES
+from tests.support.rules import RULES, Exactly
 
 # --- growth, by the shipped rules ---
 
@@ -33,7 +33,7 @@ def due(role: str, engineers: int, staffed: float | str = 0) -> list[tuple[int, 
     ],
 )
 def test_the_first_half_the_first_whole_and_the_next_person(
-    role: str, engineers: int, staffed: int | str, expected
+    role: str, engineers: int, staffed: int | str, expected: list[tuple[int, str]]
 ) -> None:
     assert due(role, engineers, staffed) == expected
 
@@ -98,7 +98,7 @@ def test_nothing_fired_leaves_what_always_stands() -> None:
 
 
 @pytest.mark.parametrize("problem", ENVIRONMENT.answers)
-def test_a_step_follows_from_any_of_its_problems(problem) -> None:
+def test_a_step_follows_from_any_of_its_problems(problem: str) -> None:
     assert chosen(problem) == ["charter", "environment"]
 
 
@@ -111,7 +111,7 @@ def test_the_step_for_the_strongest_problem_comes_first() -> None:
     ("score", "stands"),
     [(0, True), (THERE - Fraction(1, 1000), True), (THERE, False), (100, False)],
 )
-def test_a_step_is_skipped_where_its_practice_is_there(score, stands: bool) -> None:
+def test_a_step_is_skipped_where_its_practice_is_there(score: Exactly, stands: bool) -> None:
     steps = chosen("environment_wait", platform_self_service=score)
     assert ("environment" in steps) is stands
 

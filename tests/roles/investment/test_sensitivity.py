@@ -119,7 +119,9 @@ def test_a_curve_ends_in_the_unit_of_the_figure() -> None:
         ("self_service", 50, {"least": 45}, False),
     ],
 )
-def test_a_figure_goes_no_further_than_it_can(code: str, value: int, bound, turns: bool) -> None:
+def test_a_figure_goes_no_further_than_it_can(
+    code: str, value: int, bound: dict[str, int], turns: bool
+) -> None:
     ends = {name: Fraction(end) for name, end in bound.items()}
     found = flips(20, GOOD, known(**{code: figure(value, measured=True, **ends)}))
     assert (code in found) == turns

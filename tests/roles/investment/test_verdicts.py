@@ -9,10 +9,13 @@ import pytest
 from roles.investment import Curve, plain_answer
 from roles.investment.advice import judge
 from roles.investment.rules import Trigger
+from tests.support.got import got
 from tests.support.rules import (
     COVERED,
     GOOD,
     RULES,
+    Figures,
+    Scores,
     answer,
     figure,
     known,
@@ -44,7 +47,9 @@ def says(*args: Any, **kwargs: Any) -> tuple[str, str, str | None]:
         (GOOD, {"deployment_frequency": "0.4", "lead_time": 10}, {}, "watch"),
     ],
 )
-def test_nobody_yet_and_why(scores, figures, rest, because: str) -> None:
+def test_nobody_yet_and_why(
+    scores: Scores, figures: Figures, rest: dict[str, tuple[str]], because: str
+) -> None:
     assert says(20, scores, known(**figures), **rest) == ("nobody-yet", because, None)
 
 
@@ -59,7 +64,9 @@ def test_many_near_problems_are_one() -> None:
     ("share", "said"),
     [("205/9", ("invest", "first", "platform")), ("22.7", ("nobody-yet", "watch", None))],
 )
-def test_near_problems_count_from_a_need_of_30(share: str, said) -> None:
+def test_near_problems_count_from_a_need_of_30(
+    share: str, said: tuple[str, str, str | None]
+) -> None:
     # 50 % × 0.4 and 45 % × 5/18, of which each is no problem: 1 - 0.8 × 0.875.
     figures = known(environment_wait=156, infrastructure_share=share)
     assert says(20, GOOD, figures) == said
@@ -88,7 +95,7 @@ def test_answers_count_where_a_role_has_no_deciding_figures() -> None:
 def test_weak_answers_without_figures_ask_for_a_little() -> None:
     weak = {"devops-pipeline": 0, "devops-shared-ownership": 0}
     advice = judge(team(20, GOOD, without("lead_time") | weak), RULES)
-    assert (advice.answer.verdict, advice.first.form) == ("invest", "hat")
+    assert (advice.answer.verdict, got(advice.first).form) == ("invest", "hat")
 
 
 # --- invest, tie -------------------------------------------------------------------------------
@@ -123,7 +130,7 @@ def test_a_smaller_need_with_a_larger_gap_comes_first(often: str, role: str) -> 
         (50, "2.1", ("tie", "close")),
     ],
 )
-def test_two_that_are_close_are_a_tie(value: int, minutes: str, said) -> None:
+def test_two_that_are_close_are_a_tie(value: int, minutes: str, said: tuple[str, str]) -> None:
     assert says(40, (value,) * 3, known(lead_time=730, downtime=minutes)) == (*said, "devops")
 
 
@@ -183,7 +190,7 @@ def test_a_tie_of_releases_and_downtime_starts_with_the_releases() -> None:
         ),
     ],
 )  # fmt: skip
-def test_failed_releases_are_named_beside_one_role(figures, role: str) -> None:
+def test_failed_releases_are_named_beside_one_role(figures: Figures, role: str) -> None:
     found = answer(40, (50, 50, 50), figures)
     assert (found.verdict, found.role, found.failed_releases) == ("invest", role, True)
 
@@ -227,7 +234,9 @@ def test_no_failed_release_explains_nothing() -> None:
         ({}, ("refocus", "people-are-there", "sre")),
     ],
 )
-def test_another_role_where_the_people_for_the_largest_are_there(figures, says_) -> None:
+def test_another_role_where_the_people_for_the_largest_are_there(
+    figures: Figures, says_: tuple[str, str, str]
+) -> None:
     assert says(40, GOOD, known(downtime=20, **figures), **COVERED) == says_
 
 

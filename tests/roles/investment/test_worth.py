@@ -7,7 +7,7 @@ import pytest
 
 from roles.investment import Option, options_of, strengths_of
 from roles.investment.worth import Strength, new_facts, strongest_first, worth_of
-from tests.support.rules import RULES, TRIGGERS, team
+from tests.support.rules import RULES, TRIGGERS, Exactly, Figures, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -39,7 +39,7 @@ def test_a_size_that_asks_for_nobody_has_no_gap() -> None:
 @pytest.mark.parametrize(
     ("value", "cause"), [(None, 1), (0, 1), (50, 1), (75, HALF), (80, "2/5"), (100, 0)]
 )
-def test_good_practices_leave_less_to_another_person(value: int | None, cause) -> None:
+def test_good_practices_leave_less_to_another_person(value: int | None, cause: Exactly) -> None:
     found = option("sre", 15, (50, value, 50), {"downtime": 5})
     assert found.cause == Fraction(cause)
     assert found.priority == 60 * Fraction(cause)
@@ -65,7 +65,9 @@ def test_priority_is_need_times_cause_times_gap() -> None:
         (40, {"devops-pipeline": 0, "devops-shared-ownership": 0}, Fraction(2, 5), "hat"),
     ],
 )
-def test_people_advised_and_their_form(engineers: int, figures, advised, form: str) -> None:
+def test_people_advised_and_their_form(
+    engineers: int, figures: Figures, advised: Exactly, form: str
+) -> None:
     role = "sre" if "downtime" in figures else "devops"
     found = option(role, engineers, (None, None, None), figures)
     assert (found.advised, found.form) == (advised, form)
@@ -144,7 +146,7 @@ def test_a_role_is_covered_where_the_practices_are_there(value: int, covered: bo
         ({}, False),
     ],
 )
-def test_who_can_be_given_more(figures, given: bool) -> None:
+def test_who_can_be_given_more(figures: Figures, given: bool) -> None:
     assert option("devops", 20, figures=figures).given_more == given
 
 

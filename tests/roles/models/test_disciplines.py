@@ -29,7 +29,9 @@ from tests.support.fixtures import Catalogue
         (("Platform Engineer", "Platform Engineer", "?"), "Platform Engineer"),
     ],
 )
-def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(forms, inside: str) -> None:
+def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(
+    forms: tuple[str, str, str], inside: str
+) -> None:
     assert RoleTitle(*forms).in_sentence == inside
 
 
@@ -54,7 +56,9 @@ FORMS = {
 
 
 @pytest.mark.parametrize(("change", "told"), FORMS.items())
-def test_a_role_needs_the_forms_that_a_sentence_takes(catalogue: Catalogue, change, told) -> None:
+def test_a_role_needs_the_forms_that_a_sentence_takes(
+    catalogue: Catalogue, change: tuple[str, str], told: str
+) -> None:
     (fault,) = faults(text_of(rules_of(factories.rules())) + NEW.replace(*change))
     assert told in fault
 

@@ -18,7 +18,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published: Ruleset):
+def draft(published: Ruleset) -> Ruleset:
     return published.new_draft()
 
 
@@ -32,7 +32,7 @@ def test_the_shipped_rules_have_no_fault(published: Ruleset) -> None:
     assert published.faults() == []
 
 
-def test_every_fault_is_listed(draft) -> None:
+def test_every_fault_is_listed(draft: Ruleset) -> None:
     draft.staffing.filter(role__slug="sre", engineers=1).delete()
     draft.staffing.filter(role__slug="devops", engineers=12).update(people="0.1")
     draft.role_rules.filter(role__slug="devops").update(deciding=5)
@@ -66,29 +66,29 @@ def test_every_fault_is_listed(draft) -> None:
         ("tie_points", "-1", "0 or more"),
     ],
 )
-def test_a_constant_is_sensible(code: str, value: str, said: str, draft) -> None:
+def test_a_constant_is_sensible(code: str, value: str, said: str, draft: Ruleset) -> None:
     draft.constants.filter(code=code).update(value=value)
     assert faults(draft) == [f"{code}: The value must be {said}."]
 
 
 @pytest.mark.parametrize("code", list(Constants.__annotations__))
-def test_every_constant_is_needed(code, draft) -> None:
+def test_every_constant_is_needed(code: str, draft: Ruleset) -> None:
     draft.constants.filter(code=code).delete()
     assert faults(draft) == [f"{code}: this constant is missing."]
 
 
-def test_a_constant_that_nothing_reads_is_a_fault(draft) -> None:
+def test_a_constant_that_nothing_reads_is_a_fault(draft: Ruleset) -> None:
     draft.constants.create(code="luck", value="1", text="?")
     assert faults(draft) == ["luck: The advice knows no such constant."]
 
 
-def test_a_trigger_does_not_take_the_name_of_another_reason(draft) -> None:
+def test_a_trigger_does_not_take_the_name_of_another_reason(draft: Ruleset) -> None:
     draft.triggers.filter(code="rare-deployments").update(code="size-devops")
     assert "size-devops: A code does not begin with" in faults(draft)[0]
 
 
 def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_published(
-    draft, team: Team
+    draft: Ruleset, team: Team
 ) -> None:
     discipline = Discipline.objects.create(slug="security", title="Security", question="Safe?")
     role = Role.objects.create(slug="security", discipline=discipline, title="Security engineer")

@@ -18,9 +18,11 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -39,7 +41,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published: Ruleset):
+def draft(published: Ruleset) -> Ruleset:
     return published.new_draft()
 
 
@@ -53,7 +55,9 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, draft) -> None:
+def test_a_published_row_stays_as_it_is(
+    model: type[FrozenOncePublished], state: str, published: Ruleset, draft: Ruleset
+) -> None:
     if state == "retired":
         draft.publish()
     published.refresh_from_db()
@@ -61,8 +65,8 @@ def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, d
     own, name, before = rows(model, published), TEXT[model], ruleset_contents(published)
     row = own.first()
     setattr(row, name, 9)
-    refused(row.save)
-    refused(row.delete)
+    refused(got(row).save)
+    refused(got(row).delete)
     refused(own.update, **{name: 9})
     refused(own.delete)
     refused(model.objects.bulk_update, [row], [name])
@@ -71,24 +75,26 @@ def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, d
 
 @pytest.mark.parametrize("model", RULE_PARTS)
 def test_nothing_comes_into_published_rules_or_leaves_them(
-    model, published: Ruleset, draft
+    model: type[FrozenOncePublished], published: Ruleset, draft: Ruleset
 ) -> None:
-    refused(rows(model, published).first().copy().save)
-    refused(model.objects.bulk_create, [rows(model, published).first().copy()])
+    refused(got(rows(model, published).first()).copy().save)
+    refused(model.objects.bulk_create, [got(rows(model, published).first()).copy()])
     inward, outward = rows(model, draft).first(), rows(model, published).first()
-    inward.ruleset, outward.ruleset = published, draft
-    refused(inward.save)
-    refused(outward.save)
+    got(inward).ruleset, got(outward).ruleset = published, draft
+    refused(got(inward).save)
+    refused(got(outward).save)
     refused(rows(model, draft).update, ruleset=published)
 
 
 @pytest.mark.parametrize("model", RULE_PARTS)
-def test_a_draft_s_rows_are_changed_and_deleted(model, draft) -> None:
+def test_a_draft_s_rows_are_changed_and_deleted(
+    model: type[FrozenOncePublished], draft: Ruleset
+) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Other words.")
-    row.save()
+    got(row).save()
     assert rows(model, draft).update(**{TEXT[model]: "Again."}) > 1
-    row.delete()
+    got(row).delete()
     assert rows(model, draft).delete()[0]
 
 
@@ -110,18 +116,18 @@ def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:
 
 
 def test_a_submitted_assessment_keeps_its_rules(
-    published: Ruleset, draft, checkout: Team, alice: User
+    published: Ruleset, draft: Ruleset, checkout: Team, alice: User
 ) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     draft.constants.filter(code="cause_falls_from").update(value="20")
     draft.publish(by=alice)
     second = factories.submitted(factories.assessment(checkout, by=alice))
-    assert [a.ruleset.number for a in (first, second)] == [1, 2]
+    assert [got(a.ruleset).number for a in (first, second)] == [1, 2]
     assert [factories.document(a)["rules"]["number"] for a in (first, second)] == [1, 2]
 
 
 def test_a_case_is_judged_by_the_rules_that_are_given(
-    published: Ruleset, draft, checkout: Team, alice: User
+    published: Ruleset, draft: Ruleset, checkout: Team, alice: User
 ) -> None:
     draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)

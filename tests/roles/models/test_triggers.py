@@ -1,6 +1,7 @@
 """The curve of a trigger: one that can be followed, or a fault, or refused by the database."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,7 +18,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published: Ruleset):
+def draft(published: Ruleset) -> Ruleset:
     return published.new_draft()
 
 
@@ -48,7 +49,9 @@ CURVE = {"starts": "10", "problem": "20", "severe": "30", "extreme": "40", "most
         ({"beyond": "lead_time", "beyond_share": "5/168"}, ""),
     ],
 )
-def test_a_curve_is_one_that_can_be_followed(changes, said: str, draft) -> None:
+def test_a_curve_is_one_that_can_be_followed(
+    changes: dict[str, Any], said: str, draft: Ruleset
+) -> None:
     trigger = draft.triggers.get(code="too-much-toil")
     for name, value in {**CURVE, **changes}.items():
         setattr(trigger, name, value)
@@ -68,7 +71,7 @@ def test_a_curve_is_one_that_can_be_followed(changes, said: str, draft) -> None:
         {"weight": 100},
     ],
 )
-def test_the_database_refuses_a_curve_that_is_none(changes, draft) -> None:
+def test_the_database_refuses_a_curve_that_is_none(changes: dict[str, Any], draft: Ruleset) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         draft.triggers.filter(code="too-much-toil").update(**changes)
 

@@ -1,6 +1,7 @@
 """Fields of models: fractions and lists of codes come back as they were stored, or are refused."""
 
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -58,5 +59,5 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
         ([float("nan")], False),
     ],
 )
-def test_what_some_database_cannot_store_is_told(data, can: bool) -> None:
+def test_what_some_database_cannot_store_is_told(data: Any, can: bool) -> None:
     assert can_be_stored(data) is can

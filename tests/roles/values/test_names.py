@@ -73,7 +73,7 @@ def test_an_invisible_character_is_named(name: str, message: str) -> None:
         ("ﬁne", "fine"),
     ],
 )
-def test_names_that_differ_in_case_or_form_have_one_key(same) -> None:
+def test_names_that_differ_in_case_or_form_have_one_key(same: tuple[str, ...]) -> None:
     assert len(set(map(key_of, same))) == 1
 
 
@@ -83,7 +83,7 @@ def test_other_names_have_other_keys(one: str, other: str) -> None:
 
 
 @given(st.text(max_size=40))
-def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name) -> None:
+def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name: str) -> None:
     key = key_of(name)
     assert key_of(key) == key
     assert key_of(name.strip()) == key

@@ -23,6 +23,7 @@ from roles.values.numbers import (
     read_number,
     short_text,
 )
+from tests.support.got import got
 
 LANGUAGES = ("en-gb", "de")
 OWN = {"en-gb": ".", "de": ","}
@@ -65,7 +66,9 @@ def test_both_readings_are_named_in_the_readers_way() -> None:
 
 @pytest.mark.parametrize("typed", ["1.000", "1,000", "12.345"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, typed: str) -> None:
+def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(
+    language: str, typed: str
+) -> None:
     assert read(typed, language, whole=True) is None
 
 
@@ -98,7 +101,9 @@ def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, 
         ("20/87", "20/87"),
     ],
 )
-def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant) -> None:
+def test_what_has_one_reading_is_read_in_both_languages(
+    language: str, typed: str, meant: str
+) -> None:
     assert read(typed, language) == Fraction(meant)
 
 
@@ -134,7 +139,7 @@ def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant) 
         *("\u200e12", "१२", "1٫5", "9" * 41),
     ],
 )
-def test_what_is_no_number_is_refused(language, typed) -> None:
+def test_what_is_no_number_is_refused(language: str, typed: str) -> None:
     assert read(typed, language) is None
 
 
@@ -163,7 +168,9 @@ HANDS = {
 
 
 @given(st.data(), NUMBERS, st.sampled_from(LANGUAGES), st.booleans())
-def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, language, whole) -> None:
+def test_every_number_is_stored_as_it_was_meant_or_refused(
+    data: Any, number: Fraction, language: str, whole: bool
+) -> None:
     """In the ways of the page's language, with the other decimal sign, and with other groups.
 
     Only what looks like a decimal of the page's language can be another's thousands.
@@ -179,19 +186,21 @@ def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, languag
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES), st.sampled_from(("", *SPACES)))
-def test_a_number_without_doubt_is_never_refused(number, language, group) -> None:
+def test_a_number_without_doubt_is_never_refused(
+    number: Fraction, language: str, group: str
+) -> None:
     typed = _written(number, OWN[language], group, SCRIPTS[0], "-", 0)
     assert read(typed, language) == number
 
 
 @given(st.text("0123456789.,'’ _-−+/\u202f", max_size=12))
-def test_what_is_read_in_both_languages_means_the_same(typed) -> None:
+def test_what_is_read_in_both_languages_means_the_same(typed: str) -> None:
     english, german = (read(typed, language) for language in LANGUAGES)
     assert None in (english, german) or english == german
 
 
 @given(st.one_of(st.text(max_size=45), st.text("019.,'_ -−/２٣", max_size=15)))
-def test_no_digit_comes_or_goes(typed) -> None:
+def test_no_digit_comes_or_goes(typed: str) -> None:
     for language in LANGUAGES:
         number = read(typed, language)
         if number is None or "/" in typed:
@@ -201,7 +210,7 @@ def test_no_digit_comes_or_goes(typed) -> None:
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES))
-def test_what_a_box_and_a_message_show_is_read_as_the_same(number, language) -> None:
+def test_what_a_box_and_a_message_show_is_read_as_the_same(number: Fraction, language: str) -> None:
     with override(language):
         shown = in_box(number), in_text(number)
     assert [read(text, language) for text in shown] == [number, number]
@@ -241,7 +250,9 @@ def test_an_end_of_a_range_is_long_and_readable() -> None:
         (NumberField(min_value=0, max_value=9), "1,000", "1,000 can be read as 1000 or as 1."),
     ],
 )
-def test_a_wrong_number_is_told_what_would_be_right(field, typed, message: str) -> None:
+def test_a_wrong_number_is_told_what_would_be_right(
+    field: NumberField, typed: str, message: str
+) -> None:
     with pytest.raises(ValidationError) as refused:
         field.clean(typed)
     assert refused.value.messages[0].startswith(message)
@@ -271,7 +282,7 @@ def test_each_box_cleans_to_what_is_stored() -> None:
     ],
 )
 def test_a_number_is_changed_when_it_is_another_one(
-    initial, typed: str | None, changed: bool
+    initial: int | Decimal | Fraction | None, typed: str | None, changed: bool
 ) -> None:
     assert NumberField().has_changed(initial, typed) is changed
 
@@ -286,7 +297,7 @@ def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs() -> None:
 
 def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
     box = number_formfield(Trigger._meta.get_field("weight"))
-    assert (type(box), box.min_value, box.max_value) == (WholeNumberField, 1, 99)
+    assert (type(box), got(box).min_value, got(box).max_value) == (WholeNumberField, 1, 99)
 
 
 # --- figures that people read ---
@@ -304,5 +315,5 @@ def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
         (Fraction(1, 7) + 1234, "1234.14"),
     ],
 )
-def test_a_figure_in_words_has_the_digits_that_count(value, text: str) -> None:
+def test_a_figure_in_words_has_the_digits_that_count(value: Fraction, text: str) -> None:
     assert short_text(value) == text

@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[3]
         ),
     ],
 )
-def test_a_download_has_its_name_and_a_twin_in_ascii(names, header: str) -> None:
+def test_a_download_has_its_name_and_a_twin_in_ascii(names: list[str], header: str) -> None:
     assert attachment(*names) == {"Content-Disposition": header}
     _, parts = parse_header_parameters(header)
     assert parts["filename"] == names[0]

@@ -21,6 +21,7 @@ from assessments.models import (
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
 FROZEN = [QuestionnaireVersion, *PARTS]
@@ -73,38 +74,43 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_a_published_row_is_neither_saved_nor_deleted(
-    model, published: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
     row = rows(model, published).first()
     setattr(row, TEXT[model], "Changed.")
-    refused(row.save)
-    refused(row.save, update_fields=[TEXT[model]])
-    refused(row.delete)
+    refused(got(row).save)
+    refused(got(row).save, update_fields=[TEXT[model]])
+    refused(got(row).delete)
 
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_a_retired_row_is_neither_saved_nor_deleted(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     draft.publish()
     published.refresh_from_db()
     assert published.state == "retired"
     row = rows(model, published).first()
-    refused(row.save)
-    refused(row.delete)
+    refused(got(row).save)
+    refused(got(row).delete)
     QuerySet(QuestionnaireVersion).filter(pk=draft.pk).update(state="draft")
     QuerySet(QuestionnaireVersion).filter(pk=published.pk).update(state="published")
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_row_is_saved_and_deleted(model, draft: QuestionnaireVersion) -> None:
+def test_a_draft_s_row_is_saved_and_deleted(
+    model: type[FrozenOncePublished], draft: QuestionnaireVersion
+) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Changed.")
-    row.save()
-    row.refresh_from_db()
+    got(row).save()
+    got(row).refresh_from_db()
     assert getattr(row, TEXT[model]) == "Changed."
-    row.delete()
-    assert not model.objects.filter(pk=row.pk).exists()
+    got(row).delete()
+    assert not model.objects.filter(pk=got(row).pk).exists()
 
 
 def test_a_published_version_does_not_become_a_draft_again(
@@ -117,21 +123,24 @@ def test_a_published_version_does_not_become_a_draft_again(
 
 @pytest.mark.parametrize("model", [PracticeText, Question])
 def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     out = rows(model, published).first()
-    out.version = draft
-    refused(out.save)
+    got(out).version = draft
+    refused(got(out).save)
     own = rows(model, draft).first()
-    own.version = published
-    refused(own.save)
+    got(own).version = published
+    refused(got(own).save)
 
 
 def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
     published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
 ) -> None:
     stored = rows(Question, published).first()
-    replacement = rows(Question, draft).first().copy(pk=stored.pk, code="other")
+    replacement = got(rows(Question, draft).first()).copy(pk=got(stored).pk, code="other")
     refused(replacement.save)
     refused(Question.objects.bulk_create, [replacement])
 
@@ -141,7 +150,10 @@ def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
 
 @pytest.mark.parametrize("model", FROZEN)
 def test_published_rows_are_not_changed_together(
-    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished],
+    published: QuestionnaireVersion,
+    draft: QuestionnaireVersion,
+    unchanged: None,
 ) -> None:
     own, name = rows(model, published), TEXT[model]
     both = model.objects.filter(**{f"{model.VERSION}__in": [published.pk, draft.pk]})
@@ -156,14 +168,16 @@ def test_published_rows_are_not_changed_together(
 
 @pytest.mark.parametrize("model", PARTS)
 def test_nothing_is_added_to_a_published_version_in_bulk(
-    model, published: QuestionnaireVersion, unchanged: None
+    model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
-    refused(model.objects.bulk_create, [rows(model, published).first().copy()])
-    refused(rows(model, published).first().copy().save)
+    refused(model.objects.bulk_create, [got(rows(model, published).first()).copy()])
+    refused(got(rows(model, published).first()).copy().save)
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_rows_are_changed_together(model, draft: QuestionnaireVersion) -> None:
+def test_a_draft_s_rows_are_changed_together(
+    model: type[FrozenOncePublished], draft: QuestionnaireVersion
+) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
     first = own.first()
@@ -179,10 +193,12 @@ def test_related_rows_are_refused_too(
     refused(published.questions.update, text="Changed.")
     refused(published.questions.all().delete)
     refused(published.questions.add, draft.questions.first())
-    refused(published.questions.create, practice=draft.questions.first().practice, code="new")
+    refused(published.questions.create, practice=got(draft.questions.first()).practice, code="new")
     refused(draft.questions.add, published.questions.first())
     refused(Question.objects.filter(version=draft).update, version=published)
-    refused(Question.objects.update_or_create, {"text": "?"}, pk=published.questions.first().pk)
+    refused(
+        Question.objects.update_or_create, {"text": "?"}, pk=got(published.questions.first()).pk
+    )
 
 
 def test_an_update_that_touches_nothing_is_no_refusal(published: QuestionnaireVersion) -> None:

@@ -20,7 +20,7 @@ def published(catalogue: Catalogue) -> Ruleset:
 
 
 @pytest.fixture
-def draft(published: Ruleset):
+def draft(published: Ruleset) -> Ruleset:
     return published.new_draft()
 
 
@@ -39,7 +39,7 @@ def test_a_new_draft_is_a_deep_copy(published: Ruleset, alice: User) -> None:
     assert not published.triggers.filter(weight=1).exists()
 
 
-def test_there_is_one_draft_at_a_time(published: Ruleset, draft) -> None:
+def test_there_is_one_draft_at_a_time(published: Ruleset, draft: Ruleset) -> None:
     with pytest.raises(ValidationError, match="a draft already"):
         published.new_draft()
     draft.delete()
@@ -47,7 +47,7 @@ def test_there_is_one_draft_at_a_time(published: Ruleset, draft) -> None:
 
 
 def test_publishing_retires_the_rules_before_and_tells_who_did_it(
-    published: Ruleset, draft, alice: User
+    published: Ruleset, draft: Ruleset, alice: User
 ) -> None:
     draft.publish(by=alice)
     assert Ruleset.objects.published().get() == draft
@@ -58,7 +58,7 @@ def test_publishing_retires_the_rules_before_and_tells_who_did_it(
     assert draft.new_draft().number == 3
 
 
-def test_whoever_published_rules_may_go(draft, alice: User) -> None:
+def test_whoever_published_rules_may_go(draft: Ruleset, alice: User) -> None:
     draft.publish(by=alice)
     alice.delete()
     draft.refresh_from_db()

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 from assessments.models import Choice, QuestionnaireVersion, User
 from roles.models import Ruleset
 from roles.versioning.admin.comparing import lines_between, words_between
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.growth import is_linear, stopped_after
 
 pytestmark = pytest.mark.one_database
@@ -162,14 +164,18 @@ def test_a_first_version_has_nothing_beside_it(
 def test_a_question_without_a_practice_text_is_told_of(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     response = compared(client_of(erin), draft)
     assert "in a practice without a text: slis_measured" in response.text
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_a_comparison_costs_the_same_with_more_changes(
-    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished],
+    draft: QuestionnaireVersion,
+    rules: Ruleset,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     version = draft if model is QuestionnaireVersion else rules
     client, address = client_of(erin), page(model, "compare", version.pk)
@@ -197,7 +203,7 @@ LINES = st.lists(st.text(max_size=30), max_size=6)
         ("old", "", [("gone", "old")]),
     ],
 )  # fmt: skip
-def test_words_are_told_apart(old: str, new: str, parts) -> None:
+def test_words_are_told_apart(old: str, new: str, parts: list[tuple[str, str]]) -> None:
     assert words_between(old, new) == parts
 
 
@@ -231,7 +237,7 @@ def test_no_texts_cost_more_than_their_length_allows(between: str) -> None:
 
 
 @given(LINES, LINES)
-def test_both_texts_can_be_read_from_it(old, new) -> None:
+def test_both_texts_can_be_read_from_it(old: list[str], new: list[str]) -> None:
     lines = lines_between(old, new)
     for texts, left_out in ((old, "new"), (new, "gone")):
         told = [[text for what, text in line if what != left_out] for line in lines]

@@ -18,9 +18,11 @@ from assessments.models import (
     User,
 )
 from roles.models import Discipline, Role
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 COMMENT = "Nobody may read this in the admin."
 
@@ -54,7 +56,7 @@ IN_USE = {
 
 @pytest.mark.parametrize("model", IN_USE, ids=lambda model: model.__name__)
 def test_the_page_counts_what_uses_it(
-    model, stored: Assessment, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], stored: Assessment, admin: User, client_of: ClientOf
 ) -> None:
     row, counts = IN_USE[model][0](), IN_USE[model][1]
     for response in deleting(client_of(admin), row):
@@ -97,14 +99,16 @@ def test_what_nobody_uses_is_deleted(
 def test_an_editor_is_not_led_to_what_they_may_not_see(
     stored: Assessment, erin: User, client_of: ClientOf
 ) -> None:
-    assert client_of(erin).get(page(Role, "delete", Role.objects.first().pk)).status_code == 403
+    assert (
+        client_of(erin).get(page(Role, "delete", got(Role.objects.first()).pk)).status_code == 403
+    )
     team = Team.objects.get()
     assert client_of(erin).get(page(Team, "delete", team.pk)).status_code == 403
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question])
 def test_what_is_published_has_no_page_that_deletes_it(
-    model, stored: Assessment, admin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], stored: Assessment, admin: User, client_of: ClientOf
 ) -> None:
     for response in deleting(client_of(admin), model.objects.first()):
         assert response.status_code == 403
@@ -112,14 +116,16 @@ def test_what_is_published_has_no_page_that_deletes_it(
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question, Choice])
-def test_the_database_keeps_what_was_answered(model, stored: Assessment) -> None:
+def test_the_database_keeps_what_was_answered(
+    model: type[FrozenOncePublished], stored: Assessment
+) -> None:
     answer = stored.response.answers.filter(choice__isnull=False).first()
     row = {
-        QuestionnaireVersion: answer.question.version,
-        Question: answer.question,
-        Choice: answer.choice,
+        QuestionnaireVersion: got(answer).question.version,
+        Question: got(answer).question,
+        Choice: got(answer).choice,
     }[model]
     # Past what freezes a published version.
     with pytest.raises(ProtectedError):
-        QuerySet(model).filter(pk=row.pk).delete()
-    assert model.objects.filter(pk=row.pk).exists()
+        QuerySet(model).filter(pk=got(row).pk).delete()
+    assert model.objects.filter(pk=got(row).pk).exists()

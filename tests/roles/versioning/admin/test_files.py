@@ -14,11 +14,13 @@ from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 IMPORT = "import"
@@ -76,7 +78,7 @@ def test_a_draft_that_no_file_can_say_is_told(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     draft = catalogue["devops"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     response = client_of(erin).get(page(QuestionnaireVersion, "export", draft.pk), follow=True)
     assert "in a practice without a text" in told(response)[0]
     assert log() == []
@@ -92,7 +94,7 @@ def test_an_export_costs_the_same_with_more_questions(
     practices = [text.practice for text in draft.texts.all()]
     for number in range(60):
         practice = practices[number % len(practices)]
-        draft.questions.first().copy(code=f"more-{number}", practice=practice).save()
+        got(draft.questions.first()).copy(code=f"more-{number}", practice=practice).save()
     assert queries(client, address) == before
 
 
@@ -218,8 +220,8 @@ def test_of_many_faults_the_first_are_shown_and_the_rest_counted(
 )
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_another_kind_of_file_is_refused_in_a_sentence(
-    model,
-    content,
+    model: type[FrozenOncePublished],
+    content: bytes,
     said: str,
     catalogue: Catalogue,
     erin: User,
@@ -290,15 +292,15 @@ def test_making_a_discipline_needs_the_right_to(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_import_is_for_those_who_may_change_and_export_for_those_who_may_see(
-    model, catalogue: Catalogue, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished], catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     row, client = model.objects.first(), client_of(erin)
     erin.groups.clear()
     assert client.get(page(model, IMPORT)).status_code == 403
     assert client.post(page(model, IMPORT), {}).status_code == 403
-    assert client.get(page(model, "export", row.pk)).status_code == 403
+    assert client.get(page(model, "export", got(row).pk)).status_code == 403
     erin.user_permissions.add(Permission.objects.get(codename=f"view_{model._meta.model_name}"))
-    assert client.get(page(model, "export", row.pk)).status_code == 200
+    assert client.get(page(model, "export", got(row).pk)).status_code == 200
     assert client.get(page(model, IMPORT)).status_code == 403
     assert page(model, IMPORT) not in client.get(page(model, "changelist")).content.decode()
 

@@ -5,10 +5,12 @@ from django.test import Client
 
 from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, told
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def test_a_page_asks_before_a_draft_is_published(
 
 @pytest.mark.parametrize("edge", [[1], {}, None, True, "x", "1e9"])
 def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(
-    draft: QuestionnaireVersion, edge
+    draft: QuestionnaireVersion, edge: object
 ) -> None:
     draft.checks = [{"text": "?", "when": [{"question": "downtime", "at_least": edge}]}]
     (fault,) = map(str, draft.faults())
@@ -63,7 +65,7 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
 ) -> None:
     other, told_first = draft.texts.all()[:2]
     short = draft.questions.filter(practice=told_first.practice).first()
-    short.choices.last().delete()
+    got(got(short).choices.last()).delete()
     lonely = draft.questions.get(practice=other.practice)
     practice = other.practice
     other.delete()
@@ -76,7 +78,7 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
     found = faults(response)
     assert found == {
         f"{short.code}: a practice question has four choices, worth 0, 1, 2 and 3.": page(
-            Question, "change", short.pk
+            Question, "change", got(short).pk
         ),
         f"{practice.code}: is asked about, but has no text here.": page(
             PracticeText, "add", version=draft.pk, practice=practice.pk
@@ -106,8 +108,8 @@ def test_the_page_that_adds_a_missing_text_knows_the_practice(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     text = draft.texts.last()
-    practice = text.practice
-    text.delete()
+    practice = got(text).practice
+    got(text).delete()
     client = client_of(erin)
     (address,) = faults(publishing(client, draft)).values()
     form = client.get(address).context["adminform"].form
@@ -125,7 +127,7 @@ def test_each_fault_of_rules_leads_to_its_place(
     deciding = rules.role_rules.get(role__slug="devops")
     rules.role_rules.filter(pk=deciding.pk).update(deciding=9)
     trigger = rules.triggers.first()
-    rules.triggers.filter(pk=trigger.pk).update(code="size-x")
+    rules.triggers.filter(pk=got(trigger).pk).update(code="size-x")
     rules.constants.filter(code="tie_share").delete()
     wrong = rules.constants.get(code="tie_points")
     rules.constants.filter(pk=wrong.pk).update(value="-1")
@@ -136,7 +138,7 @@ def test_each_fault_of_rules_leads_to_its_place(
         page(StaffingPoint, "change", larger.pk),
         page(RoleRule, "add", ruleset=rules.pk, role=sre.pk, per_engineer=0, deciding=1),
         page(RoleRule, "change", deciding.pk),
-        page(Trigger, "change", trigger.pk),
+        page(Trigger, "change", got(trigger).pk),
         page(Constant, "add", ruleset=rules.pk, code="tie_share"),
         page(Constant, "change", wrong.pk),
     }
@@ -147,7 +149,7 @@ def test_each_fault_of_rules_leads_to_its_place(
 def test_faults_are_refused_whatever_the_page_showed(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     response = press(client_of(erin), draft, "publish")
     assert "has no text here" in " ".join(told(response))
     draft.refresh_from_db()
@@ -191,7 +193,7 @@ def test_changes_and_impact_are_told_in_short(
 def test_with_faults_there_is_no_impact_to_tell(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     text = publishing(client_of(erin), draft).text
     assert "once the draft has no faults" in text
     assert "without a text" in text
@@ -199,14 +201,18 @@ def test_with_faults_there_is_no_impact_to_tell(
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
 def test_the_page_costs_the_same_with_more_parts(
-    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished],
+    draft: QuestionnaireVersion,
+    rules: Ruleset,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     client, version = client_of(erin), draft if model is QuestionnaireVersion else rules
     address = page(model, "publish", version.pk)
     before = queries(client, address)
     for number in range(3):
         if model is Ruleset:
-            rules.triggers.first().copy(code=f"more-{number}").save()
+            got(rules.triggers.first()).copy(code=f"more-{number}").save()
         else:
             asked = draft.questions.get(code="slos_defined")
             new = asked.copy(code=f"more-{number}")

@@ -8,11 +8,13 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.models import QuestionnaireVersion, User, VersionTranslation
 from roles.audit import AuditEntry
 from roles.models import Ruleset, RulesetTranslation
+from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.translations import digest_of
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -128,7 +130,7 @@ def test_markup_in_a_sentence_is_text(
 
 @pytest.mark.parametrize("query", [{"chapter": "99"}, {"chapter": "x"}, {"chapter": "9" * 40}])
 def test_a_chapter_that_there_is_not_is_not_found(
-    query, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+    query: dict[str, str], draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     assert client_of(erin).get(address(draft, **query)).status_code == 404
 
@@ -181,7 +183,11 @@ def test_they_are_stored_together(
 
 @pytest.mark.parametrize("model", [VersionTranslation, RulesetTranslation])
 def test_a_page_costs_the_same_with_more_sentences(
-    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+    model: type[FrozenOncePublished],
+    draft: QuestionnaireVersion,
+    rules: Ruleset,
+    erin: User,
+    client_of: ClientOf,
 ) -> None:
     version, client = draft if model is VersionTranslation else rules, client_of(erin)
     before = queries(client, address(version, chapter=1))
@@ -193,6 +199,6 @@ def test_a_page_costs_the_same_with_more_sentences(
                 code=f"more-{number}", text=f"More {number}?", practice=practice
             ).save()
         else:
-            rules.constants.first().copy(code=f"more-{number}", text=f"More {number}.").save()
+            got(rules.constants.first()).copy(code=f"more-{number}", text=f"More {number}.").save()
     assert queries(client, address(version, chapter=1)) == before
     assert len(sentences(client.get(address(version)))) == 40

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.one_database
 
 
 @given(st.text(st.sampled_from("ab.=[]{},\"'\\# \n\r1"), max_size=60))
-def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text) -> None:
+def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text: str) -> None:
     try:
         expected = tomllib.loads(text) if text.strip() else None
     except ValueError:
@@ -50,7 +50,7 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_of_another_kind_is_refused_in_a_sentence(content, said: str) -> None:
+def test_a_file_of_another_kind_is_refused_in_a_sentence(content: bytes, said: str) -> None:
     with pytest.raises(Refused) as refusal:
         read_document(content)
     (fault,) = refusal.value.faults

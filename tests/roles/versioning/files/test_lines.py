@@ -95,7 +95,7 @@ def test_each_key_is_found_on_its_line() -> None:
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=5))
-def test_every_valid_text_can_be_followed(data) -> None:
+def test_every_valid_text_can_be_followed(data: Any) -> None:
     text = tomlkit.dumps(data)
     lines = lines_of(text)
     assert {path for path, _ in paths_of(tomllib.loads(text))} <= lines.keys()

@@ -17,7 +17,7 @@ TEXTS = st.text(LETTERS, max_size=40)
 
 
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=4))
-def test_every_text_comes_back(one, other, several) -> None:
+def test_every_text_comes_back(one: str, other: str, several: list[str]) -> None:
     data = {
         "text": one,
         "choices": several,
