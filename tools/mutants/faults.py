@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import CodeType
+from typing import NamedTuple
 
 import libcst as cst
 from libcst.metadata import MetadataWrapper, PositionProvider
@@ -23,6 +24,8 @@ class Fault:
 
     path: str
     line: int
+    # The first and the last line of its statement.
+    statement: tuple[int, int]
     original: str
     changed: str
 
@@ -31,6 +34,15 @@ class Fault:
         """Where it is, and the lines that differ."""
         lines = difflib.unified_diff(self.original.splitlines(), self.changed.splitlines(), n=0, lineterm="")
         return "\n".join([f"{self.path}:{self.line}", *list(lines)[3:]])
+
+
+class Change(NamedTuple):
+    """A node of a source, and another one to put there."""
+
+    line: int
+    statement: tuple[int, int]
+    node: cst.CSTNode
+    other: cst.CSTNode
 
 
 class _Changes(cst.CSTVisitor):
@@ -43,21 +55,32 @@ class _Changes(cst.CSTVisitor):
 
     def __init__(self) -> None:
         self.depth = 0
-        self.found: list[tuple[int, cst.CSTNode, cst.CSTNode]] = []
+        self.statement = (0, 0)
+        self.found: list[Change] = []
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         if isinstance(node, cst.Annotation | cst.Decorator | cst.Parameters):
             return False
+        if isinstance(node, cst.BaseCompoundStatement | cst.SimpleStatementLine):
+            self.statement = self.lines_of(node)
         if self.depth:
             line = self.get_metadata(PositionProvider, node).start.line
             self.found += [
-                (line, node, changed)
+                Change(line, self.statement, node, changed)
                 for kind, change in mutation_operators
                 if isinstance(node, kind)
                 for changed in change(node)
             ]
         self.depth += isinstance(node, cst.FunctionDef | cst.Lambda)
         return True
+
+    def lines_of(self, node: cst.BaseCompoundStatement | cst.SimpleStatementLine) -> tuple[int, int]:
+        """The lines of a statement; of a compound one those of its head."""
+        place = self.get_metadata(PositionProvider, node)
+        if isinstance(node, cst.SimpleStatementLine):
+            return place.start.line, place.end.line
+        body = node.cases[0] if isinstance(node, cst.Match) else node.body
+        return place.start.line, self.get_metadata(PositionProvider, body).start.line
 
     def on_leave(self, original_node: cst.CSTNode) -> None:
         self.depth -= isinstance(original_node, cst.FunctionDef | cst.Lambda)
@@ -74,11 +97,13 @@ class Source:
 
     def fault(self, number: int) -> Fault | None:
         """The fault of a change; None if it leaves the code as it is."""
-        line, node, changed = self.changes[number]
-        module = deep_replace(self.module, node, changed)
+        change = self.changes[number]
+        module = deep_replace(self.module, change.node, change.other)
         assert isinstance(module, cst.Module)
         same = compiled(self.path, module.code) == compiled(self.path, self.text)
-        return None if same else Fault(self.path, line, self.text, module.code)
+        if same:
+            return None
+        return Fault(self.path, change.line, change.statement, self.text, module.code)
 
 
 def compiled(path: str, text: str) -> CodeType:

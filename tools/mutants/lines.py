@@ -7,19 +7,15 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import coverage
 import pytest
 
 from .faults import ROOT, SCOPE
+from .plan import digest, notes_of
 
 PLACE = "MUTANTS_LINES"
-
-
-def digest(file: Path) -> str:
-    return sha256(file.read_bytes()).hexdigest()
 
 
 class Recorder:
@@ -61,8 +57,7 @@ class Recorder:
                     name = Path(path).relative_to(ROOT).as_posix()
                     lines.setdefault(test, {}).setdefault(name, []).append(line)
         known = {"digest": digest(file), "seconds": self.seconds, "lines": lines}
-        target = self.folder / f"{file.relative_to(ROOT).as_posix().replace('/', '.')}.json"
-        target.write_text(json.dumps(known), encoding="utf-8")
+        notes_of(file, self.folder).write_text(json.dumps(known), encoding="utf-8")
         self.coverage.erase()
         self.seconds, self.failed = {}, set()
 
