@@ -1,6 +1,6 @@
 """Tries a seeded sample of faults, and lists those that no test finds: `make mutants-sample`.
 
-    SEED=1 SIZE=300 WORKERS=2 python -m tools.mutants
+SEED=1 SIZE=300 WORKERS=2 python -m tools.mutants
 """
 
 import os
@@ -59,7 +59,9 @@ def told(plan: Plan) -> int:
         print(f"\nNot found: {fault}")
     for fault in failed:
         print(f"\nNot tried: {fault}")
-    print(f"\n{len(tried)} of {len(plan.faults)} faults tried, {found} found, {len(survivors)} not.")
+    print(
+        f"\n{len(tried)} of {len(plan.faults)} faults tried, {found} found, {len(survivors)} not."
+    )
     return int(found < GOAL * (found + len(survivors)))
 
 

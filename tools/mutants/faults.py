@@ -15,7 +15,12 @@ from mutmut.mutation.file_mutation import deep_replace
 from mutmut.mutation.mutators import mutation_operators
 
 ROOT = Path(__file__).parents[2]
-SCOPE = ("assessments/exports", "assessments/reports", "assessments/answering", "assessments/access.py")
+SCOPE = (
+    "assessments/exports",
+    "assessments/reports",
+    "assessments/answering",
+    "assessments/access.py",
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,9 @@ class Fault:
     @property
     def name(self) -> str:
         """Where it is, and the lines that differ."""
-        lines = difflib.unified_diff(self.original.splitlines(), self.changed.splitlines(), n=0, lineterm="")
+        lines = difflib.unified_diff(
+            self.original.splitlines(), self.changed.splitlines(), n=0, lineterm=""
+        )
         return "\n".join([f"{self.path}:{self.line}", *list(lines)[3:]])
 
 
@@ -74,7 +81,9 @@ class _Changes(cst.CSTVisitor):
         self.depth += isinstance(node, cst.FunctionDef | cst.Lambda)
         return True
 
-    def lines_of(self, node: cst.BaseCompoundStatement | cst.SimpleStatementLine) -> tuple[int, int]:
+    def lines_of(
+        self, node: cst.BaseCompoundStatement | cst.SimpleStatementLine
+    ) -> tuple[int, int]:
         """The lines of a statement; of a compound one those of its head."""
         place = self.get_metadata(PositionProvider, node)
         if isinstance(node, cst.SimpleStatementLine):
@@ -113,15 +122,17 @@ def compiled(path: str, text: str) -> CodeType:
 def shipped(root: Path = ROOT) -> dict[str, str]:
     """The texts of the files in which faults are made, by their path."""
     places = [root / part for part in SCOPE]
-    files = sorted(f for place in places for f in (place.rglob("*.py") if place.is_dir() else [place]))
+    files = sorted(
+        f for place in places for f in (place.rglob("*.py") if place.is_dir() else [place])
+    )
     return {f.relative_to(root).as_posix(): f.read_text(encoding="utf-8") for f in files}
 
 
 def sample(texts: Mapping[str, str], size: int, seed: int) -> list[Fault]:
-    """So many faults in a random order that the seed decides: the first of them are a sample too."""
+    """So many faults in a random order that the seed decides: its first ones are a sample too."""
     sources = [Source(path, texts[path]) for path in sorted(texts)]
     every = [(source, number) for source in sources for number in range(len(source.changes))]
-    random.Random(seed).shuffle(every)
+    random.Random(seed).shuffle(every)  # noqa: S311 - Nobody is to be kept from guessing it.
     return list(islice(_without_twins(s.fault(number) for s, number in every), size))
 
 

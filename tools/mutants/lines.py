@@ -1,4 +1,4 @@
-"""A plugin of pytest: writes down which lines each test runs, its fixtures included, and how long it takes.
+"""A plugin of pytest: notes which lines each test and its fixtures run, and how long they take.
 
 A file of JSON for each file of tests, so that only those that changed run again.
 """

@@ -25,7 +25,9 @@ def notes_of(file: Path, folder: Path = LINES) -> Path:
 
 def is_known(file: Path) -> bool:
     notes = notes_of(file)
-    return notes.exists() and json.loads(notes.read_text(encoding="utf-8"))["digest"] == digest(file)
+    return notes.exists() and json.loads(notes.read_text(encoding="utf-8"))["digest"] == digest(
+        file
+    )
 
 
 class Known:

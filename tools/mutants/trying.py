@@ -1,6 +1,7 @@
-"""A plugin of pytest: tries faults, each in a process forked after the tests and their database are there.
+"""A plugin of pytest: tries faults, each in a process forked once tests and database are there.
 
-The fork gets a copy of the database, and other code in the functions of the changed file. Files stay as they are.
+The fork has its own copy of the database, and other code in the functions of the file with the
+fault. Files stay as they are.
 """
 
 import gc
@@ -28,11 +29,15 @@ from .plan import Plan
 
 # The same cases for each fault, and none kept for other runs of the tests.
 hypothesis.settings.register_profile(
-    "mutants", deadline=None, derandomize=True, database=None,
+    "mutants",
+    deadline=None,
+    derandomize=True,
+    database=None,
     suppress_health_check=[hypothesis.HealthCheck.too_slow],
 )
 
-# In seconds of the processor: some faults never end. By the clock it may take longer on a busy machine.
+# A fault may take so many seconds, and so many times those of its tests: some never end. They are
+# the processor's; by the clock it may take longer, on a busy machine.
 LEAST, TIMES, PATIENCE = 10, 4, 20
 
 
@@ -55,7 +60,7 @@ def pairs(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
 
 
 def functions(folder: Path = ROOT) -> dict[CodeType, list[FunctionType]]:
-    """The functions of this process that are from files in a folder, closures too, by their code."""
+    """The functions of this process that files of a folder define, closures too, by their code."""
     gc.unfreeze()
     found: dict[CodeType, list[FunctionType]] = defaultdict(list)
     for each in gc.get_objects():
@@ -174,6 +179,5 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             traceback.print_exc()
             os._exit(1)
         os._exit(0)
-    if any([os.waitpid(child, 0)[1] for child in children]):
-        session.testsfailed = 1
+    session.testsfailed = sum(bool(os.waitpid(child, 0)[1]) for child in children)
     return True
