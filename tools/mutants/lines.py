@@ -6,7 +6,7 @@ A file of JSON for each file of tests, so that only those that changed run again
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 
 import coverage
@@ -32,7 +32,7 @@ class Recorder:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(
         self, item: pytest.Item, nextitem: pytest.Item | None
-    ) -> Iterator[None]:
+    ) -> Generator[None, bool, bool]:
         if not self.seconds:
             self.coverage.start()
         self.coverage.switch_context(item.nodeid)

@@ -25,9 +25,10 @@ def notes_of(file: Path, folder: Path = LINES) -> Path:
 
 def is_known(file: Path) -> bool:
     notes = notes_of(file)
-    return notes.exists() and json.loads(notes.read_text(encoding="utf-8"))["digest"] == digest(
-        file
-    )
+    if not notes.exists():
+        return False
+    known: str = json.loads(notes.read_text(encoding="utf-8"))["digest"]
+    return known == digest(file)
 
 
 class Known:

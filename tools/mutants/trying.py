@@ -66,6 +66,7 @@ def functions(folder: Path = ROOT) -> dict[CodeType, list[FunctionType]]:
     for each in gc.get_objects():
         if isinstance(each, FunctionType) and each.__code__.co_filename.startswith(str(folder)):
             found[each.__code__].append(each)
+    gc.freeze()
     return found
 
 
@@ -84,9 +85,9 @@ def put_in(fault: Fault, live: dict[CodeType, list[FunctionType]], root: Path = 
 class Worker:
     """Tries every so many-th fault of a plan, in forks of its own."""
 
-    def __init__(self, session: pytest.Session, plan: Plan) -> None:
-        self.plan = plan
-        self.items = {item.nodeid: item for item in session.items}
+    def __init__(self, items: Sequence[pytest.Item], plan: Plan, other: pytest.Item) -> None:
+        self.plan, self.other = plan, other
+        self.items = {item.nodeid: item for item in items}
         self.live = functions()
         # Tests that pass in a fork without a fault, and those that do not.
         self.sure: set[str] = set()
@@ -134,7 +135,8 @@ class Worker:
             note.write_text(json.dumps(f"not tried: {error}"), encoding="utf-8")
             return
         chosen = [self.items[test] for test in tests]
-        for item, following in zip(chosen, [*chosen[1:], None], strict=True):
+        # With an item after the last one, which keeps what the session shares.
+        for item, following in zip(chosen, [*chosen[1:], self.other], strict=True):
             reports = runtestprotocol(item, log=False, nextitem=following)
             if any(report.failed for report in reports):
                 note.write_text(json.dumps(item.nodeid), encoding="utf-8")
@@ -161,9 +163,10 @@ def _outcome(child: int, limit: float, folder: Path) -> str | None:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Makes the database with a first test; then workers take turns with the faults."""
     plan = Plan.of_environment()
-    first, last = session.items[0], session.items[-1]
-    # The two share their session alone, so that what stays is ready for every test.
-    assert not any(report.failed for report in runtestprotocol(first, log=False, nextitem=last))
+    first = next(item for item in session.items if "django_db_setup" in item.fixturenames)
+    # From another room, so that only what every test shares stays set up.
+    other = next(item for item in session.items if _room(item) != _room(first))
+    assert not any(report.failed for report in runtestprotocol(first, log=False, nextitem=other))
     connections.close_all()
     faults = plan.faults_left()
     children = []
@@ -172,7 +175,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
             children.append(child)
             continue
         try:
-            worker = Worker(session, plan)
+            worker = Worker(session.items, plan, other)
             for fault in faults[number :: plan.workers]:
                 worker.settle(fault)
         except BaseException:
@@ -181,3 +184,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
         os._exit(0)
     session.testsfailed = sum(bool(os.waitpid(child, 0)[1]) for child in children)
     return True
+
+
+def _room(item: pytest.Item) -> str:
+    """The folder of tests/ that a test is in."""
+    return item.nodeid.split("/")[1]
