@@ -36,8 +36,8 @@ def main() -> int:
     workers = os.environ["WORKERS"]
     if files := changed_files():
         print(f"Which lines do the tests of {len(files)} files run?", flush=True)
-        options = ("-n", workers, "--dist", "loadfile", "-p", "tools.mutants.lines")
-        subprocess.run([*PYTEST, *options, *files], env=os.environ | {PLACE: str(LINES)})
+        measuring = ("-n", workers, "--dist", "loadfile", "-p", "tools.mutants.lines")
+        subprocess.run([*PYTEST, *measuring, *files], env=os.environ | {PLACE: str(LINES)})
         if unknown := changed_files():
             sys.exit(f"The tests of {', '.join(unknown)} did not run to their end.")
     plan = Plan.of_environment()  # Anew: now the lines are known.
@@ -45,8 +45,8 @@ def main() -> int:
     print(f"{len(left)} of {len(plan.faults)} faults are left to try.", flush=True)
     if left:
         options = ("-p", "no:xdist", "-p", "tools.mutants.trying", "--capture=no")
-        profile = "--hypothesis-profile=mutants"
-        subprocess.run([*PYTEST, *options, profile, *TESTS], env=os.environ, check=True)
+        command = [*PYTEST, *options, "--hypothesis-profile=mutants", *TESTS]
+        subprocess.run(command, env=os.environ, check=True)
     return told(plan)
 
 

@@ -72,7 +72,8 @@ class Plan:
 
     @classmethod
     def of_environment(cls) -> "Plan":
-        return cls(*(int(os.environ[name]) for name in ("SEED", "SIZE", "WORKERS")))
+        seed, size, workers = (int(os.environ[name]) for name in ("SEED", "SIZE", "WORKERS"))
+        return cls(seed, size, workers)
 
     @cached_property
     def known(self) -> Known:

@@ -163,7 +163,7 @@ def _outcome(child: int, limit: float, folder: Path) -> str | None:
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Makes the database with a first test; then workers take turns with the faults."""
     plan = Plan.of_environment()
-    first = next(item for item in session.items if "django_db_setup" in item.fixturenames)
+    first = next(item for item in session.items if "db" in getattr(item, "fixturenames", ()))
     # From another room, so that only what every test shares stays set up.
     other = next(item for item in session.items if _room(item) != _room(first))
     assert not any(report.failed for report in runtestprotocol(first, log=False, nextitem=other))
