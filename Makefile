@@ -20,6 +20,9 @@ CHECK_ENV := DATA_DIR='$(SCRATCH)' DATABASE_URL='sqlite:///$(SCRATCH)/checks.sql
 # The advice is tested as it is written: without Django, and without the fixtures that need it.
 NO_DJANGO := -c /dev/null --rootdir=. --noconftest -p no:django -p no:cacheprovider
 WORKERS ?= 2
+# Each worker begins with one half, so that rows and servers of a module are made once; who is done
+# first takes over from the other.
+PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 export PORT
 .DEFAULT_GOAL := help
@@ -61,9 +64,9 @@ test: lint coverage
 	@$(PY) -m tools.servers install
 	@rm -f '$(NOT_TRIED)'
 	@echo '--- tests on SQLite'
-	$(PY) -m pytest -n 2
+	$(PYTEST)
 	@echo '--- tests on PostgreSQL'
-	$(PY) -m tools.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
+	$(PY) -m tools.servers postgres -- $(PYTEST) --ignore=tests/browser
 	@[ ! -e '$(NOT_TRIED)' ] || { echo 'Not tried:' && cat '$(NOT_TRIED)' && [ -z "$$CI" ]; }
 
 lint: $(TEST_STAMP)
