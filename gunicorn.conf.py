@@ -3,6 +3,8 @@
 The name and the place are gunicorn's: it reads this file of the folder that it starts in.
 """
 
+from gunicorn.arbiter import Arbiter
+
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
 worker_class = "gthread"
 # What-if names every figure in its address; proxies take as much by default.
@@ -15,6 +17,6 @@ loglevel = "warning"
 logger_class = "config.server_log.MaskedLogger"
 
 
-def on_starting(server):
+def on_starting(server: Arbiter) -> None:
     """A fault in the settings is one line, before there are workers to stumble over it."""
     import config.settings  # noqa: F401

@@ -1,35 +1,42 @@
 """Request → the object it names: 404 if the user may not see it, 403 if they may only see it."""
 
+from collections.abc import Sized
+from uuid import UUID
+
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_list_or_404, get_object_or_404
 from django.utils.translation import gettext
+
+from roles.values.responses import Request
 
 from .models import Action, Assessment, ShareLink, Team
 
 SHARED_SALT = "assessments.shared-report"
 
 
-def team_to_read(request, pk) -> Team:
+def team_to_read(request: Request, pk: UUID) -> Team:
     """A team whose reports the user may see."""
     return get_object_or_404(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
 
 
-def team_to_change(request, pk) -> Team:
+def team_to_change(request: Request, pk: UUID) -> Team:
     """A team that the user may edit and answer for."""
     team = team_to_read(request, pk)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
 
 
-def teams_to_compare(request) -> list[Team]:
+def teams_to_compare(request: Request) -> list[Team]:
     """All teams that the user may see, by name; 404 for somebody who sees none."""
     teams = get_list_or_404(Team.objects.visible_to(request.user))
     remember_several(request, teams)
     return teams
 
 
-def remember_several(request, teams) -> None:
+def remember_several(request: HttpRequest, teams: Sized) -> None:
     """Remembers whether the header links to the pages over several teams, to save a query per page.
 
     Only the link depends on this; the pages check the rights themselves each time.
@@ -37,13 +44,13 @@ def remember_several(request, teams) -> None:
     request.session["sees_several_teams"] = len(teams) > 1
 
 
-def assessment_to_read(request, pk) -> Assessment:
+def assessment_to_read(request: Request, pk: UUID) -> Assessment:
     """An assessment whose report the user may see."""
     visible = Assessment.objects.visible_to(request.user)
     return get_object_or_404(visible.select_related("team", "response", "submitted_by"), pk=pk)
 
 
-def submitted_to_read(request, pk) -> Assessment:
+def submitted_to_read(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment whose report the user may see."""
     visible = Assessment.objects.visible_to(request.user).submitted()
     return get_object_or_404(
@@ -51,14 +58,14 @@ def submitted_to_read(request, pk) -> Assessment:
     )
 
 
-def submitted_to_change(request, pk) -> Assessment:
+def submitted_to_change(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment about which the user may plan actions and decide on the advice."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
 
 
-def action_to_change(request, pk) -> Action:
+def action_to_change(request: Request, pk: UUID) -> Action:
     """An action of a team that the user may answer for."""
     visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
     action = get_object_or_404(visible, pk=pk)
@@ -66,14 +73,14 @@ def action_to_change(request, pk) -> Action:
     return action
 
 
-def assessment_to_answer(request, pk) -> Assessment:
+def assessment_to_answer(request: Request, pk: UUID) -> Assessment:
     """An assessment that the user may fill in and submit."""
     assessment = assessment_to_read(request, pk)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
 
 
-def submitted_to_share(request, pk) -> Assessment:
+def submitted_to_share(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment whose report the user may share by links."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(
@@ -83,14 +90,14 @@ def submitted_to_share(request, pk) -> Assessment:
     return assessment
 
 
-def link_to_revoke(request, pk, link) -> ShareLink:
+def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
     assessment = submitted_to_share(request, pk)
     links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
     return get_object_or_404(links, pk=link)
 
 
-def link_to_read(request, pk) -> ShareLink | None:
+def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
     """The link, if it is active and the request has its cookie; else None."""
     opened = request.get_signed_cookie(
         settings.SHARED_COOKIE_NAME,
@@ -103,7 +110,7 @@ def link_to_read(request, pk) -> ShareLink | None:
     return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
 
 
-def _refuse_unless(allowed, message=None) -> None:
+def _refuse_unless(allowed: QuerySet[Model], message: str = "") -> None:
     if not allowed.exists():
         answering = gettext("You may read this team's reports, but not answer for it.")
         raise PermissionDenied(message or answering)

@@ -53,13 +53,13 @@ def changes_between(old: Table, new: Table) -> list[QuestionnaireChange]:
     return changes
 
 
-def tables_of(version: Table) -> dict[tuple[str, str], Table]:
+def tables_of(data: Table) -> dict[tuple[str, str], Table]:
     """The version, its practices and its questions as tables, by the kind and code of a change."""
-    practices = version.get("practices", [])
+    practices = data.get("practices", [])
     questions = [row for practice in practices for row in practice.get("questions", [])]
     parts = (("practice", practices), ("question", questions))
     tables = {(kind, row["code"]): row for kind, rows in parts for row in rows}
-    return {("questionnaire", version["slug"]): version} | tables
+    return {("questionnaire", data["slug"]): data} | tables
 
 
 def _differing(old: Table, new: Table, keys: Sequence[str]) -> tuple[str, ...]:

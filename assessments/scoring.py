@@ -94,13 +94,18 @@ def practice_score(code: str, replies: Iterable[Reply]) -> Score | None:
 def discipline_score(code: str, practices: Iterable[Score]) -> Score | None:
     """The weighted mean of the scored practices, or None when no practice applies."""
     practices = list(practices)
-    terms = tuple(
-        Term(p.code, p.weight, p.value, p.low, p.high)
-        for p in practices
-        if p.value is not None and p.low is not None and p.high is not None
-    )
+    terms = terms_of(practices)
     known = sum((p.known_weight for p in practices), Fraction(0))
     return _score(code, sum((p.weight for p in practices), Fraction(0)), known, terms)
+
+
+def terms_of(scores: Iterable[Score]) -> tuple[Term, ...]:
+    """The scores that are known well enough."""
+    return tuple(
+        Term(s.code, s.weight, s.value, s.low, s.high)
+        for s in scores
+        if s.value is not None and s.low is not None and s.high is not None
+    )
 
 
 def visibility_of(scores: Iterable[Score]) -> Fraction | None:

@@ -3,9 +3,10 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -36,7 +37,7 @@ def refuse(line: str) -> NoReturn:
 class Environment:
     """Reads variables from the environment and from .env; an empty one counts as not set."""
 
-    def __init__(self, base: Path):
+    def __init__(self, base: Path) -> None:
         self.base, self.env = base, Env()
         try:
             self.env.read_env(base / ".env", recurse=False)
@@ -121,7 +122,7 @@ class Environment:
     def secret_keys(self, name: str) -> list[str]:
         return [sound(key, f"Each key in {name}") for key in self.names(name)]
 
-    def database(self, name: str, default: Path) -> dict:
+    def database(self, name: str, default: Path) -> dict[str, Any]:
         """Django's settings of the database: SQLite or PostgreSQL."""
         url = self.text(name)
         if not url:
@@ -161,17 +162,17 @@ def _stored_key(path: Path) -> str:
     return path.read_text(encoding="utf-8").strip()
 
 
-def _database(url: str) -> dict:
+def _database(url: str) -> dict[str, Any]:
     with suppress(ValueError):
-        return {} if urlsplit(url).fragment else dj_database_url.parse(url)
+        return {} if urlsplit(url).fragment else {**dj_database_url.parse(url)}
     return {}
 
 
-def _is_file(found: dict) -> bool:
+def _is_file(found: Mapping[str, Any]) -> bool:
     return found["NAME"] != ":memory:" and not found.get("HOST") and not found.get("OPTIONS")
 
 
-def _refuse_unknown_options(name: str, options: dict) -> None:
+def _refuse_unknown_options(name: str, options: Mapping[str, Any]) -> None:
     from psycopg import ProgrammingError
     from psycopg.conninfo import make_conninfo
 

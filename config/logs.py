@@ -17,7 +17,7 @@ def masked(text: str) -> str:
 class Masked(logging.Filter):
     """Masks tokens in the message and in the traceback of each record."""
 
-    def filter(self, record):
+    def filter(self, record: logging.LogRecord) -> bool:
         # The handler reports a message that does not fit its arguments.
         with suppress(TypeError, ValueError):
             record.msg, record.args = masked(record.getMessage()), ()

@@ -1,20 +1,27 @@
 """Middleware for all requests, in addition to Django's own."""
 
 import logging
+from collections.abc import Callable
 from contextlib import suppress
 from decimal import InvalidOperation
 from http import HTTPStatus
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, ValidationError
 from django.db import DataError, IntegrityError
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from assessments.views import sessions
+
+View: TypeAlias = Callable[..., HttpResponseBase]
+GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 
 logger = logging.getLogger(__name__)
 SHARED = "/shared/"
@@ -31,10 +38,10 @@ class PublicAddress:
     A proxy may pass a path on with or without the path of PUBLIC_URL before it.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         public = urlsplit(settings.PUBLIC_URL)
         # A host that is not allowed stays, so that Django refuses it on a page with all headers.
         with suppress(DisallowedHost):
@@ -56,10 +63,10 @@ class PrivatePages:
     Refuses NUL bytes, which PostgreSQL cannot store.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         response.headers["X-Tripod"] = "1"
         response.headers.setdefault("Cache-Control", "no-store")
@@ -71,7 +78,9 @@ class PrivatePages:
                 response.headers[name] = value
         return response
 
-    def process_exception(self, request, exception):
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
         """Answers 400 to values that the database cannot hold, and 409 to duplicates."""
         odd_filter = isinstance(exception, ValueError) and request.GET and _in_admin(request)
         if odd_filter or isinstance(exception, UNFIT):
@@ -84,7 +93,9 @@ class PrivatePages:
             return render(request, "409.html", {"reasons": reasons}, status=HTTPStatus.CONFLICT)
         return None
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
         if "\0" in request.path or any("\0" in v for vs in request.GET.lists() for v in vs[1]):
             raise BadRequest(gettext("NUL bytes are not accepted."))
         if _in_admin(request) and any(name.endswith("regex") for name in request.GET):
@@ -95,23 +106,30 @@ class PrivatePages:
 class LogInFirst(LoginRequiredMiddleware):
     """Every page needs a login unless it says otherwise; posted data is kept until after it."""
 
-    def handle_no_permission(self, request, view_func):
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        to_login = super().process_view(request, view, args, kwargs)
+        if to_login is None:
+            return None
         if sessions.wants_json(request):
             return sessions.log_in_first()
         sessions.keep_post(request)
-        return super().handle_no_permission(request, view_func)
+        return to_login
 
-    def process_response(self, request, response):
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         return sessions.forget_sent_post(request, response)
 
 
-def _is_there_already(exception) -> bool:
+def _is_there_already(exception: Exception) -> bool:
     """Whether the database refused a duplicate."""
     cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return code in TAKEN
 
 
-def _in_admin(request) -> bool:
+def _in_admin(request: HttpRequest) -> bool:
     # The admin's lists take any lookup from the query string, even a year with nine digits.
     return request.resolver_match is not None and request.resolver_match.app_name == "admin"

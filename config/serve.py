@@ -1,8 +1,9 @@
 """Brings the database up to date and becomes the server, for `make run` and the container alike.
 
-`config/serve.py --check` only says whether the port is free; it needs no installed package.
-`-m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its logins;
-`--collected` says that an image was built with the static files already collected.
+`python -m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its
+logins; `--collected` says that an image was built with the static files already collected.
+`--version` prints the version of Tripod, `--check` only says whether the port is free: neither
+needs an installed package.
 """
 
 import errno
@@ -11,6 +12,8 @@ import re
 import socket
 import sys
 from pathlib import Path
+
+from config import __version__
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -98,9 +101,12 @@ def become_server(listener: socket.socket, size: list[str]) -> None:
 
 
 def main(arguments: list[str]) -> None:
-    unknown = set(arguments) - {"--check", "--collected", "--demo"}
+    unknown = set(arguments) - {"--check", "--collected", "--demo", "--version"}
     if unknown:
         sys.exit(__doc__)
+    if "--version" in arguments:
+        print(__version__)
+        return
     listener, asked = reserve(*address()), size()
     if "--check" in arguments:
         return

@@ -1,5 +1,6 @@
 """The logs of gunicorn, to which Django's settings do not apply."""
 
+from gunicorn.config import Config
 from gunicorn.glogging import Logger
 
 from config.logs import Masked
@@ -8,7 +9,7 @@ from config.logs import Masked
 class MaskedLogger(Logger):
     """Masks the tokens of links, also in the access log if somebody switches it on."""
 
-    def setup(self, cfg):
+    def setup(self, cfg: Config) -> None:
         super().setup(cfg)
         for log in (self.error_log, self.access_log):
             log.addFilter(Masked())

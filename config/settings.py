@@ -4,9 +4,14 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
 from csp.constants import NONE, SELF
 
+from config import __version__
 from config.environment import Environment, own_origins, public_url, refuse
+
+# So that code can say which model an admin page, a form or a queryset is for.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment(BASE_DIR)
@@ -22,6 +27,9 @@ ROOT_PATH = f"{_public.path}/"
 _host = re.sub(r":[0-9]+$", "", _public.netloc)
 ALLOWED_HOSTS = [_host, "127.0.0.1", "localhost", *env.hosts("ALLOWED_HOSTS")]
 CSRF_TRUSTED_ORIGINS = own_origins(PUBLIC_URL)
+
+# At the foot of every page; assessments may not import config.
+VERSION = __version__
 
 DEBUG = env.flag("DEBUG")
 if DEBUG and HTTPS:

@@ -1,15 +1,16 @@
 """All addresses: the app, the role catalogue, logging in and out, the admin."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path, reverse_lazy
+from django.urls import include, path
 from django.views.i18n import set_language
 
 from assessments.views import sessions
 
 # "View site" leads to the path of PUBLIC_URL.
-admin.site.site_url = reverse_lazy("start")
+admin.site.site_url = settings.ROOT_PATH
 
 urlpatterns = [
     path("", include("assessments.urls")),

@@ -2,6 +2,8 @@
 
 import os
 import string
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
@@ -38,7 +40,7 @@ def _is_harmless(parameter: str) -> bool:
     return not (name or sign)
 
 
-def application(environ, start_response):
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
     answer = _answer(environ, start_response)
     if environ["REQUEST_METHOD"] != "HEAD":
@@ -48,7 +50,7 @@ def application(environ, start_response):
     return []
 
 
-def _answer(environ, start_response):
+def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django's response for requests in UTF-8; a plain 400 for any other encoding."""
     if is_usual(environ.get("CONTENT_TYPE", "")):
         return django(environ, start_response)

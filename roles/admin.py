@@ -3,35 +3,55 @@
 The rulesets themselves are in assessments/admin/rulesets.py, which may import reports.
 """
 
-from collections.abc import Sequence
-from fractions import Fraction
+from typing import Any, TypeAlias, TypeVar
 
+from django import forms
 from django.contrib import admin
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.db.models import Model
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit.admin import Audited
 from roles.models.disciplines import MOST_LINES
-from roles.values.numbers import in_box, plain
+from roles.values.numbers import in_box
 from roles.versioning.admin.editing import KeepsItsCode, NamedRows, RoomyFields, SaysWhatUsesIt
 from roles.versioning.admin.versions import PartAdmin
 
-from .models import Constant, Discipline, Role, RoleLine, RoleRule, StaffingPoint, Trigger
+from .curves import plot_of
+from .models import (
+    Constant,
+    Discipline,
+    Role,
+    RoleLine,
+    RoleRule,
+    Ruleset,
+    StaffingPoint,
+    Trigger,
+)
+
+M = TypeVar("M", bound=Model)
+Rule = TypeVar("Rule", RoleRule, StaffingPoint, Trigger, Constant)
+Coded = TypeVar("Coded", Trigger, Constant)
+
+
+class RowAdmin(Audited[M], SaysWhatUsesIt[M], KeepsItsCode[M], RoomyFields[M]):
+    """A stored row keeps its code, and cannot be deleted while something uses it."""
 
 
 @admin.register(Discipline)
-class DisciplineAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+class DisciplineAdmin(RowAdmin[Discipline]):
     list_display = ["title", "slug", "position", "question"]
     search_fields = ["title_key__contains_text", "slug__contains_text"]
 
-    def has_view_permission(self, request, obj=None):
+    def has_view_permission(self, request: HttpRequest, obj: Discipline | None = None) -> bool:
         """Users who may view roles too, because questionnaires link to their disciplines."""
         return super().has_view_permission(request, obj) or request.user.has_perm("roles.view_role")
 
 
-class RoleLineInline(RoomyFields, admin.StackedInline):
+LineRows: TypeAlias = forms.BaseInlineFormSet[RoleLine, Role, forms.ModelForm[RoleLine]]
+
+
+class RoleLineInline(RoomyFields[RoleLine], admin.StackedInline[RoleLine, Role]):
     """The lines of a role, edited on its page."""
 
     model = RoleLine
@@ -41,18 +61,22 @@ class RoleLineInline(RoomyFields, admin.StackedInline):
     classes = ["collapse"]
     fields = [("part", "position"), "text", ("source", "facts"), ("answers", "practice")]
 
-    def get_formset(self, request, obj=None, **kwargs):
+    def get_formset(
+        self, request: HttpRequest, obj: Role | None = None, **kwargs: Any
+    ) -> type[LineRows]:
         return super().get_formset(request, obj, validate_max=True, **kwargs)
 
 
 @admin.register(Role)
-class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelAdmin):
+class RoleAdmin(RowAdmin[Role]):
     list_display = ["title", "slug", "discipline", "summary"]
     list_select_related = ["discipline"]
     search_fields = ["title_key__contains_text", "slug__contains_text", "summary__contains_text"]
     inlines = [RoleLineInline]
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(
+        self, request: HttpRequest, form: forms.ModelForm[Role], formset: LineRows, change: bool
+    ) -> None:
         super().save_formset(request, form, formset, change)
         rows = {
             "added": len(formset.new_objects),
@@ -64,19 +88,25 @@ class RoleAdmin(Audited, SaysWhatUsesIt, KeepsItsCode, RoomyFields, admin.ModelA
             self.audit(request, form.instance, f"lines: {changes}")
 
 
-class RuleAdmin(Audited, KeepsItsCode, PartAdmin):
+class RuleAdmin(Audited[Rule], KeepsItsCode[Rule], PartAdmin[Rule, Ruleset]):
+    """A stored rule keeps its ruleset and its role."""
+
+    versions = Ruleset
+    fixed_fields = ("ruleset", "role")
+    list_filter = ["ruleset"]
+
+
+class CodedRuleAdmin(RuleAdmin[Coded]):
     """A stored rule keeps its ruleset and its code."""
 
     fixed_fields = ("ruleset", "code")
-    list_filter = ["ruleset"]
 
-    def audited_name(self, rule):
+    def audited_name(self, rule: Coded) -> str:
         return f"{rule.ruleset.reference} {self.opts.model_name} {rule.code}"
 
 
 @admin.register(RoleRule)
-class RoleRuleAdmin(RuleAdmin):
-    fixed_fields = ("ruleset", "role")
+class RoleRuleAdmin(RuleAdmin[RoleRule]):
     list_display = ["role", "deciding", "foundation", "always_shared", "ruleset"]
     list_filter = ["ruleset", "role"]
     list_select_related = ["ruleset", "role"]
@@ -85,13 +115,12 @@ class RoleRuleAdmin(RuleAdmin):
         "foundation", "always_shared",
     ]  # fmt: skip
 
-    def audited_name(self, rule):
+    def audited_name(self, rule: RoleRule) -> str:
         return f"{rule.ruleset.reference} role {rule.role.slug}"
 
 
 @admin.register(StaffingPoint)
-class StaffingPointAdmin(RuleAdmin):
-    fixed_fields = ("ruleset", "role")
+class StaffingPointAdmin(RuleAdmin[StaffingPoint]):
     list_display = ["role", "engineers", "full_time", "note", "ruleset"]
     list_display_links = ["role", "engineers"]
     list_filter = ["ruleset", "role"]
@@ -103,16 +132,16 @@ class StaffingPointAdmin(RuleAdmin):
     ]
     fields = ["ruleset", "role", ("engineers", "people"), "note", "source", "facts"]
 
-    def audited_name(self, point):
+    def audited_name(self, point: StaffingPoint) -> str:
         return f"{point.ruleset.reference} staffing {point.role.slug} at {point.engineers}"
 
     @admin.display(description=_("full-time people"))
-    def full_time(self, point):
+    def full_time(self, point: StaffingPoint) -> str:
         return in_box(point.people)
 
 
 @admin.register(Trigger)
-class TriggerAdmin(RuleAdmin):
+class TriggerAdmin(CodedRuleAdmin[Trigger]):
     """Shows a curve as a row of numbers with its plot."""
 
     class Media:
@@ -170,80 +199,25 @@ class TriggerAdmin(RuleAdmin):
     ]
 
     @admin.display(description=_("starts, problem, severe, extreme"))
-    def points(self, trigger):
+    def points(self, trigger: Trigger) -> str:
         return " · ".join(in_box(value) for value, _ in trigger.curve)
 
     @admin.display(description=_("curve"))
-    def plot(self, trigger):
+    def plot(self, trigger: Trigger) -> str:
         return plot_of(trigger.curve)
 
     @admin.display(description=_("curve, two sites"))
-    def plot_two_sites(self, trigger):
+    def plot_two_sites(self, trigger: Trigger) -> str:
         return plot_of(trigger.curve_two_sites)
 
 
 @admin.register(Constant)
-class ConstantAdmin(RuleAdmin):
+class ConstantAdmin(CodedRuleAdmin[Constant]):
     list_display = ["code", "number", "text", "ruleset"]
     list_select_related = ["ruleset"]
     search_fields = ["code__contains_text", "text__contains_text"]
     fields = ["ruleset", "code", "value", "text"]
 
     @admin.display(description=_("value"))
-    def number(self, constant):
+    def number(self, constant: Constant) -> str:
         return in_box(constant.value)
-
-
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 420, 120, 40, 12, 24
-MOST = Fraction(8, 5)
-LINES = (Fraction(0), Fraction(1, 2), Fraction(1), Fraction(3, 2))
-
-Point = tuple[Fraction, Fraction]
-
-
-def plot_of(curve: Sequence[Point]) -> SafeString | str:
-    """The curve with its points at equal distances, because values can lie far apart."""
-    if len(curve) < 2:
-        return "–"
-    step = Fraction(WIDTH - LEFT - 40, len(curve) - 1)
-    places = [(round(float(LEFT + 10 + n * step), 1), _y(s)) for n, (_, s) in enumerate(curve)]
-    return format_html(
-        '<svg class="curve" viewBox="0 0 {} {}" width="{}" height="{}" role="img"'
-        ' aria-label="{}">{}<polyline points="{}"/>{}</svg>',
-        WIDTH,
-        HEIGHT,
-        WIDTH,
-        HEIGHT,
-        _curve_text(curve),
-        _grid(),
-        " ".join(f"{x},{y}" for x, y in places),
-        _marks(curve, places),
-    )
-
-
-def _y(strength: Fraction) -> float:
-    return round(float(TOP + (HEIGHT - TOP - BOTTOM) * (1 - strength / MOST)), 1)
-
-
-def _curve_text(curve: Sequence[Point]) -> str:
-    points = ", ".join(f"{plain(value)}: {plain(strength)}" for value, strength in curve)
-    return gettext("Strength by value: %(points)s") % {"points": points}
-
-
-def _grid() -> SafeString:
-    return format_html_join(
-        "",
-        '<line x1="{}" x2="{}" y1="{}" y2="{}"/><text x="4" y="{}">{}</text>',
-        ((LEFT, WIDTH, _y(line), _y(line), _y(line) + 4, plain(line)) for line in LINES),
-    )
-
-
-def _marks(curve: Sequence[Point], places: Sequence[tuple[float, float]]) -> SafeString:
-    return format_html_join(
-        "",
-        '<circle cx="{}" cy="{}" r="4"/><text class="value" x="{}" y="{}">{}</text>',
-        (
-            (x, y, x, HEIGHT - 6, plain(value))
-            for (x, y), (value, _) in zip(places, curve, strict=True)
-        ),
-    )

@@ -2,15 +2,27 @@
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, get_args
 
 from django.core.exceptions import ImproperlyConfigured
 
-from roles.values.numbers import to_json
+from roles.values.numbers import Exact, to_json
 
 from . import investment
 from .investment import Beyond, Curve, Easing
 from .models import Role, Ruleset, StaffingPoint, Trigger
 from .models.faults import NEEDED
+from .shapes import (
+    AdviceData,
+    ConclusionData,
+    FlipData,
+    GrowthData,
+    HeadlineData,
+    OptionData,
+    ReasonData,
+)
+
+KINDS: dict[str, investment.Kind] = {kind: kind for kind in get_args(investment.Kind)}
 
 
 @dataclass(frozen=True)
@@ -50,9 +62,11 @@ def _constants(ruleset: Ruleset) -> investment.Constants:
     if values.keys() != NEEDED.keys():
         names = ", ".join(sorted(values.keys() ^ NEEDED.keys()))
         raise ImproperlyConfigured(f"{ruleset}: the constants are not complete ({names}).")
-    return investment.Constants(
-        **{code: int(v) if NEEDED[code] is int else v for code, v in values.items()}
-    )
+    # Each of the type that NEEDED has for it.
+    typed: dict[str, Any] = {
+        code: int(value) if NEEDED[code] is int else value for code, value in values.items()
+    }
+    return investment.Constants(**typed)
 
 
 def role_of(row: Role) -> investment.Role:
@@ -77,12 +91,12 @@ def _trigger(row: Trigger) -> investment.Trigger:
         code=row.code,
         role=row.role.slug,
         subject=row.subject,
-        kind=row.kind,
+        kind=KINDS[row.kind],
         weight=Fraction(row.weight, 100),
         curve=Curve(tuple(row.curve)),
         curve_two_sites=Curve(tuple(two_sites)) if two_sites else None,
-        easing=Easing(row.easing, row.easing_full, row.easing_least) if row.easing else None,
-        beyond=Beyond(row.beyond, row.beyond_share) if row.beyond else None,
+        easing=_easing(row),
+        beyond=_beyond(row),
         fact=row.counts_with,
         deciding=row.deciding,
         goal=row.goal,
@@ -92,11 +106,24 @@ def _trigger(row: Trigger) -> investment.Trigger:
     )
 
 
-def data(situation: investment.Situation, book: Rulebook) -> dict:
+def _easing(row: Trigger) -> Easing | None:
+    if not row.easing or row.easing_full is None or row.easing_least is None:
+        return None
+    return Easing(row.easing, row.easing_full, row.easing_least)
+
+
+def _beyond(row: Trigger) -> Beyond | None:
+    if not row.beyond or row.beyond_share is None:
+        return None
+    return Beyond(row.beyond, row.beyond_share)
+
+
+def data(situation: investment.Situation, book: Rulebook) -> AdviceData:
     """The advice for a situation as a report stores it: codes and exact numbers, no words."""
     advice = investment.advise(situation, book.rules)
     answer, ends = advice.answer, advice.ends or {}
-    return levels_and_advice(advice) | {
+    return {
+        **levels_and_advice(advice),
         "constraint": answer.constraint,
         "after": answer.after,
         "failed_releases": answer.failed_releases,
@@ -114,13 +141,13 @@ def data(situation: investment.Situation, book: Rulebook) -> dict:
     }
 
 
-def levels_and_advice(advice: investment.Advice) -> dict:
+def levels_and_advice(advice: investment.Advice) -> HeadlineData:
     """The answer alone, for lists, ranges and comparisons."""
     form = form_of(advice.options[0], advice) if advice.options else "none"
-    return _answer(advice.answer) | {"form": form}
+    return {**_answer(advice.answer), "form": form}
 
 
-def _answer(answer: investment.Conclusion) -> dict:
+def _answer(answer: investment.Conclusion) -> ConclusionData:
     return {
         "verdict": answer.verdict,
         "because": answer.because,
@@ -129,11 +156,11 @@ def _answer(answer: investment.Conclusion) -> dict:
     }
 
 
-def _growth(growth: investment.Advice | None, situation: investment.Situation) -> dict | None:
+def _growth(growth: investment.Advice | None, situation: investment.Situation) -> GrowthData | None:
     """The advice at the size that the team expects in a year, in short."""
     if growth is None:
         return None
-    return {"engineers": situation.expected_engineers} | levels_and_advice(growth)
+    return {"engineers": situation.expected_engineers, **levels_and_advice(growth)}
 
 
 def form_of(option: investment.Option, advice: investment.Advice) -> investment.Form:
@@ -145,7 +172,7 @@ def form_of(option: investment.Option, advice: investment.Advice) -> investment.
 
 def _option(
     option: investment.Option, advice: investment.Advice, situation: investment.Situation
-) -> dict:
+) -> OptionData:
     at_ends = [
         o for end in (advice.ends or {}).values() for o in end.options if o.role == option.role
     ]
@@ -169,16 +196,20 @@ def _option(
     }
 
 
-def _range(values: list[Fraction]) -> list:
+def _range(values: list[Fraction]) -> list[Exact]:
     return [to_json(min(values)), to_json(max(values))]
 
 
-def _flip(flip: investment.Flip) -> dict:
-    ends = {"from": to_json(flip.at), "to": to_json(flip.to)}
-    return {"change": flip.change} | ends | _answer(flip.then)
+def _flip(flip: investment.Flip) -> FlipData:
+    return {
+        "change": flip.change,
+        "from": to_json(flip.at),
+        "to": to_json(flip.to),
+        **_answer(flip.then),
+    }
 
 
-def _reason(reason: investment.Reason, situation: investment.Situation) -> dict:
+def _reason(reason: investment.Reason, situation: investment.Situation) -> ReasonData:
     """The part of a reason that the rules do not contain: what was read, and its strength."""
     trigger = reason.trigger
     read = [trigger.subject, *(f.subject for f in (trigger.easing, trigger.beyond) if f)]

@@ -3,44 +3,75 @@
 The texts are those of the pinned rules, in the language in which they were loaded.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
+from typing import Protocol, overload
 
 from django.utils.translation import gettext
 
 from roles.investment.outlook import steps_for
-from roles.values.numbers import from_json, plain
+from roles.values.numbers import Exact, from_json, plain
 
 from . import investment
 from .models import Role, RoleLine, RoleTitle
 from .recommendations import Rulebook
+from .shapes import (
+    AdviceData,
+    AdviceRow,
+    CautionRow,
+    DayRow,
+    FlipData,
+    FlipRow,
+    GrowthData,
+    GrowthRow,
+    HeadlineData,
+    HeadlineRow,
+    OptionData,
+    OptionRow,
+    OptionTermsRow,
+    PeopleRow,
+    ReasonData,
+    ReasonRow,
+    ReasonTermsRow,
+    StepRow,
+)
 
-# Turns a Fraction into a JSON number with a given number of decimals.
-Number = Callable[..., float | int | None]
 HUNDREDTHS = 2
-SHORT = ("verdict", "because", "role", "second", "form")
 # The most steps per day that answer problems; those for every team come in addition.
 MOST_A_DAY = 3
 WAYS = ("train", "borrow", "buy", "automate")
 Scores = Mapping[str, Fraction | None]
 
 
+class Number(Protocol):
+    """Turns a Fraction into a JSON number with this many decimals."""
+
+    @overload
+    def __call__(self, value: Fraction, digits: int = 1, /) -> float: ...
+    @overload
+    def __call__(self, value: Fraction | None, digits: int = 1, /) -> float | None: ...
+
+
 class AdviceWording:
     """Words the advice for a team of this size on this many sites, by these rules."""
 
-    def __init__(self, book: Rulebook, number: Number, engineers: int, sites: int):
+    def __init__(self, book: Rulebook, number: Number, engineers: int, sites: int) -> None:
         self.book, self.number, self.engineers, self.sites = book, number, engineers, sites
         self.triggers = {trigger.code: trigger for trigger in book.rules.triggers}
 
-    def advice(self, data: Mapping, disciplines: Scores, practices: Scores) -> dict:
-        """The whole advice except for the names of its inputs; the given scores are exact."""
+    def advice(self, data: AdviceData, disciplines: Scores, practices: Scores) -> AdviceRow:
+        """The whole advice except for the names of its inputs; the given scores are exact.
+
+        Its caller knows what was assumed, and whose work on-call is.
+        """
+        known = {code: score for code, score in practices.items() if score is not None}
         options = [
-            self._option(option, disciplines) | self._beginning(option, data["verdict"], practices)
-            for option in data["options"]
+            self._option(option, data["verdict"], disciplines, known) for option in data["options"]
         ]
         ends = {end: self.answer(short) for end, short in data["range"].items()}
         triggers = self.book.rules.triggers
-        return self.answer(data) | {
+        return {
+            **self.answer(data),
             "constraint": data["constraint"],
             "after": data["after"],
             "failed_releases": data["failed_releases"],
@@ -60,31 +91,44 @@ class AdviceWording:
             "growth": self._growth(data["growth"]),
             "rota_needed": self.book.rules.rota_needed(self.sites),
             "rota_short": data["rota_short"],
+            "assumed": {},
+            "rota_discipline": None,
         }
 
-    def answer(self, short: Mapping) -> dict:
+    def answer(self, short: HeadlineData) -> HeadlineRow:
         """An answer with the titles of its roles."""
-        named = {name: short[name] for name in SHORT if name in short}
-        titles = {"title": self._title(short["role"])}
-        return named | titles | {"second_title": self._title(short["second"])}
+        return {
+            "verdict": short["verdict"],
+            "because": short["because"],
+            "role": short["role"],
+            "second": short["second"],
+            "form": short["form"],
+            "title": self._title(short["role"]),
+            "second_title": self._title(short["second"]),
+        }
 
     def _title(self, role: str | None) -> RoleTitle | None:
         return None if role is None else self.book.roles[role].named()
 
-    def _margin(self, options: Sequence[dict]) -> float | int | None:
+    def _margin(self, options: Sequence[OptionRow]) -> float | None:
         """The difference between the first two priorities as they are shown."""
         if len(options) < 2:
             return None
         first, second = (Fraction(str(option["priority"])) for option in options[:2])
         return self.number(abs(first - second), HUNDREDTHS)
 
-    def _growth(self, growth: Mapping | None) -> dict | None:
-        return growth and {"engineers": growth["engineers"]} | self.answer(growth)
+    def _growth(self, growth: GrowthData | None) -> GrowthRow | None:
+        if growth is None:
+            return None
+        return {"engineers": growth["engineers"], **self.answer(growth)}
 
     # --- a role ---
 
-    def _option(self, data: Mapping, scores: Scores) -> dict:
+    def _option(
+        self, data: OptionData, verdict: str, scores: Scores, practices: Mapping[str, Fraction]
+    ) -> OptionRow:
         role = self.book.roles[data["role"]]
+        advised = verdict in ("invest", "tie") and data["asked_for"] and data["form"] != "none"
         return {
             "role": data["role"],
             "title": role.named(),
@@ -100,34 +144,41 @@ class AdviceWording:
             "terms": self._terms(data, scores),
             "reasons": [self._reason(r) for r in data["reasons"]] + self._of_the_team(data),
             "flips": [self._flip(flip) for flip in data["flips"]],
-        } | _texts(role)
-
-    def _beginning(self, data: Mapping, verdict: str, practices: Scores) -> dict:
-        """The cautions, and the first 90 days for its problems, or else for all its reasons."""
-        role, reasons = self.book.roles[data["role"]], data["reasons"]
-        problems = [row for row in reasons if _strength(row) >= investment.PROBLEM]
-        subjects = [self.triggers[row["rule"]].subject for row in problems or reasons]
-        known = {code: score for code, score in practices.items() if score is not None}
-        advised = verdict in ("invest", "tie") and data["asked_for"] and data["form"] != "none"
-        return {
-            "first_days": _first_days(role, list(dict.fromkeys(subjects)), known),
+            "summary": role.summary,
+            "owns": role.owns.splitlines(),
+            "alternatives": {way: getattr(role, way) for way in WAYS},
+            "facts": role.facts,
+            "first_days": _first_days(role, self._fired(data["reasons"]), practices),
             "cautions": _cautions(role) if advised else [],
         }
 
-    def _hundredths(self, exact: int | str | None) -> float | int | None:
+    def _fired(self, reasons: Sequence[ReasonData]) -> list[str]:
+        """The subjects of the problems, or else of all reasons, the strongest first."""
+        problems = [row for row in reasons if _strength(row) >= investment.PROBLEM]
+        subjects = (self.triggers[row["rule"]].subject for row in problems or reasons)
+        return list(dict.fromkeys(subjects))
+
+    def _hundredths(self, exact: Exact) -> float:
         return self.number(from_json(exact), HUNDREDTHS)
 
-    def _people(self, data: Mapping) -> dict:
-        people = {name: from_json(data[name]) for name in ("asked", "staffed", "advised", "step")}
-        people["gap"] = max(Fraction(0), people["asked"] - people["staffed"])
-        names = ("asked", "staffed", "gap", "advised", "step")
-        return {name: self.number(people[name], HUNDREDTHS) for name in names}
+    def _people(self, data: OptionData) -> PeopleRow:
+        asked, staffed = from_json(data["asked"]), from_json(data["staffed"])
+        return {
+            "asked": self.number(asked, HUNDREDTHS),
+            "staffed": self.number(staffed, HUNDREDTHS),
+            "gap": self.number(max(Fraction(0), asked - staffed), HUNDREDTHS),
+            "advised": self._hundredths(data["advised"]),
+            "step": self._hundredths(data["step"]),
+        }
 
-    def _terms(self, data: Mapping, scores: Scores) -> dict:
+    def _terms(self, data: OptionData, scores: Scores) -> OptionTermsRow:
         """What the problems are multiplied by, and how those factors are made up."""
         rule, c = self.book.rules.roles[data["role"]], self.book.rules.constants
-        exact = {n: plain(from_json(data[n])) for n in ("cause", "foundation", "asked", "staffed")}
-        return exact | {
+        return {
+            "cause": plain(from_json(data["cause"])),
+            "foundation": plain(from_json(data["foundation"])),
+            "asked": plain(from_json(data["asked"])),
+            "staffed": plain(from_json(data["staffed"])),
             "score": plain(scores.get(rule.discipline)) or None,
             "cause_falls_from": plain(c.cause_falls_from),
             "foundation_score": plain(scores.get(rule.foundation)) or None,
@@ -140,7 +191,7 @@ class AdviceWording:
 
     # --- the reasons of a role ---
 
-    def _reason(self, data: Mapping) -> dict:
+    def _reason(self, data: ReasonData) -> ReasonRow:
         trigger = self.triggers[data["rule"]]
         strength = _strength(data)
         return {
@@ -159,14 +210,14 @@ class AdviceWording:
             "terms": self._terms_of(data, trigger),
         }
 
-    def _read(self, exact: int | str, trigger: investment.Trigger) -> float | int | None:
+    def _read(self, exact: Exact, trigger: investment.Trigger) -> float:
         """A practice's score as it is shown, or a figure as it was given."""
         value = Fraction(exact)
         if trigger.of_practice:
             return self.number(value)
         return int(value) if value.denominator == 1 else float(value)
 
-    def _terms_of(self, data: Mapping, trigger: investment.Trigger) -> dict:
+    def _terms_of(self, data: ReasonData, trigger: investment.Trigger) -> ReasonTermsRow:
         """The terms that make up the share of a problem."""
         points = trigger.curve_at(self.sites).points
         return {
@@ -178,20 +229,27 @@ class AdviceWording:
             "assumed": data["assumed"],
         }
 
-    def _of_the_team(self, data: Mapping) -> list[dict]:
+    def _of_the_team(self, data: OptionData) -> list[ReasonRow]:
         """Reasons from the team's size and staffing; they are no problems, so have no points."""
         role = data["role"]
         point = self.book.staffing_at(role, self.engineers)
         size = _team_reason(f"size-{role}", point.note, {"engineers": self.engineers})
-        rows = [size | {"facts": list(point.facts), "source": point.source}]
+        size["facts"], size["source"] = list(point.facts), point.source
+        rows = [size]
         staffed = Fraction(data["staffed"])
         if staffed:
             inputs = {f"staffed.{role}": figure(staffed, self.number)}
             rows.append(_team_reason(f"staffed-{role}", _staffed_text(data), inputs))
         return rows
 
-    def _flip(self, data: Mapping) -> dict:
-        return self.answer(data) | {
+    def _flip(self, data: FlipData) -> FlipRow:
+        return {
+            "verdict": data["verdict"],
+            "because": data["because"],
+            "role": data["role"],
+            "second": data["second"],
+            "title": self._title(data["role"]),
+            "second_title": self._title(data["second"]),
             "change": data["change"],
             "from": figure(Fraction(data["from"]), self.number),
             "to": figure(Fraction(data["to"]), self.number),
@@ -199,39 +257,30 @@ class AdviceWording:
         }
 
 
-def _strength(data: Mapping) -> Fraction:
+def _strength(data: ReasonData) -> Fraction:
     """How much of a problem a reason is."""
     return Fraction(data["curved"]) * Fraction(data["factor"])
 
 
-def figure(value: Fraction, number: Number) -> float | int | None:
+def figure(value: Fraction, number: Number) -> float:
     """A figure as it was given; rounded if its decimals are endless, as in a mean of thirds."""
     if value.denominator == 1:
         return int(value)
     return float(value) if 10**6 % value.denominator == 0 else number(value)
 
 
-def _texts(role: Role) -> dict:
-    return {
-        "summary": role.summary,
-        "owns": role.owns.splitlines(),
-        "alternatives": {way: getattr(role, way) for way in WAYS},
-        "facts": role.facts,
-    }
-
-
-def _first(answer: Mapping) -> str | None:
+def _first(answer: HeadlineRow) -> str | None:
     """The role to invest in, if any."""
     return answer["role"] if answer["verdict"] in ("invest", "tie") else None
 
 
-def _staffed_text(data: Mapping) -> str:
+def _staffed_text(data: OptionData) -> str:
     if Fraction(data["staffed"]) >= Fraction(data["asked"]):
         return gettext("You have the people for this role that a group of your size asks for.")
     return gettext("You have some of the people for this role that a group of your size asks for.")
 
 
-def _team_reason(rule: str, text: str, inputs: dict) -> dict:
+def _team_reason(rule: str, text: str, inputs: dict[str, float]) -> ReasonRow:
     return {
         "rule": rule,
         "text": text,
@@ -251,7 +300,7 @@ def _team_reason(rule: str, text: str, inputs: dict) -> dict:
 # --- the first 90 days ---
 
 
-def _first_days(role: Role, fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[dict]:
+def _first_days(role: Role, fired: Sequence[str], scores: Mapping[str, Fraction]) -> list[DayRow]:
     """The steps by day 30, 60 and 90 for the problems in `fired`, the strongest first.
 
     `scores` has the practices that are known.
@@ -268,12 +317,12 @@ def _few(steps: list[RoleLine]) -> list[RoleLine]:
     return always + [step for step in steps if step.answers][:MOST_A_DAY]
 
 
-def _step_of(line: RoleLine, fired: Sequence[str]) -> dict:
+def _step_of(line: RoleLine, fired: Sequence[str]) -> StepRow:
     """A step with the problems of this team that it answers."""
     return {"step": line.text, "answers": [code for code in line.answers if code in fired]}
 
 
-def _cautions(role: Role) -> list[dict]:
+def _cautions(role: Role) -> list[CautionRow]:
     """Published criticism of the role."""
     lines = role.lines_of(RoleLine.Part.CAUTION)
     return [{"text": line.text, "source": line.source} for line in lines]

@@ -9,11 +9,14 @@ from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
+from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
+from assessments.models import Team, User
 from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories, pristine
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.pace import examples
 
 pytest_plugins = [
@@ -34,7 +37,7 @@ hypothesis.load_profile("tripod")
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Brings the loaded database back before each test that commits."""
     for item in items:
         marker = item.get_closest_marker("django_db")
@@ -45,7 +48,7 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Loads the shipped catalogue once for each test database."""
     with django_db_blocker.unblock():
         roles.load_shipped()
@@ -56,22 +59,22 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(autouse=True)
-def english():
+def english() -> None:
     """Resets the language, because a request in German leaves its thread in German."""
     translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture
-def catalogue(db):
+def catalogue(db: None) -> Catalogue:
     """The published version of each discipline, by its slug."""
     return {v.questionnaire.discipline.slug: v for v in factories.published()}
 
 
 @pytest.fixture
-def client_of(db):
+def client_of(db: None) -> ClientOf:
     """A browser session of a user; of nobody when no user is given."""
 
-    def log_in(user=None) -> Client:
+    def log_in(user: User | None = None) -> Client:
         client = Client()
         if user:
             client.force_login(user)
@@ -84,25 +87,25 @@ def client_of(db):
 
 
 @pytest.fixture
-def alice(db):
+def alice(db: None) -> User:
     """The lead of Checkout."""
     return factories.user("alice")
 
 
 @pytest.fixture
-def bob(db):
+def bob(db: None) -> User:
     """A member of Checkout."""
     return factories.user("bob")
 
 
 @pytest.fixture
-def vera(db):
+def vera(db: None) -> User:
     """A viewer of Checkout."""
     return factories.user("vera")
 
 
 @pytest.fixture
-def charlie(db):
+def charlie(db: None) -> User:
     """An outsider, who leads another team."""
     charlie = factories.user("charlie")
     factories.team("Search", engineers=40, lead=charlie)
@@ -110,21 +113,21 @@ def charlie(db):
 
 
 @pytest.fixture
-def dana(db):
+def dana(db: None) -> User:
     """Reads the reports of the whole organisation, and is in no team."""
     group, _ = Group.objects.get_or_create(name="Organisation readers")
     return factories.user("dana", groups=[group])
 
 
 @pytest.fixture
-def erin(db):
+def erin(db: None) -> User:
     """Edits questions, and sees no answers."""
     group, _ = Group.objects.get_or_create(name="Question editors")
     return factories.user("erin", is_staff=True, groups=[group])
 
 
 @pytest.fixture
-def admin(db):
+def admin(db: None) -> User:
     """May do everything."""
     return factories.user("admin", is_staff=True, is_superuser=True)
 
@@ -133,12 +136,12 @@ def admin(db):
 
 
 @pytest.fixture
-def checkout(alice, bob, vera):
+def checkout(alice: User, bob: User, vera: User) -> Team:
     """The team of alice, bob and vera: 15 engineers."""
     return factories.team("Checkout", lead=alice, member=bob, viewer=vera)
 
 
 @pytest.fixture
-def team(checkout):
+def team(checkout: Team) -> Team:
     """The team of tests in which it does not matter which team it is."""
     return checkout

@@ -14,8 +14,8 @@ from tools import servers
 class Server:
     """Tripod as `make run` starts it, with its own data; can be killed and started again."""
 
-    def __init__(self, folder, database=None, **environment):
-        self.port, self.said = servers.free_port(), Path(folder) / "said"
+    def __init__(self, folder: Path, database: str | None = None, **environment: str) -> None:
+        self.port, self.said = servers.free_port(), folder / "said"
         self.url = f"http://127.0.0.1:{self.port}"
         self.environment = os.environ | {
             "DATA_DIR": str(folder),
@@ -26,9 +26,9 @@ class Server:
             "DJANGO_SETTINGS_MODULE": "config.settings",
             **environment,
         }
-        self.process = None
+        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self, *options, module="config.serve"):
+    def start(self, *options: str, module: str = "config.serve") -> None:
         with self.said.open("a") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", module, *options],
@@ -48,14 +48,14 @@ class Server:
                 time.sleep(0.1)
         raise TimeoutError("The server did not come up.")
 
-    def kill(self):
+    def kill(self) -> None:
         """Kills all processes at once, without a chance to finish anything."""
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
-    def run(self, script):
+    def run(self, script: str) -> str:
         done = subprocess.run(
             [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", script],
             env=self.environment,

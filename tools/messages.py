@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TypeAlias
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
@@ -46,14 +47,18 @@ HEADERS = {
     "Plural-Forms": "nplurals=2; plural=(n != 1);",
 }
 
+# Line, text or texts, comments, context.
+Said: TypeAlias = tuple[int, str | tuple[str, ...], list[str], str | None]
+
 
 class German(Catalog):
     """The German texts, under a header that is the same after every run."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__("de", "django", header_comment=ABOUT, fuzzy=False)
 
-    @property
+    # Babel's can be set; these are fixed.
+    @property  # type: ignore[misc]
     def mime_headers(self) -> list[tuple[str, str]]:
         return list(HEADERS.items())
 
@@ -78,7 +83,7 @@ def extracted() -> German:
     return texts
 
 
-def said_in(path: Path) -> Iterator[tuple]:
+def said_in(path: Path) -> Iterator[Said]:
     """The messages of one file: line, text or texts, comments, context."""
     source = path.read_text(encoding="utf-8")
     text = source if path.suffix == ".py" else as_python(source)
@@ -109,7 +114,7 @@ def messages(texts: Catalog) -> list[Message]:
 
 
 def is_translated(message: Message) -> bool:
-    strings = message.string if message.pluralizable else [message.string]
+    strings = message.string if isinstance(message.string, list | tuple) else [message.string]
     return all(strings) and not message.fuzzy
 
 

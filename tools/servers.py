@@ -19,7 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes.util import find_library
 from functools import partial
@@ -180,12 +180,12 @@ def free_port() -> int:
     """A port of 127.0.0.1 on which nothing listens now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        port: int = probe.getsockname()[1]
+        return port
 
 
-def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProcess:
+def _run(*command: str | Path, owner: pwd.struct_passwd | None) -> subprocess.CompletedProcess[str]:
     """Runs a command as the owner. The output is no pipe, which the server would keep open."""
-    rights = {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []} if owner else {}
     with tempfile.TemporaryFile("w+") as output:
         done = subprocess.run(
             [str(part) for part in command],
@@ -194,7 +194,9 @@ def _run(*command, owner: pwd.struct_passwd | None) -> subprocess.CompletedProce
             stderr=subprocess.STDOUT,
             cwd="/",
             start_new_session=True,
-            **rights,
+            user=owner.pw_uid if owner else None,
+            group=owner.pw_gid if owner else None,
+            extra_groups=[] if owner else None,
         )
         output.seek(0)
         return subprocess.CompletedProcess(done.args, done.returncode, output.read())
@@ -313,7 +315,8 @@ def _found_fonts() -> dict[str, list[Path]]:
 def install() -> list[str]:
     """Installs what the tests need where it can; returns a line for each thing that is missing."""
     found = []
-    for find in (*(partial(program, name) for name in PACKAGES), libraries, fonts):
+    finds: list[Callable[[], object]] = [partial(program, name) for name in PACKAGES]
+    for find in (*finds, libraries, fonts):
         try:
             find()
         except Missing as missing:

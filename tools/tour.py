@@ -8,23 +8,30 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tools import servers
 from tools.live import Server
 
-LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "phone": ("light", 360)}
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
+    "light": ("light", 1280),
+    "dark": ("dark", 1280),
+    "phone": ("light", 360),
+}
 PRACTICE = "practices/devops-pipeline/"
 
 
 def log_in(page: Page, logins: str, name: str) -> None:
-    password = re.search(rf"^\s*{name}\s+(\S+)", logins, re.MULTILINE)[1]
+    found = re.search(rf"^\s*{name}\s+(\S+)", logins, re.MULTILINE)
+    assert found, f"No password of {name}"
     page.context.clear_cookies()
     page.goto("/login/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(password)
+    page.get_by_label("Password").fill(found[1])
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/teams/")
 
@@ -38,30 +45,30 @@ def follow(page: Page, *names: str) -> None:
 # --- scenes: each leads to the page that is shown ---
 
 
-def start(page):
+def start(page: Page) -> None:
     page.goto("/")
 
 
-def teams(page):
+def teams(page: Page) -> None:
     page.goto("/teams/")
 
 
-def team(page):
+def team(page: Page) -> None:
     teams(page)
     follow(page, "Checkout")
 
 
-def team_new(page):
+def team_new(page: Page) -> None:
     page.goto("/teams/new/")
 
 
-def error(page):
+def error(page: Page) -> None:
     team_new(page)
     page.get_by_role("button", name="Save the team").click()
     page.wait_for_load_state()
 
 
-def draft(page):
+def draft(page: Page) -> None:
     """The task list of the demo's draft."""
     teams(page)
     follow(page, "Search")
@@ -69,35 +76,35 @@ def draft(page):
     page.wait_for_load_state()
 
 
-def practice(page):
+def practice(page: Page) -> None:
     draft(page)
     page.goto(page.url + PRACTICE)
 
 
-def figures(page):
+def figures(page: Page) -> None:
     draft(page)
     page.goto(page.url + "practices/devops-delivery-speed/")
 
 
-def choose(page, number):
+def choose(page: Page, number: int) -> None:
     """Chooses an answer that is not chosen yet."""
     page.locator(".choices:not(.choices-apart) input:not(:checked)").nth(number).check()
 
 
-def saved(page):
+def saved(page: Page) -> None:
     practice(page)
     choose(page, 1)
     page.get_by_text("Saved ").wait_for()
     page.locator("#save-state").scroll_into_view_if_needed()
 
 
-def shortcuts(page):
+def shortcuts(page: Page) -> None:
     practice(page)
     page.locator(".choice input").first.focus()
     page.keyboard.press("?")
 
 
-def clash(page):
+def clash(page: Page) -> None:
     """Another tab saved first."""
     practice(page)
     other = page.context.new_page()
@@ -110,24 +117,24 @@ def clash(page):
     page.get_by_role("heading", name="Which answer stays?").wait_for()
 
 
-def check(page):
+def check(page: Page) -> None:
     draft(page)
     follow(page, "Check your answers")
 
 
-def report(page):
+def report(page: Page) -> None:
     team(page)
     page.get_by_role("link", name=re.compile("Report of")).first.click()
     page.wait_for_load_state()
 
 
-def report_in_german(page):
+def report_in_german(page: Page) -> None:
     report(page)
     page.context.add_cookies([{"name": "language", "value": "de", "url": page.url}])
     page.reload()
 
 
-def what_if(page):
+def what_if(page: Page) -> None:
     report(page)
     follow(page, "What if …")
     page.locator("#id_engineers").fill("40")
@@ -135,12 +142,12 @@ def what_if(page):
     page.get_by_role("region", name="After").wait_for()
 
 
-def budget(page):
+def budget(page: Page) -> None:
     report(page)
     follow(page, "Business case")
 
 
-def share(page):
+def share(page: Page) -> None:
     """A link that was just created."""
     report(page)
     follow(page, "Share by a link")
@@ -149,7 +156,7 @@ def share(page):
     page.get_by_label("Its address").wait_for()
 
 
-def shared(page):
+def shared(page: Page) -> None:
     """What somebody without a login sees."""
     share(page)
     address = page.get_by_label("Its address").input_value()
@@ -157,28 +164,28 @@ def shared(page):
     page.goto(address)
 
 
-def marketplace(page):
+def marketplace(page: Page) -> None:
     """The team that grows from 5 to 40 engineers."""
     teams(page)
     follow(page, "Marketplace")
 
 
-def history(page):
+def history(page: Page) -> None:
     marketplace(page)
     follow(page, "History")
 
 
-def time_axis(page):
+def time_axis(page: Page) -> None:
     history(page)
     page.get_by_role("heading", name="The disciplines").evaluate("title => title.scrollIntoView()")
 
 
-def actions(page):
+def actions(page: Page) -> None:
     marketplace(page)
     follow(page, "All actions")
 
 
-def decisions(page):
+def decisions(page: Page) -> None:
     """What happened to the advice and the actions of the previous report."""
     marketplace(page)
     page.get_by_role("link", name=re.compile("Report of")).first.click()
@@ -186,22 +193,22 @@ def decisions(page):
     page.locator("#actions").scroll_into_view_if_needed()
 
 
-def action(page):
+def action(page: Page) -> None:
     report(page)
     page.get_by_role("link", name=re.compile("Plan")).first.click()
     page.wait_for_load_state()
 
 
-def across_teams(page):
+def across_teams(page: Page) -> None:
     page.goto("/organisation/")
 
 
-def heatmap(page):
+def heatmap(page: Page) -> None:
     across_teams(page)
     page.locator("table.heatmap").first.scroll_into_view_if_needed()
 
 
-def organisation_advice(page):
+def organisation_advice(page: Page) -> None:
     """The plan for the teams of one area."""
     across_teams(page)
     page.get_by_label("Area").select_option("Finance")
@@ -210,15 +217,15 @@ def organisation_advice(page):
     follow(page, "Plan for these teams")
 
 
-def export(page):
+def export(page: Page) -> None:
     page.goto("/export/")
 
 
-def roles(page):
+def roles(page: Page) -> None:
     page.goto("/roles/")
 
 
-def role(page):
+def role(page: Page) -> None:
     page.goto("/roles/sre/")
 
 
@@ -233,7 +240,9 @@ SCENES = {
 SEES_ALL = {"across_teams", "heatmap", "organisation_advice"}
 
 
-def shoot(browser, server, folder: Path, names, *, whole: bool) -> None:
+def shoot(
+    browser: Browser, server: Server, folder: Path, names: Iterable[str], *, whole: bool
+) -> None:
     logins = Path(server.environment["DATA_DIR"], "demo-logins.txt").read_text()
     for look, (scheme, width) in LOOKS.items():
         context = browser.new_context(

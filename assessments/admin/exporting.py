@@ -1,11 +1,35 @@
 """Exports of the admin's lists, with the same code and formats as those of the site."""
 
+from collections.abc import Callable
+from typing import Any, TypeAlias, TypeVar
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, LISTINGS, Export, Listing, Scope
+from assessments.exports import (
+    DEFAULT_FORMAT,
+    FORMATS,
+    KINDS,
+    QUESTIONS,
+    TEAMS,
+    ChosenT,
+    Export,
+    Kind,
+    Listing,
+    Scope,
+)
+from assessments.models import Assessment, QuestionnaireVersion, Team
+from assessments.models.people import TeamQuerySet
+from assessments.models.questionnaires import QuestionnaireVersionQuerySet
+
+ModelT = TypeVar("ModelT", bound=Model)
+Download: TypeAlias = StreamingHttpResponse | None
+Keys: TypeAlias = QuerySet[Model, dict[str, Any]]
 
 
 class FormatForm(ActionForm):
@@ -21,12 +45,12 @@ class FormatForm(ActionForm):
     )
 
 
-class Exporting:
+class Exporting(admin.ModelAdmin[ModelT]):
     """A list with export actions, whose format is chosen next to the action."""
 
     action_form = FormatForm
 
-    def exported(self, request, kind, scope):
+    def exported(self, request: HttpRequest, kind: Kind[ChosenT], scope: ChosenT) -> Download:
         """The file as a download; for an unknown format an error on the list, and None."""
         format = request.POST.get("format") or DEFAULT_FORMAT
         if format in FORMATS:
@@ -35,28 +59,39 @@ class Exporting:
         return None
 
 
-def export_action(kind, label, scope_of):
-    """An action that exports the chosen rows, for users who may view them."""
+def export_action(
+    kind: Kind[ChosenT], label: StrOrPromise, scope_of: Callable[[Keys], ChosenT]
+) -> Callable[[Exporting[ModelT], HttpRequest, QuerySet[ModelT]], Download]:
+    """An action that exports the rows with the chosen keys, for users who may view them."""
 
     @admin.action(description=label, permissions=["view"])
-    def as_file(modeladmin, request, queryset):
-        chosen = modeladmin.model.objects.filter(pk__in=queryset.values("pk"))
-        return modeladmin.exported(request, kind, scope_of(chosen))
+    def as_file(
+        modeladmin: Exporting[ModelT], request: HttpRequest, queryset: QuerySet[ModelT]
+    ) -> Download:
+        return modeladmin.exported(request, kind, scope_of(queryset.values("pk")))
 
     as_file.__name__ = f"export_{kind.slug}"
     return as_file
 
 
-EXPORT_TEAMS = export_action(
-    LISTINGS["teams"], _("Export as a file"), lambda of: Listing(of, "teams")
-)
-EXPORT_QUESTIONS = export_action(
-    LISTINGS["questions"], _("Export as a file"), lambda of: Listing(of, "questionnaires")
-)
+def _teams(keys: Keys) -> Listing[TeamQuerySet]:
+    return Listing(Team.objects.filter(pk__in=keys), "teams")
+
+
+def _versions(keys: Keys) -> Listing[QuestionnaireVersionQuerySet]:
+    return Listing(QuestionnaireVersion.objects.filter(pk__in=keys), "questionnaires")
+
+
+def _reports(keys: Keys) -> Scope:
+    return Scope(Assessment.objects.filter(pk__in=keys))
+
+
+EXPORT_TEAMS = export_action(TEAMS, _("Export as a file"), _teams)
+EXPORT_QUESTIONS = export_action(QUESTIONS, _("Export as a file"), _versions)
 EXPORT_REPORTS = [
-    export_action(KINDS["answers"], _("Export answers"), Scope),
-    export_action(KINDS["scores"], _("Export scores"), Scope),
-    export_action(KINDS["criteria"], _("Export criteria"), Scope),
-    export_action(KINDS["advice"], _("Export advice"), Scope),
-    export_action(KINDS["actions"], _("Export actions"), Scope),
+    export_action(KINDS["answers"], _("Export answers"), _reports),
+    export_action(KINDS["scores"], _("Export scores"), _reports),
+    export_action(KINDS["criteria"], _("Export criteria"), _reports),
+    export_action(KINDS["advice"], _("Export advice"), _reports),
+    export_action(KINDS["actions"], _("Export actions"), _reports),
 ]

@@ -4,13 +4,17 @@ Everybody who may view the draft sees the counts. Teams and levels reveal answer
 may read those teams' reports see them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from assessments.models import Assessment, PracticeText
+from assessments.models import Assessment, PracticeText, User
 from assessments.reports.document.texts import titled, titles_of_roles
 from assessments.reports.document.wording import FAMILY_TITLES
 from assessments.reports.impact import (
@@ -20,10 +24,14 @@ from assessments.reports.impact import (
     PRACTICE,
     ChangedReport,
     Impact,
+    Judged,
     SummaryChange,
 )
 from roles.models import Discipline, RoleTitle
+from roles.values.responses import Context, Request
 from roles.versioning.admin.pages import VersionPage
+from roles.versioning.admin.versions import VersionAdmin
+from roles.versioning.versions import Version
 
 KINDS = {
     PRACTICE: _("Level of a practice"),
@@ -38,10 +46,10 @@ class ShownImpact:
     """An impact as one user may see it: `rows` are assessments with their titled changes."""
 
     impact: Impact
-    rows: list[tuple[ChangedReport, list[tuple[str, SummaryChange]]]]
+    rows: list[tuple[ChangedReport, list[tuple[StrOrPromise, SummaryChange]]]]
 
     @property
-    def counts(self):
+    def counts(self) -> list[tuple[StrOrPromise, int]]:
         """Each kind of change in words, with the number of assessments that have one."""
         return [(label, self.impact.counts[kind]) for kind, label in KINDS.items()]
 
@@ -51,7 +59,7 @@ class ShownImpact:
         return len(self.impact.changed) - len(self.rows)
 
 
-def shown_to(user, impact: Impact) -> ShownImpact:
+def shown_to(user: User, impact: Impact) -> ShownImpact:
     """The impact, with the rows of those teams whose reports the user may read."""
     visible = Assessment.objects.visible_to(user)
     keys = [row.assessment for row in impact.changed]
@@ -65,14 +73,17 @@ def shown_to(user, impact: Impact) -> ShownImpact:
     return ShownImpact(impact, rows)
 
 
-def _worded(change: SummaryChange, roles: dict[str, RoleTitle]) -> SummaryChange:
-    """The change; if it is about the advice, with the titles of the roles."""
-    if change.kind != ADVICE:
-        return change
-    return replace(change, before=titled(change.before, roles), after=titled(change.after, roles))
+def _worded(change: SummaryChange, roles: Mapping[str, RoleTitle]) -> SummaryChange:
+    before, after = _titled(change.before, roles), _titled(change.after, roles)
+    return replace(change, before=before, after=after)
 
 
-def _titles() -> dict[tuple[str, str], str]:
+def _titled(judged: Judged, roles: Mapping[str, RoleTitle]) -> Judged:
+    """A level as it is, and the advice with the titles of its roles."""
+    return judged if judged is None or isinstance(judged, str) else titled(judged, roles)
+
+
+def _titles() -> dict[tuple[str, str], StrOrPromise]:
     """Titles by kind and code of a change; the newest title of each practice."""
     texts = PracticeText.objects.order_by("version__number").values_list("practice__code", "title")
     disciplines = Discipline.objects.values_list("slug", "title")
@@ -85,15 +96,27 @@ def _titles() -> dict[tuple[str, str], str]:
     return named | {(ADVICE, ""): KINDS[ADVICE]}
 
 
-class ImpactPage(VersionPage):
-    """Judges the stored answers by a draft without faults, with `impact_of` of its admin."""
+V = TypeVar("V", bound=Version)
 
+
+class ImpactAdmin(VersionAdmin[V]):
+    """A version whose drafts, if they have no faults, are judged on an ImpactPage."""
+
+    if TYPE_CHECKING:
+
+        def impact_of(self, draft: V) -> Impact: ...
+
+
+class ImpactPage(VersionPage):
+    """Judges the stored answers by a draft without faults."""
+
+    model_admin: ImpactAdmin[Any]
     route, name, label = "<int:key>/impact/", "impact", _("Impact")
 
-    def is_offered(self, version):
+    def is_offered(self, version: Version) -> bool:
         return version.is_draft
 
-    def get(self, request, version):
+    def get(self, request: Request, version: Version) -> HttpResponse:
         if not version.is_draft:
             return redirect(self.address("change", version.pk))
         context = self.publish_context(request, version) | {
@@ -102,7 +125,7 @@ class ImpactPage(VersionPage):
         }
         return self.render(request, "admin/version/impact.html", version, context)
 
-    def publish_context(self, request, version):
+    def publish_context(self, request: Request, version: Version) -> Context:
         """The impact as the user may see it; None for a draft with faults, which cannot judge."""
         if version.faults():
             return {"impact": None}

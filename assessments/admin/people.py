@@ -1,12 +1,18 @@
 """Users, groups, teams and their assessments, which are read-only."""
 
+from collections.abc import Iterable
+from typing import Annotated, Any, TypedDict, TypeVar
+
 from django import forms
 from django.contrib import admin
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
-from django.db.models import Count
+from django.db.models import Count, Model, QuerySet
+from django.forms import BaseInlineFormSet
+from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import Annotations
 
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from roles.audit import AuditEntry
@@ -16,16 +22,18 @@ from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedN
 
 from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
 
+M = TypeVar("M", bound=Model)
+
 admin.site.unregister(Group)
 
 
-class RightsAudited(Audited):
+class RightsAudited(Audited[M]):
     """Records the rights that a change gave or took; other changes are private."""
 
     audited_as = AuditEntry.Action.ROLE_CHANGE
-    rights = ()
+    rights: tuple[str, ...] = ()
 
-    def audited_change(self, form):
+    def audited_change(self, form: forms.ModelForm[M]) -> str:
         named = (name for name in self.rights if name in form.changed_data)
         return "; ".join(
             f"{name}: {_changed_text(form.initial.get(name), form.cleaned_data[name])}"
@@ -33,7 +41,7 @@ class RightsAudited(Audited):
         )
 
 
-def _changed_text(before, after) -> str:
+def _changed_text(before: Any, after: Any) -> str:
     """`False → True`, or what was added to a list (+) and removed from it (-)."""
     if isinstance(after, bool | str):
         return f"{isolated_text(before)} → {isolated_text(after)}"
@@ -43,7 +51,7 @@ def _changed_text(before, after) -> str:
 
 
 @admin.register(User)
-class UserAdmin(RightsAudited, auth.UserAdmin):
+class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     search_fields = [
         "username_key__contains_text",
@@ -54,7 +62,7 @@ class UserAdmin(RightsAudited, auth.UserAdmin):
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
 
 
-class GroupForm(forms.ModelForm):
+class GroupForm(forms.ModelForm[Group]):
     """A group; no two may have the same name in upper or lower case."""
 
     class Meta:
@@ -62,8 +70,8 @@ class GroupForm(forms.ModelForm):
         fields = ["name", "permissions"]
         field_classes = {"name": NameFormField}
 
-    def clean_name(self):
-        name = self.cleaned_data["name"]
+    def clean_name(self) -> str:
+        name: str = self.cleaned_data["name"]
         others = Group.objects.exclude(pk=self.instance.pk).values_list("name", flat=True)
         if key_of(name) in map(key_of, others):
             raise forms.ValidationError(
@@ -73,7 +81,7 @@ class GroupForm(forms.ModelForm):
 
 
 @admin.register(Group)
-class GroupAdmin(RightsAudited, auth.GroupAdmin):
+class GroupAdmin(RightsAudited[Group], auth.GroupAdmin):
     form = GroupForm
     search_fields = ["name__contains_text"]
     rights = ("name", "permissions")
@@ -85,30 +93,38 @@ def area_filter(path: str) -> type[admin.SimpleListFilter]:
     class AreaFilter(admin.SimpleListFilter):
         title, parameter_name = _("area"), "area"
 
-        def lookups(self, request, model_admin):
+        def lookups(
+            self, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+        ) -> Iterable[tuple[str, str]]:
             return Team.objects.areas().items()
 
-        def queryset(self, request, queryset):
+        def queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> QuerySet[Model]:
             return queryset.filter(**{path: self.value()}) if self.value() else queryset
 
     return AreaFilter
 
 
-class MembershipInline(admin.TabularInline):
+class Counted(TypedDict):
+    """What a list of teams counts."""
+
+    people: int
+
+
+class MembershipInline(admin.TabularInline[Membership, Team]):
     model = Membership
     formset = RowsKeepApart
     extra = 0
     autocomplete_fields = ["user"]
 
 
-class StaffingInline(TypedNumbers, admin.TabularInline):
+class StaffingInline(TypedNumbers[Staffing], admin.TabularInline[Staffing, Team]):
     model = Staffing
     formset = RowsKeepApart
     extra = 0
 
 
 @admin.register(Team)
-class TeamAdmin(DeletionAudited, Exporting, TypedNumbers, SaysWhatUsesIt, admin.ModelAdmin):
+class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], SaysWhatUsesIt[Team]):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
     list_filter = [area_filter("area_key"), "around_the_clock"]
     search_fields = [
@@ -120,25 +136,31 @@ class TeamAdmin(DeletionAudited, Exporting, TypedNumbers, SaysWhatUsesIt, admin.
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS]
 
-    def get_queryset(self, request):
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))
 
     @admin.display(description=_("members"), ordering="people")
-    def members(self, team):
+    def members(self, team: Annotated[Team, Annotations[Counted]]) -> int:
         return team.people
 
-    def save_formset(self, request, form, formset, change):
+    def save_formset(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Team],
+        formset: BaseInlineFormSet[Any, Team, Any],
+        change: bool,
+    ) -> None:
         team = form.instance
         before = team.rights()
         super().save_formset(request, form, formset, change)
         team.record_rights(before, team.rights(), by=request.user)
 
-    def audit_deletion(self, request, team):
+    def audit_deletion(self, request: HttpRequest, team: Team) -> None:
         team.record_rights(team.rights(), {}, by=request.user)
 
 
 @admin.register(Assessment)
-class AssessmentAdmin(Exporting, admin.ModelAdmin):
+class AssessmentAdmin(Exporting[Assessment]):
     """Read-only, for users who may view assessments; editors of questions may not."""
 
     list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
@@ -150,14 +172,14 @@ class AssessmentAdmin(Exporting, admin.ModelAdmin):
     actions = EXPORT_REPORTS
 
     @admin.display(description=_("area"), ordering="team__area")
-    def area(self, assessment):
+    def area(self, assessment: Assessment) -> str:
         return assessment.team.area
 
-    def has_add_permission(self, request):
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request, obj=None):
+    def has_change_permission(self, request: HttpRequest, obj: Assessment | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request, obj=None):
+    def has_delete_permission(self, request: HttpRequest, obj: Assessment | None = None) -> bool:
         return False

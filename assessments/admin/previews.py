@@ -1,19 +1,27 @@
 """Previews: a version's pages, and a question while it is edited, as respondents see them."""
 
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from django import forms
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from assessments.answering.progress import every_task
 from assessments.forms import QuestionForm
+from assessments.models import Question, QuestionnaireVersion
 from assessments.models.faults import faults_of
+from roles.values.responses import Context, Request
 from roles.versioning.admin.pages import VersionPage
 
 PREVIEW = "admin/assessments/questionnaireversion/preview.html"
+QuestionFormset: TypeAlias = forms.BaseInlineFormSet[Any, Question, Any]
 
 
 class PreviewPage(VersionPage):
@@ -21,7 +29,7 @@ class PreviewPage(VersionPage):
 
     route, name, label = "<int:key>/preview/", "preview", _("Preview")
 
-    def get(self, request, version):
+    def get(self, request: Request, version: QuestionnaireVersion) -> HttpResponse:
         tasks = every_task(version)
         if tasks:
             return redirect(self.address("preview-practice", version.pk, tasks[0].code))
@@ -33,7 +41,7 @@ class PracticePreview(VersionPage):
 
     route, name = "<int:key>/preview/<slug:code>/", "preview-practice"
 
-    def get(self, request, version, code):
+    def get(self, request: Request, version: QuestionnaireVersion, code: str) -> HttpResponse:
         tasks = every_task(version)
         codes = [task.code for task in tasks]
         if code not in codes:
@@ -51,10 +59,10 @@ class PracticePreview(VersionPage):
         return render(request, PREVIEW, context)
 
 
-class QuestionPreview:
+class QuestionPreview(admin.ModelAdmin[Question]):
     """Shows a question as it is edited so far, without storing it."""
 
-    def get_urls(self):
+    def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(require_POST(self.preview_view))
         return [
             path("preview/", view, name="assessments_question_preview-new"),
@@ -62,7 +70,7 @@ class QuestionPreview:
             *super().get_urls(),
         ]
 
-    def preview_view(self, request, object_id=None):
+    def preview_view(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
         question = (
             get_object_or_404(self.get_queryset(request), pk=object_id) if object_id else None
         )
@@ -74,27 +82,38 @@ class QuestionPreview:
         name = "preview.html" if whole else "_preview.html"
         return render(request, f"admin/assessments/question/{name}", context)
 
-    def _may_type(self, request, question):
+    def _may_type(self, request: HttpRequest, question: Question | None) -> bool:
         if question is None:
             return self.has_add_permission(request)
         return self.has_change_permission(request, question)
 
-    def _typed(self, request, stored):
+    def _typed(
+        self, request: HttpRequest, stored: Question | None
+    ) -> tuple[Question, Sequence[str]]:
         """The unsaved question with its choices, and its faults in sentences."""
         change = stored is not None
         form = self.get_form(request, stored, change=change)(request.POST, instance=stored)
-        formsets, _inlines = self._create_formsets(request, form.instance, change=change)
+        # Django has no public way to make the formsets of a page; the stubs leave this one out.
+        create = self._create_formsets  # type: ignore[attr-defined]
+        formsets, _inlines = create(request, form.instance, change=change)
         valid = [part.is_valid() for part in (form, *formsets)]
         question = form.instance
         rows = [row for formset in formsets for row in formset.forms if _has_number(row)]
         choices = sorted((row.instance for row in rows), key=lambda choice: choice.number)
-        # Django reads choices only of a row with a key; this row is never saved.
+        # Django reads choices only of a row with a key; this row is never saved. The stubs leave
+        # out where Django keeps what was prefetched.
         question.pk = question.pk or 0
-        question._prefetched_objects_cache = {"choices": choices}
+        question._prefetched_objects_cache = {"choices": choices}  # type: ignore[attr-defined]
         faults = faults_of(question) if all(valid) else _errors_of(form, formsets)
         return question, faults
 
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
         context = extra_context or {}
         if object_id is None:
             address = reverse("admin:assessments_question_preview-new")
@@ -104,11 +123,11 @@ class QuestionPreview:
         return super().changeform_view(request, object_id, form_url, context)
 
 
-def _has_number(row):
+def _has_number(row: forms.ModelForm[Any]) -> bool:
     return row.instance.number is not None and not row.cleaned_data.get("DELETE")
 
 
-def _errors_of(form, formsets):
+def _errors_of(form: forms.ModelForm[Question], formsets: Sequence[QuestionFormset]) -> list[str]:
     """Each error once, after the label of its field."""
     every = [form, *(row for formset in formsets for row in formset.forms)]
     errors_of_fields = [

@@ -1,13 +1,18 @@
 """Questionnaires, practices and versions, and the order of practices and questions in a draft."""
 
+from typing import Annotated, Any, TypeAlias, TypedDict
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.options import InlineModelAdmin
 from django.core.exceptions import BadRequest, ValidationError
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, ForeignKey, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import Annotations
 
 from assessments.catalogue import QuestionnaireImport
 from assessments.models import (
@@ -20,17 +25,27 @@ from assessments.models import (
 )
 from assessments.models.faults import TOO_MANY_CHECKS
 from assessments.models.questions import MOST_CHECKS
-from assessments.reports.impact import impact_of_version
+from assessments.reports.impact import Impact, impact_of_version
+from roles.values.responses import Context, Request
 from roles.versioning.admin.editing import JSONBox, KeepsItsCode, RoomyFields, SaysWhatUsesIt
 from roles.versioning.admin.pages import VersionPage
 from roles.versioning.admin.versions import VersionAdmin
+from roles.versioning.versions import Version
 
 from .exporting import EXPORT_QUESTIONS, Exporting
-from .impact import ImpactPage
+from .impact import ImpactAdmin, ImpactPage
 from .previews import PracticePreview, PreviewPage
 from .questions import QuestionInline
 
 LONGEST_NUMBER = 18
+# A practice's text with its questions, in the order of the version.
+Outline: TypeAlias = list[tuple[PracticeText | None, list[Question]]]
+
+
+class Counted(TypedDict):
+    """What a list of versions counts."""
+
+    questions_asked: int
 
 
 class MoveForm(forms.Form):
@@ -46,8 +61,9 @@ class MoveForm(forms.Form):
         if not self.is_valid():
             raise BadRequest(gettext("Say how far to move: a whole number of places."))
         sent = self.cleaned_data
-        step = -1 if sent["up"] else 1 if sent["down"] else sent["step"] or 0
-        return sent["up"] or sent["down"] or sent["part"], step
+        step: int = -1 if sent["up"] else 1 if sent["down"] else sent["step"] or 0
+        part: str = sent["up"] or sent["down"] or sent["part"]
+        return part, step
 
 
 class MovePage(VersionPage):
@@ -57,10 +73,10 @@ class MovePage(VersionPage):
     http_method_names = ["post"]
     permissions = ["view", "change"]
 
-    def form_context(self, request, version):
+    def form_context(self, request: HttpRequest, version: Version) -> Context:
         return {"may_order": self.may_open(request, version)}
 
-    def post(self, request, version):
+    def post(self, request: Request, version: QuestionnaireVersion) -> HttpResponse:
         name, step = MoveForm(request.POST).move()
         part = _part(version, name)
         try:
@@ -71,22 +87,22 @@ class MovePage(VersionPage):
         return redirect(f"{self.address('change', version.pk)}?moved={way}-{name}")
 
 
-def _part(version, name: str):
+def _part(version: QuestionnaireVersion, name: str) -> PracticeText | Question:
     """The practice text or question with this name; BadRequest if the version has none."""
     kind, _dash, key = name.partition("-")
-    rows = {"text": version.texts, "question": version.questions}.get(kind)
-    part = (
-        rows.filter(pk=key).first()
-        if rows and key.isdecimal() and len(key) <= LONGEST_NUMBER
-        else None
-    )
+    rows: dict[str, QuerySet[PracticeText] | QuerySet[Question]] = {
+        "text": version.texts.all(),
+        "question": version.questions.all(),
+    }
+    is_key = kind in rows and key.isdecimal() and len(key) <= LONGEST_NUMBER
+    part = rows[kind].filter(pk=key).first() if is_key else None
     if part is None:
         raise BadRequest(gettext("This version has no such practice or question."))
     return part
 
 
 @admin.register(Questionnaire)
-class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
+class QuestionnaireAdmin(SaysWhatUsesIt[Questionnaire], KeepsItsCode[Questionnaire]):
     fixed_fields = ("slug", "discipline")
     list_display = ["title", "slug", "discipline"]
     list_select_related = ["discipline"]
@@ -94,18 +110,18 @@ class QuestionnaireAdmin(SaysWhatUsesIt, KeepsItsCode, admin.ModelAdmin):
 
 
 @admin.register(Practice)
-class PracticeAdmin(SaysWhatUsesIt, admin.ModelAdmin):
+class PracticeAdmin(SaysWhatUsesIt[Practice]):
     list_display = ["code", "questionnaire"]
     list_filter = ["questionnaire"]
     list_select_related = ["questionnaire"]
     search_fields = ["code__contains_text", "texts__title__contains_text"]
     fields = ["questionnaire", "code"]
 
-    def get_readonly_fields(self, request, obj=None):
-        return self.fields if obj and obj.is_used() else []
+    def get_readonly_fields(self, request: HttpRequest, obj: Practice | None = None) -> list[str]:
+        return ["questionnaire", "code"] if obj and obj.is_used() else []
 
 
-class VersionForm(forms.ModelForm):
+class VersionForm(forms.ModelForm[QuestionnaireVersion]):
     """An empty box means a version without consistency checks."""
 
     checks = JSONBox(
@@ -114,7 +130,7 @@ class VersionForm(forms.ModelForm):
         help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
-    def clean_checks(self):
+    def clean_checks(self) -> Any:
         checks = self.cleaned_data["checks"]
         if isinstance(checks, list) and len(checks) > MOST_CHECKS:
             raise ValidationError(TOO_MANY_CHECKS % {"most": MOST_CHECKS})
@@ -122,7 +138,12 @@ class VersionForm(forms.ModelForm):
 
 
 @admin.register(QuestionnaireVersion)
-class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdmin):
+class QuestionnaireVersionAdmin(
+    Exporting[QuestionnaireVersion],
+    KeepsItsCode[QuestionnaireVersion],
+    RoomyFields[QuestionnaireVersion],
+    ImpactAdmin[QuestionnaireVersion],
+):
     pages = [PreviewPage, PracticePreview, MovePage, ImpactPage, *VersionAdmin.pages]
     fixed_fields = ("questionnaire",)
     list_display = [
@@ -144,10 +165,12 @@ class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdm
         "published_at",
     ]  # fmt: skip
     readonly_fields = [*VersionAdmin.readonly_fields, "assessed"]
-    impact_of = staticmethod(impact_of_version)
     once_published = _("new assessments ask these questions from now on.")
 
-    def get_queryset(self, request):
+    def impact_of(self, draft: QuestionnaireVersion) -> Impact:
+        return impact_of_version(draft)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[QuestionnaireVersion]:
         return (
             super()
             .get_queryset(request)
@@ -155,40 +178,50 @@ class QuestionnaireVersionAdmin(Exporting, KeepsItsCode, RoomyFields, VersionAdm
         )
 
     @admin.display(description=_("questions"), ordering="questions_asked")
-    def asked(self, version):
+    def asked(self, version: Annotated[QuestionnaireVersion, Annotations[Counted]]) -> int:
         return version.questions_asked
 
     @admin.display(description=_("assessments that ask it"), ordering="assessments_pinned")
-    def assessed(self, version):
+    def assessed(self, version: QuestionnaireVersion) -> int:
         return getattr(version, "assessments_pinned", 0)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
         if db_field.name == "questionnaire":
             kwargs["queryset"] = Questionnaire.objects.exclude(versions__state="draft")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def get_inlines(self, request, obj):
+    def get_inlines(
+        self, request: HttpRequest, obj: QuestionnaireVersion | None
+    ) -> list[type[InlineModelAdmin[Any, Any]]]:
         return [QuestionInline] if obj and obj.is_draft else []
 
-    def save_model(self, request, obj, form, change):
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: QuestionnaireVersion,
+        form: forms.ModelForm[QuestionnaireVersion],
+        change: bool,
+    ) -> None:
         if not change:
             obj.number = obj.next_number()
         super().save_model(request, obj, form, change)
 
-    def outline(self, version):
+    def outline(self, version: QuestionnaireVersion) -> Outline:
         """Pairs of a text and its practice's questions; None with the questions without a text."""
         full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
         questions = list(full.questions.all())
-        rows = [
+        rows: Outline = [
             (text, [q for q in questions if q.practice_id == text.practice_id])
             for text in full.texts.all()
         ]
-        with_text = {text.practice_id for text, _questions in rows}
+        with_text = {text.practice_id for text in full.texts.all()}
         rest = [question for question in questions if question.practice_id not in with_text]
         return rows + ([(None, rest)] if rest else [])
 
 
-def _count_of(part):
+def _count_of(part: type[Question | Pin]) -> Coalesce:
     """The number of a version's rows of a model; as a subquery, so that counts do not multiply."""
     own = part.objects.order_by().filter(version=OuterRef("pk")).values("version")
     return Coalesce(Subquery(own.annotate(rows=Count("pk")).values("rows")), 0)

@@ -1,8 +1,12 @@
 """Answers that contradict each other, or clash with what somebody else stored meanwhile."""
 
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Answer, Given, Question, Team
 from assessments.models.answers import answer_text
@@ -16,7 +20,7 @@ ENOUGH_TO_COMPARE = 8
 ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
 
 
-def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, Task]]:
+def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[StrOrPromise, Task]]:
     """What to think about, each with the practice whose answers to check."""
     rows = [row for task in progress.tasks for row in task.rows]
     known = {q.code: (q, answered(a)) for q, a in rows if a and a.state == Answer.State.KNOWN}
@@ -29,7 +33,7 @@ def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[str, 
     return checks_with_tasks + _all_alike(progress)
 
 
-def _all_alike(progress: Progress) -> list[tuple[str, Task]]:
+def _all_alike(progress: Progress) -> list[tuple[StrOrPromise, Task]]:
     known = [
         (answer.choice.number, task)
         for task in progress.tasks
@@ -55,7 +59,7 @@ class Clash:
     again: bool = False
 
     @property
-    def rows(self) -> list[tuple[str, str, str]]:
+    def rows(self) -> list[tuple[StrOrPromise, str, str]]:
         answer, *more = [(label, say(self.stored), say(self.given)) for label, say in WAYS]
         return [answer, *(row for row in more if row[1] != row[2])]
 
@@ -65,7 +69,7 @@ def _confidence(answer: Answer | Given) -> str:
     return str(Answer.Confidence(answer.confidence).label) if known else ""
 
 
-WAYS = (
+WAYS: tuple[tuple[StrOrPromise, Callable[[Answer | Given], str]], ...] = (
     (_("Answer"), answer_text),
     (_("How many replied"), lambda answer: "" if answer.sample is None else str(answer.sample)),
     (_("How sure"), _confidence),
@@ -75,7 +79,33 @@ WAYS = (
 )
 
 
-def clashes_of(page) -> list[Clash]:
+class AnswerForm(Protocol):
+    """The form of one question, as it was posted."""
+
+    question: Question
+
+    @property
+    def seen(self) -> int: ...
+    @property
+    def given(self) -> Given: ...
+    @property
+    def was_posted(self) -> bool: ...
+    def is_valid(self) -> bool: ...
+    def __getitem__(self, name: str) -> BoundField: ...
+
+
+class AnswerPage(Protocol):
+    """A page of such forms, with the stored answers that clash with them."""
+
+    @property
+    def forms(self) -> Sequence[AnswerForm]: ...
+    @property
+    def clashes(self) -> Mapping[Question, Answer]: ...
+    @property
+    def cleared(self) -> AnswerForm | None: ...
+
+
+def clashes_of(page: AnswerPage) -> list[Clash]:
     """The clashes of a posted page, in its order; a cleared answer is shown as an empty one."""
     return [
         Clash(
@@ -89,7 +119,7 @@ def clashes_of(page) -> list[Clash]:
     ]
 
 
-def what_was_typed(page) -> list[tuple[Question, list[tuple[str, str]]]]:
+def what_was_typed(page: AnswerPage) -> list[tuple[Question, list[tuple[StrOrPromise, str]]]]:
     """What came too late to be stored: each question with its labelled input."""
     valid = [form for form in page.forms if form.was_posted and form.is_valid()]
     return [

@@ -1,12 +1,15 @@
 """The progress of an assessment: its practices as a task list with states."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import chain
 
 from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
+from assessments.models.faults import Check
 from assessments.reports.document.build import document_of
+from assessments.reports.document.rows import AnswerRow
 from assessments.reports.document.texts import translated, translated_answer
 
 # Slower than the published mean of silent reading (238 words a minute: Brysbaert, 2019): people
@@ -24,42 +27,6 @@ def minutes(words: int, choices: int, figures: int) -> int:
 
 def words_in(*texts: str) -> int:
     return sum(len(text.split()) for text in texts)
-
-
-def minutes_for(questions: Sequence[Question]) -> int:
-    """The estimate for these questions; the bands of a typed figure are not read."""
-    typed = [q for q in questions if q.unit]
-    chosen = [q for q in questions if not q.unit]
-    words = sum(words_in(q.text) for q in typed) + sum(
-        words_in(q.text, *(choice.anchor for choice in q.choices.all())) for q in chosen
-    )
-    return minutes(words, len(chosen), len(typed))
-
-
-@dataclass(frozen=True)
-class Length:
-    """The length of a track: questions, minutes, and how many questions ask for a number."""
-
-    questions: int
-    minutes: int
-    numbers: int
-
-    @classmethod
-    def of(cls, asked: Sequence[Question]) -> "Length":
-        return cls(len(asked), minutes_for(asked), sum(bool(q.unit) for q in asked))
-
-
-def lengths() -> dict[str, Length]:
-    """The lengths of both published tracks, and of the longest discipline `alone`; two queries."""
-    published = QuestionnaireVersion.objects.published()
-    asked = list(Question.objects.filter(version__in=published).prefetch_related("choices"))
-    versions = {q.version_id for q in asked}
-    alone = [Length.of([q for q in asked if q.version_id == version]) for version in versions]
-    return {
-        "quick": Length.of([q for q in asked if q.quick]),
-        "full": Length.of(asked),
-        "alone": max(alone, key=lambda length: length.minutes, default=Length.of([])),
-    }
 
 
 @dataclass(frozen=True)
@@ -98,6 +65,21 @@ class Task:
     def rows(self) -> list[tuple[Question, Answer | None]]:
         return [(q, self.answers.get(q.code)) for q in self.questions]
 
+    @property
+    def words_left(self) -> int:
+        """The words that its page shows for the open questions, without the folded help."""
+        if not self.open:
+            return 0
+        choices = (choice.anchor for q in self.open for choice in q.choices.all())
+        return words_in(self.text.title, self.text.summary, *(q.text for q in self.open), *choices)
+
+
+def minutes_for(tasks: Sequence[Task]) -> int:
+    """The estimate for the open questions of these pages."""
+    asked = [question for task in tasks for question in task.open]
+    figures = sum(bool(question.unit) for question in asked)
+    return minutes(sum(task.words_left for task in tasks), len(asked) - figures, figures)
+
 
 @dataclass(frozen=True)
 class Section:
@@ -107,7 +89,7 @@ class Section:
     title: str
     summary: str
     tasks: list[Task]
-    checks: list[dict]
+    checks: list[Check]
 
     @property
     def completed(self) -> int:
@@ -143,7 +125,7 @@ class Progress:
 
     @property
     def minutes_left(self) -> int:
-        return minutes_for([question for task in self.tasks for question in task.open])
+        return minutes_for(self.tasks)
 
     @property
     def revisions(self) -> dict[str, int]:
@@ -168,7 +150,7 @@ class Progress:
         return [task.code for task in self.tasks].index(code) + 1
 
 
-def last_answers(assessment: Assessment) -> dict[str, dict]:
+def last_answers(assessment: Assessment) -> dict[str, AnswerRow]:
     """The answers of the team's last report by question code: to compare, never to prefill."""
     earlier = assessment.team.assessments.submitted().order_by("-submitted")
     last = earlier.select_related("report").first()
@@ -184,7 +166,7 @@ def progress_of(assessment: Assessment) -> Progress:
     return Progress([_section(version, assessment, answers) for version in versions])
 
 
-def every_task(version) -> list[Task]:
+def every_task(version: QuestionnaireVersion) -> list[Task]:
     """The practices of a version with all their questions, of any track, and without answers."""
     (whole,) = translated(QuestionnaireVersion.objects.with_questions().filter(pk=version.pk))
     questions = list(whole.questions.all())
@@ -194,17 +176,56 @@ def every_task(version) -> list[Task]:
     ]
 
 
-def _section(version, assessment: Assessment, answers: dict[str, Answer]) -> Section:
-    tasks = []
-    for text in version.texts.all():
-        own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
-        questions = [q for q in own if assessment.asks(q)]
-        given = {
-            q.code: translated_answer(answers[q.code], q) for q in questions if q.code in answers
-        }
-        if questions:
-            tasks.append(Task(text, questions, given))
+def _section(
+    version: QuestionnaireVersion, assessment: Assessment, answers: dict[str, Answer]
+) -> Section:
     discipline = version.questionnaire.discipline
     return Section(
-        discipline.slug, version.questionnaire.title, version.summary, tasks, version.checks
+        discipline.slug,
+        version.questionnaire.title,
+        version.summary,
+        _tasks(version, assessment.asks, answers),
+        version.checks,
     )
+
+
+def _tasks(
+    version: QuestionnaireVersion, is_asked: Callable[[Question], bool], answers: dict[str, Answer]
+) -> list[Task]:
+    """The pages of a loaded version, with the questions that are asked and their answers."""
+    pages = []
+    for text in version.texts.all():
+        own = [q for q in version.questions.all() if q.practice_id == text.practice_id]
+        asked = [q for q in own if is_asked(q)]
+        given = {q.code: translated_answer(answers[q.code], q) for q in asked if q.code in answers}
+        if asked:
+            pages.append(Task(text, asked, given))
+    return pages
+
+
+@dataclass(frozen=True)
+class Length:
+    """The length of a track: questions, minutes, and how many questions ask for a number."""
+
+    questions: int
+    minutes: int
+    numbers: int
+
+    @classmethod
+    def of(cls, tasks: Iterable[Task]) -> "Length":
+        tasks = list(tasks)
+        asked = [question for task in tasks for question in task.questions]
+        return cls(len(asked), minutes_for(tasks), sum(bool(q.unit) for q in asked))
+
+
+def lengths() -> dict[str, Length]:
+    """The lengths of both published tracks, and of the longest discipline `alone`."""
+    versions = translated(QuestionnaireVersion.objects.published().with_questions())
+    full = [_tasks(version, lambda question: True, {}) for version in versions]
+    quick = [_tasks(version, lambda question: question.quick, {}) for version in versions]
+    alone = [Length.of(tasks) for tasks in full]
+    return {
+        "quick": Length.of(chain.from_iterable(quick)),
+        "full": Length.of(chain.from_iterable(full)),
+        "alone": max(alone, key=lambda length: length.minutes, default=Length.of([])),
+    }

@@ -1,10 +1,11 @@
 """Plain data → a Case for the published versions, or every fault with the path of its field."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from math import ceil, floor
+from typing import Any, TypeAlias
 
 from django.core.exceptions import ValidationError
 
@@ -28,8 +29,13 @@ LONGEST_TEXT = 2000
 # How specific a key of `answers` is: the most specific one that names a question wins.
 BY_CODE, BY_PRACTICE, BY_FIRST_FACT, BY_FACT, BY_DISCIPLINE = range(5)
 
+# Fields of an Answered.
+Content: TypeAlias = dict[str, Any]
+# What a key of `answers` names: key → question code → (rank, question).
+Named: TypeAlias = dict[str, dict[str, tuple[int, Question]]]
 
-def parse(data) -> Case:
+
+def parse(data: object) -> Case:
     """The case that the data describes, for the published versions; Faults if anything is wrong."""
     return _Parser().case(data)
 
@@ -37,14 +43,14 @@ def parse(data) -> Case:
 class _Parser:
     """Reads one input and collects its faults."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         # A dict keeps each fault once: one wrong answer for a discipline fails for every question.
         self.faults: dict[str, None] = {}
         self.versions = list(QuestionnaireVersion.objects.published().with_questions())
         self.named, self.metrics_of = _names(self.versions)
         self.roles = set(Role.objects.values_list("slug", flat=True))
 
-    def case(self, data) -> Case:
+    def case(self, data: object) -> Case:
         if not isinstance(data, dict):
             raise Faults(["the input must be an object with `team` and `answers`"])
         self.unknown_keys("", data, TOP)
@@ -63,7 +69,7 @@ class _Parser:
     def fault(self, path: str, text: str) -> None:
         self.faults[f"{printable(path)}: {text}"] = None
 
-    def unknown_keys(self, path: str, data: dict, known: set[str]) -> None:
+    def unknown_keys(self, path: str, data: Mapping[str, object], known: set[str]) -> None:
         text = f"is not known here; known: {', '.join(sorted(known))}"
         for key in data:
             if key not in known:
@@ -71,7 +77,7 @@ class _Parser:
 
     # --- the team ---
 
-    def team(self, data) -> TeamFacts | None:
+    def team(self, data: object) -> TeamFacts | None:
         if not isinstance(data, dict):
             self.fault("team", "must be an object with the number of engineers")
             return None
@@ -87,12 +93,12 @@ class _Parser:
             sites=self.whole("team.sites", data.get("sites", 1), 1, MOST_SITES),
         )
 
-    def expected(self, given) -> int | None:
+    def expected(self, given: object) -> int | None:
         if given is None:
             return None
         return self.whole("team.expected_engineers", given, 1, MOST_ENGINEERS)
 
-    def staffed(self, data) -> dict[str, Fraction]:
+    def staffed(self, data: object) -> dict[str, Fraction]:
         if not isinstance(data, dict):
             self.fault("team.staffed", "must be an object of role and full-time people")
             return {}
@@ -103,7 +109,7 @@ class _Parser:
             for role in sorted(self.roles)
         }
 
-    def scope(self, data) -> set[str]:
+    def scope(self, data: object) -> set[str]:
         known = {v.questionnaire.discipline.slug for v in self.versions}
         if data is None:
             return known
@@ -120,7 +126,7 @@ class _Parser:
 
     # --- the answers ---
 
-    def answers(self, data) -> dict[str, Answered]:
+    def answers(self, data: object) -> dict[str, Answered]:
         if not isinstance(data, dict):
             self.fault("answers", "must be an object of code and answer")
             return {}
@@ -142,7 +148,9 @@ class _Parser:
             return f"is answered by figures: name them one by one ({metrics})"
         return "is not the code of a question or practice, a fact or a discipline"
 
-    def answer(self, path: str, given, questions: list[Question]) -> Iterator[tuple[str, Answered]]:
+    def answer(
+        self, path: str, given: object, questions: list[Question]
+    ) -> Iterator[tuple[str, Answered]]:
         """The answer to each of these questions with its code; nothing if there is a fault."""
         if not questions:
             return
@@ -160,13 +168,17 @@ class _Parser:
             return
         # A key for several questions never names a figure, so the first question decides the unit.
         value = partial(self.value, unit=self.unit(path, given, questions[0]))
-        read = {"choice": self.choice, "value": value, "not_applicable": self.not_applicable}
+        read: dict[str, Callable[[str, object, Question], Content]] = {
+            "choice": self.choice,
+            "value": value,
+            "not_applicable": self.not_applicable,
+        }
         details = self.details(path, given)
         for question in questions:
             content = read[kinds[0]](f"{path}.{kinds[0]}", given[kinds[0]], question)
             yield question.code, Answered(**content, **details)
 
-    def details(self, path: str, given: dict) -> dict:
+    def details(self, path: str, given: Mapping[str, object]) -> Content:
         """The optional fields of any answer."""
         return {
             "confidence": self.confidence(path, given.get("confidence", "estimated")),
@@ -175,7 +187,7 @@ class _Parser:
             "sample": self.sample(path, given.get("respondents")),
         }
 
-    def choice(self, path: str, given, question: Question) -> dict:
+    def choice(self, path: str, given: object, question: Question) -> Content:
         most = len(question.choices.all()) - 1
         if most < 0:
             self.fault(path, "this figure has no bands: give its value")
@@ -183,22 +195,23 @@ class _Parser:
         number = self.whole(path, given, 0, most)
         return {"state": Answer.State.KNOWN, "choice": number}
 
-    def unit(self, path: str, given: dict, question: Question) -> str:
+    def unit(self, path: str, given: Mapping[str, object], question: Question) -> str:
         """The unit of the value; that of the metric if none is given."""
         if "unit" not in given:
             return question.unit
         known = dict.fromkeys(filter(None, (question.unit, *question.entry_units())))
         if "value" in given and given["unit"] in list(known):
-            return given["unit"]
+            return str(given["unit"])
         wanted = f"goes with a value, and must be one of: {', '.join(known)}"
         self.fault(f"{path}.unit", wanted if known else "only a figure has a unit")
         return question.unit
 
-    def value(self, path: str, given, question: Question, *, unit: str) -> dict:
-        if not question.unit:
+    def value(self, path: str, given: object, question: Question, *, unit: str) -> Content:
+        least, most = question.minimum, question.maximum
+        # A published question has both ends if its value is typed.
+        if not question.unit or least is None or most is None:
             self.fault(path, "this question has four choices: give choice, 0 to 3")
             return {"state": Answer.State.OPEN}
-        least, most = question.minimum, question.maximum
         if unit != question.unit:
             size = in_unit(Fraction(1), unit, question.unit)
             least, most = Fraction(ceil(least / size)), Fraction(floor(most / size))
@@ -207,32 +220,32 @@ class _Parser:
         value, entered = in_unit(typed, unit, question.unit), f"{plain(typed)} {unit}"
         return {"state": Answer.State.KNOWN, "value": value, "entered": entered}
 
-    def not_applicable(self, path: str, given, question: Question) -> dict:
+    def not_applicable(self, path: str, given: object, question: Question) -> Content:
         reason = self.text(path, given, LONGEST_TEXT)
         if not reason.strip():
             self.fault(path, "must be the reason, a text")
         return {"state": Answer.State.NOT_APPLICABLE, "reason": reason}
 
-    def confidence(self, path: str, given) -> str:
-        if given in Answer.Confidence.values:
+    def confidence(self, path: str, given: object) -> str:
+        if isinstance(given, str) and given in Answer.Confidence.values:
             return given
         self.fault(f"{path}.confidence", "must be measured, estimated or guess")
         return Answer.Confidence.ESTIMATED
 
-    def sample(self, path: str, given) -> int | None:
+    def sample(self, path: str, given: object) -> int | None:
         return (
             None if given is None else self.whole(f"{path}.respondents", given, 0, MOST_ENGINEERS)
         )
 
     # --- single values ---
 
-    def text(self, path: str, given, longest: int) -> str:
+    def text(self, path: str, given: object, longest: int) -> str:
         if not isinstance(given, str) or len(given) > longest or not _storable(given):
             self.fault(path, f"must be a text of at most {longest} characters")
             return ""
         return given
 
-    def name(self, path: str, given) -> str:
+    def name(self, path: str, given: object) -> str:
         """A name, tidied up as the form of a team does it."""
         text = self.text(path, given, LONGEST_NAME)
         try:
@@ -241,12 +254,12 @@ class _Parser:
             self.fault(path, error.messages[0])
             return ""
 
-    def flag(self, path: str, given) -> bool:
+    def flag(self, path: str, given: object) -> bool:
         if not isinstance(given, bool):
             self.fault(path, "must be true or false")
         return given is True
 
-    def whole(self, path: str, given, least: int, most: int) -> int:
+    def whole(self, path: str, given: object, least: int, most: int) -> int:
         if isinstance(given, Decimal) and given.is_finite() and abs(given) <= most:
             given = int(given) if given == given.to_integral_value() else given
         if not isinstance(given, int) or isinstance(given, bool) or not least <= given <= most:
@@ -254,7 +267,9 @@ class _Parser:
             return least
         return given
 
-    def number(self, path: str, given, least: Fraction, most: Fraction, of="") -> Fraction:
+    def number(
+        self, path: str, given: object, least: Fraction, most: Fraction, of: str = ""
+    ) -> Fraction:
         if isinstance(given, bool) or not isinstance(given, int | Decimal):
             self.fault(path, _must_be(least, most) + of)
             return Fraction(0)
@@ -267,12 +282,9 @@ class _Parser:
         return value
 
 
-def _names(versions: Iterable[QuestionnaireVersion]) -> tuple[dict, dict]:
-    """What a key of `answers` names: key → question code → (rank, question).
-
-    The second dict has the codes of metrics by practice and fact, which cannot name a metric.
-    """
-    named: dict[str, dict[str, tuple[int, Question]]] = {}
+def _names(versions: Iterable[QuestionnaireVersion]) -> tuple[Named, dict[str, list[str]]]:
+    """What keys name, and the codes of metrics by practice and fact, which cannot name a metric."""
+    named: Named = {}
     metrics: dict[str, list[str]] = {}
     for version in versions:
         discipline = version.questionnaire.discipline.slug

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import NoReturn
 
 import yaml
 
@@ -29,13 +30,13 @@ PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Faults(Exception):
     """The faults of the input, a line each: the path of the field and what would be right."""
 
-    def __init__(self, lines: list[str]):
+    def __init__(self, lines: list[str]) -> None:
         shown, more = lines[:MOST_FAULTS_SHOWN], len(lines) - MOST_FAULTS_SHOWN
         self.lines = [*shown, f"and {more:,} more"] if more > 0 else shown
         super().__init__("\n".join(self.lines))
 
 
-def read(raw: bytes, name: str = "the input"):
+def read(raw: bytes, name: str = "the input") -> object:
     """The data of a file, JSON or YAML depending on its content; Faults if it cannot be read."""
     if len(raw) > LARGEST:
         raise Faults([f"{name}: must be at most {LARGEST} bytes"])
@@ -46,7 +47,7 @@ def read(raw: bytes, name: str = "the input"):
     return read_json(text) if text.lstrip().startswith(("{", "[")) else read_yaml(text)
 
 
-def read_json(text: str):
+def read_json(text: str) -> object:
     """JSON with exact numbers; Faults for anything else, for NaN and for a repeated key."""
     try:
         data = json.loads(
@@ -64,7 +65,7 @@ def read_json(text: str):
     return data
 
 
-def read_yaml(text: str):
+def read_yaml(text: str) -> object:
     """YAML with exact numbers; Faults for anything else, for an alias and for a repeated key."""
     try:
         return _Building().of(yaml.parse(text, Loader=PARSER))
@@ -84,12 +85,12 @@ def _number(text: str) -> int | Decimal:
         return Decimal("NaN")
 
 
-def _refuse(constant: str):
+def _refuse(constant: str) -> NoReturn:
     raise ValueError(f"{constant} is not a number")
 
 
-def _once(pairs):
-    once: dict = {}
+def _once(pairs: Iterable[tuple[str, object]]) -> dict[str, object]:
+    once: dict[str, object] = {}
     for key, value in pairs:
         if key in once:
             raise ValueError(f"the key {printable(key)!r} stands twice")
@@ -101,7 +102,7 @@ def _too_deep() -> Faults:
     return Faults([f"nested too deep: at most {DEEPEST} levels"])
 
 
-def _refuse_depth(data) -> None:
+def _refuse_depth(data: object) -> None:
     level = [data] if isinstance(data, dict | list) else []
     for _ in range(DEEPEST):
         level = [x for part in level for x in (part.values() if isinstance(part, dict) else part)]
@@ -113,13 +114,13 @@ def _refuse_depth(data) -> None:
 class _Building:
     """Builds data from the events of a YAML parser, without recursion and without aliases."""
 
-    def __init__(self):
-        self.roots: list = []
+    def __init__(self) -> None:
+        self.roots: list[object] = []
         # The open lists and objects, and for each of them the key that waits for its value.
-        self.open: list = [self.roots]
+        self.open: list[dict[str, object] | list[object]] = [self.roots]
         self.keys: list[str | None] = [None]
 
-    def of(self, events: Iterable[yaml.Event]):
+    def of(self, events: Iterable[yaml.Event]) -> object:
         for event in events:
             if isinstance(event, yaml.CollectionEndEvent):
                 del self.open[-1], self.keys[-1]
@@ -130,42 +131,53 @@ class _Building:
     def node(self, event: yaml.NodeEvent) -> None:
         wrong = self.wrong_with(event)
         if wrong:
-            raise Faults([f"line {event.start_mark.line + 1}: {wrong}"])
-        if isinstance(self.open[-1], dict) and self.keys[-1] is None:
-            self.keys[-1] = event.value
-        elif isinstance(event, yaml.ScalarEvent):
-            self.add(_plain(event.value) if event.implicit[0] else event.value)
+            line = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
+            raise Faults([line + wrong])
+        if isinstance(event, yaml.ScalarEvent):
+            if self._awaits_key():
+                self.keys[-1] = event.value
+            else:
+                self.add(_plain(event.value) if event.implicit[0] else event.value)
         else:
-            data: dict | list = {} if isinstance(event, yaml.MappingStartEvent) else []
+            data: dict[str, object] | list[object] = (
+                {} if isinstance(event, yaml.MappingStartEvent) else []
+            )
             self.add(data)
             self.open.append(data)
             self.keys.append(None)
             if len(self.open) > DEEPEST + 1:
                 raise _too_deep()
 
+    def _awaits_key(self) -> bool:
+        return isinstance(self.open[-1], dict) and self.keys[-1] is None
+
     def wrong_with(self, event: yaml.NodeEvent) -> str:
         if isinstance(event, yaml.AliasEvent):
             return "an alias is not read: write out what it stands for"
-        if event.tag is not None:
+        if (
+            isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+            and event.tag is not None
+        ):
             return f"a tag such as {printable(event.tag)} is not read: leave it out"
         if len(self.open) == 1 and self.roots:
             return "a second document is not read: give one team and its answers"
-        if isinstance(self.open[-1], dict) and self.keys[-1] is None:
+        if self._awaits_key():
             if not isinstance(event, yaml.ScalarEvent):
                 return "a key must be a text such as lead_time, not a list or an object"
             if event.value in self.open[-1]:
                 return f"the key {printable(event.value)!r} stands twice"
         return ""
 
-    def add(self, value) -> None:
-        if isinstance(self.open[-1], dict):
-            self.open[-1][self.keys[-1]] = value
+    def add(self, value: object) -> None:
+        within, key = self.open[-1], self.keys[-1]
+        if isinstance(within, list):
+            within.append(value)
+        elif key is not None:
+            within[key] = value
             self.keys[-1] = None
-        else:
-            self.open[-1].append(value)
 
 
-def _plain(text: str):
+def _plain(text: str) -> str | int | Decimal | None:
     """The value of a scalar without quotes."""
     if text in WORDS:
         return WORDS[text]

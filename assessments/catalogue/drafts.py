@@ -15,12 +15,13 @@ from assessments.models import (
     QuestionnaireVersion,
 )
 from roles.models import Discipline
+from roles.versioning.files.documents import Table
 from roles.versioning.files.tables import store_translations
 
 SHIPPED = tuple(Path(__file__).with_name(f"{slug}.toml") for slug in ("devops", "sre", "platform"))
 
 
-def store_draft(questionnaire: Questionnaire, data: dict) -> QuestionnaireVersion:
+def store_draft(questionnaire: Questionnaire, data: Table) -> QuestionnaireVersion:
     """A new draft from the data; creates practices that do not exist yet."""
     version = QuestionnaireVersion.objects.create(
         questionnaire=questionnaire,
@@ -46,7 +47,9 @@ def _practices(questionnaire: Questionnaire, codes: list[str]) -> dict[str, Prac
     return {practice.code: practice for practice in own.all()}
 
 
-def _store_texts(version, practices: dict[str, Practice], tables: list[dict]) -> None:
+def _store_texts(
+    version: QuestionnaireVersion, practices: dict[str, Practice], tables: list[Table]
+) -> None:
     texts = PracticeText.objects.bulk_create(
         PracticeText(
             version=version,
@@ -65,7 +68,9 @@ def _store_texts(version, practices: dict[str, Practice], tables: list[dict]) ->
     )
 
 
-def _store_questions(version, practices: dict[str, Practice], tables: list[dict]) -> None:
+def _store_questions(
+    version: QuestionnaireVersion, practices: dict[str, Practice], tables: list[Table]
+) -> None:
     asked = [
         (practices[table["code"]], row) for table in tables for row in table.get("questions", [])
     ]
@@ -80,25 +85,25 @@ def _store_questions(version, practices: dict[str, Practice], tables: list[dict]
     )
 
 
-def _own_values(row: dict) -> dict:
+def _own_values(row: Table) -> Table:
     values = {k: v for k, v in row.items() if k not in ("choices", "bands", "shown_only")}
     return values | ({"context": True} if row.get("shown_only") else {})
 
 
-def _choices(row: dict) -> list[dict]:
+def _choices(row: Table) -> list[Table]:
     bands = [{"anchor": band["label"]} | band for band in row.get("bands", [])]
     for band in bands:
         del band["label"]
     return bands or [{"anchor": anchor} for anchor in row.get("choices", [])]
 
 
-def read(path: Path) -> dict:
+def read(path: Path) -> Table:
     """One catalogue file as nested dictionaries."""
     with path.open("rb") as file:
         return tomllib.load(file)
 
 
-def shipped(path: Path) -> dict:
+def shipped(path: Path) -> Table:
     """One shipped catalogue file with its translations, which have a folder for each language."""
     files = path.parent.glob(f"*/{path.name}")
     return read(path) | {"translations": {file.parent.name: read(file) for file in files}}
@@ -116,7 +121,7 @@ def load_shipped() -> list[QuestionnaireVersion]:
 
 
 @transaction.atomic
-def load(text: dict) -> QuestionnaireVersion:
+def load(text: Table) -> QuestionnaireVersion:
     """A new draft from the data of one shipped file."""
     questionnaire, _ = Questionnaire.objects.get_or_create(
         slug=text["slug"],

@@ -1,10 +1,12 @@
 """The file of a questionnaire → a draft, if the file fits what is stored."""
 
 from django.db.models.functions import Lower
+from django.db.models.lookups import In
 from django.utils.translation import gettext
 
 from assessments.changes import changes_between, tables_of
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
+from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from roles.files import are_rules
 from roles.files.roles import (
     get_or_create_discipline,
@@ -18,6 +20,8 @@ from roles.files.roles import (
 )
 from roles.models import Discipline, Role
 from roles.versioning.files import Importer
+from roles.versioning.files.documents import Table
+from roles.versioning.files.lines import Path
 from roles.versioning.files.tables import read_translations
 
 from .drafts import store_draft
@@ -28,14 +32,14 @@ from .writing import questionnaire_of
 RESERVED = "rules"
 
 
-class QuestionnaireImport(Importer):
+class QuestionnaireImport(Importer[QuestionnaireVersion]):
     """Imports practices and questions as a draft; an existing questionnaire keeps its title."""
 
     written = staticmethod(questionnaire_of)
     compare = staticmethod(changes_between)
     tables = staticmethod(tables_of)
 
-    def read(self) -> dict:
+    def read(self) -> Table:
         raw, reader = self.document.data, self.reader
         if are_rules(raw):
             reader.fault((), gettext("This file holds rules, and no questionnaire."))
@@ -54,21 +58,21 @@ class QuestionnaireImport(Importer):
         }
         return data | {key: value for key, value in last.items() if value}
 
-    def _note_codes(self, practices: list[dict]) -> None:
+    def _note_codes(self, practices: list[Table]) -> None:
         """Notes the path of each code; reports a code that is used twice."""
-        self.code_paths = {"practices": {}, "questions": {}}
+        self.code_paths: dict[str, dict[str, Path]] = {"practices": {}, "questions": {}}
         for number, practice in enumerate(practices):
             path = ("practices", number)
             self._note_code("practices", path, practice)
             for position, question in enumerate(practice.get("questions", [])):
                 self._note_code("questions", (*path, "questions", position), question)
 
-    def _note_code(self, kind: str, path: tuple, row: dict) -> None:
+    def _note_code(self, kind: str, path: Path, row: Table) -> None:
         if "code" in row:
             self.once((*path, "code"), row["code"], self.code_paths[kind])
             self.paths.setdefault(row["code"], path)
 
-    def check_against_stored(self, data: dict) -> None:
+    def check_against_stored(self, data: Table) -> None:
         """Reports every fault to the reader, and notes which words it does not change."""
         questionnaires = Questionnaire.objects.select_related("discipline")
         stored = questionnaires.filter(slug=data["slug"]).first()
@@ -85,7 +89,7 @@ class QuestionnaireImport(Importer):
             self._check_role(data["role"], slug)
         self._report_taken_codes(data)
 
-    def _check_discipline(self, data: dict, slug: str) -> None:
+    def _check_discipline(self, data: Table, slug: str) -> None:
         found = Discipline.objects.filter(slug=slug).first()
         asking = Questionnaire.objects.filter(discipline__slug=slug)
         other = asking.exclude(slug=data["slug"]).first()
@@ -104,7 +108,7 @@ class QuestionnaireImport(Importer):
         elif "discipline" in data:
             keep_or_create(self, ("discipline",), data["discipline"], found, written_discipline)
 
-    def _check_role(self, data: dict, discipline: str) -> None:
+    def _check_role(self, data: Table, discipline: str) -> None:
         roles = Role.objects.select_related("discipline")
         found = roles.filter(slug=data["slug"]).first()
         own = roles.filter(discipline__slug=discipline).first()
@@ -117,26 +121,25 @@ class QuestionnaireImport(Importer):
         if found or own is None:
             keep_or_create(self, ("role",), data, found, written_role)
 
-    def _report_taken_codes(self, data: dict) -> None:
+    def _report_taken_codes(self, data: Table) -> None:
         """Reports codes that another questionnaire uses: a code belongs to one forever."""
         paths = self.code_paths
         slugs = {"practices": "questionnaire__slug", "questions": "version__questionnaire__slug"}
         for kind, model in (("practices", Practice), ("questions", Question)):
-            small = model.objects.annotate(small=Lower("code")).order_by("code")
-            taken = small.filter(small__in=list(paths[kind]))
+            taken = model.objects.filter(In(Lower("code"), list(paths[kind]))).order_by("code")
             others = taken.exclude(**{slugs[kind]: data["slug"]}).values_list("code", slugs[kind])
             for code, slug in others.distinct():
                 message = gettext("%(code)s belongs to the questionnaire %(slug)s")
                 self.reader.fault(paths[kind][code.lower()], message % {"code": code, "slug": slug})
 
-    def siblings(self, data: dict):
+    def siblings(self, data: Table) -> QuestionnaireVersionQuerySet:
         return QuestionnaireVersion.objects.filter(questionnaire__slug=data["slug"])
 
-    def store(self, data: dict) -> QuestionnaireVersion:
+    def store(self, data: Table) -> QuestionnaireVersion:
         questionnaire = Questionnaire.objects.filter(slug=data["slug"]).first()
         return store_draft(questionnaire or self._create_questionnaire(data), data)
 
-    def _create_questionnaire(self, data: dict) -> Questionnaire:
+    def _create_questionnaire(self, data: Table) -> Questionnaire:
         if "discipline" in data:
             discipline = get_or_create_discipline(data["discipline"])
         else:

@@ -1,5 +1,7 @@
 """The keys of a questionnaire file by the fields of the models, and its tables as plain data."""
 
+from typing import Any, TypeAlias
+
 from django.db import models
 from django.utils.translation import gettext
 
@@ -22,8 +24,14 @@ from assessments.models.questions import (
     MOST_QUESTIONS_OF_A_PRACTICE,
     MOST_STEPS,
 )
-from roles.values.fields import FractionField
+from roles.values.fields import FractionField, field_named
 from roles.versioning.files import Reader, columns
+from roles.versioning.files.documents import Table
+from roles.versioning.files.lines import Path
+from roles.versioning.files.tables import Columns
+
+# The key with which a row gives its number, the field, and how many rows there may be.
+Column: TypeAlias = tuple[str, models.Field[Any, Any], int]
 
 QUESTIONNAIRE = columns(Questionnaire, "slug title") | columns(
     QuestionnaireVersion, "summary credits"
@@ -31,26 +39,26 @@ QUESTIONNAIRE = columns(Questionnaire, "slug title") | columns(
 CODE = columns(Practice, "code")
 PRACTICE = columns(PracticeText, "title summary requires")
 STEP = columns(AdviceStep, "step knowledge time money unlocks")
-GAP = AdviceStep._meta.get_field("gap")
+GAP = field_named(AdviceStep, "gap")
 QUESTION = columns(
     Question,
     "code kind name family unit weight quick critical facts text definition why evidence "
     "how_to_measure mistake tools note minimum maximum minimum_sample extra_for_two_sites context "
     "budget_bands round_the_clock_only",
 )
-ANCHOR = Choice._meta.get_field("anchor")
-NUMBER = Choice._meta.get_field("number")
+ANCHOR = field_named(Choice, "anchor")
+NUMBER = field_named(Choice, "number")
 BAND = {"label": ANCHOR} | columns(
     Choice, "name lower upper includes_upper score budget_factor source"
 )
 
 # A consistency check has no model, but its values are checked by the same kinds of fields.
-CHECK = {
+CHECK: Columns = {
     "code": models.SlugField(max_length=60, blank=True, default=""),
     "text": models.CharField(max_length=LONG_TEXT),
     "contradiction": models.BooleanField(default=True),
 }
-CONDITION = {
+CONDITION: Columns = {
     "question": models.SlugField(max_length=60),
     "times": models.SlugField(max_length=60, blank=True, default=""),
     "of_target": models.BooleanField(default=False),
@@ -60,7 +68,7 @@ CONDITION = {
 }
 
 
-def read_practices(reader: Reader, raw) -> list[dict]:
+def read_practices(reader: Reader, raw: object) -> list[Table]:
     """The practices with their questions and advice; reports too many questions in all."""
     tables = reader.rows(("practices",), raw, MOST_PRACTICES)
     practices = [_practice(reader, *table) for table in tables]
@@ -70,7 +78,7 @@ def read_practices(reader: Reader, raw) -> list[dict]:
     return practices
 
 
-def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
+def _practice(reader: Reader, path: Path, raw: Table) -> Table:
     values = reader.table(path, raw, CODE | PRACTICE, ("questions", "advice"))
     raw_questions = raw.get("questions", [])
     questions = reader.rows((*path, "questions"), raw_questions, MOST_QUESTIONS_OF_A_PRACTICE)
@@ -79,7 +87,7 @@ def _practice(reader: Reader, path: tuple, raw: dict) -> dict:
     return _without_nothing(values)
 
 
-def _question(reader: Reader, path: tuple, raw: dict) -> dict:
+def _question(reader: Reader, path: Path, raw: Table) -> Table:
     values = reader.table(path, raw, QUESTION, ("choices", "bands", "shown_only"))
     # `shown_only` is the older key for `context`: a figure that is shown, but not scored.
     if reader.flag(path, raw, "shown_only"):
@@ -97,7 +105,7 @@ def _question(reader: Reader, path: tuple, raw: dict) -> dict:
     return _without_nothing(values)
 
 
-def _choices(reader: Reader, path: tuple, raw) -> list:
+def _choices(reader: Reader, path: Path, raw: object) -> list[str]:
     if not isinstance(raw, list) or len(raw) > MOST_CHOICES:
         wanted = gettext("must be a list of at most %(most)s texts")
         reader.fault(path, wanted % {"most": MOST_CHOICES})
@@ -105,10 +113,13 @@ def _choices(reader: Reader, path: tuple, raw) -> list:
     return [reader.value((*path, number), text, ANCHOR) for number, text in enumerate(raw)]
 
 
-def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, column) -> list[dict]:
+def _numbered(
+    reader: Reader, path: Path, raw: Table, name: str, known: Columns, column: Column
+) -> list[Table]:
     """Rows whose number is their position in the list, unless they give another one."""
     key, field, most = column
-    rows, taken = [], {}
+    rows: list[Table] = []
+    taken: set[int] = set()
     for number, (at, row) in enumerate(reader.rows((*path, name), raw.get(name, []), most)):
         own = reader.value((*at, key), row[key], field) if key in row else number
         values = reader.table(at, row, known, [key])
@@ -116,28 +127,28 @@ def _numbered(reader: Reader, path: tuple, raw: dict, name: str, known: dict, co
         if own is not None and own in taken:
             message = gettext("another row has this number: %(number)s")
             reader.fault((*at, key), message % {"number": own})
-        taken[own] = at
+        taken.add(own)
     return rows
 
 
-def _without_nothing(values: dict) -> dict:
+def _without_nothing(values: Table) -> Table:
     return {key: value for key, value in values.items() if value != []}
 
 
 # --- consistency checks ---
 
 
-def read_checks(reader: Reader, raw) -> list[dict]:
+def read_checks(reader: Reader, raw: object) -> list[Table]:
     return [_check(reader, *table) for table in reader.rows(("checks",), raw, MOST_CHECKS)]
 
 
-def _check(reader: Reader, path: tuple, raw: dict) -> dict:
+def _check(reader: Reader, path: Path, raw: Table) -> Table:
     values = reader.table(path, raw, CHECK, ["when"])
     when = reader.rows((*path, "when"), raw.get("when", []), MOST_CONDITIONS)
     return values | {"when": [_condition(reader, *table) for table in when]}
 
 
-def _condition(reader: Reader, path: tuple, raw: dict) -> dict:
+def _condition(reader: Reader, path: Path, raw: Table) -> Table:
     values = reader.table(path, raw, CONDITION, ["choices"])
     if "choices" not in raw:
         return values
@@ -148,5 +159,5 @@ def _condition(reader: Reader, path: tuple, raw: dict) -> dict:
     return values | {"choices": choices}
 
 
-def _is_number(choice) -> bool:
+def _is_number(choice: object) -> bool:
     return type(choice) is int and 0 <= choice < MOST_CHOICES

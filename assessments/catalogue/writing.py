@@ -1,5 +1,7 @@
 """A stored version → the data of its file; the same version gives the same data."""
 
+from typing import Any
+
 from django.utils.translation import gettext
 
 from assessments.models import (
@@ -9,12 +11,13 @@ from assessments.models import (
 )
 from roles.files.roles import written_discipline, written_role
 from roles.versioning.files import Document, FileFault, Reader, Refused, row_of
+from roles.versioning.files.documents import Table
 from roles.versioning.files.tables import written_translations
 
 from .schema import BAND, CODE, PRACTICE, QUESTION, STEP, read_checks
 
 
-def questionnaire_of(version: QuestionnaireVersion) -> dict:
+def questionnaire_of(version: QuestionnaireVersion) -> Table:
     """The version with its discipline and role, in a fixed number of queries."""
     full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
     questionnaire, discipline = full.questionnaire, full.questionnaire.discipline
@@ -33,7 +36,7 @@ def questionnaire_of(version: QuestionnaireVersion) -> dict:
     return {key: value for key, value in data.items() if value}
 
 
-def _practices(version: QuestionnaireVersion) -> list[dict]:
+def _practices(version: QuestionnaireVersion) -> list[Table]:
     asked: dict[int, list[Question]] = {}
     for question in version.questions.all():
         asked.setdefault(question.practice_id, []).append(question)
@@ -45,7 +48,7 @@ def _practices(version: QuestionnaireVersion) -> list[dict]:
     return practices
 
 
-def _practice(text: PracticeText, questions: list[Question]) -> dict:
+def _practice(text: PracticeText, questions: list[Question]) -> Table:
     steps = enumerate(text.steps.all())
     values = row_of(text.practice, CODE) | row_of(text, PRACTICE)
     values["questions"] = [_question(question) for question in questions]
@@ -53,7 +56,7 @@ def _practice(text: PracticeText, questions: list[Question]) -> dict:
     return {key: value for key, value in values.items() if value}
 
 
-def _question(question: Question) -> dict:
+def _question(question: Question) -> Table:
     values, choices = row_of(question, QUESTION), list(question.choices.all())
     bands = [
         _numbered(row_of(choice, BAND), "number", choice.number, position)
@@ -64,12 +67,12 @@ def _question(question: Question) -> dict:
     return values | ({"bands": bands} if bands else {})
 
 
-def _numbered(values: dict, key: str, number: int, position: int) -> dict:
+def _numbered(values: Table, key: str, number: int, position: int) -> Table:
     """Adds the number, if it is not the position in the list."""
     return values if number == position else values | {key: number}
 
 
-def _checks(stored) -> list:
+def _checks(stored: Any) -> Any:
     """Checks in the form of a file; unchanged if no file could have them."""
     reader = Reader(Document({}, {}))
     read = read_checks(reader, stored)

@@ -1,6 +1,8 @@
 """What demo teams answer, decide and plan, through the verbs of the models, each on its day."""
 
 import tomllib
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
@@ -8,6 +10,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from assessments import metrics
+from assessments.changes import Table
 from assessments.models import (
     Action,
     AdviceDecision,
@@ -26,7 +29,11 @@ from .stories import DONT_KNOW, NOT_APPLICABLE
 
 
 def start(
-    team: Team, versions, track: str, by: User, at: datetime | None = None
+    team: Team,
+    versions: Sequence[QuestionnaireVersion],
+    track: str,
+    by: User,
+    at: datetime | None = None,
 ) -> tuple[Assessment, list[Question]]:
     """A draft, and the questions that it asks, in their order."""
     assessment = Assessment.objects.start(team, versions, track=track, by=by, at=at)
@@ -49,12 +56,12 @@ def given(question: Question, answer: int | str, confidence: str, comment: str =
     if isinstance(answer, str) and answer.startswith(NOT_APPLICABLE):
         reason = answer.removeprefix(NOT_APPLICABLE)
         return Given(Answer.State.NOT_APPLICABLE, reason=reason, comment=comment)
-    words = {"confidence": confidence, "comment": comment}
+    known = Given(Answer.State.KNOWN, confidence=confidence, comment=comment)
     if isinstance(answer, int):
-        return Given(Answer.State.KNOWN, choice=question.choices.all()[answer], **words)
+        return replace(known, choice=question.choices.all()[answer])
     figure, _, unit = answer.partition(" ")
     value = metrics.in_unit(Fraction(figure), unit, question.unit)
-    return Given(Answer.State.KNOWN, value=value, entered=answer, **words)
+    return replace(known, value=value, entered=answer)
 
 
 ACTS = tomllib.loads((Path(__file__).parent / "acts.toml").read_text(encoding="utf-8"))
@@ -70,7 +77,7 @@ def act(team: str, quarter: int, assessment: Assessment, lead: User) -> None:
                 do(row, assessment, lead)
 
 
-def _decide(row: dict, assessment: Assessment, lead: User) -> None:
+def _decide(row: Table, assessment: Assessment, lead: User) -> None:
     role = Role.objects.get(slug=row["role"])
     AdviceDecision.objects.decide(
         assessment,
@@ -78,19 +85,30 @@ def _decide(row: dict, assessment: Assessment, lead: User) -> None:
         choice=row["choice"],
         reason=row.get("reason", ""),
         by=lead,
-        at=assessment.submitted + MEETING,
+        at=assessment.report.created + MEETING,
     )
 
 
-def _plan(row: dict, assessment: Assessment, lead: User) -> None:
+def _plan(row: Table, assessment: Assessment, lead: User) -> None:
     kind = "practice" if "practice" in row else "metric"
-    title = row.get("title") or part_of(assessment.report, kind, row[kind]).suggestion
-    due = timezone.localdate(assessment.submitted) + timedelta(days=row["due"])
-    given = {"title": title, "owner": lead, "due": due}
+    part, submitted = part_of(assessment.report, kind, row[kind]), assessment.report.created
     planned = Action.objects.plan(
-        assessment, kind, row[kind], by=lead, at=assessment.submitted + MEETING, **given
+        assessment,
+        kind,
+        row[kind],
+        title=row.get("title") or (part.suggestion if part else ""),
+        owner=lead,
+        due=timezone.localdate(submitted) + timedelta(days=row["due"]),
+        by=lead,
+        at=submitted + MEETING,
     )
     if "state" in row:
-        given |= {"state": row["state"], "note": row.get("note", "")}
-        closed = assessment.submitted + timedelta(days=row["after"])
-        planned.change(seen=planned.revision, at=closed, **given)
+        planned.change(
+            seen=planned.revision,
+            title=planned.title,
+            owner=planned.owner,
+            due=planned.due,
+            state=row["state"],
+            note=row.get("note", ""),
+            at=submitted + timedelta(days=row["after"]),
+        )

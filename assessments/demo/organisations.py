@@ -1,6 +1,7 @@
 """The small organisation of the first run, and the one with eight quarters."""
 
 import tomllib
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from assessments import reports
-from assessments.models import Answer, Membership, Question, Team, User
+from assessments.models import Answer, Given, Membership, Question, QuestionnaireVersion, Team, User
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 
 from . import acts, people, stories
@@ -66,7 +67,7 @@ def _begin(team: Team, by: User, quarter: Quarter | None) -> None:
     assessment.answer({question: _given(question, better) for question in half})
 
 
-def _given(question: Question, answers: dict[str, int | str]):
+def _given(question: Question, answers: dict[str, int | str]) -> Given:
     """The team's answer; "don't know" for a question that is newer than these answers."""
     answer = answers.get(question.code, DONT_KNOW)
     named = (level for level, codes in STORY["confidence"].items() if question.code in codes)
@@ -123,7 +124,12 @@ def _change(team: Team, stand: TeamQuarter) -> None:
 
 
 def _answer(
-    story: Story, stand: TeamQuarter, team: Team, versions, lead: User, quarter: Quarter
+    story: Story,
+    stand: TeamQuarter,
+    team: Team,
+    versions: Sequence[QuestionnaireVersion],
+    lead: User,
+    quarter: Quarter,
 ) -> None:
     """The assessment of a quarter: submitted, or a draft with its first few answers."""
     started, submitted = stories.moments(quarter, team.name)
@@ -139,7 +145,7 @@ def _answer(
         acts.act(story.name, stand.quarter, assessment, lead)
 
 
-def _given_in_story(story: Story, stand: TeamQuarter, question, discipline: str):
+def _given_in_story(story: Story, stand: TeamQuarter, question: Question, discipline: str) -> Given:
     answer = story.answer_to(stand, question.code, discipline, len(question.choices.all()))
     confidence = story.confidence(stand, question.code)
     return acts.given(question, answer, confidence, stand.comments.get(question.code, ""))

@@ -35,9 +35,13 @@ def password() -> str:
 def user(name: str, password: str) -> User:
     """Creates one of PEOPLE with the rights that belong to this person."""
     first, last, _ = PEOPLE[name]
-    rights = {"is_staff": name in ("erin", "admin"), "is_superuser": name == "admin"}
     user = User.objects.create_user(
-        name, password=password, first_name=first, last_name=last, **rights
+        name,
+        password=password,
+        first_name=first,
+        last_name=last,
+        is_staff=name in ("erin", "admin"),
+        is_superuser=name == "admin",
     )
     if name in GROUPS:
         user.groups.add(Group.objects.get_or_create(name=GROUPS[name])[0])
@@ -50,7 +54,7 @@ def lead(name: str) -> User:
     return User.objects.create_user(name, first_name=first, last_name=last)
 
 
-def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts) -> Team:
+def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts: object) -> Team:
     """Creates a team with its members (user → right) and full-time people (role → number)."""
     team = Team.objects.create(name=name, **facts)
     Membership.objects.bulk_create(

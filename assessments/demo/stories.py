@@ -3,11 +3,13 @@
 import hashlib
 import tomllib
 import uuid
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from roles.values.days import Period, local
+from assessments.changes import Table
+from roles.values.days import local
 
 COUNT = 8
 MONTHS = 3
@@ -26,10 +28,14 @@ GUESSED = 0.88
 CARRIED = ("staffed", "level", "answers")
 
 
-class Quarter(Period):
+@dataclass(frozen=True)
+class Quarter:
     """Three months of the calendar."""
 
-    def __str__(self):
+    first: date
+    last: date
+
+    def __str__(self) -> str:
         return f"{self.first.year} Q{self.first.month // MONTHS + 1}"
 
     @classmethod
@@ -45,7 +51,7 @@ class Quarter(Period):
 def ended_by(until: date) -> list[Quarter]:
     """The last eight quarters that had ended by the end of a day, the oldest first."""
     quarter = Quarter.holding(until + timedelta(days=1)).before()
-    quarters = []
+    quarters: list[Quarter] = []
     for _ in range(COUNT):
         quarters.insert(0, quarter)
         quarter = quarter.before()
@@ -77,7 +83,7 @@ def _at(day: date, part: float) -> datetime:
     return local(day, time(9 + minutes // 60, minutes % 60))
 
 
-def share(*keys) -> float:
+def share(*keys: object) -> float:
     """A number from 0 to 1 that looks random, but is always the same for these keys."""
     text = "/".join(map(str, keys))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:6]) / 2**48
@@ -143,17 +149,19 @@ class Story:
 def all_stories() -> list[Story]:
     """Every story, in the order of the file."""
     teams = tomllib.loads(FILE.read_text(encoding="utf-8"))["teams"]
-    return [_story(**team) for team in teams]
+    return [_story(team) for team in teams]
 
 
-def _story(*, quarters: list[dict], disciplines=(), **team) -> Story:
-    return Story(**team, disciplines=tuple(disciplines), stands=tuple(_carried(quarters)))
+def _story(team: Table) -> Story:
+    facts = {name: value for name, value in team.items() if name != "quarters"}
+    facts["disciplines"] = tuple(team.get("disciplines", ()))
+    return Story(**facts, stands=tuple(_carried(team["quarters"])))
 
 
-def _carried(quarters: list[dict]):
+def _carried(quarters: Iterable[Table]) -> Iterator[TeamQuarter]:
     """Each quarter with the values of the one before as defaults; only comments are not kept."""
-    before = {}
+    before: Table = {}
     for quarter in quarters:
         merged = {name: before.get(name, {}) | quarter.get(name, {}) for name in CARRIED}
-        before = before | quarter | merged
-        yield TeamQuarter(**before | {"comments": quarter.get("comments", {})})
+        before = {**before, **quarter, **merged}
+        yield TeamQuarter(**{**before, "comments": quarter.get("comments", {})})

@@ -4,7 +4,7 @@ A kind says which rows there are, a scope from which reports, a format how they 
 docs/exports.md is the contract of their headings.
 """
 
-from .kinds import KINDS, LISTINGS, Kind, Listing
+from .kinds import KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
@@ -13,8 +13,10 @@ __all__ = [
     "DEFAULT_FORMAT",
     "FORMATS",
     "KINDS",
-    "LISTINGS",
     "PACKAGES",
+    "QUESTIONS",
+    "TEAMS",
+    "ChosenT",
     "Export",
     "Kind",
     "Listing",

@@ -8,11 +8,14 @@ import logging
 import re
 import unicodedata
 from threading import get_ident
+from typing import Self
+from xml.etree.ElementTree import Element
 
 from babel import Locale
 from django.utils.html import escape
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 from fontTools import unicodedata as scripts
 
 # Latin, Greek, Cyrillic, Arabic, Hebrew and most symbols; other fonts would change the layout.
@@ -47,21 +50,22 @@ class Missing(logging.Handler):
 
     logger = logging.getLogger("weasyprint")
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(logging.WARNING)
         self.thread = get_ident()
-        self.characters = set()
+        self.characters: set[str] = set()
 
-    def __enter__(self):
+    def __enter__(self) -> Self:
         self.logger.addHandler(self)
         return self
 
-    def __exit__(self, *error):
+    def __exit__(self, *error: object) -> None:
         self.logger.removeHandler(self)
 
-    def emit(self, record):
-        if record.thread == self.thread and str(record.msg).startswith(".notdef glyph"):
-            self.characters.add(record.args[0])
+    def emit(self, record: logging.LogRecord) -> None:
+        is_missing = str(record.msg).startswith(".notdef glyph")
+        if record.thread == self.thread and is_missing and isinstance(record.args, tuple):
+            self.characters.add(str(record.args[0]))
 
 
 def undrawable(characters: set[str]) -> set[str]:
@@ -75,9 +79,11 @@ def undrawable(characters: set[str]) -> set[str]:
     return found | {character for character in characters if _parts(character) & found}
 
 
-def name_missing(page) -> None:
+def name_missing(page: Element) -> None:
     """Replaces undrawable characters by names in a tree of HTML, and adds a note at its end."""
     body, main = page.find("body"), page.find(".//main")
+    if body is None:
+        return
     unusual = {character for character in "".join(body.itertext()) if not character.isascii()}
     characters = undrawable(unusual) if unusual else set()
     if not characters:
@@ -120,13 +126,13 @@ def _names(run: str, characters: set[str]) -> str:
     if any(_script(token[0]) for token in tokens):
         # Punctuation of the script is not named separately.
         tokens = [t for t in tokens if _script(t[0]) or unicodedata.category(t[0]) == "So"]
-    names = dict.fromkeys(str(_script(token[0]) or _sign(token)) for token in tokens)
-    names = [name for name in names if name]
+    found = dict.fromkeys(str(_script(token[0]) or _sign(token)) for token in tokens)
+    names = [name for name in found if name]
     more = " …" if len(names) > MOST_NAMES else ""
     return f"[{', '.join(names[:MOST_NAMES])}{more}]" if names else " "
 
 
-def _script(character: str):
+def _script(character: str) -> StrOrPromise | None:
     """The name of the script in the reader's language; None for a symbol, which has no script."""
     script = scripts.script(character)
     if script in NO_SCRIPT:
@@ -158,7 +164,7 @@ def sentences_about(characters: set[str]) -> str:
     return sentence
 
 
-def _kind(character: str):
+def _kind(character: str) -> StrOrPromise:
     return _("emoji") if ord(character) in EMOJI else _("other signs")
 
 

@@ -3,36 +3,66 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
 from django.conf import settings
-from django.db.models import IntegerField, Prefetch, QuerySet, Sum
+from django.db.models import IntegerField, Model, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from assessments.models import Action, AdviceDecision
+from assessments.models import Action, AdviceDecision, Assessment, Team
+from assessments.models.people import TeamQuerySet
+from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from assessments.reports import Library, document_of
+from assessments.reports.document.rows import Document
 
 from . import rows
+from .rows import Cells
 from .scope import Scope
 
 
+class Chosen(Protocol):
+    """What a kind reads its rows from, and what the name of the file says about it."""
+
+    @property
+    def teams(self) -> tuple[Team, ...]: ...
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def plain_name(self) -> str: ...
+
+    @property
+    def days(self) -> str: ...
+
+
+ChosenT = TypeVar("ChosenT", bound=Chosen)
+
+
 @dataclass(frozen=True)
-class Kind:
+class Kind(Generic[ChosenT]):
     """One kind of file: its headings, its rows, and the number of rows."""
 
     slug: str
-    label: str
+    label: StrOrPromise
     columns: tuple[str, ...]
-    rows: Callable[[Scope], Iterator[dict]]
-    count: Callable[[Scope], int]
+    rows: Callable[[ChosenT], Iterator[Cells]]
+    count: Callable[[ChosenT], int]
 
 
-def _of_documents(slug, label, headings, rows_of) -> Kind:
+def _of_documents(
+    slug: str,
+    label: StrOrPromise,
+    headings: tuple[str, ...],
+    rows_of: Callable[[Assessment, Document], Iterator[Cells]],
+) -> Kind[Scope]:
     """A kind whose rows come from the English documents; each assessment stores how many."""
 
-    def every(scope: Scope) -> Iterator[dict]:
+    def every(scope: Scope) -> Iterator[Cells]:
         library = Library(settings.LANGUAGE_CODE)
         # Closed at once when an export breaks off: its cursors must not outlive the connection.
         with closing(scope.reports()) as assessments:
@@ -42,22 +72,28 @@ def _of_documents(slug, label, headings, rows_of) -> Kind:
     def count(scope: Scope) -> int:
         rows = Cast(KeyTextTransform(slug, "file_rows"), IntegerField())
         counted = scope.assessments().order_by().aggregate(rows=Coalesce(Sum(rows), 0))
-        return counted["rows"]
+        return int(counted["rows"])
 
     return Kind(slug, label, headings, every, count)
 
 
-def _of_rows(slug, label, headings, rows_of, *related: Prefetch) -> Kind:
+def _of_rows(
+    slug: str,
+    label: StrOrPromise,
+    headings: tuple[str, ...],
+    rows_of: Callable[[Assessment], Iterator[Cells]],
+    **related: QuerySet[Model],
+) -> Kind[Scope]:
     """A kind whose rows are related objects of the assessments, in the order of each relation."""
 
-    def every(scope: Scope) -> Iterator[dict]:
-        with closing(scope.reports(*related)) as assessments:
+    def every(scope: Scope) -> Iterator[Cells]:
+        with closing(scope.reports(**related)) as assessments:
             for assessment in assessments:
                 yield from rows_of(assessment)
 
     def count(scope: Scope) -> int:
         chosen = scope.assessments().order_by().values("pk")
-        return sum(each.queryset.filter(assessment__in=chosen).count() for each in related)
+        return sum(each.filter(assessment__in=chosen).count() for each in related.values())
 
     return Kind(slug, label, headings, every, count)
 
@@ -95,23 +131,24 @@ _KINDS = (
         _("Actions: a row for each action, and for each decision about the advice"),
         rows.ACTIONS,
         rows.action_rows,
-        Prefetch("actions", ACTIONS),
-        Prefetch("decisions", DECISIONS),
+        actions=ACTIONS,
+        decisions=DECISIONS,
     ),
 )
-KINDS: dict[str, Kind] = {kind.slug: kind for kind in _KINDS}
+KINDS: dict[str, Kind[Scope]] = {kind.slug: kind for kind in _KINDS}
 
 
 BATCH = 500
+RowsT = TypeVar("RowsT", bound=QuerySet[Model])
 
 
 @dataclass(frozen=True)
-class Listing:
+class Listing(Generic[RowsT]):
     """The scope of a list: the rows chosen in the admin, without teams, dated today."""
 
-    chosen: QuerySet
+    chosen: RowsT
     name: str
-    teams: tuple = ()
+    teams: tuple[Team, ...] = ()
 
     @property
     def plain_name(self) -> str:
@@ -122,7 +159,7 @@ class Listing:
         return timezone.localdate().isoformat()
 
 
-def team_rows(listing: Listing) -> Iterator[dict]:
+def team_rows(listing: Listing[TeamQuerySet]) -> Iterator[Cells]:
     """A row for each team and role, with the facts that the advice reads."""
     teams = listing.chosen.prefetch_related("staffing__role")
     for team in teams.iterator(chunk_size=BATCH):
@@ -141,7 +178,7 @@ def team_rows(listing: Listing) -> Iterator[dict]:
             yield facts
 
 
-def question_rows(listing: Listing) -> Iterator[dict]:
+def question_rows(listing: Listing[QuestionnaireVersionQuerySet]) -> Iterator[Cells]:
     """A row for each choice or band of each question; one for a question without any."""
     for version in listing.chosen.with_questions().iterator(chunk_size=5):
         titles = {text.practice_id: text.title for text in version.texts.all()}
@@ -166,12 +203,13 @@ def question_rows(listing: Listing) -> Iterator[dict]:
                 yield asked
 
 
-def _count(listing: Listing) -> int:
+def _count(listing: Listing[RowsT]) -> int:
     return listing.chosen.count()
 
 
-TEAMS = Kind("teams", _("Teams: a row for each team and role"), rows.TEAMS, team_rows, _count)
-QUESTIONS = Kind(
+TEAMS: Kind[Listing[TeamQuerySet]] = Kind(
+    "teams", _("Teams: a row for each team and role"), rows.TEAMS, team_rows, _count
+)
+QUESTIONS: Kind[Listing[QuestionnaireVersionQuerySet]] = Kind(
     "questions", _("Questions: a row for each choice"), rows.QUESTIONS, question_rows, _count
 )
-LISTINGS = {kind.slug: kind for kind in (TEAMS, QUESTIONS)}

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import unquote, urljoin, urlsplit
+from xml.etree.ElementTree import Element
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -20,6 +21,7 @@ from django.template.loader import render_to_string
 from assessments.models import Assessment
 from assessments.reports.followup import acting_on
 from assessments.reports.page.page import report_page
+from roles.audit.entries import Person
 from roles.values.responses import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
@@ -51,7 +53,7 @@ def can_make_pdf() -> bool:
 
 
 def report_html(
-    assessment: Assessment, *, may_change=False, request: HttpRequest | None = None
+    assessment: Assessment, *, may_change: bool = False, request: HttpRequest | None = None
 ) -> str:
     """The report page, for the screen and for paper; without a request nobody is logged in."""
     context = {
@@ -86,15 +88,15 @@ class ReportPdf:
     def _filename(self, name: str) -> str:
         return f"tripod-{name}-{self.scope.days}-report.pdf"
 
-    def response(self, *, by) -> HttpResponse:
+    def response(self, *, by: Person | None) -> HttpResponse:
         """The file as a download."""
         headers = attachment(self.filename, self.plain_filename)
         content = b"".join(self.begin(by=by))
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
-    def begin(self, *, by) -> Iterator[bytes]:
+    def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in one piece, after an entry in the audit log; `by` is None for a command."""
-        recorded(self, by=by)
+        recorded(self.plain_filename, self.scope.teams, by=by)
         yield from_html(self.html)
 
 
@@ -106,7 +108,7 @@ def from_html(html: str) -> bytes:
     page = HTML(string=html, base_url=settings.PUBLIC_URL, url_fetcher=fetch)
     _give_directions(page.etree_element)
     name_missing(page.etree_element)
-    return page.write_pdf(pdf_tags=True)
+    return bytes(page.write_pdf(pdf_tags=True))
 
 
 def without_stray_spaces(html: str) -> str:
@@ -114,7 +116,7 @@ def without_stray_spaces(html: str) -> str:
     return SPACE_IN_BLOCK.sub(r"\1", SPACE_IN_LINE.sub(r"\1 ", html))
 
 
-def _give_directions(page) -> None:
+def _give_directions(page: Element) -> None:
     """Sets the direction of texts with dir="auto", which WeasyPrint does not know."""
     for element in page.iter():
         if element.get("dir", "auto" if element.tag == "bdi" else "") == "auto":
@@ -123,7 +125,7 @@ def _give_directions(page) -> None:
             element.set("dir", "ltr" if first == "L" else "rtl")
 
 
-def fetch(url: str):
+def fetch(url: str) -> object:
     """One of Tripod's static files, read from the disk; ValueError for anything else."""
     from weasyprint.urls import URLFetcherResponse
 
@@ -139,7 +141,7 @@ def _static(name: str) -> bytes:
     """A collected file by its hashed name; while developing, a file of the source."""
     if staticfiles_storage.exists(name):
         with staticfiles_storage.open(name) as file:
-            return file.read()
+            return bytes(file.read())
     found = finders.find(name)
     if not found:
         raise ValueError(f"{name} is no static file")

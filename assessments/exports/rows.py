@@ -1,10 +1,16 @@
 """A report's English document → rows, one per fact, with headings that are never renamed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from django.utils import timezone
 
-from assessments.models import Assessment
+from assessments.models import Assessment, User
+from assessments.reports.document.rows import Document, MetricRow
+from assessments.trends.movements import Row
+from roles.shapes import OptionRow, ReasonRow
+
+# A row of a file by its headings; those that it lacks are empty.
+Cells = dict[str, object]
 
 REPORT = ("team", "team_id", "area", "assessment", "submitted", "track")
 ASKED = ("discipline", "version")
@@ -64,7 +70,7 @@ QUESTIONS = (
 )  # fmt: skip
 
 
-def about(assessment: Assessment) -> dict:
+def about(assessment: Assessment) -> Cells:
     """The columns about the report, the same in each row: the team's name then, its area now."""
     return {
         "team": assessment.report.data["team"]["name"],
@@ -76,23 +82,21 @@ def about(assessment: Assessment) -> dict:
     }
 
 
-def answer_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
+def answer_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     """One row per question that was asked."""
     common = about(assessment)
     against = _contradicted(document)
     for answer in document["answers"]:
-        yield (
-            common
-            | answer
-            | {
-                "version": document["catalogue"].get(answer["discipline"]),
-                "respondents": answer["sample"],
-                "contradicts": "; ".join(against.get(answer["question"], [])),
-            }
-        )
+        yield {
+            **common,
+            **answer,
+            "version": document["catalogue"].get(answer["discipline"]),
+            "respondents": answer["sample"],
+            "contradicts": "; ".join(against.get(answer["question"], [])),
+        }
 
 
-def _contradicted(document: dict) -> dict[str, list[str]]:
+def _contradicted(document: Document) -> dict[str, list[str]]:
     """For each question code, the codes of the questions whose answers contradict its answer."""
     against: dict[str, list[str]] = {}
     for pair in document["contradictions"]:
@@ -103,50 +107,53 @@ def _contradicted(document: dict) -> dict[str, list[str]]:
     return against
 
 
-def score_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
+def score_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     """One row per discipline, per practice, and per question that counts in a practice."""
     common = about(assessment)
     texts = {answer["question"]: answer["text"] for answer in document["answers"]}
     for slug, score in document["disciplines"].items():
         asked = {"discipline": slug, "version": document["catalogue"].get(slug)}
-        yield common | score | asked | {"part": "discipline", "code": slug}
+        yield {**common, **score, **asked, "part": "discipline", "code": slug}
     for practice in document["practices"]:
         slug = practice["discipline"]
         asked = {"practice": practice["code"], "version": document["catalogue"].get(slug)}
-        yield common | practice | asked | {"part": "practice"}
+        yield {**common, **practice, **asked, "part": "practice"}
         asked |= {"discipline": slug, "part": "question"}
         for term in practice["terms"]:
-            yield common | term | asked | {"title": texts.get(term["code"])}
+            yield {**common, **term, **asked, "title": texts.get(term["code"])}
 
 
-def criterion_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
+def criterion_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     """One row per family of criteria, and one per metric."""
     common = about(assessment)
     asked_by = {answer["question"]: answer["discipline"] for answer in document["answers"]}
     for family, verdict in document["criteria"].items():
         slug = next((asked_by[code] for code in verdict["metrics"] if code in asked_by), None)
-        asked = {"family": family, "discipline": slug, "version": document["catalogue"].get(slug)}
+        version = document["catalogue"].get(slug) if slug else None
+        asked = {"family": family, "discipline": slug, "version": version}
         yield common | _family(verdict) | asked | {"part": "family", "code": family}
         for code, metric in verdict["metrics"].items():
             yield common | _metric(metric) | asked | {"part": "metric", "code": code}
 
 
-def _family(verdict: dict) -> dict:
+def _family(verdict: Row) -> Cells:
     """The number of known metrics gets its own column: `known` is a flag in the rows of metrics."""
     between = "; ".join(verdict.get("between") or [])
-    return verdict | {"known_metrics": verdict.get("known"), "known": None, "between": between}
+    known = {"known_metrics": verdict.get("known"), "known": None}
+    return {**verdict, **known, "between": between}
 
 
-def _metric(metric: dict) -> dict:
+def _metric(metric: MetricRow) -> Cells:
     published = metric.get("benchmark", {})
-    return metric | {
+    return {
+        **metric,
         "band_number": metric.get("number"),
         "benchmark_mean": published.get("mean"),
         "benchmark_deviation": published.get("deviation"),
     }
 
 
-def advice_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
+def advice_rows(assessment: Assessment, document: Document) -> Iterator[Cells]:
     """One row per role, and one per reason, goal and flip of it."""
     advice = document["advice"]
     common = about(assessment) | {
@@ -166,11 +173,10 @@ def advice_rows(assessment: Assessment, document: dict) -> Iterator[dict]:
             yield common | shared | row
 
 
-def _of_role(option: dict) -> Iterator[dict]:
+def _of_role(option: OptionRow) -> Iterator[Cells]:
     """The rows of one role, without what they have in common."""
-    same = ("title", "form", "covered", "asked_for", "priority", "need")
     people = option["people"]
-    yield {name: option[name] for name in same} | {
+    yield _cells(option, "title", "form", "covered", "asked_for", "priority", "need") | {
         "part": "role",
         "code": option["role"],
         "staffed": people["staffed"],
@@ -181,17 +187,19 @@ def _of_role(option: dict) -> Iterator[dict]:
     for reason in option["reasons"]:
         yield _reason(reason, "reason")
     for goal in option["goals"]:
-        same = ("title", "today", "target", "milestone", "counter")
-        of = {"part": "goal", "code": goal["metric"]}
-        yield of | {name: goal.get(name) for name in same}
+        of: Cells = {"part": "goal", "code": goal["metric"]}
+        yield of | _cells(goal, "title", "today", "target", "milestone", "counter")
     for flip in option["flips"]:
-        same = ("from", "to", "unit", "then")
         of = {"part": "flip", "code": flip["change"], "title": flip.get("name")}
-        of["then_verdict"] = flip["verdict"]
-        yield of | {name: flip.get(name) for name in same}
+        yield of | {"then_verdict": flip["verdict"]} | _cells(flip, "from", "to", "unit", "then")
 
 
-def action_rows(assessment: Assessment) -> Iterator[dict]:
+def _cells(row: Mapping[str, object], *names: str) -> Cells:
+    """The columns whose headings are the names of these fields."""
+    return {name: row.get(name) for name in names}
+
+
+def action_rows(assessment: Assessment) -> Iterator[Cells]:
     """One row per action and per decision about the advice; no other rows ever change."""
     common = about(assessment)
     for action in assessment.actions.all():
@@ -223,12 +231,10 @@ def action_rows(assessment: Assessment) -> Iterator[dict]:
         }
 
 
-def _name(user) -> str | None:
-    return user and str(user)
+def _name(user: User | None) -> str | None:
+    return str(user) if user else None
 
 
-def _reason(reason: dict, part: str) -> dict:
-    same = ("text", "strength", "points", "severe", "guess", "source")
-    inputs = "; ".join(reason["shown"])
-    of = {"part": part, "code": reason["rule"], "inputs": inputs}
-    return of | {name: reason.get(name) for name in same}
+def _reason(reason: ReasonRow, part: str) -> Cells:
+    of: Cells = {"part": part, "code": reason["rule"], "inputs": "; ".join(reason["shown"])}
+    return of | _cells(reason, "text", "strength", "points", "severe", "guess", "source")

@@ -1,23 +1,24 @@
 """The scope of an export: visible reports of some teams and days. And its audit entry."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from itertools import islice
 from unicodedata import normalize
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Model, Prefetch, QuerySet
 from django.utils import timezone
 
 from assessments.models import Assessment, Team
+from assessments.models.assessments import AssessmentQuerySet
 from roles.audit import SHELL, AuditEntry
+from roles.audit.entries import Person
 from roles.values.days import EVER, Period
 from roles.values.names import isolated_text, key_of
 
 
-def recorded(export, *, by) -> None:
-    """Records the start of an export, never its content; `by` is None for a command."""
-    name, teams = export.plain_filename, export.scope.teams
+def recorded(name: str, teams: Iterable[Team], *, by: Person | None) -> None:
+    """Records the start of an export by its name, never its content; `by` is None for a command."""
     keys = _names_of(str(team.pk) for team in teams)
     AuditEntry.record(
         AuditEntry.Action.EXPORT,
@@ -28,7 +29,7 @@ def recorded(export, *, by) -> None:
     )
 
 
-def _names_of(teams) -> str:
+def _names_of(teams: Iterable[str]) -> str:
     return ", ".join(teams) or "every team that they may see"
 
 
@@ -62,7 +63,7 @@ def words_of(team: Team) -> tuple[str, str]:
 class Scope:
     """The reports of an export, in order. No team means all visible teams."""
 
-    visible: QuerySet[Assessment]
+    visible: AssessmentQuerySet
     teams: tuple[Team, ...] = ()
     period: Period = EVER
 
@@ -73,22 +74,23 @@ class Scope:
         one = Assessment.objects.filter(pk=assessment.pk)
         return cls(one, (assessment.team,), Period(day, day))
 
-    def assessments(self) -> QuerySet[Assessment]:
+    def assessments(self) -> AssessmentQuerySet:
         """The submitted assessments in order, without the data of their reports."""
         chosen = self.visible.submitted().within(self.period)
         if self.teams:
             chosen = chosen.filter(team__in=self.teams)
         return chosen.order_by(*ORDER)
 
-    def reports(self, *related: Prefetch) -> Iterator[Assessment]:
-        """The same with team and report, read in batches, so that memory does not grow.
+    def reports(self, **related: QuerySet[Model]) -> Generator[Assessment, None, None]:
+        """The same with team, report and `related`, in batches, so that memory does not grow.
 
         Only the keys are sorted: sorting the data of reports would fill the disk of the database.
         """
+        prefetched = [Prefetch(name, rows) for name, rows in related.items()]
         keys = self.assessments().values_list("pk", flat=True).iterator(chunk_size=1000)
         while batch := list(islice(keys, BATCH)):
             these = Assessment.objects.filter(pk__in=batch).select_related("team", "report")
-            these = these.order_by(*ORDER).prefetch_related(*related)
+            these = these.order_by(*ORDER).prefetch_related(*prefetched)
             yield from these.iterator(chunk_size=BATCH)
 
     @property

@@ -12,14 +12,18 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from typing import Generic
 
 from django.http import StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from roles.audit.entries import Person
 from roles.values.responses import attachment
 
-from .kinds import Kind
-from .scope import Scope, recorded
+from .kinds import ChosenT, Kind
+from .rows import Cells
+from .scope import recorded
 
 logger = logging.getLogger("tripod.exports")
 
@@ -48,7 +52,7 @@ class Echo:
 
 
 def csv_lines(
-    columns: Iterable[str], rows: Iterable[dict], *, separator: str = ",", decimal: str = "."
+    columns: Iterable[str], rows: Iterable[Cells], *, separator: str = ",", decimal: str = "."
 ) -> Iterator[str]:
     """The lines of the CSV, headings first."""
     writer = csv.writer(Echo(), delimiter=separator)
@@ -57,7 +61,7 @@ def csv_lines(
         yield writer.writerow([safe(row.get(column), decimal) for column in columns])
 
 
-def safe(cell, decimal: str = "."):
+def safe(cell: object, decimal: str = ".") -> object:
     """A cell that a spreadsheet shows as it is: text that it would change gets an apostrophe.
 
     Text that begins with an apostrophe gets another one, so that removing one restores the text.
@@ -75,7 +79,7 @@ def safe(cell, decimal: str = "."):
     return f"'{cell}" if risky else cell
 
 
-def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
+def json_lines(columns: Iterable[str], rows: Iterable[Cells]) -> Iterator[str]:
     """One JSON array, a row per line, each with every heading."""
     before = "[\n"
     for row in rows:
@@ -89,10 +93,10 @@ def json_lines(columns: Iterable[str], rows: Iterable[dict]) -> Iterator[str]:
 class Format:
     """How rows are written, with the label, the content type and the ending of the file name."""
 
-    label: str
+    label: StrOrPromise
     content_type: str
     ending: str
-    lines: Callable[[Iterable[str], Iterable[dict]], Iterator[str]]
+    lines: Callable[[Iterable[str], Iterable[Cells]], Iterator[str]]
 
 
 CSV = "text/csv; charset=utf-8"
@@ -116,11 +120,11 @@ DEFAULT_FORMAT = next(iter(FORMATS))
 
 
 @dataclass(frozen=True)
-class Export:
+class Export(Generic[ChosenT]):
     """One file: the rows of a kind, from a scope, in a format."""
 
-    kind: Kind
-    scope: Scope
+    kind: Kind[ChosenT]
+    scope: ChosenT
     format: str = DEFAULT_FORMAT
 
     @property
@@ -136,12 +140,12 @@ class Export:
         ending = FORMATS[self.format].ending
         return f"tripod-{name}-{self.scope.days}-{self.kind.slug}{ending}"
 
-    def begin(self, *, by) -> Iterator[bytes]:
+    def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in pieces, after an entry in the audit log; `by` is None for a command."""
-        recorded(self, by=by)
+        recorded(self.plain_filename, self.scope.teams, by=by)
         return self._pieces()
 
-    def response(self, *, by) -> StreamingHttpResponse:
+    def response(self, *, by: Person | None) -> StreamingHttpResponse:
         """The same as a download."""
         content_type = FORMATS[self.format].content_type
         headers = attachment(self.filename, self.plain_filename)

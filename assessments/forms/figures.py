@@ -1,11 +1,13 @@
 """The figure of a metric question: its unit, its bounds, and whether it fits the chosen band."""
 
 import math
+from collections.abc import Callable
 from fractions import Fraction
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments import metrics
 from assessments.criteria import Reading
@@ -13,19 +15,27 @@ from assessments.models import Answer, Question
 from assessments.models.people import MOST_ENGINEERS
 from roles.values.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
 
-APART = [
+from .fields import Values
+
+APART: list[tuple[str, StrOrPromise]] = [
     (Answer.State.DONT_KNOW, _("Don't know")),
     (Answer.State.NOT_APPLICABLE, _("Does not apply")),
 ]
 # `entered` is the typed number, a space and the unit.
-LONGEST = Answer._meta.get_field("entered").max_length
-LONGEST_FIGURE = LONGEST - Question._meta.get_field("unit").max_length - len(" ")
+LONGEST = Answer._meta.get_field("entered").max_length or 0
+LONGEST_UNIT = Question._meta.get_field("unit").max_length or 0
+LONGEST_FIGURE = LONGEST - LONGEST_UNIT - len(" ")
 
 
-class FigureFields:
-    """Mixin of QuestionForm with the fields of a question whose answer can be a figure."""
+class FigureForm(forms.Form):
+    """The base of QuestionForm with the fields of a question whose answer can be a figure."""
 
-    def add_figure_fields(self):
+    question: Question
+    stored: Answer | None
+    # The units in which the figure may be typed, with their names.
+    units: dict[str, str]
+
+    def add_figure_fields(self) -> None:
         """Adds the number, the unit and, for a metric with a minimum sample, the sample."""
         question, (number, unit) = self.question, _typed(self.stored)
         units = question.entry_units()
@@ -38,10 +48,11 @@ class FigureFields:
         )
         usual = next((unit for unit in ("a week", question.unit) if unit in units), units[0])
         named = {question.unit: question.unit_name}
+        self.units = {unit: named.get(unit) or gettext(unit) for unit in units}
         self.fields["unit"] = forms.ChoiceField(
             label=_("Unit"),
             required=False,
-            choices=[(unit, named.get(unit) or gettext(unit)) for unit in units],
+            choices=list(self.units.items()),
             initial=unit if unit in units else usual,
             error_messages={"invalid_choice": _("Choose one of the units on this page.")},
         )
@@ -58,7 +69,7 @@ class FigureFields:
                 ),
             )
 
-    def figure_given(self, cleaned, picked) -> tuple[Fraction | None, str]:
+    def figure_given(self, cleaned: Values, picked: str) -> tuple[Fraction | None, str]:
         """The value and the text as typed; (None, "") if no figure was given or it is invalid."""
         number = cleaned.get("value")
         if number is None or picked in dict(APART) or "unit" in self.errors:
@@ -70,19 +81,18 @@ class FigureFields:
         entered = f"{plain(number)} {unit}"
         band = self._band_of(value)
         if picked and band is not None and str(band) != picked:
-            return self._check_both(picked, value, entered)
+            self._check_both(value)
+            return None, ""
         return value, entered
 
-    def _check_both(self, picked, value, entered):
+    def _check_both(self, value: Fraction) -> None:
         """Figure and band differ: a stored figure yields to the band, a new one is an error."""
         typed_before = self.stored is not None and self.stored.value == value
-        if typed_before:
-            return None, ""
-        self.add_error(
-            "value",
-            gettext("The figure lies in another band: empty the box or choose its band."),
-        )
-        return None, ""
+        if not typed_before:
+            self.add_error(
+                "value",
+                gettext("The figure lies in another band: empty the box or choose its band."),
+            )
 
     def _in_range(self, value: Fraction, unit: str) -> bool:
         """Whether the value is within the bounds; else an error names them in the chosen unit."""
@@ -92,7 +102,7 @@ class FigureFields:
         span = {
             "least": _end(least, unit, self.question.unit, math.ceil),
             "most": _end(most, unit, self.question.unit, math.floor),
-            "unit": dict(self.fields["unit"].choices)[unit],
+            "unit": self.units[unit],
         }
         message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.") % span
         note = self.question.note if self.question.context else ""
@@ -112,7 +122,7 @@ def _typed(stored: Answer | None) -> tuple[Fraction | None, str]:
     return to_fraction(number) if number else None, unit
 
 
-def _end(value: Fraction | None, entered: str, unit: str, inward) -> str:
+def _end(value: Fraction | None, entered: str, unit: str, inward: Callable[[Fraction], int]) -> str:
     """A bound in the chosen unit: exact up to four decimals, else rounded inward to a tenth."""
     if value is None:
         return ""

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from django import forms
 from django.core.exceptions import BadRequest
+from django.http import QueryDict
 from django.utils.translation import gettext
 
 from assessments.models import Answer, Assessment, Conflict, Given, Question
@@ -20,16 +21,13 @@ class SaveForm(forms.Form):
     sequence = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     asked = forms.BooleanField(required=False)
 
-    def stamp(self) -> dict:
+    def stamp(self) -> tuple[str, int]:
         """`page` and `sequence` for a Given; BadRequest for values that no page of ours sends."""
         if not self.is_valid() or bool(self.cleaned_data["page"]) != bool(self["sequence"].data):
             raise BadRequest(
                 gettext("A save has a page of 32 hexadecimal digits and a sequence, or none.")
             )
-        return {
-            "page": self.cleaned_data["page"],
-            "sequence": self.cleaned_data["sequence"] or 0,
-        }
+        return self.cleaned_data["page"], self.cleaned_data["sequence"] or 0
 
 
 @dataclass
@@ -37,7 +35,7 @@ class PostedPage:
     """The forms of a practice, the answers that were stored, and those that clash."""
 
     forms: list[QuestionForm]
-    data: dict
+    data: QueryDict
     stored: dict[Question, Answer] = field(default_factory=dict)
     clashes: dict[Question, Answer] = field(default_factory=dict)
 
@@ -59,14 +57,14 @@ class PostedPage:
             if form.question in self.clashes or (form.was_posted and not self._is_resolved(form))
         ]
 
-    def _is_resolved(self, form) -> bool:
+    def _is_resolved(self, form: QuestionForm) -> bool:
         return form.question in self.stored or form is self.cleared or form.keeps_theirs
 
     @property
     def refused(self) -> dict[str, str]:
         """The first error of each invalid form, by the code of its question."""
         return {
-            form.question.code: next(iter(form.errors.values()))[0]
+            form.question.code: str(next(iter(form.errors.values()))[0])
             for form in self.forms
             if form.was_posted and not self._is_resolved(form) and form.errors
         }
@@ -76,7 +74,7 @@ class PostedPage:
         stamp = SaveForm(self.data)
         refuse_unknown(self.data, stamp, *self.forms)
         try:
-            self.stored = assessment.answer(self._changes(stamp.stamp()))
+            self.stored = assessment.answer(self._changes(*stamp.stamp()))
         except Conflict as conflict:
             self.stored, self.clashes = conflict.stored, conflict.clashes
         for form in self.forms:
@@ -85,11 +83,13 @@ class PostedPage:
                 show_revision(form, self.stored[form.question].revision)
         return not self.clashes and not self.refused
 
-    def _changes(self, stamp: dict) -> dict[Question, Given]:
+    def _changes(self, page: str, sequence: int) -> dict[Question, Given]:
         cleared = self.cleared
         return {
             form.question: replace(
-                Given.cleared(form.seen) if form is cleared else form.given, **stamp
+                Given.cleared(form.seen) if form is cleared else form.given,
+                page=page,
+                sequence=sequence,
             )
             for form in self.forms
             if form is cleared or (form.was_posted and not form.keeps_theirs and form.is_valid())

@@ -1,32 +1,32 @@
 """The form for the answer to one question."""
 
+from fractions import Fraction
+from typing import TypeAlias
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Answer, Given, Question
+from assessments.reports.document.rows import AnswerRow
 
-from .figures import APART, FigureFields
+from .fields import LongText, Values, field_of
+from .figures import APART, FigureForm
 from .revisions import RevisionField
 
 THEIRS = "theirs"
 NUMBERS = ("value", "sample")
+# The value and the text of a choice, and whether it is chosen now, and was chosen last time.
+Card: TypeAlias = tuple[str, StrOrPromise, bool, bool]
 
 
-class LongText(forms.CharField):
-    """Text of several lines. Its length counts as stored, so the box has no maxlength."""
-
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n")
-
-    def widget_attrs(self, widget):
-        attrs = super().widget_attrs(widget) | {"dir": "auto"}
-        return {key: value for key, value in attrs.items() if key != "maxlength"}
-
-
-class QuestionForm(FigureFields, forms.Form):
+class QuestionForm(FigureForm):
     """The answer to one question: a choice or a figure, its confidence, comment and evidence."""
 
+    # The answer in the team's last report, if the page shows it.
+    last: AnswerRow | None = None
     answer = forms.ChoiceField(
         required=False,
         widget=forms.RadioSelect,
@@ -71,28 +71,28 @@ class QuestionForm(FigureFields, forms.Form):
         error_messages={"invalid": _("Choose theirs or yours.")},
     )
 
-    def __init__(self, question: Question, stored: Answer | None, data=None, last=None):
-        """`last` is the row of the last report's document for this question, if there is one."""
-        self.question, self.stored, self.last = question, stored, last or {}
+    def __init__(
+        self, question: Question, stored: Answer | None, data: QueryDict | None = None
+    ) -> None:
+        self.question, self.stored = question, stored
         super().__init__(
             data, prefix=question.code, initial=_initial(stored), use_required_attribute=False
         )
-        choices = [(str(c.number), c.anchor) for c in question.choices.all()]
-        self.fields["answer"].choices = choices + APART
+        self.scale = [(str(c.number), c.anchor) for c in question.choices.all()]
+        field_of(self, "answer", forms.ChoiceField).choices = [*self.scale, *APART]
         if question.unit:
             self.add_figure_fields()
 
     @property
-    def cards(self):
-        """The choices on the scale: number, text, whether chosen now, whether chosen last time."""
-        chosen, last = str(self["answer"].value()), str(self.last.get("choice"))
-        scale = self.fields["answer"].choices[:-2]
-        return [(n, anchor, n == chosen, n == last) for n, anchor in scale]
+    def cards(self) -> list[Card]:
+        """The choices on the scale."""
+        chosen, last = str(self["answer"].value()), self.last and str(self.last["choice"])
+        return [(n, anchor, n == chosen, n == last) for n, anchor in self.scale]
 
     @property
-    def apart(self):
-        """The two answers that are not on the scale, as tuples like those of `cards`."""
-        chosen, last = str(self["answer"].value()), self.last.get("state")
+    def apart(self) -> list[Card]:
+        """The two answers that are not on the scale."""
+        chosen, last = str(self["answer"].value()), self.last and self.last["state"]
         return [(code, label, code == chosen, code == last) for code, label in APART]
 
     @property
@@ -114,7 +114,7 @@ class QuestionForm(FigureFields, forms.Form):
             seen=self.seen,
         )
 
-    def _confidence(self, cleaned) -> str:
+    def _confidence(self, cleaned: Values) -> str:
         """The confidence; the default for "don't know" and "does not apply", which have none."""
         apart = cleaned["state"] in dict(APART)
         return Answer.Confidence.ESTIMATED if apart else cleaned["confidence"] or "estimated"
@@ -143,8 +143,9 @@ class QuestionForm(FigureFields, forms.Form):
     def keeps_theirs(self) -> bool:
         return self.data.get(self.add_prefix("keep")) == THEIRS
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         self._keep_what_was_not_posted(cleaned)
         picked = cleaned.get("answer", "")
         value, entered = self.figure_given(cleaned, picked)
@@ -154,25 +155,25 @@ class QuestionForm(FigureFields, forms.Form):
             self.add_error("reason", gettext("Say in a few words why it does not apply."))
         if picked != Answer.State.NOT_APPLICABLE:
             cleaned["reason"] = ""
-        return cleaned
 
-    def _keep_what_was_not_posted(self, cleaned):
+    def _keep_what_was_not_posted(self, cleaned: Values) -> None:
         """Keeps the stored value of each field that was not posted."""
         if self.stored is None:
             return
-        initial = {name: field.initial for name, field in self.fields.items()} | self.initial
+        usual = {name: field.initial for name, field in self.fields.items()}
+        initial = {**usual, **self.initial}
         for name in self.fields.keys() - {"revision", "keep"}:
             if self.add_prefix(name) not in self.data and name in cleaned:
                 before = initial.get(name)
                 cleaned[name] = before if before is not None or name in NUMBERS else ""
 
 
-def _initial(stored: Answer | None) -> dict:
+def _initial(stored: Answer | None) -> Values:
     if stored is None:
         return {"revision": 0}
     picked = stored.state if stored.state in dict(APART) else ""
     return {
-        "answer": str(stored.choice.number) if stored.choice_id else picked,
+        "answer": str(stored.choice.number) if stored.choice else picked,
         "confidence": stored.confidence,
         "reason": stored.reason,
         "comment": stored.comment,
@@ -181,7 +182,7 @@ def _initial(stored: Answer | None) -> dict:
     }
 
 
-def _state(picked: str, value) -> str:
+def _state(picked: str, value: Fraction | None) -> str:
     if picked in dict(APART):
         return picked
     return Answer.State.KNOWN if picked or value is not None else Answer.State.OPEN

@@ -1,10 +1,12 @@
 """What a person does with a report: plan an action, decide, share it, try changes."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import date, timedelta
 from fractions import Fraction
 
 from django import forms
 from django.db.models import Q
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -12,28 +14,23 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Action, AdviceDecision, Answer, Question, Team, User
 from assessments.models.people import MOST_ENGINEERS, MOST_SITES
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
+from assessments.reports import Answered, TeamFacts
 from roles.models import translated_roles
 from roles.values.days import DayField
-from roles.values.names import NameFormField, isolated_text
+from roles.values.names import NameFormField
 from roles.values.numbers import NumberField, WholeNumberField
 
+from .fields import PersonField, Values, field_of, people_field
 from .revisions import RevisedForm
-from .teams import people_field
 
 QUARTER = timedelta(days=91)
 LATEST = timedelta(days=3653)
 LONGEST_LABEL = 80
+HOURS_A_YEAR = 1600
 DAYS = _("Enter a whole number of days from %(least)s to %(most)s.")
 
 
-class PersonField(forms.ModelChoiceField):
-    """Shows people by their full names."""
-
-    def label_from_instance(self, user: User) -> str:
-        return isolated_text(user.get_full_name() or user.username)
-
-
-class ActionForm(RevisedForm):
+class ActionForm(RevisedForm[Action]):
     """A new action with its owner and due date."""
 
     owner = PersonField(
@@ -49,7 +46,9 @@ class ActionForm(RevisedForm):
         fields = ["title", "owner", "due"]
         labels = {"title": _("What to do"), "due": _("Until")}
         field_classes = {"due": DayField}
-        widgets = {"title": forms.Textarea(attrs={"rows": 3})}
+        widgets: dict[str, forms.Widget | type[forms.Widget]] = {
+            "title": forms.Textarea(attrs={"rows": 3})
+        }
         error_messages = {
             "title": {
                 "required": _("Say in a sentence what to do."),
@@ -57,16 +56,24 @@ class ActionForm(RevisedForm):
             },
         }
 
-    def __init__(self, *args, team: Team, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        team: Team,
+        instance: Action | None = None,
+        initial: Values | None = None,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
         owner = Q(pk=self.instance.owner_id) if self.instance.owner_id else Q()
         people = Q(pk__in=team.may_answer().order_by().values("pk"))
-        self.fields["owner"].queryset = User.objects.filter(people | owner).order_by(
-            "first_name", "last_name", "username"
-        )
+        users = User.objects.filter(people | owner)
+        in_order = users.order_by("first_name", "last_name", "username")
+        field_of(self, "owner", PersonField).queryset = in_order
 
-    def clean_due(self):
-        due, today = self.cleaned_data["due"], timezone.localdate()
+    def clean_due(self) -> date | None:
+        due: date | None = self.cleaned_data["due"]
+        today = timezone.localdate()
         if due and "due" in self.changed_data and not today <= due <= today + LATEST:
             message = gettext("Enter a day from today on, and within ten years.")
             raise forms.ValidationError(message)
@@ -88,14 +95,14 @@ class ActionStateForm(ActionForm):
             "note": {"max_length": _("Enter a note of at most 500 characters.")},
         }
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("state") == Action.State.DROPPED and not cleaned.get("note"):
             self.add_error("note", gettext("Say in a few words why it is dropped."))
-        return cleaned
 
 
-class DecisionForm(RevisedForm):
+class DecisionForm(RevisedForm[AdviceDecision]):
     """Whether the team accepts the advice about a role."""
 
     class Meta:
@@ -115,18 +122,24 @@ class DecisionForm(RevisedForm):
             "reason": {"max_length": _("Enter a reason of at most 500 characters.")},
         }
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["choice"].choices = [
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        instance: AdviceDecision | None,
+        initial: Values,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
+        field_of(self, "choice", forms.ChoiceField).choices = [
             (AdviceDecision.Choice.ACCEPTED, _("Accept the advice")),
             (AdviceDecision.Choice.DECLINED, _("Decline it")),
         ]
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        cleaned = self.cleaned_data
         if cleaned.get("choice") == AdviceDecision.Choice.DECLINED and not cleaned.get("reason"):
             self.add_error("reason", gettext("Say in a few words why you decline it."))
-        return cleaned
 
 
 class ShareForm(forms.Form):
@@ -152,10 +165,7 @@ class ShareForm(forms.Form):
 
 
 class WhatIfForm(forms.Form):
-    """A team's size, staffing and figures, filled in as the report judged them.
-
-    `team` has the facts; `figures` are pairs of question and answer from reports.what_if.
-    """
+    """A team's size, staffing and figures, filled in as the report judged them."""
 
     engineers = WholeNumberField(
         label=_("Engineers"),
@@ -169,7 +179,12 @@ class WhatIfForm(forms.Form):
         max_value=MOST_SITES,
     )
 
-    def __init__(self, data, team, figures):
+    def __init__(
+        self,
+        data: QueryDict | None,
+        team: TeamFacts,
+        figures: Sequence[tuple[Question, Answered]],
+    ) -> None:
         self.figures = dict(figures)
         super().__init__(data, initial=_initial(team), use_required_attribute=False)
         self.roles = translated_roles()
@@ -180,14 +195,14 @@ class WhatIfForm(forms.Form):
             self.fields[question.code] = _figure_field(question, answer)
 
     @property
-    def staffing(self):
+    def staffing(self) -> list[forms.BoundField]:
         return [self[f"staffed_{role.slug}"] for role in self.roles]
 
     @property
-    def figure_fields(self):
+    def figure_fields(self) -> list[forms.BoundField]:
         return [self[question.code] for question in self.figures]
 
-    def given(self) -> dict:
+    def given(self) -> dict[str, Values]:
         """What to change: the facts of the team, its people by role, and the figures."""
         names = ("engineers", "around_the_clock", "sites")
         facts = {name: self.cleaned_data[name] for name in names}
@@ -204,7 +219,7 @@ class WhatIfForm(forms.Form):
         return {c: v for c, v in typed.items() if v is not None and v != before[c]}
 
 
-def _initial(team) -> dict:
+def _initial(team: TeamFacts) -> Values:
     return {
         "engineers": team.engineers,
         "around_the_clock": team.around_the_clock,
@@ -212,7 +227,7 @@ def _initial(team) -> dict:
     }
 
 
-def _figure_field(question: Question, answer) -> NumberField:
+def _figure_field(question: Question, answer: Answered) -> NumberField:
     """A box for a figure in the unit of its metric, within its bounds."""
     known = answer.state == Answer.State.KNOWN
     chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
@@ -251,10 +266,10 @@ class RateForm(forms.Form):
         required=False,
         min_value=1,
         max_value=4000,
-        initial=1600,
+        initial=HOURS_A_YEAR,
     )
 
-    def __init__(self, data, *, about_downtime: bool):
+    def __init__(self, data: QueryDict | None, *, about_downtime: bool) -> None:
         super().__init__(data)
         if about_downtime:
             label = gettext("Cost of an hour without the service, in your currency")
@@ -266,5 +281,5 @@ class RateForm(forms.Form):
 
     def hours_a_year(self) -> int:
         """Working hours of a person in a year, as given or the default."""
-        given = self.cleaned_data["hours"] if self.is_valid() else None
-        return given or self["hours"].field.initial
+        given: int | None = self.cleaned_data["hours"] if self.is_valid() else None
+        return given or HOURS_A_YEAR

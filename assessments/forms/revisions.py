@@ -1,12 +1,19 @@
 """The revision that a page showed, so that saving does not overwrite a newer change."""
 
+from typing import Any, TypeVar
+
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
+from django.db.models import Model
+from django.http import QueryDict
 from django.utils.translation import gettext
 
-from assessments.models import Overtaken
+from assessments.models import Action, AdviceDecision, Overtaken, Team
 from roles.values.names import isolated_text
 from roles.values.numbers import in_box
+from roles.values.responses import OVERTAKEN
+
+from .fields import Values
 
 LONGEST_NUMBER = 9
 
@@ -16,23 +23,35 @@ class RevisionField(forms.IntegerField):
 
     widget = forms.HiddenInput
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__(required=False, min_value=0, max_value=2**31 - 1)
 
 
-def show_revision(form, revision: int) -> None:
+def show_revision(form: forms.BaseForm, revision: int) -> None:
     """Puts the newer revision into a posted form, so that sending it again replaces that."""
-    form.data = form.data.copy()
-    form.data[form.add_prefix("revision")] = str(revision)
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data[form.add_prefix("revision")] = str(revision)
+    form.data = data
 
 
-class RevisedForm(forms.ModelForm):
+# The models whose rows count their revisions.
+Revised = TypeVar("Revised", bound=Team | Action | AdviceDecision)
+
+
+class RevisedForm(forms.ModelForm[Revised]):
     """A model form with the revision of the row that the page showed."""
 
     revision = RevisionField()
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self,
+        data: QueryDict | None,
+        *,
+        instance: Revised | None = None,
+        initial: Values | None = None,
+    ) -> None:
+        super().__init__(data, instance=instance, initial=initial)
         adding = self.instance._state.adding
         self.fields["revision"].initial = 0 if adding else self.instance.revision
 
@@ -40,34 +59,34 @@ class RevisedForm(forms.ModelForm):
     def seen(self) -> int:
         return self.cleaned_data.get("revision") or 0
 
-    def given(self) -> dict:
+    def given(self) -> Values:
         """The values as arguments for a verb of the model."""
-        return {name: self.cleaned_data[name] for name in self._meta.fields}
+        return {name: self.cleaned_data[name] for name in self._meta.fields or ()}
 
-    def add_error(self, field, error):
+    def add_error(self, field: str | None, error: Any) -> None:
         """For Overtaken, names what is stored now and lets the next save replace it."""
-        if isinstance(error, Overtaken):
+        if isinstance(error, Overtaken) and isinstance(error.stored, type(self.instance)):
             show_revision(self, error.stored.revision)
-            error = self._changed_meanwhile(error)
+            error = self._changed_meanwhile(error.stored)
         super().add_error(field, error)
 
-    def _changed_meanwhile(self, overtaken: Overtaken) -> ValidationError:
-        theirs = self.theirs(overtaken.stored)
+    def _changed_meanwhile(self, stored: Revised) -> ValidationError:
+        theirs = self.theirs(stored)
         shown = [f"{self[name].label}: {isolated_text(text)}" for name, text in theirs.items()]
         message = gettext(
             "Somebody else changed this meanwhile. Now stored: %(theirs)s. "
             "Your input is below and not saved: save again to replace theirs."
         )
         params = {"theirs": "; ".join(shown) or gettext("the same")}
-        return ValidationError(message, overtaken.code, params)
+        return ValidationError(message, OVERTAKEN, params)
 
-    def theirs(self, stored) -> dict[str, str]:
+    def theirs(self, stored: Revised) -> dict[str, str]:
         """The stored values that differ from the form, in words, by field name."""
-        names, yours = self._meta.fields, self.instance
+        names, yours = self._meta.fields or (), self.instance
         return {n: text for n in names if (text := as_read(stored, n)) != as_read(yours, n)}
 
 
-def as_read(row, name: str) -> str:
+def as_read(row: Model, name: str) -> str:
     """The value of a field in words."""
     value = getattr(row, f"get_{name}_display", lambda: getattr(row, name))()
     if isinstance(value, bool):
@@ -75,11 +94,11 @@ def as_read(row, name: str) -> str:
     return in_box(value) if isinstance(value, int) else str(value or "–")
 
 
-class RevisionsField(forms.CharField):
+class RevisionsField(forms.Field):
     """Pairs such as "code:revision code:revision", one for each answer of an assessment."""
 
-    def to_python(self, value):
-        pairs = [pair.partition(":") for pair in super().to_python(value).split()]
+    def to_python(self, value: str | None) -> dict[str, int]:
+        pairs = [pair.partition(":") for pair in (value or "").split()]
         if not all(code and _is_number(number) for code, _colon, number in pairs):
             raise ValidationError("", code="invalid")
         return {code: int(number) for code, _colon, number in pairs}
@@ -98,7 +117,8 @@ class SeenForm(forms.Form):
         """The revisions by the code of the question; None for a script, which saw no page."""
         if not self.is_valid():
             raise BadRequest(gettext("“seen” is what the check page has in its form."))
-        return self.cleaned_data["seen"] if "seen" in self.data else None
+        seen: dict[str, int] = self.cleaned_data["seen"]
+        return seen if "seen" in self.data else None
 
     @staticmethod
     def of(revisions: dict[str, int]) -> str:

@@ -1,54 +1,24 @@
 """Choices of teams, days and rows, for the addresses of pages over several teams and exports."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from assessments.models import Team, TeamChoice
+from assessments.models import Team, TeamChoice, User
 from roles.values.days import WRONG_ORDER, DayField, Period
-from roles.values.names import isolated, isolated_text, key_of
+from roles.values.names import isolated_text
+
+from .fields import AreaField, TeamsField, field_of
+
+# The values of a choice and what a reader sees, the default first.
+Labelled = Sequence[tuple[str, StrOrPromise]]
 
 # An address lists up to this many teams; for more it names a stored choice.
 FEW_TEAMS = 20
-
-
-class AreaField(forms.ChoiceField):
-    """An area by its key, so that upper and lower case do not matter."""
-
-    def to_python(self, value):
-        return key_of(super().to_python(value))
-
-    def prepare_value(self, value):
-        return key_of(value) if value else value
-
-
-class TeamBoxes(forms.CheckboxSelectMultiple):
-    """Looks each box up in a set, since there may be a thousand boxes."""
-
-    def format_value(self, value):
-        return frozenset(super().format_value(value))
-
-
-class TeamsField(forms.MultipleChoiceField):
-    """Some of the offered teams, all of which the reader may see."""
-
-    widget = TeamBoxes
-    default_error_messages = {
-        "invalid_choice": _("Choose from the teams on this page."),
-        "invalid_list": _("Choose from the teams on this page."),
-    }
-
-    def offer(self, teams: Iterable[Team]) -> None:
-        self.teams = {str(team.pk): team for team in teams}
-        self.choices = [(key, isolated(team)) for key, team in self.teams.items()]
-
-    def valid_value(self, value):
-        return value in self.teams
-
-    def chosen(self, keys: list[str]) -> list[Team]:
-        return [self.teams[key] for key in keys]
 
 
 class ShareableForm(forms.Form):
@@ -59,19 +29,18 @@ class ShareableForm(forms.Form):
 
     ends = ("first", "last")
 
-    def __init__(self, data, *args, **kwargs):
+    def __init__(self, data: QueryDict, *, use_required_attribute: bool | None = None) -> None:
         """`data` is a post, or the query of an address, which may name a stored choice."""
         data = data.copy()
         if code := data.get("chosen"):
             choice = TeamChoice.objects.filter(code=code).first()
             data.setlist("team", _existing_teams(choice) if choice else [code])
-        super().__init__(data, *args, **kwargs)
+        super().__init__(data, use_required_attribute=use_required_attribute)
 
-    def clean(self):
-        given = super().clean()
+    def clean(self) -> None:
+        super().clean()
         if self.period.is_backwards:
             self.add_error(self.ends[1], WRONG_ORDER)
-        return given
 
     @property
     def period(self) -> Period:
@@ -83,7 +52,8 @@ class ShareableForm(forms.Form):
         teams = self.cleaned_data["team"]
         if len(teams) > FEW_TEAMS:
             del given["team"]
-            given["chosen"] = TeamChoice.objects.store(self.fields["team"].chosen(teams)).code
+            chosen = field_of(self, "team", TeamsField).chosen(teams)
+            given["chosen"] = TeamChoice.objects.store(chosen).code
         return urlencode(given, doseq=True)
 
 
@@ -106,12 +76,13 @@ class SelectionForm(ShareableForm):
     until = DayField(label=_("Reports to"), required=False)
     team = TeamsField(label=_("Only these teams"), required=False)
 
-    def __init__(self, data, teams: list[Team]):
+    def __init__(self, data: QueryDict, teams: list[Team]) -> None:
         super().__init__(data)
         self.teams = teams
         areas = {team.area_key: isolated_text(team.area) for team in teams if team.area}
-        self.fields["area"].choices = [("", _("All areas")), *sorted(areas.items())]
-        self.fields["team"].offer(teams)
+        offered = [("", _("All areas")), *sorted(areas.items())]
+        field_of(self, "area", AreaField).choices = offered
+        field_of(self, "team", TeamsField).offer(teams)
 
     def chosen(self) -> list[Team]:
         area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
@@ -120,10 +91,7 @@ class SelectionForm(ShareableForm):
 
 
 class ExportForm(ShareableForm):
-    """The choice of an export; fields that are left out have defaults, so that links stay short.
-
-    `kinds` and `formats` are pairs of value and label, the defaults first.
-    """
+    """The choice of an export; fields that are left out have defaults, so that links stay short."""
 
     what = forms.ChoiceField(
         label=_("What do you want to take with you?"),
@@ -141,14 +109,14 @@ class ExportForm(ShareableForm):
         error_messages={"invalid_choice": _("Choose one of the formats on this page.")},
     )
 
-    def __init__(self, data, *, user, kinds, formats):
+    def __init__(self, data: QueryDict, *, user: User, kinds: Labelled, formats: Labelled) -> None:
         asked = data.copy()
         asked.setdefault("what", kinds[0][0])
         asked.setdefault("format", formats[0][0])
         super().__init__(asked, use_required_attribute=False)
-        self.fields["what"].choices = kinds
-        self.fields["format"].choices = formats
-        self.fields["team"].offer(Team.objects.visible_to(user))
+        field_of(self, "what", forms.ChoiceField).choices = kinds
+        field_of(self, "format", forms.ChoiceField).choices = formats
+        field_of(self, "team", TeamsField).offer(Team.objects.visible_to(user))
 
     def teams(self) -> tuple[Team, ...]:
-        return tuple(self.fields["team"].chosen(self.cleaned_data["team"]))
+        return tuple(field_of(self, "team", TeamsField).chosen(self.cleaned_data["team"]))

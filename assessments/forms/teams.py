@@ -4,14 +4,15 @@ from decimal import Decimal
 from fractions import Fraction
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Assessment, QuestionnaireVersion, Team, VersionTranslation
-from assessments.models.people import MOST_PEOPLE
+from assessments.models import Assessment, QuestionnaireVersion, Team, User, VersionTranslation
 from roles.models import Role, translated_roles
-from roles.values.numbers import DecimalNumberField, in_box, in_text, number_formfield
+from roles.values.numbers import in_box, in_text, number_formfield
 
+from .fields import Values, field_of, people_field
 from .revisions import RevisedForm
 
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
@@ -21,7 +22,7 @@ OWN_NAME = _(
 )
 
 
-class TeamForm(RevisedForm):
+class TeamForm(RevisedForm[Team]):
     """A team, with the full-time people it has in each role."""
 
     class Meta:
@@ -42,11 +43,11 @@ class TeamForm(RevisedForm):
         }
         formfield_callback = number_formfield
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None, *, instance: Team | None = None) -> None:
+        super().__init__(data, instance=instance)
         self.roles = translated_roles()
-        new = self.instance._state.adding
-        staffed, shared = ({}, {}) if new else (self.instance.staffed(), self.instance.shared())
+        staffed = instance.staffed() if instance else {}
+        shared = instance.shared() if instance else {}
         for role in self.roles:
             self.fields[f"staffed_{role.slug}"] = people_field(role, staffed.get(role.slug, 0))
         for role in self.roles:
@@ -55,12 +56,12 @@ class TeamForm(RevisedForm):
             self.fields[f"shared_{role.slug}"] = field
 
     @property
-    def staffing(self):
+    def staffing(self) -> list[forms.BoundField]:
         """The bound fields for the people in each role."""
         return [self[f"staffed_{role.slug}"] for role in self.roles]
 
     @property
-    def sharing(self):
+    def sharing(self) -> list[forms.BoundField]:
         """The bound fields for those of them who serve other teams too."""
         return [self[f"shared_{role.slug}"] for role in self.roles]
 
@@ -68,16 +69,16 @@ class TeamForm(RevisedForm):
     def has_shared(self) -> bool:
         return any(field.errors or (field.value() or "0") != "0" for field in self.sharing)
 
-    def clean(self):
-        given = super().clean()
+    def clean(self) -> None:
+        super().clean()
+        given = self.cleaned_data
         for role in self.roles:
             staffed, shared = given.get(f"staffed_{role.slug}"), given.get(f"shared_{role.slug}")
             if (shared or 0) > (staffed or 0) and f"staffed_{role.slug}" in given:
                 message = gettext("Enter at most the people who are staffed above: %(staffed)s.")
                 self.add_error(f"shared_{role.slug}", message % {"staffed": in_text(staffed or 0)})
-        return given
 
-    def given(self) -> dict:
+    def given(self) -> Values:
         return super().given() | {"people": self.people(), "shared": self.shared()}
 
     def theirs(self, stored: Team) -> dict[str, str]:
@@ -88,7 +89,7 @@ class TeamForm(RevisedForm):
         others = {name: now.get(name, 0) for name in boxes if now.get(name, 0) != given[name]}
         return super().theirs(stored) | {name: in_box(number) for name, number in others.items()}
 
-    def made_before(self, user) -> Team | None:
+    def made_before(self, user: User) -> Team | None:
         """The user's own team with this name, if the same form was sent twice and created it.
 
         None if that team has other facts; the error at the name then tells the user about it.
@@ -99,30 +100,18 @@ class TeamForm(RevisedForm):
         facts = {name: self.cleaned_data[name] for name in self.Meta.fields if name != "name"}
         if own is None or own.is_same(self.people(), self.shared(), **facts):
             return own
-        self.errors["name"] = self.error_class([OWN_NAME])
+        self.errors["name"] = self.error_class([str(OWN_NAME)])
         return None
 
     def people(self) -> dict[Role, Decimal]:
-        return {role: self.cleaned_data[f"staffed_{role.slug}"] or 0 for role in self.roles}
+        return self._typed("staffed")
 
     def shared(self) -> dict[Role, Decimal]:
-        return {role: self.cleaned_data[f"shared_{role.slug}"] or 0 for role in self.roles}
+        return self._typed("shared")
 
-
-def people_field(role: Role, initial: Fraction) -> DecimalNumberField:
-    message = _(
-        "Enter full-time people as a number from %(least)s to %(most)s with at most "
-        "%(places)s decimals, such as 1 or 0.5."
-    )
-    return DecimalNumberField(
-        label=role.title,
-        required=False,
-        min_value=0,
-        max_value=MOST_PEOPLE,
-        decimal_places=2,
-        initial=initial,
-        error_messages=dict.fromkeys(("invalid", "range"), message),
-    )
+    def _typed(self, box: str) -> dict[Role, Decimal]:
+        cleaned = self.cleaned_data
+        return {role: cleaned[f"{box}_{role.slug}"] or Decimal(0) for role in self.roles}
 
 
 class StartForm(forms.Form):
@@ -147,13 +136,13 @@ class StartForm(forms.Form):
         error_messages={"invalid_choice": _("Choose full or quick.")},
     )
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None = None) -> None:
+        super().__init__(data)
         published = QuestionnaireVersion.objects.published().select_related(
             "questionnaire__discipline"
         )
         self.versions = {v.questionnaire.slug: v for v in published}
-        field = self.fields["disciplines"]
+        field = field_of(self, "disciplines", forms.MultipleChoiceField)
         words = VersionTranslation.objects.filter(version__in=published).words()
         titles = {slug: v.questionnaire.title for slug, v in self.versions.items()}
         field.choices = [(slug, words.get(title, title)) for slug, title in titles.items()]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -10,7 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import FractionField
+from roles.values.fields import FractionField, queryset_only
 from roles.values.numbers import in_language
 
 from .questions import Choice, Question
@@ -27,7 +28,7 @@ class Response(models.Model):
         "assessments.Assessment", models.CASCADE, related_name="response"
     )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("Response of %(assessment)s") % {"assessment": self.assessment_id}
 
 
@@ -38,25 +39,23 @@ def _refuse_submitted(responses: Iterable[int]) -> None:
         raise ValidationError(SUBMITTED)
 
 
-class AnswerQuerySet(models.QuerySet):
+class AnswerQuerySet(models.QuerySet["Answer"]):
     """Refuses bulk changes of the answers of submitted assessments."""
 
-    def _hold(self):
+    def _hold(self) -> None:
         if self.filter(response__assessment__state="submitted").exists():
             raise ValidationError(SUBMITTED)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         self._hold()
         return super().update(**values)
 
-    def delete(self):
+    @queryset_only
+    def delete(self) -> tuple[int, dict[str, int]]:
         self._hold()
         return super().delete()
 
-    # As in Django's QuerySet: managers have no delete().
-    delete.queryset_only = True
-
-    def bulk_create(self, objs, *args, **kwargs):
+    def bulk_create(self, objs: Iterable["Answer"], *args: Any, **kwargs: Any) -> list["Answer"]:
         objs = list(objs)
         _refuse_submitted(obj.response_id for obj in objs)
         self.filter(pk__in=[obj.pk for obj in objs if obj.pk])._hold()
@@ -121,14 +120,14 @@ class Answer(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.question.code}: {self.text()}"
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         _refuse_submitted([self.response_id])
         super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         _refuse_submitted([self.response_id])
         return super().delete(*args, **kwargs)
 
@@ -185,18 +184,18 @@ class Given:
             getattr(self, name) == getattr(before, name) for name in CONTENT
         )
 
-    def is_late(self, stored: Answer | None) -> bool:
+    def is_late(self, stored: Answer) -> bool:
         """Whether the same page has already saved something newer."""
         return self._same_page(stored) and self.sequence <= stored.sequence
 
-    def clashes_with(self, stored: Answer | None) -> bool:
+    def clashes_with(self, stored: Answer) -> bool:
         """Whether somebody else stored another answer since this person opened the page."""
-        if stored is None or self._same_page(stored):
+        if self._same_page(stored):
             return False
         return stored.revision != self.seen and not self.same_as(stored)
 
-    def _same_page(self, stored: Answer | None) -> bool:
-        return stored is not None and bool(self.page) and self.page == stored.page
+    def _same_page(self, stored: Answer) -> bool:
+        return bool(self.page) and self.page == stored.page
 
     def store(self, response: Response, question: Question, stored: Answer | None) -> Answer:
         """Stores the answer and returns its row; the same answer changes only who saved last."""

@@ -1,7 +1,9 @@
 """A team's assessment by the questionnaires: started, answered, submitted once."""
 
 import uuid
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,47 +13,61 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.models import Ruleset
-from roles.values.days import day_in_words, moment
+from roles.values.days import Period, day_in_words, moment
+from roles.values.fields import alters_data
 from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
 from .key_figures import KeyFigure
-from .people import Team
-from .questionnaires import QuestionnaireVersion
+from .people import Team, User
+from .questionnaires import QuestionnaireVersion, QuestionnaireVersionQuerySet
 from .questions import Question
+from .report_data import ReportData
 from .reports import Report, rows_in
 
+# The data of the report of an assessment by these rules, and its key figures.
+Judge: TypeAlias = Callable[["Assessment", Ruleset], ReportData]
+Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
 
-class AssessmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
+
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
+    def visible_to(self, user: User) -> Self:
         """Assessments of the teams whose reports the user may read."""
         return self.filter(team__in=Team.objects.visible_to(user).values("pk"))
 
-    def editable_by(self, user):
+    def editable_by(self, user: User) -> Self:
         """Assessments of the teams for which the user may answer."""
         return self.filter(team__in=Team.objects.editable_by(user).values("pk"))
 
-    def drafts(self):
+    def drafts(self) -> Self:
         return self.filter(state=Assessment.State.DRAFT)
 
-    def submitted(self):
+    def submitted(self) -> Self:
         return self.filter(state=Assessment.State.SUBMITTED)
 
-    def within(self, period):
-        """Assessments that were submitted within a Period."""
+    def within(self, period: Period) -> Self:
+        """Assessments that were submitted within the period."""
         return self.filter(period.holds("submitted"))
 
-    def marked_latest(self):
+    def marked_latest(self) -> Self:
         """The latest submitted assessment of each team, by `is_latest`."""
         return self.filter(is_latest=True)
 
-    def latest_of_each_team(self):
+    def latest_of_each_team(self) -> Self:
         """The latest of these assessments per team; one index look-up per team."""
         same_team = self.filter(team=OuterRef("pk")).order_by("-submitted", "id").values("pk")[:1]
         return self.filter(pk__in=Team.objects.order_by().values_list(Subquery(same_team)))
 
     @transaction.atomic
-    def start(self, team, versions, *, track, by, at=None):
+    def start(
+        self,
+        team: Team,
+        versions: Iterable[QuestionnaireVersion],
+        *,
+        track: str,
+        by: User,
+        at: datetime | None = None,
+    ) -> "Assessment":
         """A new draft for a team, pinned to the given versions; or the draft that the team has."""
         Team.objects.select_for_update().get(pk=team.pk)
         draft = self.filter(team=team).drafts().first()
@@ -79,7 +95,7 @@ class Assessment(models.Model):
     team = models.ForeignKey(
         Team, models.PROTECT, related_name="assessments", verbose_name=_("team")
     )
-    versions = models.ManyToManyField(
+    versions: "models.ManyToManyField[QuestionnaireVersion, Pin]" = models.ManyToManyField(
         QuestionnaireVersion, through="Pin", related_name="+", verbose_name=_("versions")
     )
     track = models.CharField(_("track"), max_length=5, choices=Track, default=Track.FULL)
@@ -153,7 +169,7 @@ class Assessment(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{isolated_text(self.team)}, {day_in_words(self.started)}"
 
     @property
@@ -172,11 +188,11 @@ class Assessment(models.Model):
         others = Assessment.objects.submitted().filter(team=self.team_id)
         return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
 
-    def pinned(self):
+    def pinned(self) -> QuestionnaireVersionQuerySet:
         """The versions that it was started with, with all their questions."""
         return QuestionnaireVersion.objects.with_questions().filter(pins__assessment=self)
 
-    def asks(self, question) -> bool:
+    def asks(self, question: Question) -> bool:
         return question.is_asked(self.track, around_the_clock=self.team.around_the_clock)
 
     def _locked(self) -> "Assessment":
@@ -197,22 +213,26 @@ class Assessment(models.Model):
         return stored
 
     @transaction.atomic
-    def _store(self, changes):
+    def _store(
+        self, changes: dict[Question, Given]
+    ) -> tuple[dict[Question, Answer], dict[Question, Answer]]:
         if not self._locked().is_draft:
             raise ValidationError(gettext("This assessment was submitted meanwhile."))
         rows = self.response.answers.select_related("question", "choice")
         before = {answer.question_id: answer for answer in rows}
-        stored, clashes = {}, {}
+        stored: dict[Question, Answer] = {}
+        clashes: dict[Question, Answer] = {}
         for question, given in changes.items():
             answer = before.get(question.pk)
-            if given.clashes_with(answer):
+            if answer and given.clashes_with(answer):
                 clashes[question] = answer
-            elif given.is_late(answer):
+            elif answer and given.is_late(answer):
                 stored[question] = answer
             else:
                 stored[question] = given.store(self.response, question, answer)
         return stored, clashes
 
+    @alters_data
     @transaction.atomic
     def discard(self) -> None:
         """Deletes a draft with its answers; a submitted assessment stays."""
@@ -221,10 +241,10 @@ class Assessment(models.Model):
             raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
 
-    discard.alters_data = True
-
     @transaction.atomic
-    def submit(self, *, by, judge, measure, at=None) -> "Report":
+    def submit(
+        self, *, by: User, judge: Judge, measure: Measure, at: datetime | None = None
+    ) -> Report:
         """Freezes the answers and stores the report that `judge` builds by the rules in force.
 
         Also stores the key figures from `measure`. A repeated submit returns the existing report;
@@ -250,7 +270,8 @@ class Assessment(models.Model):
     def _follows(self) -> datetime:
         """The earliest time of the submission: after its start and the team's latest report."""
         latest = Assessment.objects.filter(team=self.team_id).marked_latest().first()
-        return max(self.started, latest.submitted) if latest else self.started
+        before = latest and latest.submitted
+        return max(self.started, before) if before else self.started
 
     def _mark_latest(self) -> None:
         Assessment.objects.filter(team=self.team_id).marked_latest().update(is_latest=False)
@@ -270,5 +291,5 @@ class Pin(models.Model):
             models.UniqueConstraint(fields=["assessment", "version"], name="one_pin_a_version")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.version)

@@ -1,20 +1,32 @@
 """The faults that prevent publishing a questionnaire version, a sentence each."""
 
+from collections.abc import Iterator, Sequence
+from typing import Any, NotRequired, TypedDict, TypeGuard
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.criteria import FEW_POINTS, edges_meet, questions_of
+from assessments.criteria import FEW_POINTS, Condition, edges_meet, questions_of
 from roles.values.fields import can_be_stored
 from roles.values.numbers import to_fraction
 from roles.versioning.versions import Fault
 
-from .questions import MOST_CHECKS, MOST_CONDITIONS
+from .questions import MOST_CHECKS, MOST_CONDITIONS, Choice, PracticeText, Question
 
 BANDS = 4
 TOO_MANY_CHECKS = _("At most %(most)s consistency checks per questionnaire version.")
 
 
-def faults_of(question) -> list[Fault]:
+class Check(TypedDict):
+    """A consistency check of a version: a sentence, and the conditions under which it is shown."""
+
+    text: str
+    when: list[Condition]
+    code: NotRequired[str]
+    contradiction: NotRequired[bool]
+
+
+def faults_of(question: Question) -> list[Fault]:
     """The faults of one question and its choices."""
     choices = list(question.choices.all())
     rules = _figure_faults if question.is_metric else _practice_faults
@@ -27,12 +39,12 @@ def faults_of(question) -> list[Fault]:
     return [Fault(f"{question.code}: {fault}", question) for fault in faults]
 
 
-def _practice_faults(question, choices):
+def _practice_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
     if [choice.number for choice in choices] != [0, 1, 2, 3]:
         yield gettext("a practice question has four choices, worth 0, 1, 2 and 3.")
 
 
-def _figure_faults(question, choices):
+def _figure_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
     if [choice.number for choice in choices] != list(range(len(choices))):
         yield gettext("the bands are numbered from 0, the worst, without a gap.")
     if question.unit:
@@ -45,16 +57,16 @@ def _figure_faults(question, choices):
         yield from _scored_faults(question, choices)
 
 
-def _typed_faults(question, choices):
-    ends = (question.minimum, question.maximum)
-    if None in ends or ends[0] >= ends[1]:
+def _typed_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
+    least, most = question.minimum, question.maximum
+    if least is None or most is None or least >= most:
         yield gettext("a value that is typed needs a minimum and a larger maximum.")
     edges = [(choice.lower, choice.upper) for choice in choices]
     if edges and not question.budget_bands and not edges_meet(edges):
         yield gettext("the bands have a gap or overlap.")
 
 
-def _scored_faults(question, choices):
+def _scored_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
     if not choices:
         yield gettext("a metric without bands cannot be scored: add them, or mark it as context.")
     elif question.family != question.Family.DORA and len(choices) != BANDS:
@@ -63,46 +75,45 @@ def _scored_faults(question, choices):
         yield gettext("each band of a DORA metric has a score from 0 to 10.")
 
 
-def _has_scores(question, choices):
+def _has_scores(question: Question, choices: Sequence[Choice]) -> bool:
     scores = [choice.score for choice in choices]
     return question.code in FEW_POINTS or all(s is not None and 0 <= s <= 10 for s in scores)
 
 
-def faults_between(version, questions, texts) -> list[Fault]:
-    """Faults between parts: practices without a text or a question, codes used twice."""
+def faults_between(questions: Sequence[Question], texts: Sequence[PracticeText]) -> list[Fault]:
+    """Faults between the parts of a version: no text or no question, codes used twice."""
+    version = questions[0].version
     asked = {question.practice.code: question.practice for question in questions}
     with_text = {text.practice.code: text for text in texts}
     first = {c: text for text in reversed(texts) for c in text.requires if c not in with_text}
-    missing = {c: version.texts.model(version=version, practice=p) for c, p in asked.items()}
+    missing = {c: PracticeText(version=version, practice=p) for c, p in asked.items()}
     without_text = {code: text for code, text in missing.items() if code not in with_text}
     unasked = {code: text for code, text in with_text.items() if code not in asked}
     found = (
         (gettext("%(code)s: is asked about, but has no text here."), without_text),
         (gettext("%(code)s: has a text, but no question here."), unasked),
         (gettext("%(code)s: is named as coming first, but has no text here."), first),
-        (gettext("%(code)s: another questionnaire uses this code."), _taken(version, questions)),
+        (gettext("%(code)s: another questionnaire uses this code."), _taken(questions)),
     )
     return [
         Fault(fault % {"code": code}, rows[code]) for fault, rows in found for code in sorted(rows)
     ]
 
 
-def _taken(version, questions):
+def _taken(questions: Sequence[Question]) -> dict[str, Question]:
     own = {question.code: question for question in questions}
-    others = type(questions[0]).objects.exclude(version__questionnaire=version.questionnaire_id)
+    questionnaire = questions[0].version.questionnaire_id
+    others = Question.objects.exclude(version__questionnaire=questionnaire)
     same = set(others.filter(code__in=own).values_list("code", flat=True))
     return {code: own[code] for code in same}
 
 
-def faults_of_checks(version, questions) -> list[Fault]:
+def faults_of_checks(checks: Any, questions: Sequence[Question]) -> list[str]:
     """The faults of the consistency checks: unreadable ones, and those that can never hold."""
-    faults = _faults_of_checks(version.checks)
-    if not faults:
-        faults = list(_faults_of_codes(version.checks, questions))
-    return [Fault(fault, version) for fault in faults]
+    return _faults_of_checks(checks) or list(_faults_of_codes(checks, questions))
 
 
-def _faults_of_checks(checks):
+def _faults_of_checks(checks: object) -> list[str]:
     if not isinstance(checks, list):
         return [gettext("The consistency checks are a list.")]
     if len(checks) > MOST_CHECKS:
@@ -120,12 +131,12 @@ def _faults_of_checks(checks):
     return [fault % {"number": number, "most": MOST_CONDITIONS} for number in wrong]
 
 
-def _faults_of_codes(checks, questions):
+def _faults_of_codes(checks: list[Check], questions: Sequence[Question]) -> Iterator[str]:
     """Faults of codes that no question has anywhere, and of conditions that can never hold."""
     asked = {question.code: question for question in questions}
     conditions = [(n, c) for n, check in enumerate(checks, 1) for c in check["when"]]
     named = {code for _, condition in conditions for code in questions_of(condition)}
-    others = type(questions[0]).objects.filter(code__in=named - asked.keys())
+    others = Question.objects.filter(code__in=named - asked.keys())
     asked |= {question.code: question for question in others.order_by("version__number")}
     for number, condition in conditions:
         for code in questions_of(condition):
@@ -133,7 +144,7 @@ def _faults_of_codes(checks, questions):
                 yield fault % {"number": number, "code": code}
 
 
-def _unfit(condition, question) -> str:
+def _unfit(condition: Condition, question: Question | None) -> str:
     if question is None:
         return gettext("Consistency check %(number)s: there is no question %(code)s.")
     if condition.get("of_target") and not question.budget_bands:
@@ -145,16 +156,16 @@ def _unfit(condition, question) -> str:
     return ""
 
 
-def readable(checks) -> list[dict]:
+def readable(checks: object) -> list[Check]:
     """The checks that have a text; a draft may hold others."""
     return [check for check in checks if _is_text(check)] if isinstance(checks, list) else []
 
 
-def _is_text(check) -> bool:
+def _is_text(check: object) -> TypeGuard[Check]:
     return isinstance(check, dict) and isinstance(check.get("text"), str)
 
 
-def _is_check(check) -> bool:
+def _is_check(check: object) -> bool:
     if not _is_text(check) or type(check.get("contradiction", True)) is not bool:
         return False
     conditions = check.get("when")
@@ -162,7 +173,7 @@ def _is_check(check) -> bool:
     return some and all(map(_is_condition, conditions))
 
 
-def _is_condition(condition) -> bool:
+def _is_condition(condition: object) -> bool:
     if not isinstance(condition, dict) or not isinstance(condition.get("question"), str):
         return False
     edges = [condition[key] for key in ("at_least", "at_most", "below") if key in condition]
@@ -175,7 +186,7 @@ def _is_condition(condition) -> bool:
     return whole and bool(choices or edges) and all(map(_is_number, edges))
 
 
-def _is_number(edge) -> bool:
+def _is_number(edge: Any) -> bool:
     try:
         to_fraction(edge)
     except ValueError:

@@ -1,6 +1,8 @@
 """What a team does about a report: actions, and decisions about the advice."""
 
 import uuid
+from datetime import date, datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -14,34 +16,45 @@ from roles.values.days import moment
 from roles.values.names import KeyField, Named, NamedQuerySet, NameField, key_of
 
 from .assessments import Assessment
-from .people import Overtaken
+from .people import Overtaken, Team, User
 from .questions import PracticeText, Question
 
 LONGEST_TITLE = 300
 
 
-class ActionQuerySet(NamedQuerySet):
-    def visible_to(self, user):
+class ActionQuerySet(NamedQuerySet["Action"]):
+    def visible_to(self, user: User) -> Self:
         """Actions of the teams whose reports the user may read."""
         return self.filter(assessment__in=Assessment.objects.visible_to(user).values("pk"))
 
-    def editable_by(self, user):
+    def editable_by(self, user: User) -> Self:
         """Actions of the teams for which the user may answer."""
         return self.filter(assessment__in=Assessment.objects.editable_by(user).values("pk"))
 
-    def of_team(self, team):
+    def of_team(self, team: Team) -> Self:
         return self.filter(assessment__team=team)
 
-    def open(self):
+    def open(self) -> Self:
         return self.filter(state=Action.State.OPEN)
 
-    def running_into(self, assessment, previous):
+    def running_into(self, assessment: Assessment, previous: Assessment) -> Self:
         """Actions planned before an assessment and not closed before the previous one."""
         own = self.filter(assessment__team=assessment.team_id)
         own = own.filter(assessment__submitted__lt=assessment.submitted)
         return own.exclude(closed__lte=previous.submitted)
 
-    def plan(self, assessment, kind, subject, *, by, title, owner=None, due=None, at=None):
+    def plan(
+        self,
+        assessment: Assessment,
+        kind: str,
+        subject: str,
+        *,
+        by: User,
+        title: str,
+        owner: User | None = None,
+        due: date | None = None,
+        at: datetime | None = None,
+    ) -> "Action":
         """A new action about a part of the report; an open one with the same title is returned."""
         action = Action(
             assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
@@ -125,11 +138,11 @@ class Action(Named):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def team(self):
+    def team(self) -> Team:
         return self.assessment.team
 
     @property
@@ -151,14 +164,24 @@ class Action(Named):
             return PracticeText.objects.get(practice__code=self.subject, **asked).title
         return Question.objects.get(code=self.subject, **asked).short_name
 
-    def give_to(self, owner) -> None:
+    def give_to(self, owner: User | None) -> None:
         """Sets the owner: nobody, the present one, or a person who may answer for the team."""
         if owner and owner.pk != self.owner_id and not self.team.answered_by(owner):
             raise ValidationError({"owner": gettext("Choose a lead or a member of the team.")})
         self.owner = owner
 
     @transaction.atomic
-    def change(self, *, seen, title, owner, due, state, note, at=None) -> "Action":
+    def change(
+        self,
+        *,
+        seen: int,
+        title: str,
+        owner: User | None,
+        due: date | None,
+        state: str,
+        note: str,
+        at: datetime | None = None,
+    ) -> "Action":
         """Stores these values, returns the row; Overtaken if it changed since revision `seen`."""
         rows = Action.objects.select_for_update(of=["self"]).select_related(
             "assessment__team", "owner"
@@ -185,9 +208,19 @@ NOBODY_NEEDS_IT = _(
 )
 
 
-class AdviceDecisionQuerySet(models.QuerySet):
+class AdviceDecisionQuerySet(models.QuerySet["AdviceDecision"]):
     @transaction.atomic
-    def decide(self, assessment, role, *, choice, reason="", by, seen=0, at=None):
+    def decide(
+        self,
+        assessment: Assessment,
+        role: Role,
+        *,
+        choice: str,
+        reason: str = "",
+        by: User,
+        seen: int = 0,
+        at: datetime | None = None,
+    ) -> "AdviceDecision":
         """Stores the decision about a role; Overtaken if it changed since revision `seen`.
 
         Refused once the team has a later report, because that report repeats the decision.
@@ -248,5 +281,5 @@ class AdviceDecision(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role}: {self.get_choice_display()}"

@@ -1,34 +1,34 @@
 """The figures of a report that pages over many teams read, each in a narrow row."""
 
+from collections.abc import Sequence
+from typing import Any, Self
+from uuid import UUID
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import FractionField
-from roles.values.numbers import plain
+from roles.values.fields import FractionField, Get, Set
 
 LEVELS = range(1, 5)
 # An exact fraction from a trigger's curve has more digits than anybody types.
 LONGEST_EXACT = 255
 
 
-class ExactField(FractionField):
+class ExactField(FractionField[Set, Get]):
     """An exact result, which may be longer than a number that people type."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **{"max_length": LONGEST_EXACT, **kwargs})
 
-    def get_prep_value(self, value):
-        return None if value is None else plain(value)
 
-
-class KeyFigureQuerySet(models.QuerySet):
-    def of_latest(self, assessments):
-        """The key figures of these assessments, which may be a query."""
+class KeyFigureQuerySet(models.QuerySet["KeyFigure"]):
+    def of_latest(self, assessments: QuerySet[models.Model, Any] | Sequence[UUID]) -> Self:
+        """The key figures of these assessments, without an order."""
         return self.filter(assessment__in=assessments).order_by()
 
-    def of_kinds(self, *kinds):
+    def of_kinds(self, *kinds: str) -> Self:
         return self.filter(kind__in=kinds)
 
 
@@ -99,7 +99,7 @@ class KeyFigure(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("%(subject)s of %(assessment)s") % {
             "subject": self.subject,
             "assessment": self.assessment_id,

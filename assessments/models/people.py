@@ -2,8 +2,11 @@
 
 import hashlib
 import uuid
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import ValidationError
@@ -15,6 +18,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.audit.entries import Person
+from roles.models import Role
 from roles.values.days import moment
 from roles.values.names import (
     LONGEST_KEY,
@@ -35,21 +40,28 @@ MOST_PEOPLE = 99_999
 CODE_LENGTH, KEPT = 24, timedelta(days=2 * 365)
 
 
+# Full-time people by role.
+PeopleByRole: TypeAlias = Mapping[Role, Decimal | Fraction | float]
+
+
 class Overtaken(ValidationError):
     """Somebody else changed the row since it was read; `stored` is the row as it is now."""
 
-    def __init__(self, stored):
+    def __init__(self, stored: models.Model) -> None:
         super().__init__(gettext("Somebody else changed it meanwhile."), code="overtaken")
         self.stored = stored
 
 
-class People(UserManager.from_queryset(NamedQuerySet)):
+class People(UserManager["User"]):
     """Users, found by name regardless of case: `Alice` logs in as `alice`."""
 
     use_in_migrations = False
 
-    def get_by_natural_key(self, username):
-        return self.get(username_key=key_of(username))
+    def get_queryset(self) -> NamedQuerySet["User"]:
+        return NamedQuerySet(self.model, using=self._db)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username_key=key_of(username or ""))
 
 
 class User(Named, AbstractUser):
@@ -71,22 +83,23 @@ class User(Named, AbstractUser):
     first_name = NameField(_("first name"), max_length=LONGEST_USERNAME, blank=True)
     last_name = NameField(_("last name"), max_length=LONGEST_USERNAME, blank=True)
 
-    objects = People()
+    objects: ClassVar[People] = People()
 
-    class Meta(AbstractUser.Meta):
+    # The stubs leave it out.
+    class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
         constraints = [
             models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
         ]
 
 
-class TeamQuerySet(NamedQuerySet):
-    def visible_to(self, user):
+class TeamQuerySet(NamedQuerySet["Team"]):
+    def visible_to(self, user: User) -> Self:
         """Teams whose assessments the user may read."""
         if user.has_perm("assessments.read_every_team"):
             return self
         return self.filter(memberships__user=user).distinct()
 
-    def editable_by(self, user):
+    def editable_by(self, user: User) -> Self:
         """Teams that the user may edit and answer for."""
         return self.filter(
             pk__in=Membership.objects.filter(
@@ -95,7 +108,9 @@ class TeamQuerySet(NamedQuerySet):
         )
 
     @transaction.atomic
-    def create_team(self, team, people, *, by, shared=None):
+    def create_team(
+        self, team: "Team", people: PeopleByRole, *, by: User, shared: PeopleByRole | None = None
+    ) -> "Team":
         """Saves a new team with its staffing; `by` becomes its lead."""
         team.save()
         team.staff(people, shared)
@@ -108,11 +123,11 @@ class TeamQuerySet(NamedQuerySet):
         named = self.exclude(area_key="").order_by("area_key", "-area")
         return dict(named.values_list("area_key", "area"))
 
-    def matching(self, text: str):
+    def matching(self, text: str) -> Self:
         """Teams with this text in their name or area, regardless of case."""
         return self.filter(Q(name_key__contains_text=text) | Q(area_key__contains_text=text))
 
-    def with_staffing(self):
+    def with_staffing(self) -> Self:
         return self.prefetch_related("staffing__role")
 
 
@@ -194,14 +209,14 @@ class Team(Named):
             models.CheckConstraint(condition=~Q(name="") & ~Q(name_key=""), name="team_has_a_name"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
-    def answered_by(self, user) -> bool:
+    def answered_by(self, user: User) -> bool:
         """Whether the user may answer for the team."""
         return self.may_answer().filter(pk=user.pk).exists()
 
-    def may_answer(self):
+    def may_answer(self) -> models.QuerySet[User]:
         """The leads and members, who may also own an action."""
         rights = [Membership.Right.LEAD, Membership.Right.MEMBER]
         own = Membership.objects.filter(team=self, right__in=rights)
@@ -220,7 +235,7 @@ class Team(Named):
         """The right of each member by username."""
         return dict(self.memberships.order_by("user").values_list("user__username", "right"))
 
-    def record_rights(self, before: dict, after: dict, *, by) -> None:
+    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: Person) -> None:
         """Records in the audit log which rights in the team were added, removed or changed."""
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
@@ -229,14 +244,16 @@ class Team(Named):
                 subject = f"user {isolated_text(name)}"
                 AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail)
 
-    def is_same(self, people: dict, shared: dict, **facts) -> bool:
+    def is_same(self, people: PeopleByRole, shared: PeopleByRole, **facts: Any) -> bool:
         """Whether the team has exactly these facts, and these people by Role."""
         given = [{role.slug: Fraction(n) for role, n in rows.items()} for rows in (people, shared)]
         own = all(getattr(self, name) == value for name, value in facts.items())
         return own and given == [self.staffed(), self.shared()]
 
     @transaction.atomic
-    def change(self, people: dict, shared: dict, *, seen: int, **facts) -> "Team":
+    def change(
+        self, people: PeopleByRole, shared: PeopleByRole, *, seen: int, **facts: Any
+    ) -> "Team":
         """Stores these facts and people; Overtaken if the team changed since revision `seen`."""
         stored = Team.objects.select_for_update().get(pk=self.pk)
         if stored.is_same(people, shared, **facts):
@@ -251,7 +268,7 @@ class Team(Named):
         return stored
 
     @transaction.atomic
-    def staff(self, people: dict, shared: dict | None = None) -> None:
+    def staff(self, people: PeopleByRole, shared: PeopleByRole | None = None) -> None:
         """Sets the full-time people of each given Role, and how many of them are shared."""
         for role, number in people.items():
             others = (shared or {}).get(role) or 0
@@ -260,8 +277,8 @@ class Team(Named):
             )
 
 
-class TeamChoiceQuerySet(models.QuerySet):
-    def store(self, teams, *, at=None) -> "TeamChoice":
+class TeamChoiceQuerySet(models.QuerySet["TeamChoice"]):
+    def store(self, teams: Iterable[Team], *, at: datetime | None = None) -> "TeamChoice":
         """The choice of these teams, new or stored before; deletes outdated choices."""
         self.filter(made__lt=timezone.now() - KEPT).delete()
         keys = sorted(str(team.pk) for team in teams)
@@ -281,7 +298,7 @@ class TeamChoice(models.Model):
 
     objects = TeamChoiceQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
 
@@ -320,7 +337,7 @@ class Staffing(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role}: {self.people}"
 
 
@@ -351,7 +368,7 @@ class Membership(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("%(user)s in %(team)s: %(right)s") % {
             "user": isolated_text(self.user),
             "team": isolated_text(self.team),

@@ -1,7 +1,8 @@
 """Questionnaires through their versions, and the order and translations of a version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain
+from typing import Any, ClassVar, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -11,11 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.values.names import LONGEST_KEY, KeyField, Named, NameField, one_code
 from roles.versioning.frozen import hold_drafts
-from roles.versioning.translations import Chapter, Translation, chapters_of, in_words, texts_of
+from roles.versioning.translations import (
+    Chapter,
+    Translation,
+    Worded,
+    chapters_of,
+    in_words,
+    texts_of,
+)
 from roles.versioning.versions import Fault, Version, VersionQuerySet
 
 from .faults import faults_between, faults_of, faults_of_checks, readable
 from .questions import LONG_TEXT, PracticeText, Question
+
+Part = TypeVar("Part", PracticeText, Question)
 
 
 def in_order(
@@ -28,7 +38,7 @@ def in_order(
     )
 
 
-def moved(rows: Sequence, row, step: int) -> list:
+def moved(rows: Sequence[Part], row: Part, step: int) -> list[Part]:
     """The rows with this one moved by `step` among its peers, at most to their end."""
     peers = [peer for peer in rows if belongs_with(peer, row)]
     position = peers.index(row)
@@ -37,12 +47,12 @@ def moved(rows: Sequence, row, step: int) -> list:
     return [next(ordered) if belongs_with(other, row) else other for other in rows]
 
 
-def belongs_with(one, other) -> bool:
+def belongs_with(one: Part, other: Part) -> bool:
     """A practice moves among all practices, a question among those of its practice."""
     return isinstance(one, PracticeText) or one.practice_id == other.practice_id
 
 
-def renumber(rows: Sequence) -> None:
+def renumber(rows: Sequence[Part]) -> None:
     """Stores the positions of rows of one model, if any has changed."""
     moved = [row for position, row in enumerate(rows) if row.position != position]
     for position, row in enumerate(rows):
@@ -71,7 +81,7 @@ class Questionnaire(Named):
         ordering = ["discipline__position", "slug"]
         constraints = [one_code("slug", name="one_questionnaire_a_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def next_number(self) -> int:
@@ -99,10 +109,10 @@ class Practice(models.Model):
         ordering = ["code"]
         constraints = [one_code("code", name="one_practice_a_code")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored and stored.code != self.code and stored.is_used():
             raise ValidationError(gettext("The code of a practice that is in use never changes."))
@@ -112,15 +122,15 @@ class Practice(models.Model):
         return self.texts.exists() or self.questions.exists()
 
 
-class QuestionnaireVersionQuerySet(VersionQuerySet):
-    def numbered(self, pairs):
+class QuestionnaireVersionQuerySet(VersionQuerySet["QuestionnaireVersion"]):
+    def numbered(self, pairs: Iterable[tuple[str, int]]) -> Self:
         """The versions with these pairs of discipline slug and number."""
         found = Q()
         for discipline, number in pairs:
             found |= Q(questionnaire__discipline__slug=discipline, number=number)
         return self.filter(found) if found else self.none()
 
-    def with_questions(self):
+    def with_questions(self) -> Self:
         """Loads everything that a page, a report or a copy reads, in a fixed number of queries."""
         return self.select_related("questionnaire__discipline").prefetch_related(
             models.Prefetch(
@@ -157,7 +167,7 @@ class QuestionnaireVersion(Version):
         help_text=_("Answers that seldom fit together, asked about before submission."),
     )
 
-    objects = QuestionnaireVersionQuerySet.as_manager()
+    objects: ClassVar = QuestionnaireVersionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("questionnaire version")
@@ -179,7 +189,7 @@ class QuestionnaireVersion(Version):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.questionnaire} {self.number} ({self.get_state_display()})"
 
     @property
@@ -187,16 +197,18 @@ class QuestionnaireVersion(Version):
         """Its name in commands and in the audit log: `sre:2`."""
         return f"{self.questionnaire.slug}:{self.number}"
 
-    def siblings(self):
+    def siblings(self) -> QuestionnaireVersionQuerySet:
         return self.questionnaire.versions.all()
 
     def next_number(self) -> int:
         return self.questionnaire.next_number()
 
-    def copy_parts_to(self, draft):
+    def copy_parts_to(self, draft: "QuestionnaireVersion") -> None:
         source = type(self).objects.with_questions().get(pk=self.pk)
-        for part in (*source.texts.all(), *source.questions.all()):
-            part.copy_to(draft)
+        for text in source.texts.all():
+            text.copy_to(draft)
+        for question in source.questions.all():
+            question.copy_to(draft)
         rows = [row.copy(version=draft) for row in self.translations.all()]
         self.translations.model.objects.bulk_create(rows)
 
@@ -209,22 +221,23 @@ class QuestionnaireVersion(Version):
             texts = moved(texts, part, step)
         elif part in questions:
             questions = moved(questions, part, step)
-        for rows in in_order(texts, questions):
-            renumber(rows)
+        texts, questions = in_order(texts, questions)
+        renumber(texts)
+        renumber(questions)
 
     def use_texts(self, words: dict[str, str]) -> None:
         """Translates the loaded version by these words; it must not be saved after that."""
         choices = (c for question in self.questions.all() for c in question.choices.all())
         steps = (step for text in self.texts.all() for step in text.steps.all())
-        for row in (self, *self.texts.all(), *steps, *choices):
+        rows: list[Worded] = [self, *self.texts.all(), *steps, *choices]
+        for row in rows:
             in_words(row, words)
         for question in self.questions.all():
             question.use_texts(words)
         for check in readable(self.checks):
             check["text"] = words.get(check["text"], check["text"])
-        titled = (self.questionnaire, self.questionnaire.discipline)
-        for row in titled:
-            row.title = words.get(row.title, row.title)
+        for titled in (self.questionnaire, self.questionnaire.discipline):
+            titled.title = words.get(titled.title, titled.title)
 
     def chapters(self) -> list[Chapter]:
         """The texts to translate: about the questionnaire, then practice by practice."""
@@ -247,10 +260,11 @@ class QuestionnaireVersion(Version):
             return [Fault(gettext("The version has no questions."), self)]
         texts = list(self.texts.select_related("practice"))
         own = [fault for question in questions for fault in faults_of(question)]
-        return own + faults_between(self, questions, texts) + faults_of_checks(self, questions)
+        checks = [Fault(fault, self) for fault in faults_of_checks(self.checks, questions)]
+        return own + faults_between(questions, texts) + checks
 
 
-def _texts_asked(asked, practice: int) -> list[str]:
+def _texts_asked(asked: Iterable[tuple[int, list[str]]], practice: int) -> list[str]:
     return [text for key, texts in asked if key == practice for text in texts]
 
 

@@ -12,6 +12,7 @@ from roles.values.fields import CodesField, FractionField
 from roles.values.names import one_code
 from roles.versioning.frozen import DRAFT, FrozenOncePublished
 from roles.versioning.translations import in_words, texts_of
+from roles.versioning.versions import Version
 
 LONG_TEXT = 500
 # How large a questionnaire may be, as docs/operations.md says. tests/whole/test_sizes.py
@@ -55,14 +56,14 @@ class PracticeText(FrozenOncePublished):
             models.UniqueConstraint(fields=["version", "practice"], name="one_text_a_practice")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
     def discipline(self) -> str:
         return self.version.questionnaire.discipline.slug
 
-    def copy_to(self, version):
+    def copy_to(self, version: Version) -> None:
         text = self.copy(version=version)
         text.save()
         AdviceStep.objects.bulk_create(step.copy(text=text) for step in self.steps.all())
@@ -102,7 +103,7 @@ class AdviceStep(FrozenOncePublished):
             models.CheckConstraint(condition=Q(gap__lte=2), name="step_gap_known"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("%(from)s to %(to)s") % {"from": self.gap, "to": self.gap + 1}
 
 
@@ -204,7 +205,7 @@ class Question(FrozenOncePublished):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text or self.code
 
     @property
@@ -256,7 +257,7 @@ class Question(FrozenOncePublished):
             minimum_sample=self.minimum_sample,
         )
 
-    def copy_to(self, version):
+    def copy_to(self, version: Version) -> None:
         question = self.copy(version=version)
         question.save()
         Choice.objects.bulk_create(choice.copy(question=question) for choice in self.choices.all())
@@ -298,7 +299,7 @@ class Choice(FrozenOncePublished):
             models.UniqueConstraint(fields=["question", "number"], name="one_choice_a_number")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.anchor
 
     def as_band(self) -> criteria.Band:

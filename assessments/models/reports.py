@@ -2,46 +2,49 @@
 
 import json
 import zlib
-from collections.abc import Mapping
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.expressions import Expression
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.fields import WrittenOnceQuerySet
+from roles.shapes import AdviceData, AdviceRow, HeadlineData, OptionData
+from roles.values.fields import WrittenOnce
+
+from .report_data import ReportData
 
 
-def packed(data: dict) -> bytes:
+def packed(data: ReportData) -> bytes:
     """The data as compressed JSON, with its keys in order."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return zlib.compress(text.encode(), 9)
 
 
-class DataField(models.BinaryField):
+class DataField(models.BinaryField[ReportData, ReportData]):
     """JSON in a compressed column. SQL cannot look into it; queries use the key figures instead."""
 
-    def from_db_value(self, value, expression, connection):
+    def from_db_value(
+        self, value: bytes | None, expression: Expression, connection: BaseDatabaseWrapper
+    ) -> ReportData | None:
         return None if value is None else json.loads(zlib.decompress(value))
 
-    def get_db_prep_value(self, value, connection, prepared=False):
+    def get_db_prep_value(
+        self, value: ReportData, connection: BaseDatabaseWrapper, prepared: bool = False
+    ) -> Any:
         return super().get_db_prep_value(packed(value), connection, prepared)
 
-    def value_to_string(self, obj):
+    def value_to_string(self, obj: models.Model) -> str:
         return json.dumps(self.value_from_object(obj), ensure_ascii=False)
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         return json.loads(value) if isinstance(value, str) else value
 
 
-# The keys of the answer alone, as in roles.recommendations.in_short.
-SHORT = ("verdict", "because", "role", "second", "form")
-# The lists of an option that have a row in exports for each entry.
-PARTS = ("reasons", "goals", "flips")
-
-
-def rows_in(data: dict) -> dict[str, int]:
+def rows_in(data: ReportData) -> dict[str, int]:
     """The number of rows in each export of a report, stored because reading data is slow."""
     practices, families = data["practices"].values(), data["criteria"].values()
     options = data["advice"]["options"]
@@ -54,20 +57,32 @@ def rows_in(data: dict) -> dict[str, int]:
     }
 
 
-def _rows_of(option: dict) -> int:
-    """One row for the role, one for the team's size, one for its people if any, and its parts."""
+def _rows_of(option: OptionData) -> int:
+    """One for the role, one for the team's size, one for its people if any, one for each part."""
     has_people = option["staffed"] != 0
-    return 2 + has_people + sum(len(option[part]) for part in PARTS)
+    parts = len(option["reasons"]) + len(option["goals"]) + len(option["flips"])
+    return 2 + has_people + parts
 
 
-def needed(advice: Mapping) -> list[str]:
+def headline_of(advice: HeadlineData) -> HeadlineData:
+    """The answer alone, without the rest of the advice."""
+    return {
+        "verdict": advice["verdict"],
+        "because": advice["because"],
+        "role": advice["role"],
+        "second": advice["second"],
+        "form": advice["form"],
+    }
+
+
+def needed(advice: AdviceData | AdviceRow) -> list[str]:
     """The roles with a problem to solve; none if the answer is that nobody is needed."""
     if advice["verdict"] == "nobody-yet":
         return []
     return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
-class Report(models.Model):
+class Report(WrittenOnce):
     """The data computed at submission (docs/document.md); it never changes."""
 
     REFUSAL = _("A report that somebody may have read never changes.")
@@ -76,26 +91,22 @@ class Report(models.Model):
         "assessments.Assessment", models.PROTECT, related_name="report"
     )
     data = DataField(editable=False)
-    headline = models.JSONField(editable=False, help_text=_("The verdict, for lists."))
+    headline = models.JSONField[HeadlineData, HeadlineData](
+        editable=False, help_text=_("The verdict, for lists.")
+    )
     created = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("Report of %(assessment)s") % {"assessment": self.assessment}
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         if self.pk:
             raise ValidationError(self.REFUSAL)
-        advice = self.data["advice"]
-        self.headline = {name: advice[name] for name in SHORT}
+        self.headline = headline_of(self.data["advice"])
         super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        raise ValidationError(self.REFUSAL)
 
     def has_role(self, role: str) -> bool:
         """Whether the advice has an option for the role."""

@@ -3,20 +3,25 @@
 import hashlib
 import secrets
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any, Self
 
 from django.db import models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
 from roles.values.days import moment
+from roles.values.fields import alters_data
 from roles.values.names import NameField, isolated_text
 
-from .people import Team
+from .assessments import Assessment
+from .people import Team, User
 
 DEFAULT_DAYS, MOST_DAYS = 30, 365
 TOKEN_BYTES = 32
@@ -43,29 +48,39 @@ class YearAfter(models.Func):
     output_field = models.DateTimeField()
     template = "%(expressions)s + interval '366 days'"
 
-    def as_sqlite(self, compiler, connection, **context):
+    def as_sqlite(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
         template = "datetime(%(expressions)s, '+366 days')"
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-class ShareLinkQuerySet(models.QuerySet):
-    def alive(self):
+class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
+    def alive(self) -> Self:
         """Links that open their report now."""
         return self.filter(revoked__isnull=True, expires__gt=timezone.now())
 
-    def with_token(self, token):
+    def with_token(self, token: str) -> Self:
         return self.filter(digest=digest_of(token))
 
-    def of(self, assessment):
+    def of(self, assessment: Assessment) -> Self:
         return self.filter(report__assessment=assessment)
 
-    def editable_by(self, user):
+    def editable_by(self, user: User) -> Self:
         """Links to reports of the teams for which the user may answer."""
         teams = Team.objects.editable_by(user).values("pk")
         return self.filter(report__assessment__team__in=teams)
 
     @transaction.atomic
-    def make(self, assessment, *, by, days=DEFAULT_DAYS, label, at=None):
+    def make(
+        self,
+        assessment: Assessment,
+        *,
+        by: User,
+        days: int = DEFAULT_DAYS,
+        label: str,
+        at: datetime | None = None,
+    ) -> tuple["ShareLink", str]:
         """A link to the assessment's report, and its token, which is not stored anywhere."""
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
@@ -121,7 +136,7 @@ class ShareLink(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
@@ -129,14 +144,14 @@ class ShareLink(models.Model):
         return self.revoked is None and self.expires > timezone.now()
 
     @transaction.atomic
-    def revoke(self, *, by, at=None) -> None:
+    def revoke(self, *, by: User, at: datetime | None = None) -> None:
         """Revokes the link permanently; a link that is revoked already stays as it is."""
         rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
         if rows.update(revoked=moment(at, after=self.made), revoked_by=by):
             self.record("revoked", by=by)
         self.refresh_from_db(fields=["revoked", "revoked_by"])
 
-    def record(self, did: str, *, by) -> None:
+    def record(self, did: str, *, by: User) -> None:
         """Records in the audit log who created or revoked a link, but nothing of the report."""
         done = self.report.assessment
         day, until = timezone.localdate(done.submitted), timezone.localdate(self.expires)
@@ -148,9 +163,8 @@ class ShareLink(models.Model):
             line=f"share link {self.pk} of report {done.pk} {did} by {{by}}",
         )
 
+    @alters_data
     def count_use(self) -> None:
         """Counts in the database, so that simultaneous readers are all counted."""
         row = ShareLink.objects.filter(pk=self.pk)
         row.update(uses=F("uses") + 1, last_used=timezone.now())
-
-    count_use.alters_data = True

@@ -7,9 +7,11 @@ from django.conf import settings
 from django.utils.translation import override
 
 from assessments.models import Assessment
+from assessments.models.report_data import ReportData
 from assessments.reports.data.build import data_of
 from assessments.reports.data.cases import Answered, Case, TeamFacts, case_of
 from assessments.reports.document.build import document_from, document_of, documents_of
+from assessments.reports.document.rows import Document
 from assessments.reports.document.texts import Library, Texts
 from roles.models import Ruleset
 from roles.recommendations import rulebook
@@ -17,6 +19,7 @@ from roles.recommendations import rulebook
 __all__ = [
     "Answered",
     "Case",
+    "Document",
     "Library",
     "TeamFacts",
     "Texts",
@@ -30,12 +33,12 @@ __all__ = [
 ]
 
 
-def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> dict:
+def judge(assessment: Assessment, ruleset: Ruleset | None = None) -> ReportData:
     """The data of an assessment's report, by the given rules or those in force."""
     return data_of(case_of(assessment), rulebook(ruleset))
 
 
-def build(case: Case) -> dict:
+def build(case: Case) -> Document:
     """The English document of a case, as docs/assess.md describes it."""
     book = rulebook()
     with override(settings.LANGUAGE_CODE):

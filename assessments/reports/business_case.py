@@ -7,6 +7,7 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from assessments import metrics
+from assessments.reports.document.rows import Document
 from roles.investment import Rules
 from roles.values.numbers import in_language, short_text, two_digits
 
@@ -45,7 +46,7 @@ class KnownFigures:
         return min(self.figures[code], self.goals.get(code, self.figures[code]))
 
 
-def costs_of(document: dict, role: str, rules: Rules, working_hours: int) -> list[Cost]:
+def costs_of(document: Document, role: str, rules: Rules, working_hours: int) -> list[Cost]:
     """What the figures cost beyond their goals; without unknown figures and those at the goal."""
     goals = _goals(document, role, rules)
     known = KnownFigures(_figures(document), goals, document["team"]["engineers"], working_hours)
@@ -58,12 +59,12 @@ def is_about_downtime(role: str, rules: Rules) -> bool:
     return any(trigger.subject == DOWNTIME for trigger in rules.triggers_of(role))
 
 
-def _figures(document: dict) -> dict[str, Fraction]:
+def _figures(document: Document) -> dict[str, Fraction]:
     rows = (row for verdict in document["criteria"].values() for row in verdict["metrics"].items())
     return {code: Fraction(str(row["value"])) for code, row in rows if row["value"] is not None}
 
 
-def _goals(document: dict, role: str, rules: Rules) -> dict[str, Fraction]:
+def _goals(document: Document, role: str, rules: Rules) -> dict[str, Fraction]:
     """The value at which each problem of the role starts; downtime in minutes by the target."""
     sites = document["team"]["sites"]
     triggers = [t for t in rules.triggers_of(role) if not t.of_practice]

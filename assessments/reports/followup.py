@@ -1,17 +1,22 @@
 """What a team does about its reports: decisions, actions, and the outcome of earlier ones."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from assessments.models import Action, AdviceDecision, Assessment, Report, VersionTranslation
+from assessments.models.follow_ups import LONGEST_TITLE
+from assessments.models.report_data import ReportData
 from assessments.reports.document.build import document_of
+from assessments.reports.document.rows import Document
 from assessments.reports.document.texts import titles_of_roles
 from assessments.reports.page.page import page_of
-from assessments.trends import Movement, movement, row_of
+from assessments.trends import Kind, Movement, movement, row_of
 from roles.models import RoleTitle
 
 from .history import editions_of
@@ -23,7 +28,7 @@ class ActionSubject:
 
     kind: str
     code: str
-    row: dict
+    row: Mapping[str, Any]
     suggestion: str
 
 
@@ -75,6 +80,8 @@ def part_of(report: Report, kind: str, code: str) -> ActionSubject | None:
         return None
     document = document_of(report.assessment)
     row = row_of(document, kind, code)
+    if row is None:
+        return None
     suggest = _step if kind == Action.Kind.PRACTICE else _goal
     return ActionSubject(kind, code, row, suggest(row, code, document))
 
@@ -83,27 +90,26 @@ def first_part_of(report: Report) -> ActionSubject | None:
     """The part that the first step is about, with that step; None if it is about no part."""
     page = page_of(report.assessment)
     step = page.first_step
-    if step.kind is None:
+    if step.kind is None or step.code is None:
         return None
     row = row_of(page.document, step.kind, step.code)
-    return ActionSubject(step.kind, step.code, row, as_title(step.text))
+    return ActionSubject(step.kind, step.code, row, as_title(step.text)) if row else None
 
 
-def _step(row: dict, code: str, document: dict) -> str:
+def _step(row: Mapping[str, Any], code: str, document: Document) -> str:
     """The step that the report advises."""
     return as_title(row["step"]["step"] if row["step"] else row["summary"])
 
 
 def as_title(step: str) -> str:
     """A step, cut at a sentence to fit the title of an action."""
-    longest = Action._meta.get_field("title").max_length
-    if len(step) <= longest:
+    if len(step) <= LONGEST_TITLE:
         return step
-    whole = step[:longest].rpartition(". ")
-    return f"{whole[0]}." if whole[0] else f"{step[: longest - 1]}…"
+    whole = step[:LONGEST_TITLE].rpartition(". ")
+    return f"{whole[0]}." if whole[0] else f"{step[: LONGEST_TITLE - 1]}…"
 
 
-def _goal(row: dict, code: str, document: dict) -> str:
+def _goal(row: Mapping[str, Any], code: str, document: Document) -> str:
     """The goal from the advice, or the name of a figure without a goal."""
     goals = (goal for option in document["advice"]["options"] for goal in option["goals"])
     goal = next((goal for goal in goals if goal["metric"] == code), None)
@@ -112,16 +118,17 @@ def _goal(row: dict, code: str, document: dict) -> str:
         return text % {"figure": row["title"], "today": goal["today"], "target": goal["target"]}
     if goal:
         return gettext("%(figure)s: measure it") % {"figure": row["title"]}
-    return row["title"]
+    title: str = row["title"]
+    return title
 
 
 def listed(actions: QuerySet[Action]) -> list[Action]:
     """Actions with their owners, and their subjects in the reader's language."""
-    actions = list(actions.select_related("owner"))
+    found = list(actions.select_related("owner"))
     words = VersionTranslation.objects.filter(version__state="published").words()
-    for action in actions:
+    for action in found:
         action.subject_title = words.get(action.subject_title, action.subject_title)
-    return actions
+    return found
 
 
 # --- the report page -------------------------------------------------------------------------
@@ -132,16 +139,16 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> FollowUp:
     decisions = assessment.decisions.select_related("role", "by")
     planned = listed(assessment.actions.all())
     previous = assessment.previous()
-    acting = {
-        "may_change": may_change,
-        "is_latest": not assessment.is_superseded,
-        "decisions": {decision.role.slug: decision for decision in decisions},
-        "planned": planned,
-    }
+    own = FollowUp(
+        may_change=may_change,
+        is_latest=not assessment.is_superseded,
+        decisions={decision.role.slug: decision for decision in decisions},
+        planned=planned,
+    )
     if previous is None:
-        return FollowUp(**acting)
-    return FollowUp(
-        **acting,
+        return own
+    return replace(
+        own,
         previous=previous,
         taken_up=_taken_up(previous, assessment),
         followed=_followed(previous, assessment),
@@ -165,7 +172,7 @@ def _taken_up(previous: Assessment, assessment: Assessment) -> list[DecisionFoll
     ]
 
 
-def _staffed(data: dict, role: str) -> float:
+def _staffed(data: ReportData, role: str) -> float:
     return float(Fraction(data["team"]["staffed"].get(role, 0)))
 
 
@@ -178,11 +185,15 @@ def _followed(previous: Assessment, assessment: Assessment) -> list[FollowedActi
     by_origin = dict(zip(origins, editions, strict=False))
     now = editions[-1]
     return [
-        FollowedAction(a, movement(by_origin[a.assessment_id], now, a.kind, a.subject))
+        FollowedAction(a, movement(by_origin[a.assessment_id], now, _kind_of(a), a.subject))
         for a in actions
     ]
 
 
-def _with_reports(keys: Iterable) -> list[Assessment]:
+def _kind_of(action: Action) -> Kind:
+    return "practice" if action.kind == Action.Kind.PRACTICE else "metric"
+
+
+def _with_reports(keys: Iterable[UUID]) -> list[Assessment]:
     found = Assessment.objects.filter(pk__in=set(keys)).select_related("report")
     return list(found.order_by("submitted"))

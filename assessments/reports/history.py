@@ -1,9 +1,10 @@
 """A team's reports over time: scores of the previous report, series, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from typing import Any
 
 from assessments.models import Assessment, Question, QuestionnaireVersion, Team
 from assessments.reports.document.build import documents_of
@@ -24,7 +25,8 @@ from assessments.trends import (
 
 def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     """The editions in the reader's language; a fixed number of queries if reports are loaded."""
-    library, items = Library(), {}
+    library = Library()
+    items: dict[tuple[int, ...], dict[str, Item]] = {}
     documents = documents_of(assessments, library)
     return [
         Edition(document, _items(library.texts(assessment.report.data), items))
@@ -32,7 +34,7 @@ def editions_of(assessments: Sequence[Assessment]) -> list[Edition]:
     ]
 
 
-def _items(texts: Texts, known: dict[tuple, dict[str, Item]]) -> dict[str, Item]:
+def _items(texts: Texts, known: dict[tuple[int, ...], dict[str, Item]]) -> dict[str, Item]:
     """The questions of the versions by code; `known` holds them, so that each is built once."""
     key = tuple(version.pk for version in texts.versions)
     if key not in known:
@@ -58,7 +60,7 @@ def _item(question: Question, version: QuestionnaireVersion) -> Item:
     )
 
 
-def _edges(question: Question) -> tuple:
+def _edges(question: Question) -> tuple[object, ...]:
     """Everything that decides the band of a value, and how the band counts in its family."""
     choices = question.choices.all()
     edges = [(c.lower, c.upper, c.includes_upper, c.score, c.budget_factor) for c in choices]
@@ -70,7 +72,7 @@ def _edges(question: Question) -> tuple:
 class EarlierReport:
     """Two reports of one team; an earlier score is None if it cannot be compared."""
 
-    submitted: datetime
+    submitted: datetime | None
     before: Edition
     now: Edition
 
@@ -83,10 +85,11 @@ class EarlierReport:
     def metric(self, code: str) -> float | None:
         return self._score("metric", code, row_of(self.before.document, "metric", code))
 
-    def _score(self, kind: Kind, code: str, row: dict | None) -> float | None:
+    def _score(self, kind: Kind, code: str, row: Mapping[str, Any] | None) -> float | None:
         if row is None or differences(self.before, self.now, kind, code):
             return None
-        return row["score"]
+        score: float | None = row["score"]
+        return score
 
 
 def earlier_than(assessment: Assessment) -> EarlierReport | None:
@@ -155,4 +158,4 @@ def _family(editions: Sequence[Edition], family: str) -> FamilyHistory:
     codes = dict.fromkeys(code for verdict in verdicts for code in verdict["metrics"])
     metrics = [series(editions, "metric", code) for code in codes]
     on_axis = [m for m in metrics if any(mark and mark.axis for mark in m.marks)]
-    return FamilyHistory(series(editions, "family", family, FAMILY_TITLES[family]), on_axis)
+    return FamilyHistory(series(editions, "family", family, str(FAMILY_TITLES[family])), on_axis)

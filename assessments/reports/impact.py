@@ -3,22 +3,30 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeAlias
 from uuid import UUID
 
 from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion
-from assessments.models.reports import SHORT
-from assessments.reports.data.build import Findings, findings_of
+from assessments.models.assessments import AssessmentQuerySet
+from assessments.models.report_data import ReportData
+from assessments.models.reports import headline_of
+from assessments.reports.data.advice import situation_of
 from assessments.reports.data.cases import NOT_ANSWERED, Answered, Case, Versions, stored_cases
+from assessments.reports.data.findings import Findings, findings_of
 from assessments.reports.data.scores import criteria_data, level_in, levels_in
 from roles import investment
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, levels_and_advice, rulebook
+from roles.shapes import HeadlineData
 
 # The kinds, in the order of the page.
 PRACTICE, DISCIPLINE, CRITERIA, ADVICE = KINDS = ("practice", "discipline", "criteria", "advice")
 
-# (kind, code) → a level, None if it is not known; for the advice a headline.
-Summary = Mapping[tuple[str, str], object]
+# A level, None if it is not known; for the advice a headline.
+Judged: TypeAlias = str | HeadlineData | None
+# (kind, code) → what was judged.
+Summary: TypeAlias = Mapping[tuple[str, str], Judged]
+Levels: TypeAlias = Mapping[str, str | None]
 NEWEST = 500
 # A question that the old version did not ask: it neither counts nor lowers the visibility.
 LEFT_OUT = Answered(Answer.State.NOT_APPLICABLE)
@@ -30,15 +38,15 @@ class SummaryChange:
 
     kind: str
     code: str
-    before: object
-    after: object
+    before: Judged
+    after: Judged
     was_there: bool = True
     is_there: bool = True
 
 
 def summary_of(found: Findings, book: Rulebook) -> Summary:
     """The summary by these rules, without the words and flips of a report."""
-    advice = investment.judge(found.situation(book), book.rules)
+    advice = investment.judge(situation_of(found, book), book.rules)
     return _summary(
         {code: score.level for code, score in found.practices.items()},
         {slug: score.level for slug, score in found.disciplines.items()},
@@ -47,19 +55,23 @@ def summary_of(found: Findings, book: Rulebook) -> Summary:
     )
 
 
-def summary_of_data(data: dict) -> Summary:
+def summary_of_data(data: ReportData) -> Summary:
     """The summary of a stored report."""
     return _summary(
         {code: level_in(score, "score") for code, score in data["practices"].items()},
         {slug: level_in(score, "score") for slug, score in data["disciplines"].items()},
         levels_in(data["criteria"]),
-        {name: data["advice"][name] for name in SHORT},
+        headline_of(data["advice"]),
     )
 
 
-def _summary(practices: dict, disciplines: dict, families: dict, headline: dict) -> Summary:
+def _summary(
+    practices: Levels, disciplines: Levels, families: Levels, headline: HeadlineData
+) -> Summary:
     parts = ((PRACTICE, practices), (DISCIPLINE, disciplines), (CRITERIA, families))
-    lines = {(kind, code): level for kind, part in parts for code, level in part.items()}
+    lines: dict[tuple[str, str], Judged] = {
+        (kind, code): level for kind, part in parts for code, level in part.items()
+    }
     return lines | {(ADVICE, ""): headline}
 
 
@@ -72,14 +84,14 @@ def _changes(before: Summary, after: Summary) -> Iterable[SummaryChange]:
     for line in dict.fromkeys([*before, *after]):
         old, new = before.get(line), after.get(line)
         there = (line in before, line in after)
-        if all(there) and _read(line, old) == _read(line, new):
+        if all(there) and _read(old) == _read(new):
             continue
         yield SummaryChange(*line, old, new, *there)
 
 
-def _read(line: tuple[str, str], value):
+def _read(value: Judged) -> object:
     """What a reader would notice; of the advice the verdict, its reason, the roles and the form."""
-    if line[0] != ADVICE:
+    if value is None or isinstance(value, str):
         return value
     form = value["form"] if value["verdict"] == "invest" else None
     named = {value["role"], value["second"]}
@@ -92,7 +104,7 @@ class ChangedReport:
 
     assessment: UUID
     team: str
-    submitted: datetime
+    submitted: datetime | None
     changes: list[SummaryChange]
 
 
@@ -156,7 +168,7 @@ def rescored() -> Iterator[ChangedReport]:
         yield from _changed(assessment, stored, measure.summary(case))
 
 
-def _impact(assessments, before: Measure, after: Measure) -> Impact:
+def _impact(assessments: AssessmentQuerySet, before: Measure, after: Measure) -> Impact:
     """The impact on the newest assessments only, so that a page answers in seconds."""
     newest, every = assessments.order_by("-submitted", "pk")[:NEWEST], assessments.count()
     rows = [

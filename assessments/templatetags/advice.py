@@ -1,12 +1,17 @@
 """The words of an answer and of an option: as a sentence, in short, in lists and counts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision
+from assessments.reports.organisation.plan import PlannedPerson
+from assessments.trends.movements import Row
+from roles.models import RoleTitle
+from roles.shapes import AdviceRow, OptionRow
 
 from .maturity import figure
 
@@ -24,7 +29,7 @@ FORM_WORDS = {
 
 
 @register.filter
-def advised(option, verdict):
+def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     """What the advice says about a role: its form, unless it is covered or not needed."""
     if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
         return _("nobody new for it")
@@ -71,46 +76,49 @@ NO_ROLE = {
 
 
 @register.simple_tag
-def headline(advice, first, second):
+def headline(advice: AdviceRow, first: OptionRow | None, second: OptionRow | None) -> str:
     """The answer of a report in a sentence; `first` and `second` are the options it names."""
     verdict = advice["verdict"]
-    if verdict in NO_ROLE:
+    if first is None or verdict in NO_ROLE:
         return str(NO_ROLE[verdict])
     if verdict == "invest":
         alone = advice["rota_short"] and first["discipline"] == advice["rota_discipline"]
-        return _next_people(first["form"], first["title"], first["people"], alone_on_call=alone)
-    if verdict == "tie":
+        people = {"staffed": first["people"]["staffed"], "step": first["people"]["step"]}
+        return _next_people(first["form"], first["title"], people, alone_on_call=alone)
+    if verdict == "tie" and second is not None:
         names = {"first": first["title"], "second": second["title"].in_sentence}
         return CLOSE_CALL % {**names, "role": first["title"].in_sentence}
     return REFOCUS[advice["because"]] % _forms(first["title"])
 
 
 @register.filter
-def planned(step):
+def planned(step: PlannedPerson) -> str:
     """A step of the plan for several teams, which adds one person."""
     form = "hat" if step.form == "hat" else "hire"
     return _next_people(form, step.title, step.people)
 
 
-def _next_people(form, title, people, *, alone_on_call=False) -> str:
+def _next_people(
+    form: str, title: RoleTitle, people: Mapping[str, float | None], *, alone_on_call: bool = False
+) -> str:
     """Whom to add; `people` has the number `staffed`, and the number that the `step` adds."""
-    staffed = bool(people["staffed"])
+    staffed, step = bool(people["staffed"]), people["step"] or 0
     text = NEXT_PEOPLE.get((form, staffed), NEXT_PEOPLE["hire", staffed])
     if alone_on_call and text is NEXT_PEOPLE["hire", False]:
         text = ALONE_ON_CALL
     return text % {
         **_forms(title),
-        "days": days_a_week(people["step"]),
-        "step": whole_people(people["step"]),
+        "days": days_a_week(step),
+        "step": whole_people(step),
     }
 
 
-def _forms(title) -> dict[str, str]:
+def _forms(title: RoleTitle) -> dict[str, str]:
     """The forms of a title inside a sentence: alone, with its article, and in the plural."""
     return {"role": title.in_sentence, "a_role": title.with_article, "plural": title.plural}
 
 
-def days_a_week(people) -> str:
+def days_a_week(people: float) -> str:
     """Part of a full-time person as days of a five-day week, at least half a day."""
     halves = max(1, round(people * 10))
     days = halves // 2 if halves % 2 == 0 else halves / 2
@@ -119,7 +127,7 @@ def days_a_week(people) -> str:
     }
 
 
-def whole_people(people) -> int:
+def whole_people(people: float) -> int:
     """Full-time people as a whole number, at least one."""
     return max(1, round(people))
 
@@ -149,9 +157,9 @@ VERDICT_WORDS = {
 
 
 @register.filter
-def in_short(advice) -> str:
+def in_short(advice: Row) -> str:
     """The answer of a report, or of a list, a range or a flip, in a few words."""
-    verdict, form = advice["verdict"], advice.get("form")
+    verdict, form = advice["verdict"], advice.get("form") or ""
     text = SHORT.get(verdict, NEXT)
     if verdict == "invest" and form:
         text = HIRE if form == "hire" else IN_A_FORM
@@ -168,7 +176,7 @@ def in_short(advice) -> str:
 
 
 @register.filter
-def verdict_words(verdict):
+def verdict_words(verdict: str) -> StrOrPromise:
     """A verdict as the heading of the teams that have it."""
     return VERDICT_WORDS[verdict]
 

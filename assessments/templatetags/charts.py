@@ -3,7 +3,7 @@
 A track is one row of a plot. Its positions are in percent, so that it fits any width.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from fractions import Fraction
 from functools import lru_cache
 from itertools import pairwise
@@ -11,14 +11,18 @@ from itertools import pairwise
 from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from assessments.reports.document.wording import number
-from assessments.reports.page.growth import RoleCurve, TeamGrowth
+from assessments.reports.organisation.heatmap import Cell
+from assessments.reports.page.growth import NextPerson, RoleCurve, TeamGrowth
+from assessments.reports.page.sections import DisciplineSection
+from assessments.trends.movements import Row
 from roles.investment.outlook import HALF
+from roles.values.responses import Context
 
-from .maturity import LEVEL_MARKS, css_percent, figure, isolated_list
+from .maturity import css_percent, figure, isolated_list, level_mark
 
 register = template.Library()
 
@@ -41,19 +45,19 @@ DIFFERENT_CELLS = 4096
 
 
 @register.inclusion_tag("components/_track.html")
-def score_track(row):
+def score_track(row: Row) -> Context:
     """A score of 0 to 100 with its interval, between the edges of the levels."""
     return _track(row, _at_score) | {"edges": [css_percent(_at_score(e)) for e in LEVEL_EDGES]}
 
 
 @register.inclusion_tag("components/_track.html")
-def discipline_track(discipline):
+def discipline_track(discipline: DisciplineSection) -> Context:
     """The score of a discipline, with its earlier score."""
-    return score_track(discipline.score | {"last": discipline.last})
+    return score_track({**discipline.score, "last": discipline.last})
 
 
 @register.inclusion_tag("components/_track.html")
-def criterion_track(metric):
+def criterion_track(metric: Row) -> Context:
     """A figure on the axis of its family: DORA's 0 to 10, or the bands, the worst first."""
     if metric["score"] is None:
         return {}
@@ -63,7 +67,7 @@ def criterion_track(metric):
     return _track(metric, lambda band: 100 * (band + 0.5) / cells) | {"cells": _cells(cells)}
 
 
-def _track(row: dict, place: Place) -> dict:
+def _track(row: Row, place: Place) -> Context:
     low, high, last = row["low"], row["high"], row.get("last")
     return {
         "dot": css_percent(place(row["score"])),
@@ -73,7 +77,7 @@ def _track(row: dict, place: Place) -> dict:
     }
 
 
-def _benchmark(published: dict) -> dict:
+def _benchmark(published: Row) -> Context:
     """The published mean and one deviation on both sides, within the axis."""
     edges = [css_percent(_at_points(edge)) for edge in DELIVERY_EDGES]
     mean, deviation = published["mean"], published["deviation"]
@@ -109,7 +113,7 @@ def people(value: Fraction) -> str:
 
 
 @register.filter
-def step_words(step) -> str:
+def step_words(step: NextPerson) -> str:
     """The next person of a role in words."""
     if step.people == HALF:
         return gettext("half a full-time person")
@@ -119,7 +123,7 @@ def step_words(step) -> str:
 
 
 @register.inclusion_tag("components/_growth_line.html")
-def growth_line(line: RoleCurve, growth: TeamGrowth):
+def growth_line(line: RoleCurve, growth: TeamGrowth) -> Context:
     """The line of one role, with the next people, the published case and the staffing."""
     place = _Place(growth)
     points = [place.of(point.engineers, point.people) for point in line.growth.points]
@@ -172,30 +176,30 @@ def _ticks(most: Fraction) -> range:
     """A few ticks on the axis, at whole people."""
     steps = (step * 10**power for power in range(6) for step in (1, 2, 5))
     step = next(step for step in steps if most / step < MOST_TICKS)
-    return range(0, int(max(most, 1)) + 1, step)
+    return range(0, int(max(most, Fraction(1))) + 1, step)
 
 
 @register.filter
-def level_marks(cell):
+def level_marks(cell: Cell) -> str:
     """Four marks: full up to the level that is certain, half up to the one that is possible."""
-    sure, possible = LEVEL_MARKS[cell.level_low], LEVEL_MARKS[cell.level_high]
+    sure, possible = level_mark(cell.level_low), level_mark(cell.level_high)
     return SURE * sure + POSSIBLE * (possible - sure) + NOT_REACHED * (MOST_MARKS - possible)
 
 
 @register.simple_tag
-def heat_cells(cells):
+def heat_cells(cells: Iterable[Cell]) -> SafeString:
     """The cells of a row; cached, since a page has thousands of cells, but few different ones."""
     language = get_language()
     return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 - templates
 
 
 @lru_cache(DIFFERENT_CELLS)
-def _drawn(cell, _language: str) -> str:
+def _drawn(cell: Cell, _language: str) -> str:
     return render_to_string("assessments/organisation/_heat_cell.html", {"cell": cell}).strip()
 
 
 @register.filter
-def few_names(names):
+def few_names(names: Iterable[str]) -> SafeString:
     """Names in a list; of many the first ones, and the number of the others."""
     names = list(names)
     shown, more = isolated_list(names[:FEW_NAMES]), len(names) - FEW_NAMES

@@ -1,11 +1,19 @@
 """Figures and words for templates: scores, levels, intervals and dates."""
 
+from collections.abc import Iterable
+from fractions import Fraction
+
 from django import template
 from django.conf import settings
+from django.forms import BaseForm
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+from django_stubs_ext import StrOrPromise
 
+from assessments.models import User
+from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
 from roles.values.numbers import in_language, plain, two_digits
@@ -39,13 +47,13 @@ TRACKS = {"full": _("full track"), "quick": _("quick track")}
 
 
 @register.filter
-def score(value):
+def score(value: float | None) -> str:
     """A 0 to 100 score with one decimal, or a dash."""
     return "–" if value is None else in_language(f"{value:.1f}")
 
 
 @register.filter
-def figure(value):
+def figure(value: float | None) -> str:
     """A number without trailing zeros, or a dash."""
     if value is None:
         return "–"
@@ -57,9 +65,14 @@ register.filter("day", day_in_words)
 
 
 @register.filter
-def person(user):
+def person(user: User | None) -> StrOrPromise:
     """A user's name, or words for a user who was deleted."""
     return user.get_full_name() or user.username if user else _("somebody who has left")
+
+
+@register.simple_tag
+def tripod_version() -> str:
+    return settings.VERSION
 
 
 # --- the words of people ---
@@ -69,7 +82,7 @@ register.filter(isolated_text)
 
 
 @register.filter
-def isolated_list(names):
+def isolated_list(names: Iterable[object]) -> SafeString:
     """Names in a list, each with its own text direction: "Checkout, Search"."""
     return format_html_join(", ", "{}", ((isolated(name),) for name in names))
 
@@ -78,38 +91,38 @@ def isolated_list(names):
 
 
 @register.filter
-def level_name(level):
+def level_name(level: str) -> StrOrPromise:
     return LEVELS.get(level, level)
 
 
 @register.filter
-def dora_level(level):
+def dora_level(level: str) -> StrOrPromise:
     return DORA_LEVELS.get(level, level)
 
 
 @register.filter
-def confidence_word(confidence):
+def confidence_word(confidence: str) -> StrOrPromise:
     return CONFIDENCES.get(confidence, confidence)
 
 
 @register.filter
-def cost_word(cost):
+def cost_word(cost: str) -> StrOrPromise:
     return COSTS.get(cost, cost)
 
 
 @register.filter
-def track_name(track):
+def track_name(track: str) -> StrOrPromise:
     return TRACKS.get(track, track)
 
 
 @register.filter
-def titles(rows):
+def titles(rows: Iterable[Row]) -> str:
     """The titles of rows in a list: "Backups, On call"."""
     return ", ".join(row["title"] for row in rows)
 
 
 @register.simple_tag
-def languages():
+def languages() -> list[tuple[str, str]]:
     """The code and the untranslated name of each language; Django's tag would translate them."""
     return settings.LANGUAGES
 
@@ -118,13 +131,13 @@ def languages():
 
 
 @register.filter
-def level_mark(level):
+def level_mark(level: str | None) -> int:
     """How many of four marks a level fills, so that it does not depend on colour alone."""
-    return LEVEL_MARKS.get(level, 0)
+    return LEVEL_MARKS.get(level, 0) if level else 0
 
 
 @register.filter
-def spread(row):
+def spread(row: Row) -> str:
     """ "20.8–53.1" for an interval, nothing for an exact value."""
     if row["low"] is None or row["low"] == row["high"]:
         return ""
@@ -132,19 +145,19 @@ def spread(row):
 
 
 @register.filter
-def one_line(text):
+def one_line(text: str) -> str:
     """A text in one line, for reports in plain text."""
     return " ".join(text.split())
 
 
 @register.filter
-def as_list(form):
+def as_list(form: BaseForm) -> list[BaseForm]:
     """One form as a list, for a template that loops over several."""
     return [form]
 
 
 @register.filter
-def exact(fraction):
+def exact(fraction: Fraction) -> str:
     """A Fraction as in the rules: 0.4, 20/87."""
     return in_language(plain(fraction))
 

@@ -7,8 +7,11 @@ from fractions import Fraction
 from django import template
 
 from assessments.reports.document.wording import adding_up, counted, number, rounded_to
+from assessments.reports.page.sections import MetricOnPage
 from roles.priorities import ProblemTerm, priority_of
+from roles.shapes import AdviceRow, OptionRow
 from roles.values.numbers import plain
+from roles.values.responses import Context
 
 from .maturity import exact, figure
 
@@ -16,24 +19,24 @@ register = template.Library()
 
 
 @register.filter
-def added(figures: Iterable) -> str:
+def added(figures: Iterable[Fraction | int | str]) -> str:
     """The figures of a sum: "4 + 0.25 + 9"."""
     return " + ".join(exact(Fraction(figure)) for figure in figures)
 
 
 @register.filter
-def as_given(metric: dict) -> str:
+def as_given(metric: MetricOnPage) -> str:
     """A figure as typed, else in its unit, else its band."""
     if metric["answer"] and metric["answer"]["entered"]:
         typed, _, unit = metric["answer"]["entered"].partition(" ")
         return counted(typed, unit)
     if metric["value"] is None:
-        return metric["band"]
+        return str(metric["band"])
     return counted(figure(metric["value"]), metric["unit"])
 
 
 @register.filter
-def priority_receipt(option: dict) -> dict:
+def priority_receipt(option: OptionRow) -> Context:
     """The problems with their shares, the other reasons, and the factors of the priority."""
     priority = priority_of(option)
     parts = priority.parts
@@ -49,7 +52,7 @@ def priority_receipt(option: dict) -> dict:
     }
 
 
-def _makes(points: list[Fraction], option: dict) -> bool:
+def _makes(points: list[Fraction], option: OptionRow) -> bool:
     """Whether the rounded shares give the stored need and priority."""
     priority = priority_of(option)
     parts = [replace(p, rounded=share) for p, share in zip(priority.parts, points, strict=True)]
@@ -57,7 +60,7 @@ def _makes(points: list[Fraction], option: dict) -> bool:
     return (number(made.need, 2), number(made.priority, 2)) == (option["need"], option["priority"])
 
 
-def _row(part: ProblemTerm, share: Fraction) -> dict:
+def _row(part: ProblemTerm, share: Fraction) -> Context:
     """Weight × strength = share."""
     (strength,) = adding_up(
         [part.strength], lambda figures: _gives(part.weight * figures[0], share)
@@ -74,7 +77,7 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
 
 
 @register.filter
-def lead_receipt(advice: dict) -> list[Fraction]:
+def lead_receipt(advice: AdviceRow) -> list[Fraction]:
     """The priorities of the first two options, rounded so that their difference is the lead."""
     exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
     return adding_up(exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"])

@@ -1,6 +1,6 @@
 """Time lines as pictures, and the marks of figures in words."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -9,11 +9,13 @@ from django import template
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment
 from assessments.reports.document.wording import counted
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 from roles.values.numbers import short_text
+from roles.values.responses import Context
 
 from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
 
@@ -110,8 +112,8 @@ class TimeLine:
     @property
     def days(self) -> tuple[datetime, datetime | None]:
         """The first day, and the last if there are several reports."""
-        several = len(self.reports) > 1
-        return self.reports[0].submitted, self.reports[-1].submitted if several else None
+        moments = self._moments
+        return moments[0], moments[-1] if len(moments) > 1 else None
 
     def _gap(self, number: int, found: Break) -> DrawnBreak:
         across = self._across()
@@ -119,13 +121,17 @@ class TimeLine:
         ends = self.reports[found.since], self.reports[found.place]
         return DrawnBreak(number, css_percent(middle), *ends, found.differences)
 
+    @property
+    def _moments(self) -> list[datetime]:
+        return [report.submitted for report in self.reports if report.submitted]
+
     def _height(self, place: int) -> str:
         mark = self.series.marks[place]
         return _down(mark.axis[1]) if mark and mark.axis else ""
 
     def _across(self) -> list[float]:
         """The position of each report, from the first to the last; of a single one the middle."""
-        moments = [report.submitted.timestamp() for report in self.reports]
+        moments = [moment.timestamp() for moment in self._moments]
         first, last = min(moments), max(moments)
         if first == last:
             return [(LEFT + RIGHT) / 2] * len(moments)
@@ -137,7 +143,7 @@ def _down(height: Fraction) -> str:
 
 
 @register.inclusion_tag("assessments/history/_series.html")
-def time_line(series: Series, reports: Sequence):
+def time_line(series: Series, reports: Sequence[Assessment]) -> Context:
     """The time line of a figure, with its breaks and its table."""
     line = TimeLine(series, reports)
     return {
@@ -147,20 +153,20 @@ def time_line(series: Series, reports: Sequence):
     }
 
 
-def _lanes(series: Series):
+def _lanes(series: Series) -> Iterable[StrOrPromise]:
     if series.kind == "metric":
         return BANDS
     return map(dora_level, DORA_LEVELS) if series.code == "dora" else LEVELS.values()
 
 
 @register.filter(expects_localtime=True)
-def month(moment):
+def month(moment: datetime) -> str:
     """A month and its year, as short as an axis needs it: "Nov 2024"."""
     return date_format(moment, "M Y")
 
 
 @register.filter(expects_localtime=True)
-def short_day(moment):
+def short_day(moment: datetime) -> str:
     """A date for a narrow column: "6 Nov 2024"."""
     return date_format(moment, "j M Y")
 
@@ -170,7 +176,7 @@ def mark_text(mark: Mark | None, kind: str) -> str:
     """ "33.3 (20.8–45.8)", "240 minutes (192–288)", or a level or a band in words."""
     if mark is None:
         return gettext("not known")
-    if mark.value is None:
+    if mark.value is None or mark.interval is None:
         return level_text(mark, kind) + _ends(*(dora_level(level) for level in mark.labels))
     shown = _amount if kind == "metric" else _score
     text = counted(shown(mark.value), mark.unit)
@@ -186,7 +192,7 @@ def _score(value: Fraction) -> str:
     return score(float(value))
 
 
-def _ends(low, high) -> str:
+def _ends(low: StrOrPromise, high: StrOrPromise) -> str:
     if low == high:
         return ""
     if str(low).startswith("-"):
@@ -205,7 +211,7 @@ def level_text(mark: Mark, kind: str) -> str:
 
 
 @register.filter
-def outcome_words(outcome: str):
+def outcome_words(outcome: str) -> StrOrPromise:
     return OUTCOMES[outcome]
 
 

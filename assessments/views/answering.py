@@ -1,9 +1,10 @@
 """Filling in an assessment: the task list, and one page per practice."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -12,17 +13,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access
 from assessments.answering.conflicts import clashes_of, what_was_typed
-from assessments.answering.progress import last_answers, progress_of
+from assessments.answering.progress import Progress, Task, last_answers, progress_of
 from assessments.forms import PostedPage, QuestionForm
-from assessments.models import Action
+from assessments.models import Action, Assessment
 from assessments.reports.followup import listed
-from roles.values.responses import page_status
+from roles.values.responses import Request, page_status
 
 from .sessions import wants_json
 
 
 @require_safe
-def tasks(request, pk):
+def tasks(request: Request, pk: UUID) -> HttpResponse:
     """The task list; a submitted assessment shows its report instead."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
@@ -36,7 +37,7 @@ def tasks(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def practice(request, pk, code):
+def practice(request: Request, pk: UUID, code: str) -> HttpResponse:
     """The questions of one practice, shown or saved."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft and request.method != "POST":
@@ -50,7 +51,9 @@ def practice(request, pk, code):
     return _show_page(request, assessment, progress, task)
 
 
-def _save_page(request, assessment, progress, task):
+def _save_page(
+    request: Request, assessment: Assessment, progress: Progress, task: Task
+) -> HttpResponse:
     forms = [QuestionForm(question, answer, request.POST) for question, answer in task.rows]
     page = PostedPage(forms, request.POST)
     try:
@@ -67,7 +70,7 @@ def _save_page(request, assessment, progress, task):
     return _show_page(request, assessment, progress, task, page)
 
 
-def _saved_state(progress, page):
+def _saved_state(progress: Progress, page: PostedPage) -> JsonResponse:
     """The answer to autosave: revisions, errors and progress."""
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
     clash = gettext("Somebody else changed this answer meanwhile. “Save and continue” shows both.")
@@ -82,11 +85,17 @@ def _saved_state(progress, page):
     return JsonResponse(state, status=status)
 
 
-def _show_page(request, assessment, progress, task, page=None):
+def _show_page(
+    request: Request,
+    assessment: Assessment,
+    progress: Progress,
+    task: Task,
+    page: PostedPage | None = None,
+) -> HttpResponse:
     last = last_answers(assessment)
     forms = page.forms if page else [QuestionForm(*row) for row in task.rows]
     for form in forms:
-        form.last = last.get(form.question.code, {})
+        form.last = last.get(form.question.code)
     context = {
         "assessment": assessment,
         "task": task,
@@ -100,7 +109,9 @@ def _show_page(request, assessment, progress, task, page=None):
     return render(request, "assessments/practice.html", context, status=status)
 
 
-def _ask_which(request, assessment, task, page):
+def _ask_which(
+    request: Request, assessment: Assessment, task: Task, page: PostedPage
+) -> HttpResponse:
     """Shows both answers of each clash; other input that is not stored goes into hidden fields."""
     codes = {form.question.code for form in page.open}
     asked = {f"{question.code}-keep" for question in page.clashes}
@@ -117,7 +128,9 @@ def _ask_which(request, assessment, task, page):
     return render(request, "assessments/conflict.html", context, status=HTTPStatus.CONFLICT)
 
 
-def _too_late(request, assessment, task, page):
+def _too_late(
+    request: Request, assessment: Assessment, task: Task, page: PostedPage
+) -> HttpResponse:
     """Somebody submitted meanwhile: shows the input that can no longer be stored."""
     if wants_json(request):
         message = gettext("This assessment was submitted meanwhile: this answer is not in it.")
@@ -126,7 +139,9 @@ def _too_late(request, assessment, task, page):
     return render(request, "assessments/too_late.html", context, status=HTTPStatus.GONE)
 
 
-def _redirect_onwards(request, assessment, progress, task):
+def _redirect_onwards(
+    request: Request, assessment: Assessment, progress: Progress, task: Task
+) -> HttpResponse:
     """To the next practice with a gap, the task list, or the check page if there is no gap."""
     chosen = request.POST.get("next")
     if request.POST.get("clear"):

@@ -1,6 +1,8 @@
 """Exports: the page to choose one, the download, and the files of one report."""
 
-from django.http import Http404
+from uuid import UUID
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
@@ -9,11 +11,11 @@ from assessments import access
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
-from roles.values.responses import asked, form_page, valid
+from roles.values.responses import Request, asked, form_page, valid
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def export(request):
+def export(request: Request) -> HttpResponse:
     """Chooses an export and counts its rows; a valid post redirects to an address to share."""
     form = _form(request)
     if valid(request, form) and request.method == "POST":
@@ -22,7 +24,7 @@ def export(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def download(request):
+def download(request: Request) -> HttpResponse | StreamingHttpResponse:
     form = _form(request)
     if valid(request, form):
         return _chosen(request, form).response(by=request.user)
@@ -30,7 +32,9 @@ def download(request):
 
 
 @require_safe
-def report_file(request, pk, what, format=DEFAULT_FORMAT):
+def report_file(
+    request: Request, pk: UUID, what: str, format: str = DEFAULT_FORMAT
+) -> StreamingHttpResponse:
     assessment = access.submitted_to_read(request, pk)
     if what not in KINDS or format not in FORMATS:
         raise Http404(gettext("There is no such file of a report."))
@@ -38,19 +42,19 @@ def report_file(request, pk, what, format=DEFAULT_FORMAT):
     return file.response(by=request.user)
 
 
-def _form(request) -> ExportForm:
+def _form(request: Request) -> ExportForm:
     kinds = [(kind.slug, kind.label) for kind in KINDS.values()]
     formats = [(name, format.label) for name, format in FORMATS.items()]
     return ExportForm(asked(request), user=request.user, kinds=kinds, formats=formats)
 
 
-def _chosen(request, form) -> Export:
+def _chosen(request: Request, form: ExportForm) -> Export[Scope]:
     chosen = form.cleaned_data
     scope = Scope(Assessment.objects.visible_to(request.user), form.teams(), form.period)
     return Export(KINDS[chosen["what"]], scope, chosen["format"])
 
 
-def _page(request, form):
+def _page(request: Request, form: ExportForm) -> HttpResponse:
     file = _chosen(request, form) if form.is_valid() else None
     context = {
         "form": form,

@@ -1,7 +1,10 @@
 """What a team does about its reports: actions, and accepting or declining the advice."""
 
+from typing import Any
+from uuid import UUID
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -11,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from assessments import access
 from assessments.forms import ActionForm, ActionStateForm, DecisionForm
 from assessments.forms.reports import QUARTER
-from assessments.models import Action, AdviceDecision, Team
+from assessments.models import Action, AdviceDecision, Assessment, Report, Team
 from assessments.reports import document_of
-from assessments.reports.followup import first_part_of, listed, part_of
+from assessments.reports.followup import ActionSubject, first_part_of, listed, part_of
 from roles.models import Role
-from roles.values.responses import form_page, posted, stored
+from roles.shapes import OptionRow
+from roles.values.responses import Request, form_page, posted, stored
 
 from .reports import not_needed
 
@@ -24,7 +28,7 @@ FIRST_STEP = "first-step"
 
 
 @require_safe
-def team_actions(request, pk):
+def team_actions(request: Request, pk: UUID) -> HttpResponse:
     """Every action of the team, the open ones first."""
     team = access.team_to_read(request, pk)
     every = listed(Action.objects.of_team(team))
@@ -38,7 +42,7 @@ def team_actions(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_new(request, pk, kind, code):
+def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
     """A new action about a practice or a figure of a report, filled in from the advice."""
     assessment = access.submitted_to_change(request, pk)
     part = _part_to_act_on(request, assessment.report, kind, code)
@@ -46,7 +50,7 @@ def action_new(request, pk, kind, code):
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
     form = ActionForm(posted(request), team=assessment.team, initial=initial)
 
-    def plan():
+    def plan() -> Action:
         return Action.objects.plan(assessment, kind, code, by=request.user, **form.given())
 
     if stored(request, form, plan):
@@ -56,7 +60,7 @@ def action_new(request, pk, kind, code):
     return form_page(request, "assessments/action_form.html", context)
 
 
-def _part_to_act_on(request, report, kind, code):
+def _part_to_act_on(request: Request, report: Report, kind: str, code: str) -> ActionSubject:
     """The part of the report that an action is about, or its first step if the address says so."""
     part = part_of(report, kind, code)
     if part is None:
@@ -66,7 +70,7 @@ def _part_to_act_on(request, report, kind, code):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def action_edit(request, pk):
+def action_edit(request: Request, pk: UUID) -> HttpResponse:
     action = access.action_to_change(request, pk)
     form = ActionStateForm(posted(request), instance=action, team=action.team)
     if stored(request, form, lambda: action.change(seen=form.seen, **form.given())):
@@ -77,7 +81,7 @@ def action_edit(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def decision(request, pk, role):
+def decision(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A decision about one role, in the latest report only: a later one already repeats it."""
     assessment, row = _advised(request, pk, role)
     if not assessment.report.needs(role):
@@ -86,10 +90,10 @@ def decision(request, pk, role):
         messages.error(request, gettext("There is a later report: decide about its advice."))
         return redirect("report", pk)
     made = assessment.decisions.filter(role=row).first()
-    initial = {} if made else {"choice": request.GET.get("choice")}
+    initial: dict[str, Any] = {} if made else {"choice": request.GET.get("choice")}
     form = DecisionForm(posted(request), instance=made, initial=initial)
 
-    def decide():
+    def decide() -> AdviceDecision:
         given = {"by": request.user, "seen": form.seen, **form.given()}
         return AdviceDecision.objects.decide(assessment, row, **given)
 
@@ -99,7 +103,9 @@ def decision(request, pk, role):
     return _decision_page(request, assessment, role, form)
 
 
-def _decision_page(request, assessment, role, form):
+def _decision_page(
+    request: Request, assessment: Assessment, role: str, form: DecisionForm
+) -> HttpResponse:
     context = {
         "form": form,
         "assessment": assessment,
@@ -109,7 +115,7 @@ def _decision_page(request, assessment, role, form):
     return form_page(request, "assessments/decision_form.html", context)
 
 
-def _advised(request, pk, role):
+def _advised(request: Request, pk: UUID, role: str) -> tuple[Assessment, Role]:
     """The assessment and the role; 404 if its report has no advice about the role."""
     assessment = access.submitted_to_change(request, pk)
     if not assessment.report.has_role(role):
@@ -117,6 +123,6 @@ def _advised(request, pk, role):
     return assessment, get_object_or_404(Role, slug=role)
 
 
-def _translated_option(assessment, role) -> dict:
+def _translated_option(assessment: Assessment, role: str) -> OptionRow:
     options = document_of(assessment)["advice"]["options"]
     return next(option for option in options if option["role"] == role)

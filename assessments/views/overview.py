@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -14,7 +14,7 @@ from assessments.reports.document.texts import titles_of_roles
 
 @login_not_required
 @require_safe
-def start(request):
+def start(request: HttpRequest) -> HttpResponse:
     """What Tripod is, how long an assessment takes, and what the report says."""
     roles = [title.with_article for title in titles_of_roles().values()]
     return render(request, "assessments/start.html", {"lengths": lengths(), "roles": roles})
@@ -22,14 +22,14 @@ def start(request):
 
 @login_not_required
 @require_safe
-def livez(request):
+def livez(request: HttpRequest) -> HttpResponse:
     """The process answers."""
     return HttpResponse("ok", content_type="text/plain")
 
 
 @login_not_required
 @require_safe
-def readyz(request):
+def readyz(request: HttpRequest) -> HttpResponse:
     """The database answers and is migrated; no details for the public."""
     try:
         executor = MigrationExecutor(connection)
@@ -42,7 +42,7 @@ def readyz(request):
 
 @login_not_required
 @require_safe
-def robots(request):
+def robots(request: HttpRequest) -> HttpResponse:
     """Keeps search engines away from reports that are shared by a link."""
     rules = f"User-agent: *\nDisallow: {reverse('start')}shared/\n"
     return HttpResponse(rules, content_type="text/plain")

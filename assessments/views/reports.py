@@ -1,6 +1,7 @@
 """Reading submitted assessments: report, what if, business case, history."""
 
 from http import HTTPStatus
+from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,19 +18,20 @@ from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
 from roles.models import RoleLine
-from roles.recommendations import rulebook
-from roles.values.responses import form_page
+from roles.recommendations import Rulebook, rulebook
+from roles.shapes import OptionRow
+from roles.values.responses import Context, Request, form_page
 
 
 @require_safe
-def team_history(request, pk):
+def team_history(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_read(request, pk)
     context = {"team": team, "history": history_of(team)}
     return render(request, "assessments/history.html", context)
 
 
 @require_safe
-def report(request, pk):
+def report(request: Request, pk: UUID) -> HttpResponse:
     assessment = access.assessment_to_read(request, pk)
     if assessment.is_draft:
         return redirect("tasks", pk)
@@ -37,7 +39,7 @@ def report(request, pk):
 
 
 @require_safe
-def report_pdf(request, pk):
+def report_pdf(request: Request, pk: UUID) -> HttpResponse:
     """The report page as a PDF."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
@@ -47,13 +49,13 @@ def report_pdf(request, pk):
     return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
 
 
-def _report(request, assessment) -> str:
+def _report(request: Request, assessment: Assessment) -> str:
     may_change = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists()
     return report_html(assessment, may_change=may_change, request=request)
 
 
 @require_safe
-def what_if(request, pk):
+def what_if(request: Request, pk: UUID) -> HttpResponse:
     """The advice before and after a change of facts. Stores nothing; the address can be shared."""
     assessment = access.submitted_to_read(request, pk)
     case, document = submitted_case(assessment), document_of(assessment)
@@ -71,7 +73,7 @@ def what_if(request, pk):
 
 
 @require_safe
-def role_case(request, pk, role):
+def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A printable business case for one role, for the budget holder."""
     assessment = access.submitted_to_read(request, pk)
     page = page_of(assessment)
@@ -87,7 +89,7 @@ def role_case(request, pk, role):
     return form_page(request, "assessments/role_case.html", context)
 
 
-def _costs(page, book, role, form) -> dict:
+def _costs(page: Page, book: Rulebook, role: str, form: RateForm) -> Context:
     """What the team loses without the role: in hours, and in money if a rate was given."""
     rate, titled = form.cost_of_an_hour(), book.roles[role]
     costs = costs_of(page.document, role, book.rules, form.hours_a_year())
@@ -99,7 +101,7 @@ def _costs(page, book, role, form) -> dict:
     }
 
 
-def not_needed(request, assessment, option):
+def not_needed(request: Request, assessment: Assessment, option: OptionRow) -> HttpResponse:
     """Explains why there is no page about a role that nobody needs."""
     context = {"assessment": assessment, "option": option}
     return render(request, "assessments/not_needed.html", context, status=HTTPStatus.NOT_FOUND)

@@ -2,13 +2,17 @@
 
 import json
 import time
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
+from typing import Any, TypedDict, TypeGuard
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView, redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -20,7 +24,7 @@ from assessments.answering.progress import progress_of
 from assessments.forms import LogInForm
 from assessments.models import Team
 from roles.values.names import isolated_text
-from roles.values.responses import refuse_unknown
+from roles.values.responses import Context, Request, refuse_unknown
 
 # The session key of a kept post is this prefix and the path of its page.
 KEPT = "kept:"
@@ -30,8 +34,24 @@ CSRF_FIELD = "csrfmiddlewaretoken"
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
 
-def _practice_title(request, pk, code) -> str:
-    assessment = access.assessment_to_answer(request, pk)
+class KeptPost(TypedDict):
+    """A post: the name of its page, what its address is about, its fields, and the time."""
+
+    page: str
+    about: dict[str, str]
+    fields: dict[str, list[str]]
+    at: int
+
+
+class OfferedPost(KeptPost):
+    """A kept post with its path and title, to send it again."""
+
+    path: str
+    title: str
+
+
+def _practice_title(request: Request, pk: str, code: str) -> str:
+    assessment = access.assessment_to_answer(request, UUID(pk))
     task = progress_of(assessment).task(code)
     if task is None:
         raise Http404
@@ -39,14 +59,18 @@ def _practice_title(request, pk, code) -> str:
 
 
 # The pages with much to type. Each function titles a post, or raises 403 or 404 by the rights.
-TITLES = {
+TITLES: dict[str, Callable[..., str]] = {
     "practice": _practice_title,
-    "team-edit": lambda request, pk: access.team_to_change(request, pk).name,
+    "team-edit": lambda request, pk: access.team_to_change(request, UUID(pk)).name,
     "team-new": lambda request: "",
 }
 
 
-def wants_json(request) -> bool:
+def is_logged_in(request: HttpRequest) -> TypeGuard[Request]:
+    return request.user.is_authenticated
+
+
+def wants_json(request: HttpRequest) -> bool:
     """Whether the request comes from a script, which needs JSON instead of a page."""
     return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
 
@@ -62,12 +86,14 @@ def log_in_first() -> JsonResponse:
 # --- what is kept ---
 
 
-def keep_post(request) -> bool:
+def keep_post(request: HttpRequest) -> bool:
     """Keeps a small post to one of the pages in TITLES in the session; False for any other post."""
     page = request.resolver_match
-    if request.method != "POST" or page.view_name not in TITLES or wants_json(request):
+    if request.method != "POST" or page is None or wants_json(request):
         return False
-    entry = {
+    if page.view_name not in TITLES:
+        return False
+    entry: KeptPost = {
         "page": page.view_name,
         "about": {name: str(value) for name, value in page.kwargs.items()},
         "fields": {name: values for name, values in request.POST.lists() if name != CSRF_FIELD},
@@ -81,11 +107,11 @@ def keep_post(request) -> bool:
     return True
 
 
-def _size(entries) -> int:
+def _size(entries: list[KeptPost]) -> int:
     return len(json.dumps(entries, ensure_ascii=False))
 
 
-def _drop_surplus(request) -> None:
+def _drop_surplus(request: HttpRequest) -> None:
     entries = kept_posts(request)
     while len(entries) > MOST or _size(list(entries.values())) > LARGEST:
         oldest = next(iter(entries))
@@ -93,7 +119,7 @@ def _drop_surplus(request) -> None:
         del entries[oldest]
 
 
-def kept_posts(request) -> dict[str, dict]:
+def kept_posts(request: HttpRequest) -> dict[str, KeptPost]:
     """The kept posts by path, the oldest first; drops those that are too old."""
     held = [(key, post) for key, post in request.session.items() if key.startswith(KEPT)]
     posts = {key.removeprefix(KEPT): post for key, post in held}
@@ -103,14 +129,14 @@ def kept_posts(request) -> dict[str, dict]:
     return fresh
 
 
-def forget_post(request, path: str) -> bool:
+def forget_post(request: HttpRequest, path: str) -> bool:
     """Drops the kept post to this path; returns whether there was one."""
     return request.session.pop(KEPT + path, None) is not None
 
 
-def posts_to_send_again(request) -> list[dict]:
+def posts_to_send_again(request: Request) -> list[OfferedPost]:
     """The kept posts that the user may send; drops the others."""
-    posts = []
+    posts: list[OfferedPost] = []
     for path, entry in kept_posts(request).items():
         try:
             title = TITLES[entry["page"]](request, **entry["about"])
@@ -121,10 +147,11 @@ def posts_to_send_again(request) -> list[dict]:
     return posts
 
 
-def forget_sent_post(request, response):
+def forget_sent_post(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Drops the kept post that was just sent, and redirects to the others if there are any."""
-    posted = request.method == "POST" and request.user.is_authenticated
-    if not posted or response.status_code not in ANSWERED or not forget_post(request, request.path):
+    if request.method != "POST" or not is_logged_in(request):
+        return response
+    if response.status_code not in ANSWERED or not forget_post(request, request.path):
         return response
     goes_on = response.status_code == HTTPStatus.FOUND and posts_to_send_again(request)
     return redirect("send-again") if goes_on else response
@@ -140,22 +167,23 @@ class LogIn(LoginView):
     authentication_form = LogInForm
     redirect_authenticated_user = True
 
-    def form_valid(self, form):
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
-        access.remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
+        if is_logged_in(self.request):
+            access.remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
         return response
 
-    def get_success_url(self):
-        waiting = posts_to_send_again(self.request)
+    def get_success_url(self) -> str:
+        waiting = is_logged_in(self.request) and posts_to_send_again(self.request)
         return reverse("send-again") if waiting else super().get_success_url()
 
-    def get_context_data(self, **context):
+    def get_context_data(self, **context: Any) -> Context:
         pages = {entry["page"] for entry in kept_posts(self.request).values()}
         return super().get_context_data(kept=pages, **context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def send_again(request):
+def send_again(request: Request) -> HttpResponse:
     """Lists the kept posts, each with a button to send it and one to discard it."""
     if request.method == "POST":
         return _forget_and_leave(request)
@@ -163,7 +191,7 @@ def send_again(request):
     return _send_again_page(request, posts) if posts else redirect("teams")
 
 
-def _forget_and_leave(request):
+def _forget_and_leave(request: Request) -> HttpResponse:
     refuse_unknown(request.POST)
     path = request.POST.get("clear", "")
     # Redirects only to the path of a kept post: any other one may lead to another site.
@@ -171,22 +199,24 @@ def _forget_and_leave(request):
     return redirect("send-again" if posts_to_send_again(request) else path if was_kept else "teams")
 
 
-def _send_again_page(request, posts, status=HTTPStatus.OK):
+def _send_again_page(
+    request: HttpRequest, posts: Iterable[OfferedPost], status: HTTPStatus = HTTPStatus.OK
+) -> HttpResponse:
     return render(request, "assessments/send_again.html", {"offers": posts}, status=status)
 
 
-def csrf_failure(request, reason=""):
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Gives a page of ours with an outdated token its fields back with a fresh one; else refuses.
 
     Django calls it when the CSRF check fails.
     """
     sender = request.headers.get("Origin") or request.headers.get("Referer", "")
-    ours, logged_in = _is_ours(sender), request.user.is_authenticated
-    if ours and not logged_in and wants_json(request):
+    ours = _is_ours(sender)
+    if ours and not is_logged_in(request) and wants_json(request):
         return log_in_first()
     if not ours or not keep_post(request):
         return _refuse(request, elsewhere=bool(sender) and not ours)
-    if not logged_in:
+    if not is_logged_in(request):
         return redirect_to_login(request.get_full_path())
     posts = [post for post in posts_to_send_again(request) if post["path"] == request.path]
     if not posts:
@@ -199,6 +229,6 @@ def _is_ours(sender: str) -> bool:
     return any(f"{sender}/".startswith(f"{own}/") for own in settings.CSRF_TRUSTED_ORIGINS)
 
 
-def _refuse(request, *, elsewhere=False):
+def _refuse(request: HttpRequest, *, elsewhere: bool = False) -> HttpResponse:
     context = {"address": settings.PUBLIC_URL if elsewhere else ""}
     return render(request, "403_csrf.html", context, status=HTTPStatus.FORBIDDEN)

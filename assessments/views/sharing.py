@@ -2,34 +2,37 @@
 
 from http import HTTPStatus
 from urllib.parse import urljoin
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_stubs_ext import StrOrPromise
 
 from assessments import access
 from assessments.forms import ShareForm
 from assessments.models import ShareLink
 from assessments.reports.page.page import page_of
 from roles.values.names import isolated_text
-from roles.values.responses import form_page, posted, refuse_unknown, stored
+from roles.values.responses import Request, form_page, posted, refuse_unknown, stored
 
 NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def share(request, pk):
+def share(request: Request, pk: UUID) -> HttpResponse:
     """The links to a report. The address of a new link is shown once, in the answer to the post."""
     assessment = access.submitted_to_share(request, pk)
     form = ShareForm(posted(request))
 
-    def make():
+    def make() -> str:
         _link, token = ShareLink.objects.make(assessment, by=request.user, **form.cleaned_data)
         return urljoin(settings.PUBLIC_URL, reverse("shared", args=[token]))
 
@@ -46,19 +49,19 @@ def share(request, pk):
 
 
 @require_POST
-def revoke(request, pk, link):
+def revoke(request: Request, pk: UUID, link: UUID) -> HttpResponse:
     """Revokes a link; a second time changes nothing."""
-    link = access.link_to_revoke(request, pk, link)
+    shared = access.link_to_revoke(request, pk, link)
     refuse_unknown(request.POST)
-    link.revoke(by=request.user)
+    shared.revoke(by=request.user)
     message = gettext("The link for %(label)s is revoked: nobody can read the report with it.")
-    messages.success(request, message % {"label": isolated_text(link)})
+    messages.success(request, message % {"label": isolated_text(shared)})
     return redirect("share", pk)
 
 
 @login_not_required
 @require_safe
-def open_link(request, token):
+def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchanges the token for a cookie of this report, so that it leaves the address bar."""
     # One look-up for unknown, expired and revoked links, so that timing does not tell them apart.
     link = ShareLink.objects.alive().with_token(token).first()
@@ -80,7 +83,7 @@ def open_link(request, token):
 
 @login_not_required
 @require_safe
-def shared_report(request, pk):
+def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report behind a link; its template gets nothing else about the team."""
     link = access.link_to_read(request, pk)
     if link is None:
@@ -95,6 +98,6 @@ def shared_report(request, pk):
     return render(request, "assessments/shared_report.html", context)
 
 
-def _refused(request, sentence):
+def _refused(request: HttpRequest, sentence: StrOrPromise) -> HttpResponse:
     context = {"sentence": sentence}
     return render(request, "assessments/shared_refused.html", context, status=HTTPStatus.NOT_FOUND)

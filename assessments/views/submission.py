@@ -1,39 +1,51 @@
 """The end of an assessment: the check page, submitting, the receipt; or deleting the draft."""
 
+from collections.abc import Collection
 from functools import partial
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
+from django_stubs_ext import StrOrPromise
 
 from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm
+from assessments.models import Assessment
+from assessments.models.report_data import ReportData
 from assessments.reports.organisation.key_figures import key_figures_at_submission
-from roles.values.responses import page_status, refuse_unknown
+from roles.models import Ruleset
+from roles.values.responses import Request, page_status, refuse_unknown
 
 
 class AnsweredMeanwhile(Exception):
     """Answers changed after the check page was shown; `codes` are those of their questions."""
 
-    def __init__(self, codes: set[str]):
+    def __init__(self, codes: set[str]) -> None:
         super().__init__()
         self.codes = codes
 
 
 @require_safe
-def check(request, pk):
+def check(request: Request, pk: UUID) -> HttpResponse:
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
     return _check_page(request, assessment)
 
 
-def _check_page(request, assessment, *, fault="", changed=()):
+def _check_page(
+    request: Request,
+    assessment: Assessment,
+    *,
+    fault: StrOrPromise = "",
+    changed: Collection[str] = (),
+) -> HttpResponse:
     """The check page, with the fault that refused a submission or the codes of changed answers."""
     progress = progress_of(assessment)
     asked = [question for task in progress.tasks for question in task.questions]
@@ -51,7 +63,7 @@ def _check_page(request, assessment, *, fault="", changed=()):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def submit(request, pk):
+def submit(request: Request, pk: UUID) -> HttpResponse:
     """Submits the answers that the check page showed; without a post it redirects to that page."""
     assessment = access.assessment_to_answer(request, pk)
     if request.method != "POST":
@@ -69,7 +81,9 @@ def submit(request, pk):
     return redirect("receipt", pk)
 
 
-def _judge_if_seen(seen: dict[str, int] | None, assessment, ruleset) -> dict:
+def _judge_if_seen(
+    seen: dict[str, int] | None, assessment: Assessment, ruleset: Ruleset
+) -> ReportData:
     """The data of the report; AnsweredMeanwhile if an answer changed since the check page.
 
     `submit` calls it while it locks the assessment, so no answer can change after this comparison.
@@ -81,14 +95,14 @@ def _judge_if_seen(seen: dict[str, int] | None, assessment, ruleset) -> dict:
 
 
 @require_safe
-def receipt(request, pk):
+def receipt(request: Request, pk: UUID) -> HttpResponse:
     """Confirms a submission; shows the same however often it is opened."""
     assessment = access.submitted_to_read(request, pk)
     return render(request, "assessments/receipt.html", {"assessment": assessment})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def discard(request, pk):
+def discard(request: Request, pk: UUID) -> HttpResponse:
     """Asks for confirmation, then deletes the draft."""
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:

@@ -1,10 +1,15 @@
 """A person's teams, and the start of an assessment."""
 
+from typing import Annotated, TypedDict
+from uuid import UUID
+
 from django.contrib import messages
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
+from django_stubs_ext import Annotations
 
 from assessments import access
 from assessments.answering.progress import lengths
@@ -14,17 +19,17 @@ from assessments.reports.document.texts import titled_headlines
 from assessments.reports.followup import listed
 from roles.models import translate_roles
 from roles.values.names import isolated_text
-from roles.values.responses import form_page, posted, stored
+from roles.values.responses import Request, form_page, posted, stored
 
 # The list has a search box from this many teams on; a shorter one is quicker to scan by eye.
 SEARCHED_FROM = 10
 
 
 @require_safe
-def team_list(request):
-    every = _with_assessments(Team.objects.visible_to(request.user))
+def team_list(request: Request) -> HttpResponse:
+    every = Team.objects.visible_to(request.user)
     asked = request.GET.get("q", "").strip()
-    teams = every.matching(asked) if asked else every
+    teams = _with_assessments(every.matching(asked) if asked else every)
     titled_headlines(a for team in teams for a in team.submitted)
     if not asked:
         access.remember_several(request, teams)
@@ -37,8 +42,14 @@ def team_list(request):
     return render(request, "assessments/team_list.html", context)
 
 
-def _with_assessments(teams):
-    """The teams, each with its `drafts` and its latest `submitted` assessment."""
+class Listed(TypedDict):
+    """The draft of a team, and its latest submitted assessment; at most one each."""
+
+    drafts: list[Assessment]
+    submitted: list[Assessment]
+
+
+def _with_assessments(teams: QuerySet[Team]) -> QuerySet[Annotated[Team, Annotations[Listed]]]:
     assessments = Assessment.objects.select_related("report").defer("report__data")
     return teams.prefetch_related(
         Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
@@ -47,12 +58,12 @@ def _with_assessments(teams):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def team_new(request):
+def team_new(request: Request) -> HttpResponse:
     form = TeamForm(posted(request))
 
-    def create():
-        facts = {"people": form.people(), "shared": form.shared(), "by": request.user}
-        return Team.objects.create_team(form.save(commit=False), **facts)
+    def create() -> Team:
+        team = form.save(commit=False)
+        return Team.objects.create_team(team, form.people(), shared=form.shared(), by=request.user)
 
     team = stored(request, form, create) or form.made_before(request.user)
     if team:
@@ -63,7 +74,7 @@ def team_new(request):
 
 
 @require_safe
-def team_detail(request, pk):
+def team_detail(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_read(request, pk)
     assessments = team.assessments.select_related("report").defer("report__data")
     submitted = [a for a in assessments if not a.is_draft]
@@ -81,7 +92,7 @@ def team_detail(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def team_edit(request, pk):
+def team_edit(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_change(request, pk)
     form = TeamForm(posted(request), instance=team)
     if stored(request, form, lambda: team.change(seen=form.seen, **form.given())):
@@ -91,11 +102,11 @@ def team_edit(request, pk):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def assessment_new(request, pk):
+def assessment_new(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_change(request, pk)
     form = StartForm(posted(request))
 
-    def start():
+    def start() -> Assessment:
         track = form.cleaned_data["track"]
         return Assessment.objects.start(team, form.chosen(), track=track, by=request.user)
 

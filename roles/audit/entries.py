@@ -1,6 +1,7 @@
 """Who did what to the questions, the rules and people's rights: an append-only log."""
 
 import logging
+from typing import Any, Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.days import to_the_minute
-from roles.values.fields import WrittenOnceQuerySet
+from roles.values.fields import WrittenOnce
 
 # The name that is recorded when a command did something.
 SHELL = "shell"
@@ -27,7 +28,19 @@ class AuditAction(models.TextChoices):
     SHARING = "sharing", _("changed who may see a report")
 
 
-class AuditEntry(models.Model):
+class Person(Protocol):
+    """A user, as far as the log names one."""
+
+    pk: Any
+
+    def get_username(self) -> str: ...
+
+
+# A user, the name that somebody gave a command, or nobody.
+Actor: TypeAlias = Person | str | None
+
+
+class AuditEntry(WrittenOnce):
     """One recorded action. The user is stored as text, which stays when the user is deleted.
 
     A database trigger refuses UPDATE too, but not DELETE, because test databases are flushed.
@@ -42,8 +55,6 @@ class AuditEntry(models.Model):
     subject = models.CharField(_("what"), max_length=200, editable=False)
     detail = models.CharField(_("detail"), max_length=500, blank=True, editable=False)
 
-    objects = WrittenOnceQuerySet.as_manager()
-
     class Meta:
         ordering = ["-when", "-id"]
         verbose_name = _("audit entry")
@@ -55,29 +66,35 @@ class AuditEntry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{to_the_minute(self.when)} {self.who}: {self.action} {self.subject}"
 
     @classmethod
-    def record(cls, action, subject, *, by=None, detail="", line="") -> "AuditEntry":
+    def record(
+        cls,
+        action: AuditAction,
+        subject: str,
+        *,
+        by: Actor = None,
+        detail: str = "",
+        line: str = "",
+    ) -> "AuditEntry":
         """Stores an entry in the open transaction; `by` is a user, a name or None.
 
         `line` also goes to the logger "tripod.audit", for operators: it has primary keys instead of
         names, and `{by}` as the placeholder for the user's key.
         """
-        named = by if isinstance(by, str) else by.get_username() if by else ""
+        user = None if isinstance(by, str) else by
+        named = by if isinstance(by, str) else user.get_username() if user else ""
         entry = cls.objects.create(
-            who=named[:150], action=action, subject=str(subject)[:200], detail=detail[:500]
+            who=named[:150], action=action, subject=subject[:200], detail=detail[:500]
         )
         if line:
-            logger.info(line.format(by="the command line" if by == SHELL else f"user {by.pk}"))
+            logger.info(line.format(by=f"user {user.pk}" if user else "the command line"))
         return entry
 
-    def save(self, *args, **kwargs):
+    def save(self, **kwargs: Any) -> None:
         if not self._state.adding:
             raise ValidationError(self.REFUSAL)
         # Always an INSERT, even if the primary key is taken.
-        super().save(*args, **kwargs | {"force_insert": True})
-
-    def delete(self, *args, **kwargs):
-        raise ValidationError(self.REFUSAL)
+        super().save(**kwargs | {"force_insert": True})

@@ -1,25 +1,30 @@
 """The rules of the advice as a file: their data, the import into a draft, and what changed."""
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from django.db import models, transaction
 from django.utils.translation import gettext
 
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
-from roles.models.rules import MOST_RULES
+from roles.models.triggers import MOST_RULES
+from roles.versioning.files.documents import Table
 from roles.versioning.files.importing import Importer
+from roles.versioning.files.lines import Path as KeyPath
 from roles.versioning.files.tables import (
+    Columns,
     columns,
     read_translations,
     row_of,
     store_translations,
     written_translations,
 )
+from roles.versioning.frozen import FrozenOncePublished
+from roles.versioning.versions import VersionQuerySet
 
 from .roles import (
     get_or_create_discipline,
@@ -45,17 +50,17 @@ TRIGGER = columns(
 )
 CONSTANT = columns(Constant, "code value text")
 # The tables whose rows belong to a role: their model, their columns, and where a role has them.
-OF_ROLES = {
+OF_ROLES: Mapping[str, tuple[type[FrozenOncePublished], Columns, Callable[[Role], Any]]] = {
     "role_rules": (RoleRule, RULE, attrgetter("rules")),
     "staffing": (StaffingPoint, STAFFING, attrgetter("staffing")),
     "triggers": (Trigger, TRIGGER, attrgetter("triggers")),
 }
 # Columns that refer to another table of the file.
-DISCIPLINE_OF = {"discipline": models.SlugField()}
-ROLE_OF = {"role": models.SlugField()}
+DISCIPLINE_OF: Columns = {"discipline": models.SlugField()}
+ROLE_OF: Columns = {"role": models.SlugField()}
 
 
-def rules_of(ruleset: Ruleset) -> dict:
+def rules_of(ruleset: Ruleset) -> Table:
     """The rules with every discipline and role, in a fixed number of queries."""
     roles = sorted(ruleset.roles(), key=lambda r: (r.discipline.position, r.discipline.slug))
     disciplines = Discipline.objects.order_by("position", "slug")
@@ -72,12 +77,12 @@ def rules_of(ruleset: Ruleset) -> dict:
     return data | ({"translations": translations} if translations else {})
 
 
-def written_role_of(role: Role) -> dict:
+def written_role_of(role: Role) -> Table:
     """A role with the slug of its discipline."""
     return {"discipline": role.discipline.slug} | written_role(role)
 
 
-def store_rules(data: dict) -> Ruleset:
+def store_rules(data: Table) -> Ruleset:
     """Stores the rules as a new draft; creates disciplines and roles that are missing."""
     for row in data["disciplines"]:
         get_or_create_discipline(row)
@@ -89,14 +94,16 @@ def store_rules(data: dict) -> Ruleset:
     ruleset.save()
     for name, (model, _, _) in OF_ROLES.items():
         model.objects.bulk_create(
-            model(ruleset=ruleset, **row | {"role": roles[row["role"]]}) for row in data[name]
+            model(**row | {"ruleset": ruleset, "role": roles[row["role"]]}) for row in data[name]
         )
     Constant.objects.bulk_create(Constant(ruleset=ruleset, **row) for row in data["constants"])
     store_translations(ruleset, data.get("translations", {}))
     return ruleset
 
 
-Table = Mapping[str, Any]
+# Rules that nothing changes.
+Rules: TypeAlias = Mapping[str, Any]
+Row: TypeAlias = Mapping[str, Any]
 # The columns that identify a row in each table.
 UNIQUE = {
     "disciplines": ["slug"],
@@ -127,7 +134,7 @@ class RuleChange:
     fields: tuple[str, ...] = ()
 
 
-def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
+def rule_changes_between(old: Rules, new: Rules) -> list[RuleChange]:
     """Every change from the old version of the rules to the new one."""
     changes = [
         change
@@ -137,7 +144,7 @@ def rule_changes_between(old: Table, new: Table) -> list[RuleChange]:
     return changes + list(_of_translations(old, new))
 
 
-def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
+def rule_tables(rules: Rules) -> dict[tuple[str, str], Row]:
     """Each row by its kind and its identifying columns."""
     return {
         (kind, name): row
@@ -146,42 +153,43 @@ def rule_tables(rules: Table) -> dict[tuple[str, str], Table]:
     }
 
 
-def _of_translations(old: Table, new: Table) -> Iterator[RuleChange]:
+def _of_translations(old: Rules, new: Rules) -> Iterator[RuleChange]:
     before, after = old.get("translations", {}), new.get("translations", {})
     for language in {**before, **after}:
         if before.get(language) != after.get(language):
             yield RuleChange("translation", language, "reworded", "wording")
 
 
-def _by_name(rules: Table, table: str) -> dict[str, Table]:
+def _by_name(rules: Rules, table: str) -> dict[str, Row]:
     return {" ".join(str(row[key]) for key in UNIQUE[table]): row for row in rules.get(table, [])}
 
 
-def _of_rows(kind: str, old: Mapping, new: Mapping) -> Iterator[RuleChange]:
+def _of_rows(kind: str, old: Mapping[str, Row], new: Mapping[str, Row]) -> Iterator[RuleChange]:
     for name, row in new.items():
         if name not in old:
             yield RuleChange(kind, name, "added", "advice")
         elif fields := tuple(k for k in {**old[name], **row} if old[name].get(k) != row.get(k)):
-            only_words = WORDS.issuperset(fields)
-            what, effect = ("reworded", "wording") if only_words else ("changed", "advice")
-            yield RuleChange(kind, name, what, effect, fields)
+            if WORDS.issuperset(fields):
+                yield RuleChange(kind, name, "reworded", "wording", fields)
+            else:
+                yield RuleChange(kind, name, "changed", "advice", fields)
     for name in [name for name in old if name not in new]:
         yield RuleChange(kind, name, "removed", "advice")
 
 
-def are_rules(data: dict) -> bool:
+def are_rules(data: Table) -> bool:
     """Whether a file contains rules rather than a questionnaire."""
     return "practices" not in data and bool(data.keys() & UNIQUE.keys())
 
 
-class RulesImport(Importer):
+class RulesImport(Importer[Ruleset]):
     """Staffing, triggers and constants become a draft; disciplines and roles keep their texts."""
 
     written = staticmethod(rules_of)
     compare = staticmethod(rule_changes_between)
     tables = staticmethod(rule_tables)
 
-    def read(self) -> dict:
+    def read(self) -> Table:
         raw = self.document.data
         if not are_rules(raw):
             self.reader.fault((), gettext("This file holds no rules, but something else."))
@@ -193,7 +201,7 @@ class RulesImport(Importer):
             ],
             "roles": self._roles(),
             **{
-                name: self._tables(name, ROLE_OF | known)
+                name: self._tables(name, {**ROLE_OF, **known})
                 for name, (_, known, _) in OF_ROLES.items()
             },
             "constants": self._tables("constants", CONSTANT),
@@ -203,28 +211,28 @@ class RulesImport(Importer):
         translations = read_translations(self.reader, raw)
         return data | ({"translations": translations} if translations else {})
 
-    def _rows(self, key: str) -> list:
+    def _rows(self, key: str) -> list[tuple[KeyPath, Table]]:
         return self.reader.rows((key,), self.document.data.get(key, []), MOST_RULES)
 
-    def _tables(self, key: str, known: dict) -> list[dict]:
+    def _tables(self, key: str, known: Columns) -> list[Table]:
         return [self.reader.table(path, raw, known) for path, raw in self._rows(key)]
 
-    def _roles(self) -> list[dict]:
+    def _roles(self) -> list[Table]:
         return [
             self.reader.table(path, raw, DISCIPLINE_OF, raw)
             | read_role(self.reader, path, raw, DISCIPLINE_OF)
             for path, raw in self._rows("roles")
         ]
 
-    def _report_repeats(self, data: dict) -> None:
+    def _report_repeats(self, data: Table) -> None:
         for name, keys in UNIQUE.items():
-            seen: dict = {}
+            seen: dict[str, KeyPath] = {}
             for number, row in enumerate(data[name]):
                 if row.keys() >= set(keys):
                     self.once((name, number), " ".join(str(row[key]) for key in keys), seen)
                 self.paths.setdefault(row.get("code", ""), (name, number))
 
-    def _report_edges(self, triggers: list[dict]) -> None:
+    def _report_edges(self, triggers: Sequence[Table]) -> None:
         for number, row in enumerate(triggers):
             if "starts" in row and row["starts"] == row.get("problem"):
                 message = gettext("a problem lies beyond where it starts")
@@ -238,7 +246,7 @@ class RulesImport(Importer):
 
     # --- checks against the database ---
 
-    def check_against_stored(self, data: dict) -> None:
+    def check_against_stored(self, data: Table) -> None:
         disciplines = {row.slug: row for row in Discipline.objects.all()}
         every = Role.objects.select_related("discipline").prefetch_related("lines")
         roles = {row.slug: row for row in every}
@@ -251,7 +259,13 @@ class RulesImport(Importer):
         self._report_strangers(data, "roles", roles, [(name, "role") for name in OF_ROLES])
         self._report_second_roles(data["roles"], roles)
 
-    def _report_strangers(self, data: dict, table: str, stored: dict, references: list) -> None:
+    def _report_strangers(
+        self,
+        data: Table,
+        table: str,
+        stored: Mapping[str, Discipline | Role],
+        references: Iterable[tuple[str, str]],
+    ) -> None:
         """Reports rows that refer to something that is neither stored nor in the file."""
         known = stored.keys() | {row["slug"] for row in data[table]}
         for name, key in references:
@@ -261,7 +275,7 @@ class RulesImport(Importer):
                     values = {"slug": row[key], "known": ", ".join(sorted(known))}
                     self.reader.fault((name, number, key), message % values)
 
-    def _report_second_roles(self, rows: list[dict], roles: dict) -> None:
+    def _report_second_roles(self, rows: Sequence[Table], roles: Mapping[str, Role]) -> None:
         role_of = {role.discipline.slug: slug for slug, role in roles.items()}
         for number, row in enumerate(rows):
             other = role_of.setdefault(row["discipline"], row["slug"])
@@ -269,10 +283,10 @@ class RulesImport(Importer):
 
     # --- the draft ---
 
-    def siblings(self, data: dict):
+    def siblings(self, data: Table) -> VersionQuerySet[Ruleset]:
         return Ruleset.objects.all()
 
-    def store(self, data: dict) -> Ruleset:
+    def store(self, data: Table) -> Ruleset:
         return store_rules(data)
 
 
@@ -291,6 +305,6 @@ def load_shipped() -> bool:
     return True
 
 
-def _read(path: Path) -> dict:
+def _read(path: Path) -> Table:
     with path.open("rb") as file:
         return tomllib.load(file)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self, TypedDict
 
 from django.core.exceptions import ValidationError
 from django.core.validators import slug_re
@@ -46,7 +47,7 @@ class Discipline(Named):
         ordering = ["position", "slug"]
         constraints = [one_code("slug", name="one_discipline_a_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -56,7 +57,7 @@ class RoleTitle(str):
     with_article: str
     plural: str
 
-    def __new__(cls, title: str, with_article: str, plural: str):
+    def __new__(cls, title: str, with_article: str, plural: str) -> Self:
         role_title = super().__new__(cls, title)
         role_title.with_article, role_title.plural = with_article, plural
         return role_title
@@ -86,6 +87,13 @@ def faults_of_forms(title: str, with_article: str, plural: str) -> dict[str, str
         )
         return {"plural": message}
     return {}
+
+
+class Goal(TypedDict):
+    """A metric that a role answers for, and the one that must not get worse for it."""
+
+    metric: str
+    counter: str
 
 
 class Role(Named):
@@ -147,7 +155,7 @@ class Role(Named):
         max_length=400,
         help_text=_("What is built once for all of these teams."),
     )
-    goals = models.JSONField(
+    goals = models.JSONField[list[Goal], list[Goal]](
         _("goals"),
         default=list,
         blank=True,
@@ -161,7 +169,7 @@ class Role(Named):
         ordering = ["discipline__position", "slug"]
         constraints = [one_code("slug", name="one_role_a_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     def named(self, words: Mapping[str, str] = ENGLISH) -> RoleTitle:
@@ -169,15 +177,15 @@ class Role(Named):
         forms = (self.title, self.with_article, self.plural)
         return RoleTitle(*(words.get(form, form) for form in forms))
 
-    def lines_of(self, part: str) -> list:
+    def lines_of(self, part: str) -> "list[RoleLine]":
         """The lines of one part; no query if the role was loaded with its lines."""
         return [line for line in self.lines.all() if line.part == part]
 
-    def days(self) -> list[tuple[int, list]]:
+    def days(self) -> "list[tuple[int, list[RoleLine]]]":
         """The steps of the first 90 days by the day on which they are due."""
         return [(day, self.lines_of(f"day-{day}")) for day in DAYS]
 
-    def clean(self):
+    def clean(self) -> None:
         """Checks the goals and the forms of the title, because the advice relies on them."""
         super().clean()
         faults = faults_of_forms(self.title, self.with_article, self.plural)
@@ -189,11 +197,11 @@ class Role(Named):
             raise ValidationError(faults)
 
 
-def _are_goals(goals) -> bool:
+def _are_goals(goals: object) -> bool:
     return isinstance(goals, list) and len(goals) <= MOST_GOALS and all(map(_is_goal, goals))
 
 
-def _is_goal(goal) -> bool:
+def _is_goal(goal: object) -> bool:
     """Whether it is a metric with its counter-metric."""
     return (
         isinstance(goal, dict)
@@ -267,10 +275,10 @@ class RoleLine(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         if self.answers and not self.day:
             message = gettext("Only a step of the first 90 days answers problems.")

@@ -4,6 +4,7 @@ A translation belongs to an English sentence: rewording the sentence drops the t
 """
 
 from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -15,20 +16,21 @@ from django.utils.translation import gettext_lazy as _
 from roles.values.fields import CodesField, FractionField
 from roles.values.names import one_code
 from roles.values.numbers import plain
-from roles.versioning.frozen import FrozenOncePublished
+from roles.versioning.frozen import FrozenOncePublished, FrozenQuerySet
 from roles.versioning.translations import (
     Chapter,
     Translation,
     TranslationQuerySet,
+    Worded,
     chapters_of,
     in_words,
     texts_of,
 )
-from roles.versioning.versions import Fault, Version
+from roles.versioning.versions import Fault, Version, VersionQuerySet
 
 from .disciplines import Role
-from .faults import fault_of_value, faults_of
-from .triggers import MOST_RULES, Trigger
+from .faults import NEEDED, fault_of_value, faults_of_roles
+from .triggers import MOST_RULES
 
 
 class RoleRule(FrozenOncePublished):
@@ -85,7 +87,7 @@ class RoleRule(FrozenOncePublished):
             models.CheckConstraint(condition=Q(deciding__lte=20), name="few_deciding_figures"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("Rules for %(role)s") % {"role": self.role}
 
 
@@ -121,7 +123,7 @@ class StaffingPoint(FrozenOncePublished):
             models.CheckConstraint(condition=Q(engineers__gte=1), name="staffing_from_one"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return ngettext(
             "%(role)s at %(engineers)s engineer: %(people)s",
             "%(role)s at %(engineers)s engineers: %(people)s",
@@ -150,7 +152,7 @@ class Ruleset(Version):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return gettext("Rules %(number)s (%(state)s)") % {
             "number": self.number,
             "state": self.get_state_display(),
@@ -161,7 +163,7 @@ class Ruleset(Version):
         """What a command and the audit log call it: `rules:2`."""
         return f"rules:{self.number}"
 
-    def siblings(self):
+    def siblings(self) -> "VersionQuerySet[Ruleset]":
         return type(self).objects.all()
 
     def next_number(self) -> int:
@@ -169,7 +171,7 @@ class Ruleset(Version):
         locked = self.siblings().select_for_update(no_key=True)
         return max(locked.values_list("number", flat=True), default=0) + 1
 
-    def roles(self):
+    def roles(self) -> models.QuerySet[Role]:
         """All roles with their lines and with their rows of these rules: 5 queries."""
         return Role.objects.select_related("discipline").prefetch_related(
             "lines",
@@ -191,19 +193,35 @@ class Ruleset(Version):
         return chapters_of([*roles, (gettext("Constants"), texts_of(*self.constants.all()))])
 
     def faults(self) -> list[Fault]:
-        found = faults_of(self.roles(), self.constants.all())
+        found = faults_of_roles(list(self.roles()))
         for fault in found:
-            if fault.row and fault.row.pk is None:
+            if isinstance(fault.row, RoleRule | StaffingPoint) and fault.row._state.adding:
                 fault.row.ruleset = self
-        return found
+        return found + self._faults_of_constants()
 
-    def copy_parts_to(self, draft):
-        for part in (RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation):
-            rows = part.objects.filter(ruleset=self)
-            part.objects.bulk_create(row.copy(ruleset=draft) for row in rows)
+    def _faults_of_constants(self) -> list[Fault]:
+        rows = {constant.code: constant for constant in self.constants.all()}
+        sentence = gettext("%(code)s: this constant is missing.")
+        missing = [
+            Fault(sentence % {"code": code}, Constant(ruleset=self, code=code))
+            for code in sorted(NEEDED.keys() - rows.keys())
+        ]
+        wrong = ((row, fault_of_value(code, row.value)) for code, row in sorted(rows.items()))
+        return missing + [Fault(f"{row.code}: {fault}", row) for row, fault in wrong if fault]
+
+    def copy_parts_to(self, draft: "Ruleset") -> None:
+        parts: list[FrozenQuerySet[FrozenOncePublished]] = [
+            self.role_rules.all(),
+            self.staffing.all(),
+            self.triggers.all(),
+            self.constants.all(),
+            self.translations.all(),
+        ]
+        for rows in parts:
+            rows.copy_with(ruleset=draft)
 
 
-def _worded_rows(role: Role) -> list:
+def _worded_rows(role: Role) -> list[Worded]:
     """A loaded role and its rows that have texts."""
     parts = (role.lines, role.staffing, role.triggers)
     return [role, role.discipline, *(row for part in parts for row in part.all())]
@@ -231,18 +249,18 @@ class Constant(FrozenOncePublished):
             one_code("ruleset", "code", name="one_constant_a_code"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         fault = fault_of_value(self.code, self.value)
         if fault:
             raise ValidationError(fault)
 
 
-class RulesetTranslationQuerySet(TranslationQuerySet):
-    def in_force(self):
+class RulesetTranslationQuerySet(TranslationQuerySet["RulesetTranslation"]):
+    def in_force(self) -> Self:
         """The translations of the published rules."""
         return self.filter(ruleset__state="published")
 
@@ -252,7 +270,7 @@ class RulesetTranslation(Translation):
 
     VERSION = "ruleset_id"
 
-    objects = RulesetTranslationQuerySet.as_manager()
+    objects: ClassVar = RulesetTranslationQuerySet.as_manager()
 
     ruleset = models.ForeignKey("roles.Ruleset", models.CASCADE, related_name="translations")
 

@@ -1,11 +1,15 @@
 """The triggers of the advice: which figures and practices are problems for which role."""
 
+from collections.abc import Iterator
 from fractions import Fraction
+from itertools import pairwise
+from typing import TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.investment.rules import PROBLEM, SEVERE
@@ -14,10 +18,16 @@ from roles.values.names import one_code
 from roles.versioning.frozen import FrozenOncePublished
 
 from .disciplines import Role
-from .faults import faults_of_trigger
 
 # The most staffing points, triggers or constants that rules may have: docs/operations.md.
 MOST_RULES = 200
+# The codes of a report's other reasons begin like this.
+RESERVED = ("size-", "staffed-")
+# In percent: the whole.
+MOST_WEIGHT = 100
+
+# Points (value, strength).
+Points: TypeAlias = list[tuple[Fraction, Fraction]]
 
 
 class Trigger(FrozenOncePublished):
@@ -137,7 +147,7 @@ class Trigger(FrozenOncePublished):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
@@ -145,26 +155,67 @@ class Trigger(FrozenOncePublished):
         return self.kind == self.Kind.PRACTICE
 
     @property
-    def curve(self) -> list[tuple[Fraction, Fraction]]:
+    def curve(self) -> Points:
         """The points (value, strength) of the curve, from where the problem starts."""
         return self._points("")
 
     @property
-    def curve_two_sites(self) -> list[tuple[Fraction, Fraction]]:
+    def curve_two_sites(self) -> Points:
         """The same for two sites; empty if they make no difference."""
         return self._points("_two_sites") if self.starts_two_sites is not None else []
 
-    def _points(self, which: str) -> list[tuple[Fraction, Fraction]]:
+    def _points(self, which: str) -> Points:
+        strengths: dict[str, Fraction | int | None]
         strengths = {"starts": 0, "problem": PROBLEM, "severe": SEVERE, "extreme": self.most}
-        given = {name: getattr(self, name + which) for name in strengths}
+        points = ((getattr(self, name + which), strength) for name, strength in strengths.items())
         return [
-            (given[name], Fraction(strength))
-            for name, strength in strengths.items()
-            if given[name] is not None and strength is not None
+            (value, Fraction(strength))
+            for value, strength in points
+            if value is not None and strength is not None
         ]
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
-        faults = faults_of_trigger(self)
+        faults = self.faults()
         if faults:
             raise ValidationError(faults)
+
+    def faults(self) -> list[str]:
+        """What is wrong with the trigger, as far as its fields are filled in."""
+        return list(_faults_of(self))
+
+
+def _faults_of(trigger: Trigger) -> Iterator[str]:
+    if trigger.code.startswith(RESERVED):
+        yield gettext("A code does not begin with size- or staffed-.")
+    if None in (trigger.starts, trigger.problem):
+        return
+    curves = [trigger.curve, *([two] if (two := trigger.curve_two_sites) else [])]
+    if not all(map(_is_one_way, curves)):
+        yield gettext("The points of a curve lead one way: starts, problem, severe, extreme.")
+    if len({len(curve) for curve in curves}) > 1:
+        yield gettext("Two sites need the same points as one.")
+    most = trigger.curve[-1][1]
+    if not all(a[1] < b[1] for a, b in pairwise(trigger.curve)):
+        yield gettext("The strength at the extreme is larger than that of the point before it.")
+    if trigger.weight and most * trigger.weight >= MOST_WEIGHT:
+        yield gettext("The weight times the largest strength must stay below 100 percent.")
+    yield from _faults_of_factors(trigger)
+
+
+def _is_one_way(curve: Points) -> bool:
+    ways = {to[0] > at[0] for at, to in pairwise(curve)} | {
+        None for at, to in pairwise(curve) if at[0] == to[0]
+    }
+    return ways in ({True}, {False})
+
+
+def _faults_of_factors(trigger: Trigger) -> Iterator[str]:
+    if trigger.easing:
+        full, least = trigger.easing_full, trigger.easing_least
+        if full is None or least is None:
+            yield gettext("What eases a problem needs the value from which it counts, and a share.")
+        elif not (full > 0 and 0 <= least <= 1):
+            yield gettext("What eases a problem counts from more than 0, and its share is 0 to 1.")
+    if trigger.beyond and (trigger.beyond_share is None or trigger.beyond_share <= 0):
+        yield gettext("“Beyond” needs units of this figure for each of the other, more than 0.")

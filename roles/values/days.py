@@ -68,12 +68,12 @@ class Period:
     first: date | None = None
     last: date | None = None
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self.first or self.last)
 
     @property
     def is_backwards(self) -> bool:
-        return bool(self.first and self.last) and self.first > self.last
+        return self.first is not None and self.last is not None and self.first > self.last
 
     def holds(self, field: str) -> Q:
         """The condition that a moment in this field lies in the period."""

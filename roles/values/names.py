@@ -1,18 +1,23 @@
 """Names that people type: how they are stored, when two are the same, and how to search them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Self, TypeAlias, TypeVar
 from unicodedata import bidirectional, category, normalize
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.functions import Lower
 from django.db.models.lookups import Contains, Lookup, Regex
+from django.db.models.sql.compiler import SQLCompiler
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from .fields import field_named
 
 # Characters that a screen does not show: Unicode's default ignorable code points, controls,
 # surrogates, and the letters and signs that are drawn as an empty space.
@@ -63,16 +68,16 @@ def key_of(name: str) -> str:
     return " ".join(UNSEEN.sub("", name).split())
 
 
-def _space(unseen: re.Match) -> str:
+def _space(unseen: re.Match[str]) -> str:
     return " " if unseen[0].isspace() else ""
 
 
-def isolated(words) -> SafeString:
+def isolated(words: object) -> SafeString:
     """People's words for a page: their direction affects nothing else, and long words can break."""
     return format_html("<bdi>{}</bdi>", TURNING.sub("", str(words))) if words else SafeString()
 
 
-def isolated_text(words) -> str:
+def isolated_text(words: object) -> str:
     """The same where markup is not possible: in a message, a title or a select box."""
     text = TURNING.sub("", str(words))
     turns = any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
@@ -82,63 +87,68 @@ def isolated_text(words) -> str:
 class NameFormField(forms.CharField):
     """A text box for a name in any writing direction."""
 
-    def to_python(self, value):
-        return tidy(super().to_python(value))
+    def to_python(self, value: str | None) -> str:
+        return tidy(super().to_python(value) or "")
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return super().widget_attrs(widget) | {"dir": "auto"}
 
 
-class NameField(models.CharField):
+class NameField(models.CharField[str, str]):
     """A name that is always stored in the form that `tidy` returns."""
 
-    def clean(self, value, instance):
-        return super().clean(tidy(value or ""), instance)
+    def clean(self, value: str | None, instance: models.Model | None) -> str:
+        name: str = super().clean(tidy(value or ""), instance)
+        return name
 
-    def pre_save(self, instance, add):
+    def pre_save(self, instance: models.Model, add: bool) -> str:
         name = tidy(super().pre_save(instance, add) or "")
         setattr(instance, self.attname, name)
         return name
 
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": NameFormField, **kwargs})
+    def formfield(self, *args: Any, **kwargs: Any) -> forms.Field | None:
+        return super().formfield(*args, **{"form_class": NameFormField, **kwargs})
 
 
-class KeyField(models.CharField):
+class KeyField(models.CharField[str, str]):
     """The key of the name in field `of`, updated on each save; if unique, it refuses duplicates."""
 
-    def __init__(self, *args, of, **kwargs):
+    max_length: int  # Always given.
+
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
         self.of = of
         super().__init__(*args, **{"editable": False, "default": "", **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> tuple[str, str, Sequence[Any], dict[str, Any]]:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, kwargs | {"of": self.of}
 
-    def pre_save(self, instance, add):
-        setattr(instance, self.attname, key_of(getattr(instance, self.of)))
-        return super().pre_save(instance, add)
+    def pre_save(self, instance: models.Model, add: bool) -> str:
+        key = key_of(getattr(instance, self.of))
+        setattr(instance, self.attname, key)
+        return key
 
-    def clean(self, value, instance):
+    def clean(self, value: str, instance: models.Model | None) -> str:
         return key_of(getattr(instance, self.of)) if instance else value
 
 
-class NamedQuerySet(models.QuerySet):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class NamedQuerySet(models.QuerySet[M]):
     """Keeps keys in step with names, in bulk updates too."""
 
-    def named(self, name: str):
+    def named(self, name: str) -> Self:
         """The row whose name has the same key as this one; for a model with one unique key."""
         key = next(key for key in keys_of(self.model) if key.unique)
         return self.filter(**{key.name: key_of(name)})
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         for key in keys_of(self.model):
             if isinstance(values.get(key.of), str):
                 values[key.of] = tidy(values[key.of])
                 values[key.name] = key_of(values[key.of])
         return super().update(**values)
-
-    update.alters_data = True
 
 
 class Named(models.Model):
@@ -147,21 +157,21 @@ class Named(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, update_fields=None, **kwargs):
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
         """Saves as usual; ValidationError if somebody else took the name at the same moment."""
         if update_fields is not None:
             own = {key.name for key in keys_of(type(self)) if key.of in update_fields}
             update_fields = {*update_fields, *own}
             if not own:
-                return super().save(*args, update_fields=update_fields, **kwargs)
+                return super().save(update_fields=update_fields, **kwargs)
         try:
             with transaction.atomic():
-                return super().save(*args, update_fields=update_fields, **kwargs)
+                return super().save(update_fields=update_fields, **kwargs)
         except IntegrityError:
             Named.clean(self)
             raise
 
-    def clean(self):
+    def clean(self) -> None:
         super().clean()
         for key in keys_of(type(self)):
             own = key_of(getattr(self, key.of) or "")
@@ -169,11 +179,11 @@ class Named(models.Model):
                 raise ValidationError({key.of: gettext("Enter a shorter name.")})
             others = type(self)._default_manager.exclude(pk=self.pk).filter(**{key.name: own})
             if own and key.unique and others.exists():
-                message = self._meta.get_field(key.of).error_messages["unique"]
+                message = field_named(type(self), key.of).error_messages["unique"]
                 raise ValidationError({key.of: ValidationError(message, code="taken")})
 
 
-def one_code(*fields, name: str) -> models.UniqueConstraint:
+def one_code(*fields: str, name: str) -> models.UniqueConstraint:
     """Refuses a code that differs from another one only in upper and lower case."""
     *within, code = fields
     return models.UniqueConstraint(
@@ -190,20 +200,23 @@ def keys_of(model: type[models.Model]) -> Iterator[KeyField]:
 
 # --- searching ---
 
+# A condition with its parameters.
+SQL: TypeAlias = tuple[str, list[str | int] | tuple[str | int, ...]]
+
 
 @KeyField.register_lookup
-class ContainsName(Lookup):
+class ContainsName(Lookup[str]):
     """Finds a name by a part of it; both are compared by their keys."""
 
     lookup_name, prepare_rhs = "contains_text", False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> SQL:
         return compiler.compile(Contains(self.lhs, key_of(str(self.rhs))))
 
 
 @models.CharField.register_lookup
 @models.TextField.register_lookup
-class ContainsText(Lookup):
+class ContainsText(Lookup[str]):
     """Finds a text by a part of it, ignoring case.
 
     The pattern contains both cases of each letter, because SQLite ignores case only in ASCII, and
@@ -212,7 +225,7 @@ class ContainsText(Lookup):
 
     lookup_name, prepare_rhs = "contains_text", False
 
-    def as_sql(self, compiler, connection):
+    def as_sql(self, compiler: SQLCompiler, connection: BaseDatabaseWrapper) -> SQL:
         pattern = "".join(map(_either_case, normalize("NFC", str(self.rhs))))
         return compiler.compile(Regex(self.lhs, pattern))
 

@@ -3,6 +3,7 @@
 import re
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any, TypeAlias, overload
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -12,6 +13,10 @@ from django.db.backends.base.operations import BaseDatabaseOperations
 from django.utils.formats import get_format
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
+
+Number: TypeAlias = Fraction | Decimal | int
+# A number as JSON has it: whole, or text with the exact value, "0.45" or "20/87".
+Exact: TypeAlias = int | str
 
 # The language in which texts are written.
 SOURCE = "en"
@@ -40,7 +45,7 @@ WAYS = {
 # --- numbers in files ---
 
 
-def to_fraction(text) -> Fraction:
+def to_fraction(text: str | float | Number) -> Fraction:
     """`"0.5"`, `"20/87"` or a number as a Fraction; ValueError says what would be right."""
     if isinstance(text, str) and len(text) > LONGEST:
         raise ValueError(gettext("Enter a shorter number."))
@@ -54,7 +59,7 @@ def to_fraction(text) -> Fraction:
         raise ValueError(message) from None
 
 
-def to_stored(text) -> Fraction:
+def to_stored(text: str | float | Number) -> Fraction:
     """The same for a field; ValueError too if the stored text would be too long to read again."""
     value = to_fraction(text)
     if len(plain(value)) > LONGEST:
@@ -82,7 +87,11 @@ def plain(value: Fraction | None) -> str:
     return sign + (f"{text[:-digits]}.{text[-digits:]}" if digits else text)
 
 
-def to_json(value: Fraction | None) -> int | str | None:
+@overload
+def to_json(value: Fraction) -> Exact: ...
+@overload
+def to_json(value: Fraction | None) -> Exact | None: ...
+def to_json(value: Fraction | None) -> Exact | None:
     """An exact number for JSON: an int if it is whole, otherwise its exact text."""
     if value is None:
         return None
@@ -90,7 +99,11 @@ def to_json(value: Fraction | None) -> int | str | None:
     return value.numerator if value.denominator == 1 else plain(value)
 
 
-def from_json(value: int | str | None) -> Fraction | None:
+@overload
+def from_json(value: Exact) -> Fraction: ...
+@overload
+def from_json(value: Exact | None) -> Fraction | None: ...
+def from_json(value: Exact | None) -> Fraction | None:
     """The inverse of `to_json`."""
     return None if value is None else Fraction(value)
 
@@ -122,8 +135,8 @@ def read_number(text: str, *, whole: bool = False) -> Fraction:
     if RATIO.fullmatch(typed) and not whole:
         return to_fraction(typed)
     sign = get_format("DECIMAL_SEPARATOR")
-    found = {point: _read(typed, point) for point in WAYS}
-    readings = {value for value in found.values() if value is not None}
+    found = {point: value for point in WAYS if (value := _read(typed, point)) is not None}
+    readings = set(found.values())
     if len(readings) == 2 and sign in typed and not whole:
         return found[sign]
     if len(readings) == 2:
@@ -142,12 +155,12 @@ def _read(typed: str, point: str) -> Fraction | None:
     return Fraction(f"{found['sign']}{whole}.{found['part'] or 0}")
 
 
-def in_box(value: Fraction | Decimal | int) -> str:
+def in_box(value: Number) -> str:
     """A number as an input box shows it: exact, and read back unchanged."""
     return in_language(plain(Fraction(value)))
 
 
-def in_text(value: Fraction | Decimal | int) -> str:
+def in_text(value: Number) -> str:
     """The same in running text: long numbers are grouped, and the minus is typographic."""
     whole, point, part = plain(abs(Fraction(value))).partition(".")
     if "/" not in whole and int(whole) >= GROUPED_FROM:
@@ -195,14 +208,21 @@ class NumberField(forms.CharField):
     }
 
     def __init__(
-        self, *, min_value=None, max_value=None, signed=True, longest=LONGEST, unit="", **kwargs
-    ):
+        self,
+        *,
+        min_value: Number | None = None,
+        max_value: Number | None = None,
+        signed: bool = True,
+        longest: int = LONGEST,
+        unit: str = "",
+        **kwargs: Any,
+    ) -> None:
         self.min_value, self.max_value = min_value, max_value
         self.signed = signed and (min_value is None or min_value < 0)
         self.longest, self.unit = longest, unit
         super().__init__(**kwargs)
 
-    def clean(self, value):
+    def clean(self, value: str | None) -> Number | None:
         # super() checks the text, which has a length; the number has none.
         text = super().clean(value)
         if text in self.empty_values:
@@ -212,7 +232,7 @@ class NumberField(forms.CharField):
             raise self._refusal("range")
         return self.as_stored(number)
 
-    def validate(self, value):
+    def validate(self, value: str | None) -> None:
         if self.required and value in self.empty_values:
             raise self._refusal("required")
 
@@ -236,20 +256,20 @@ class NumberField(forms.CharField):
     def _refusal(self, code: str) -> ValidationError:
         return ValidationError(self.error_messages[code] % self._named(), code=code)
 
-    def _named(self) -> dict:
+    def _named(self) -> dict[str, str | int]:
         """The values that an error message may use."""
         ends = {"least": self.min_value, "most": self.max_value}
         texts = {name: "" if end is None else in_text(end) for name, end in ends.items()}
         return {**texts, "unit": self.unit}
 
-    def as_stored(self, number: Fraction):
+    def as_stored(self, number: Fraction) -> Number:
         """The number in the type that its model stores."""
         return number
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Number | str | None) -> str | None:
         return value if value is None or isinstance(value, str) else in_box(value)
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Number | str | None, data: str | None) -> bool:
         before, now = self.prepare_value(initial) or "", (data or "").strip()
         if self.disabled or now == before:
             return False
@@ -258,7 +278,7 @@ class NumberField(forms.CharField):
         except ValueError:
             return True
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, str]:
         # No maxlength: a number that is too long is refused, never cut off.
         # On some phones the numeric keypad has no minus.
         keypad = "text" if self.signed else "numeric" if self.whole else "decimal"
@@ -273,7 +293,7 @@ class WholeNumberField(NumberField):
         ("required", "invalid", "range"), _("Enter a whole number from %(least)s to %(most)s.")
     )
 
-    def as_stored(self, number):
+    def as_stored(self, number: Fraction) -> int:
         return int(number)
 
 
@@ -285,14 +305,16 @@ class DecimalNumberField(NumberField):
         _("Enter a number from %(least)s to %(most)s with at most %(places)s decimals."),
     )
 
-    def __init__(self, *, decimal_places, max_digits=None, **kwargs):
+    def __init__(
+        self, *, decimal_places: int, max_digits: int | None = None, **kwargs: Any
+    ) -> None:
         self.decimal_places = decimal_places
         super().__init__(**kwargs)
 
-    def _named(self):
+    def _named(self) -> dict[str, str | int]:
         return {**super()._named(), "places": self.decimal_places}
 
-    def as_stored(self, number):
+    def as_stored(self, number: Fraction) -> Decimal:
         if (number * 10**self.decimal_places).denominator != 1:
             raise self._refusal("invalid")
         return Decimal(plain(number))
@@ -301,7 +323,7 @@ class DecimalNumberField(NumberField):
 BOXES = {models.IntegerField: WholeNumberField, models.DecimalField: DecimalNumberField}
 
 
-def number_formfield(field: models.Field, **kwargs):
+def number_formfield(field: models.Field[Any, Any], **kwargs: Any) -> forms.Field | None:
     """The form field for a model field; for a number one of ours, with bounds.
 
     The bounds come from the validators and, for an integer, from what every database can store.

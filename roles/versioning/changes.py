@@ -1,9 +1,13 @@
 """What changed between two versions, in words."""
 
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-KINDS = {
+KINDS: Mapping[str, StrOrPromise] = {
     "questionnaire": _("questionnaire"),
     "practice": _("practice"),
     "question": _("question"),
@@ -13,7 +17,7 @@ KINDS = {
     "constant": _("constant"),
     "translation": _("translation"),
 }
-WHATS = {
+WHATS: Mapping[str, StrOrPromise] = {
     "added": _("added"),
     "removed": _("removed"),
     "reworded": _("reworded"),
@@ -23,7 +27,7 @@ WHATS = {
     "moved": _("moved"),
     "changed": _("changed"),
 }
-EFFECTS = {
+EFFECTS: Mapping[str, StrOrPromise] = {
     "wording": _("wording only"),
     "comparable": _("comparable with earlier answers"),
     "breaks": _("breaks the series"),
@@ -31,7 +35,22 @@ EFFECTS = {
 }
 
 
-def change_text(change) -> str:
+class Change(Protocol):
+    """What changed in a row, in codes: its keys in the tables above, and the fields."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def code(self) -> str: ...
+    @property
+    def what(self) -> str: ...
+    @property
+    def effect(self) -> str: ...
+    @property
+    def fields(self) -> Sequence[str]: ...
+
+
+def change_text(change: Change) -> str:
     """`question lead_time: reworded (text): comparable with earlier answers`."""
     fields = f" ({', '.join(change.fields)})" if change.fields else ""
     return gettext("%(kind)s %(code)s: %(what)s%(fields)s: %(effect)s") % {

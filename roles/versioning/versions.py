@@ -1,5 +1,7 @@
 """What every version has: a number, a state, and the verbs publish and new_draft."""
 
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -8,42 +10,43 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
+from roles.audit.entries import Actor
+from roles.values.fields import alters_data
 
 from .frozen import DRAFT, FrozenOncePublished, FrozenQuerySet
-from .translations import Translatable
+from .translations import Chapter, Translatable
+
+if TYPE_CHECKING:
+    # django-stubs reads it as AUTH_USER_MODEL, a model that roles may not import.
+    from django.contrib.auth.models import _User as User
+
+V = TypeVar("V", bound="Version", covariant=True)
 
 
-class VersionQuerySet(FrozenQuerySet):
-    def published(self):
+class VersionQuerySet(FrozenQuerySet[V]):
+    def published(self) -> Self:
         return self.filter(state=self.model.State.PUBLISHED)
 
-    def drafts(self):
+    def drafts(self) -> Self:
         return self.filter(state=self.model.State.DRAFT)
 
-    def update(self, **values):
+    def update(self, **values: Any) -> int:
         # The user who published a version can be deleted.
         if values == {"published_by": None}:
             return models.QuerySet.update(self, **values)
         return super().update(**values)
 
-    update.alters_data = True
-
+    @alters_data
     @transaction.atomic
-    def retire(self, *, by=None):
+    def retire(self, *, by: Actor = None) -> int:
         """The only change that a published version allows, when another one replaces it."""
         for version in self:
             AuditEntry.record(AuditEntry.Action.RETIRE, version.reference, by=by)
         return models.QuerySet.update(self, state=self.model.State.RETIRED)
 
-    retire.alters_data = True
-
 
 class Version(Translatable, FrozenOncePublished):
-    """A draft that can be edited until it is published; one draft and one published at a time.
-
-    Subclasses provide `reference`, `siblings`, `next_number`, `faults`, `chapters` and
-    `copy_parts_to`.
-    """
+    """A draft that can be edited until it is published; one draft and one published at a time."""
 
     VERSION = "pk"
 
@@ -66,21 +69,32 @@ class Version(Translatable, FrozenOncePublished):
         verbose_name=_("published by"),
     )
 
-    objects = VersionQuerySet.as_manager()
+    objects: ClassVar = VersionQuerySet.as_manager()
 
     class Meta:
         abstract = True
 
+    if TYPE_CHECKING:
+        # What subclasses have.
+        @property
+        def reference(self) -> str: ...
+        def siblings(self) -> VersionQuerySet[Self]: ...
+        def next_number(self) -> int: ...
+        def faults(self) -> "list[Fault]": ...
+        def chapters(self) -> list[Chapter]: ...
+        def copy_parts_to(self, draft: Self) -> None: ...
+
     @classmethod
-    def version_model(cls):
+    def version_model(cls) -> type[models.Model]:
         return cls
 
     @property
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    @alters_data
     @transaction.atomic
-    def publish(self, *, by=None) -> None:
+    def publish(self, *, by: "User | None" = None) -> None:
         """Makes the draft the version in force; ValidationError lists every fault."""
         stored = type(self).objects.select_for_update().get(pk=self.pk)
         if not stored.is_draft:
@@ -94,24 +108,20 @@ class Version(Translatable, FrozenOncePublished):
         self.save(update_fields=["state", "published_at", "published_by"])
         AuditEntry.record(AuditEntry.Action.PUBLISH, self.reference, by=by)
 
-    publish.alters_data = True
-
+    @alters_data
     @transaction.atomic
-    def new_draft(self):
+    def new_draft(self) -> Self:
         """A deep copy to edit; ValidationError if there is a draft already."""
         number = self.next_number()
         if self.siblings().drafts().exists():
             raise ValidationError(gettext("There is a draft already: edit or publish that one."))
-        draft = (
-            type(self)
-            .objects.get(pk=self.pk)
-            .copy(number=number, state=self.State.DRAFT, published_at=None, published_by=None)
+        stored = self.siblings().get(pk=self.pk)
+        draft = stored.copy(
+            number=number, state=self.State.DRAFT, published_at=None, published_by=None
         )
         draft.save()
         self.copy_parts_to(draft)
         return draft
-
-    new_draft.alters_data = True
 
 
 class Fault(str):
@@ -120,7 +130,9 @@ class Fault(str):
     A missing row is given as it would have to be added, without a key.
     """
 
-    def __new__(cls, sentence: str, row=None):
+    row: models.Model | None
+
+    def __new__(cls, sentence: str, row: models.Model | None = None) -> Self:
         fault = super().__new__(cls, sentence)
         fault.row = row
         return fault

@@ -26,11 +26,14 @@ let loggedOut = false;
 const say = (kind) => {
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "short" });
   state.textContent = (state.dataset[kind] ?? kind).replace("{time}", time.format(new Date()));
-  state.dataset.kind = kind === "saved" ? "saved" : ["pending", "saving"].includes(kind) ? "saving" : "unsaved";
+  state.dataset.kind =
+    kind === "saved" ? "saved" : ["pending", "saving"].includes(kind) ? "saving" : "unsaved";
 };
 
-const entriesOf = (code) => [...new FormData(form)].filter(([name]) => name.slice(0, name.lastIndexOf("-")) === code);
-const contentOf = (code) => JSON.stringify(entriesOf(code).filter(([name]) => !name.endsWith("-revision")));
+const entriesOf = (code) =>
+  [...new FormData(form)].filter(([name]) => name.slice(0, name.lastIndexOf("-")) === code);
+const contentOf = (code) =>
+  JSON.stringify(entriesOf(code).filter(([name]) => !name.endsWith("-revision")));
 const unstored = () => codes.filter((code) => contentOf(code) !== stored.get(code));
 const toSend = () => unstored().filter((code) => contentOf(code) !== refused.get(code));
 
@@ -73,7 +76,7 @@ async function send(changed) {
   const sent = new Map(changed.map((code) => [code, contentOf(code)]));
   const body = new FormData();
   body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
-  changed.flatMap(entriesOf).forEach(([name, value]) => body.append(name, value));
+  for (const [name, value] of changed.flatMap(entriesOf)) body.append(name, value);
   stamp((name, value) => body.set(name, value));
   const answer = await ask({ method: "POST", body, headers: { Accept: "application/json" } });
   const told = isOurs(answer) ? await answer.json().catch(() => null) : null;
@@ -84,7 +87,10 @@ async function send(changed) {
 }
 
 // A lost connection is an answer of status 0.
-const ask = (how) => fetch(form.action, { signal: AbortSignal.timeout(PATIENCE), ...how }).catch(() => Response.error());
+const ask = (how) =>
+  fetch(form.action, { signal: AbortSignal.timeout(PATIENCE), ...how }).catch(() =>
+    Response.error(),
+  );
 const isOurs = (answer) => answer.headers.has(OURS);
 
 function unanswered(answer) {
@@ -104,17 +110,21 @@ function again(answer, kind) {
 
 // Nothing can be stored here any more.
 function stop(kind) {
-  codes.forEach((code) => refused.set(code, contentOf(code)));
+  for (const code of codes) refused.set(code, contentOf(code));
   say(kind);
   return true;
 }
 
 // Holds back the longest answer of those sent: the others may pass, and are sent again without it.
 function shorten(sent) {
-  const [code, content] = [...sent].reduce((one, other) => (other[1].length > one[1].length ? other : one));
+  const [code, content] = [...sent].reduce((one, other) =>
+    other[1].length > one[1].length ? other : one,
+  );
   refused.set(code, content);
   tooLarge.set(code, content);
-  const longest = entriesOf(code).reduce((one, other) => (other[1].length > one[1].length ? other : one))[0];
+  const longest = entriesOf(code).reduce((one, other) =>
+    other[1].length > one[1].length ? other : one,
+  )[0];
   const label = form.querySelector(`label[for="id_${longest}"]`)?.textContent.trim() ?? "";
   showError(code, `${reason(413, 0)} ${state.dataset.shorten.replace("{field}", label)}`);
   say("refused");
@@ -150,7 +160,9 @@ function done(told, sent) {
     const clear = document.querySelector(`button[name=clear][value="${code}"]`);
     if (clear && !error) clear.hidden = !/-answer"|-value","[^"]/.test(content);
   });
-  Object.entries(told.revisions).forEach(([name, revision]) => { form.elements[name].value = revision; });
+  Object.entries(told.revisions).forEach(([name, revision]) => {
+    form.elements[name].value = revision;
+  });
   document.querySelectorAll("[data-progress]").forEach((line) => {
     line.querySelector("progress").value = told.percent;
     line.querySelector("p").textContent = told.progress;
@@ -166,10 +178,10 @@ function showError(code, error) {
   const byPage = [...question.querySelectorAll(".invalid-feedback, fieldset > .field-error")];
   const isThere = byPage.some((said) => said.textContent.trim() === error);
   if (!isThere) {
-    byPage.forEach((said) => said.remove());
-    question.querySelectorAll(".is-invalid").forEach((box) => box.classList.remove("is-invalid"));
+    for (const said of byPage) said.remove();
+    for (const box of question.querySelectorAll(".is-invalid")) box.classList.remove("is-invalid");
   }
-  place.textContent = isThere ? "" : error ?? "";
+  place.textContent = isThere ? "" : (error ?? "");
   place.hidden = !place.textContent;
 }
 
@@ -193,7 +205,7 @@ async function submitted(event) {
   event.preventDefault();
   await saving;
   // The log-in page keeps what is posted; a server that is away keeps nothing.
-  if (await save() === false && !loggedOut) return;
+  if ((await save()) === false && !loggedOut) return;
   if (stillTooLarge()) return;
   leaving = true;
   form.requestSubmit(event.submitter);
@@ -214,15 +226,21 @@ function showsWhatIsStored(code) {
 }
 
 if (form && state) {
-  codes.filter(showsWhatIsStored).forEach((code) => stored.set(code, contentOf(code)));
+  for (const code of codes.filter(showsWhatIsStored)) stored.set(code, contentOf(code));
   form.addEventListener("input", noticed);
   form.addEventListener("change", noticed);
   form.addEventListener("submit", submitted);
-  addEventListener("beforeunload", (event) => { if (!leaving && unstored().length) event.preventDefault(); });
+  addEventListener("beforeunload", (event) => {
+    if (!leaving && unstored().length) event.preventDefault();
+  });
   addEventListener("pageshow", () => {
     leaving = false;
     if (toSend().length) later(0);
   });
-  addEventListener("visibilitychange", () => { if (document.hidden && !failures) save(); });
-  addEventListener("online", () => { if (failures) save(); });
+  addEventListener("visibilitychange", () => {
+    if (document.hidden && !failures) save();
+  });
+  addEventListener("online", () => {
+    if (failures) save();
+  });
 }

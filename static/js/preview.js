@@ -3,15 +3,11 @@
 const preview = document.querySelector("#preview");
 const place = preview?.querySelector("[data-page]");
 
-function stylesheet(href) {
-  return Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-}
-
 if (place) {
   const page = Object.assign(document.createElement("div"), { className: "respondent" });
   page.dataset.bsTheme = "light";
-  place.attachShadow({ mode: "open" });
-  place.shadowRoot.append(...place.dataset.styles.split(" ").map(stylesheet), page);
+  const styles = preview.querySelector("template").content.cloneNode(true);
+  place.attachShadow({ mode: "open" }).append(styles, page);
   preview.hidden = false;
   preview.addEventListener("htmx:beforeSwap", (event) => {
     event.detail.target = page;

@@ -25,6 +25,7 @@ export function reason(status, wait) {
   const kinds = { 0: "unreachable", 408: "broken", 413: "tooLarge", 429: "busy" };
   const kind = kinds[status] ?? (status >= 500 ? "broken" : "foreign");
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
-  const next = wait > SOON ? words.later.replace("{time}", time.format(Date.now() + wait)) : words.soon;
+  const next =
+    wait > SOON ? words.later.replace("{time}", time.format(Date.now() + wait)) : words.soon;
   return [words[kind].replace("{status}", status), wait ? next : ""].join(" ").trim();
 }

@@ -48,7 +48,8 @@ function pressed(event) {
   const question = event.target.closest(".question");
   const modified = event.ctrlKey || event.metaKey || event.altKey;
   if (!question || modified || isTyping(event.target)) return;
-  if (/^[1-9]$/.test(event.key)) choose(question, ".choices:not(.choices-apart) input", event.key - 1);
+  if (/^[1-9]$/.test(event.key))
+    choose(question, ".choices:not(.choices-apart) input", event.key - 1);
   else if (keys[event.key.toLowerCase()]) keys[event.key.toLowerCase()](question);
   else return;
   event.preventDefault();

@@ -17,7 +17,10 @@ function again(xhr, text) {
   const wait = waitAfter(failures, (name) => xhr.getResponseHeader(name));
   notBefore = Date.now() + wait;
   clearTimeout(timer);
-  timer = setTimeout(() => { notBefore = 0; htmx.trigger(part, "retry"); }, wait);
+  timer = setTimeout(() => {
+    notBefore = 0;
+    htmx.trigger(part, "retry");
+  }, wait);
   say(`${state.dataset.stale} ${text ?? reason(xhr.status, wait)}`);
 }
 
@@ -33,7 +36,9 @@ function showsWhatWasAsked({ response }) {
 // Only what was asked for takes the place of what is shown: no page of a proxy, no log-in.
 function answered(event) {
   const { xhr, pathInfo } = event.detail;
-  const [asked, answering] = [pathInfo.requestPath, xhr.responseURL].map((url) => new URL(url, location).pathname);
+  const [asked, answering] = [pathInfo.requestPath, xhr.responseURL].map(
+    (url) => new URL(url, location).pathname,
+  );
   const ours = xhr.getResponseHeader(OURS) !== null;
   if (ours && showsWhatWasAsked(xhr)) {
     failures = 0;
@@ -50,5 +55,6 @@ function answered(event) {
 if (part && state) {
   part.addEventListener("htmx:beforeRequest", waits);
   part.addEventListener("htmx:beforeOnLoad", answered);
-  for (const lost of ["sendError", "timeout"]) part.addEventListener(`htmx:${lost}`, ({ detail }) => again(detail.xhr));
+  for (const lost of ["sendError", "timeout"])
+    part.addEventListener(`htmx:${lost}`, ({ detail }) => again(detail.xhr));
 }

@@ -1,16 +1,21 @@
 """Three teams, and the page that shows them side by side."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
+from assessments.models import Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
 
 
 @pytest.fixture
-def teams(alice):
+def teams(alice: User) -> list[Team]:
     """Three teams of alice: Billing, Dispatch and Returns, in two areas."""
     areas = {"Returns": "Shop", "Billing": "Finance", "Dispatch": "Shop"}
     made = [factories.team(name, area=area, lead=alice) for name, area in areas.items()]
@@ -18,16 +23,16 @@ def teams(alice):
 
 
 @pytest.fixture
-def see(client_of, alice, teams):
+def see(client_of: ClientOf, alice: User, teams: list[Team]) -> Callable[..., PageResponse]:
     """The page as alice sees it."""
 
-    def get(**query):
+    def get(**query: Any) -> PageResponse:
         return client_of(alice).get(reverse(ADDRESS), query)
 
     return get
 
 
 @pytest.fixture
-def each_with_a_report(teams):
+def each_with_a_report(teams: list[Team]) -> None:
     for number, team in enumerate(teams):
         submit_assessment(team, (0, 1, 3)[number], by=team.memberships.get().user)

@@ -3,17 +3,21 @@
 import copy
 import tomllib
 from pathlib import Path
+from typing import Any, Literal, TypeAlias
 
 import pytest
 
-from assessments.changes import QuestionnaireChange, changes_between
+from assessments.changes import Effect, QuestionnaireChange, changes_between
+
+Tables: TypeAlias = dict[str, Any]
+What: TypeAlias = Literal["reworded", "regraded", "redefined"]
 
 SHIPPED = Path(__file__).parents[2] / "assessments" / "catalogue"
 BANDS = [
     {"label": "slow", "upper": "1", "score": "0", "source": "us"},
     {"label": "fast", "lower": "1", "score": "10", "source": "us"},
 ]
-OLD = {
+OLD: Tables = {
     "slug": "data",
     "title": "Data",
     "summary": "How data is kept.",
@@ -48,22 +52,25 @@ OLD = {
 
 
 @pytest.fixture
-def new():
+def new() -> Tables:
     """The newer version, in which a test changes something."""
     return copy.deepcopy(OLD)
 
 
-def question(version, code):
-    return next(q for p in version["practices"] for q in p["questions"] if q["code"] == code)
+def question(version: Tables, code: str) -> Tables:
+    found: Tables = next(
+        q for p in version["practices"] for q in p["questions"] if q["code"] == code
+    )
+    return found
 
 
 @pytest.mark.parametrize("path", sorted(SHIPPED.glob("*.toml")), ids=lambda path: path.stem)
-def test_nothing_changed_is_nothing_told(path):
+def test_nothing_changed_is_nothing_told(path: Path) -> None:
     text = tomllib.loads(path.read_text())
     assert changes_between(text, copy.deepcopy(text)) == []
 
 
-def test_what_goes_without_saying_is_no_change(new):
+def test_what_goes_without_saying_is_no_change(new: Tables) -> None:
     question(new, "made").update(kind="level", weight=1, quick=False, facts=[], why="")
     question(new, "made").update(critical=False)
     question(new, "restore_time").update(context=False, extra_for_two_sites="0", note="")
@@ -91,7 +98,9 @@ FIELDS = [
 
 
 @pytest.mark.parametrize(("code", "field", "what", "effect"), FIELDS, ids=lambda value: value)
-def test_a_field_of_a_question(code, field, what, effect, new):
+def test_a_field_of_a_question(
+    code: str, field: str, what: What, effect: Effect, new: Tables
+) -> None:
     question(new, code)[field] = 7
     assert changes_between(OLD, new) == [
         QuestionnaireChange("question", code, what, effect, (field,))
@@ -106,7 +115,9 @@ def test_a_field_of_a_question(code, field, what, effect, new):
         (["No.", "All."], "regraded", "breaks"),
     ],
 )
-def test_anchors_are_other_words_or_other_points(choices, what, effect, new):
+def test_anchors_are_other_words_or_other_points(
+    choices: list[str], what: What, effect: Effect, new: Tables
+) -> None:
     question(new, "made")["choices"] = choices
     (change,) = changes_between(OLD, new)
     assert (change.code, change.what, change.effect) == ("made", what, effect)
@@ -125,13 +136,15 @@ def test_anchors_are_other_words_or_other_points(choices, what, effect, new):
         ("score", "9", "regraded", "breaks", "bands.score"),
     ],
 )
-def test_a_band(field, value, what, effect, named, new):
+def test_a_band(
+    field: str, value: bool | str, what: What, effect: Effect, named: str, new: Tables
+) -> None:
     question(new, "restore_time")["bands"][1][field] = value
     expected = QuestionnaireChange("question", "restore_time", what, effect, (named,))
     assert changes_between(OLD, new) == [expected]
 
 
-def test_bands_instead_of_choices_break_the_series(new):
+def test_bands_instead_of_choices_break_the_series(new: Tables) -> None:
     made = question(new, "made")
     made["bands"] = [{"label": label} for label in made.pop("choices")]
     assert changes_between(OLD, new) == [
@@ -139,7 +152,7 @@ def test_bands_instead_of_choices_break_the_series(new):
     ]
 
 
-def test_several_changes_of_one_question_are_told_apart(new):
+def test_several_changes_of_one_question_are_told_apart(new: Tables) -> None:
     question(new, "made").update(why="Because.", text="Really?", weight=2)
     assert [(c.what, c.effect) for c in changes_between(OLD, new)] == [
         ("reworded", "wording"),
@@ -148,7 +161,7 @@ def test_several_changes_of_one_question_are_told_apart(new):
     ]
 
 
-def test_a_question_added_and_one_removed(new):
+def test_a_question_added_and_one_removed(new: Tables) -> None:
     new["practices"][0]["questions"][1] = {"code": "kept", "text": "Kept?", "choices": []}
     assert changes_between(OLD, new) == [
         QuestionnaireChange("question", "kept", "added", "breaks"),
@@ -156,7 +169,7 @@ def test_a_question_added_and_one_removed(new):
     ]
 
 
-def test_a_question_in_another_practice_breaks_both_series(new):
+def test_a_question_in_another_practice_breaks_both_series(new: Tables) -> None:
     first, second = new["practices"]
     second["questions"].append(first["questions"].pop())
     assert changes_between(OLD, new) == [
@@ -164,19 +177,19 @@ def test_a_question_in_another_practice_breaks_both_series(new):
     ]
 
 
-def test_another_order_is_comparable(new):
+def test_another_order_is_comparable(new: Tables) -> None:
     new["practices"][0]["questions"].reverse()
     (change,) = changes_between(OLD, new)
     assert (change.what, change.effect, change.fields) == ("moved", "comparable", ("order",))
 
 
-def test_a_moved_practice_does_not_move_its_questions(new):
+def test_a_moved_practice_does_not_move_its_questions(new: Tables) -> None:
     new["practices"].reverse()
     (change,) = changes_between(OLD, new)
     assert (change.kind, change.what, change.effect) == ("practice", "moved", "comparable")
 
 
-def test_a_practice_added_reworded_and_removed(new):
+def test_a_practice_added_reworded_and_removed(new: Tables) -> None:
     new["practices"][0] = {"code": "copies", "title": "Copies", "summary": "?", "questions": []}
     new["practices"][1].update(title="Quickness", advice=[{"step": "Begin."}])
     assert changes_between(OLD, new) == [
@@ -188,7 +201,7 @@ def test_a_practice_added_reworded_and_removed(new):
     ]
 
 
-def test_the_words_around_the_questions(new):
+def test_the_words_around_the_questions(new: Tables) -> None:
     new.update(summary="Shorter.", checks=[{"text": "?"}], title="Not of the version")
     assert changes_between(OLD, new) == [
         QuestionnaireChange("questionnaire", "data", "reworded", "wording", ("summary", "checks"))

@@ -29,12 +29,14 @@ from tests.support.metrics import METRICS
         ("0", "year", "0"),
     ],
 )
-def test_deployments_a_period_become_a_weekly_rate(count, period, weekly):
+def test_deployments_a_period_become_a_weekly_rate(count: str, period: str, weekly: str) -> None:
     assert per_week(Fraction(count), period) == Fraction(weekly)
 
 
 @pytest.mark.parametrize(("count", "period", "score"), [(1, "month", 4), (2, "year", 2)])
-def test_once_a_month_and_twice_a_year_reach_the_band_that_names_them(count, period, score):
+def test_once_a_month_and_twice_a_year_reach_the_band_that_names_them(
+    count: int, period: str, score: int
+) -> None:
     # 84/365 is just above 12/52.2, and 14/365 just above 2/52.2.
     assert METRICS["deployment_frequency"].points_of(per_week(Fraction(count), period)) == score
 
@@ -59,7 +61,9 @@ def test_once_a_month_and_twice_a_year_reach_the_band_that_names_them(count, per
         ("2.5", "hours a quarter", "minutes", "50"),
     ],
 )
-def test_what_a_person_types_is_kept_in_the_metrics_unit(value, entered, unit, kept):
+def test_what_a_person_types_is_kept_in_the_metrics_unit(
+    value: str, entered: str, unit: str, kept: str
+) -> None:
     assert in_unit(Fraction(value), entered, unit) == Fraction(kept)
 
 
@@ -70,18 +74,18 @@ def test_what_a_person_types_is_kept_in_the_metrics_unit(value, entered, unit, k
         *(("minutes a quarter", "hours"), ("minutes a year", "minutes")),
     ],
 )
-def test_a_unit_that_does_not_fit_is_refused(entered, unit):
+def test_a_unit_that_does_not_fit_is_refused(entered: str, unit: str) -> None:
     with pytest.raises(KeyError):
         in_unit(Fraction(1), entered, unit)
 
 
 @pytest.mark.parametrize("units", [ENTRY_UNITS, WINDOW_ENTRY_UNITS])
-def test_every_unit_that_the_form_offers_can_be_kept(units):
+def test_every_unit_that_the_form_offers_can_be_kept(units: dict[str, tuple[str, ...]]) -> None:
     for unit, offered in units.items():
         assert all(in_unit(Fraction(1), entered, unit) > 0 for entered in offered)
 
 
-def test_only_what_happens_in_a_window_is_typed_for_a_month_or_a_quarter():
+def test_only_what_happens_in_a_window_is_typed_for_a_month_or_a_quarter() -> None:
     assert entry_units("minutes") == ("minutes", "hours", "days")
     assert entry_units("minutes", in_window=True)[0] == "minutes a month"
     assert entry_units("%", in_window=True) == ("%",)
@@ -96,13 +100,15 @@ def test_only_what_happens_in_a_window_is_typed_for_a_month_or_a_quarter():
         ("1/2 hours a month", 30, 1),
     ],
 )
-def test_downtime_is_there_as_it_was_typed(entered, minutes, windows):
+def test_downtime_is_there_as_it_was_typed(
+    entered: str, minutes: Fraction | int, windows: int
+) -> None:
     """One outage of two hours in a quarter is 120 minutes, not the 40 of a month."""
     assert downtime_as_typed(entered) == Downtime(Fraction(minutes), windows)
 
 
 @pytest.mark.parametrize("entered", ["5 lightyears", "5 minutes a week"])
-def test_downtime_in_another_unit_is_refused(entered):
+def test_downtime_in_another_unit_is_refused(entered: str) -> None:
     with pytest.raises(KeyError):
         downtime_as_typed(entered)
 
@@ -111,16 +117,16 @@ def test_downtime_in_another_unit_is_refused(entered):
     ("downtime", "percent"),
     [("0", "100"), ("43.2", "99.9"), ("432", "99"), ("43200", "0"), ("240", "895/9")],
 )
-def test_downtime_in_thirty_days_becomes_an_availability(downtime, percent):
+def test_downtime_in_thirty_days_becomes_an_availability(downtime: str, percent: str) -> None:
     assert availability(Fraction(downtime)) == Fraction(percent)
 
 
 @pytest.mark.parametrize(
     ("target", "minutes"), [("99.9", "43.2"), ("99", "432"), ("99.99", "4.32"), ("95", "2160")]
 )
-def test_a_target_leaves_minutes_for_being_down(target, minutes):
+def test_a_target_leaves_minutes_for_being_down(target: str, minutes: str) -> None:
     assert budget_minutes(Fraction(target)) == Fraction(minutes)
 
 
-def test_the_budget_spent_to_the_minute_is_the_target_itself():
+def test_the_budget_spent_to_the_minute_is_the_target_itself() -> None:
     assert availability(budget_minutes(ASSUMED_TARGET)) == ASSUMED_TARGET == Fraction("99.9")

@@ -3,14 +3,13 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client, modify_settings, override_settings
 from playwright.sync_api import expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS
 from tests.support.not_tried import needed
+from tests.support.shared_rows import bring_back, empty
 from tools import servers
 
 TIMEOUT = 10_000
@@ -120,17 +119,7 @@ def shared_server(django_db_setup, django_db_blocker, browser):
         with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
             yield server
         server.stop()
-        _empty()
-
-
-def bring_back():
-    """Stores the catalogue again, as it is before the first test, and nothing else."""
-    _empty()
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-
-
-def _empty():
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        empty()
 
 
 @pytest.fixture

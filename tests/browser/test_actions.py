@@ -1,19 +1,21 @@
 """From a weak practice to an action in two clicks, then to the next report and over time."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from assessments.models import Action
+from assessments.models import Action, Assessment, Team, User
 from tests.support import factories
-from tests.support.browsing import fits, follow, log_in, press
+from tests.support.browsing import Look, fits, follow, log_in, press
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
-def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkout):
+def test_two_clicks_from_a_weak_practice_to_an_action(
+    page: Page, alice: User, done: Assessment, checkout: Team
+) -> None:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     follow(page.locator("#weakest").get_by_role("link", name="Plan an action").first)
@@ -54,7 +56,9 @@ def test_two_clicks_from_a_weak_practice_to_an_action(page, alice, done, checkou
     assert fits(page)
 
 
-def test_everything_about_actions_is_accessible(look, page, alice, done, checkout):
+def test_everything_about_actions_is_accessible(
+    look: Look, page: Page, alice: User, done: Assessment, checkout: Team
+) -> None:
     action = factories.planned(done, by=alice)[0]
     factories.reported(checkout, "2025-06-02", by=alice, choice=3)
     log_in(page, alice)

@@ -1,16 +1,22 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
+from collections.abc import Iterator
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import QuestionnaireVersion, Team, User
+from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page as address
-from tests.support.browsing import BUSY, LOOKS, OPTIONS, Proxy, answer, log_in
+from tests.support.browsing import BUSY, LOOKS, OPTIONS, Look, Proxy, answer, log_in
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one question is reworded and weighs more."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(text="Other words?", weight=10)
@@ -18,17 +24,17 @@ def draft(catalogue):
 
 
 @pytest.fixture
-def author(page, erin):
+def author(page: Page, erin: User) -> Page:
     log_in(page, erin)
     return page
 
 
-def form_of(draft, code="slos_defined"):
+def form_of(draft: QuestionnaireVersion, code: str = "slos_defined") -> str:
     question = draft.questions.get(code=code)
     return address(type(question), "change", question.pk)
 
 
-def test_a_question_is_shown_while_it_is_typed(author, draft):
+def test_a_question_is_shown_while_it_is_typed(author: Page, draft: QuestionnaireVersion) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question")
     expect(shown.locator("legend")).to_have_text("Other words?")
@@ -44,7 +50,9 @@ def test_a_question_is_shown_while_it_is_typed(author, draft):
     [("lost", "cannot be reached"), (answer(429), BUSY), (answer(502), "has a problem (502)")],
     ids=["lost", "429", "502"],
 )
-def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(author, draft, first, told):
+def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
+    author: Page, draft: QuestionnaireVersion, first, told
+) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question legend")
     expect(shown).to_have_text("Other words?")
@@ -56,7 +64,9 @@ def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(author, draft
     expect(author.locator("#update-state")).to_be_empty()
 
 
-def test_the_preview_has_the_look_of_the_real_page(author, draft):
+def test_the_preview_has_the_look_of_the_real_page(
+    author: Page, draft: QuestionnaireVersion
+) -> None:
     """Its own styles reach it, and the admin's do not."""
     author.goto(form_of(draft))
     font = "element => getComputedStyle(element).fontFamily"
@@ -67,7 +77,7 @@ def test_the_preview_has_the_look_of_the_real_page(author, draft):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_plot_of_a_curve_is_drawn_and_fits(author, width):
+def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
     trigger = factories.rules().triggers.filter(severe__isnull=False).first()
     author.set_viewport_size({"width": width, "height": 740})
     author.goto(address(type(trigger), "change", trigger.pk))
@@ -79,7 +89,9 @@ def test_the_plot_of_a_curve_is_drawn_and_fits(author, width):
     assert plot.bounding_box()["x"] + plot.bounding_box()["width"] <= width
 
 
-def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server, draft, erin):
+def test_without_scripts_the_preview_opens_beside_the_form(
+    browser: Browser, live_server: LiveServer, draft: QuestionnaireVersion, erin: User
+) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     log_in(page, erin)
@@ -92,7 +104,9 @@ def test_without_scripts_the_preview_opens_beside_the_form(browser, live_server,
     context.close()
 
 
-def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(author, catalogue):
+def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(
+    author: Page, catalogue: Catalogue
+) -> None:
     author.set_viewport_size({"width": 320, "height": 740})
     author.goto(address(type(catalogue["sre"]), "changelist"))
     format = author.get_by_label("Format of an export:")
@@ -105,7 +119,9 @@ def test_a_list_leaves_for_german_spreadsheets_from_a_narrow_screen(author, cata
     assert download.value.suggested_filename.endswith("-semicolon.csv")
 
 
-def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft):
+def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(
+    author: Page, draft: QuestionnaireVersion
+) -> None:
     first, second = draft.texts.all()[:2]
     author.goto(address(type(draft), "change", draft.pk))
     author.get_by_role("button", name=f"Move down: {first.title}").press("Enter")
@@ -116,15 +132,15 @@ def test_a_practice_is_moved_by_keyboard_and_keeps_the_focus(author, draft):
     expect(author.locator(".outline-title").nth(2)).to_have_text(first.title)
 
 
-def test_a_question_is_dragged_to_its_place(author, draft):
+def test_a_question_is_dragged_to_its_place(author: Page, draft: QuestionnaireVersion) -> None:
     author.goto(address(type(draft), "change", draft.pk))
-    rows = author.locator("li", has_text="Targets and budgets").locator("li[data-part]")
+    rows = author.locator("li", has_text="SLOs and error budgets").locator("li[data-part]")
     last = rows.last.inner_text()
     rows.last.drag_to(rows.first)
     expect(rows.first).to_contain_text(last.splitlines()[0])
 
 
-def pages_of(draft, rules):
+def pages_of(draft: QuestionnaireVersion, rules: Ruleset) -> list[str]:
     """The pages of a draft and of a question in it."""
     names = ("publish", "impact", "compare")
     return [
@@ -136,7 +152,7 @@ def pages_of(draft, rules):
     ]
 
 
-def test_no_page_breaks_the_policy(author, draft):
+def test_no_page_breaks_the_policy(author: Page, draft: QuestionnaireVersion) -> None:
     """What the page fixture sees: errors, blocked styles and scripts, what is not found."""
     for at in pages_of(draft, factories.rules().new_draft()):
         author.goto(at)
@@ -145,7 +161,7 @@ def test_no_page_breaks_the_policy(author, draft):
 
 
 @pytest.fixture
-def tried(browser, live_server):
+def tried(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page on which axe may measure with styles of its own, which the policy would refuse."""
     context = browser.new_context(base_url=live_server.url, bypass_csp=True)
     yield context.new_page()
@@ -153,7 +169,9 @@ def tried(browser, live_server):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_on_the_pages_of_a_draft(look, tried, draft, checkout, alice, erin):
+def test_axe_finds_nothing_on_the_pages_of_a_draft(
+    look: Look, tried: Page, draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     scheme, width = LOOKS[look]
     tried.emulate_media(color_scheme=scheme, reduced_motion="reduce")

@@ -5,16 +5,19 @@ With RECORD_TO=folder the run leaves a picture of each step; docs/authoring.md s
 
 import os
 import re
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.urls import reverse
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from assessments.models import QuestionnaireVersion, Report
+from assessments.models import Assessment, QuestionnaireVersion, Report, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.browsing import follow, log_in, press
+from tests.support.fixtures import ClientOf
 
 NEW = {
     "error_budget_review": (
@@ -41,12 +44,12 @@ NEW = {
 
 
 @pytest.fixture
-def last_quarter(checkout, alice):
+def last_quarter(checkout: Team, alice: User) -> Assessment:
     """A report that somebody has read."""
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def as_read(client_of, reader, assessment):
+def as_read(client_of: ClientOf, reader: User, assessment: Assessment) -> tuple[Any, ...]:
     """Everything that a reader of the report gets, to the byte; without the page's own token."""
     client = client_of(reader)
     page = client.get(reverse("report", args=[assessment.pk])).content
@@ -57,19 +60,19 @@ def as_read(client_of, reader, assessment):
     return [whole, repr(stored), *(client.get(file).getvalue() for file in files)]
 
 
-def picture(page, name):
+def picture(page: Page, name: str) -> None:
     folder = os.environ.get("RECORD_TO")
     if folder:
         # The caret is hidden by an inline style, which the policy would refuse.
         page.screenshot(path=Path(folder) / f"{name}.png", caret="initial")
 
 
-def open_the_draft(page):
+def open_the_draft(page: Page) -> None:
     follow(page.get_by_role("link", name="Questionnaire versions").first)
     follow(page.get_by_role("link", name="SRE 2 (draft)"))
 
 
-def add_question(page, code, practice, text, choices):
+def add_question(page: Page, code: str, practice: str, text: str, choices: Iterable[str]) -> None:
     follow(page.get_by_role("link", name="Add a practice question"))
     page.locator("#id_practice").select_option(label=practice)
     page.locator("#id_code").fill(code)
@@ -84,7 +87,7 @@ def add_question(page, code, practice, text, choices):
         page.get_by_role("button", name="Save", exact=True).click()
 
 
-def start_as(page, user, team):
+def start_as(page: Page, user: User, team: Team) -> None:
     """The next assessment, as the team's lead begins it."""
     page.context.clear_cookies()
     log_in(page, user)
@@ -93,8 +96,13 @@ def start_as(page, user, team):
 
 
 def test_an_author_changes_the_questions_and_no_report_that_was_read(
-    page, client_of, erin, alice, checkout, last_quarter
-):
+    page: Page,
+    client_of: ClientOf,
+    erin: User,
+    alice: User,
+    checkout: Team,
+    last_quarter: Assessment,
+) -> None:
     before = as_read(client_of, alice, last_quarter)
     page.set_viewport_size({"width": 1280, "height": 860})
     log_in(page, erin)
@@ -110,7 +118,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
 
     follow(page.get_by_role("link", name="Preview", exact=True))
     page.get_by_text("All practices").click()
-    follow(page.get_by_role("link", name="Targets and budgets"))
+    follow(page.get_by_role("link", name="SLOs and error budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_text(text)).to_be_visible()
     picture(page, "authoring-3-preview")
@@ -129,7 +137,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
     assert AuditEntry.objects.filter(action="publish", who="erin").exists()
 
     start_as(page, alice, checkout)
-    follow(page.get_by_role("link", name="Targets and budgets"))
+    follow(page.get_by_role("link", name="SLOs and error budgets"))
     for _, text, _ in NEW.values():
         expect(page.get_by_role("group", name=text).first).to_be_visible()
     picture(page, "authoring-6-next-assessment")

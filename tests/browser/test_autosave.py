@@ -3,13 +3,15 @@
 import time
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import PIPELINE, box, open_page, press, state, stored
 
 
-def test_a_choice_is_saved_without_a_button(page, alice, checkout):
+def test_a_choice_is_saved_without_a_button(page: Page, alice: User, checkout: Team) -> None:
     draft = open_page(page, alice, checkout)
     page.locator(".choice input").nth(2).check()
     expect(page.locator("#save-state")).to_contain_text("Saved ", timeout=4000)
@@ -19,7 +21,9 @@ def test_a_choice_is_saved_without_a_button(page, alice, checkout):
     expect(page.locator(".choice input").nth(2)).to_be_checked()
 
 
-def test_saving_again_and_then_by_the_button_is_no_conflict(page, alice, checkout):
+def test_saving_again_and_then_by_the_button_is_no_conflict(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     for number in (1, 3):
         page.locator(".choice input").nth(number).check()
@@ -31,7 +35,9 @@ def test_saving_again_and_then_by_the_button_is_no_conflict(page, alice, checkou
     assert stored(draft).choice.number == 0
 
 
-def test_what_is_missing_is_said_and_nothing_is_lost(page, alice, checkout):
+def test_what_is_missing_is_said_and_nothing_is_lost(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     page.get_by_label("Does not apply").check()
     expect(page.locator(".field-error")).to_contain_text("why it does not apply", timeout=4000)
@@ -40,7 +46,9 @@ def test_what_is_missing_is_said_and_nothing_is_lost(page, alice, checkout):
     assert stored(draft).state == "not_applicable"
 
 
-def test_a_server_that_is_away_is_tried_again(page, context, alice, checkout):
+def test_a_server_that_is_away_is_tried_again(
+    page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     context.set_offline(True)
     page.locator(".choice input").nth(1).check()
@@ -51,7 +59,9 @@ def test_a_server_that_is_away_is_tried_again(page, context, alice, checkout):
     assert stored(draft).choice.number == 1
 
 
-def test_without_a_script_the_button_saves(browser, live_server, alice, checkout):
+def test_without_a_script_the_button_saves(
+    browser: Browser, live_server: LiveServer, alice: User, checkout: Team
+) -> None:
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
     draft = open_page(page, alice, checkout)
@@ -67,14 +77,14 @@ SPEED = "devops-delivery-speed"
 
 
 @pytest.fixture
-def speed(page, alice, checkout):
+def speed(page: Page, alice: User, checkout: Team) -> Assessment:
     """The page of five figures, with its draft."""
     draft = open_page(page, alice, checkout)
     page.goto(page.url.replace(PIPELINE, SPEED))
     return draft
 
 
-def test_enter_in_a_box_saves_and_clears_nothing(page, speed):
+def test_enter_in_a_box_saves_and_clears_nothing(page: Page, speed: Assessment) -> None:
     box(page, "deployment_frequency").fill("4")
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     page.reload()
@@ -85,7 +95,9 @@ def test_enter_in_a_box_saves_and_clears_nothing(page, speed):
     assert stored(speed, "lead_time").value == 30
 
 
-def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(page, speed):
+def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
+    page: Page, speed: Assessment
+) -> None:
     question = next(q for q in factories.questions(speed) if q.code == "lead_time")
     speed.answer({question: factories.valued(question, 9, comment="A log.")})
     box(page, "deployment_frequency").fill("4")
@@ -95,7 +107,7 @@ def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(page,
     assert (answer.value, answer.comment) == (9, "A log.")
 
 
-def test_one_wrong_figure_does_not_hold_up_the_others(page, speed):
+def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessment) -> None:
     box(page, "deployment_frequency").fill("many")
     expect(page.locator("#deployment_frequency-said")).to_contain_text("Enter a number")
     box(page, "lead_time").fill("30")
@@ -114,8 +126,14 @@ def test_one_wrong_figure_does_not_hold_up_the_others(page, speed):
     ],
 )
 def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
-    page, context, live_server, speed, language, typed, said
-):
+    page: Page,
+    context: BrowserContext,
+    live_server: LiveServer,
+    speed: Assessment,
+    language: str,
+    typed: str,
+    said: str,
+) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     page.reload()
     question = page.locator("#lead_time")
@@ -133,7 +151,9 @@ def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
     assert stored(speed, "lead_time").value == 1440
 
 
-def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page, speed):
+def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
+    page: Page, speed: Assessment
+) -> None:
     box(page, "deployment_frequency").fill("many")
     press(page, "Save and go to the list")
     expect(page.locator("#error-summary")).to_be_focused()
@@ -147,7 +167,7 @@ def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(page, s
     assert stored(speed, "lead_time").value == 30
 
 
-def test_what_is_saved_is_left_without_a_warning(page, speed):
+def test_what_is_saved_is_left_without_a_warning(page: Page, speed: Assessment) -> None:
     warned = []
     page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
     box(page, "lead_time").fill("30")
@@ -157,7 +177,7 @@ def test_what_is_saved_is_left_without_a_warning(page, speed):
     assert warned == []
 
 
-def test_who_types_on_and_on_is_saved_within_two_seconds(page, speed):
+def test_who_types_on_and_on_is_saved_within_two_seconds(page: Page, speed: Assessment) -> None:
     page.locator("#lead_time summary").last.click()
     page.locator("#id_lead_time-comment").focus()
     saves = []
@@ -166,7 +186,7 @@ def test_who_types_on_and_on_is_saved_within_two_seconds(page, speed):
     assert "POST" in saves
 
 
-def test_a_change_during_a_save_goes_with_the_next_one(page, speed):
+def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed: Assessment) -> None:
     page.route("**/practices/**", lambda route: (time.sleep(1.5), route.continue_()))
     box(page, "lead_time").fill("many")
     expect(state(page)).to_contain_text("Saving", timeout=4000)
@@ -175,7 +195,9 @@ def test_a_change_during_a_save_goes_with_the_next_one(page, speed):
     assert stored(speed, "lead_time").value == 30
 
 
-def test_the_button_stays_while_the_server_is_away(page, context, speed):
+def test_the_button_stays_while_the_server_is_away(
+    page: Page, context: BrowserContext, speed: Assessment
+) -> None:
     box(page, "lead_time").fill("30")
     context.set_offline(True)
     page.get_by_role("button", name="Save and go to the list").click()
@@ -187,7 +209,7 @@ def test_the_button_stays_while_the_server_is_away(page, context, speed):
     assert stored(speed, "lead_time").value == 30
 
 
-def test_the_state_and_the_way_on_stay_in_sight(page, speed):
+def test_the_state_and_the_way_on_stay_in_sight(page: Page, speed: Assessment) -> None:
     for width, height in ((1280, 800), (360, 740)):
         page.set_viewport_size({"width": width, "height": height})
         page.mouse.wheel(0, 300)
@@ -196,7 +218,9 @@ def test_the_state_and_the_way_on_stay_in_sight(page, speed):
         expect(page.locator(".save-bar progress")).to_be_in_viewport()
 
 
-def test_an_answer_is_cleared_right_after_it_was_saved(page, alice, checkout):
+def test_an_answer_is_cleared_right_after_it_was_saved(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     clear = page.get_by_role("button", name="Clear this answer")
     expect(clear).to_be_hidden()
@@ -208,7 +232,7 @@ def test_an_answer_is_cleared_right_after_it_was_saved(page, alice, checkout):
     assert stored(draft).state == "open"
 
 
-def test_submitted_meanwhile_is_told_as_that(page, alice, checkout):
+def test_submitted_meanwhile_is_told_as_that(page: Page, alice: User, checkout: Team) -> None:
     draft = open_page(page, alice, checkout)
     factories.submitted(draft)
     page.locator(".choice input").nth(0).check()

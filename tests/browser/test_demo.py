@@ -3,19 +3,22 @@
 import csv
 import io
 import json
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.management import call_command
-from playwright.sync_api import expect
+from playwright.sync_api import Download, Page, expect
+from pytest_django import Settings
 
 from assessments.models import Action, Team, User
 from tests.support.browsing import OPTIONS, TOO_WIDE, follow, log_in
 from tests.support.factories import PASSWORD
+from tests.support.fixtures import Catalogue, People
 
 
 @pytest.fixture
-def demo(catalogue, settings, tmp_path):
+def demo(catalogue: Catalogue, settings: Settings, tmp_path: Path) -> People:
     """The people of the demo organisation by their names; all of them with the tests' password."""
     settings.DATA_DIR = tmp_path
     call_command("demo_organisation", "--history", "--until", "2025-06-30", verbosity=0)
@@ -26,7 +29,7 @@ def demo(catalogue, settings, tmp_path):
     return people
 
 
-def reads_well(page, address):
+def reads_well(page: Page, address: str) -> None:
     """In both schemes nothing for axe-core to find, and nothing over the edge of a phone."""
     page.goto(address)
     for scheme in ("light", "dark"):
@@ -38,12 +41,12 @@ def reads_well(page, address):
     page.set_viewport_size({"width": 1280, "height": 900})
 
 
-def rows_of(download) -> list[dict]:
-    text = download.value.path().read_text(encoding="utf-8-sig")
+def rows_of(download: Download) -> list[dict[str, str]]:
+    text = download.path().read_text(encoding="utf-8-sig")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def test_the_quarter_is_taken_into_the_meeting(page, demo):
+def test_the_quarter_is_taken_into_the_meeting(page: Page, demo: People) -> None:
     team = Team.objects.get(name="Marketplace")
     log_in(page, demo["alice"])
     for address in ("/teams/", f"/teams/{team.pk}/", f"/teams/{team.pk}/history/"):
@@ -66,13 +69,13 @@ def test_the_quarter_is_taken_into_the_meeting(page, demo):
 
     with page.expect_download() as download:
         page.get_by_role("link", name="Scores as CSV").click()
-    scores = [row for row in rows_of(download) if row["part"] == "discipline"]
+    scores = [row for row in rows_of(download.value) if row["part"] == "discipline"]
     assert {row["team"] for row in scores} == {"Marketplace"}
     for row in scores:
         expect(page.get_by_text(row["score"]).first).to_be_attached()
 
 
-def test_twelve_teams_are_seen_side_by_side(page, demo):
+def test_twelve_teams_are_seen_side_by_side(page: Page, demo: People) -> None:
     log_in(page, demo["dana"])
     for address in ("/organisation/", "/organisation/advice/", "/export/"):
         reads_well(page, address)
@@ -90,5 +93,5 @@ def test_twelve_teams_are_seen_side_by_side(page, demo):
     page.get_by_label("JSON").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
-    rows = json.loads(download.value.path().read_text())
+    rows = json.loads(download.path().read_text())
     assert len([row for row in rows if row["part"] == "action"]) == Action.objects.count()

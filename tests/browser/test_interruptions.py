@@ -1,9 +1,13 @@
 """The server is killed or the session ends halfway: every acknowledged answer is stored."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import choose, open_page, press, saved, stored
 from tools.live import Server
@@ -20,7 +24,7 @@ print(Assessment.objects.start(team, versions, track="full", by=lead).pk)
 
 
 @pytest.fixture
-def server(tmp_path):
+def server(tmp_path: Path) -> Iterator[Server]:
     server = Server(tmp_path)
     server.start()
     yield server
@@ -28,7 +32,7 @@ def server(tmp_path):
 
 
 @pytest.fixture
-def tab(browser, server):
+def tab(browser: Browser, server: Server) -> Iterator[Page]:
     """Somebody who is logged in and fills in."""
     draft = server.run(MAKE)
     context = browser.new_context(base_url=server.url)
@@ -42,7 +46,9 @@ def tab(browser, server):
     context.close()
 
 
-def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server):
+def test_every_acknowledged_answer_survives_a_server_that_is_killed(
+    tab: Page, server: Server
+) -> None:
     home, acknowledged = tab.url, {}
     links = tab.locator(".task-list a")
     pages = [links.nth(number).get_attribute("href") for number in range(4)]
@@ -67,7 +73,9 @@ def test_every_acknowledged_answer_survives_a_server_that_is_killed(tab, server)
     assert tab.get_by_text("Completed", exact=True).count() >= 1
 
 
-def test_a_session_that_ends_in_mid_fill_costs_nothing(page, context, alice, checkout):
+def test_a_session_that_ends_in_mid_fill_costs_nothing(
+    page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     choose(page, 1)
     saved(page)
@@ -85,7 +93,9 @@ def test_a_session_that_ends_in_mid_fill_costs_nothing(page, context, alice, che
     assert stored(draft).choice.number == 2
 
 
-def test_the_button_of_a_page_without_a_session_leads_through_the_login(page, alice, checkout):
+def test_the_button_of_a_page_without_a_session_leads_through_the_login(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     Session.objects.all().delete()
     choose(page, 3)

@@ -4,11 +4,12 @@ import csv
 import io
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from assessments.models import Assessment, Team
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import fits, follow, log_in, press
+from tests.support.fixtures import Catalogue
 
 FIGURES = {
     "deployment_frequency": ("2", "a month"),
@@ -20,7 +21,7 @@ FIGURES = {
 }
 
 
-def fill_in(page):
+def fill_in(page: Page) -> None:
     """Answers the page that is open, a figure where there is one, else a choice."""
     for number, question in enumerate(page.locator(".question").all()):
         code = question.get_attribute("id")
@@ -36,7 +37,7 @@ def fill_in(page):
             (scale.nth(place) if scale.count() else apart).check()
 
 
-def test_a_manager_learns_which_role_to_invest_in(page, alice):
+def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> None:
     log_in(page, alice)
     expect(page.get_by_role("heading", name="No team yet")).to_be_visible()
 
@@ -95,7 +96,7 @@ def test_a_manager_learns_which_role_to_invest_in(page, alice):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_written_can_be_read(page, alice, scheme):
+def test_what_is_written_can_be_read(page: Page, alice: User, scheme: str) -> None:
     """The text stands out from the paper by at least 4.5 to 1 in both schemes."""
     page.emulate_media(color_scheme=scheme)
     page.goto("/")
@@ -104,12 +105,12 @@ def test_what_is_written_can_be_read(page, alice, scheme):
 
 
 @pytest.mark.parametrize("address", ["/", "/roles/", "/roles/sre/", "/login/", "/nowhere"])
-def test_the_open_pages_fit_a_narrow_screen(page, catalogue, address):
+def test_the_open_pages_fit_a_narrow_screen(page: Page, catalogue: Catalogue, address: str) -> None:
     page.goto(address)
     assert fits(page)
 
 
-def test_a_stranger_sees_nothing_of_a_team(page, charlie, checkout):
+def test_a_stranger_sees_nothing_of_a_team(page: Page, charlie: User, checkout: Team) -> None:
     log_in(page, charlie)
     expect(page.get_by_text("Checkout")).to_have_count(0)
     response = page.goto(f"/teams/{checkout.pk}/")

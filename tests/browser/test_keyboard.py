@@ -8,9 +8,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, expect
 
-from assessments.models import Assessment
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import open_page, stored
 
@@ -24,15 +24,15 @@ FIRST_IN_QUESTION = "document.activeElement.closest('.question') !== null"
 class Keyboard:
     """Presses keys, and never touches the mouse."""
 
-    def __init__(self, page):
+    def __init__(self, page: Page) -> None:
         self.page, self.numbers = page, count(1)
         self.folder = os.environ.get("RECORD_TO")
 
-    def press(self, *keys):
+    def press(self, *keys: str) -> None:
         for key in keys:
             self.page.keyboard.press(key)
 
-    def tab_to(self, name):
+    def tab_to(self, name: str) -> None:
         """Tabs on until what has this name has the focus."""
         for _ in range(80):
             self.press("Tab")
@@ -40,26 +40,26 @@ class Keyboard:
                 return
         raise AssertionError(f"No way leads to {name!r} by keyboard.")
 
-    def tab_into_question(self):
+    def tab_into_question(self) -> None:
         for _ in range(20):
             self.press("Tab")
             if self.page.evaluate(FIRST_IN_QUESTION):
                 return
         raise AssertionError("No way leads into the question by keyboard.")
 
-    def follow(self, key="Enter"):
+    def follow(self, key: str = "Enter") -> None:
         """Presses the key that leads to another page, and waits for that."""
         with self.page.expect_navigation():
             self.press(key)
 
-    def record(self):
+    def record(self) -> None:
         if self.folder:
             name = f"keyboard-{next(self.numbers):02}.png"
             self.page.screenshot(path=Path(self.folder) / name, caret="initial")
 
 
 @pytest.fixture
-def keyboard(page):
+def keyboard(page: Page) -> Keyboard:
     return Keyboard(page)
 
 
@@ -67,13 +67,13 @@ def keyboard(page):
 USUAL, FIGURES = "30", {"availability_target": "99.9"}
 
 
-def figure_for(question) -> str:
+def figure_for(question: Locator) -> str:
     """A number that can be right."""
     name = question.get_by_label("Figure").get_attribute("name").removesuffix("-value")
     return FIGURES.get(name, USUAL)
 
 
-def answer(keyboard):
+def answer(keyboard: Keyboard) -> None:
     """Answers every question of the page that is open."""
     questions = keyboard.page.locator(".question").all()
     keyboard.tab_into_question()
@@ -88,7 +88,9 @@ def answer(keyboard):
             keyboard.press("j")
 
 
-def test_the_quick_track_by_keyboard_alone(page, keyboard, alice, checkout):
+def test_the_quick_track_by_keyboard_alone(
+    page: Page, keyboard: Keyboard, alice: User, checkout: Team
+) -> None:
     page.goto("/login/")
     expect(page.get_by_label("Username")).to_be_focused()
     page.keyboard.type("alice")
@@ -127,7 +129,9 @@ def test_the_quick_track_by_keyboard_alone(page, keyboard, alice, checkout):
     assert {row["state"] for row in document["answers"]} == {"known"}
 
 
-def test_the_help_dialog_opens_and_closes_by_key_and_gives_the_focus_back(page, alice, checkout):
+def test_the_help_dialog_opens_and_closes_by_key_and_gives_the_focus_back(
+    page: Page, alice: User, checkout: Team
+) -> None:
     open_page(page, alice, checkout)
     first = page.locator(".choice input").first
     first.focus()
@@ -139,7 +143,9 @@ def test_the_help_dialog_opens_and_closes_by_key_and_gives_the_focus_back(page, 
     expect(first).to_be_focused()
 
 
-def test_the_shortcuts_answer_the_question_that_has_the_focus(page, alice, checkout):
+def test_the_shortcuts_answer_the_question_that_has_the_focus(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     page.locator(".choice input").first.focus()
     page.keyboard.press("2")
@@ -153,7 +159,9 @@ def test_the_shortcuts_answer_the_question_that_has_the_focus(page, alice, check
     expect(page.get_by_label("Don't know")).to_be_checked()
 
 
-def test_the_key_for_the_next_question_types_nothing(page, alice, checkout):
+def test_the_key_for_the_next_question_types_nothing(
+    page: Page, alice: User, checkout: Team
+) -> None:
     open_page(page, alice, checkout)
     page.goto(page.url.replace("devops-pipeline", "devops-delivery-speed"))
     page.locator("#deployment_frequency .choice input").first.focus()
@@ -163,7 +171,7 @@ def test_the_key_for_the_next_question_types_nothing(page, alice, checkout):
     assert boxes.evaluate_all("boxes => boxes.every((box) => box.value === '')")
 
 
-def test_letters_do_nothing_outside_a_question(page, alice, checkout):
+def test_letters_do_nothing_outside_a_question(page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     page.get_by_role("link", name="All practices").focus()
     page.keyboard.press("2")

@@ -7,6 +7,7 @@ from assessments.models import Answer, Team
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.shared_rows import bring_back
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 
@@ -37,10 +38,14 @@ def words(request, catalogue):
     return words
 
 
-@pytest.fixture
-def alice(words):
+def named(words):
     """The lead, with a name of that word."""
     return factories.user(words(80), first_name=words(), last_name=words(), email="a@b.example")
+
+
+@pytest.fixture
+def alice(words):
+    return named(words)
 
 
 @pytest.fixture
@@ -53,18 +58,32 @@ def test_every_page_is_walked():
     assert names() == sorted({*PAGES, *NO_PAGES})
 
 
-def test_no_page_is_wider_than_its_screen(page, alice, told):
-    page.set_viewport_size({"width": 320, "height": 740})
-    log_in(page, alice)
-    wide = {}
-    for name, where in told.items():
-        assert page.goto(where).status == 200, name
-        assert page.evaluate(IN_COLUMNS) == [], name
-        for _ in ("closed", "open"):
-            if page.evaluate(WIDTH) > 320:
-                wide[name] = (page.evaluate(WIDTH), page.evaluate(WIDE))
-            page.evaluate(OPEN)
-    assert wide == {}
+@pytest.fixture(scope="module", params=WORDS)
+def walk(request, shared_server):
+    """The lead, and where the pages are of which everything is said in one word."""
+    bring_back()
+    words = Words(WORDS[request.param])
+    words.say_catalogue()
+    lead = named(words)
+    return lead, say_everything(words, lead, PAGES)
+
+
+@pytest.fixture(scope="module")
+def visitor(walk):
+    return walk[0]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_is_wider_than_its_screen(shared_page, walk, name):
+    told = walk[1]
+    shared_page.set_viewport_size({"width": 320, "height": 740})
+    if name == "shared-report":
+        shared_page.goto(told["shared"])  # It gives the cookie of the clean address.
+    assert shared_page.goto(told[name]).status == 200
+    assert shared_page.evaluate(IN_COLUMNS) == []
+    for _ in ("closed", "open"):
+        assert wide(shared_page) == []
+        shared_page.evaluate(OPEN)
 
 
 # --- forms that were refused, and pages that only some posts lead to ---

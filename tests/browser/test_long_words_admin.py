@@ -1,8 +1,13 @@
 """The admin with very long names: no page gets wider than with short ones."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
+from playwright.sync_api import Page
 
 from assessments.models import Assessment, QuestionnaireVersion, Team, User
 from roles.audit import AuditEntry
@@ -10,11 +15,12 @@ from roles.models import Constant, Role, Ruleset, StaffingPoint, Trigger
 from tests.support import factories
 from tests.support.admin_pages import page as address
 from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.fixtures import Catalogue
 from tests.support.words import Words
 
 
 @pytest.fixture
-def rows(catalogue, checkout, charlie):
+def rows(catalogue: Catalogue, checkout: Team, charlie: User) -> None:
     """A row of everything that the admin shows, in short words."""
     catalogue["sre"].new_draft()
     factories.rules().new_draft()
@@ -25,7 +31,7 @@ def rows(catalogue, checkout, charlie):
     checkout.staff(dict.fromkeys(Role.objects.all(), 1))
 
 
-def admin_pages():
+def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
     """What the admin shows: the list and the newest row of each model, and all pages of drafts."""
     for model in site._registry:
         yield model, "changelist", []
@@ -39,7 +45,7 @@ def admin_pages():
         yield model, "translations", [draft.pk, "de"]
 
 
-def widths(page):
+def widths(page: Page) -> dict[tuple[str, str], int]:
     """How wide the page of each kind is."""
     found = {}
     for model, name, args in admin_pages():
@@ -48,7 +54,7 @@ def widths(page):
     return found
 
 
-def say_everything(words):
+def say_everything(words: Words) -> None:
     words.say_catalogue()
     words.say(Team, name=80, area=80)
     words.say(User, username=150, first_name=150, last_name=150)
@@ -59,7 +65,7 @@ def say_everything(words):
     AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
 
 
-def test_a_long_name_makes_no_page_of_the_admin_wider(page, admin, rows):
+def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows: None) -> None:
     page.set_viewport_size({"width": 320, "height": 740})
     log_in(page, admin)
     short = widths(page)

@@ -1,10 +1,11 @@
 """Several teams on one page: accessible, on a phone and in both colour schemes."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
+from assessments.models import Team, User
 from tests.support import factories
-from tests.support.browsing import SMALL, TOO_WIDE, log_in
+from tests.support.browsing import SMALL, TOO_WIDE, Look, log_in
 
 ADDRESSES = ("/organisation/", "/organisation/advice/")
 # What is left of the page when everything that hides part of itself stays in its box.
@@ -12,7 +13,7 @@ BOXES = "[...document.querySelectorAll('.heat-box')].map(b => [b.clientWidth, b.
 
 
 @pytest.fixture
-def organisation(page, alice, dana, checkout):
+def organisation(page: Page, alice: User, dana: User, checkout: Team) -> None:
     """Five teams: three reports, a draft and nothing."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     others = [factories.team(name, lead=alice, area="Shop") for name in ("Billing", "Payments")]
@@ -22,7 +23,7 @@ def organisation(page, alice, dana, checkout):
     log_in(page, dana)
 
 
-def test_the_pages_across_teams_are_accessible(look, page, organisation):
+def test_the_pages_across_teams_are_accessible(look: Look, page: Page, organisation: None) -> None:
     for address in ADDRESSES:
         look(address)
         look(f"{address}?since=2026-02-01&until=2026-01-01")
@@ -32,7 +33,9 @@ def test_the_pages_across_teams_are_accessible(look, page, organisation):
 
 
 @pytest.mark.parametrize("width", [1280, 320])
-def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(page, organisation, width):
+def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(
+    page: Page, organisation: None, width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 900})
     for address in ADDRESSES:
         page.goto(address)
@@ -44,14 +47,16 @@ def test_nothing_hangs_over_the_edge_but_what_scrolls_in_its_box(page, organisat
     assert all((inside > outside) is (width == 320) for outside, inside in boxes)
 
 
-def test_text_of_twice_the_size_fits(page, organisation):
+def test_text_of_twice_the_size_fits(page: Page, organisation: None) -> None:
     for address in ADDRESSES:
         page.goto(address)
         page.evaluate("document.documentElement.style.fontSize = '200%'")
         assert page.evaluate(TOO_WIDE) <= 0, address
 
 
-def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page, organisation):
+def test_team_and_practice_stay_in_sight_while_the_box_scrolls(
+    page: Page, organisation: None
+) -> None:
     page.set_viewport_size({"width": 320, "height": 400})
     page.goto(ADDRESSES[0])
     box = page.locator(".heat-box").first
@@ -62,7 +67,7 @@ def test_team_and_practice_stay_in_sight_while_the_box_scrolls(page, organisatio
     assert box.locator("thead th").last.bounding_box()["y"] - top <= 2
 
 
-def test_a_choice_is_an_address_that_can_be_shared(page, organisation):
+def test_a_choice_is_an_address_that_can_be_shared(page: Page, organisation: None) -> None:
     page.goto(ADDRESSES[0])
     page.get_by_label("Area").select_option("Shop")
     page.get_by_role("button", name="Show").click()

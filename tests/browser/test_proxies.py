@@ -1,11 +1,14 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
 import time
+from collections.abc import Iterator
 from email.utils import formatdate
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import (
     BUSY,
@@ -37,7 +40,9 @@ LONG = "w" * 1500
     ],
     ids=lambda case: str(case["status"]) if isinstance(case, dict) else "",
 )
-def test_what_came_instead_of_an_answer_is_said_and_tried_again(page, alice, checkout, first, told):
+def test_what_came_instead_of_an_answer_is_said_and_tried_again(
+    page: Page, alice: User, checkout: Team, first, told
+) -> None:
     draft = open_page(page, alice, checkout)
     Proxy(page, first)
     page.locator(".choice input").nth(2).check()
@@ -48,7 +53,9 @@ def test_what_came_instead_of_an_answer_is_said_and_tried_again(page, alice, che
 
 
 @pytest.mark.parametrize("way", ["seconds", "date"])
-def test_the_next_try_waits_as_long_as_the_proxy_asks(page, alice, checkout, way):
+def test_the_next_try_waits_as_long_as_the_proxy_asks(
+    page: Page, alice: User, checkout: Team, way: str
+) -> None:
     draft = open_page(page, alice, checkout)
     asks = "3" if way == "seconds" else formatdate(time.time() + 3.9, usegmt=True)
     proxy = Proxy(page, answer(429, Retry_After=asks))
@@ -60,7 +67,7 @@ def test_the_next_try_waits_as_long_as_the_proxy_asks(page, alice, checkout, way
     assert stored(draft).choice.number == 1
 
 
-def test_a_date_is_read_by_the_clock_of_its_sender(page, alice, checkout):
+def test_a_date_is_read_by_the_clock_of_its_sender(page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     then, later = formatdate(10**9, usegmt=True), formatdate(10**9 + 3, usegmt=True)
     proxy = Proxy(page, answer(503, Date=then, Retry_After=later))
@@ -69,7 +76,9 @@ def test_a_date_is_read_by_the_clock_of_its_sender(page, alice, checkout):
     assert proxy.pause > 2.5
 
 
-def test_a_pause_without_end_is_capped_and_told_by_the_clock(page, alice, checkout):
+def test_a_pause_without_end_is_capped_and_told_by_the_clock(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     page.clock.install()
     proxy = Proxy(page, answer(429, Retry_After="9" * 30))
@@ -83,7 +92,9 @@ def test_a_pause_without_end_is_capped_and_told_by_the_clock(page, alice, checko
     assert stored(draft).choice.number == 2
 
 
-def test_a_button_tries_at_once_and_stays_on_the_page(page, alice, checkout):
+def test_a_button_tries_at_once_and_stays_on_the_page(
+    page: Page, alice: User, checkout: Team
+) -> None:
     open_page(page, alice, checkout)
     proxy = Proxy(page, answer(429, Retry_After="60"), answer(429, Retry_After="60"))
     page.locator(".choice input").nth(2).check()
@@ -96,7 +107,7 @@ def test_a_button_tries_at_once_and_stays_on_the_page(page, alice, checkout):
     expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
 
 
-def fill_comment(page, code, text):
+def fill_comment(page: Page, code: str, text: str) -> None:
     comment = page.locator(f"#id_{code}-comment")
     comment.evaluate("box => box.closest('details').open = true")
     comment.fill(text)
@@ -105,14 +116,16 @@ def fill_comment(page, code, text):
 class Narrow(Proxy):
     """A proxy that takes no more than 2,000 bytes at once."""
 
-    def handle(self, route):
+    def handle(self, route: Route) -> None:
         if len(route.request.post_data or "") <= 2000:
             return route.continue_()
         self.asked.append(route.request.resource_type)
         return route.fulfill(**answer(413))
 
 
-def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(page, alice, checkout):
+def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     page.goto(page.url.replace("devops-pipeline", "devops-delivery-speed"))
     proxy = Narrow(page)
@@ -132,14 +145,14 @@ def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(page, a
     assert stored(draft, "deployment_frequency").comment == "Short."
 
 
-def test_who_may_no_longer_answer_is_told_that(page, alice, checkout):
+def test_who_may_no_longer_answer_is_told_that(page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     checkout.memberships.update(right="viewer")
     page.locator(".choice input").nth(2).check()
     expect(state(page)).to_contain_text("you may no longer answer")
 
 
-def test_a_draft_that_is_gone_is_told_as_that(page, alice, checkout):
+def test_a_draft_that_is_gone_is_told_as_that(page: Page, alice: User, checkout: Team) -> None:
     draft = open_page(page, alice, checkout)
     draft.discard()
     page.locator(".choice input").nth(2).check()
@@ -149,8 +162,8 @@ def test_a_draft_that_is_gone_is_told_as_that(page, alice, checkout):
 # --- a whole page is refused: back in the browser, what was typed is there -----------------------
 
 
-def refuse_pages(page, status=429):
-    def handle(route):
+def refuse_pages(page: Page, status: int = 429) -> None:
+    def handle(route: Route) -> None:
         posted = route.request.method == "POST" and route.request.resource_type == "document"
         return route.fulfill(**answer(status)) if posted else route.continue_()
 
@@ -158,7 +171,9 @@ def refuse_pages(page, status=429):
 
 
 @pytest.fixture
-def plain(browser, live_server, alice, checkout):
+def plain(
+    browser: Browser, live_server: LiveServer, alice: User, checkout: Team
+) -> Iterator[tuple[Page, Assessment]]:
     """A page of questions without scripts, and its draft."""
     context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
     page = context.new_page()
@@ -168,7 +183,9 @@ def plain(browser, live_server, alice, checkout):
     context.close()
 
 
-def test_without_a_script_what_was_typed_is_there_after_an_error_page(plain):
+def test_without_a_script_what_was_typed_is_there_after_an_error_page(
+    plain: tuple[Page, Assessment],
+) -> None:
     page, draft = plain
     box(page, "lead_time").fill("30")
     page.locator("#lead_time summary").last.click()
@@ -185,7 +202,9 @@ def test_without_a_script_what_was_typed_is_there_after_an_error_page(plain):
     assert (answer.value, answer.comment) == (30, "From the log.")
 
 
-def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(plain):
+def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(
+    plain: tuple[Page, Assessment],
+) -> None:
     page, draft = plain
     box(page, "lead_time").fill("30")
     refuse_pages(page)
@@ -196,7 +215,9 @@ def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(plain)
     expect(box(page, "lead_time")).to_have_value("9")
 
 
-def test_what_a_browser_puts_back_is_saved(page, context, alice, checkout):
+def test_what_a_browser_puts_back_is_saved(
+    page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     proxy = Proxy(page, *[answer(503, Retry_After="60")] * 2)
     page.on("dialog", lambda dialog: dialog.accept())
@@ -210,7 +231,9 @@ def test_what_a_browser_puts_back_is_saved(page, context, alice, checkout):
     assert stored(draft).choice.number == 2
 
 
-def test_what_is_put_back_before_the_script_runs_is_saved(page, alice, checkout):
+def test_what_is_put_back_before_the_script_runs_is_saved(
+    page: Page, alice: User, checkout: Team
+) -> None:
     """Browsers differ in when they put back: this one does it later."""
     draft = open_page(page, alice, checkout)
     page.add_init_script("""new MutationObserver((_, watch) => {
@@ -226,19 +249,19 @@ def test_what_is_put_back_before_the_script_runs_is_saved(page, alice, checkout)
 
 
 @pytest.fixture
-def what_if(page, alice, checkout):
+def what_if(page: Page, alice: User, checkout: Team) -> Page:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/what-if/")
     return page
 
 
-def type_engineers(page, number):
+def type_engineers(page: Page, number: str) -> None:
     page.locator("#id_engineers").fill(number)
     page.locator("#id_engineers").press("Tab")
 
 
-def update_state(page):
+def update_state(page: Page) -> Locator:
     return page.locator("#update-state")
 
 
@@ -252,7 +275,7 @@ def update_state(page):
     ],
     ids=["lost", "429", "502", "200"],
 )
-def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if, first, told):
+def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if: Page, first, told) -> None:
     Proxy(what_if, first)
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(told)
@@ -260,7 +283,7 @@ def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(what_if, first, t
     expect(update_state(what_if)).to_be_empty()
 
 
-def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if):
+def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if: Page) -> None:
     proxy = Proxy(what_if, answer(429, Retry_After="3"))
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text(BUSY)
@@ -270,7 +293,7 @@ def test_what_if_waits_as_asked_and_takes_later_changes_along(what_if):
     assert proxy.pause > 2.5
 
 
-def test_what_if_says_that_somebody_is_logged_out(what_if, context):
+def test_what_if_says_that_somebody_is_logged_out(what_if: Page, context: BrowserContext) -> None:
     context.clear_cookies()
     type_engineers(what_if, "40")
     expect(update_state(what_if)).to_contain_text("you are logged out")

@@ -1,24 +1,27 @@
 """A journey through nginx and HTTPS, at the root of a host and below a path."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Response, expect
 
 from tests.support import factories
-from tests.support.nginx import PLACES, behind_nginx
+from tests.support.nginx import PLACES, BehindNginx, behind_nginx
 from tools import servers
 from tools.servers import FLAGS
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request, tmp_path_factory):
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BehindNginx]:
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 
 
 @pytest.fixture
-def visit(browser, place):
+def visit(browser: Browser, place: BehindNginx) -> Iterator[Callable[[], BrowserContext]]:
     """A browser that finds the host here; whatever it loads has to be below the path."""
     here = f"--host-resolver-rules=MAP {place.proxy.host}:443 127.0.0.1:{place.proxy.port}"
     found = browser.browser_type.launch(
@@ -26,7 +29,7 @@ def visit(browser, place):
     )
     base, faults, contexts = f"{place.origin}{place.base}", [], []
 
-    def context():
+    def context() -> BrowserContext:
         made = found.new_context(base_url=base, locale="en-GB", ignore_https_errors=True)
         made.set_default_timeout(20_000)
         made.on("response", lambda a: faults.extend(_fault(a, base)))
@@ -40,12 +43,12 @@ def visit(browser, place):
     assert not faults
 
 
-def _fault(answer, base):
+def _fault(answer: Response, base: str) -> list[str]:
     fine = answer.status < 400 and answer.url.startswith((base, "data:"))
     return [] if fine else [f"{answer.status} {answer.url}"]
 
 
-def test_a_journey(visit, place):
+def test_a_journey(visit: Callable[[], BrowserContext], place: BehindNginx) -> None:
     context = visit()
     page = context.new_page()
     page.goto(f"assessments/{place.draft}/practices/devops-pipeline/")

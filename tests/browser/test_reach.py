@@ -1,13 +1,16 @@
 """Every target is large enough for a thumb, and text at twice its size still fits."""
 
 import re
+from uuid import UUID
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
-from assessments.models import Answer, Given
+from assessments.models import Answer, Given, Team, User
 from tests.support import factories
 from tests.support.browsing import SMALL, TOO_WIDE, log_in
+from tests.support.fixtures import Catalogue
 
 PRACTICE = "/assessments/{draft}/practices/devops-pipeline/"
 ADDRESSES = (
@@ -29,12 +32,12 @@ SAY_EVERYTHING = """() => {
 
 
 @pytest.fixture(scope="module")
-def visitor(shared_server):
+def visitor(shared_server: LiveServer) -> User:
     return factories.user("alice")
 
 
 @pytest.fixture(scope="module")
-def ids(visitor):
+def ids(visitor: User) -> dict[str, UUID]:
     """Of a team with a draft and a report."""
     team = factories.team("Checkout", lead=visitor)
     done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
@@ -44,7 +47,9 @@ def ids(visitor):
 
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_every_target_is_44_pixels_high(shared_page, ids, address, width):
+def test_every_target_is_44_pixels_high(
+    shared_page: Page, ids: dict[str, UUID], address, width
+) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     assert shared_page.evaluate(SMALL) == []
@@ -52,7 +57,9 @@ def test_every_target_is_44_pixels_high(shared_page, ids, address, width):
 
 @pytest.mark.parametrize("width", [1280, 640])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, address, width):
+def test_text_of_twice_the_size_needs_no_scrolling_sideways(
+    shared_page: Page, ids: dict[str, UUID], address, width
+) -> None:
     shared_page.set_viewport_size({"width": width, "height": 900})
     shared_page.goto(address.format(**ids))
     shared_page.evaluate("document.documentElement.style.fontSize = '200%'")
@@ -61,7 +68,9 @@ def test_text_of_twice_the_size_needs_no_scrolling_sideways(shared_page, ids, ad
 
 @pytest.mark.parametrize("width", [1280, 700, 360])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, width, language):
+def test_nothing_that_is_said_moves_a_button(
+    shared_page: Page, shared_server: LiveServer, ids: dict[str, UUID], width, language
+) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
     cookie = {"name": "language", "value": language, "url": shared_server.url}
@@ -75,7 +84,9 @@ def test_nothing_that_is_said_moves_a_button(shared_page, shared_server, ids, wi
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address):
+def test_nothing_moves_for_who_asked_for_no_motion(
+    shared_page: Page, ids: dict[str, UUID], address
+) -> None:
     shared_page.emulate_media(reduced_motion="reduce")
     shared_page.goto(address.format(**ids))
     moving = shared_page.evaluate(
@@ -87,7 +98,9 @@ def test_nothing_moves_for_who_asked_for_no_motion(shared_page, ids, address):
 
 
 @pytest.mark.parametrize("width", [360, 320])
-def test_long_words_in_an_answer_do_not_widen_the_check_page(page, alice, checkout, width):
+def test_long_words_in_an_answer_do_not_widen_the_check_page(
+    page: Page, alice: User, checkout: Team, width: int
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     first, second = factories.questions(draft)[:2]
     long = {"comment": "y" * 300, "evidence": f"https://wiki.example.org/{'z' * 300}"}
@@ -101,7 +114,14 @@ def test_long_words_in_an_answer_do_not_widen_the_check_page(page, alice, checko
 
 @pytest.mark.parametrize("width", [360, 320])
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_the_login_fits_a_narrow_screen(page, context, live_server, catalogue, width, language):
+def test_the_login_fits_a_narrow_screen(
+    page: Page,
+    context: BrowserContext,
+    live_server: LiveServer,
+    catalogue: Catalogue,
+    width: int,
+    language: str,
+) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": live_server.url}])
     page.set_viewport_size({"width": width, "height": 740})
     page.goto("/login/")
@@ -122,7 +142,9 @@ def test_the_login_fits_a_narrow_screen(page, context, live_server, catalogue, w
     assert page.locator("[name=username]").evaluate("box => box === document.activeElement")
 
 
-def test_on_paper_the_answers_stand_without_their_links(page, alice, checkout):
+def test_on_paper_the_answers_stand_without_their_links(
+    page: Page, alice: User, checkout: Team
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")

@@ -3,11 +3,13 @@
 import io
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 from pypdf import PdfReader
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
-from tests.support.browsing import fits, log_in
+from tests.support.browsing import Look, fits, log_in
 from tests.support.paper import sheets
 
 MOST_PAGES = 3
@@ -20,24 +22,26 @@ FIGURES = ".plot-value strong"
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     """The second report of a team, so that it has marks of the first."""
     factories.reported(checkout, "2025-03-31", by=alice, choice=2)
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
 @pytest.fixture
-def report(page, alice, done):
+def report(page: Page, alice: User, done: Assessment) -> Page:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     return page
 
 
-def printed(page) -> list[str]:
+def printed(page: Page) -> list[str]:
     return sheets(page.pdf(prefer_css_page_size=True))
 
 
-def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done):
+def test_each_figure_stands_in_a_summary_with_its_receipt_behind(
+    report: Page, done: Assessment
+) -> None:
     opened = report.evaluate(ROWS)
     assert all(figure and receipt for figure, receipt in opened)
     document = factories.document(done)
@@ -51,7 +55,7 @@ def test_each_figure_stands_in_a_summary_with_its_receipt_behind(report, done):
         assert summary.evaluate("said => said.closest('summary') !== null")
 
 
-def test_a_receipt_opens_by_key_without_leaving_the_page(report):
+def test_a_receipt_opens_by_key_without_leaving_the_page(report: Page) -> None:
     row = report.locator(".row-receipt").first
     row.locator("summary").focus()
     address = report.url
@@ -62,7 +66,14 @@ def test_a_receipt_opens_by_key_without_leaving_the_page(report):
     expect(row.locator(".receipt-body")).to_be_hidden()
 
 
-def test_receipts_open_without_javascript(browser, live_server, context, page, alice, done):
+def test_receipts_open_without_javascript(
+    browser: Browser,
+    live_server: LiveServer,
+    context: BrowserContext,
+    page: Page,
+    alice: User,
+    done: Assessment,
+) -> None:
     log_in(page, alice)
     plain = browser.new_context(
         base_url=live_server.url,
@@ -78,14 +89,16 @@ def test_receipts_open_without_javascript(browser, live_server, context, page, a
     plain.close()
 
 
-def test_nothing_is_wrong_with_all_receipts_open(look, report):
+def test_nothing_is_wrong_with_all_receipts_open(look: Look, report: Page) -> None:
     look(report.url)
     report.evaluate(OPEN_ALL)
     look()
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_a_narrow_screen_shows_all_receipts_without_scrolling(report, context, language):
+def test_a_narrow_screen_shows_all_receipts_without_scrolling(
+    report: Page, context: BrowserContext, language: str
+) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": report.url}])
     report.set_viewport_size({"width": 320, "height": 800})
     report.reload()
@@ -95,7 +108,9 @@ def test_a_narrow_screen_shows_all_receipts_without_scrolling(report, context, l
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 @pytest.mark.parametrize("opened", [False, True])
-def test_the_print_fits_three_pages(report, context, language, opened):
+def test_the_print_fits_three_pages(
+    report: Page, context: BrowserContext, language: str, opened: bool
+) -> None:
     context.add_cookies([{"name": "language", "value": language, "url": report.url}])
     report.reload()
     if opened:
@@ -103,7 +118,7 @@ def test_the_print_fits_three_pages(report, context, language, opened):
     assert len(printed(report)) <= MOST_PAGES
 
 
-def test_the_first_printed_page_stands_alone(report, done):
+def test_the_first_printed_page_stands_alone(report: Page, done: Assessment) -> None:
     first, *_ = printed(report)
     for part in (done.team.name, f"{done.submitted:%B %Y}", "Confidence", "What would change it"):
         assert part in first
@@ -111,7 +126,7 @@ def test_the_first_printed_page_stands_alone(report, done):
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_the_button_gives_the_pdf(report):
+def test_the_button_gives_the_pdf(report: Page) -> None:
     with report.expect_download() as download:
         report.get_by_role("link", name="Report as PDF").click()
     body = download.value.path().read_bytes()

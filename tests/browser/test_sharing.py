@@ -1,28 +1,32 @@
 """A link to a report: created, sent, read by somebody without a login, and revoked."""
 
 import re
+from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import OPTIONS, SMALL, TOO_WIDE, log_in
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
 @pytest.fixture(params=[(s, w) for s in ("light", "dark") for w in (1280, 320)], ids=str)
-def look(page, request):
+def look(page: Page, request: pytest.FixtureRequest) -> Callable[[], None]:
     """Checks what is there, in a scheme and at a width."""
     scheme, width = request.param
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
 
-    def check():
+    def check() -> None:
         page.wait_for_load_state("networkidle")
         found = Axe().run(page, options=OPTIONS).response["violations"]
         told = [f"{rule['id']}: {rule['nodes'][0]['html']}" for rule in found]
@@ -34,14 +38,16 @@ def look(page, request):
 
 
 @pytest.fixture
-def stranger(browser, live_server):
+def stranger(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page of somebody else's browser."""
     context = browser.new_context(base_url=live_server.url)
     yield context.new_page()
     context.close()
 
 
-def test_the_pages_of_a_team_that_shares(look, page, alice, done):
+def test_the_pages_of_a_team_that_shares(
+    look: Callable[[], None], page: Page, alice: User, done: Assessment
+) -> None:
     link, _ = factories.share_link(done, label="Works council")
     link.count_use()
     factories.share_link(done, label="A" * 80)[0].revoke(by=alice)
@@ -56,7 +62,9 @@ def test_the_pages_of_a_team_that_shares(look, page, alice, done):
     look()
 
 
-def test_the_pages_of_a_reader(look, page, catalogue, done, alice):
+def test_the_pages_of_a_reader(
+    look: Callable[[], None], page: Page, catalogue: Catalogue, done: Assessment, alice: User
+) -> None:
     link, token = factories.share_link(done)
     page.goto(f"/shared/{token}/")
     page.evaluate("document.querySelectorAll('details').forEach((panel) => (panel.open = true))")
@@ -68,7 +76,9 @@ def test_the_pages_of_a_reader(look, page, catalogue, done, alice):
     look()
 
 
-def test_a_link_is_sent_read_and_revoked(page, stranger, alice, done):
+def test_a_link_is_sent_read_and_revoked(
+    page: Page, stranger: Page, alice: User, done: Assessment
+) -> None:
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/report/")
     page.get_by_role("link", name="Share by a link").click()

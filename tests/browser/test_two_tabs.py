@@ -1,15 +1,18 @@
 """Two tabs on one question: both answers are shown, one is chosen, and none is lost."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
+from assessments.models import Assessment, Team, User
 from tests.support.browsing import choose, fits, open_page, press, saved, stored
 
 PAGE = "devops-pipeline"
 
 
 @pytest.fixture
-def race(page, context, alice, checkout):
+def race(
+    page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> tuple[Assessment, Page]:
     """A draft of which this tab shows an answer that another tab has replaced."""
     draft = open_page(page, alice, checkout)
     choose(page, 1)
@@ -23,12 +26,14 @@ def race(page, context, alice, checkout):
     return draft, other
 
 
-def test_the_background_save_says_so_and_overwrites_nothing(race):
+def test_the_background_save_says_so_and_overwrites_nothing(race: tuple[Assessment, Page]) -> None:
     assert stored(race[0]).choice.number == 3
 
 
 @pytest.mark.parametrize(("side", "number"), [("Stored meanwhile", 3), ("Yours, not stored", 0)])
-def test_both_answers_are_shown_and_the_chosen_one_stays(page, race, side, number):
+def test_both_answers_are_shown_and_the_chosen_one_stays(
+    page: Page, race: tuple[Assessment, Page], side: str, number: int
+) -> None:
     press(page, "Save and continue")
     expect(page.get_by_role("heading", name="Which answer stays?")).to_be_visible()
     assert fits(page)
@@ -37,7 +42,9 @@ def test_both_answers_are_shown_and_the_chosen_one_stays(page, race, side, numbe
     assert stored(race[0]).choice.number == number
 
 
-def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(page, race):
+def test_each_tab_in_turn_is_told_and_every_answer_is_found_again(
+    page: Page, race: tuple[Assessment, Page]
+) -> None:
     draft, other = race
     press(page, "Save and go to the list")
     page.get_by_role("radio", name="Yours").check()

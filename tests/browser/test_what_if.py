@@ -1,22 +1,22 @@
 """The advice follows the fields while somebody changes them, and nothing is stored."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
-from assessments.models import Report
+from assessments.models import Report, Team, User
 from tests.support import factories
 from tests.support.browsing import fits, log_in
 
 
 @pytest.fixture
-def what_if(page, alice, checkout):
+def what_if(page: Page, alice: User, checkout: Team) -> Page:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/what-if/")
     return page
 
 
-def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if):
+def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if: Page) -> None:
     after = what_if.get_by_role("region", name="After")
     expect(after).to_be_hidden()
     before = Report.objects.values_list("data").get()
@@ -30,7 +30,7 @@ def test_a_change_shows_the_advice_after_it_and_an_address_to_share(what_if):
     assert Report.objects.values_list("data").get() == before
 
 
-def test_a_value_that_cannot_be_is_told_while_typing(what_if):
+def test_a_value_that_cannot_be_is_told_while_typing(what_if: Page) -> None:
     what_if.locator("#id_engineers").fill("0")
     what_if.locator("#id_engineers").press("Tab")
     expect(what_if.locator("#after")).to_contain_text("needs another value")

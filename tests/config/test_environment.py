@@ -4,7 +4,9 @@ import os
 import runpy
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,10 +23,10 @@ POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
 
 @pytest.fixture
-def load(tmp_path, monkeypatch):
+def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
     """The settings of an environment, in which all else is empty, as in compose.yaml."""
 
-    def settings(**variables):
+    def settings(**variables: str) -> dict[str, Any]:
         for name in NAMES:
             monkeypatch.setenv(name, {"DATA_DIR": f"{tmp_path}"}.get(name, ""))
         for name, value in variables.items():
@@ -50,7 +52,9 @@ def load(tmp_path, monkeypatch):
         ("", "http://127.0.0.1:8000"),
     ],
 )
-def test_an_address_is_read_in_the_form_that_browsers_send(load, said, read):
+def test_an_address_is_read_in_the_form_that_browsers_send(
+    load: Callable[..., dict[str, Any]], said: str, read: str
+) -> None:
     assert load(PUBLIC_URL=said)["PUBLIC_URL"] == read
 
 
@@ -86,7 +90,9 @@ def test_an_address_is_read_in_the_form_that_browsers_send(load, said, read):
         ("https://tools.example/a;b", "must have a path of letters, digits and"),
     ],
 )
-def test_an_address_that_cannot_be_served_is_one_line(load, capsys, said, line):
+def test_an_address_that_cannot_be_served_is_one_line(
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], said: str, line: str
+) -> None:
     with pytest.raises(SystemExit) as ended:
         load(PUBLIC_URL=said)
     told = capsys.readouterr().err
@@ -96,7 +102,7 @@ def test_an_address_that_cannot_be_served_is_one_line(load, capsys, said, line):
     assert "hush" not in told
 
 
-def test_a_machine_on_its_own_has_two_names_and_any_other_host_one():
+def test_a_machine_on_its_own_has_two_names_and_any_other_host_one() -> None:
     local = ["http://127.0.0.1:8000", "http://localhost:8000"]
     assert environment.own_origins("http://127.0.0.1:8000") == local
     assert environment.own_origins("http://localhost:8000") == local[::-1]
@@ -111,7 +117,9 @@ def test_a_machine_on_its_own_has_two_names_and_any_other_host_one():
         ("http://127.0.0.1:8000/tripod", "", "/tripod/"),
     ],
 )
-def test_the_address_decides_on_cookies_and_paths(load, url, prefix, path):
+def test_the_address_decides_on_cookies_and_paths(
+    load: Callable[..., dict[str, Any]], url: str, prefix: str, path: str
+) -> None:
     made = load(PUBLIC_URL=url)
     for kind in ("SESSION", "CSRF", "LANGUAGE"):
         assert made[f"{kind}_COOKIE_NAME"].startswith(f"{prefix}{kind.lower()[:4]}")
@@ -121,7 +129,9 @@ def test_the_address_decides_on_cookies_and_paths(load, url, prefix, path):
     assert made["FORCE_SCRIPT_NAME"] == path.rstrip("/")
 
 
-def test_the_host_of_the_address_is_answered_beside_further_ones(load):
+def test_the_host_of_the_address_is_answered_beside_further_ones(
+    load: Callable[..., dict[str, Any]],
+) -> None:
     hosts = load(PUBLIC_URL="http://[::1]:8000", ALLOWED_HOSTS="tripod.internal, .Example.org")
     assert hosts["ALLOWED_HOSTS"] == [
         *("[::1]", "127.0.0.1", "localhost", "tripod.internal", ".example.org")
@@ -187,7 +197,9 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(load):
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
-def test_what_cannot_work_is_one_line(load, capsys, variables, line):
+def test_what_cannot_work_is_one_line(
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], variables, line: str
+) -> None:
     with pytest.raises(SystemExit) as ended:
         load(**variables)
     told = capsys.readouterr().err
@@ -197,7 +209,7 @@ def test_what_cannot_work_is_one_line(load, capsys, variables, line):
     assert "hush" not in told and KEY[:49] not in told
 
 
-def test_what_can_work_is_taken(load, tmp_path):
+def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: Path) -> None:
     made = load(
         SECRET_KEY=KEY,
         SECRET_KEY_FALLBACKS=f"{KEY[::-1]}, {KEY}",
@@ -219,7 +231,9 @@ def test_what_can_work_is_taken(load, tmp_path):
     assert made["STATIC_ROOT"] == ROOT / "collected"
 
 
-def test_an_empty_environment_is_one_machine_with_sqlite(load, tmp_path):
+def test_an_empty_environment_is_one_machine_with_sqlite(
+    load: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     made = load()
     assert made["DATABASES"]["default"]["NAME"] == f"{tmp_path}/tripod.sqlite3"
     assert made["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
@@ -229,14 +243,18 @@ def test_an_empty_environment_is_one_machine_with_sqlite(load, tmp_path):
     )
 
 
-def test_a_folder_with_signs_of_an_address_in_its_name_holds_the_database(load, tmp_path):
+def test_a_folder_with_signs_of_an_address_in_its_name_holds_the_database(
+    load: Callable[..., dict[str, Any]], tmp_path: Path
+) -> None:
     odd = tmp_path / "50% #1?"
     made = load(DATA_DIR=f"{odd}")
     assert made["DATABASES"]["default"]["NAME"] == f"{odd}/tripod.sqlite3"
 
 
 @pytest.mark.parametrize("kept", [b"", b"short", b"\xff" * 60])
-def test_a_broken_file_of_the_key_is_told(load, capsys, tmp_path, kept):
+def test_a_broken_file_of_the_key_is_told(
+    load: Callable[..., dict[str, Any]], capsys: pytest.CaptureFixture[str], tmp_path: Path, kept
+) -> None:
     (tmp_path / "secret-key").write_bytes(kept)
     with pytest.raises(SystemExit):
         load()
@@ -245,7 +263,9 @@ def test_a_broken_file_of_the_key_is_told(load, capsys, tmp_path, kept):
     assert told.count("\n") == 1
 
 
-def test_a_file_of_variables_that_cannot_be_read_is_one_line(tmp_path, capsys):
+def test_a_file_of_variables_that_cannot_be_read_is_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / ".env").write_bytes(b"TIME_ZONE=\xff\n")
     with pytest.raises(SystemExit):
         environment.Environment(tmp_path)
@@ -267,7 +287,7 @@ def test_a_file_of_variables_that_cannot_be_read_is_one_line(tmp_path, capsys):
     ],
     ids=["serve", "check", "runserver", "gunicorn"],
 )
-def test_every_way_to_start_ends_with_the_line(tmp_path, command):
+def test_every_way_to_start_ends_with_the_line(tmp_path: Path, command) -> None:
     fault = {"PUBLIC_URL": "https://tripod.example", "DEBUG": "true", "DATA_DIR": f"{tmp_path}"}
     fault |= {"DJANGO_SETTINGS_MODULE": "config.settings"}
     done = subprocess.run(
@@ -296,7 +316,7 @@ def test_every_way_to_start_ends_with_the_line(tmp_path, command):
     ],
     ids=lambda value: "-".join(value) if isinstance(value, dict) else "",
 )
-def test_a_server_that_cannot_be_started_is_one_line(tmp_path, variables, line):
+def test_a_server_that_cannot_be_started_is_one_line(tmp_path: Path, variables, line: str) -> None:
     here = {"DATA_DIR": f"{tmp_path}", "DATABASE_URL": "", "PORT": f"{servers.free_port()}"}
     done = subprocess.run(
         [sys.executable, "-m", "config.serve"],

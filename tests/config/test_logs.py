@@ -2,19 +2,22 @@
 
 import io
 import logging
+from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
 
+from assessments.models import Team, User
 from config.logs import Masked, masked
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 CLEAN = "/shared/report/0b6a1c9e-51c2-4f0c-9d5e-3f3b7c1f2a10/"
 TOKEN = "-dash_and-letters-09AZ"
 
 
 @pytest.fixture
-def said():
+def said() -> Iterator[io.StringIO]:
     """What the handler of the settings writes."""
     (console,) = (h for h in logging.getLogger().handlers if _masks(h))
     stream = io.StringIO()
@@ -23,7 +26,7 @@ def said():
     console.setStream(before)
 
 
-def _masks(handler):
+def _masks(handler: logging.Handler) -> bool:
     return any(isinstance(f, Masked) for f in handler.filters)
 
 
@@ -47,11 +50,11 @@ def _masks(handler):
         ("a hundred shared runners", "a hundred shared runners"),
     ],
 )
-def test_only_the_token_is_masked(text, shown):
+def test_only_the_token_is_masked(text: str, shown: str) -> None:
     assert masked(text) == shown
 
 
-def test_every_handler_masks():
+def test_every_handler_masks() -> None:
     loggers = [logging.getLogger(), *logging.Logger.manager.loggerDict.values()]
     handlers = [h for log in loggers for h in getattr(log, "handlers", ())]
     ours = [h for h in handlers if not type(h).__module__.startswith(("_pytest", "logging.Null"))]
@@ -61,7 +64,9 @@ def test_every_handler_masks():
 
 
 @pytest.mark.parametrize("level", ["WARNING", "DEBUG"])
-def test_requests_leave_no_token_in_the_log(client_of, alice, checkout, said, level):
+def test_requests_leave_no_token_in_the_log(
+    client_of: ClientOf, alice: User, checkout: Team, said: io.StringIO, level: str
+) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     _, alive = factories.share_link(done)
     link, dead = factories.share_link(done)
@@ -82,7 +87,7 @@ def test_requests_leave_no_token_in_the_log(client_of, alice, checkout, said, le
     assert not [token for token in (alive, dead, "never-made") if token in said.getvalue()]
 
 
-def test_a_traceback_is_masked_too(said):
+def test_a_traceback_is_masked_too(said: io.StringIO) -> None:
     try:
         raise ValueError(f"/shared/{TOKEN}/")
     except ValueError:
@@ -93,7 +98,9 @@ def test_a_traceback_is_masked_too(said):
     assert "ValueError: /shared/***/" in said.getvalue()
 
 
-def test_a_message_that_does_not_go_with_its_arguments_harms_nobody(said, monkeypatch):
+def test_a_message_that_does_not_go_with_its_arguments_harms_nobody(
+    said: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(logging, "raiseExceptions", False)
     logging.getLogger("django.request").warning("%d of %d", "one")
     logging.getLogger("django.request").warning("still there")

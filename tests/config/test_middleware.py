@@ -5,9 +5,12 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
+from assessments.models import Team, User
 from config.environment import own_origins
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 # Hosts that are answered, and that nobody is to be led to.
 HOSTS = ["127.0.0.1", "localhost:666", "127.0.0.1:80"]
@@ -15,19 +18,21 @@ ANSWER = {"pipeline_automation-answer": "2", "csrfmiddlewaretoken": "x" * 64}
 
 
 @pytest.fixture
-def stale():
+def stale() -> Client:
     """A browser whose forms are checked, and whose token is out of date."""
     return Client(enforce_csrf_checks=True)
 
 
 @pytest.fixture
-def address(checkout, alice):
+def address(checkout: Team, alice: User) -> str:
     draft = factories.assessment(checkout, by=alice)
     return reverse("practice", args=[draft.pk, "devops-pipeline"])
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_link_to_a_report_begins_with_the_public_address(client_of, alice, checkout, host):
+def test_a_link_to_a_report_begins_with_the_public_address(
+    client_of: ClientOf, alice: User, checkout: Team, host
+) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     page = client_of(alice).post(
         reverse("share", args=[done.pk]),
@@ -38,7 +43,7 @@ def test_a_link_to_a_report_begins_with_the_public_address(client_of, alice, che
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_a_stale_form_is_kept_when_its_page_was_ours(stale, address, host):
+def test_a_stale_form_is_kept_when_its_page_was_ours(stale: Client, address: str, host) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
     assert answer.url == f"{reverse('login')}?next={address}"
     assert f"kept:{address}" in stale.session
@@ -46,7 +51,9 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(stale, address, host):
 
 @pytest.mark.parametrize("host", HOSTS)
 @pytest.mark.parametrize("name", ["origin", "referer"])
-def test_a_stale_form_of_a_page_elsewhere_is_refused(stale, address, host, name):
+def test_a_stale_form_of_a_page_elsewhere_is_refused(
+    stale: Client, address: str, host, name: str
+) -> None:
     sender = f"http://{host}" if name == "origin" else f"http://{host}{address}"
     answer = stale.post(address, ANSWER, headers={"host": host, name: sender})
     assert answer.status_code == 403
@@ -55,12 +62,16 @@ def test_a_stale_form_of_a_page_elsewhere_is_refused(stale, address, host, name)
 
 
 @pytest.mark.parametrize("sender", ["http://[", "null", "//", "http://testserver.evil.example"])
-def test_a_sender_that_is_no_address_of_ours_is_refused(stale, address, sender):
+def test_a_sender_that_is_no_address_of_ours_is_refused(
+    stale: Client, address: str, sender: str
+) -> None:
     for name in ("origin", "referer"):
         assert stale.post(address, ANSWER, headers={name: sender}).status_code == 403
 
 
-def test_a_machine_on_its_own_may_be_called_by_either_name(stale, alice, settings):
+def test_a_machine_on_its_own_may_be_called_by_either_name(
+    stale: Client, alice: User, settings: Settings
+) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)
     page = stale.get(reverse("login"), headers={"host": "localhost:8000"})
@@ -73,7 +84,7 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(stale, alice, setting
 
 
 @pytest.mark.parametrize("host", HOSTS)
-def test_nobody_is_led_on_to_the_host_of_a_header(client_of, alice, host):
+def test_nobody_is_led_on_to_the_host_of_a_header(client_of: ClientOf, alice: User, host) -> None:
     whole = {"username": "alice", "password": factories.PASSWORD, "next": f"http://{host}/teams/"}
     assert client_of().post(reverse("login"), whole, headers={"host": host}).url == "/teams/"
     back = {"host": host, "referer": f"http://{host}/roles/"}
@@ -82,25 +93,29 @@ def test_nobody_is_led_on_to_the_host_of_a_header(client_of, alice, host):
 
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "SCRIPT_URL", "REDIRECT_URL"])
-def test_a_server_that_passes_a_path_on_moves_no_address(client_of, name):
+def test_a_server_that_passes_a_path_on_moves_no_address(client_of: ClientOf, name: str) -> None:
     answer = client_of().get("/teams/", **{name: "/evil/teams/"})
     assert answer.url == "/login/?next=/teams/"
 
 
-def test_another_host_is_refused_on_a_page_with_every_header(client_of, db):
+def test_another_host_is_refused_on_a_page_with_every_header(client_of: ClientOf, db: None) -> None:
     refused = client_of().get("/", headers={"host": "evil.example"})
     assert refused.status_code == 400
     assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
 
 
 @pytest.mark.parametrize("path", ["/tripod/teams/", "/teams/"])
-def test_a_path_may_be_before_the_address_or_not(client_of, settings, path):
+def test_a_path_may_be_before_the_address_or_not(
+    client_of: ClientOf, settings: Settings, path: str
+) -> None:
     settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://testserver/tripod", "/tripod"
     answer = client_of().get(path)
     assert answer.url.endswith("?next=/tripod/teams/")
 
 
-def test_a_path_that_only_begins_alike_is_another(client_of, settings, db):
+def test_a_path_that_only_begins_alike_is_another(
+    client_of: ClientOf, settings: Settings, db: None
+) -> None:
     settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://testserver/tripod", "/tripod"
     assert client_of().get("/tripodteams/").status_code == 404
     assert client_of().get("/tripod").url == "/tripod/"

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -20,7 +21,7 @@ from tools import live, servers
 ROOT = Path(__file__).parents[2]
 
 
-def environment(folder, port):
+def environment(folder: Path, port: int) -> dict[str, str]:
     return os.environ | {
         "DATA_DIR": str(folder),
         "DATABASE_URL": f"sqlite:///{folder}/tripod.sqlite3",
@@ -33,7 +34,7 @@ def environment(folder, port):
 
 
 @contextmanager
-def serving(folder, port, *arguments):
+def serving(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
     """The running server, and what it said until it told its address."""
     server = subprocess.Popen(
         [sys.executable, "-m", "config.serve", *arguments],
@@ -56,7 +57,7 @@ def serving(folder, port, *arguments):
         server.stdout.close()
 
 
-def get(port, path, headers=None):
+def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
     asked = Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
     try:
         with urlopen(asked, timeout=20) as answer:  # noqa: S310
@@ -65,13 +66,13 @@ def get(port, path, headers=None):
         return error.code, ""
 
 
-def keep_sessions(database, *until):
+def keep_sessions(database: Path, *until: str) -> Callable[[], list[str]]:
     """Makes a session for each date; what it returns tells which are there."""
     row = "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, '', ?)"
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.executemany(row, [(day, day) for day in until])
 
-    def there():
+    def there() -> list[str]:
         with closing(sqlite3.connect(database)) as connection:
             rows = connection.execute("SELECT session_key FROM django_session ORDER BY 1")
             return [key for (key,) in rows]
@@ -79,9 +80,9 @@ def keep_sessions(database, *until):
     return there
 
 
-def check(port):
+def check(port: int) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "config/serve.py", "--check"],
+        [sys.executable, "-m", "config.serve", "--check"],
         cwd=ROOT,
         env=os.environ | {"PORT": str(port)},
         capture_output=True,
@@ -89,7 +90,7 @@ def check(port):
     )
 
 
-def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path):
+def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path: Path) -> None:
     port = servers.free_port()
     with serving(tmp_path, port, "--demo") as (server, said):
         assert f"http://127.0.0.1:{port}" in said
@@ -117,7 +118,9 @@ def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path):
         assert server.wait(timeout=40) == 0
 
 
-def test_neither_log_holds_the_token_of_a_link(tmp_path, monkeypatch):
+def test_neither_log_holds_the_token_of_a_link(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GUNICORN_CMD_ARGS", "--access-logfile -")
     port, token = servers.free_port(), "Qm9ndXMtdG9rZW4tb2YtNDMtY2hhcmFjdGVycy1oZXJl"
     with serving(tmp_path, port) as (server, _):
@@ -131,13 +134,13 @@ def test_neither_log_holds_the_token_of_a_link(tmp_path, monkeypatch):
         assert line in said
 
 
-def test_without_demo_nobody_is_made(tmp_path):
+def test_without_demo_nobody_is_made(tmp_path: Path) -> None:
     with serving(tmp_path, servers.free_port()) as (_, said):
         assert "logins" not in said
     assert not (tmp_path / "demo-logins.txt").exists()
 
 
-def test_a_port_in_use_is_one_line_and_changes_nothing(tmp_path):
+def test_a_port_in_use_is_one_line_and_changes_nothing(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -160,14 +163,14 @@ def test_a_port_in_use_is_one_line_and_changes_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "8000.5", "٨٠٠٠", "000080"])
-def test_a_port_that_is_none_is_refused(port):
+def test_a_port_that_is_none_is_refused(port: str) -> None:
     done = check(port)
     assert done.returncode == 1
     assert done.stderr.startswith("PORT must be a whole number from 1 to 65535")
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_database_that_cannot_be_opened_is_one_line(tmp_path):
+def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
     nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/tripod.sqlite3"}
     done = subprocess.run(
         [sys.executable, "-m", "config.serve"],
@@ -180,7 +183,7 @@ def test_a_database_that_cannot_be_opened_is_one_line(tmp_path):
     assert done.stderr == "The database cannot be used: unable to open database file\n"
 
 
-def test_gunicorn_on_its_own_believes_no_header_either(tmp_path):
+def test_gunicorn_on_its_own_believes_no_header_either(tmp_path: Path) -> None:
     server = live.Server(tmp_path)
     try:
         server.start("--bind", f"127.0.0.1:{server.port}", "config.wsgi", module="gunicorn")

@@ -8,7 +8,7 @@ from config.wsgi import LONGEST, application, is_usual
 from tests.support.growth import is_linear, stopped_after
 
 
-def ask(content_type, method="GET"):
+def ask(content_type: str, method: str = "GET") -> tuple[str, bytes]:
     """The status and the body."""
     environ = {
         "REQUEST_METHOD": method,
@@ -37,7 +37,7 @@ def ask(content_type, method="GET"):
         'multipart/form-data; boundary="----WebKitFormBoundary7MA4YWxkTrZu0gW"',
     ],
 )
-def test_the_usual_encodings_pass(db, content_type):
+def test_the_usual_encodings_pass(db: None, content_type: str) -> None:
     assert ask(content_type)[0] == "200 OK"
 
 
@@ -59,20 +59,22 @@ def test_the_usual_encodings_pass(db, content_type):
     ],
     ids=lambda value: value[:40],
 )
-def test_any_other_encoding_is_a_plain_400(db, content_type):
+def test_any_other_encoding_is_a_plain_400(db: None, content_type) -> None:
     with stopped_after(5):
         assert ask(content_type)[0] == "400 Bad Request"
 
 
 @pytest.mark.parametrize("start", ["", "a/b"])
 @pytest.mark.parametrize("part", ["; ", "a", " ;", ";boundary=x", "/", '"'])
-def test_no_header_costs_more_than_its_length_allows(start, part, monkeypatch):
+def test_no_header_costs_more_than_its_length_allows(
+    start: str, part: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("config.wsgi.LONGEST", 10**9)
     assert is_linear(is_usual, lambda length: f"{start}{part * length}!", 20_000)
 
 
 @pytest.mark.parametrize("content_type", ["", "text/plain; charset=utf-16"])
-def test_head_has_the_status_and_no_body(db, content_type):
+def test_head_has_the_status_and_no_body(db: None, content_type: str) -> None:
     status, body = ask(content_type)
     assert body
     assert ask(content_type, "HEAD") == (status, b"")

@@ -8,22 +8,22 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection
 
-from assessments.models import Team
+from assessments.models import Team, User
 from tests.support import factories
 
 TABLES = ("assessments_choice", "assessments_question", "assessments_questionnaireversion")
 
 
-def test_the_connections_come_from_the_pool(db):
+def test_the_connections_come_from_the_pool(db: None) -> None:
     assert connection.pool.max_size == settings.DATABASES["default"]["OPTIONS"]["pool"]["max_size"]
 
 
 @pytest.mark.django_db(transaction=True)
-def test_more_threads_than_the_pool_holds_wait_their_turn(checkout):
+def test_more_threads_than_the_pool_holds_wait_their_turn(checkout: Team) -> None:
     threads, found = connection.pool.max_size + 4, []
     start = Barrier(threads)
 
-    def read():
+    def read() -> None:
         start.wait(timeout=20)
         with closing(connection):
             found.append(Team.objects.count())
@@ -37,18 +37,20 @@ def test_more_threads_than_the_pool_holds_wait_their_turn(checkout):
 
 
 @pytest.mark.parametrize("table", TABLES)
-def test_what_a_report_stands_on_cannot_be_deleted_by_hand(table, checkout, alice):
+def test_what_a_report_stands_on_cannot_be_deleted_by_hand(
+    table, checkout: Team, alice: User
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     by_hand = f"DELETE FROM {table}; SET CONSTRAINTS ALL IMMEDIATE"  # noqa: S608
     with connection.cursor() as cursor, pytest.raises(IntegrityError):
         cursor.execute(by_hand)
 
 
-def test_a_text_with_a_nul_byte_is_refused_before_it_reaches_the_server(db):
+def test_a_text_with_a_nul_byte_is_refused_before_it_reaches_the_server(db: None) -> None:
     with pytest.raises(ValidationError, match="U\\+0000"):
         Team.objects.create(name="a\0b", engineers=1)
 
 
-def test_sizes_outside_the_range_of_a_column_are_refused(db):
+def test_sizes_outside_the_range_of_a_column_are_refused(db: None) -> None:
     with pytest.raises((DataError, IntegrityError)):
         Team.objects.create(name="Far away", engineers=1, sites=40_000)

@@ -1,15 +1,17 @@
 """The addresses of Tripod by their names."""
 
-from django.urls import URLPattern, get_resolver
+from collections.abc import Iterable, Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 
-def names():
+def names() -> list[str]:
     """Every named address outside the admin, which tests/whole/test_admin.py walks."""
 
-    def walk(patterns):
+    def walk(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
         for pattern in patterns:
             if isinstance(pattern, URLPattern):
-                yield pattern.name
+                yield pattern.name or ""
             elif pattern.namespace != "admin":
                 yield from walk(pattern.url_patterns)
 

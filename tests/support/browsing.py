@@ -1,11 +1,18 @@
 """What a person does in a real browser, and what is measured there."""
 
 import time
+from collections.abc import Callable
+from re import Pattern
+from typing import Any, Literal, TypeAlias
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, Page, Route, expect
 
+from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
+from tests.support.got import got
 
+# Checks the page as it is, or the page at an address.
+Look: TypeAlias = Callable[..., None]
 PIPELINE = "devops-pipeline"
 BUSY = "too busy"
 # Links inside a sentence or a list of text are as high as their line (WCAG 2.5.5, "inline").
@@ -26,10 +33,14 @@ GERMAN = "Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung
 WIDTH = "document.scrollingElement.scrollWidth"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OPTIONS = {"runOnly": RULES, "resultTypes": ["violations"]}
-LOOKS = {"light": ("light", 1280), "dark": ("dark", 1280), "narrow": ("light", 320)}
+LOOKS: dict[str, tuple[Literal["light", "dark"], int]] = {
+    "light": ("light", 1280),
+    "dark": ("dark", 1280),
+    "narrow": ("light", 320),
+}
 
 
-def log_in(page, user):
+def log_in(page: Page, user: User) -> None:
     page.goto("/")
     follow(page.get_by_role("link", name="Log in and start"))
     page.get_by_label("Username").fill(user.username)
@@ -37,68 +48,69 @@ def log_in(page, user):
     follow(page.get_by_role("button", name="Log in"))
 
 
-def follow(link):
+def follow(link: Locator) -> None:
     """Clicks, and waits until the page that it leads to is whole."""
     with link.page.expect_navigation():
         link.click()
 
 
-def press(page, name):
+def press(page: Page, name: str | Pattern[str]) -> None:
     """Presses a button and waits for the page that it leads to; a save may come in between."""
     with page.expect_navigation():
         page.get_by_role("button", name=name).click()
 
 
-def fits(page, width=320):
+def fits(page: Page, width: int = 320) -> bool:
     """Whether the page reads at this width without scrolling sideways."""
-    size = page.viewport_size
+    size = got(page.viewport_size)
     page.set_viewport_size({"width": width, "height": 740})
-    wide = page.evaluate("document.documentElement.scrollWidth")
+    wide: int = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(size)
     return wide <= width
 
 
-def stored(draft, code="pipeline_automation"):
+def stored(draft: Assessment, code: str = "pipeline_automation") -> Answer | None:
     return draft.response.answers.filter(question__code=code).first()
 
 
-def open_page(page, alice, checkout):
+def open_page(page: Page, alice: User, checkout: Team) -> Assessment:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/practices/{PIPELINE}/")
     return draft
 
 
-def state(page):
+def state(page: Page) -> Locator:
     return page.locator("#save-state")
 
 
-def box(page, code):
+def box(page: Page, code: str) -> Locator:
     return page.locator(f"#id_{code}-value")
 
 
-def choose(tab, number):
+def choose(tab: Page, number: int) -> None:
     tab.locator(".choices:not(.choices-apart) input").nth(number).check()
 
 
-def saved(tab):
+def saved(tab: Page) -> None:
     expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=6000)
 
 
 class Proxy:
     """Stands in front of every request of a script, and answers the first so many itself."""
 
-    def __init__(self, page, *answers):
-        self.answers, self.asked = list(answers), []
+    def __init__(self, page: Page, *answers: dict[str, Any] | Literal["lost"] | None) -> None:
+        self.answers = list(answers)
+        self.asked: list[tuple[float, str]] = []
         page.route("**/*", self.handle)
 
-    def handle(self, route):
+    def handle(self, route: Route) -> None:
         request = route.request
         if request.resource_type not in ("fetch", "xhr"):
             return route.continue_()
         self.asked.append((time.monotonic(), request.post_data or request.url))
         answer = self.answers.pop(0) if self.answers else None
-        if answer == "lost":
+        if isinstance(answer, str):
             return route.abort()
         return route.fulfill(**answer) if answer else route.continue_()
 
@@ -108,6 +120,6 @@ class Proxy:
         return self.asked[1][0] - self.asked[0][0]
 
 
-def answer(status, **headers):
+def answer(status: int, **headers: str) -> dict[str, Any]:
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return {"status": status, "headers": named, "content_type": "text/html", "body": "<h1>No</h1>"}

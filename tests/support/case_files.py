@@ -3,6 +3,7 @@
 import io
 import json
 import sys
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -14,7 +15,7 @@ TEAM = {"engineers": 15}
 LONGEST_LINE = 1000
 
 
-def judged(**data) -> dict:
+def judged(**data: Any) -> reports.Document:
     return reports.build(case_files.parse({"team": TEAM, **data}))
 
 
@@ -27,12 +28,13 @@ def assessed(content: bytes) -> tuple[int, list[str]]:
             call_command("assess", "-", stdout=out, stderr=err)
         except SystemExit as stop:
             assert out.getvalue() == ""
-            return stop.code, err.getvalue().splitlines()
+            code = stop.code if isinstance(stop.code, int) else 1
+            return code, err.getvalue().splitlines()
     assert json.loads(out.getvalue())["advice"]
     return 0, err.getvalue().splitlines()
 
 
-def is_answered(outcome):
+def is_answered(outcome: tuple[int, list[str]]) -> bool:
     """A report, or lines that a person can read."""
     code, lines = outcome
     told = all(line.isprintable() and 0 < len(line) <= LONGEST_LINE for line in lines)

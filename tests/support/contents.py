@@ -1,18 +1,22 @@
 """What versions say, to compare a copy with its original."""
 
+from typing import Any
+
+from django.db.models import Model, QuerySet
 from django.forms.models import model_to_dict
 
 from assessments.models import QuestionnaireVersion
-from roles.models import Constant, RoleRule, RulesetTranslation, StaffingPoint, Trigger
+from roles.models import Constant, RoleRule, Ruleset, RulesetTranslation, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 
 
-def said(row):
+def said(row: Model) -> dict[str, Any]:
     """What a row says, without its own key and its parent's."""
     skipped = {"id", "version", "question"} | ({"text"} if hasattr(row, "gap") else set())
     return {name: value for name, value in model_to_dict(row).items() if name not in skipped}
 
 
-def contents(version):
+def contents(version: QuestionnaireVersion) -> dict[str, Any]:
     """All that a version asks and says, in order."""
     full = QuestionnaireVersion.objects.with_questions().get(pk=version.pk)
     return {
@@ -23,14 +27,20 @@ def contents(version):
     }
 
 
-RULE_PARTS = [RoleRule, StaffingPoint, Trigger, Constant, RulesetTranslation]
+RULE_PARTS: list[type[FrozenOncePublished]] = [
+    RoleRule,
+    StaffingPoint,
+    Trigger,
+    Constant,
+    RulesetTranslation,
+]
 
 
-def rows(model, ruleset):
+def rows(model: type[FrozenOncePublished], ruleset: Ruleset) -> QuerySet[Any]:
     return model.objects.filter(**{model.VERSION: ruleset.pk})
 
 
-def ruleset_contents(ruleset):
+def ruleset_contents(ruleset: Ruleset) -> list[list[str]]:
     """All that a ruleset says, without the keys of its rows."""
     return [
         sorted(str(model_to_dict(row, exclude=["id", "ruleset"])) for row in rows(part, ruleset))

@@ -3,13 +3,15 @@
 import csv
 import io
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from assessments import exports
-from assessments.models import Action, Assessment, Report
+from assessments.models import Action, Assessment, Report, Team, User
 from assessments.models.reports import rows_in
 from roles.values.days import Period
 from tests.support import factories
+from tests.support.fixtures import PageResponse
 
 FIRST_DAY = datetime(2020, 1, 1, 12, tzinfo=UTC)
 COMMENT = "=1+1\nzwei; „drei“"
@@ -34,7 +36,7 @@ def unguarded(cell: str) -> str:
     return GUARDED.sub(r"\1\2", cell.removeprefix("'"))
 
 
-def table(body: bytes, format: str = "csv") -> list[dict]:
+def table(body: bytes, format: str = "csv") -> list[dict[str, str]]:
     """The rows of a CSV as a program reads them: without the apostrophes that guard a text."""
     headings, *rows = written(body, format)
     return [
@@ -49,21 +51,22 @@ def number(cell: str, format: str) -> float:
     return float(cell.replace(decimal, "."))
 
 
-def body_of(response) -> bytes:
-    return b"".join(response.streaming_content)
+def body_of(response: PageResponse) -> bytes:
+    assert response.streaming
+    return b"".join(response)
 
 
-def everything(*, first=None, last=None, **of) -> exports.Scope:
+def everything(*, first: date | None = None, last: date | None = None, **of: Any) -> exports.Scope:
     return exports.Scope(Assessment.objects.all(), period=Period(first, last), **of)
 
 
-def file_of(kind: str, format: str = "csv", **of) -> bytes:
+def file_of(kind: str, format: str = "csv", **of: Any) -> bytes:
     """A file of every report, or of those within some teams and days."""
     export = exports.Export(exports.KINDS[kind], everything(**of), format)
     return b"".join(export.begin(by=None))
 
 
-def many(number: int, team, like: Report) -> None:
+def many(number: int, team: Team, like: Report) -> None:
     """More reports of a team, one per day, each with the same document and an action."""
     given = {
         "state": "submitted",
@@ -82,7 +85,7 @@ def many(number: int, team, like: Report) -> None:
     Action.objects.bulk_create(Action(assessment=a, **to_do) for a in made)
 
 
-def report_to_export(team, by):
+def report_to_export(team: Team, by: User) -> Assessment:
     """A report of a team with an odd name, comments, and what was done about it."""
     team.name, team.area = "=Käse & Söhne", "Shop"
     team.save()

@@ -1,11 +1,14 @@
 """Functions that create what a test needs; what is not given gets a sensible default."""
 
 import uuid
+from collections.abc import Iterable, Sequence
 from copy import copy
 from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
+from typing import Any, TypeVar
 
-from django.db.models import QuerySet
+from django.contrib.auth.models import Group
+from django.db.models import Model, QuerySet
 
 from assessments import reports
 from assessments.models import (
@@ -17,6 +20,7 @@ from assessments.models import (
     KeyFigure,
     Membership,
     Pin,
+    Question,
     QuestionnaireVersion,
     Report,
     Response,
@@ -28,6 +32,9 @@ from assessments.models.reports import needed
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from roles.values.numbers import plain
+from tests.support.got import got
+
+Row = TypeVar("Row", bound=Model)
 
 PASSWORD = "correct-horse-battery"
 # Before every day on which a team does something in a test.
@@ -39,14 +46,21 @@ def morning(day: str) -> datetime:
     return datetime.fromisoformat(f"{day}T10:00:00+00:00")
 
 
-def user(username="sam", *, groups=(), **fields) -> User:
+def user(username: str = "sam", *, groups: Iterable[Group] = (), **fields: Any) -> User:
     """A user who can log in with PASSWORD."""
     made = User.objects.create_user(username, password=PASSWORD, **fields)
     made.groups.set(groups)
     return made
 
 
-def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
+def team(
+    name: str | None = None,
+    *,
+    lead: User | None = None,
+    member: User | None = None,
+    viewer: User | None = None,
+    **fields: Any,
+) -> Team:
     """A team of 15 engineers with these people; called Checkout, with a number if that is taken."""
     name = name or f"Checkout {Team.objects.count() or ''}"
     made = Team.objects.create(name=name, **{"engineers": 15, "created": FOUNDED} | fields)
@@ -59,7 +73,7 @@ def team(name=None, *, lead=None, member=None, viewer=None, **fields) -> Team:
     return made
 
 
-def published(*disciplines) -> list[QuestionnaireVersion]:
+def published(*disciplines: str) -> list[QuestionnaireVersion]:
     """The published versions of these disciplines, by default of all."""
     versions = QuestionnaireVersion.objects.published()
     if disciplines:
@@ -72,14 +86,21 @@ def rules() -> Ruleset:
     return Ruleset.objects.published().get()
 
 
-def assessment(of=None, *, disciplines=(), track="full", by=None, at=None) -> Assessment:
+def assessment(
+    of: Team | None = None,
+    *,
+    disciplines: Iterable[str] = (),
+    track: str = "full",
+    by: User | None = None,
+    at: datetime | None = None,
+) -> Assessment:
     """A draft for a team, by default with all disciplines."""
     return Assessment.objects.start(
         of or team(), published(*disciplines), track=track, by=by or user(), at=at
     )
 
 
-def questions(of: Assessment) -> list:
+def questions(of: Assessment) -> list[Question]:
     """The questions that the assessment asks, in their order."""
     return [q for version in of.pinned() for q in version.questions.all() if of.asks(q)]
 
@@ -88,46 +109,61 @@ def questions(of: Assessment) -> list:
 CONTEXT = {"availability_target": Fraction("99.9"), "downtime_incidents": Fraction(3)}
 
 
-def given(question, choice=2, **fields) -> Given:
+def given(question: Question, choice: int = 2, **fields: Any) -> Given:
     """An answer with this choice; without choices the middle value, or no problem for context."""
     choices = list(question.choices.all())
     if choices:
         chosen = choices[min(choice, len(choices) - 1)]
         return Given(state=Answer.State.KNOWN, choice=chosen, **fields)
-    value = (question.minimum + question.maximum) / 2
+    least, most = got(question.minimum), got(question.maximum)
+    value = (least + most) / 2
     if question.context:
-        value = CONTEXT.get(question.code, question.minimum)
+        value = CONTEXT.get(question.code, least)
     entered = f"{plain(value)} {question.unit}"
     return Given(state=Answer.State.KNOWN, value=value, entered=entered, **fields)
 
 
-def valued(question, value, **fields) -> Given:
+def valued(question: Question, value: Fraction | str | float, **fields: Any) -> Given:
     """An answer with a value in the question's unit."""
     entered = f"{value} {question.unit}"
     return Given(state=Answer.State.KNOWN, value=Fraction(value), entered=entered, **fields)
 
 
-def filled(of: Assessment | None = None, choice=2, **fields) -> Assessment:
+def filled(of: Assessment | None = None, choice: int = 2, **fields: Any) -> Assessment:
     """An assessment in which every question has this choice."""
     of = of or assessment()
     of.answer({question: given(question, choice, **fields) for question in questions(of)})
     return of
 
 
-def submitted(of: Assessment | None = None, *, by=None, choice=2, at=None) -> Assessment:
+def submitted(
+    of: Assessment | None = None,
+    *,
+    by: User | None = None,
+    choice: int = 2,
+    at: datetime | None = None,
+) -> Assessment:
     """A filled assessment, submitted by the user who started it or by the given one."""
     return handed_in(filled(of, choice), by=by, at=at)
 
 
-def handed_in(of: Assessment, *, by=None, at=None) -> Assessment:
+def handed_in(of: Assessment, *, by: User | None = None, at: datetime | None = None) -> Assessment:
     """An assessment as it is, submitted by the user who started it or by the given one."""
-    of.submit(by=by or of.started_by, judge=reports.judge, measure=key_figures_at_submission, at=at)
+    by = by or got(of.started_by)
+    of.submit(by=by, judge=reports.judge, measure=key_figures_at_submission, at=at)
     return of
 
 
-def share_link(to: Assessment, *, by=None, label="Steering group", days=30, at=None) -> tuple:
+def share_link(
+    to: Assessment,
+    *,
+    by: User | None = None,
+    label: str = "Steering group",
+    days: int = 30,
+    at: datetime | None = None,
+) -> tuple[ShareLink, str]:
     """A link to the report of a submitted assessment, and its token."""
-    return ShareLink.objects.make(to, by=by or to.started_by, label=label, days=days, at=at)
+    return ShareLink.objects.make(to, by=by or got(to.started_by), label=label, days=days, at=at)
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:
@@ -137,7 +173,8 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     Pin.objects.bulk_create(copied(pin, assessment=a) for a in copies for pin in of.pins.all())
     responses = Response.objects.bulk_create(Response(assessment=a) for a in copies)
     # The model refuses new answers of a submitted assessment.
-    QuerySet(Answer).bulk_create(
+    plain_rows: QuerySet[Answer] = QuerySet(Answer)
+    plain_rows.bulk_create(
         copied(answer, response=r) for r in responses for answer in of.response.answers.all()
     )
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in copies)
@@ -146,7 +183,7 @@ def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     )
 
 
-def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
+def organisation(of: Assessment, *, teams: int, first: int = 0) -> list[Team]:
     """New teams, each with a copy of the report and its answers, in a few queries."""
     named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
     made = Team.objects.bulk_create(named)
@@ -154,18 +191,19 @@ def organisation(of: Assessment, *, teams: int, first=0) -> list[Team]:
     return made
 
 
-def older(of: Assessment, teams: list[Team], times: int) -> None:
+def older(of: Assessment, teams: Sequence[Team], times: int) -> None:
     """Gives each team this many earlier copies of the report, a week apart."""
+    latest = got(of.submitted)
     weeks = [timedelta(weeks=number) for number in range(1, times + 1)]
     made = Assessment.objects.bulk_create(
-        copied(of, team=team, id=uuid.uuid4(), submitted=of.submitted - before, is_latest=False)
+        copied(of, team=team, id=uuid.uuid4(), submitted=latest - before, is_latest=False)
         for team in teams
         for before in weeks
     )
     Report.objects.bulk_create(copied(of.report, assessment=a) for a in made)
 
 
-def copied(row, **fields):
+def copied(row: Row, **fields: Any) -> Row:
     """An unsaved copy of a row with other values in some fields."""
     made = copy(row)
     made.pk = None
@@ -176,7 +214,7 @@ def copied(row, **fields):
     return made
 
 
-def reported(of: Team, day: str, *, by: User, choice=2, **fields) -> Assessment:
+def reported(of: Team, day: str, *, by: User, choice: int = 2, **fields: Any) -> Assessment:
     """A report of this day in which every question has this choice."""
     at = morning(day)
     done = handed_in(filled(assessment(of, by=by, at=at), choice, **fields), at=at)
@@ -190,7 +228,7 @@ def repeated(of: Assessment, times: int) -> None:
             team=of.team,
             state=of.state,
             ruleset=of.ruleset,
-            submitted=of.submitted + timedelta(days=number),
+            submitted=got(of.submitted) + timedelta(days=number),
             file_rows=of.file_rows,
         )
         for number in range(1, times + 1)
@@ -205,25 +243,42 @@ def repeated(of: Assessment, times: int) -> None:
     Response.objects.bulk_create(Response(assessment=a) for a in copies)
 
 
-def document(of: Assessment) -> dict:
+def document(of: Assessment) -> reports.Document:
     """The document of a report in English."""
     return reports.document_of(of, reports.Library("en"))
 
 
 def acted(of: Assessment, *, by: User) -> Assessment:
-    """A report with one action of each state, and a decision about the first two roles needed."""
-    made = planned(of, by=by, times=3, owner=by, due=date(2025, 9, 30))
+    """A report with one action of each state, and a decision about the first two roles needed.
+
+    Somebody else of the team owns the actions, if there is anybody else.
+    """
+    owner = (
+        User.objects.filter(memberships__team=of.team)
+        .exclude(pk=by.pk)
+        .order_by("username")
+        .first()
+    )
+    owner = owner or by
+    made = planned(of, by=by, times=3, owner=owner, due=date(2025, 9, 30))
     for action, state in zip(made[1:], ("done", "dropped"), strict=True):
-        given = {"title": action.title, "owner": by, "due": action.due, "note": "=SUM(1)"}
-        action.change(seen=action.revision, state=state, **given)
+        action.change(
+            seen=action.revision,
+            title=action.title,
+            owner=owner,
+            due=action.due,
+            state=state,
+            note="=SUM(1)",
+        )
     roles = needed(of.report.data["advice"])
-    decisions = ({"choice": "accepted"}, {"choice": "declined", "reason": "Later."})
-    for slug, decision in zip(roles, decisions, strict=False):
-        AdviceDecision.objects.decide(of, Role.objects.get(slug=slug), by=by, **decision)
+    decisions = (("accepted", ""), ("declined", "Later."))
+    for slug, (choice, reason) in zip(roles, decisions, strict=False):
+        role = Role.objects.get(slug=slug)
+        AdviceDecision.objects.decide(of, role, by=by, choice=choice, reason=reason)
     return of
 
 
-def planned(of: Assessment, *, by: User, times=1, **fields) -> list[Action]:
+def planned(of: Assessment, *, by: User, times: int = 1, **fields: Any) -> list[Action]:
     """Actions about the weakest practice of a report, or about the first one if none is weak."""
     data = of.report.data
     code = [*data["weakest"], *data["practices"]][0]

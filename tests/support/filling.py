@@ -3,19 +3,24 @@
 import json
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import Any, Literal, TypeAlias
 
 from django.db import connection
 
 from assessments import metrics
-from assessments.models import Answer, Assessment, Given, QuestionnaireVersion
+from assessments.models import Answer, Assessment, Given, Question, QuestionnaireVersion
+from assessments.models.report_data import ReportData
 from assessments.reports import Answered, Case, TeamFacts, data_of
+from assessments.scoring import Confidence
 from roles.recommendations import rulebook
 from roles.values.numbers import plain
 from tests.support import factories
+from tests.support.got import got
 
-CONFIDENCES = ("measured", "estimated", "guess")
+CONFIDENCES: tuple[Confidence, ...] = ("measured", "estimated", "guess")
+Sure: TypeAlias = Confidence | Literal["any"]
 ROLES = ("devops", "sre", "platform")
 SIZES = (1, 2, 4, 5, 6, 9, 14, 15, 16, 25, 40, 41, 90, 250, 600)
 PEOPLE = ("0", "0", "0", "0.2", "0.5", "1", "2", "5")
@@ -31,7 +36,7 @@ def answered_by_lot(of: Assessment, seed: int) -> Assessment:
     return factories.handed_in(of)
 
 
-def _given(question, lot) -> Given:
+def _given(question: Question, lot: random.Random) -> Given:
     state = lot.choices(["known", "dont_know", "not_applicable"], [8, 1, 1])[0]
     if state == "dont_know":
         return Given(state=Answer.State.DONT_KNOW)
@@ -42,12 +47,12 @@ def _given(question, lot) -> Given:
     return factories.given(question, lot.randrange(6), confidence=lot.choice(CONFIDENCES))
 
 
-def _typed(question, lot) -> Given:
+def _typed(question: Question, lot: random.Random) -> Given:
     """A figure in one of its units, near the minimum so that it can be in any of the bands."""
     unit = lot.choice(metrics.ENTRY_UNITS.get(question.unit, (question.unit,)))
     typed = Fraction(lot.randrange(1, 1000), lot.choice([1, 4, 10, 40]))
     value = metrics.in_unit(typed, unit, question.unit)
-    value = min(max(value, question.minimum), question.maximum)
+    value = min(max(value, got(question.minimum)), got(question.maximum))
     entered = f"{plain(typed)} {unit}"
     state, sure = Answer.State.KNOWN, lot.choice(CONFIDENCES)
     return Given(state=state, value=value, entered=entered, confidence=sure)
@@ -61,7 +66,8 @@ def case_by_lot(versions: Sequence[QuestionnaireVersion], seed: int) -> Case:
     lot = random.Random(seed)  # noqa: S311 no secret is drawn
     inside = versions if lot.random() < 0.7 else lot.sample(versions, lot.randrange(1, 3))
     weights, known = lot.choice(QUALITIES), lot.choice(KNOWN)
-    sure, typed = lot.choice([*CONFIDENCES, "measured", "any"]), lot.choice([0, 0, 0, 0.1, 0.5])
+    every: list[Sure] = [*CONFIDENCES, "measured", "any"]
+    sure, typed = lot.choice(every), lot.choice([0, 0, 0, 0.1, 0.5])
     answers = {
         question.code: _answered(question, lot, weights, known, typed, sure)
         for version in versions
@@ -72,7 +78,7 @@ def case_by_lot(versions: Sequence[QuestionnaireVersion], seed: int) -> Case:
     return Case(_team(lot), tuple(inside), answers, lot.choice(["full", "quick"]), beside)
 
 
-def _team(lot) -> TeamFacts:
+def _team(lot: random.Random) -> TeamFacts:
     return TeamFacts(
         name="Checkout",
         engineers=lot.choice(SIZES),
@@ -83,15 +89,23 @@ def _team(lot) -> TeamFacts:
     )
 
 
-def _answered(question, lot, weights, known: float, typed: float, sure: str) -> Answered:
+def _answered(
+    question: Question,
+    lot: random.Random,
+    weights: Sequence[int],
+    known: float,
+    typed: float,
+    sure: Sure,
+) -> Answered:
     if lot.random() > known:
         return Answered(lot.choice(["dont_know", "dont_know", "not_applicable", "open"]))
     confidence = lot.choice(CONFIDENCES) if sure == "any" else sure
     numbers = [choice.number for choice in question.choices.all()]
     if question.unit and (not numbers or lot.random() < typed):
         given = _typed(question, lot)
-        entered = {"value": given.value, "entered": given.entered}
-        return Answered("known", confidence=confidence, sample=12, **entered)
+        return Answered(
+            "known", value=given.value, entered=given.entered, confidence=confidence, sample=12
+        )
     number = lot.choices(range(4), weights)[0]
     choice = numbers[min(number * len(numbers) // 4, len(numbers) - 1)]
     return Answered("known", choice, confidence=confidence)
@@ -104,7 +118,9 @@ TEAMS, QUICK_TEAMS, CHUNKS = 100, 2000, 4
 CODE = re.compile(r"[a-z0-9]+(?:[-_.][a-z0-9]+)*")
 
 
-def reports_by_lot(versions, number=TEAMS, first=0):
+def reports_by_lot(
+    versions: Sequence[QuestionnaireVersion], number: int = TEAMS, first: int = 0
+) -> Iterator[ReportData]:
     """What the reports of teams by lot keep, read back from how it is stored."""
     book = rulebook()
     # No database is asked meanwhile, so that a tenth of them is enough on the second one.
@@ -113,7 +129,7 @@ def reports_by_lot(versions, number=TEAMS, first=0):
         yield json.loads(json.dumps(data_of(case_by_lot(versions, seed), book)))
 
 
-def texts_in(part, key=""):
+def texts_in(part: Any, key: str = "") -> Iterator[tuple[str, str]]:
     """Every text below a part with the key under which it stands."""
     if isinstance(part, dict):
         for name, inner in part.items():

@@ -6,7 +6,11 @@ Linear work costs four times as much on four times the input, quadratic work six
 import gc
 import signal
 import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
+
+Given = TypeVar("Given")
 
 STEP = 4
 # About halfway between 4 and 16, because sorting and memory cost a little more than linear work.
@@ -19,10 +23,10 @@ class TooLong(Exception):
 
 
 @contextmanager
-def stopped_after(seconds):
+def stopped_after(seconds: float) -> Iterator[None]:
     """Raises TooLong if the block needs more processor time; works in the main thread only."""
 
-    def stop(*_):
+    def stop(*_: object) -> None:
         raise TooLong
 
     before = signal.signal(signal.SIGVTALRM, stop)
@@ -34,7 +38,7 @@ def stopped_after(seconds):
         signal.signal(signal.SIGVTALRM, before)
 
 
-def cost(work, given):
+def cost(work: Callable[[Given], object], given: Given) -> float:
     """The processor seconds of one run."""
     gc.disable()
     try:
@@ -45,9 +49,9 @@ def cost(work, given):
         gc.enable()
 
 
-def growth(work, small, large):
+def growth(work: Callable[[Given], object], small: Given, large: Given) -> float:
     """The cost of the large input divided by that of the small one, each the least of some runs."""
-    costs: tuple[list, list] = ([], [])
+    costs: tuple[list[float], list[float]] = ([], [])
     for _ in range(TRIES):
         costs[0].append(cost(work, small))
         costs[1].append(cost(work, large))
@@ -56,7 +60,9 @@ def growth(work, small, large):
     return min(costs[1]) / min(costs[0])
 
 
-def is_linear(work, make, size, most=20):
+def is_linear(
+    work: Callable[[Given], object], make: Callable[[int], Given], size: int, most: float = 20
+) -> bool:
     """Whether `work(make(4 * size))` costs about four times what `work(make(size))` does."""
     with stopped_after(most):
         try:

@@ -1,8 +1,11 @@
 """Submitted assessments whose advice a draft can change, and what the database holds."""
 
-from django.apps import apps
+from collections.abc import Mapping
 
-from assessments.models import Question
+from django.apps import apps
+from django.db.models import Model
+
+from assessments.models import Assessment, Question, Team, User
 from tests.support import factories
 
 # Everything at its best but four hours of downtime: a case for the SRE.
@@ -11,7 +14,13 @@ FINE = {"change_failure_rate": "1", "rework_rate": "1"}
 DOWN = FINE | {"downtime": "240", "availability_target": "99.9", "error_budget_left": "-455"}
 
 
-def submitted(of, by, choice=2, figures=None, choices=None):
+def submitted(
+    of: Team,
+    by: User,
+    choice: int = 2,
+    figures: Mapping[str, str] | None = None,
+    choices: Mapping[str, int] | None = None,
+) -> Assessment:
     """A submitted assessment of the team: every answer with the choice, but these."""
     assessment = factories.filled(factories.assessment(of, by=by), choice, confidence="measured")
     asked = {question.code: question for question in factories.questions(assessment)}
@@ -27,11 +36,11 @@ def submitted(of, by, choice=2, figures=None, choices=None):
     return factories.handed_in(assessment)
 
 
-def sre_at(choice):
+def sre_at(choice: int) -> dict[str, int]:
     """This choice for every practice question of SRE: at the best, nobody new would help."""
     asked = Question.objects.filter(version__questionnaire__slug="sre", kind="level")
     return dict.fromkeys(asked.values_list("code", flat=True), choice)
 
 
-def rows():
-    return {model: model.objects.count() for model in apps.get_models()}
+def rows() -> dict[type[Model], int]:
+    return {model: model._default_manager.count() for model in apps.get_models()}

@@ -1,16 +1,18 @@
 """A report with key figures of every kind, and all that is stored of them."""
 
-from assessments.models import Answer, Given, KeyFigure
+from typing import Any
+
+from assessments.models import Answer, Assessment, Given, KeyFigure, Team, User
 from tests.support import factories
 
 STORED = ("assessment", "kind", "subject", "number", "level", "least", "most")
 
 
-def everything():
+def everything() -> set[tuple[Any, ...]]:
     return set(KeyFigure.objects.values_list(*STORED))
 
 
-def mixed_report(team, by):
+def mixed_report(team: Team, by: User) -> Assessment:
     """A report in which some answers are unknown or do not apply; of its people one is shared."""
     roles = {role.slug: role for role in factories.rules().roles()}
     team.staff({roles["sre"]: 1, roles["devops"]: 2}, {roles["devops"]: 1})

@@ -3,6 +3,7 @@
 import tomllib
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 from assessments.criteria import Band, Metric, Reading
 
@@ -16,7 +17,7 @@ def shipped_metrics() -> dict[str, Metric]:
     return {q["code"]: _metric(q) for q in questions if q["kind"] == "metric"}
 
 
-def _metric(row: dict) -> Metric:
+def _metric(row: dict[str, Any]) -> Metric:
     return Metric(
         code=row["code"],
         family=row["family"],
@@ -32,7 +33,7 @@ def _metric(row: dict) -> Metric:
     )
 
 
-def _band(row: dict) -> Band:
+def _band(row: dict[str, Any]) -> Band:
     return Band(
         label=row["label"],
         lower=_fraction(row, "lower"),
@@ -44,20 +45,20 @@ def _band(row: dict) -> Band:
     )
 
 
-def _fraction(row: dict, key: str) -> Fraction | None:
+def _fraction(row: dict[str, Any], key: str) -> Fraction | None:
     return Fraction(row[key]) if key in row else None
 
 
 METRICS = shipped_metrics()
 
 
-def read(code: str, value=None, **rest) -> Reading:
+def read(code: str, value: Fraction | float | str | None = None, **rest: Any) -> Reading:
     """A measured reading of a shipped metric; `value` may be a number or the text of a fraction."""
     rest.setdefault("confidence", "measured")
     return Reading(METRICS[code], None if value is None else Fraction(value), **rest)
 
 
-def readings(**values) -> dict[str, Reading]:
+def readings(**values: Reading | Fraction | float | str | None) -> dict[str, Reading]:
     """Measured readings by code; a Reading is taken as it is."""
     return {
         code: value if isinstance(value, Reading) else read(code, value)

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from types import SimpleNamespace
 
 from tests.support.not_tried import needed
 from tools import servers
@@ -50,10 +51,11 @@ print(done.pk, factories.assessment(team, by=alice).pk)
 class Proxy:
     """nginx as docs/operations.md shows it for a host, with a certificate of its own."""
 
-    def __init__(self, folder, host, upstream):
-        self.folder, self.host, self.port = Path(folder), host, servers.free_port()
+    def __init__(self, folder: Path, host: str, upstream: int) -> None:
+        self.folder, self.host, self.port = folder, host, servers.free_port()
         self.certificate, self.key = self.folder / "tls.pem", self.folder / "tls.key"
-        self.access_log, self.process = self.folder / "access.log", None
+        self.access_log = self.folder / "access.log"
+        self.process: subprocess.Popen[bytes] | None = None
         _sign(host, self.certificate, self.key)
         (example,) = (e for e in EXAMPLE.findall(OPERATIONS.read_text()) if f" {host};" in e)
         for shown, here in (
@@ -68,7 +70,7 @@ class Proxy:
         self.settings = self.folder / "nginx.conf"
         self.settings.write_text(NGINX.format(folder=folder, user=user, server=example))
 
-    def start(self):
+    def start(self) -> None:
         log = self.folder / "error.log"
         self.process = subprocess.Popen(
             [servers.nginx(), "-c", self.settings, "-e", log], start_new_session=True
@@ -81,7 +83,7 @@ class Proxy:
                 time.sleep(0.1)
         raise TimeoutError(f"nginx did not come up: {log.read_text()}")
 
-    def logged(self, text):
+    def logged(self, text: str) -> str:
         """The access log once it contains the text: nginx logs a request after its response."""
         for _ in range(200):
             log = self.access_log.read_text()
@@ -90,14 +92,14 @@ class Proxy:
             time.sleep(0.1)
         raise TimeoutError(f"nginx did not log {text}: {log}")
 
-    def kill(self):
+    def kill(self) -> None:
         if self.process:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
             self.process = None
 
 
-def _sign(host, certificate, key):
+def _sign(host: str, certificate: Path, key: Path) -> None:
     """Makes a self-signed certificate for the host, and for 127.0.0.1, where it is served."""
     subprocess.run(
         [
@@ -110,8 +112,22 @@ def _sign(host, certificate, key):
     )
 
 
+@dataclass(frozen=True)
+class BehindNginx:
+    """Tripod behind nginx: its addresses, and the keys of a report and a draft."""
+
+    tripod: Server
+    proxy: Proxy
+    base: str
+    prefix: str
+    origin: str
+    here: str
+    done: str
+    draft: str
+
+
 @contextmanager
-def behind_nginx(folder, name):
+def behind_nginx(folder: Path, name: str) -> Iterator[BehindNginx]:
     """Tripod with nginx in front of it: at the root of a host, or below a path."""
     needed(servers.nginx)
     needed(servers.openssl)
@@ -122,7 +138,7 @@ def behind_nginx(folder, name):
         tripod.start()
         proxy.start()
         done, draft = tripod.run(PEOPLE).split()
-        yield SimpleNamespace(
+        yield BehindNginx(
             tripod=tripod,
             proxy=proxy,
             base=base,

@@ -26,12 +26,12 @@ def needed(find: Callable[[], Found]) -> Found:
 
 
 @pytest.fixture(scope="session")
-def pdf_libraries():
+def pdf_libraries() -> None:
     """Pango and the fonts of a PDF: `pytest.mark.usefixtures` names it where one is made."""
     needed(servers.pdf)
 
 
-def pytest_terminal_summary(terminalreporter) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Lists how many tests were not tried, and why."""
     skipped = terminalreporter.stats.get("skipped", [])
     reasons = Counter(report.longrepr[2].removeprefix("Skipped: ") for report in skipped)

@@ -1,8 +1,10 @@
 """Many teams with different reports, made without the verbs, for the pages over all teams."""
 
 import uuid
+from datetime import datetime
 from fractions import Fraction
 from random import Random
+from typing import Any
 
 from assessments.models import Assessment, KeyFigure, Pin, Report, Team
 from tests.support import factories
@@ -11,7 +13,7 @@ Kind = KeyFigure.Kind
 SIZES = range(5, 60)
 
 
-def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
+def varied(of: Assessment, *, teams: int, first: int = 0, seed: int = 1) -> list[Team]:
     """New teams with copies of a submitted assessment, each with its own strengths and scores."""
     random = Random(seed)  # noqa: S311 - the figures of a test
     named = [Team(name=f"Team {number:04}", engineers=9) for number in range(first, first + teams)]
@@ -32,7 +34,7 @@ def varied(of: Assessment, *, teams: int, first=0, seed=1) -> list[Team]:
     return made
 
 
-def _other(row: KeyFigure, random: Random) -> dict:
+def _other(row: KeyFigure, random: Random) -> dict[str, Any]:
     """Random values for the same subject."""
     if row.kind == Kind.STRENGTH:
         return {"number": Fraction(random.randrange(400), random.randrange(300, 900))}
@@ -45,7 +47,9 @@ def _other(row: KeyFigure, random: Random) -> dict:
     return {"number": Fraction(random.choice(SIZES))} if row.subject == "engineers" else {}
 
 
-def submit_assessment(team, choice, *, at=None, **assessment):
+def submit_assessment(
+    team: Team, choice: int, *, at: datetime | None = None, **assessment: Any
+) -> Assessment:
     """A report of a team that gave every question this choice, begun and handed in at a time."""
     return factories.submitted(
         factories.assessment(team, at=at, **assessment), choice=choice, at=at

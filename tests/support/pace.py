@@ -5,9 +5,11 @@ A plugin of pytest. `--slow-from SECONDS` lists tests that take longer and are n
 
 import gc
 import os
+from collections.abc import Callable, Generator, Iterator
 from hashlib import sha256
 
 import pytest
+from _pytest.terminal import TerminalReporter
 
 from roles import investment
 from roles.investment import advice
@@ -26,7 +28,7 @@ def examples(usual: int) -> int:
     return usual * 10 if THOROUGH else usual
 
 
-def pytest_collection_finish():
+def pytest_collection_finish() -> None:
     """Leaves what was collected out of the search for garbage, which begins here."""
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -37,17 +39,17 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def advice_kept():
+def advice_kept() -> Iterator[None]:
     """Works out the advice for the same situation and rules once: its flips take most of a submit.
 
     The tests of the advice import it from roles/investment, and work it out each time.
     """
     known: dict[str, investment.Advice] = {}
 
-    def parts():
+    def parts() -> tuple[Callable[..., object], ...]:
         return advice.judge, advice.measure_first, advice.flips_of
 
-    def advise(situation, rules):
+    def advise(situation: investment.Situation, rules: investment.Rules) -> investment.Advice:
         if parts() != whole:  # A test has replaced one.
             return worked_out(situation, rules)
         # With what a dataclass leaves out of its repr: how the ends of a figure move.
@@ -66,30 +68,29 @@ def advice_kept():
 # --- slow tests ---
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slow-from", type=float, metavar="SECONDS",
         help="list the tests that take more processor time and are not marked slow",
     )  # fmt: skip
 
 
+def spent() -> float:
+    """The processor seconds of this process, and of those that it started and that have ended."""
+    return sum(os.times()[:4])
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Notes the processor time of each test: the wall clock would count what else runs here."""
-    report = yield
-    spent = sum(os.times()[:4])
-    if call.when == "call":
-        report.user_properties.append((COST, spent - item.began))
-    item.began = spent
-    return report
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Notes what a test costs in processor time: the clock on the wall counts what else runs."""
+    began = spent()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append((COST, spent() - began))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    item.began = sum(os.times()[:4])
-
-
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
     if not config.option.slow_from:
         return
     reports = [r for r in terminalreporter.stats.get("passed", []) if "slow" not in r.keywords]

@@ -5,7 +5,7 @@ import io
 from pypdf import PdfReader
 
 # Some fonts have ligatures, which the file then contains instead of the letters.
-LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
+LIGATURES: dict[str, str | int | None] = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl"}
 
 
 def sheets(body: bytes) -> list[str]:

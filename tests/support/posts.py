@@ -1,11 +1,14 @@
 """What forms send: in time, without a login or with an outdated token, and what is kept of it."""
 
 import re
+from typing import Any
 
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import User
 from tests.support import factories
+from tests.support.fixtures import PageResponse
 
 ANSWER = {"pipeline_automation-answer": "2", "pipeline_automation-comment": "since May"}
 SPEED = {"lead_time-value": "60", "lead_time-unit": "hours"}
@@ -13,27 +16,27 @@ HERE = {"origin": "http://testserver"}
 SEND_AGAIN = "/send-again/"
 
 
-def log_in(client, username="alice", **then):
+def log_in(client: Client, username: str = "alice", **then: Any) -> PageResponse:
     whole = {"username": username, "password": factories.PASSWORD, **then}
     return client.post(reverse("login"), whole)
 
 
-def stale(user=None):
+def stale(user: User | None = None) -> Client:
     client = Client(enforce_csrf_checks=True)
     if user:
         client.force_login(user)
     return client
 
 
-def wrong(fields):
+def wrong(fields: dict[str, Any]) -> dict[str, Any]:
     return fields | {"csrfmiddlewaretoken": "x" * 64}
 
 
-def main(page):
+def main(page: str) -> str:
     return page[page.index("<main") : page.index("</main>")]
 
 
-def hidden(page, address=None):
+def hidden(page: str, address: str | None = None) -> dict[str, str]:
     """The kept fields of a page that offers them, of one address when it is named."""
     forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>', main(page), re.DOTALL)
     texts = [text for action, text in forms if address in (None, action)]
@@ -41,7 +44,7 @@ def hidden(page, address=None):
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
-def kept_in(client):
+def kept_in(client: Client) -> list[str]:
     kept = [key for key in dict(client.session.items()) if key.startswith("kept:")]
     return [key.removeprefix("kept:") for key in kept]
 

@@ -8,25 +8,33 @@ import sqlite3
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
+from django.db.backends.utils import CursorWrapper
+from django.db.models import Model
 
 
-def keep():
+def keep() -> None:
     """From here on, `serialized_rollback` brings back the rows that are there now."""
     pristine = Copied() if connection.vendor == "sqlite" else Dumped()
     # On the classes: while Playwright's loop runs, Django makes a second connection object.
-    type(connection)._test_serialized_contents = connection._test_serialized_contents = pristine
-    BaseDatabaseCreation.deserialize_db_from_string = lambda _, kept: kept.bring_back()
+    # The stubs do not know the attribute, and Django keeps a text in it.
+    type(connection)._test_serialized_contents = pristine  # type: ignore[attr-defined]
+    connection._test_serialized_contents = pristine  # type: ignore[attr-defined]
+    BaseDatabaseCreation.deserialize_db_from_string = _bring_back  # type: ignore[method-assign,assignment]
+
+
+def _bring_back(_: BaseDatabaseCreation, kept: "Copied | Dumped") -> None:
+    kept.bring_back()
 
 
 class Copied:
     """A whole SQLite database in memory: a copy of its pages, schema included."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.memory = sqlite3.connect(":memory:")
         connection.ensure_connection()
         connection.connection.backup(self.memory)
 
-    def bring_back(self):
+    def bring_back(self) -> None:
         connection.ensure_connection()
         self.memory.backup(connection.connection)
 
@@ -34,13 +42,13 @@ class Copied:
 class Dumped:
     """The rows of each table of PostgreSQL, as COPY gives and takes them."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
         self.tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models)
         with connection.cursor() as cursor:
             self.rows = {columns: _read(cursor, columns) for columns in map(_columns, models)}
 
-    def bring_back(self):
+    def bring_back(self) -> None:
         # In one transaction, in which references are checked at the end.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {self.tables}")
@@ -50,13 +58,13 @@ class Dumped:
                         copy.write(rows)
 
 
-def _columns(model) -> str:
+def _columns(model: type[Model]) -> str:
     """A table with its columns, without those that the database computes."""
     quoted, fields = connection.ops.quote_name, model._meta.local_concrete_fields
     names = (quoted(field.column) for field in fields if not field.generated)
     return f"{quoted(model._meta.db_table)} ({', '.join(names)})"
 
 
-def _read(cursor, columns) -> bytes:
+def _read(cursor: CursorWrapper, columns: str) -> bytes:
     with cursor.copy(f"COPY {columns} TO STDOUT") as copy:
         return b"".join(copy)

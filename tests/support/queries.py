@@ -1,13 +1,17 @@
 """What a page costs in queries and in work, for tests that compare the costs of two requests."""
 
 import sys
+from collections.abc import Iterator
 from contextlib import contextmanager
+from types import FrameType
+from typing import Any
 
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 
-def counted(client, address: str) -> int:
+def counted(client: Client, address: str) -> int:
     """The number of queries for one page, or for a whole file."""
     with CaptureQueriesContext(connection) as queries:
         response = client.get(address)
@@ -17,11 +21,11 @@ def counted(client, address: str) -> int:
 
 
 @contextmanager
-def work():
+def work() -> Iterator[list[int]]:
     """Counts the calls of Python functions in the block: unlike time, the same on any machine."""
     calls = [0]
 
-    def count(_frame, event, _argument):
+    def count(_frame: FrameType, event: str, _argument: Any) -> None:
         calls[0] += event == "call"
 
     before = sys.getprofile()
@@ -33,11 +37,11 @@ def work():
 
 
 @contextmanager
-def steps():
+def steps() -> Iterator[list[int]]:
     """Counts the instructions of SQLite's virtual machine in the block, in thousands."""
     counted, own = [0], connection.connection
 
-    def count():
+    def count() -> None:
         counted[0] += 1
 
     own.set_progress_handler(count, 1000)

@@ -1,5 +1,9 @@
 """Questionnaires that hypothesis generates, as plain data of a catalogue file."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from hypothesis import strategies as st
 
 # Characters that are special in TOML or common, and all others but NUL, which cannot be stored.
@@ -12,13 +16,16 @@ COSTS = st.sampled_from(["low", "medium", "high"])
 EDGES = st.sampled_from(["0", "0.5", "20/87", "-3", "100000"])
 
 
-def texts(longest):
+def texts(longest: int) -> st.SearchStrategy[str]:
     """Texts with a letter in them, and any characters around it."""
     around = st.tuples(st.text(LETTERS, max_size=20), st.text(LETTERS, max_size=20))
     return around.map(lambda two: f"{two[0]}w{two[1]}"[:longest])
 
 
-def table(required, optional=()):
+def table(
+    required: Mapping[str, st.SearchStrategy[Any]],
+    optional: Mapping[str, st.SearchStrategy[Any]] = MappingProxyType({}),
+) -> st.SearchStrategy[dict[str, Any]]:
     """Tables with some of the optional keys; empty values are left out."""
     tables = st.fixed_dictionaries(dict(required), optional=dict(optional))
     return tables.map(lambda row: {k: v for k, v in row.items() if v not in (False, [], "")})
@@ -69,7 +76,7 @@ CHECKS = table({"text": texts(500), "when": st.lists(CONDITIONS, min_size=1, max
 
 
 @st.composite
-def questionnaires(draw):
+def questionnaires(draw: st.DrawFn) -> dict[str, Any]:
     """A small questionnaire for the discipline `prop`, with codes of its own."""
     practices = draw(st.lists(PRACTICES, max_size=3))
     number = 0
@@ -77,7 +84,7 @@ def questionnaires(draw):
         practice["code"] = f"prop-{place}"
         for question in practice.get("questions", []):
             question["code"], number = f"prop_q{number}", number + 1
-    data = {"slug": "prop", "title": "Prop", "practices": practices}
+    data: dict[str, Any] = {"slug": "prop", "title": "Prop", "practices": practices}
     checks = draw(st.lists(CHECKS, max_size=2))
     data |= {"checks": checks} if checks else {}
     german = draw(st.dictionaries(texts(300), texts(300), max_size=3))

@@ -7,11 +7,15 @@ repeats, and an end that fails. They are run, because no analyser knows all of P
 import ast
 import itertools
 import re
-import re._constants as ops
-import re._parser as parser
+
+# The stubs do not have these two.
+import re._constants as ops  # type: ignore[import-not-found]
+import re._parser as parser  # type: ignore[import-not-found]
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from tests.support.growth import STEP, SUPERLINEAR, TooLong, cost, growth, stopped_after
 
@@ -33,6 +37,8 @@ CATEGORIES = {
 # One character of each kind; those of the pattern come before them.
 LETTERS = " \t\nax0_-.,;:/%\"'!é"
 ENDS = ("", "!", "\0", "\n!")
+# A parsed pattern: its operations, each with what belongs to it.
+Tree: TypeAlias = Iterable[tuple[Any, Any]]
 MANY = 8
 MOST_SAMPLES = 6
 FEW, SIZE = 40, 1000
@@ -44,26 +50,26 @@ class Regex:
 
     pattern: str
     flags: int
-    methods: frozenset
+    methods: frozenset[str]
     where: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.where} {self.pattern}"
 
     @property
-    def compiled(self):
+    def compiled(self) -> re.Pattern[str]:
         return re.compile(self.pattern, self.flags)
 
 
 # --- finding them ---
 
 
-def of_python(tree, where, every):
+def of_python(tree: ast.Module, where: str, every: Iterable[ast.Module]) -> Iterator[Regex]:
     """The regular expressions of a module; ValueError if the code does not show pattern and use.
 
     `every` has the trees of all modules, because a compiled pattern may be used in another one.
     """
-    names = {call.value: target for target, call in _assigned(tree)}
+    names: dict[ast.AST, str] = {call.value: target for target, call in _assigned(tree)}
     for node in ast.walk(tree):
         for pattern, flags, method in _patterns(node):
             here = f"{where}:{pattern.lineno}"
@@ -74,16 +80,17 @@ def of_python(tree, where, every):
             yield Regex(_text(pattern, tree, here), _flags(flags, here), frozenset(methods), here)
 
 
-def _assigned(tree):
+def _assigned(tree: ast.Module) -> Iterator[tuple[str, ast.Assign]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
             yield from ((t.id, node) for t in node.targets if isinstance(t, ast.Name))
 
 
-def _patterns(node):
+def _patterns(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr | None, str]]:
     """Pattern, flags and method in a node; for re.compile the method is empty."""
     if isinstance(node, ast.Assign) and any(getattr(t, "id", "") in SETTINGS for t in node.targets):
-        yield from ((item, None, "search") for item in node.value.elts)
+        items = node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else []
+        yield from ((item, None, "search") for item in items)
     if not isinstance(node, ast.Call):
         return
     called = ast.unparse(node.func).rpartition(".")
@@ -97,7 +104,7 @@ def _patterns(node):
         yield first[0], flags, DJANGO[called[2]]
 
 
-def _methods_of(name, tree, every):
+def _methods_of(name: str | None, tree: ast.Module, every: Iterable[ast.Module]) -> set[str]:
     """The methods called on a compiled pattern; if it is passed on, all those in its module."""
     calls = [call for other in every for call in _calls(other)]
     own = {c.attr for c in calls if isinstance(c.value, ast.Name) and c.value.id == name}
@@ -105,13 +112,13 @@ def _methods_of(name, tree, every):
 
 
 @cache
-def _calls(tree):
+def _calls(tree: ast.Module) -> list[ast.Attribute]:
     """The calls in a module of what may be a method of a pattern; each pattern asks for them."""
     calls = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
     return [f for f in calls if isinstance(f, ast.Attribute) and f.attr in METHODS]
 
 
-def _text(node, tree, here):
+def _text(node: ast.expr, tree: ast.Module, here: str) -> str:
     """The text of a literal pattern, which may contain constants of the same module."""
     parts = node.values if isinstance(node, ast.JoinedStr) else [node]
     known = {
@@ -119,17 +126,19 @@ def _text(node, tree, here):
         for each in tree.body
         if isinstance(each, ast.Assign) and isinstance(each.value, ast.Constant)
         for target in each.targets
+        if isinstance(target, ast.Name)
     }
     texts = [
         part.value if isinstance(part, ast.Constant) else known.get(ast.unparse(part).strip("{}"))
         for part in (p.value if isinstance(p, ast.FormattedValue) else p for p in parts)
     ]
-    if not all(isinstance(part, str) for part in texts):
+    known_texts = [text for text in texts if isinstance(text, str)]
+    if len(known_texts) < len(texts):
         raise ValueError(f"{here}: write the pattern out, so that its cost can be seen to")
-    return "".join(texts)
+    return "".join(known_texts)
 
 
-def _flags(node, here):
+def _flags(node: ast.expr | None, here: str) -> int:
     if node is None:
         return 0
     names = ast.unparse(node).replace(" ", "").split("|")
@@ -144,7 +153,7 @@ JAVASCRIPT = re.compile(
 )
 
 
-def of_javascript(text, where):
+def of_javascript(text: str, where: str) -> Iterator[Regex]:
     """The regular expressions of a script, read as if they were Python's; ValueError for RegExp."""
     if "RegExp(" in text:
         raise ValueError(f"{where}: write the pattern out, so that its cost can be seen to")
@@ -153,7 +162,9 @@ def of_javascript(text, where):
         yield Regex(found[1], flags, frozenset(["search"]), where)
 
 
-def ours(packages=("assessments", "config", "roles"), scripts="static/js"):
+def ours(
+    packages: Iterable[str] = ("assessments", "config", "roles"), scripts: str = "static/js"
+) -> Iterator[Regex]:
     """All regular expressions of this project."""
     paths = [path for package in packages for path in sorted((ROOT / package).rglob("*.py"))]
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in paths}
@@ -167,7 +178,7 @@ def ours(packages=("assessments", "config", "roles"), scripts="static/js"):
 # --- their worst strings ---
 
 
-def takes_too_long(regex):
+def takes_too_long(regex: Regex) -> str | None:
     """A string, shortened, on which the time grows faster than the length, or None."""
     for method in sorted(regex.methods):
         work = _worker(regex, method)
@@ -187,14 +198,14 @@ def takes_too_long(regex):
     return None
 
 
-def _worker(regex, method):
+def _worker(regex: Regex, method: str) -> Callable[[str], object]:
     call = getattr(regex.compiled, method)
     if method in ("sub", "subn"):
         return lambda text: call("", text)
     return (lambda text: list(call(text))) if method == "finditer" else call
 
 
-def attacks(regex):
+def attacks(regex: Regex) -> Iterator[tuple[str, str, str]]:
     """For each repetition a text that leads to it, a text to repeat, and an end that may fail."""
     tree = parser.parse(regex.pattern, regex.flags)
     letters = list(dict.fromkeys([*_letters(tree), *LETTERS]))
@@ -206,7 +217,9 @@ def attacks(regex):
             yield from ((start, pump, end) for end in ENDS)
 
 
-def _leads(tree, start, letters, most):
+def _leads(
+    tree: Tree, start: str, letters: list[str], most: int
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Each repetition with a text that leads to it and the texts that it can repeat.
 
     The text contains optional parts `most` times.
@@ -221,29 +234,30 @@ def _leads(tree, start, letters, most):
         start += _one(op, value, letters, most)
 
 
-def _one(op, value, letters, most):
+def _one(op: Any, value: Any, letters: list[str], most: int) -> str:
     if op in REPEATS:
-        return _text_of(value[2], letters, most) * max(value[0], most)
+        least: int = value[0]
+        return _text_of(value[2], letters, most) * max(least, most)
     if op in (ops.SUBPATTERN, ops.ATOMIC_GROUP):
         return _text_of(_parts(op, value)[0], letters, most)
     return next(iter(_samples_of(op, value, letters)), "")
 
 
-def _text_of(tree, letters, most):
+def _text_of(tree: Tree, letters: list[str], most: int) -> str:
     return "".join(_one(op, value, letters, most) for op, value in tree)
 
 
-def _parts(op, value):
+def _parts(op: Any, value: Any) -> list[Tree]:
     if op is ops.SUBPATTERN:
         return [value[3]]
     if op is ops.BRANCH:
-        return value[1]
+        return list(value[1])
     if op is ops.ATOMIC_GROUP:
         return [value]
     return [value[1]] if op in (ops.ASSERT, ops.ASSERT_NOT) else []
 
 
-def _letters(tree):
+def _letters(tree: Tree) -> Iterator[str]:
     """The characters that a pattern names."""
     for op, value in tree:
         if op in (ops.LITERAL, ops.NOT_LITERAL):
@@ -259,7 +273,7 @@ def _letters(tree):
                 yield from _letters(part)
 
 
-def samples(tree, letters):
+def samples(tree: Tree, letters: list[str]) -> list[str]:
     """A few texts that the tree matches: a plain one, and others that differ in one place."""
     choices = [list(_samples_of(op, value, letters)) or [""] for op, value in tree]
     plain = [choice[0] for choice in choices]
@@ -269,7 +283,7 @@ def samples(tree, letters):
     return list(dict.fromkeys(texts))[:MOST_SAMPLES]
 
 
-def _samples_of(op, value, letters):
+def _samples_of(op: Any, value: Any, letters: list[str]) -> Iterator[str]:
     if op in REPEATS:
         least, most, body = value
         inner = samples(body, letters)
@@ -283,20 +297,20 @@ def _samples_of(op, value, letters):
         yield from [c for c in letters if _takes(op, value, c)][:MOST_SAMPLES]
 
 
-def _takes(op, value, character):
+def _takes(op: Any, value: Any, character: str) -> bool:
     if op is ops.LITERAL:
-        return ord(character) == value
+        return bool(ord(character) == value)
     if op is ops.NOT_LITERAL:
-        return ord(character) != value
+        return bool(ord(character) != value)
     if op is ops.ANY:
         return character != "\n"
-    inside = any(_is_in(*item, character) for item in value)
+    inside = any(_is_in(kind, what, character) for kind, what in value)
     return inside != (value[0][0] is ops.NEGATE)
 
 
-def _is_in(op, value, character):
+def _is_in(op: Any, value: Any, character: str) -> bool:
     if op is ops.RANGE:
-        return value[0] <= ord(character) <= value[1]
+        return bool(value[0] <= ord(character) <= value[1])
     if op is ops.CATEGORY:
         return bool(re.match(CATEGORIES[value], character))
     return op is ops.LITERAL and ord(character) == value

@@ -1,12 +1,15 @@
 """The shipped rules of the advice, read without Django, and teams to try them on."""
 
 import tomllib
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, TypeAlias
 
 from roles.investment import (
     Beyond,
+    Conclusion,
     Constants,
     Curve,
     DisciplineScore,
@@ -22,6 +25,12 @@ from roles.investment.advice import judge
 CATALOGUE = Path(__file__).parents[2] / "roles" / "catalogue.toml"
 ROLES = ("devops", "sre", "platform")
 WHOLE_NUMBERS = {"enough_figures", "full_rota", "full_rota_two_sites"}
+# What Fraction takes for a number.
+Exactly: TypeAlias = Fraction | float | str
+Scores: TypeAlias = Iterable[Exactly | DisciplineScore | None]
+Figures: TypeAlias = (
+    Mapping[str, Exactly | Figure] | Mapping[str, Figure] | Iterable[tuple[str, Exactly | Figure]]
+)
 HALF = Fraction(1, 2)
 
 
@@ -31,11 +40,11 @@ def shipped_rules() -> Rules:
     return Rules(
         roles={role["slug"]: _role(role, text) for role in text["roles"]},
         triggers=tuple(_trigger(row) for row in text["triggers"]),
-        constants=Constants(**dict(map(_constant, text["constants"]))),
+        constants=Constants(**_constants(text["constants"])),
     )
 
 
-def _role(role: dict, text: dict) -> Role:
+def _role(role: dict[str, Any], text: dict[str, Any]) -> Role:
     own = next(row for row in text["role_rules"] if row["role"] == role["slug"])
     points = [
         (Fraction(row["engineers"]), Fraction(row["people"]))
@@ -54,11 +63,11 @@ def _role(role: dict, text: dict) -> Role:
     )
 
 
-def _optional(row: dict, name: str) -> Fraction | None:
+def _optional(row: dict[str, Any], name: str) -> Fraction | None:
     return Fraction(row[name]) if name in row else None
 
 
-def _trigger(row: dict) -> Trigger:
+def _trigger(row: dict[str, Any]) -> Trigger:
     easing = beyond = None
     if "easing" in row:
         full, least = Fraction(row["easing_full"]), Fraction(row["easing_least"])
@@ -84,7 +93,7 @@ def _trigger(row: dict) -> Trigger:
     )
 
 
-def _curve(row: dict, which: str) -> Curve:
+def _curve(row: dict[str, Any], which: str) -> Curve:
     named = {"starts": Fraction(0), "problem": HALF, "severe": Fraction(1)}
     points = [
         (Fraction(row[name + which]), strength)
@@ -96,22 +105,30 @@ def _curve(row: dict, which: str) -> Curve:
     return Curve(tuple(points))
 
 
-def _constant(row: dict) -> tuple[str, Fraction | int]:
-    value = Fraction(row["value"])
-    return row["code"], int(value) if row["code"] in WHOLE_NUMBERS else value
+def _constants(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    values = {row["code"]: Fraction(row["value"]) for row in rows}
+    return {code: int(v) if code in WHOLE_NUMBERS else v for code, v in values.items()}
 
 
 RULES = shipped_rules()
 TRIGGERS = {trigger.code: trigger for trigger in RULES.triggers}
 
 
-def rules_with(code, **changes) -> Rules:
+def rules_with(code: str, **changes: Any) -> Rules:
     """The shipped rules with one trigger changed."""
     changed = (replace(t, **changes) if t.code == code else t for t in RULES.triggers)
     return replace(RULES, triggers=tuple(changed))
 
 
-def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest) -> Figure:
+def figure(
+    value: Exactly,
+    *,
+    worst: Exactly | None = None,
+    best: Exactly | None = None,
+    guess: bool = False,
+    measured: bool = False,
+    **rest: Any,
+) -> Figure:
     """A figure as it is compared; exact unless its ends are given."""
     exact = Fraction(value)
     low, high = (exact if end is None else Fraction(end) for end in (worst, best))
@@ -119,7 +136,9 @@ def figure(value, *, worst=None, best=None, guess=False, measured=False, **rest)
     return Figure(exact, low, high, *ends, guess=guess, measured=measured, **rest)
 
 
-def score(value, *, worst=None, best=None) -> DisciplineScore:
+def score(
+    value: Exactly | None, *, worst: Exactly | None = None, best: Exactly | None = None
+) -> DisciplineScore:
     """The score of a discipline; exact unless its ends are given, which are no guess."""
     if value is None:
         return DisciplineScore.exact(None)
@@ -128,7 +147,9 @@ def score(value, *, worst=None, best=None) -> DisciplineScore:
     return DisciplineScore(exact, low, high, exact, exact)
 
 
-def team(engineers, scores=(50, 50, 50), figures=(), **rest) -> Situation:
+def team(
+    engineers: int, scores: Scores = (50, 50, 50), figures: Figures = (), **rest: Any
+) -> Situation:
     """A team with the scores of DevOps, SRE and platform; a figure may be a plain number."""
     known = {
         role: value if isinstance(value, DisciplineScore) else score(value)
@@ -144,20 +165,27 @@ def team(engineers, scores=(50, 50, 50), figures=(), **rest) -> Situation:
 
 
 # Good figures that decide about all three roles, so that nothing is left to measure.
-KNOWN = {"deployment_frequency": 10, "lead_time": 10, "downtime": 0, "environment_wait": 5}
+KNOWN: dict[str, Exactly | Figure] = {
+    "deployment_frequency": 10,
+    "lead_time": 10,
+    "downtime": 0,
+    "environment_wait": 5,
+}
 GOOD = (60, 60, 60)
 COVERED = {"staffed": {"sre": 2}}
 
 
-def known(**figures):
+def known(**figures: Exactly | Figure) -> dict[str, Exactly | Figure]:
     """The good figures with these in their place."""
     return {**KNOWN, **figures}
 
 
-def without(code):
+def without(code: str) -> dict[str, Exactly | Figure]:
     """The good figures without this one."""
     return {known: value for known, value in KNOWN.items() if known != code}
 
 
-def answer(*args, **kwargs):
-    return judge(team(*args, **kwargs), RULES).answer
+def answer(
+    engineers: int, scores: Scores = (50, 50, 50), figures: Figures = (), **rest: Any
+) -> Conclusion:
+    return judge(team(engineers, scores, figures, **rest), RULES).answer

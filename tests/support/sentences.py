@@ -5,9 +5,9 @@ placeholders match anything. So the table is about what is shown, not about flag
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from html.parser import HTMLParser
 from itertools import chain, zip_longest
 from types import SimpleNamespace
@@ -17,6 +17,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import get_language, gettext, ngettext
 
 from assessments.reports.page.page import Page
+from tests.support.got import got
 from tools import messages
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s")
@@ -221,20 +222,24 @@ class Shown:
 class Text(HTMLParser):
     """The text between tags; a list item, a heading or a row ends with a space."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
-        self.said = []
+        self.said: list[str] = []
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self.said.append(data)
 
 
 def text_of(markup: str) -> str:
     reader = Text()
     for pattern, mark in MARKED.items():
-        markup = pattern.sub(lambda found, mark=mark: mark.format(found[1].strip()), markup)
+        markup = pattern.sub(partial(_marked, mark), markup)
     reader.feed(re.sub(r"</(?:p|li|dd|dt|h\d|a|button|strong)>", " ", markup))
     return " ".join("".join(reader.said).split())
+
+
+def _marked(mark: str, found: re.Match[str]) -> str:
+    return mark.format(found[1].strip())
 
 
 PARTS = [f"assessments/report/_{part}.html" for part in ("verdict", "contradictions", "criteria")]
@@ -244,18 +249,22 @@ def shown(page: Page) -> Shown:
     """The parts of the report page that are about the advice, for somebody who may act."""
     assessment = SimpleNamespace(pk=UUID(int=1), team_id=UUID(int=1))
     acting = SimpleNamespace(decisions={}, running=[])
-    context = {"page": page, "pairs": page.contradictions, "assessment": assessment}
-    context |= {"links": True, "may_act": True, "acting": acting}
+    context: dict[str, object] = {
+        "page": page,
+        "pairs": page.contradictions,
+        "assessment": assessment,
+    }
+    context |= {"assessment": assessment, "links": True, "may_act": True, "acting": acting}
     block, *others = (render_to_string(part, context) for part in PARTS)
     advice = render_to_string("assessments/report/_advice.html", context)
     before, *articles = advice.split("<article")
     options = [(_title(a), text_of(f"<article{a}")) for a in articles]
-    page = " ".join(map(text_of, (block, *others, before, *(f"<article{a}" for a in articles))))
-    return Shown(text_of(block), options, page)
+    whole = " ".join(map(text_of, (block, *others, before, *(f"<article{a}" for a in articles))))
+    return Shown(text_of(block), options, whole)
 
 
 def _title(article: str) -> str:
-    return text_of(re.search(r"<h3>(.*?)</h3>", article, re.DOTALL)[1])
+    return text_of(got(re.search(r"<h3>(.*?)</h3>", article, re.DOTALL))[1])
 
 
 # --- what must not be found --------------------------------------------------------------------
@@ -273,7 +282,7 @@ def _never(seen: Shown) -> Iterator[str]:
                 yield f"{one} | {other}"
 
 
-def _both(place: str, ones, others) -> Iterator[tuple[str, str]]:
+def _both(place: str, ones: Iterable[str], others: Iterable[str]) -> Iterator[tuple[str, str]]:
     found = [one for one in ones if is_said(one, place)]
     return ((one, other) for one in found for other in others if is_said(other, place))
 
@@ -315,7 +324,7 @@ def is_said(source: str, place: str) -> bool:
 
 
 @cache
-def _pattern(language: str, source: str) -> tuple[str, re.Pattern]:
+def _pattern(language: str, source: str) -> tuple[str, re.Pattern[str]]:
     """The longest fixed part of a sentence, and a pattern of the whole."""
     parts = PLACEHOLDER.split(_said(source).replace("%%", "%"))
     named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]
@@ -359,4 +368,4 @@ def every_source() -> set[str]:
 def known_sources() -> set[str]:
     """Every text of the interface, as the code and the templates have it."""
     found = messages.messages(messages.extracted())
-    return {text for m in found for text in (m.id if m.pluralizable else [m.id])}
+    return {text for m in found for text in ([m.id] if isinstance(m.id, str) else m.id)}

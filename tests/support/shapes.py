@@ -3,6 +3,8 @@
 import copy
 import datetime
 import json
+from collections.abc import Iterator
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -39,7 +41,7 @@ YAML_PARTS = st.sampled_from(
      "...", "#", "<<", "~", "0x1f", "1e5", "1e999999999999", ".nan", "2024-01-01", "\t", "\x85",
      "\u2028", "\ufeff", "\x1b", "!!set ", "!!binary ", "9" * 60]
 )  # fmt: skip
-RULES = {
+RULES: dict[str, Any] = {
     "disciplines": [{"slug": "devops", "title": "DevOps", "question": "?", "position": 0}],
     "roles": [
         {
@@ -70,7 +72,7 @@ RULES = {
     "constants": [{"code": "lone_need", "value": "15", "text": "t"}],
     "translations": {"de": {"t": "T"}},
 }  # fmt: skip
-QUESTIONNAIRE = {
+QUESTIONNAIRE: dict[str, Any] = {
     "slug": "odd",
     "title": "Odd",
     "summary": "s",
@@ -109,7 +111,7 @@ QUESTIONNAIRE = {
 }  # fmt: skip
 
 
-def places(data, path=()):
+def places(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
     """The path of each place in the data, the outer ones first."""
     yield path
     if isinstance(data, dict | list):
@@ -118,7 +120,7 @@ def places(data, path=()):
 
 
 @st.composite
-def twisted(draw, data, values):
+def twisted(draw: st.DrawFn, data: Any, values: st.SearchStrategy[Any]) -> Any:
     """The data with one or two parts replaced, removed or added."""
     data = copy.deepcopy(data)
     for _ in range(draw(st.integers(1, 2))):

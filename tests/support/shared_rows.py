@@ -3,19 +3,25 @@
 A plugin of pytest: fixtures of a module that use `shared_rows` may store what all its tests need.
 """
 
+from collections.abc import Iterator
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.core.management import call_command
+from django.db import connection, transaction
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
+from assessments.models import Team
 from tests.support import factories
+from tests.support.fixtures import People
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
 
 
 @pytest.fixture(scope="module")
-def shared_rows(django_db_setup, django_db_blocker):
+def shared_rows(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """What is stored now stays until the module ends; what a test changes is undone after it."""
     translation.activate(settings.LANGUAGE_CODE)
     with django_db_blocker.unblock(), transaction.atomic():
@@ -24,20 +30,34 @@ def shared_rows(django_db_setup, django_db_blocker):
 
 
 @pytest.fixture(scope="module")
-def people(shared_rows):
-    """Everybody whom tests/conftest.py describes, by name; nobody is logged in as anonymous."""
+def people(shared_rows: None) -> People:
+    """Everybody whom tests/conftest.py describes, by name; nobody is called anonymous."""
     found = {name: factories.user(name) for name in ("alice", "bob", "vera", "charlie")}
     for name, group in (("dana", "Organisation readers"), ("erin", "Question editors")):
         may = [Group.objects.get_or_create(name=group)[0]]
         found[name] = factories.user(name, is_staff=name == "erin", groups=may)
     found["admin"] = factories.user("admin", is_staff=True, is_superuser=True)
     factories.team("Search", engineers=40, lead=found["charlie"])
-    return {"anonymous": None} | found
+    return found
 
 
 @pytest.fixture(scope="module")
-def shared_team(people):
+def shared_team(people: People) -> Team:
     """Checkout, the team of alice, bob and vera."""
     return factories.team(
         "Checkout", lead=people["alice"], member=people["bob"], viewer=people["vera"]
     )
+
+
+# --- rows that a server sees ---
+
+
+def bring_back():
+    """Stores the catalogue again, as it is before the first test, and nothing else."""
+    empty()
+    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+
+
+def empty():
+    """Deletes all rows, as Django does after a test that commits."""
+    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)

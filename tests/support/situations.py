@@ -19,7 +19,7 @@ people = st.sampled_from([Fraction(n, 10) for n in (0, 1, 2, 5, 10, 20, 49, 50, 
 tenths = st.integers(-10, 45)
 
 
-def value_at(subject, tenth):
+def value_at(subject: str, tenth: int) -> Fraction:
     """A value on the way along the curve: ten tenths from each of its points to the next."""
     points = [x for x, _ in SUBJECTS[subject].curve.points]
     step, rest = divmod(max(tenth, 0), 10)
@@ -31,7 +31,7 @@ def value_at(subject, tenth):
 
 
 @st.composite
-def figures(draw):
+def figures(draw: st.DrawFn) -> dict[str, Figure]:
     """Some figures with their ends, by subject."""
     ends = st.tuples(tenths, tenths, tenths, st.sampled_from(CONFIDENCES))
     drawn = draw(st.dictionaries(st.sampled_from(sorted(SUBJECTS)), ends, max_size=9))
@@ -41,16 +41,16 @@ def figures(draw):
         if confidence == "measured":
             best = worst = value
         guess = confidence == "guess"
-        ends = (worst, best) if guess else (value, value)
+        surely = (worst, best) if guess else (value, value)
         known[subject] = Figure(
-            value, worst, best, *ends, guess=guess, measured=confidence == "measured",
+            value, worst, best, *surely, guess=guess, measured=confidence == "measured",
             least=None, most=None,
         )  # fmt: skip
     return known
 
 
 @st.composite
-def scores(draw):
+def scores(draw: st.DrawFn) -> DisciplineScore:
     low, value, high = sorted(draw(st.tuples(percents, percents, percents)))
     guess = draw(st.booleans())
     ends = (low, high) if guess else (value, value)
@@ -58,7 +58,7 @@ def scores(draw):
 
 
 @st.composite
-def situations(draw):
+def situations(draw: st.DrawFn) -> Situation:
     """Any team: what it is, what it answered, and how much of it is known."""
     unknown = DisciplineScore.exact(None)
     known = {

@@ -5,10 +5,11 @@ import json
 from assessments.reports.document.wording import number
 from roles import recommendations
 from roles.investment import Situation
+from roles.shapes import AdviceRow
 from roles.wording import AdviceWording
 
 
-def told(situation: Situation) -> dict:
+def told(situation: Situation) -> AdviceRow:
     """The advice in words by the published rules; its data goes through JSON, as when stored."""
     book = recommendations.rulebook()
     data = json.loads(json.dumps(recommendations.data(situation, book)))

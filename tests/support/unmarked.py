@@ -5,8 +5,9 @@ It finds strings and f-strings where a message belongs; variables are assumed to
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html.parser import HTMLParser
+from typing import TypeGuard
 
 from django.template.base import Lexer, TokenType
 
@@ -83,11 +84,11 @@ def _in_tags(source: str) -> Iterator[str]:
 class _Page(HTMLParser):
     """Collects the texts of a page, and those of attributes that reach the reader."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.said: list[str] = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         self.said += [text for name, text in given.items() if name in READ_ALOUD]
         later = (text for name, text in given.items() if SAID_LATER.fullmatch(name))
@@ -95,7 +96,7 @@ class _Page(HTMLParser):
         if tag == "input" and given.get("type") in BUTTONS:
             self.said.append(given.get("value", ""))
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if data.strip():
             self.said.append(data.strip())
 
@@ -162,7 +163,7 @@ def _labels(node: ast.AST) -> Iterator[ast.AST]:
     yield from (pair.elts[1] for pair in pairs if isinstance(pair, ast.Tuple))
 
 
-def _is_fieldset(node: ast.AST) -> bool:
+def _is_fieldset(node: ast.AST) -> TypeGuard[ast.Tuple]:
     if not (isinstance(node, ast.Tuple) and len(node.elts) == 2):
         return False
     second = node.elts[1]
@@ -184,14 +185,15 @@ def _plain(node: ast.AST) -> Iterator[ast.AST]:
         if isinstance(node.value, str) and _words(node.value):
             yield node
     elif isinstance(node, ast.JoinedStr):
-        if any(_words(part.value) for part in node.values if isinstance(part, ast.Constant)):
+        parts = (part.value for part in node.values if isinstance(part, ast.Constant))
+        if any(_words(text) for text in parts if isinstance(text, str)):
             yield node
     else:
         for part in _parts(node):
             yield from _plain(part)
 
 
-def _parts(node: ast.AST) -> list[ast.AST]:
+def _parts(node: ast.AST) -> Sequence[ast.AST]:
     """The parts of an expression that its text may come from."""
     match node:
         case ast.List() | ast.Tuple() | ast.Set():

@@ -1,13 +1,16 @@
 """Puts one word wherever people can write, and finds the pages that show it."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
+from typing import Any
 
 from django.db import models
 from django.urls import reverse
 
 from assessments.models import (
     AdviceDecision,
+    Assessment,
     Choice,
     Given,
     Membership,
@@ -15,11 +18,13 @@ from assessments.models import (
     Question,
     Questionnaire,
     QuestionnaireVersion,
+    Team,
     User,
 )
 from roles.models import Discipline, Role, RoleLine
 from roles.values.names import key_of, keys_of
 from tests.support import factories
+from tests.support.got import got
 
 OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
 
@@ -27,21 +32,21 @@ OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new
 class Words:
     """Returns one word, each time with another number, because some texts have to differ."""
 
-    def __init__(self, word):
+    def __init__(self, word: str) -> None:
         self.word, self.numbers = word, count(1)
 
-    def __call__(self, most=80):
+    def __call__(self, most: int = 80) -> str:
         number = str(next(self.numbers))
         return self.word[: most - len(number)] + number
 
-    def say(self, model, **longest):
+    def say(self, model: type[models.Model], **longest: int) -> None:
         """Puts the word into fields of all rows, also of published versions, which are frozen."""
         for row in model._base_manager.all():
             values = {name: self(most) for name, most in longest.items() if getattr(row, name)}
             keys = {key.name: key_of(values[key.of]) for key in keys_of(model) if key.of in values}
             models.QuerySet(model).filter(pk=row.pk).update(**values, **keys)
 
-    def say_catalogue(self):
+    def say_catalogue(self) -> None:
         self.say(PracticeText, title=80, summary=80)
         long = dict.fromkeys(("text", "why", "evidence", "tools", "definition", "note"), 80)
         self.say(Question, name=60, **long)
@@ -53,7 +58,7 @@ class Words:
         self.say(QuestionnaireVersion, summary=80, credits=80)
 
 
-def told(words: Words, lead: User, pages) -> dict[str, str]:
+def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     """Writes everything that people can write about a team; returns the addresses of the pages."""
     team = factories.team(words(), lead=lead, area=words())
     Membership.objects.create(user=factories.user(words()), team=team, right="member")
@@ -68,8 +73,8 @@ def told(words: Words, lead: User, pages) -> dict[str, str]:
     for action in first.actions.all() | done.actions.all():
         type(action).objects.filter(pk=action.pk).update(title=words(), note=words())
     AdviceDecision.objects.exclude(reason="").update(reason=words())
-    part = done.actions.first()
-    about = {
+    part = got(done.actions.first())
+    about: dict[str, list[Any]] = {
         "practice": [draft.pk, first_question.practice.code],
         "role-case": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
@@ -85,13 +90,13 @@ def told(words: Words, lead: User, pages) -> dict[str, str]:
     return {name: reverse(name, args=about.get(name, [])) for name in pages}
 
 
-def _answers(words, first, second):
-    long = {"comment": words(), "evidence": f"https://wiki.example.org/{words()}"}
+def _answers(words: Words, first: Question, second: Question) -> dict[Question, Given]:
+    comment, evidence = words(), f"https://wiki.example.org/{words()}"
     none = Given(state="not_applicable", reason=words())
-    return {first: none, second: factories.given(second, **long)}
+    return {first: none, second: factories.given(second, comment=comment, evidence=evidence)}
 
 
-def _handed_in(words, team, by):
+def _handed_in(words: Words, team: Team, by: User) -> Assessment:
     draft = factories.filled(factories.assessment(team, by=by), choice=1)
     given = _answers(words, *factories.questions(draft)[:2])
     draft.answer({question: replace(answer, seen=1) for question, answer in given.items()})

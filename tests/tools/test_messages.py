@@ -3,12 +3,12 @@
 from tools import messages
 
 
-def test_the_catalogue_changes_only_where_a_text_changes():
+def test_the_catalogue_changes_only_where_a_text_changes() -> None:
     stored = messages.PO.read_bytes()
     assert messages.as_po(messages.update(messages.extracted(), messages.stored())) == stored
 
 
-def test_a_reworded_message_loses_its_translation_and_no_other_does():
+def test_a_reworded_message_loses_its_translation_and_no_other_does() -> None:
     known, said = messages.German(), messages.German()
     known.add("Team", "Team")
     known.add("Old", "Alt")

@@ -1,5 +1,8 @@
 """Every address for every person. An address without a row fails."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
@@ -13,6 +16,7 @@ from assessments.models import (
 )
 from tests.support import factories
 from tests.support.addresses import names
+from tests.support.fixtures import ClientOf, People
 from tests.support.shared_rows import PEOPLE
 
 # What GET answers to each of PEOPLE; 302 for the anonymous is the way to the log-in page.
@@ -76,21 +80,21 @@ WRITES = (
 SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
-def everything():
+def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
     models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
     return [list(model.objects.values()) for model in models]
 
 
 @pytest.fixture(autouse=True)
-def quick_pdf(monkeypatch):
+def quick_pdf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without laying it out, which takes seconds for each person (exports/test_pdf.py)."""
     monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
     monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
 
 
 @pytest.fixture(scope="module")
-def address_of(people, shared_team):
+def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     """The address that a name stands for, about alice's team."""
     alice, checkout = people["alice"], shared_team
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
@@ -107,7 +111,7 @@ def address_of(people, shared_team):
         "shared-report": [link.pk],
     }
 
-    def address(name):
+    def address(name: str) -> str:
         if name in with_more:
             return reverse(name, args=with_more[name])
         if name.startswith(("team", "assessment-new")) and name not in ("teams", "team-new"):
@@ -125,7 +129,7 @@ def address_of(people, shared_team):
     return address
 
 
-def test_every_address_has_a_row():
+def test_every_address_has_a_row() -> None:
     assert names() == sorted(ROWS)
 
 
@@ -137,8 +141,10 @@ def test_every_address_has_a_row():
         for person, status in zip(PEOPLE, row, strict=True)
     ],
 )
-def test_everybody_gets_what_their_rights_say(name, person, status, address_of, people, client_of):
-    assert client_of(people[person]).get(address_of(name)).status_code == status
+def test_everybody_gets_what_their_rights_say(
+    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
+) -> None:
+    assert client_of(people.get(person)).get(address_of(name)).status_code == status
 
 
 @pytest.mark.parametrize(
@@ -146,26 +152,32 @@ def test_everybody_gets_what_their_rights_say(name, person, status, address_of, 
     [pair for pair in zip(PEOPLE, CHANGE_TEAM, strict=True) if pair[1] != 200],
 )
 @pytest.mark.parametrize("name", WRITES)
-def test_nobody_else_can_write(name, person, status, address_of, people, client_of):
+def test_nobody_else_can_write(
+    name, person, status, address_of: Callable[[str], str], people: People, client_of: ClientOf
+) -> None:
     before = everything()
-    assert client_of(people[person]).post(address_of(name)).status_code == status
+    assert client_of(people.get(person)).post(address_of(name)).status_code == status
     assert everything() == before
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_reading_writes_nothing(name, address_of, people, client_of):
+def test_reading_writes_nothing(
+    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
+) -> None:
     before = everything()[:-1]  # A link counts how often it was used.
     client_of(people["alice"]).get(address_of(name))
     assert everything()[:-1] == before
 
 
 @pytest.mark.parametrize("person", PEOPLE)
-def test_the_admin_is_for_staff(person, people, client_of):
-    status = client_of(people[person]).get("/admin/").status_code
+def test_the_admin_is_for_staff(person, people: People, client_of: ClientOf) -> None:
+    status = client_of(people.get(person)).get("/admin/").status_code
     assert status == (200 if person in ("erin", "admin") else 302)
 
 
-def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, client_of):
+def test_a_person_who_leaves_a_team_loses_sight_of_it(
+    shared_team: Team, people: People, client_of: ClientOf
+) -> None:
     client, address = client_of(people["bob"]), reverse("team", args=[shared_team.pk])
     assert client.get(address).status_code == 200
     people["bob"].memberships.all().delete()
@@ -173,7 +185,9 @@ def test_a_person_who_leaves_a_team_loses_sight_of_it(shared_team, people, clien
 
 
 @pytest.mark.parametrize("name", ROWS)
-def test_pages_carry_a_strict_policy_and_stay_out_of_caches(name, address_of, people, client_of):
+def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
+    name, address_of: Callable[[str], str], people: People, client_of: ClientOf
+) -> None:
     response = client_of(people["alice"]).get(address_of(name))
     policy = response.headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy

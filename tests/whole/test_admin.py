@@ -1,10 +1,12 @@
 """Who can open what in the admin, and what its lists cost."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
+from django.db.models import Model
 from django.urls import reverse
 
 from assessments.models import (
@@ -36,8 +38,10 @@ from roles.models import (
     StaffingPoint,
     Trigger,
 )
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.fixtures import ClientOf, PageResponse, People
 
 MODELS = list(site._registry)
 # The field that names the version of a part.
@@ -54,7 +58,7 @@ INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IG
 
 
 @pytest.fixture(scope="module")
-def drafts(people, shared_team):
+def drafts(people: People, shared_team: Team) -> dict[str, Any]:
     """A draft of each kind of version, of the rules the third one, and a row of all else."""
     factories.rules().new_draft().publish()
     factories.submitted(factories.assessment(shared_team, by=people["admin"]))
@@ -64,7 +68,7 @@ def drafts(people, shared_team):
     return {"version": published["devops"].new_draft(), "ruleset": factories.rules().new_draft()}
 
 
-def pages(model, drafts):
+def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
     """The list, the form for a new row and the page of a row."""
     query = {PARTS[model]: drafts[PARTS[model]].pk} if model in PARTS else {}
     own = {type(draft): draft for draft in drafts.values()}
@@ -81,7 +85,9 @@ def pages(model, drafts):
 
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_admin_opens_every_page(model, name, drafts, people, client_of):
+def test_admin_opens_every_page(
+    model, name, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     response = client_of(people["admin"]).get(pages(model, drafts)[name])
     refused = model in NEVER_ADDED and name == "add"
     assert response.status_code == (403 if refused else 200)
@@ -92,8 +98,8 @@ def test_admin_opens_every_page(model, name, drafts, people, client_of):
 @pytest.mark.parametrize("name", ["changelist", "add", "change"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
 def test_question_editor_opens_questionnaires_and_rules_only(
-    model, name, drafts, people, client_of
-):
+    model, name, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     never_added = model in NOT_ADDED and name == "add"
     allowed = model in EDITED | {Role, Discipline} and not never_added
     status = client_of(people["erin"]).get(pages(model, drafts)[name]).status_code
@@ -102,26 +108,28 @@ def test_question_editor_opens_questionnaires_and_rules_only(
 
 @pytest.mark.parametrize("person", ["anonymous", "alice", "bob", "vera", "charlie", "dana"])
 @pytest.mark.parametrize("model", MODELS, ids=lambda m: m.__name__)
-def test_nobody_else_gets_in(model, person, drafts, people, client_of):
-    client = client_of(people[person])
+def test_nobody_else_gets_in(
+    model, person, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
+    client = client_of(people.get(person))
     for address in pages(model, drafts).values():
         response = client.get(address)
         assert response.status_code == 302, address
         assert "login" in response.url
 
 
-def test_answers_are_not_in_the_admin():
+def test_answers_are_not_in_the_admin() -> None:
     assert not {Response, Answer, Report, Pin} & set(MODELS)
 
 
-def test_index_shows_an_editor_nothing_of_teams(people, client_of):
+def test_index_shows_an_editor_nothing_of_teams(people: People, client_of: ClientOf) -> None:
     shown = client_of(people["erin"]).get(reverse("admin:index")).content.decode()
     assert "Questionnaire versions" in shown
     assert page(Team, "changelist") not in shown
     assert page(User, "changelist") not in shown
 
 
-def fields_of(response):
+def fields_of(response: PageResponse) -> list[tuple[type[Model], set[str]]]:
     """Each model on an admin page, with the names of its fields there."""
     admin_form = response.context["adminform"]
     rows = [row for _, options in admin_form.fieldsets for row in options["fields"]]
@@ -131,7 +139,9 @@ def fields_of(response):
     return [(admin_form.form._meta.model, names), *inside]
 
 
-def test_every_field_is_on_its_page(drafts, people, client_of):
+def test_every_field_is_on_its_page(
+    drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     """Nobody forgets a new field of a model in the admin."""
     client = client_of(people["admin"])
     inside = {Choice, AdviceStep, Staffing, Membership, RoleLine}
@@ -150,7 +160,7 @@ def test_every_field_is_on_its_page(drafts, people, client_of):
     assert not inside
 
 
-def test_the_header_leads_back_to_the_site(people, client_of):
+def test_the_header_leads_back_to_the_site(people: People, client_of: ClientOf) -> None:
     shown = client_of(people["admin"]).get(reverse("admin:index")).content.decode()
     assert "Tripod administration" in shown
     assert '<a href="/">' in shown
@@ -181,7 +191,9 @@ def test_the_header_leads_back_to_the_site(people, client_of):
     ],
     ids=lambda m: m.__name__,
 )
-def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people, client_of):
+def test_a_list_costs_the_same_for_one_row_and_for_three(
+    model, drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     admin = people["admin"]
     for name in ("Billing", "Delivery"):
         factories.team(name, lead=admin)
@@ -193,7 +205,9 @@ def test_a_list_costs_the_same_for_one_row_and_for_three(model, drafts, people, 
     assert queries(client, page(model, "changelist", pk__in=",".join(keys))) == one
 
 
-def test_a_version_costs_the_same_with_more_questions(drafts, people, client_of):
+def test_a_version_costs_the_same_with_more_questions(
+    drafts: dict[str, Any], people: People, client_of: ClientOf
+) -> None:
     draft = drafts["version"]
     client, address = client_of(people["admin"]), page(QuestionnaireVersion, "change", draft.pk)
     client.get(address)  # What is kept between requests is there from now on.
@@ -206,7 +220,7 @@ def test_a_version_costs_the_same_with_more_questions(drafts, people, client_of)
 # --- the groups ---
 
 
-def test_the_groups_hold_these_rights_and_no_others(db):
+def test_the_groups_hold_these_rights_and_no_others(db: None) -> None:
     rights = {
         group.name: {p.codename for p in group.permissions.all()} for group in Group.objects.all()
     }

@@ -1,15 +1,20 @@
 """Every additional page of the admin for every person; a page without a row fails."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Question, QuestionnaireVersion
 from roles.models import Ruleset
+from roles.versioning.versions import Version
 from tests.support import factories
+from tests.support.fixtures import ClientOf, People
 
 INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 DJANGOS = {"changelist", "add", "history", "delete", "change", "autocomplete", "password_change"}
@@ -36,30 +41,30 @@ MORE = {"translations": ["de"], "preview-practice": ["sre-slos"]}
 
 
 @pytest.fixture(scope="module")
-def people(people):
+def people(people: People) -> People:
     """Also sam, who may log in to the admin and do nothing there."""
     return people | {"sam": factories.user("sam", is_staff=True)}
 
 
 @pytest.fixture(scope="module")
-def drafts(people):
+def drafts(people: People) -> dict[type[Model], Any]:
     """A draft of each kind of version, and a question of one."""
     published = {version.questionnaire.slug: version for version in factories.published()}
     version, rules = published["sre"].new_draft(), factories.rules().new_draft()
     return {QuestionnaireVersion: version, Ruleset: rules, Question: version.questions.first()}
 
 
-def address(row, name):
+def address(row: Model, name: str) -> str:
     kind = row._meta.label_lower.replace(".", "_")
     args = [] if name in ("import", "preview-new", "changelist") else [row.pk, *MORE.get(name, [])]
     return reverse(f"admin:{kind}_{name}", args=args)
 
 
-def every():
+def every() -> list[tuple[type[Model], str]]:
     return [(model, name) for model, rows in ROWS.items() for name in rows]
 
 
-def test_every_page_has_a_row():
+def test_every_page_has_a_row() -> None:
     found = set()
     for model, shown in site._registry.items():
         kind = f"{model._meta.app_label}_{model._meta.model_name}_"
@@ -76,8 +81,10 @@ each_page = pytest.mark.parametrize(
 
 @each_page
 @pytest.mark.parametrize("person", ["erin", "admin"])
-def test_a_page_opens_for_editors(model, name, person, drafts, people, client_of):
-    response = client_of(people[person]).get(address(drafts[model], name))
+def test_a_page_opens_for_editors(
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
+    response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == ROWS[model][name][0]
     assert not INLINE.search(response.text)
     assert "unsafe" not in response["Content-Security-Policy"]
@@ -85,18 +92,22 @@ def test_a_page_opens_for_editors(model, name, person, drafts, people, client_of
 
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
-def test_a_page_opens_for_nobody_else(model, name, person, drafts, people, client_of):
-    response = client_of(people[person]).get(address(drafts[model], name))
+def test_a_page_opens_for_nobody_else(
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
+    response = client_of(people.get(person)).get(address(drafts[model], name))
     assert response.status_code == (ROWS[model][name][1] if person == "sam" else 302)
     assert person == "sam" or "login" in response.url
 
 
 @each_page
 @pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
-def test_nobody_else_sends_anything(model, name, person, drafts, people, client_of):
+def test_nobody_else_sends_anything(
+    model, name, person, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
-    status = client_of(people[person]).post(address(drafts[model], name)).status_code
+    status = client_of(people.get(person)).post(address(drafts[model], name)).status_code
     assert status == (refused if person == "sam" else 302)
     drafts[QuestionnaireVersion].refresh_from_db()
     assert drafts[QuestionnaireVersion].is_draft
@@ -107,7 +118,9 @@ def test_nobody_else_sends_anything(model, name, person, drafts, people, client_
     [(model, name) for model, name in every() if name not in ("import", "preview-new")],
     ids=lambda part: getattr(part, "__name__", part),
 )
-def test_a_row_that_there_is_not_is_not_found(model, name, drafts, people, client_of):
+def test_a_row_that_there_is_not_is_not_found(
+    model, name, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
     assert response.status_code == (405 if ROWS[model][name] == POST_ONLY else 404)
@@ -118,14 +131,16 @@ def test_a_row_that_there_is_not_is_not_found(model, name, drafts, people, clien
 EVERY = ["Preview", "Impact", "Compare", "Translation: Deutsch", "Export as TOML"]
 
 
-def buttons(client, version):
+def buttons(client: Client, version: Version) -> list[str]:
     """What stands on the buttons above the form of a version, in their order."""
     tools = client.get(address(version, "change")).text.partition('class="object-tools"')[2]
     return re.findall(r">\s*([^<>]+?)\s*</(?:a|button)>", tools.partition("</ul>")[0])
 
 
 @pytest.mark.parametrize(("model", "pages"), [(QuestionnaireVersion, EVERY), (Ruleset, EVERY[1:])])
-def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, people, client_of):
+def test_the_form_of_a_version_leads_to_what_is_offered(
+    model, pages, drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     client, draft = client_of(people["erin"]), drafts[model]
     assert buttons(client, draft) == [*pages, "History", "Publish …"]
     without_impact = [label for label in pages if label != "Impact"]
@@ -133,7 +148,9 @@ def test_the_form_of_a_version_leads_to_what_is_offered(model, pages, drafts, pe
     assert buttons(client, published) == [*without_impact, "Make a new draft", "History"]
 
 
-def test_a_reader_of_versions_is_offered_no_verb(drafts, people, client_of):
+def test_a_reader_of_versions_is_offered_no_verb(
+    drafts: dict[type[Model], Any], people: People, client_of: ClientOf
+) -> None:
     reader = people["sam"]
     reader.user_permissions.add(*Permission.objects.filter(codename="view_ruleset"))
     client, draft = client_of(reader), drafts[Ruleset]

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Answer, Given, Team
+from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.reports.page.page import Page
 from tests.support import factories
 from tests.support.filling import answered_by_lot
+from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
 pytestmark = pytest.mark.one_database
@@ -27,7 +28,7 @@ SEEDS = range(24)
 
 
 @pytest.fixture(params=SEEDS)
-def done(request, checkout, alice):
+def done(request: pytest.FixtureRequest, checkout: Team, alice: User) -> Assessment:
     seed = request.param
     Team.objects.filter(pk=checkout.pk).update(
         engineers=(5, 15, 40, 90)[seed % 4], around_the_clock=seed % 3 == 0
@@ -39,7 +40,7 @@ def done(request, checkout, alice):
 
 
 @pytest.fixture
-def extreme(checkout, alice):
+def extreme(checkout: Team, alice: User) -> Assessment:
     """All at its worst but the downtime: nearly all of the need of the first role is left."""
     draft = factories.assessment(checkout, by=alice)
     best = {"downtime": 5}
@@ -92,18 +93,20 @@ def assert_document_agrees(document: dict) -> None:
     assert {code: texts for code, texts in shown.items() if len(texts) > 1} == {}
 
 
-def test_a_document_says_each_figure_in_one_way(done):
+def test_a_document_says_each_figure_in_one_way(done: Assessment) -> None:
     assert_document_agrees(factories.document(done))
 
 
-def test_a_page_says_each_figure_in_one_way(client_of, alice, done):
+def test_a_page_says_each_figure_in_one_way(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     assert_page_agrees(client_of(alice).get(reverse("report", args=[done.pk])).text)
 
 
 @pytest.mark.usefixtures("pdf_libraries")
 def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
-    client_of, alice, extreme
-):
+    client_of: ClientOf, alice: User, extreme: Assessment
+) -> None:
     document = factories.document(extreme)
     first, second, *_ = document["advice"]["options"]
     assert 90 < first["need"] < 100
@@ -120,8 +123,8 @@ def test_a_lead_is_the_distance_of_both_priorities_on_every_page_and_on_paper(
 
 
 def test_the_lead_is_that_of_the_role_advised_where_another_has_its_people(
-    client_of, alice, checkout
-):
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     """SRE has a need of 67.13 and its one person; DevOps has one of 46 and nobody."""
     roles = {role.slug: role for role in factories.rules().roles()}
     checkout.staff({roles["sre"]: 1})
@@ -146,7 +149,9 @@ def test_the_lead_is_that_of_the_role_advised_where_another_has_its_people(
     assert_page_agrees(client_of(alice).get(reverse("report", args=[done.pk])).text)
 
 
-def test_a_product_is_right_to_the_last_figure_that_it_shows(client_of, alice, extreme):
+def test_a_product_is_right_to_the_last_figure_that_it_shows(
+    client_of: ClientOf, alice: User, extreme: Assessment
+) -> None:
     text = said(client_of(alice).get(reverse("report", args=[extreme.pk])).text)
     products = PRODUCT.findall(text)
     assert len(products) > 10
@@ -157,8 +162,8 @@ def test_a_product_is_right_to_the_last_figure_that_it_shows(client_of, alice, e
 
 
 def test_a_figure_has_the_same_digits_on_the_pages_that_go_on_from_a_report(
-    client_of, alice, checkout
-):
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     typed = {
         "recovery_time": (Fraction(3005, 60), "3005 minutes"),
         "deployment_frequency": (Fraction(84, 365), "1 a month"),

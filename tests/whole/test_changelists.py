@@ -1,5 +1,7 @@
 """Every list of the admin: its cost with many rows, searching and filtering."""
 
+from collections.abc import Callable
+
 import pytest
 from django.contrib.admin import site
 from django.contrib.auth.models import Group
@@ -17,52 +19,54 @@ from assessments.models import (
 from assessments.models.questions import MOST_PRACTICES
 from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.fixtures import Catalogue, ClientOf
 
 
-def discipline(name):
+def discipline(name: str) -> Discipline:
     return Discipline.objects.create(slug=name, title=name, question="?")
 
 
-def role(name):
+def role(name: str) -> Role:
     return Role.objects.create(slug=name, title=name, discipline=discipline(name))
 
 
-def questionnaire(name):
+def questionnaire(name: str) -> Questionnaire:
     made = discipline(name)
     return Questionnaire.objects.create(slug=name, title=name, discipline=made)
 
 
-def version(name):
+def version(name: str) -> QuestionnaireVersion:
     made = questionnaire(name)
     return QuestionnaireVersion.objects.create(questionnaire=made, number=1, summary=name)
 
 
-def practice(name):
+def practice(name: str) -> Practice:
     return Practice.objects.create(code=name, questionnaire=Questionnaire.objects.first())
 
 
-def text(name):
+def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
     draft = QuestionnaireVersion.objects.drafts().first()
     room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
-def question(name):
+def question(name: str) -> Question:
     draft = QuestionnaireVersion.objects.drafts().first()
     texts = list(draft.texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
 
-def ruleset(name):
+def ruleset(name: str) -> Ruleset:
     return Ruleset.objects.create(number=int(name[1:]) + 100, state="retired")
 
 
-def rule(model):
-    def make(name):
+def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublished]:
+    def make(name: str) -> FrozenOncePublished:
         first = model.objects.filter(ruleset__state="draft").first()
         own = {"code": name}
         if model is StaffingPoint:
@@ -76,13 +80,13 @@ def rule(model):
     return make
 
 
-def team(name):
+def team(name: str) -> Team:
     made = factories.team(name, lead=factories.user(f"lead-{name}"))
     made.staff({Role.objects.first(): 1})
     return made
 
 
-def assessment(name):
+def assessment(name: str) -> Assessment:
     return factories.assessment(team(name), by=factories.user(f"lead-of-{name}"))
 
 
@@ -109,17 +113,19 @@ MAKERS = {
 
 
 @pytest.fixture
-def drafts(catalogue):
+def drafts(catalogue: Catalogue) -> tuple[QuestionnaireVersion, Ruleset]:
     """A draft of the DevOps questionnaire and one of the rules."""
     return catalogue["devops"].new_draft(), factories.rules().new_draft()
 
 
-def test_every_list_is_tried():
+def test_every_list_is_tried() -> None:
     assert set(MAKERS) == set(site._registry)
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
-def test_a_list_costs_the_same_for_one_row_three_and_sixty(model, drafts, admin, client_of):
+def test_a_list_costs_the_same_for_one_row_three_and_sixty(
+    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
+) -> None:
     keys = [str(MAKERS[model](f"x{number}").pk) for number in range(60)]
     client = client_of(admin)
     costs = [
@@ -130,7 +136,9 @@ def test_a_list_costs_the_same_for_one_row_three_and_sixty(model, drafts, admin,
 
 
 @pytest.mark.parametrize("model", MAKERS, ids=lambda model: model.__name__)
-def test_a_list_is_searched_and_filtered(model, drafts, admin, client_of):
+def test_a_list_is_searched_and_filtered(
+    model, drafts: tuple[QuestionnaireVersion, Ruleset], admin: User, client_of: ClientOf
+) -> None:
     client, made = client_of(admin), MAKERS[model]("x7")
     shown = client.get(page(model, "changelist"))
     filters = shown.context["cl"].filter_specs

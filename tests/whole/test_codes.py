@@ -1,6 +1,7 @@
 """No code is ever shown to a person, on a page or in a file for people, in any language."""
 
 import re
+from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import combinations
 from typing import get_args
@@ -8,16 +9,28 @@ from typing import get_args
 import pytest
 from django.contrib.auth.models import Group
 from django.template.loader import render_to_string
+from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import Answer, Given, Practice, Question, QuestionnaireVersion
+from assessments.models import (
+    Answer,
+    Assessment,
+    Given,
+    Practice,
+    Question,
+    QuestionnaireVersion,
+    ShareLink,
+    Team,
+    User,
+)
 from assessments.reports.page.page import page_of
 from roles.investment import Verdict
 from roles.models import Constant, Trigger
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
 pytestmark = pytest.mark.one_database
@@ -44,18 +57,18 @@ BECAUSE = {
 class Visible(HTMLParser):
     """The text of a page and what a screen reader says of it."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         super().__init__()
         self.said, self.silent = [], 0
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SAYS_NOTHING
         self.said += [text for name, text in attrs if name in READ_ALOUD and text]
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self.silent -= tag in SAYS_NOTHING
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         if not self.silent:
             self.said.append(data)
 
@@ -67,7 +80,7 @@ def visible(markup: str) -> str:
 
 
 @pytest.fixture
-def codes(catalogue):
+def codes(catalogue: Catalogue) -> re.Pattern[str]:
     """Every code of questionnaires, rules, states and verdicts that is no word."""
     rows = (Question, Practice, Trigger, Constant)
     found = {code for model in rows for code in model.objects.values_list("code", flat=True)}
@@ -78,13 +91,15 @@ def codes(catalogue):
 
 
 @pytest.fixture
-def reader(client_of, alice):
+def reader(client_of: ClientOf, alice: User) -> Client:
     """Leads a team, and reads those of everybody."""
     alice.groups.add(Group.objects.get_or_create(name="Organisation readers")[0])
     return client_of(alice)
 
 
-def answered(checkout, alice, scope, track, choice):
+def answered(
+    checkout: Team, alice: User, scope: Iterable[str], track: str, choice: int | None
+) -> Assessment:
     draft = factories.assessment(checkout, disciplines=scope, track=track, by=alice)
     if choice is None:
         unknown = Given(state=Answer.State.DONT_KNOW)
@@ -93,7 +108,7 @@ def answered(checkout, alice, scope, track, choice):
     return factories.filled(draft, choice)
 
 
-def of_report(done):
+def of_report(done: Assessment) -> Iterator[str]:
     """The pages that a report has of its own."""
     yield from (reverse(name, args=[done.pk]) for name in ("report", "what-if"))
     for option in done.report.data["advice"]["options"]:
@@ -101,13 +116,13 @@ def of_report(done):
             yield reverse("role-case", args=[done.pk, option["role"]])
 
 
-def of_draft(draft):
+def of_draft(draft: Assessment) -> Iterator[str]:
     yield from (reverse(name, args=[draft.pk]) for name in ("tasks", "check", "discard"))
     for code in {question.practice.code for question in factories.questions(draft)}:
         yield reverse("practice", args=[draft.pk, code])
 
 
-def of_team(done, link):
+def of_team(done: Assessment, link: ShareLink) -> Iterator[str]:
     """All other pages that name what was asked or advised."""
     document = factories.document(done)
     (role, *_), goals = document["advice"]["options"], document["advice"]["options"][0]["goals"]
@@ -124,7 +139,7 @@ def of_team(done, link):
     yield reverse("shared-report", args=[link.pk])
 
 
-def read(reader, addresses, codes) -> dict:
+def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> dict[str, list[str]]:
     """The codes that the pages say, by the page and its language."""
     found = {}
     for address in addresses:
@@ -139,7 +154,9 @@ def read(reader, addresses, codes) -> dict:
 @pytest.mark.parametrize("filled", FILLED)
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("scope", SCOPES, ids="-".join)
-def test_a_report_has_no_code(reader, checkout, alice, codes, scope, track, filled):
+def test_a_report_has_no_code(
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], scope, track: str, filled
+) -> None:
     done = factories.handed_in(answered(checkout, alice, scope, track, FILLED[filled]))
     assert read(reader, of_report(done), codes) == {}
     for language in LANGUAGES:
@@ -151,12 +168,16 @@ def test_a_report_has_no_code(reader, checkout, alice, codes, scope, track, fill
 
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("discipline", DISCIPLINES)
-def test_the_pages_of_a_draft_have_no_code(reader, checkout, alice, codes, discipline, track):
+def test_the_pages_of_a_draft_have_no_code(
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str], discipline, track: str
+) -> None:
     draft = answered(checkout, alice, (discipline,), track, 1)
     assert read(reader, of_draft(draft), codes) == {}
 
 
-def test_no_other_page_has_a_code(reader, checkout, alice, codes):
+def test_no_other_page_has_a_code(
+    reader: Client, checkout: Team, alice: User, codes: re.Pattern[str]
+) -> None:
     for track, choice in (("full", 5), ("quick", 0), ("full", 0)):
         done = factories.handed_in(answered(checkout, alice, DISCIPLINES, track, choice))
     factories.acted(done, by=alice)
@@ -169,7 +190,9 @@ def test_no_other_page_has_a_code(reader, checkout, alice, codes):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("verdict", get_args(Verdict))
-def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, language):
+def test_no_verdict_is_told_by_its_code(
+    checkout: Team, alice: User, codes: re.Pattern[str], verdict, language
+) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     advice = factories.document(done)["advice"]
@@ -187,14 +210,16 @@ def test_no_verdict_is_told_by_its_code(checkout, alice, codes, verdict, languag
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("track", ["full", "quick"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_code_is_printed_on_paper(checkout, alice, codes, track, language):
+def test_no_code_is_printed_on_paper(
+    checkout: Team, alice: User, codes: re.Pattern[str], track: str, language
+) -> None:
     draft = factories.assessment(checkout, by=alice, track=track)
     done = factories.submitted(draft, choice=0)
     paper = " ".join(sheets(pdf.from_html(report_pdf.made(done, language).html)))
     assert codes.findall(paper) == []
 
 
-def test_a_code_would_be_noticed(codes):
+def test_a_code_would_be_noticed(codes: re.Pattern[str]) -> None:
     page = (
         '<p title="sla_breaches">toil_share, nobody-yet [sre = 33.3]</p><script>lead_time</script>'
     )

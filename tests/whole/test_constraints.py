@@ -1,12 +1,15 @@
 """What the database itself refuses, even if the ORM's rules are bypassed."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
+from django.db.models import BaseConstraint, Model, QuerySet
 from django.utils import timezone
 
 from assessments.models import (
@@ -43,6 +46,8 @@ from roles.models import (
     Trigger,
 )
 from tests.support import factories
+from tests.support.fixtures import People
+from tests.support.shipped_texts import Row
 
 OWN = [m for label in ("roles", "assessments") for m in apps.get_app_config(label).get_models()]
 CONSTRAINTS = {c.name: (model, c) for model in OWN for c in model._meta.constraints}
@@ -57,13 +62,13 @@ UNIQUE = [
 ]
 
 
-def past_the_orm(model):
+def past_the_orm(model: type[Row]) -> QuerySet[Row]:
     """The rows of a model without the rules of its own queryset."""
     return models.QuerySet(model)
 
 
 @pytest.fixture(scope="module")
-def rows(people, shared_team):
+def rows(people: People, shared_team: Team) -> None:
     """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
     alice, charlie = people["alice"], people["charlie"]
     versions = {v.questionnaire.discipline.slug: v for v in factories.published()}
@@ -90,54 +95,60 @@ def rows(people, shared_team):
 
 
 @pytest.fixture
-def populated(rows, db):
+def populated(rows: None, db: None) -> None:
     """The rows of the module, and after the test they are there again."""
 
 
-def change(model, **values):
+def change(model: type[Model], **values: Any) -> Callable[[], object]:
     """An attempt to give one row these values."""
-    return lambda: past_the_orm(model).filter(pk=model.objects.first().pk).update(**values)
+    return lambda: past_the_orm(model).filter(pk=model._default_manager.first().pk).update(**values)
 
 
-def repeat(model, *names):
+def repeat(model: type[Model], *names: str) -> Callable[[], object]:
     """An attempt to give the last row what the first one has in these fields."""
 
-    def attempt():
-        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+    def attempt() -> None:
+        first, last = (
+            model._default_manager.order_by("pk").first(),
+            model._default_manager.order_by("pk").last(),
+        )
         same = {name: getattr(first, name) for name in names}
         past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
 
-def shout(model, name):
+def shout(model: type[Model], name: str) -> Callable[[], object]:
     """An attempt to give the last row the code of the first one in capital letters."""
 
-    def attempt():
-        first, last = model.objects.order_by("pk").first(), model.objects.order_by("pk").last()
+    def attempt() -> None:
+        first, last = (
+            model._default_manager.order_by("pk").first(),
+            model._default_manager.order_by("pk").last(),
+        )
         same = {name: getattr(first, name).upper()}
         past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
 
-def all_versions(state):
+def all_versions(state: str) -> Callable[[], object]:
     """An attempt to give the versions of one questionnaire the same state."""
     versions = past_the_orm(QuestionnaireVersion)
     return lambda: versions.filter(questionnaire__slug="sre").update(state=state)
 
 
-def a_number_again():
+def a_number_again() -> None:
     version = QuestionnaireVersion.objects.published().first()
     version.pk, version.state = None, "retired"
     QuestionnaireVersion.objects.bulk_create([version])
 
 
-def a_draft_as_the_latest():
+def a_draft_as_the_latest() -> None:
     Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
 
 
-def two_drafts():
+def two_drafts() -> None:
     Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
 
 
@@ -223,7 +234,7 @@ VIOLATIONS = {
 }
 
 
-def named(constraint, model):
+def named(constraint: BaseConstraint, model: type[Model]) -> tuple[str, str]:
     """How a database names the constraint: SQLite tells the columns of a unique one."""
     fields = getattr(constraint, "fields", ())
     columns = [f"{model._meta.db_table}.{model._meta.get_field(f).column}" for f in fields]
@@ -231,31 +242,31 @@ def named(constraint, model):
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
-def test_database_refuses(name, populated):
+def test_database_refuses(name, populated: None) -> None:
     model, constraint = CONSTRAINTS[name]
     with pytest.raises(IntegrityError) as refusal, transaction.atomic():
         VIOLATIONS[name]()
     assert any(words in str(refusal.value) for words in named(constraint, model))
 
 
-def test_every_constraint_is_tried():
+def test_every_constraint_is_tried() -> None:
     assert CONSTRAINTS.keys() == VIOLATIONS.keys()
 
 
-def test_database_keeps_what_is_unique(populated):
+def test_database_keeps_what_is_unique(populated: None) -> None:
     assert len(UNIQUE) > 8
     for model, field in UNIQUE:
         with pytest.raises(IntegrityError), transaction.atomic():
             repeat(model, field.name)()
 
 
-def delete_alone(rows):
+def delete_alone(rows: QuerySet[Any]) -> None:
     """Deletes rows without those that refer to them, and has the database look at once."""
     rows._raw_delete(connection.alias)
     connection.check_constraints()
 
 
-def test_database_keeps_what_another_row_refers_to(populated):
+def test_database_keeps_what_another_row_refers_to(populated: None) -> None:
     assert len(RELATIONS) > 20
     for model, field in RELATIONS:
         row = past_the_orm(model).exclude(**{field.name: None}).first()
@@ -264,7 +275,7 @@ def test_database_keeps_what_another_row_refers_to(populated):
             delete_alone(referred)
 
 
-def test_what_is_in_use_is_protected(populated):
+def test_what_is_in_use_is_protected(populated: None) -> None:
     """Nothing that an answer, a report or a published version stands on can be deleted."""
     protecting = [
         (model, field)

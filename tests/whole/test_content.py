@@ -20,6 +20,7 @@ from tests.support.shipped_texts import (
     ROLES,
     ROOT,
     STEPS,
+    Row,
     codes,
     options,
     texts,
@@ -37,21 +38,21 @@ HOW_MANY = {"D": 13, "S": 16, "P": 16, "C": 12, "M": 13, "R": 13, "T": 6}
 NAMED = {fact for key, fact in EVERY_TEXT if key == "facts"}
 
 
-def test_every_fact_is_listed_once():
+def test_every_fact_is_listed_once() -> None:
     expected = [f"{group}{n:02}" for group, many in HOW_MANY.items() for n in range(1, many + 1)]
     assert [fact for fact, _ in LISTED] == expected
 
 
-def test_every_fact_is_named_by_a_question_a_role_a_band_or_a_trigger():
+def test_every_fact_is_named_by_a_question_a_role_a_band_or_a_trigger() -> None:
     assert sorted(FACTS.keys() - NAMED) == []
 
 
-def test_every_named_fact_exists():
+def test_every_named_fact_exists() -> None:
     assert sorted(NAMED - FACTS.keys()) == []
 
 
 @pytest.mark.parametrize("rows", ["roles", "staffing", "triggers"])
-def test_every_role_band_and_trigger_names_its_facts(rows):
+def test_every_role_band_and_trigger_names_its_facts(rows: str) -> None:
     assert all(row["facts"] for row in ROLES[rows])
 
 
@@ -62,18 +63,18 @@ BEYOND_THE_ARTICLES = {
 }  # fmt: skip
 
 
-def test_every_question_names_its_facts_but_those_that_go_beyond_them():
+def test_every_question_names_its_facts_but_those_that_go_beyond_them() -> None:
     assert set(codes(QUESTIONS, lambda q: not q["facts"])) == BEYOND_THE_ARTICLES
 
 
-def test_each_practice_fact_is_measured_by_one_question():
+def test_each_practice_fact_is_measured_by_one_question() -> None:
     """A question is found by its first fact, so two of them would hide one another."""
     first = Counter(question["facts"][0] for question in LEVELS if question["facts"])
     assert [fact for fact, times in first.items() if times > 1] == []
     assert [fact for fact in FACTS if fact[0] in "DSP" and fact not in first] == []
 
 
-def named(part):
+def named(part: str) -> dict[str, set[str]]:
     """The facts that the roles' lines of one part name, by role."""
     return {
         role["slug"]: {
@@ -84,12 +85,12 @@ def named(part):
 
 
 @pytest.mark.parametrize(("part", "group"), [("measures", "M"), ("tools", "T"), ("together", "C")])
-def test_the_pages_of_the_roles_name_every_figure_tool_and_relation(part, group):
+def test_the_pages_of_the_roles_name_every_figure_tool_and_relation(part: str, group: str) -> None:
     every = set().union(*named(part).values())
     assert {fact for fact in FACTS if fact[0] == group} - every == set()
 
 
-def test_each_role_says_how_it_works_with_both_others():
+def test_each_role_says_how_it_works_with_both_others() -> None:
     pairs = {"devops": {"C02", "C03"}, "sre": {"C02", "C05"}, "platform": {"C03", "C05"}}
     together = named("together")
     assert [
@@ -97,7 +98,7 @@ def test_each_role_says_how_it_works_with_both_others():
     ] == []
 
 
-def test_only_the_platform_is_cautioned_and_by_the_figures_of_dora():
+def test_only_the_platform_is_cautioned_and_by_the_figures_of_dora() -> None:
     (line,) = (line for line in LINES if line["part"] == "caution")
     assert line in ROLES["roles"][2]["lines"]
     assert "8 percent less throughput and 14 percent less change stability" in line["text"]
@@ -108,28 +109,28 @@ def test_only_the_platform_is_cautioned_and_by_the_figures_of_dora():
 
 
 @pytest.mark.parametrize("rows", [PRACTICES, QUESTIONS, ROLES["triggers"], ROLES["constants"]])
-def test_codes_are_unique(rows):
+def test_codes_are_unique(rows) -> None:
     repeated = [code for code, times in Counter(r["code"] for r in rows).items() if times > 1]
     assert repeated == []
 
 
-def test_a_practice_has_a_code_of_its_discipline():
+def test_a_practice_has_a_code_of_its_discipline() -> None:
     for slug, text in FILES.items():
         assert codes(text["practices"], lambda p, slug=slug: not p["code"].startswith(slug)) == []
 
 
-def test_what_comes_first_exists_and_has_no_cycle():
+def test_what_comes_first_exists_and_has_no_cycle() -> None:
     requires = {practice["code"]: set(practice["requires"]) for practice in PRACTICES}
     assert set().union(*requires.values()) <= requires.keys()
     assert len(list(TopologicalSorter(requires).static_order())) == len(requires)
 
 
-def test_a_trigger_watches_a_figure_or_a_practice_that_is_asked_about():
+def test_a_trigger_watches_a_figure_or_a_practice_that_is_asked_about() -> None:
     asked = {row["code"] for row in (*METRICS, *PRACTICES)}
     assert codes(ROLES["triggers"], lambda t: t["subject"] not in asked) == []
 
 
-def test_the_steps_of_a_role_answer_each_of_its_problems_by_day_30_and_no_others():
+def test_the_steps_of_a_role_answer_each_of_its_problems_by_day_30_and_no_others() -> None:
     for role in ROLES["roles"]:
         subjects = {t["subject"] for t in ROLES["triggers"] if t["role"] == role["slug"]}
         steps = [line for line in role["lines"] if line["part"].startswith("day-")]
@@ -137,36 +138,36 @@ def test_the_steps_of_a_role_answer_each_of_its_problems_by_day_30_and_no_others
         assert {s for step in steps for s in step.get("answers", [])} == first == subjects
 
 
-def test_a_step_is_needless_with_a_practice_that_is_asked_about():
+def test_a_step_is_needless_with_a_practice_that_is_asked_about() -> None:
     known = {practice["code"] for practice in PRACTICES}
     assert {line["practice"] for line in LINES if "practice" in line} <= known
 
 
-def test_the_charter_and_the_guardrail_stand_for_every_team():
+def test_the_charter_and_the_guardrail_stand_for_every_team() -> None:
     for role in ROLES["roles"]:
         always = [line["part"] for line in role["lines"] if _is_for_all(line)]
         assert always == ["day-30", "day-90"]
 
 
-def _is_for_all(line):
+def _is_for_all(line: Row) -> bool:
     return line["part"].startswith("day-") and not line.get("answers")
 
 
 # --- advice ------------------------------------------------------------------------------------
 
 
-def test_three_steps_for_a_practice_that_is_chosen_and_none_for_figures():
+def test_three_steps_for_a_practice_that_is_chosen_and_none_for_figures() -> None:
     asked = {p["code"]: {q["kind"] for q in p["questions"]} for p in PRACTICES}
     wanted = {code: 3 if "level" in kinds else 0 for code, kinds in asked.items()}
     assert {p["code"]: len(p.get("advice", [])) for p in PRACTICES} == wanted
 
 
-def test_each_step_says_what_it_costs():
+def test_each_step_says_what_it_costs() -> None:
     costs = {step[cost] for step in STEPS for cost in ("knowledge", "time", "money")}
     assert costs == {"low", "medium", "high"}
 
 
-def test_steps_differ():
+def test_steps_differ() -> None:
     assert len({step["step"] for step in STEPS}) == len(STEPS)
 
 
@@ -181,33 +182,33 @@ REPORT_AND_YEAR = re.compile(r"\b(19|20)\d\d\b|CNCF Platform Engineering Maturit
 LICENCES = {"DORA": "CC BY 4.0", "CNCF": "Apache-2.0"}
 
 
-def test_the_bands_of_deployments_have_the_names_of_dora_and_edges_of_our_own():
+def test_the_bands_of_deployments_have_the_names_of_dora_and_edges_of_our_own() -> None:
     (question,) = (q for q in METRICS if q["code"] == "deployment_frequency")
     assert options(question)[3] == "between once per day and once per week"
     assert options(question)[5] == "on demand (multiple deploys per day)"
-    assert all("numeric edges, a Tripod default" in band["source"] for band in question["bands"])
+    assert all("numeric thresholds are a Tripod default" in b["source"] for b in question["bands"])
 
 
-def test_every_figure_that_counts_has_bands():
+def test_every_figure_that_counts_has_bands() -> None:
     assert set(codes(METRICS, lambda q: not q.get("bands"))) == NOT_BANDED
 
 
-def test_bands_meet_without_gap_or_overlap():
+def test_bands_meet_without_gap_or_overlap() -> None:
     ranged = [q for q in BANDED if "unit" in q and not q.get("budget_bands")]
     assert codes(ranged, lambda q: not edges_meet([_edges(band) for band in q["bands"]])) == []
 
 
-def _edges(band):
+def _edges(band: Row) -> tuple[Fraction | None, ...]:
     return tuple(Fraction(band[key]) if key in band else None for key in ("lower", "upper"))
 
 
-def test_scores_rise_with_the_bands():
+def test_scores_rise_with_the_bands() -> None:
     for question in (q for q in BANDED if any("score" in band for band in q["bands"])):
         scores = [Fraction(band["score"]) for band in question["bands"]]
         assert scores == sorted(set(scores)), question["code"]
 
 
-def test_every_band_says_where_it_is_from():
+def test_every_band_says_where_it_is_from() -> None:
     sources = {band["source"] for question in BANDED for band in question["bands"]}
     unnamed = [s for s in sources if OWN_PROPOSAL not in s and not REPORT_AND_YEAR.search(s)]
     assert unnamed == []
@@ -215,7 +216,7 @@ def test_every_band_says_where_it_is_from():
 
 
 @pytest.mark.parametrize("owner", LICENCES)
-def test_whose_figures_are_shown_is_credited_with_the_licence(owner):
+def test_whose_figures_are_shown_is_credited_with_the_licence(owner) -> None:
     for text in FILES.values():
         shown = any(owner in said for key, said in texts(text) if key == "source")
         assert shown <= (owner in text["credits"] and LICENCES[owner] in text["credits"])
@@ -244,13 +245,13 @@ SHOWN = ("assessments/**/*.toml", "roles/*.toml", "templates/**/*.html", "docs/*
 
 
 @pytest.mark.parametrize("pattern", SHOWN)
-def test_the_profiles_of_2025_are_not_stated(pattern):
+def test_the_profiles_of_2025_are_not_stated(pattern) -> None:
     for path in ROOT.glob(pattern):
         said = path.read_text(encoding="utf-8").lower()
         assert [name for name in PROFILES_2025 if name in said] == [], path.name
 
 
-def test_the_distributions_of_2025_are_not_stated():
+def test_the_distributions_of_2025_are_not_stated() -> None:
     said = [text for _, text in EVERY_TEXT]
     assert [text for text in said if DISTRIBUTIONS_2025 & set(NUMBER.findall(text))] == []
     assert [text for text in said if "2025" in text and PERCENTAGE.search(text)] == []
@@ -275,43 +276,43 @@ MOST_WORDS = 22
 TOOLS = {line["text"] for line in LINES if line["part"] == "tools"}
 
 
-def test_products_are_named_in_hints_only():
+def test_products_are_named_in_hints_only() -> None:
     product = re.compile(rf"\b({'|'.join(PRODUCTS)})\b")
     others = {said for key, said in EVERY_TEXT if key != "tools"} - TOOLS
     assert [said for said in others if product.search(said)] == []
 
 
 @pytest.mark.parametrize("product", PRODUCTS)
-def test_every_product_of_the_facts_is_a_hint_somewhere(product):
+def test_every_product_of_the_facts_is_a_hint_somewhere(product) -> None:
     hints = [said for key, said in EVERY_TEXT if key == "tools"]
     assert any(product in hint for hint in hints)
     assert any(product in said for fact, said in FACTS.items() if fact[0] == "T")
 
 
-def test_every_sentence_ends():
+def test_every_sentence_ends() -> None:
     said = [text for key, text in EVERY_TEXT if key in SENTENCES and text]
     assert [text for text in said if not re.search(r"[.?]$", text)] == []
 
 
-def test_roles_and_triggers_are_worded_to_the_end():
+def test_roles_and_triggers_are_worded_to_the_end() -> None:
     assert [d["slug"] for d in ROLES["disciplines"] if not d["question"].endswith("?")] == []
     said = [band["note"] for band in ROLES["staffing"]]
     said += [row["text"] for row in (*ROLES["triggers"], *ROLES["constants"])]
     assert [text for text in said if not text.endswith(".")] == []
 
 
-def test_titles_and_points_of_a_list_have_no_full_stop():
+def test_titles_and_points_of_a_list_have_no_full_stop() -> None:
     lines = [line for key, s in EVERY_TEXT if key in NOT_A_SENTENCE for line in s.splitlines()]
     assert [line for line in lines if not line or line[-1] in ".,;:?! "] == []
 
 
-def test_texts_are_tidy():
+def test_texts_are_tidy() -> None:
     said = [text for _, text in EVERY_TEXT]
     assert [text for text in said if "\u2014" in text] == []
     assert [text for text in said if text != text.strip() or "  " in text] == []
 
 
-def test_sentences_are_short_for_a_second_language_reader():
+def test_sentences_are_short_for_a_second_language_reader() -> None:
     """A rough check of the reading level: the mean number of words in a sentence."""
     said = " ".join(text for _, text in EVERY_TEXT if re.search(r" .*[.?]$", text))
     sentences = [sentence.split() for sentence in re.split(r"(?<=[.?])\s+", said)]

@@ -26,7 +26,9 @@ BOTH = (
 )
 
 
-def test_no_marker_leaves_out_what_depends_on_the_database(request):
+def test_no_marker_leaves_out_what_depends_on_the_database(
+    request: pytest.FixtureRequest,
+) -> None:
     items = [item for item in request.session.items if item.nodeid.startswith(BOTH)]
     marked = {item.nodeid for item in items if item.get_closest_marker(ONE)}
     assert marked == set()
@@ -45,7 +47,9 @@ def test_no_marker_leaves_out_what_depends_on_the_database(request):
         ((EACH, ONE), ("db",), True),
     ],
 )
-def test_the_nearest_marker_decides_and_then_the_rows(markers, uses, both):
+def test_the_nearest_marker_decides_and_then_the_rows(
+    markers: tuple[str, ...], uses: tuple[str, ...], both: bool
+) -> None:
     item = SimpleNamespace(
         fixturenames=list(uses),
         iter_markers=lambda: iter(getattr(pytest.mark, name).mark for name in markers),

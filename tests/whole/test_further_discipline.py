@@ -4,13 +4,16 @@ import csv
 import io
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from assessments.catalogue import QuestionnaireImport
+from assessments.models import Assessment, Team, User
 from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 RULES = """
 [[role_rules]]
@@ -41,7 +44,7 @@ source = "Our own"
 
 
 @pytest.fixture
-def done(catalogue, checkout, alice):
+def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     """An assessment of four disciplines, in which only the new one is weak."""
     own = QuestionnaireImport(read_document((OWN + DISCIPLINE + ROLE).encode())).run(by="admin")
     own.version.publish()
@@ -53,12 +56,12 @@ def done(catalogue, checkout, alice):
     return factories.handed_in(draft)
 
 
-def rows(response):
+def rows(response: PageResponse) -> list[dict[str, str]]:
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def test_the_report_shows_it(done, alice, client_of):
+def test_the_report_shows_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     document = factories.document(done)
     assert document["catalogue"]["security"] == 1
     assert document["disciplines"]["security"]["level"] == "Initial"
@@ -68,7 +71,7 @@ def test_the_report_shows_it(done, alice, client_of):
         assert words in shown
 
 
-def test_the_advice_invests_in_its_role(done, alice, client_of):
+def test_the_advice_invests_in_its_role(done: Assessment, alice: User, client_of: ClientOf) -> None:
     advice = factories.document(done)["advice"]
     assert (advice["verdict"], advice["options"][0]["role"]) == ("invest", "security")
     assert advice["options"][0]["reasons"][0]["rule"] == "threats-unknown"
@@ -79,7 +82,7 @@ def test_the_advice_invests_in_its_role(done, alice, client_of):
         assert "ecurity engineer" in shown.content.decode()
 
 
-def test_the_files_hold_it(done, alice, client_of):
+def test_the_files_hold_it(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     answers = rows(client.get(reverse("answers-csv", args=[done.pk])))
     (own,) = [row for row in answers if row["discipline"] == "security"]
@@ -91,7 +94,9 @@ def test_the_files_hold_it(done, alice, client_of):
     assert "role" in {row["part"] for row in advice if row["discipline"] == "security"}
 
 
-def test_a_team_is_asked_for_it(done, checkout, alice, client_of):
+def test_a_team_is_asked_for_it(
+    done: Assessment, checkout: Team, alice: User, client_of: ClientOf
+) -> None:
     client = client_of(alice)
     shown = client.get(reverse("assessment-new", args=[checkout.pk])).content.decode()
     assert 'value="security"' in shown
@@ -101,13 +106,13 @@ def test_a_team_is_asked_for_it(done, checkout, alice, client_of):
     assert "Are the threats written down?" in client.get(address).content.decode()
 
 
-def test_the_open_pages_name_its_role(done, client):
+def test_the_open_pages_name_its_role(done: Assessment, client: Client) -> None:
     for address in (reverse("roles"), reverse("role", args=["security"])):
         assert "Security engineer" in client.get(address).content.decode()
     assert client.get(reverse("start")).status_code == 200
 
 
-def test_no_heading_counts_to_three(done, alice, client_of):
+def test_no_heading_counts_to_three(done: Assessment, alice: User, client_of: ClientOf) -> None:
     client = client_of(alice)
     history = reverse("team-history", args=[done.team_id])
     pages = [reverse("report", args=[done.pk]), history, reverse("roles")]

@@ -2,8 +2,10 @@
 
 import html
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.template.loader import render_to_string
@@ -13,6 +15,7 @@ from django.utils.translation import override
 from assessments.catalogue import QuestionnaireImport
 from assessments.exports import can_make_pdf, pdf
 from assessments.management.commands.report_pdf import made
+from assessments.models import Assessment, Team, User
 from assessments.reports import Library, document_from
 from assessments.reports.business_case import costs_of
 from assessments.reports.page.page import page_of
@@ -22,6 +25,7 @@ from roles.models import Role
 from roles.recommendations import rulebook
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
 # What the files say, each in English and in German.
@@ -129,7 +133,7 @@ PAIRS = [DISCIPLINE, PRACTICE, METRIC, ROLE, PLURAL, *WORDS.values()]
 LANGUAGES = ("en-gb", "de")
 
 
-def published(people="3"):
+def published(people: str = "3") -> None:
     """Questionnaire and rules of four disciplines, in English and in German."""
     QuestionnaireImport(read_document(QUESTIONNAIRE.encode())).run(by="admin").version.publish()
     rules = rules_of(factories.rules())
@@ -138,7 +142,7 @@ def published(people="3"):
     RulesImport(read_document(text.encode())).run(by="admin").version.publish()
 
 
-def weak_report(team, by):
+def weak_report(team: Team, by: User) -> Assessment:
     """A report in which the new discipline alone is weak, by a figure that was measured."""
     draft = factories.assessment(team, by=by)
     answers = {q: factories.given(q, 9) for q in factories.questions(draft)}
@@ -152,17 +156,17 @@ def weak_report(team, by):
 
 
 @pytest.fixture
-def done(catalogue, checkout, alice):
+def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     published()
     return weak_report(checkout, alice)
 
 
 @pytest.fixture
-def see(client_of, alice):
+def see(client_of: ClientOf, alice: User) -> Callable[..., str]:
     """What a page says, in a language."""
     client = client_of(alice)
 
-    def see(language, name, *arguments):
+    def see(language: str, name: str, *arguments: Any) -> str:
         client.cookies["language"] = language
         response = client.get(reverse(name, args=arguments))
         assert response.status_code == 200
@@ -192,7 +196,7 @@ PAGES = {
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_page_has_the_texts_of_its_role(done, see, language):
+def test_every_page_has_the_texts_of_its_role(done, see: Callable[..., str], language) -> None:
     arguments = {"report": [done.pk], "role-case": [done.pk, "accessibility"]}
     for name, expected in PAGES.items():
         text = see(language, name, *arguments.get(name, ["accessibility"]))
@@ -210,7 +214,7 @@ HEADLINES = {
 
 @pytest.mark.usefixtures("pdf_libraries")
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_text_and_paper_say_what_the_page_says(done, see, language):
+def test_text_and_paper_say_what_the_page_says(done, see: Callable[..., str], language) -> None:
     with override(language):
         text = " ".join(render_to_string("assessments/report.txt", {"page": page_of(done)}).split())
     assert re.findall(r" [.,;:](?= |$)", text) == []
@@ -223,7 +227,9 @@ def test_text_and_paper_say_what_the_page_says(done, see, language):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_plan_and_side_by_side_give_it_what_the_others_get(catalogue, alice, see, language):
+def test_plan_and_side_by_side_give_it_what_the_others_get(
+    catalogue: Catalogue, alice: User, see: Callable[..., str], language
+) -> None:
     published("1")
     for name in ("Billing", "Dispatch", "Returns"):
         weak_report(factories.team(name, lead=alice), alice)
@@ -239,7 +245,9 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(catalogue, alice, see
         assert_no_stranger(text, language)
 
 
-def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(done, see, checkout):
+def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
+    done, see: Callable[..., str], checkout: Team
+) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="accessibility"), people=2)
     assert "Accessibility spokespeople 2" in see("en-gb", "team", checkout.pk)
     assert "Ansprechpersonen für Barrierefreiheit 2" in see("de", "team", checkout.pk)
@@ -270,8 +278,8 @@ SAYINGS = [
 
 @pytest.mark.parametrize(("verdict", "because", "form", "staffed", "english", "german"), SAYINGS)
 def test_every_headline_has_the_form_that_it_needs(
-    catalogue, verdict, because, form, staffed, english, german
-):
+    catalogue: Catalogue, verdict, because, form, staffed, english: None, german
+) -> None:
     published()
     rules = factories.rules()
     for language, expected in zip(LANGUAGES, (english, german), strict=True):
@@ -289,7 +297,7 @@ def test_every_headline_has_the_form_that_it_needs(
         assert headline == expected.format(*forms)
 
 
-def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(done):
+def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures(done) -> None:
     """Nothing of that hangs on the name of a discipline."""
     book, document = rulebook(), factories.document(done)
     taken = {"oncall_rota", "infrastructure_share"}
@@ -312,7 +320,7 @@ def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures
 
 
 @pytest.mark.parametrize("form", ["hire", "team"])
-def test_an_answer_in_short_and_what_a_report_does_not_need(done, form):
+def test_an_answer_in_short_and_what_a_report_does_not_need(done, form: str) -> None:
     (role,) = (r for r in factories.rules().roles() if r.slug == "accessibility")
     answer = {"verdict": "invest", "form": form, "title": role.named(), "second_title": None}
     short = advice.in_short(answer)

@@ -4,16 +4,19 @@ The largest organisation that docs/operations.md names has 1,000 teams with 40 r
 ratios here are measured on smaller ones, and hold as they grow.
 """
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Assessment, Report, Team
+from assessments.models import Assessment, Report, Team, User
 from tests.support import factories
 from tests.support.admin_pages import page as admin_page
+from tests.support.fixtures import ClientOf
 from tests.support.queries import counted, steps, work
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,7 +28,7 @@ SAME = 1.1
 
 
 @pytest.fixture
-def of(checkout, alice):
+def of(checkout: Team, alice: User) -> Assessment:
     """A short report, after which the others are made."""
     at = factories.morning("2024-01-08")
     draft = factories.assessment(checkout, disciplines=["sre"], track="quick", by=alice, at=at)
@@ -33,11 +36,11 @@ def of(checkout, alice):
 
 
 @pytest.fixture
-def client(client_of, dana):
+def client(client_of: ClientOf, dana: User) -> Client:
     return client_of(dana)
 
 
-def worked(client, address) -> int:
+def worked(client: Client, address: str) -> int:
     """The calls of Python that an address costs, once everything is loaded."""
     counted(client, address)
     with work() as calls:
@@ -47,28 +50,32 @@ def worked(client, address) -> int:
     return calls[0]
 
 
-def stepped(client, address) -> int:
+def stepped(client: Client, address: str) -> int:
     counted(client, address)
     with steps() as thousands:
         client.get(address)
     return thousands[0]
 
 
-def grown(client, addresses, grow) -> dict:
+def grown(client: Client, addresses: Iterable[str], grow: Callable[[], object]) -> dict[str, float]:
     """How many times the work it is for each address after something has grown."""
     before = {address: worked(client, address) for address in addresses}
     grow()
     return {address: worked(client, address) / before[address] for address in addresses}
 
 
-def test_twice_as_many_teams_are_no_more_than_twice_the_work(of, client):
+def test_twice_as_many_teams_are_no_more_than_twice_the_work(
+    of: Assessment, client: Client
+) -> None:
     factories.organisation(of, teams=149)
     addresses = [reverse(name) for name in PAGES]
     more = grown(client, addresses, lambda: factories.organisation(of, teams=150, first=149))
     assert {address: times for address, times in more.items() if times > TWICE} == {}
 
 
-def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(of, client):
+def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(
+    of: Assessment, client: Client
+) -> None:
     teams = factories.organisation(of, teams=40)
     addresses = [reverse(name) for name in PAGES[:-1]]
     more = grown(client, addresses, lambda: factories.older(of, teams, 12))
@@ -76,14 +83,16 @@ def test_the_reports_before_the_latest_cost_what_does_not_show_them_nothing(of, 
     assert {address: times for address, times in more.items() if times > SAME} == {}
 
 
-def test_a_history_grows_with_its_reports(of, client):
+def test_a_history_grows_with_its_reports(of: Assessment, client: Client) -> None:
     address = reverse("team-history", args=[of.team_id])
     factories.repeated(of, 19)
     more = grown(client, [address], lambda: factories.repeated(of, 20))
     assert more[address] < TWICE
 
 
-def test_the_lists_of_the_admin_show_a_page(of, client_of, admin):
+def test_the_lists_of_the_admin_show_a_page(
+    of: Assessment, client_of: ClientOf, admin: User
+) -> None:
     addresses = [admin_page(model, "changelist") for model in (Assessment, Team)]
     client = client_of(admin)
     factories.organisation(of, teams=110)
@@ -91,7 +100,7 @@ def test_the_lists_of_the_admin_show_a_page(of, client_of, admin):
     assert {address: times for address, times in more.items() if times > SAME} == {}
 
 
-def test_counting_the_rows_reads_no_document(of, client):
+def test_counting_the_rows_reads_no_document(of: Assessment, client: Client) -> None:
     teams = factories.organisation(of, teams=20)
     factories.older(of, teams, 10)
     with CaptureQueriesContext(connection) as queries:
@@ -99,7 +108,7 @@ def test_counting_the_rows_reads_no_document(of, client):
     assert not [query for query in queries if '"assessments_report"."data"' in query["sql"]]
 
 
-def test_finding_the_latest_reports_looks_at_no_other(of, client):
+def test_finding_the_latest_reports_looks_at_no_other(of: Assessment, client: Client) -> None:
     """SQLite tells its steps; PostgreSQL has the same index."""
     teams = factories.organisation(of, teams=40)
     if connection.vendor == "sqlite":
@@ -113,6 +122,6 @@ def test_finding_the_latest_reports_looks_at_no_other(of, client):
 # --- a thousand teams to choose from -------------------------------------------------------------
 
 
-def test_the_largest_organisation_stands_in_the_documentation():
+def test_the_largest_organisation_stands_in_the_documentation() -> None:
     said = " ".join((DOCS / "operations.md").read_text(encoding="utf-8").split())
     assert "1,000 teams with 40 reports each" in said

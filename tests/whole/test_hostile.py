@@ -1,15 +1,19 @@
 """Whatever is sent, the answer is a plain page with a 4xx status, and saved data stays intact."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from playwright.sync_api import Page
 
-from assessments.models import Answer
+from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.pace import examples
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
@@ -31,7 +35,7 @@ LENIENT = settings(
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     draft = factories.assessment(checkout, by=alice)
     question = next(q for q in factories.questions(draft) if q.code == "shared_ownership")
     draft.answer({question: factories.given(question)})
@@ -39,14 +43,14 @@ def draft(checkout, alice):
 
 
 @pytest.fixture
-def done(draft):
+def done(draft: Assessment) -> Assessment:
     """With a problem, so that there is advice to decide about."""
     downtime = next(q for q in factories.questions(draft) if q.code == "downtime")
     draft.answer({downtime: factories.valued(downtime, 5000)})
     return factories.handed_in(draft)
 
 
-def sent(client, address, data):
+def sent(client: Client, address: str, data: dict[str, Any]) -> PageResponse:
     """The answer to a form as a browser would send it, halves of surrogate pairs and all."""
     body = urlencode(data, errors="surrogatepass")
     return client.post(address, body, content_type="application/x-www-form-urlencoded")
@@ -54,7 +58,9 @@ def sent(client, address, data):
 
 @LENIENT
 @given(page=st.sampled_from(PAGES), data=st.dictionaries(st.sampled_from(KEYS), NASTY, max_size=6))
-def test_no_answer_is_an_error_of_ours(client_of, alice, draft, page, data):
+def test_no_answer_is_an_error_of_ours(
+    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data
+) -> None:
     response = sent(client_of(alice), reverse("practice", args=[draft.pk, page]), data)
     assert response.status_code in (302, 400, 409, 422)
     kept = Answer.objects.get(question__code="shared_ownership")
@@ -63,7 +69,9 @@ def test_no_answer_is_an_error_of_ours(client_of, alice, draft, page, data):
 
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["name", "engineers", "sites", "staffed_sre"]), NASTY))
-def test_no_team_is_an_error_of_ours(client_of, alice, checkout, data):
+def test_no_team_is_an_error_of_ours(
+    client_of: ClientOf, alice: User, checkout: Team, data
+) -> None:
     response = sent(client_of(alice), reverse("team-edit", args=[checkout.pk]), data)
     assert response.status_code in (302, 400, 422)
 
@@ -82,13 +90,17 @@ def test_no_team_is_an_error_of_ours(client_of, alice, checkout, data):
         "/nowhere",
     ],
 )
-def test_an_address_that_is_not_there_is_a_plain_page(client_of, alice, path):
+def test_an_address_that_is_not_there_is_a_plain_page(
+    client_of: ClientOf, alice: User, path
+) -> None:
     response = client_of(alice).get(path)
     assert response.status_code in (400, 404)
     assert "Back to the start page" in response.text
 
 
-def test_too_many_fields_and_too_much_text_are_refused(client_of, alice, draft):
+def test_too_many_fields_and_too_much_text_are_refused(
+    client_of: ClientOf, alice: User, draft: Assessment
+) -> None:
     address = reverse("practice", args=[draft.pk, PAGES[0]])
     many = {f"lead_time-{n}": "1" for n in range(5000)}
     assert client_of(alice).post(address, many).status_code == 400
@@ -98,14 +110,18 @@ def test_too_many_fields_and_too_much_text_are_refused(client_of, alice, draft):
     assert Answer.objects.count() == 1
 
 
-def test_ids_of_another_team_open_nothing(client_of, charlie, draft):
+def test_ids_of_another_team_open_nothing(
+    client_of: ClientOf, charlie: User, draft: Assessment
+) -> None:
     client = client_of(charlie)
     address = reverse("practice", args=[draft.pk, "devops-shared-ownership"])
     assert client.post(address, {"shared_ownership-answer": "0"}).status_code == 404
     assert Answer.objects.get().choice.number == 2
 
 
-def test_a_script_in_every_text_field_is_shown_as_text(client_of, alice, checkout):
+def test_a_script_in_every_text_field_is_shown_as_text(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     script = "<script>alert(1)</script>{{ 7|add:7 }}"
     checkout.name = script[:80]
     checkout.save()
@@ -117,7 +133,7 @@ def test_a_script_in_every_text_field_is_shown_as_text(client_of, alice, checkou
     assert "{{ 7|add:7 }}" in page
 
 
-def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout, alice):
+def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout: Team, alice: User) -> None:
     from django.test import Client
 
     client = Client(enforce_csrf_checks=True)
@@ -139,13 +155,17 @@ def test_a_form_from_another_site_is_refused_with_a_plain_page(checkout, alice):
         "/admin/roles/trigger/?title__regex=%28",
     ],
 )
-def test_an_odd_filter_in_the_admin_is_no_error_of_ours(client_of, admin, address):
+def test_an_odd_filter_in_the_admin_is_no_error_of_ours(
+    client_of: ClientOf, admin: User, address: str
+) -> None:
     assert client_of(admin).get(address).status_code < 500
 
 
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
-def test_no_action_and_no_decision_is_an_error_of_ours(client_of, alice, done, data):
+def test_no_action_and_no_decision_is_an_error_of_ours(
+    client_of: ClientOf, alice: User, done: Assessment, data
+) -> None:
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")
     (role, *_) = needed(done.report.data["advice"])

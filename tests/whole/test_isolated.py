@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from assessments.models import Team
+from assessments.models import Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.admin_pages import page
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.words import Words, told
 
 pytestmark = pytest.mark.one_database
@@ -23,23 +24,23 @@ TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 class Loose(HTMLParser):
     """Finds the word where it is neither in an element of its own nor between isolates."""
 
-    def __init__(self, html):
+    def __init__(self, html: str) -> None:
         super().__init__()
         self.open, self.seen, self.found = [], 0, []
         self.feed(html)
 
-    def handle_starttag(self, tag, attributes):
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         given = dict(attributes)
         if tag not in VOID:
             self.open.append((tag, given.get("dir") == "auto" or tag == "bdi"))
         elif given.get("type") != "hidden" and WORD in (given.get("value") or ""):
             self.note(given.get("dir") == "auto", str(given))
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         while self.open and self.open.pop()[0] != tag:
             pass
 
-    def handle_data(self, text):
+    def handle_data(self, text: str) -> None:
         place = [tag for tag, _isolated in self.open][-4:]
         for spot in re.finditer(WORD, text):
             before = text[: spot.start()]
@@ -47,23 +48,23 @@ class Loose(HTMLParser):
             apart = inside or any(isolated for _tag, isolated in self.open)
             self.note(apart, f"{place} {text.strip()}")
 
-    def note(self, apart, what):
+    def note(self, apart: bool, what: str) -> None:
         self.seen += 1
         if not apart:
             self.found.append(what[:160])
 
 
 @pytest.fixture
-def words(catalogue):
+def words(catalogue: Catalogue) -> Words:
     return Words(WORD)
 
 
 @pytest.fixture
-def lead(words):
+def lead(words: Words) -> User:
     return factories.user("lead", first_name=words(), last_name=words())
 
 
-def test_words_are_apart_on_every_page(client_of, words, lead):
+def test_words_are_apart_on_every_page(client_of: ClientOf, words: Words, lead: User) -> None:
     client, loose, seen = client_of(lead), {}, 0
     for name, where in told(words, lead, sorted(set(names()) - NO_PAGES)).items():
         read = Loose(client.get(where, follow=True).text)
@@ -73,7 +74,9 @@ def test_words_are_apart_on_every_page(client_of, words, lead):
     assert seen > 150
 
 
-def test_words_are_apart_in_messages_and_refusals(client_of, lead, words):
+def test_words_are_apart_in_messages_and_refusals(
+    client_of: ClientOf, lead: User, words: Words
+) -> None:
     where, client = told(words, lead, ["team-new", "teams", "share", "team-edit"]), client_of(lead)
     sent = {"engineers": "12", "sites": "1", "name": f"{WORD}x", "area": WORD}
     done = client.post(where["team-new"], sent, follow=True).text
@@ -89,7 +92,9 @@ def test_words_are_apart_in_messages_and_refusals(client_of, lead, words):
     assert Loose(client.get(where["teams"], {"q": f"{WORD}?"}).text).found == []
 
 
-def test_nothing_that_is_stored_turns_a_sentence_round(client_of, alice, checkout):
+def test_nothing_that_is_stored_turns_a_sentence_round(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     """Texts may hold what names may not: shown, it is taken out; stored and exported, it stays."""
     turned = "\u202eevil\u2069 \u2067x"
     done = factories.filled(factories.assessment(checkout, by=alice), comment=turned)
@@ -103,7 +108,9 @@ def test_nothing_that_is_stored_turns_a_sentence_round(client_of, alice, checkou
     assert turned in stored.decode()
 
 
-def test_the_audit_log_keeps_names_apart(admin, client_of, lead, words):
+def test_the_audit_log_keeps_names_apart(
+    admin: User, client_of: ClientOf, lead: User, words: Words
+) -> None:
     told(words, lead, [])
     team = Team.objects.first()
     team.record_rights({}, {WORD: "lead"}, by=lead)

@@ -6,18 +6,25 @@
 import json
 import re
 from collections import defaultdict
-from gettext import GNUTranslations
+from collections.abc import Iterator, Sequence
+from gettext import GNUTranslations, NullTranslations
+from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Message
 from django.contrib.admin import site
+from django.db.models import Model
+from django.test import Client
 from django.utils import translation
 from django.utils.functional import Promise
+from pytest_django import Settings
 
 from assessments import models, reports
-from assessments.models import Question, QuestionnaireVersion
+from assessments.models import Question, QuestionnaireVersion, Team, User
 from roles import models as roles
 from tests.support import admin_pages, factories, unmarked
 from tests.support.admin_pages import page
+from tests.support.fixtures import Catalogue, ClientOf
 from tools import messages
 
 pytestmark = pytest.mark.one_database
@@ -37,20 +44,20 @@ ENGLISH = (
 PAGES = [path for path in messages.sources() if path.suffix == ".html"]
 
 
-def name(path):
+def name(path: Path) -> str:
     return path.relative_to(messages.ROOT).as_posix()
 
 
-def texts(said):
+def texts(said: str | Sequence[str]) -> list[str]:
     """The one or the two texts of a message."""
     return [said] if isinstance(said, str) else list(said)
 
 
-def placeholders(text):
+def placeholders(text: str) -> list[str]:
     return sorted(found[0] or found[1] for found in PLACEHOLDER.findall(text))
 
 
-def fits(said, string):
+def fits(said: str | Sequence[str], string: str | Sequence[str]) -> bool:
     """Whether a translation can be filled with what its source is filled with."""
     sources, strings = texts(said), texts(string)
     known = {name for text in sources for name in placeholders(text)}
@@ -58,7 +65,7 @@ def fits(said, string):
     return every and known.issuperset(placeholders(strings[0])) and all(map(is_filled, strings))
 
 
-def is_filled(text):
+def is_filled(text: str) -> bool:
     if "%(" not in text:
         return True
     try:
@@ -70,21 +77,21 @@ def is_filled(text):
 # --- the German catalogue ----------------------------------------------------------------------
 
 
-def test_the_catalogue_holds_what_is_said_and_nothing_else():
+def test_the_catalogue_holds_what_is_said_and_nothing_else() -> None:
     assert sorted(map(str, SAID.keys() - GERMAN.keys())) == []
     assert sorted(map(str, GERMAN.keys() - SAID.keys())) == []
     assert not messages.stored().obsolete
 
 
-def test_every_message_is_translated():
+def test_every_message_is_translated() -> None:
     assert sorted(map(str, GERMAN.keys() - TRANSLATED.keys())) == []
 
 
-def test_no_translation_is_a_guess():
+def test_no_translation_is_a_guess() -> None:
     assert [m.id for m in GERMAN.values() if m.fuzzy] == []
 
 
-def test_a_translation_has_the_placeholders_of_its_source():
+def test_a_translation_has_the_placeholders_of_its_source() -> None:
     assert [said for said in TRANSLATED.values() if not fits(said.id, said.string)] == []
 
 
@@ -100,15 +107,15 @@ def test_a_translation_has_the_placeholders_of_its_source():
         (("one figure", "%(n)s figures"), ("%(m)s Wert", "%(n)s Werte")),
     ],
 )
-def test_a_translation_that_would_not_be_filled_is_noticed(source, string):
+def test_a_translation_that_would_not_be_filled_is_noticed(source, string) -> None:
     assert not fits(source, string)
 
 
-def test_the_form_for_one_needs_no_number():
+def test_the_form_for_one_needs_no_number() -> None:
     assert fits(("%(n)s figure", "%(n)s figures"), ("ein Wert", "%(n)s Werte"))
 
 
-def test_the_compiled_file_holds_the_translations():
+def test_the_compiled_file_holds_the_translations() -> None:
     with messages.MO.open("rb") as file:
         compiled = GNUTranslations(file)
     for message in TRANSLATED.values():
@@ -119,7 +126,7 @@ def test_the_compiled_file_holds_the_translations():
     assert held == {f"{context}\x04{first}" if context else first for context, first in firsts}
 
 
-def _looked_up(compiled, message, number):
+def _looked_up(compiled: NullTranslations, message: Message, number: int) -> str:
     first, last = texts(message.id)[0], texts(message.id)[-1]
     if message.pluralizable and message.context:
         return compiled.npgettext(message.context, first, last, number)
@@ -128,7 +135,7 @@ def _looked_up(compiled, message, number):
     return compiled.pgettext(message.context, first) if message.context else compiled.gettext(first)
 
 
-def test_english_is_as_it_is_written():
+def test_english_is_as_it_is_written() -> None:
     """Django has British words of its own; none of them replaces one of ours."""
     with translation.override("en-gb"):
         plain = [texts(said)[0] for context, said in SAID if not context]
@@ -139,22 +146,22 @@ def test_english_is_as_it_is_written():
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
-def test_a_template_says_nothing_that_is_not_marked(path):
+def test_a_template_says_nothing_that_is_not_marked(path) -> None:
     assert unmarked.in_template(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_a_module_says_nothing_that_is_not_marked(path):
+def test_a_module_says_nothing_that_is_not_marked(path) -> None:
     assert unmarked.in_code(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", [p for p in CODE if not name(p).startswith(ENGLISH)], ids=name)
-def test_a_module_holds_no_sentence_that_is_not_marked(path):
+def test_a_module_holds_no_sentence_that_is_not_marked(path) -> None:
     assert unmarked.sentences(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", CODE, ids=name)
-def test_messages_are_looked_up_before_they_are_filled(path):
+def test_messages_are_looked_up_before_they_are_filled(path) -> None:
     assert unmarked.formatted_before(path.read_text(encoding="utf-8")) == []
 
 
@@ -172,7 +179,7 @@ def test_messages_are_looked_up_before_they_are_filled(path):
         '{% include "x.html" with title="Two words" %}',
     ],
 )
-def test_what_a_template_does_not_mark_is_noticed(text):
+def test_what_a_template_does_not_mark_is_noticed(text: str) -> None:
     assert unmarked.in_template(text)
 
 
@@ -186,7 +193,7 @@ def test_what_a_template_does_not_mark_is_noticed(text):
         '<input type="hidden" value="yes"><img alt="" src="x.png">',
     ],
 )
-def test_what_a_template_marks_passes(text):
+def test_what_a_template_marks_passes(text: str) -> None:
     assert unmarked.in_template(text) == []
 
 
@@ -211,7 +218,7 @@ def test_what_a_template_marks_passes(text):
         'JsonResponse({"message": f"Saved {now}"})',
     ],
 )
-def test_what_a_module_does_not_mark_is_noticed(text):
+def test_what_a_module_does_not_mark_is_noticed(text: str) -> None:
     assert unmarked.in_code(text)
 
 
@@ -226,17 +233,17 @@ def test_what_a_module_does_not_mark_is_noticed(text):
         'forms.IntegerField(error_messages={"max_value": format_lazy(_("Up to {n}."), n=3)})',
     ],
 )
-def test_what_a_module_marks_passes(text):
+def test_what_a_module_marks_passes(text: str) -> None:
     assert unmarked.in_code(text) == []
 
 
-def test_a_sentence_that_is_not_marked_is_noticed():
+def test_a_sentence_that_is_not_marked_is_noticed() -> None:
     assert unmarked.sentences('yield "two choices have the same text."')
     assert unmarked.sentences('return f"{code}: another one has this."')
     assert not unmarked.sentences('def f():\n    """Says nothing."""\n    return _("Not so.")')
 
 
-def test_a_message_that_is_filled_too_early_is_noticed():
+def test_a_message_that_is_filled_too_early_is_noticed() -> None:
     assert unmarked.formatted_before('gettext(f"Hello {name}")')
     assert unmarked.formatted_before('gettext("Hello %s" % name)')
     assert not unmarked.formatted_before('gettext("Hello %(name)s") % {"name": name}')
@@ -246,7 +253,7 @@ def test_a_message_that_is_filled_too_early_is_noticed():
 
 
 @pytest.fixture
-def another_language(tmp_path, settings):
+def another_language(tmp_path: Path, settings: Settings) -> Iterator[None]:
     """German for once says «each message» in marks, so that a message without them is plain."""
     file = tmp_path / "de" / "LC_MESSAGES" / "django.mo"
     file.parent.mkdir(parents=True)
@@ -260,7 +267,9 @@ def another_language(tmp_path, settings):
         yield
 
 
-def test_a_report_is_stored_in_english_whoever_hands_it_in(catalogue, another_language, checkout):
+def test_a_report_is_stored_in_english_whoever_hands_it_in(
+    catalogue: Catalogue, another_language: None, checkout: Team
+) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
     assessment = factories.filled(factories.assessment(checkout), choice=0)
     assert translation.gettext("Team") == "«Team»"
@@ -270,14 +279,16 @@ def test_a_report_is_stored_in_english_whoever_hands_it_in(catalogue, another_la
 
 
 @pytest.fixture
-def reader(client_of, admin, another_language):
+def reader(client_of: ClientOf, admin: User, another_language: None) -> Client:
     """Somebody with every right whose browser asks for that language."""
     client = client_of(admin)
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     return client
 
 
-def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(catalogue, reader):
+def test_what_stands_in_the_way_of_publishing_is_told_in_the_language(
+    catalogue: Catalogue, reader: Client
+) -> None:
     draft = catalogue["sre"].new_draft()
     draft.texts.first().delete()
     said = admin_pages.told(admin_pages.press(reader, draft, "publish"))
@@ -297,14 +308,16 @@ ADMIN = [
 
 
 @pytest.mark.parametrize(("model", "text"), ADMIN, ids=lambda part: getattr(part, "__name__", part))
-def test_a_list_of_the_admin_speaks_the_language(catalogue, checkout, reader, model, text):
+def test_a_list_of_the_admin_speaks_the_language(
+    catalogue: Catalogue, checkout: Team, reader: Client, model, text
+) -> None:
     assert text.lower() in reader.get(admin_pages.page(model, "changelist")).text.lower()
 
 
 # --- the admin ---
 
 
-def edited_models():
+def edited_models() -> list[type[Model]]:
     shown = {
         *site._registry,
         *(inline.model for shown in site._registry.values() for inline in shown.inlines),
@@ -312,7 +325,7 @@ def edited_models():
     return [model for model in shown if model._meta.app_label in ("assessments", "roles")]
 
 
-def test_every_model_and_field_that_is_edited_has_a_name_to_translate():
+def test_every_model_and_field_that_is_edited_has_a_name_to_translate() -> None:
     bare = [
         str(named)
         for model in edited_models()
@@ -322,7 +335,9 @@ def test_every_model_and_field_that_is_edited_has_a_name_to_translate():
     assert [name for name in bare if not name.endswith(".id")] == []
 
 
-def test_the_pages_of_an_editor_are_german(catalogue, erin, client_of):
+def test_the_pages_of_an_editor_are_german(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client, draft = client_of(erin), catalogue["sre"].new_draft()
     client.cookies["language"] = "de"
     adding = client.get(page(Question, "add", version=draft.pk)).text

@@ -24,7 +24,7 @@ def test_anything_else():
 """
 
 
-def test_what_is_missing_is_counted_with_its_reason_and_kept_for_make(tmp_path):
+def test_what_is_missing_is_counted_with_its_reason_and_kept_for_make(tmp_path: Path) -> None:
     file, kept = tmp_path / "test_two.py", tmp_path / "kept"
     file.write_text(TESTS)
     plugins = ["-p", "tests.support.not_tried", "-p", "no:django", "-p", "no:cacheprovider"]

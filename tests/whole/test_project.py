@@ -48,7 +48,7 @@ ELSEWHERE = {
 }
 
 
-def test_no_file_is_long():
+def test_no_file_is_long() -> None:
     long = {
         name(path): lines
         for path in files(".py", ".html", ".css", ".js")
@@ -58,12 +58,12 @@ def test_no_file_is_long():
     assert not long
 
 
-def test_no_module_is_a_drawer_for_everything():
+def test_no_module_is_a_drawer_for_everything() -> None:
     found = [name(p) for p in files(".py", folders=CODE) if {p.stem, p.parent.name} & FORBIDDEN]
     assert not found
 
 
-def test_nothing_is_left_for_later_or_left_out():
+def test_nothing_is_left_for_later_or_left_out() -> None:
     mark = re.compile(
         r"\b(TO"
         r"DO|FIX"
@@ -79,7 +79,7 @@ def test_nothing_is_left_for_later_or_left_out():
     assert not found
 
 
-def test_browser_tests_wait_for_what_they_expect():
+def test_browser_tests_wait_for_what_they_expect() -> None:
     """A page that is still loading is no fault: `expect` waits, `is_visible` does not."""
     at_once = re.compile(r"\.is_(visible|hidden|checked|enabled|disabled)\(\)")
     found = [
@@ -89,7 +89,7 @@ def test_browser_tests_wait_for_what_they_expect():
 
 
 @pytest.mark.parametrize("module", PURE)
-def test_arithmetic_needs_the_standard_library_only(module):
+def test_arithmetic_needs_the_standard_library_only(module) -> None:
     place = ROOT.joinpath(*module.split("."))
     sources = sorted(place.glob("*.py")) or [place.with_suffix(".py")]
     allowed = sys.stdlib_module_names - {"random", "time", "datetime", "socket", "sqlite3", "os"}
@@ -102,13 +102,13 @@ def test_arithmetic_needs_the_standard_library_only(module):
     assert not foreign
 
 
-def test_models_rules_and_reports_know_no_http():
+def test_models_rules_and_reports_know_no_http() -> None:
     http = ("django.http", "django.views", "django.shortcuts", "django.urls")
     found = [name(path) for path in NO_HTTP if any(m.startswith(http) for m in imported(path))]
     assert not found
 
 
-def test_no_code_asks_a_request_where_tripod_is():
+def test_no_code_asks_a_request_where_tripod_is() -> None:
     header = re.compile(
         r"\b(build_absolute_uri|get_host|get_port|get_current_site|is_secure)\b|\.scheme\b"
         r"|(?i:x[-_]forwarded|script_name\b(?!\()|http_host|headers\[.host)"
@@ -123,7 +123,7 @@ def test_no_code_asks_a_request_where_tripod_is():
     assert found == []
 
 
-def test_no_address_of_ours_is_written_out():
+def test_no_address_of_ours_is_written_out() -> None:
     written = re.compile(
         r"\s(?:href|src|action|hx-\w+)=[\"']/|(?:fetch|redirect|HttpResponseRedirect)\([\"'`]/"
     )
@@ -138,14 +138,14 @@ def test_no_address_of_ours_is_written_out():
 
 
 @pytest.mark.parametrize("what", INLINE)
-def test_templates_hold_nothing_that_the_policy_refuses(what):
+def test_templates_hold_nothing_that_the_policy_refuses(what) -> None:
     pages = files(".html")
     assert pages
     assert not [name(p) for p in pages if INLINE[what].search(p.read_text(encoding="utf-8"))]
 
 
 @pytest.mark.parametrize("kind", ELSEWHERE)
-def test_nothing_is_loaded_from_another_host(kind):
+def test_nothing_is_loaded_from_another_host(kind) -> None:
     found = [
         name(path)
         for path in files(f".{kind}")
@@ -164,11 +164,11 @@ def test_nothing_is_loaded_from_another_host(kind):
         ("js", 'import x from "https://cdn.example/x.js"'),
     ],
 )
-def test_what_comes_from_another_host_is_noticed(kind, text):
+def test_what_comes_from_another_host_is_noticed(kind: str, text: str) -> None:
     assert ELSEWHERE[kind].search(text)
 
 
-def test_vendored_files_name_their_version_and_licence():
+def test_vendored_files_name_their_version_and_licence() -> None:
     vendor = ROOT / "static" / "vendor"
     readme = (vendor / "README.md").read_text(encoding="utf-8")
     for folder in (path for path in vendor.iterdir() if path.is_dir()):
@@ -178,7 +178,7 @@ def test_vendored_files_name_their_version_and_licence():
 
 
 @pytest.mark.parametrize("file", ["requirements.txt", "requirements-dev.txt"])
-def test_requirements_are_pinned_with_hashes_and_name_no_host(file):
+def test_requirements_are_pinned_with_hashes_and_name_no_host(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     entries = [e for e in re.split(r"^(?=[a-z])", text, flags=re.M) if e[:1].isalpha()]
     assert entries
@@ -188,7 +188,7 @@ def test_requirements_are_pinned_with_hashes_and_name_no_host(file):
 
 
 @pytest.mark.parametrize("file", ["requirements.in", "requirements-dev.in"])
-def test_each_requirement_says_what_it_is_for(file):
+def test_each_requirement_says_what_it_is_for(file: str) -> None:
     lines = (ROOT / file).read_text(encoding="utf-8").splitlines()
     explained = False
     for line in lines[1:]:
@@ -197,13 +197,7 @@ def test_each_requirement_says_what_it_is_for(file):
         explained = line.startswith("#") or (explained and bool(line))
 
 
-def test_the_readme_names_both_commands():
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert "make run" in readme
-    assert "make test" in readme
-
-
-def test_decisions_are_short_and_numbered_without_a_gap():
+def test_decisions_are_short_and_numbered_without_a_gap() -> None:
     decisions = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(path.name[:4]) for path in decisions] == list(range(1, len(decisions) + 1))
     for path in decisions:
@@ -212,26 +206,20 @@ def test_decisions_are_short_and_numbered_without_a_gap():
         assert len(text.split()) <= MOST_WORDS, path.name
 
 
-@pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
-def test_links_between_documents_lead_somewhere(document):
-    links = re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", document.read_text(encoding="utf-8"))
-    assert not [link for link in links if not (document.parent / link).exists()]
-
-
-def variables(module):
+def variables(module: str) -> set[str]:
     """What config/settings.py or config/serve.py reads from the environment."""
     source = (ROOT / "config" / f"{module}.py").read_text(encoding="utf-8")
     return set(re.findall(r"\b(?:env\.\w+|environ\.get|whole)\(\s*[\"'](\w+)[\"']", source))
 
 
-def test_every_variable_is_in_the_example():
+def test_every_variable_is_in_the_example() -> None:
     read = variables("settings") | variables("serve")
     assert {"PUBLIC_URL", "PORT", "THREADS"} <= read
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert not [variable for variable in read if not re.search(rf"\b{variable}\b", example)]
 
 
-def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
+def test_the_container_hands_on_every_variable_that_it_does_not_set_itself() -> None:
     own = {"DATA_DIR", "STATIC_ROOT", "PORT", "DEBUG"}
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
     assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
@@ -239,14 +227,15 @@ def test_the_container_hands_on_every_variable_that_it_does_not_set_itself():
     }
 
 
-def test_the_house_is_told_on_two_pages():
+def test_the_house_is_told_on_two_pages() -> None:
     text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-    assert len(text.split()) <= 1350
+    # What two pages of A4 hold in 9 points.
+    assert len(text.split()) <= 1340
     assert len(text.splitlines()) <= 110
 
 
 @pytest.mark.parametrize("document", sorted(ROOT.glob("docs/**/*.md")), ids=name)
-def test_modules_that_documents_name_are_there(document):
+def test_modules_that_documents_name_are_there(document) -> None:
     named = re.findall(r"`([\w/]+/)?(\w+\.py)\b", document.read_text(encoding="utf-8"))
     known = [f"/{name(path)}" for path in [*files(".py", folders=CODE), *ROOT.glob("*.py")]]
     missing = [

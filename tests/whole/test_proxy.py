@@ -2,9 +2,11 @@
 
 import re
 import ssl
+from collections.abc import Iterator
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
 from types import SimpleNamespace
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, HTTPSHandler, build_opener
@@ -12,26 +14,27 @@ from urllib.request import Request as Asked
 
 import pytest
 
+from assessments.models import Answer
 from tests.support import factories
-from tests.support.nginx import PLACES, behind_nginx
+from tests.support.nginx import PLACES, BehindNginx, behind_nginx
 
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
 
 
 class Stay(HTTPRedirectHandler):
-    def redirect_request(self, *args):
+    def redirect_request(self, *args: Any) -> None:
         return None
 
 
 class Visitor:
     """A browser as far as a server can tell: cookies by their paths, and no redirect followed."""
 
-    def __init__(self, place):
+    def __init__(self, place: BehindNginx) -> None:
         self.place, self.cookies = place, CookieJar()
         trusted = HTTPSHandler(context=ssl.create_default_context(cafile=place.proxy.certificate))
         self.opener = build_opener(trusted, HTTPCookieProcessor(self.cookies), Stay())
 
-    def ask(self, path, fields=None, **headers):
+    def ask(self, path: str, fields: dict[str, str] | None = None, **headers: str) -> Answer:
         data = urlencode(fields).encode() if fields is not None else None
         asked = Asked(urljoin(self.place.here, path), data)  # noqa: S310 (nginx started here)
         sent = {"Host": self.place.proxy.host, "Origin": self.place.origin} if data else {}
@@ -49,45 +52,49 @@ class Visitor:
                 text=answer.read().decode("utf-8", "replace"),
             )
 
-    def send(self, path, fields, *, page=None, **headers):
+    def send(
+        self, path: str, fields: dict[str, str], *, page: str | None = None, **headers: str
+    ) -> Answer:
         """A form as its page sends it."""
         key = {"csrfmiddlewaretoken": token(self.ask(page or path))}
         return self.ask(path, fields | key, **headers)
 
-    def log_in(self):
+    def log_in(self) -> Answer:
         return self.send(f"{self.place.base}login/", LOGIN)
 
 
-def token(page):
+def token(page: Answer) -> str:
     return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
 
 
 @pytest.fixture(scope="module", params=PLACES)
-def place(request, tmp_path_factory):
+def place(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[BehindNginx]:
     """Tripod on data of its own, and nginx in front of it."""
     with behind_nginx(tmp_path_factory.mktemp(request.param), request.param) as place:
         yield place
 
 
 @pytest.fixture
-def visitor(place):
+def visitor(place: BehindNginx) -> Visitor:
     return Visitor(place)
 
 
 @pytest.fixture
-def alice(place):
+def alice(place: BehindNginx) -> Visitor:
     alice = Visitor(place)
     assert alice.log_in().location == f"{place.base}teams/"
     return alice
 
 
-def addresses(page):
+def addresses(page: Answer) -> list[str]:
     """All that a page leads to, loads or sends to."""
     found = re.findall(r'\s(?:href|src|action|hx-get|hx-post|data-styles)="([^"]*)"', page.text)
     return [part for text in found for part in text.split() if not part.startswith("#")]
 
 
-def paths(place):
+def paths(place: BehindNginx) -> list[str]:
     """Pages of every kind: the app's, the admin's, one that is not there."""
     report, admin = f"assessments/{place.done}", "admin/assessments"
     return [
@@ -98,7 +105,9 @@ def paths(place):
     ]
 
 
-def test_every_address_on_every_page_lies_below_the_path(place, alice):
+def test_every_address_on_every_page_lies_below_the_path(
+    place: BehindNginx, alice: Visitor
+) -> None:
     for path in paths(place):
         page = alice.ask(f"{place.base}{path}", Accept="text/html")
         assert page.status in (200, 302, 404), path
@@ -106,7 +115,7 @@ def test_every_address_on_every_page_lies_below_the_path(place, alice):
         assert [a for a in own if not a.startswith(place.base)] == [], path
 
 
-def test_style_sheets_scripts_and_pictures_are_there(place, alice):
+def test_style_sheets_scripts_and_pictures_are_there(place: BehindNginx, alice: Visitor) -> None:
     report = alice.ask(f"{place.base}assessments/{place.done}/report/")
     admin = alice.ask(f"{place.base}admin/")
     files = {a for page in (report, admin) for a in addresses(page) if "/static/" in a}
@@ -114,7 +123,7 @@ def test_style_sheets_scripts_and_pictures_are_there(place, alice):
     assert {alice.ask(file).status for file in files} == {200}
 
 
-def test_the_cookies_belong_to_the_path_and_to_https(place, visitor):
+def test_the_cookies_belong_to_the_path_and_to_https(place: BehindNginx, visitor: Visitor) -> None:
     chosen = {"language": "en-gb", "next": f"{place.base}teams/"}
     answers = [
         visitor.ask(f"{place.base}login/"),
@@ -129,7 +138,9 @@ def test_the_cookies_belong_to_the_path_and_to_https(place, visitor):
         assert "; Secure" in line and "; HttpOnly" in line and "Domain" not in line, line
 
 
-def test_redirects_lead_below_the_path(place, visitor, alice):
+def test_redirects_lead_below_the_path(
+    place: BehindNginx, visitor: Visitor, alice: Visitor
+) -> None:
     base = place.base
     assert visitor.ask(f"{base}teams/").location == f"{base}login/?next={base}teams/"
     assert alice.ask(f"{base}teams").location == f"{base}teams/"
@@ -138,7 +149,7 @@ def test_redirects_lead_below_the_path(place, visitor, alice):
     assert wrong.location == f"{base}teams/"
 
 
-def test_the_path_without_its_slash_leads_to_the_path(place):
+def test_the_path_without_its_slash_leads_to_the_path(place: BehindNginx) -> None:
     line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
     line.request("GET", place.base.rstrip("/") or "/", headers={"X-Forwarded-Proto": "https"})
     answer = line.getresponse()
@@ -146,38 +157,46 @@ def test_the_path_without_its_slash_leads_to_the_path(place):
     assert answer.headers["Location"] == (None if place.base == "/" else place.base)
 
 
-def test_a_proxy_may_take_the_path_away(place):
+def test_a_proxy_may_take_the_path_away(place: BehindNginx) -> None:
     line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
     line.request("GET", "/teams/", headers={"X-Forwarded-Proto": "https"})
     assert line.getresponse().headers["Location"] == f"{place.base}login/?next={place.base}teams/"
 
 
 @pytest.mark.parametrize("name", ["livez", "readyz"])
-def test_health_is_answered_over_plain_http_with_the_path_and_without(place, name):
+def test_health_is_answered_over_plain_http_with_the_path_and_without(
+    place: BehindNginx, name: str
+) -> None:
     for path in (f"/{name}", f"{place.base}{name}"):
         line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
         line.request("GET", path)
         assert line.getresponse().read() == b"ok", path
 
 
-def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(place):
+def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(
+    place: BehindNginx,
+) -> None:
     for headers in ({}, {"Host": "localhost"}, {"X-Forwarded-Host": "evil.example"}):
         line = HTTPConnection("127.0.0.1", place.tripod.port, timeout=20)
         line.request("GET", f"{place.base}teams/", headers=headers)
         assert line.getresponse().headers["Location"] == f"{place.origin}{place.base}teams/"
 
 
-def test_an_address_may_be_as_long_as_a_proxy_takes(place, visitor):
+def test_an_address_may_be_as_long_as_a_proxy_takes(place: BehindNginx, visitor: Visitor) -> None:
     assert visitor.ask(f"{place.base}?{'x' * 8000}").status == 200
 
 
-def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(place, visitor):
+def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(
+    place: BehindNginx, visitor: Visitor
+) -> None:
     said = visitor.ask(place.base).headers["Strict-Transport-Security"]
     whole = "max-age=31536000; includeSubDomains; preload"
     assert said == (whole if place.base == "/" else "max-age=31536000")
 
 
-def test_a_form_from_another_site_is_refused_and_told_where_to_go(place, alice):
+def test_a_form_from_another_site_is_refused_and_told_where_to_go(
+    place: BehindNginx, alice: Visitor
+) -> None:
     page = f"{place.base}teams/new/"
     for sender in ("https://evil.example", "http://[", "null", "https://127.0.0.1"):
         refused = alice.send(page, {"name": "Evil"}, Origin=sender)
@@ -185,7 +204,9 @@ def test_a_form_from_another_site_is_refused_and_told_where_to_go(place, alice):
         assert f'<a href="{place.origin}{place.base}">' in refused.text
 
 
-def test_what_is_sent_without_a_session_is_kept_below_the_path(place, visitor):
+def test_what_is_sent_without_a_session_is_kept_below_the_path(
+    place: BehindNginx, visitor: Visitor
+) -> None:
     page = f"{place.base}assessments/{place.draft}/practices/devops-pipeline/"
     sent = {"pipeline_automation-answer": "2"}
     refused = visitor.ask(page, sent | {"csrfmiddlewaretoken": "x" * 64})
@@ -194,7 +215,9 @@ def test_what_is_sent_without_a_session_is_kept_below_the_path(place, visitor):
     assert f'<form method="post" action="{page}">' in visitor.ask(f"{place.base}send-again/").text
 
 
-def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_log(place, alice):
+def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_log(
+    place: BehindNginx, alice: Visitor
+) -> None:
     page = f"{place.base}assessments/{place.done}/share/"
     made = alice.send(page, {"label": "Steering group", "days": "30"}, Host="localhost")
     link = re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text)
@@ -218,7 +241,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
 
 
 @pytest.mark.parametrize("header", ["SCRIPT_NAME", "SCRIPT-NAME", "X-Forwarded-Prefix"])
-def test_no_header_moves_tripod_to_another_path(place, header):
+def test_no_header_moves_tripod_to_another_path(place: BehindNginx, header: str) -> None:
     page = f"{place.base}teams/"
     there = (302, f"{place.base}login/?next={page}")
     for path, expected in ((page, there), (f"/evil{page}", (404, None))):

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from assessments.models import Action, Assessment, Membership, Team
+from assessments.models import Action, Assessment, Membership, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
 
 # Of the team; of its first report; of its draft; of all teams together.
@@ -32,7 +33,7 @@ class Grown:
     first: Assessment = field(init=False)
     draft: Assessment = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.first = factories.reported(self.team, "2024-01-08", by=self.by, choice=0)
         self.draft = factories.assessment(self.team, by=self.by)
         factories.team("Search", lead=self.by)  # Whoever sees one team only sees no comparison.
@@ -80,11 +81,13 @@ class Grown:
 
 
 @pytest.fixture
-def grown(checkout, alice):
+def grown(checkout: Team, alice: User) -> Grown:
     return Grown(checkout, alice)
 
 
-def test_each_page_and_file_takes_as_many_queries_for_any_number(client_of, grown, alice):
+def test_each_page_and_file_takes_as_many_queries_for_any_number(
+    client_of: ClientOf, grown: Grown, alice: User
+) -> None:
     client, counts = client_of(alice), {}
     for size in (1, 3, 60):
         grown.to(size)
@@ -99,7 +102,7 @@ def test_each_page_and_file_takes_as_many_queries_for_any_number(client_of, grow
     assert more == {}
 
 
-def test_looking_at_a_page_writes_nothing(client_of, grown, alice):
+def test_looking_at_a_page_writes_nothing(client_of: ClientOf, grown: Grown, alice: User) -> None:
     client, wrote = client_of(alice), {}
     for address in grown.pages():
         with CaptureQueriesContext(connection) as queries:

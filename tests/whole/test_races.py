@@ -1,7 +1,9 @@
 """Two people at the same moment: one of them gets a message, nothing is lost or duplicated."""
 
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Barrier, Thread
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,19 +22,21 @@ from assessments.models import (
     QuestionnaireVersion,
     Report,
     Team,
+    User,
 )
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*calls):
+def at_once(*calls: Callable[[], object]) -> list[Any]:
     """What the calls return or raise, each on a thread and connection of its own."""
     results, start = [None] * len(calls), Barrier(len(calls))
 
-    def run(place, call):
+    def run(place: int, call: Callable[[], object]) -> None:
         start.wait(timeout=20)
         try:
             results[place] = call()
@@ -49,17 +53,19 @@ def at_once(*calls):
     return results
 
 
-def went_wrong(results):
+def went_wrong(results: Iterable[object]) -> list[type]:
     """The kinds of errors among the results."""
     return [type(result) for result in results if isinstance(result, Exception)]
 
 
-def seen_by_two(draft):
+def seen_by_two(draft: Assessment) -> list[Assessment]:
     """The assessment as two requests have it in memory."""
     return [Assessment.objects.select_related("response").get(pk=draft.pk) for _ in range(2)]
 
 
-def test_submitted_twice_at_once_there_is_one_report(checkout, alice, bob):
+def test_submitted_twice_at_once_there_is_one_report(
+    checkout: Team, alice: User, bob: User
+) -> None:
     one, two = seen_by_two(factories.filled(factories.assessment(checkout, by=alice)))
     first, second = at_once(
         lambda: one.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission),
@@ -68,7 +74,7 @@ def test_submitted_twice_at_once_there_is_one_report(checkout, alice, bob):
     assert first == second == Report.objects.get()
 
 
-def test_of_two_different_answers_at_once_one_is_a_conflict(checkout, alice):
+def test_of_two_different_answers_at_once_one_is_a_conflict(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     one, two = seen_by_two(draft)
     question = factories.questions(draft)[0]
@@ -81,7 +87,9 @@ def test_of_two_different_answers_at_once_one_is_a_conflict(checkout, alice):
     assert (stored.choice.number, stored.revision) == (1 if first else 2, 1)
 
 
-def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, alice):
+def test_two_who_answer_different_questions_at_once_both_keep_theirs(
+    checkout: Team, alice: User
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     one, two = seen_by_two(draft)
     first, second = factories.questions(draft)[:2]
@@ -93,7 +101,7 @@ def test_two_who_answer_different_questions_at_once_both_keep_theirs(checkout, a
     assert {a.question_id for a in draft.response.answers.all()} == {first.pk, second.pk}
 
 
-def test_of_two_who_change_an_action_at_once_one_is_told(checkout, alice):
+def test_of_two_who_change_an_action_at_once_one_is_told(checkout: Team, alice: User) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     action = factories.planned(done, by=alice)[0]
     kept = {"owner": None, "due": None, "state": "open", "note": ""}
@@ -107,7 +115,7 @@ def test_of_two_who_change_an_action_at_once_one_is_told(checkout, alice):
     assert (action.title, action.revision) == (["Mine", "Theirs"][told.index(Action)], 2)
 
 
-def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
+def test_of_two_who_decide_at_once_one_is_told(checkout: Team, alice: User, bob: User) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
     role = Role.objects.get(slug="sre")
     decide = AdviceDecision.objects.decide
@@ -119,7 +127,9 @@ def test_of_two_who_decide_at_once_one_is_told(checkout, alice, bob):
     assert AdviceDecision.objects.get().revision == 1
 
 
-def test_a_team_made_twice_at_once_is_there_once_and_both_land_on_it(alice, client_of):
+def test_a_team_made_twice_at_once_is_there_once_and_both_land_on_it(
+    alice: User, client_of: ClientOf
+) -> None:
     clients, address = [client_of(alice) for _ in range(6)], reverse("team-new")
     sent = {"name": "Payments", "engineers": "12", "sites": "1"}
     answers = at_once(*(partial(client.post, address, sent) for client in clients))
@@ -128,7 +138,9 @@ def test_a_team_made_twice_at_once_is_there_once_and_both_land_on_it(alice, clie
     assert team.memberships.count() == 1
 
 
-def test_of_two_who_take_a_name_at_once_one_is_told(alice, bob, client_of):
+def test_of_two_who_take_a_name_at_once_one_is_told(
+    alice: User, bob: User, client_of: ClientOf
+) -> None:
     teams = [factories.team(f"Team {n}", lead=lead) for n, lead in enumerate((alice, bob))]
     sent = {"engineers": "12", "sites": "1", "revision": "1"}
     calls = [
@@ -139,13 +151,15 @@ def test_of_two_who_take_a_name_at_once_one_is_told(alice, bob, client_of):
     assert Team.objects.filter(name_key="ops").count() == 1
 
 
-def test_an_action_planned_twice_at_once_is_there_once(checkout, alice):
+def test_an_action_planned_twice_at_once_is_there_once(checkout: Team, alice: User) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     one, two = at_once(*[lambda: factories.planned(done, by=alice)[0]] * 2)
     assert one == two == Action.objects.get()
 
 
-def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(checkout, alice):
+def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused(
+    checkout: Team, alice: User
+) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
     one, two = seen_by_two(draft)
     question = factories.questions(draft)[0]
@@ -158,7 +172,9 @@ def test_an_answer_that_comes_while_somebody_submits_is_in_the_report_or_refused
     assert told[question.code] == (2 if isinstance(late, ValidationError) else 0)
 
 
-def test_published_twice_at_once_a_draft_is_published_once(catalogue, admin):
+def test_published_twice_at_once_a_draft_is_published_once(
+    catalogue: Catalogue, admin: User
+) -> None:
     draft = catalogue["sre"].new_draft()
     one, two = (QuestionnaireVersion.objects.get(pk=draft.pk) for _ in range(2))
     results = at_once(lambda: one.publish(by=admin), lambda: two.publish(by=admin))
@@ -167,7 +183,9 @@ def test_published_twice_at_once_a_draft_is_published_once(catalogue, admin):
     assert published == draft
 
 
-def test_of_two_new_drafts_of_the_rules_at_once_one_is_told(catalogue):
+def test_of_two_new_drafts_of_the_rules_at_once_one_is_told(
+    catalogue: Catalogue,
+) -> None:
     one, two = factories.rules(), factories.rules()
     results = at_once(one.new_draft, two.new_draft)
     draft = Ruleset.objects.drafts().get()
@@ -175,8 +193,8 @@ def test_of_two_new_drafts_of_the_rules_at_once_one_is_told(catalogue):
 
 
 def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_judged_by(
-    checkout, alice
-):
+    checkout: Team, alice: User
+) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
     rules = factories.rules().new_draft()
     report, _ = at_once(
@@ -187,7 +205,7 @@ def test_an_assessment_submitted_while_rules_are_published_names_those_it_was_ju
     assert report.data["rules"] == draft.ruleset.number
 
 
-def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
+def test_thirty_writers_at_once_wait_for_one_another(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     questions = factories.questions(draft)[:30]
 
@@ -199,7 +217,9 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout, alice):
     assert draft.response.answers.count() == len(questions)
 
 
-def test_twenty_identical_submits_give_one_report_and_twenty_receipts(checkout, alice, client_of):
+def test_twenty_identical_submits_give_one_report_and_twenty_receipts(
+    checkout: Team, alice: User, client_of: ClientOf
+) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
     clients = [client_of(alice) for _ in range(20)]
     address, seen = reverse("submit", args=[draft.pk]), SeenForm.of(progress_of(draft).revisions)

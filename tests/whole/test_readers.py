@@ -3,6 +3,8 @@
 import copy
 import io
 import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -10,16 +12,18 @@ import tomlkit
 import yaml
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.db.models import Model
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from assessments.case_files import reading
 from assessments.catalogue import QuestionnaireImport
-from assessments.models import QuestionnaireVersion
+from assessments.models import QuestionnaireVersion, User
 from roles.models import Role
 from roles.versioning.files import read_document
 from tests.support.admin_pages import page, typed
 from tests.support.case_files import assessed, is_answered
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.pace import examples
 from tests.support.shapes import (
     ANSWERS,
@@ -50,19 +54,19 @@ FORM = "application/x-www-form-urlencoded"
     content=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda t: t.encode(errors="replace"))
 )
-def test_assess_answers_to_any_bytes(catalogue, content):
+def test_assess_answers_to_any_bytes(catalogue: Catalogue, content) -> None:
     assert is_answered(assessed(content))
 
 
 @QUIET
 @given(data=twisted(ANSWERS, ANY) | ANY)
-def test_assess_answers_to_any_json(catalogue, data):
+def test_assess_answers_to_any_json(catalogue: Catalogue, data) -> None:
     assert is_answered(assessed(json.dumps(data).encode()))
 
 
 @QUIET
 @given(data=twisted(ANSWERS, ANY) | ANY)
-def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue, data):
+def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue: Catalogue, data) -> None:
     assert is_answered(assessed(yaml.safe_dump(data, allow_unicode=False).encode()))
 
 
@@ -76,7 +80,9 @@ def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue, data):
 @example(text=r'a: "\UFFFFFFFF"')
 @example(text="a: !!timestamp 2024-99-99")
 @example(text="%YAML " + "9" * 5000 + ".1\n---\na: 1")
-def test_assess_answers_to_any_yaml(catalogue, monkeypatch, parser, text):
+def test_assess_answers_to_any_yaml(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, parser, text
+) -> None:
     monkeypatch.setattr(reading, "PARSER", parser)
     assert is_answered(assessed(text.encode("utf-8", "replace")))
 
@@ -85,11 +91,13 @@ def test_assess_answers_to_any_yaml(catalogue, monkeypatch, parser, text):
 
 
 @pytest.fixture
-def filed(catalogue, tmp_path):
+def filed(
+    catalogue: Catalogue, tmp_path: Path
+) -> Callable[[bytes], Iterator[tuple[int, list[str]]]]:
     """What `catalogue` says of these bytes, verb by verb: the exit code and its lines."""
     path = tmp_path / "file.toml"
 
-    def run(content):
+    def run(content: bytes) -> Iterator[tuple[int, list[str]]]:
         path.write_bytes(content)
         for words in (["import", path, "--replace"], ["check", path], ["diff", path, path]):
             out = io.StringIO()
@@ -111,17 +119,23 @@ def filed(catalogue, tmp_path):
 @example(data=QUESTIONNAIRE | {"practices": [1]})
 @example(data=QUESTIONNAIRE | {"checks": [{"text": "?", "when": [1]}]})
 @example(data=RULES | {"triggers": [1]})
-def test_the_catalogue_answers_to_any_toml(filed, data):
+def test_the_catalogue_answers_to_any_toml(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], data
+) -> None:
     assert all(map(is_answered, filed(tomlkit.dumps(data).encode("utf-8", "replace"))))
 
 
 @QUIET
 @given(content=st.binary(max_size=200))
-def test_the_catalogue_answers_to_any_bytes(filed, content):
+def test_the_catalogue_answers_to_any_bytes(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], content
+) -> None:
     assert all(map(is_answered, filed(content)))
 
 
-def test_the_files_that_are_twisted_are_files(filed):
+def test_the_files_that_are_twisted_are_files(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     for data in (QUESTIONNAIRE, RULES):
         outcomes = list(filed(tomlkit.dumps(data).encode()))
         assert [code for code, _ in outcomes][0::2] == [0, 0], outcomes
@@ -130,7 +144,9 @@ def test_the_files_that_are_twisted_are_files(filed):
 @pytest.mark.parametrize(
     "digits", ["0x" + "f" * 900_000, "9" * 4000, "0b" + "1" * 900_000], ids=["0x", "9", "0b"]
 )
-def test_a_number_of_many_digits_has_its_line(filed, digits):
+def test_a_number_of_many_digits_has_its_line(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], digits: str
+) -> None:
     text = tomlkit.dumps(QUESTIONNAIRE).replace("choices = [0]", f"choices = [{digits}]")
     assert digits in text
     outcomes = list(filed(text.encode()))
@@ -142,15 +158,15 @@ def test_a_number_of_many_digits_has_its_line(filed, digits):
 
 
 @pytest.fixture
-def box(client_of, admin):
+def box(client_of: ClientOf, admin: User) -> Callable[[Model, str], Callable[[str], int]]:
     """Types something into a box of a row's page, and tells the status of the answer."""
     client = client_of(admin)
 
-    def of(row, name):
+    def of(row: Model, name: str) -> Callable[[str], int]:
         address = page(type(row), "change", row.pk)
         sent = typed(client.get(address))
 
-        def type_in(text):
+        def type_in(text: str) -> int:
             # Not as a dictionary: a client of the tests takes bytes for a list of numbers.
             data = urlencode(sent | {name: text}, doseq=True, errors="surrogatepass")
             return client.post(address, data, content_type=FORM).status_code
@@ -170,7 +186,13 @@ def box(client_of, admin):
 @example(text='[{"text": "?", "when": [{"question": "odd_level", "choices": 1}]}]')
 @example(text='[{"text": "?", "when": [{"question": "odd_level", "at_least": [1]}]}]')
 @example(text='[{"text": "?", "when": [{"question": "a", "times": [1], "at_least": "1"}]}]')
-def test_whatever_is_typed_as_checks_breaks_no_page(catalogue, client_of, admin, box, text):
+def test_whatever_is_typed_as_checks_breaks_no_page(
+    catalogue: Catalogue,
+    client_of: ClientOf,
+    admin: User,
+    box: Callable[[Model, str], Callable[[str], int]],
+    text,
+) -> None:
     with transaction.atomic():
         document = read_document(tomlkit.dumps(QUESTIONNAIRE).encode())
         draft = QuestionnaireImport(document).run(by=None).version
@@ -185,7 +207,9 @@ def test_whatever_is_typed_as_checks_breaks_no_page(catalogue, client_of, admin,
 
 @settings(QUIET, max_examples=examples(40))
 @given(text=TYPED)
-def test_whatever_is_typed_as_goals_leaves_goals(catalogue, box, text):
+def test_whatever_is_typed_as_goals_leaves_goals(
+    catalogue: Catalogue, box: Callable[[Model, str], Callable[[str], int]], text
+) -> None:
     with transaction.atomic():
         role = Role.objects.get(slug="sre")
         assert box(role, "goals")(text) in (200, 302)
@@ -206,7 +230,9 @@ def test_whatever_is_typed_as_goals_leaves_goals(catalogue, box, text):
     ],
     ids=lambda value: value[:20],
 )
-def test_goals_of_another_shape_are_an_error_on_the_form(catalogue, client_of, admin, text, said):
+def test_goals_of_another_shape_are_an_error_on_the_form(
+    catalogue: Catalogue, client_of: ClientOf, admin: User, text, said: str
+) -> None:
     role, client = Role.objects.first(), client_of(admin)
     address = page(Role, "change", role.pk)
     response = client.post(address, typed(client.get(address), goals=text))
@@ -217,7 +243,9 @@ def test_goals_of_another_shape_are_an_error_on_the_form(catalogue, client_of, a
     assert role.goals == before
 
 
-def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(filed):
+def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]],
+) -> None:
     data = copy.deepcopy(QUESTIONNAIRE)
     data["practices"][0]["questions"][0]["facts"] = ["D01"] * 101
     code, lines = next(filed(tomlkit.dumps(data).encode()))

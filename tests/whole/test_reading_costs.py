@@ -1,37 +1,41 @@
 """No file costs more to read than its length justifies, and its faults stay readable."""
 
 import contextlib
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 import pytest
 
 from assessments import case_files
 from assessments.catalogue import QuestionnaireImport
+from assessments.reports import Case
 from roles.files import RulesImport, are_rules
 from roles.versioning.files import Refused, read_document
+from tests.support.fixtures import Catalogue
 from tests.support.growth import is_linear, stopped_after
 
 pytestmark = pytest.mark.one_database
 
 
-def faults_of(read, content):
+def faults_of(read: Callable[[bytes], object], content: bytes) -> tuple[int, str]:
     """How many lines are told, and the last of them."""
     with pytest.raises((case_files.Faults, Refused)) as refusal:
         read(content)
     return len(refusal.value.lines), refusal.value.lines[-1]
 
 
-def assess(content):
+def assess(content: bytes) -> Case:
     return case_files.parse(case_files.read(content))
 
 
-def imported(content):
+def imported(content: bytes) -> Any:
     document = read_document(content)
     importer = RulesImport if are_rules(document.data) else QuestionnaireImport
     return importer(document).data()
 
 
-def answered(read, content):
+def answered(read: Callable[[bytes], object], content: bytes) -> None:
     with contextlib.suppress(case_files.Faults, Refused):
         read(content)
 
@@ -57,11 +61,11 @@ MANY_ANSWERS = {
 }  # fmt: skip
 
 
-def keys(number):
+def keys(number: int) -> bytes:
     return b", ".join(b'"k%d": 1' % key for key in range(number))
 
 
-def lines(text, number):
+def lines(text: str, number: int) -> bytes:
     return "".join(text % {"n": n} for n in range(number)).encode()
 
 
@@ -90,16 +94,18 @@ MANY_TABLES = {
 
 
 @pytest.mark.parametrize("kind", MANY_ANSWERS)
-def test_assess_costs_what_the_length_of_a_file_allows(catalogue, kind):
+def test_assess_costs_what_the_length_of_a_file_allows(catalogue: Catalogue, kind) -> None:
     assert is_linear(partial(answered, assess), MANY_ANSWERS[kind], 6000)
 
 
 @pytest.mark.parametrize("kind", MANY_TABLES)
-def test_an_import_costs_what_the_length_of_a_file_allows(db, kind):
+def test_an_import_costs_what_the_length_of_a_file_allows(db: None, kind) -> None:
     assert is_linear(partial(answered, imported), MANY_TABLES[kind], 6000)
 
 
-def test_a_file_that_is_wrong_all_over_says_how_much_more(catalogue):
+def test_a_file_that_is_wrong_all_over_says_how_much_more(
+    catalogue: Catalogue,
+) -> None:
     answers, tables = MANY_ANSWERS["unknown keys"], MANY_TABLES["unknown keys"]
     with stopped_after(30):
         assert faults_of(assess, answers(70_000)) == (101, "and 69,900 more")

@@ -10,17 +10,17 @@ from tests.support import regexes
 ALL = list(regexes.ours())
 
 
-def read(source):
+def read(source: str) -> list[regexes.Regex]:
     tree = ast.parse(source)
     return list(regexes.of_python(tree, "module.py", [tree]))
 
 
 @pytest.mark.parametrize("regex", ALL, ids=str)
-def test_the_worst_strings_cost_what_their_length_allows(regex):
+def test_the_worst_strings_cost_what_their_length_allows(regex) -> None:
     assert regexes.takes_too_long(regex) is None
 
 
-def test_those_that_outside_text_reaches_are_among_them():
+def test_those_that_outside_text_reaches_are_among_them() -> None:
     found = {regex.where.partition(":")[0] for regex in ALL}
     assert found >= {
         "assessments/exports/pdf.py", "assessments/exports/streaming.py",
@@ -51,7 +51,7 @@ def test_those_that_outside_text_reaches_are_among_them():
         (r"<!--.*?-->", "finditer"),
     ],
 )  # fmt: skip
-def test_one_that_takes_too_long_is_noticed(pattern, method):
+def test_one_that_takes_too_long_is_noticed(pattern: str, method: str) -> None:
     regex = regexes.Regex(pattern, 0, frozenset([method]), "here")
     assert regexes.takes_too_long(regex)
 
@@ -66,7 +66,7 @@ def test_one_that_takes_too_long_is_noticed(pattern, method):
         (r"[^:]+: .+", "fullmatch"),
     ],
 )
-def test_one_that_does_not_is_let_through(pattern, method):
+def test_one_that_does_not_is_let_through(pattern: str, method: str) -> None:
     regex = regexes.Regex(pattern, 0, frozenset([method]), "here")
     assert regexes.takes_too_long(regex) is None
 
@@ -87,18 +87,20 @@ def test_one_that_does_not_is_let_through(pattern, method):
         ('SECURE_REDIRECT_EXEMPT = ["a"]', "a", 0, {"search"}),
     ],
 )  # fmt: skip
-def test_a_new_one_is_found_with_what_is_done_with_it(source, pattern, flags, methods):
+def test_a_new_one_is_found_with_what_is_done_with_it(
+    source: str, pattern: str, flags, methods
+) -> None:
     (regex,) = read(source)
     assert (regex.pattern, regex.flags, regex.methods) == (pattern, flags, methods)
 
 
 @pytest.mark.parametrize("source", ["re.match(made_up(), x)", 'A = re.compile("a")'])
-def test_one_that_cannot_be_seen_to_is_refused(source):
+def test_one_that_cannot_be_seen_to_is_refused(source: str) -> None:
     with pytest.raises(ValueError, match=r"module\.py:1"):
         read(source)
 
 
-def test_those_of_scripts_are_found():
+def test_those_of_scripts_are_found() -> None:
     script = 'if (!/^[a"/]+$/i.test(x)) y = a / b / c; // no /a+/ here\nz = s.replace(/x*/g, "")'
     found = list(regexes.of_javascript(script, "a.js"))
     assert [(regex.pattern, regex.flags) for regex in found] == [('^[a"/]+$', re.I), ("x*", 0)]

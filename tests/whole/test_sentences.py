@@ -15,12 +15,14 @@ from django.template.loaders import locmem
 from django.utils.translation import override
 
 from assessments.models import QuestionnaireVersion
+from assessments.models.report_data import ReportData
 from assessments.reports import Library, data_of, document_from
 from assessments.reports.page.page import Page
 from assessments.templatetags import advice
 from roles.recommendations import rulebook
 from tests.support import sentences
 from tests.support.filling import case_by_lot
+from tests.support.fixtures import Catalogue
 
 pytestmark = pytest.mark.one_database
 
@@ -32,17 +34,17 @@ WITH_FLIPS = 10
 
 
 @cache
-def versions():
+def versions() -> list[QuestionnaireVersion]:
     return list(QuestionnaireVersion.objects.published().with_questions())
 
 
 @cache
-def library(language):
+def library(language: str) -> Library:
     return Library(language)
 
 
 @cache
-def kept_of(seed):
+def kept_of(seed: int) -> ReportData:
     """What the report of a team keeps, whatever language it is read in."""
     case, book = case_by_lot(versions(), seed), rulebook()
     if seed % WITH_FLIPS == 0:
@@ -51,7 +53,7 @@ def kept_of(seed):
         return data_of(case, book)
 
 
-def faults_of(seed, language):
+def faults_of(seed: int, language: str) -> list[str]:
     report = kept_of(seed)
     with override(language):
         page = Page(document_from(report, library(language).texts(report)))
@@ -59,7 +61,7 @@ def faults_of(seed, language):
 
 
 @pytest.mark.parametrize("chunk", range(CHUNKS))
-def test_no_two_sentences_of_a_report_contradict_each_other(catalogue, chunk):
+def test_no_two_sentences_of_a_report_contradict_each_other(catalogue: Catalogue, chunk) -> None:
     said = Counter()
     for seed in range(TEAMS)[chunk::CHUNKS]:
         for language in LANGUAGES:
@@ -68,11 +70,11 @@ def test_no_two_sentences_of_a_report_contradict_each_other(catalogue, chunk):
     assert sorted(said) == []
 
 
-def test_every_sentence_of_the_table_is_one_of_the_interface():
+def test_every_sentence_of_the_table_is_one_of_the_interface() -> None:
     assert sorted(sentences.every_source() - sentences.known_sources()) == []
 
 
-def test_the_teams_get_every_answer(catalogue):
+def test_the_teams_get_every_answer(catalogue: Catalogue) -> None:
     """Else the table would be tried on some of the sentences alone."""
     advice = [kept_of(seed)["advice"] for seed in range(FEW)]
     assert {a["verdict"] for a in advice} == {
@@ -90,8 +92,13 @@ def test_the_teams_get_every_answer(catalogue):
     ],
 )
 def test_a_contradiction_in_a_template_is_noticed(
-    catalogue, monkeypatch, template, right, wrong, fault
-):
+    catalogue: Catalogue,
+    monkeypatch: pytest.MonkeyPatch,
+    template: str,
+    right: str,
+    wrong: str,
+    fault,
+) -> None:
     engine = engines["django"].engine
     name = f"assessments/{template}.html"
     source = engine.get_template(name).source
@@ -101,11 +108,13 @@ def test_a_contradiction_in_a_template_is_noticed(
     assert is_noticed(fault)
 
 
-def test_a_contradiction_in_the_words_of_an_answer_is_noticed(catalogue, monkeypatch):
+def test_a_contradiction_in_the_words_of_an_answer_is_noticed(
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(advice.NO_ROLE, "measure-first", sentences.NOBODY)
     assert is_noticed(sentences.NO_PROBLEM_SURE)
 
 
-def is_noticed(fault):
+def is_noticed(fault: str) -> bool:
     found = (faults_of(seed, "en-gb") for seed in range(FEW))
     return any(fault in text for texts in found for text in texts)

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,13 +10,22 @@ from django.urls import reverse
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.forms import SeenForm
-from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
+from assessments.models import (
+    Assessment,
+    Practice,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
 from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.rules import MOST_RULES
 from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
+from tests.support.fixtures import Catalogue, ClientOf
 
 DOCS = Path(__file__).parents[2] / "docs"
 BANDS = [
@@ -27,7 +37,7 @@ BANDS = [
 CHECK = {"text": "Both?", "when": [{"question": "large_1", "at_least": "1"}] * 10}
 
 
-def question(number):
+def question(number: int) -> dict[str, Any]:
     """A practice question or a metric, as long as a text of the shipped ones."""
     row = {"code": f"large_{number}", "text": f"How is {number}? {'w' * 120}", "why": "y" * 200}
     if number % 2:
@@ -36,7 +46,7 @@ def question(number):
     return row | {"choices": [f"{choice} of {number} {'c' * 80}" for choice in range(4)]}
 
 
-def large():
+def large() -> dict[str, Any]:
     """The data of a file with all that a version may have."""
     full = limits.MOST_QUESTIONS_OF_A_PRACTICE
     practices = [
@@ -57,23 +67,23 @@ def large():
     }  # fmt: skip
 
 
-def imported(data):
+def imported(data: dict[str, Any]) -> QuestionnaireVersion:
     return QuestionnaireImport(read_document(text_of(data).encode())).run(by="alice").version
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     return imported(large())
 
 
-def test_out_and_in_again_is_the_same(draft):
+def test_out_and_in_again_is_the_same(draft) -> None:
     assert draft.questions.count() == limits.MOST_QUESTIONS
     text = text_of(questionnaire_of(draft))
     again = QuestionnaireImport(read_document(text.encode())).run(by="alice", replace=True).version
     assert text_of(questionnaire_of(again)) == text
 
 
-def test_its_page_in_the_admin_can_be_saved(draft, erin, client_of):
+def test_its_page_in_the_admin_can_be_saved(draft, erin: User, client_of: ClientOf) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     last = limits.MOST_QUESTIONS - 1
@@ -84,12 +94,12 @@ def test_its_page_in_the_admin_can_be_saved(draft, erin, client_of):
 
 
 @pytest.mark.parametrize("name", ["preview", "compare", "impact", "publish"])
-def test_each_of_its_pages_answers(draft, erin, client_of, name):
+def test_each_of_its_pages_answers(draft, erin: User, client_of: ClientOf, name: str) -> None:
     answer = client_of(erin).get(page(QuestionnaireVersion, name, draft.pk), follow=True)
     assert answer.status_code == 200
 
 
-def test_its_words_can_be_translated(draft, erin, client_of):
+def test_its_words_can_be_translated(draft, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     address = page(QuestionnaireVersion, "translations", draft.pk, "de")
     form = client.get(f"{address}?chapter=1").context["form"]
@@ -100,14 +110,16 @@ def test_its_words_can_be_translated(draft, erin, client_of):
 
 
 @pytest.fixture
-def assessment(draft, erin, alice, checkout):
+def assessment(draft, erin: User, alice: User, checkout: Team) -> Assessment:
     """A draft of an assessment that asks all of it."""
     draft.publish(by=erin)
     return factories.assessment(checkout, disciplines=["devops"], by=alice)
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_it_is_filled_in_and_submitted_to_the_pdf(assessment, client_of, alice):
+def test_it_is_filled_in_and_submitted_to_the_pdf(
+    assessment: Assessment, client_of: ClientOf, alice: User
+) -> None:
     client, code = client_of(alice), "large-0"
     address = reverse("practice", args=[assessment.pk, code])
     asked = [q for q in factories.questions(assessment) if q.practice.code == code]
@@ -128,7 +140,9 @@ def test_it_is_filled_in_and_submitted_to_the_pdf(assessment, client_of, alice):
         assert client.get(reverse(name, args=[assessment.pk])).status_code == 200, name
 
 
-def test_a_page_of_it_that_is_kept_until_the_log_in_fits(assessment, client_of):
+def test_a_page_of_it_that_is_kept_until_the_log_in_fits(
+    assessment: Assessment, client_of: ClientOf
+) -> None:
     address = reverse("practice", args=[assessment.pk, "large-0"])
     asked = [q for q in factories.questions(assessment) if q.practice.code == "large-0"]
     sent = {f"{q.code}-comment": "\N{SNOWMAN}" * 2000 for q in asked}
@@ -138,13 +152,15 @@ def test_a_page_of_it_that_is_kept_until_the_log_in_fits(assessment, client_of):
     assert [key for key, _ in client.session.items() if key.startswith("kept:")]
 
 
-def test_what_a_check_page_showed_has_no_length_of_its_own():
+def test_what_a_check_page_showed_has_no_length_of_its_own() -> None:
     revisions = {f"{'c' * 50}{number}": 10**9 - 1 for number in range(2000)}
     form = SeenForm({"seen": SeenForm.of(revisions)})
     assert form.revisions() == revisions
 
 
-def test_the_longest_number_is_kept_with_the_longest_unit(catalogue, alice, checkout, client_of):
+def test_the_longest_number_is_kept_with_the_longest_unit(
+    catalogue: Catalogue, alice: User, checkout: Team, client_of: ClientOf
+) -> None:
     draft = catalogue["devops"].new_draft()
     metric = draft.questions.exclude(unit="").filter(context=False).last()
     metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 10**9
@@ -163,7 +179,7 @@ def test_the_longest_number_is_kept_with_the_longest_unit(catalogue, alice, chec
 # --- more is refused ---
 
 
-def test_no_question_more_can_be_added(draft, erin, client_of):
+def test_no_question_more_can_be_added(draft, erin: User, client_of: ClientOf) -> None:
     more = draft.questions.last().copy(code="one_more")
     with pytest.raises(ValidationError, match="At most 200 questions per questionnaire version"):
         more.save()
@@ -179,7 +195,9 @@ def test_no_question_more_can_be_added(draft, erin, client_of):
     assert draft.questions.count() == limits.MOST_QUESTIONS
 
 
-def test_no_question_can_be_moved_into_a_full_practice(draft, erin, client_of):
+def test_no_question_can_be_moved_into_a_full_practice(
+    draft, erin: User, client_of: ClientOf
+) -> None:
     client, moving = client_of(erin), draft.questions.last()
     address = page(Question, "change", moving.pk)
     full = draft.questions.first().practice
@@ -190,7 +208,7 @@ def test_no_question_can_be_moved_into_a_full_practice(draft, erin, client_of):
     assert moving.practice != full
 
 
-def test_no_practice_more_can_be_added(catalogue):
+def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
     draft = catalogue["devops"].new_draft()
     room = limits.MOST_PRACTICES - draft.texts.count()
     new = [
@@ -203,7 +221,7 @@ def test_no_practice_more_can_be_added(catalogue):
         texts[room].save()
 
 
-def test_no_check_more_can_be_typed(draft, erin, client_of):
+def test_no_check_more_can_be_typed(draft, erin: User, client_of: ClientOf) -> None:
     client, address = client_of(erin), page(QuestionnaireVersion, "change", draft.pk)
     sent = typed(client.get(address))
     more = sent["checks"].rstrip().removesuffix("]") + ', {"text": "One more?", "when": []}]'
@@ -213,14 +231,14 @@ def test_no_check_more_can_be_typed(draft, erin, client_of):
     assert "At most 50 consistency checks per questionnaire version." in draft.faults()
 
 
-def test_no_file_is_written_that_could_not_be_read(draft):
+def test_no_file_is_written_that_could_not_be_read(draft) -> None:
     german = {f"{number} {'e' * 1900}": "d" * 2000 for number in range(600)}
     with pytest.raises(Refused, match="longer than a catalogue file may be: 2 MB"):
         text_of(large() | {"translations": {"de": german}})
 
 
 @pytest.mark.parametrize("model", [StaffingPoint, Trigger, Constant])
-def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue, model):
+def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue: Catalogue, model) -> None:
     draft = Ruleset.objects.published().get().new_draft()
     first = model.objects.filter(ruleset=draft).first()
     key = "engineers" if model is StaffingPoint else "code"
@@ -233,7 +251,7 @@ def test_a_ruleset_has_so_many_of_each_and_no_more(catalogue, model):
         rows[room].clean()
 
 
-def test_the_limits_stand_in_the_documentation():
+def test_the_limits_stand_in_the_documentation() -> None:
     said = " ".join((DOCS / "operations.md").read_text(encoding="utf-8").split())
     for limit in (
         f"at most {MOST_MB} MB",

@@ -6,14 +6,16 @@ from pathlib import Path
 
 import pytest
 from django.template import Node, Variable, engines
-from django.template.base import FilterExpression, TokenType
+from django.template.base import FilterExpression, Template, TokenType
 from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
 from django.template.library import InclusionNode, import_library
 from django.template.loader_tags import ExtendsNode, IncludeNode
 from django.test.signals import template_rendered
 from django.urls import reverse
 
+from assessments.models import Team, User
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytestmark = pytest.mark.one_database
 
@@ -38,7 +40,7 @@ def fragments() -> list[str]:
 
 
 @cache
-def compiled(name: str):
+def compiled(name: str) -> Template:
     return engines["django"].engine.get_template(name)
 
 
@@ -79,7 +81,7 @@ def is_ours(module: str) -> bool:
 # --- what a template reads -----------------------------------------------------------------------
 
 
-def read_by(template) -> set[str]:
+def read_by(template: Template) -> set[str]:
     """The names that a template reads and does not make itself."""
     read, made = set(), set(GIVEN)
     for node in template.nodelist.get_nodes_by_type(Node):
@@ -129,7 +131,7 @@ def _read(part) -> set[str]:
 
 
 @pytest.mark.parametrize("name", names())
-def test_an_include_hands_over_what_is_read_and_nothing_else(name):
+def test_an_include_hands_over_what_is_read_and_nothing_else(name) -> None:
     wrong = []
     for node in found(name, IncludeNode):
         fragment = str(node.template.var)
@@ -152,12 +154,12 @@ def test_an_include_hands_over_what_is_read_and_nothing_else(name):
         ("{% filter one_line %}{% csrf_token %}{% endfilter %}", {"csrf_token"}),
     ],
 )
-def test_what_a_template_reads_is_noticed(source, names):
+def test_what_a_template_reads_is_noticed(source: str, names) -> None:
     assert read_by(engines["django"].engine.from_string(source)) == names
 
 
 @pytest.mark.parametrize("fragment", fragments())
-def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment):
+def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragment) -> None:
     callers = [name for name in names() for other in included(name) if other == fragment]
     if len(callers) > 1 or is_named_by_code(fragment) or is_extended(fragment):
         return
@@ -165,7 +167,7 @@ def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragme
     assert lines(caller) + lines(fragment) - 1 > MOST_LINES, caller
 
 
-def test_a_tag_or_filter_is_defined_once():
+def test_a_tag_or_filter_is_defined_once() -> None:
     """Otherwise a `load` would give a name another meaning, and say nothing."""
     engine, defining = engines["django"].engine, {}
     for module in {*engine.builtins, *engine.libraries.values()}:
@@ -176,7 +178,7 @@ def test_a_tag_or_filter_is_defined_once():
     assert not [name for name, modules in twice.items() if any(map(is_ours, modules))]
 
 
-def test_no_include_is_deep():
+def test_no_include_is_deep() -> None:
     def depth(name: str) -> int:
         ours = [other for other in included(name) if other in names()]
         return 1 + max(map(depth, ours)) if ours else 0
@@ -184,12 +186,14 @@ def test_no_include_is_deep():
     assert [name for name in names() if depth(name) > DEEPEST] == []
 
 
-def test_a_report_is_made_of_few_templates(catalogue, checkout, client_of, alice):
+def test_a_report_is_made_of_few_templates(
+    catalogue: Catalogue, checkout: Team, client_of: ClientOf, alice: User
+) -> None:
     done = factories.submitted(factories.filled(factories.assessment(checkout, by=alice)))
     rendered = []
     client = client_of(alice)
 
-    def count(template=None, **_more):
+    def count(template=None, **_more) -> None:
         rendered.append(template.name)
 
     template_rendered.connect(count)

@@ -1,24 +1,28 @@
 """Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
+from collections.abc import Callable, Iterator
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django import forms
 from django.contrib import admin
 from django.db import models
-from django.test import RequestFactory
+from django.db.models import Model
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils.translation import override
 
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Question, ShareLink, Team
+from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from tests.support import factories
 from tests.support.admin_pages import page, typed
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 pytestmark = pytest.mark.one_database
 
@@ -31,15 +35,15 @@ NEVER_TYPED = {"revision", "sequence", "step"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
-def language(request):
+def language(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def speaking(client_of):
+def speaking(client_of: ClientOf) -> Callable[[User, str], Client]:
     """A browser session of somebody who reads this language."""
 
-    def log_in(user, language):
+    def log_in(user: User, language: str) -> Client:
         client = client_of(user)
         client.cookies["language"] = language
         return client
@@ -48,15 +52,15 @@ def speaking(client_of):
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
-def practice(draft, code=SPEED):
+def practice(draft: Assessment, code: str = SPEED) -> str:
     return reverse("practice", args=[draft.pk, code])
 
 
-def answer(draft, code):
+def answer(draft: Assessment, code: str) -> Answer | None:
     return draft.response.answers.filter(question__code=code).first()
 
 
@@ -69,7 +73,9 @@ FACTS = {"name": "Payments", "engineers": "12", "sites": "1"}
     "field",
     ["engineers", "expected_engineers", "sites", "staffed_sre", "shared_sre"],
 )
-def test_a_fact_of_a_team_that_reads_two_ways_is_refused(speaking, alice, language, field):
+def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
+    speaking: Callable[[User, str], Client], alice: User, language: str, field: str
+) -> None:
     client = speaking(alice, language)
     response = client.post(reverse("team-new"), FACTS | {field: AMBIGUOUS[language]})
     assert response.status_code == 422
@@ -78,27 +84,35 @@ def test_a_fact_of_a_team_that_reads_two_ways_is_refused(speaking, alice, langua
 
 
 @pytest.mark.parametrize("engineers", ["1.000", "1,000"])
-def test_a_thousand_engineers_are_not_one(speaking, alice, language, engineers):
+def test_a_thousand_engineers_are_not_one(
+    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
+) -> None:
     response = speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert response.status_code == 422
     assert not Team.objects.exists()
 
 
 @pytest.mark.parametrize("engineers", ["1000", "1 000", "1_000", "1’000", "１０００"])
-def test_a_thousand_engineers_without_doubt_are_a_thousand(speaking, alice, language, engineers):
+def test_a_thousand_engineers_without_doubt_are_a_thousand(
+    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
+) -> None:
     speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert Team.objects.get().engineers == 1000
 
 
 @pytest.mark.parametrize(("people", "status"), [("99999", 302), ("100000", 422), ("0,333", 422)])
-def test_no_more_people_than_can_be_stored(speaking, alice, people, status):
+def test_no_more_people_than_can_be_stored(
+    speaking: Callable[[User, str], Client], alice: User, people: str, status: int
+) -> None:
     facts = FACTS | {"engineers": "100000", "staffed_sre": people}
     response = speaking(alice, "de").post(reverse("team-new"), facts)
     assert response.status_code == status
     assert Team.objects.count() == (status == 302)
 
 
-def test_what_somebody_else_stored_is_said_in_the_readers_way(speaking, alice, checkout):
+def test_what_somebody_else_stored_is_said_in_the_readers_way(
+    speaking: Callable[[User, str], Client], alice: User, checkout: Team
+) -> None:
     client, address = speaking(alice, "de"), reverse("team-edit", args=[checkout.pk])
     facts = FACTS | {"name": "Checkout", "engineers": "15"}
     client.post(address, facts | {"staffed_sre": "0,5", "revision": "1"})
@@ -109,7 +123,9 @@ def test_what_somebody_else_stored_is_said_in_the_readers_way(speaking, alice, c
     assert "0,5" not in same.context["form"].non_field_errors()[0]
 
 
-def test_a_supposed_number_that_reads_two_ways_is_refused(speaking, alice, draft, language):
+def test_a_supposed_number_that_reads_two_ways_is_refused(
+    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
+) -> None:
     client = speaking(alice, language)
     done = factories.submitted(draft, choice=0)
     facts = {"engineers": "15", "sites": "1"}
@@ -126,7 +142,9 @@ def test_a_supposed_number_that_reads_two_ways_is_refused(speaking, alice, draft
         assert TWO_WAYS[language] in response.text
 
 
-def test_the_days_of_a_link_are_one_number(speaking, alice, draft, language):
+def test_the_days_of_a_link_are_one_number(
+    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
+) -> None:
     done = factories.submitted(draft)
     posted = {"label": "Board", "days": AMBIGUOUS[language]}
     response = speaking(alice, language).post(reverse("share", args=[done.pk]), posted)
@@ -138,7 +156,7 @@ def test_the_days_of_a_link_are_one_number(speaking, alice, draft, language):
 # --- the admin ---
 
 
-def change(client, row, **changes):
+def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     """Saves a row in the admin with these changes; None when that went through."""
     address = page(type(row), "change", row.pk)
     response = client.post(address, typed(client.get(address), **changes))
@@ -157,7 +175,9 @@ def change(client, row, **changes):
         (Constant, "value"),
     ],
 )
-def test_a_rule_is_not_changed_to_what_reads_two_ways(speaking, erin, language, model, field):
+def test_a_rule_is_not_changed_to_what_reads_two_ways(
+    speaking: Callable[[User, str], Client], erin: User, language: str, model, field: str
+) -> None:
     draft = factories.rules().new_draft()
     row = model.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
@@ -173,15 +193,17 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(speaking, erin, language, 
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking, erin, catalogue, language, field
-):
+    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str, field
+) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
     refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_question_saved_as_it_is_shown_stays_as_it_is(speaking, erin, catalogue, language):
+def test_a_question_saved_as_it_is_shown_stays_as_it_is(
+    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str
+) -> None:
     question = catalogue["sre"].new_draft().questions.get(code="availability_target")
     question.maximum = Fraction("99.999")
     question.save()
@@ -192,13 +214,17 @@ def test_a_question_saved_as_it_is_shown_stays_as_it_is(speaking, erin, catalogu
 
 
 @pytest.mark.parametrize("field", ["engineers", "sites", "staffing-0-people", "staffing-0-shared"])
-def test_a_team_in_the_admin_refuses_it_too(speaking, admin, checkout, language, field):
+def test_a_team_in_the_admin_refuses_it_too(
+    speaking: Callable[[User, str], Client], admin: User, checkout: Team, language: str, field: str
+) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin):
+def test_a_rule_out_of_its_bounds_is_told_the_bounds(
+    speaking: Callable[[User, str], Client], erin: User
+) -> None:
     draft = factories.rules().new_draft()
     trigger = Trigger.objects.filter(ruleset=draft).first()
     refused = change(speaking(erin, "de"), trigger, weight="101")
@@ -208,7 +234,7 @@ def test_a_rule_out_of_its_bounds_is_told_the_bounds(speaking, erin):
 # --- no other box ---
 
 
-def _boxes_of_forms(checkout):
+def _boxes_of_forms(checkout: Team) -> Iterator[tuple[str, str, Any]]:
     named = dict(inspect.getmembers(every_form, inspect.isclass)) | {"SaveForm": SaveForm}
     for name, form in named.items():
         if issubclass(form, forms.BaseForm):
@@ -220,7 +246,7 @@ def _boxes_of_forms(checkout):
         yield from (("QuestionForm", *item) for item in fields.items())
 
 
-def _boxes_of_the_admin():
+def _boxes_of_the_admin() -> Iterator[tuple[str, str, Any]]:
     """The boxes of all numbers that a page or a table of the admin could show."""
     request = RequestFactory().get("/", {"kind": "metric"})
     for pages in admin.site._registry.values():
@@ -233,7 +259,7 @@ def _boxes_of_the_admin():
                     yield part.model.__name__, field.name, box
 
 
-def test_every_box_for_a_number_is_the_one_that_reads_it(checkout):
+def test_every_box_for_a_number_is_the_one_that_reads_it(checkout: Team) -> None:
     boxes = [*_boxes_of_forms(checkout), *_boxes_of_the_admin()]
     ours = {(place, name) for place, name, box in boxes if isinstance(box, NumberField)}
     others = {
@@ -246,7 +272,7 @@ def test_every_box_for_a_number_is_the_one_that_reads_it(checkout):
     assert {name for _place, name in others} <= NEVER_TYPED
 
 
-def test_no_message_about_a_number_is_left_in_english(alice, checkout):
+def test_no_message_about_a_number_is_left_in_english(alice: User, checkout: Team) -> None:
     with override("de"):
         for _place, _name, box in _boxes_of_forms(checkout):
             said = box.error_messages.values() if isinstance(box, NumberField) else ()

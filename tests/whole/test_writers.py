@@ -3,12 +3,15 @@
 import json
 import os
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection
+from pathlib import Path
 from threading import Thread
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pytest
 from django.db import connection
+from pytest_django import DjangoDbBlocker
 
 from tests.support.pace import THOROUGH
 from tools.live import Server
@@ -49,7 +52,7 @@ print(json.dumps({str(a.response.assessment_id): (a.choice.number, a.revision) f
 
 
 @pytest.fixture
-def server(tmp_path, django_db_blocker):
+def server(tmp_path: Path, django_db_blocker: DjangoDbBlocker) -> Iterator[Server]:
     """Tripod as it is served, on the database of this run: a file, or one more of PostgreSQL's."""
     with django_db_blocker.unblock():
         server = Server(tmp_path, _database() if connection.vendor == "postgresql" else None)
@@ -65,7 +68,7 @@ def _database() -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}"))
 
 
-def write(server, draft, session, until, saves):
+def write(server, draft, session, until, saves) -> None:
     """Saves choice after choice as an open page does, until the time is over."""
     line = HTTPConnection("127.0.0.1", server.port, timeout=60)
     revision = 0
@@ -85,7 +88,7 @@ def write(server, draft, session, until, saves):
         revision = json.loads(told)["revisions"][f"{CODE}-revision"]
 
 
-def test_thirty_writers_never_meet_a_locked_database(server):
+def test_thirty_writers_never_meet_a_locked_database(server: Server) -> None:
     drafts = json.loads(server.run(MAKE))
     until, logs = time.monotonic() + SECONDS, [[] for _ in drafts]
     threads = [

@@ -2,7 +2,7 @@ import json
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 from django.template.loader import render_to_string
 
 from assessments import case_files, reports
@@ -12,11 +12,11 @@ from assessments.reports.page.page import Page
 class Command(BaseCommand):
     help = "Computes the report of a team and its answers from a JSON or YAML file; stores nothing."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", help="the file, or - for standard input")
         parser.add_argument("--format", choices=["json", "text"], default="json")
 
-    def handle(self, *, file, format, **options):
+    def handle(self, *, file: str, format: str, **options: object) -> None:
         try:
             document = reports.build(case_files.parse(case_files.read(read(file), file)))
         except case_files.Faults as faults:

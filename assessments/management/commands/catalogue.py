@@ -2,9 +2,11 @@
 
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, TypeAlias
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from assessments.catalogue import QuestionnaireImport
@@ -13,10 +15,13 @@ from roles.audit import SHELL
 from roles.files import RulesImport, are_rules
 from roles.models import Ruleset
 from roles.versioning.changes import change_text
-from roles.versioning.files import MOST_BYTES, Document, Importer, Refused, read_document
-from roles.versioning.versions import Version
+from roles.versioning.files import MOST_BYTES, Document, Importer, Outcome, Refused, read_document
+from roles.versioning.files.documents import Table
+from roles.versioning.versions import Version, VersionQuerySet
 
 VERSION = re.compile(r"([a-zA-Z0-9_-]+):(\d{1,9})")
+# Which versions an importer is for is known only once a file or a name is read.
+AnyImporter: TypeAlias = Importer[Any]
 # The same exit code as that of `assess` for wrong input.
 BAD_INPUT = 2
 
@@ -24,7 +29,7 @@ BAD_INPUT = 2
 class Command(BaseCommand):
     help = "Exports, imports, checks and compares questionnaires and rules as TOML files."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         verbs = parser.add_subparsers(dest="verb", required=True)
         export = verbs.add_parser("export", help="print a version as TOML")
         export.add_argument("slug", help="of a questionnaire, or `rules`; or slug:number")
@@ -41,7 +46,7 @@ class Command(BaseCommand):
         diff.add_argument("old", help="a file, or slug:number")
         diff.add_argument("new", help="a file, or slug:number")
 
-    def handle(self, *, verb, **options):
+    def handle(self, *, verb: str, **options: object) -> None:
         try:
             getattr(self, f"do_{verb}")(**options)
         except Refused as refused:
@@ -52,7 +57,7 @@ class Command(BaseCommand):
     # --- the verbs ---
 
     @transaction.atomic
-    def do_export(self, slug, version, by, **options):
+    def do_export(self, slug: str, version: int | None, by: str, **options: object) -> None:
         named = VERSION.fullmatch(slug)
         if named and version is None:
             slug, version = named[1], int(named[2])
@@ -60,7 +65,9 @@ class Command(BaseCommand):
         text = _importer_of(stored).export(stored, by=_name(by))
         self.stdout.write(text, ending="")
 
-    def do_import(self, file, dry_run, replace, by, **options):
+    def do_import(
+        self, file: str, dry_run: bool, replace: bool, by: str, **options: object
+    ) -> None:
         importer = _importer(_read(file))
         if dry_run:
             outcome = importer.dry_run(replace=replace)
@@ -70,7 +77,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{file} {verb} the draft {outcome.version.reference}.")
         self._report_outcome(outcome)
 
-    def do_check(self, file, **options):
+    def do_check(self, file: str, **options: object) -> None:
         outcome = _importer(_read(file)).dry_run()
         for note in outcome.notes:
             self.stdout.write(note)
@@ -78,14 +85,14 @@ class Command(BaseCommand):
             raise Refused(*outcome.faults)
         self.stdout.write(f"{file} has no fault.")
 
-    def do_diff(self, old, new, **options):
+    def do_diff(self, old: str, new: str, **options: object) -> None:
         before, after = _data(old), _data(new)
         if are_rules(before) != are_rules(after):
             raise CommandError("Rules are compared with rules, a questionnaire with its like.")
         lines = [change_text(change) for change in _kind_of(after).compare(before, after)]
         self.stdout.write("\n".join(lines) or "No change.")
 
-    def _report_outcome(self, outcome):
+    def _report_outcome(self, outcome: Outcome[Any]) -> None:
         if outcome.replaced:
             self.stdout.write(f"In place of the draft {outcome.replaced}.")
         for note in outcome.notes:
@@ -93,7 +100,7 @@ class Command(BaseCommand):
         self._list("Before it can be published:", outcome.faults)
         self._list(f"Changes since {outcome.published}:", outcome.changes)
 
-    def _list(self, heading, rows):
+    def _list(self, heading: str, rows: Sequence[object]) -> None:
         if rows:
             self.stdout.write(heading)
         for row in rows:
@@ -102,7 +109,7 @@ class Command(BaseCommand):
 
 def _version(slug: str, number: int | None) -> Version:
     """The version with this number; without one the published version, else the draft."""
-    versions = Ruleset.objects.all()
+    versions: VersionQuerySet[Version] = Ruleset.objects.all()
     if slug != "rules":
         versions = QuestionnaireVersion.objects.filter(questionnaire__slug=slug)
     if number is None:
@@ -132,19 +139,19 @@ def _read(file: str) -> Document:
         raise CommandError(f"{file} cannot be read: {error.strerror}.") from None
 
 
-def _importer(document: Document) -> Importer:
+def _importer(document: Document) -> AnyImporter:
     return _kind_of(document.data)(document)
 
 
-def _kind_of(data: dict) -> type[Importer]:
+def _kind_of(data: Table) -> type[AnyImporter]:
     return RulesImport if are_rules(data) else QuestionnaireImport
 
 
-def _importer_of(version: Version) -> type[Importer]:
+def _importer_of(version: Version) -> type[AnyImporter]:
     return RulesImport if isinstance(version, Ruleset) else QuestionnaireImport
 
 
-def _data(name: str) -> dict:
+def _data(name: str) -> Table:
     """The data of a stored version or of a file, in the same form."""
     found = VERSION.fullmatch(name)
     if found:

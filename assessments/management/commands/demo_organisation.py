@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         "With --history: ten more teams and eight quarters of reports, the small one included."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--history", action="store_true", help="twelve teams, eight quarters")
         parser.add_argument(
             "--until",
@@ -28,7 +28,9 @@ class Command(BaseCommand):
             help="the eight quarters that had ended by this day; today unless given",
         )
 
-    def handle(self, *, verbosity, history, until, **options):
+    def handle(
+        self, *, verbosity: int, history: bool, until: date | None, **options: object
+    ) -> None:
         if until and not history:
             raise CommandError("--until goes with --history: the small organisation is of today.")
         today = timezone.localdate()

@@ -1,7 +1,8 @@
 import re
+from collections.abc import Iterator
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from assessments import catalogue
 from assessments.answering.progress import (
@@ -11,6 +12,7 @@ from assessments.answering.progress import (
     minutes,
     words_in,
 )
+from assessments.changes import Table
 from assessments.criteria import questions_of
 
 PAGE = settings.BASE_DIR / "docs" / "questionnaires.md"
@@ -26,8 +28,8 @@ Everything that the three shipped questionnaires ask, with the next step that ea
 the texts are edited.
 
 * An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
-* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and bands are counted.
-* A band has a published source, or it is a Tripod default.
+* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and ranges are counted.
+* A range has a published source, or it is a Tripod default.
 * The questions of the quick track, in bold in the lists, are in the full track too.
 
 ## Length
@@ -36,23 +38,24 @@ the texts are edited.
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, not a measurement; numbers that have to be looked up come on top, at
-about a minute each, and so do help texts and talking about an answer. Counted, and rounded up, are
-the words of questions and choices at {WORDS_A_MINUTE} a minute, less than the published mean for
-silent reading of English non-fiction (238: Brysbaert, 2019), {SECONDS_A_CHOICE} seconds to make
-each choice and {SECONDS_A_FIGURE} seconds to enter each number that is at hand.
+The minutes are an estimate, not a measurement, rounded up. Counted are the words that the pages
+show without their help (practice, questions, choices and ranges) at {WORDS_A_MINUTE} a minute,
+{SECONDS_A_CHOICE} seconds for each choice and {SECONDS_A_FIGURE} seconds for each number at hand.
+The published mean for silent reading of English non-fiction is 238 words a minute (Brysbaert,
+2019). Numbers that you have to look up take about a minute each on top, and reading the help and
+talking about an answer take longer still.
 """
 
 
 class Command(BaseCommand):
     help = "Writes docs/questionnaires.md from the shipped questionnaires."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--check", action="store_true", help="write nothing; fail if the page is not up to date"
         )
 
-    def handle(self, *, check, **options):
+    def handle(self, *, check: bool, **options: object) -> None:
         text = page([catalogue.read(path) for path in catalogue.SHIPPED])
         written = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
         if check and written != text:
@@ -61,7 +64,7 @@ class Command(BaseCommand):
             PAGE.write_text(text, encoding="utf-8")
 
 
-def page(questionnaires: list[dict]) -> str:
+def page(questionnaires: list[Table]) -> str:
     """The whole page in Markdown."""
     titles = {p["code"]: p["title"] for text in questionnaires for p in text["practices"]}
     parts = [HEAD.strip().format(lengths="\n".join(lengths(questionnaires)))]
@@ -73,41 +76,44 @@ def page(questionnaires: list[dict]) -> str:
 # --- length ------------------------------------------------------------------------------------
 
 
-def lengths(questionnaires: list[dict]):
+def lengths(questionnaires: list[Table]) -> Iterator[str]:
     """A table row for each track, then for each questionnaire alone."""
-    everything = [q for text in questionnaires for q in _questions(text)]
+    every = [practice for text in questionnaires for practice in text["practices"]]
     for track in TRACKS:
-        yield _length(track, everything, track)
+        yield _length(track, every, track)
     for text in questionnaires:
         for track in TRACKS:
-            yield _length(f"{text['title']} alone, {track}", _questions(text), track)
+            yield _length(f"{text['title']} alone, {track}", text["practices"], track)
 
 
-def _length(title: str, questions: list[dict], track: str) -> str:
-    asked = [q for q in questions if track == "full" or q["quick"]]
+def _length(title: str, practices: list[Table], track: str) -> str:
+    asked = [q for practice in practices for q in _asked(practice, track)]
     figures = sum("unit" in q for q in asked)
-    counts = (sum(map(words, asked)), len(asked) - figures, figures)
+    counts = (sum(words(p, track) for p in practices), len(asked) - figures, figures)
     return _row(title, len(asked), *counts, minutes(*counts))
 
 
-def words(question: dict) -> int:
-    """The number of words of a question and its choices; the bands of a figure do not count."""
-    choices = [] if "unit" in question else _choices(question)
-    return words_in(question["text"], *choices)
+def _asked(practice: Table, track: str) -> list[Table]:
+    return [q for q in practice["questions"] if track == "full" or q["quick"]]
 
 
-def _choices(question: dict) -> list[str]:
-    return question.get("choices") or [band["label"] for band in question["bands"]]
+def words(practice: Table, track: str) -> int:
+    """The number of words that the page of a practice shows, without the folded help."""
+    asked = _asked(practice, track)
+    if not asked:
+        return 0
+    said = [text for q in asked for text in (q["text"], *_choices(q))]
+    return words_in(practice["title"], practice["summary"], *said)
 
 
-def _questions(text: dict) -> list[dict]:
-    return [question for practice in text["practices"] for question in practice["questions"]]
+def _choices(question: Table) -> list[str]:
+    return question.get("choices") or [band["label"] for band in question.get("bands", ())]
 
 
 # --- practices ---------------------------------------------------------------------------------
 
 
-def _questionnaire(text: dict, titles: dict):
+def _questionnaire(text: Table, titles: dict[str, str]) -> Iterator[str]:
     yield f"## {text['title']}"
     yield _plain(text["summary"])
     yield _plain(text["credits"])
@@ -123,14 +129,14 @@ def _questionnaire(text: dict, titles: dict):
         yield "\n".join(map(_check, text["checks"]))
 
 
-def _check(row: dict) -> str:
+def _check(row: Table) -> str:
     answers = " and ".join(map(_when, row["when"]))
     codes = {code for condition in row["when"] for code in questions_of(condition)}
     kept = "" if row.get("contradiction", True) and len(codes) > 1 else "; not kept"
     return f"* {_plain(row['text'])}<br>{_code(row['code'])}: {answers}{kept}"
 
 
-def _when(condition: dict) -> str:
+def _when(condition: Table) -> str:
     """One condition of a check, as question and range."""
     said = [_code(condition["question"])]
     if "times" in condition:
@@ -143,7 +149,7 @@ def _when(condition: dict) -> str:
     return " ".join([*said, *(f"{key.replace('_', ' ')} {condition[key]}" for key in edges)])
 
 
-def _entry(practice: dict) -> str:
+def _entry(practice: Table) -> str:
     """The row of a practice in the table at the top of its questionnaire."""
     codes = (
         f"**{_code(q['code'])}**" if q["quick"] else _code(q["code"]) for q in practice["questions"]
@@ -151,7 +157,7 @@ def _entry(practice: dict) -> str:
     return _row(_link(practice["title"]), ", ".join(codes))
 
 
-def _practice(practice: dict, titles: dict):
+def _practice(practice: Table, titles: dict[str, str]) -> Iterator[str]:
     yield f"### {practice['title']}"
     first = ", ".join(_link(titles[code]) for code in practice["requires"])
     yield _code(practice["code"]) + (f", comes after {first}" if first else "")
@@ -164,7 +170,7 @@ def _practice(practice: dict, titles: dict):
         yield "</details>"
 
 
-def _step(gap: int, row: dict) -> str:
+def _step(gap: int, row: Table) -> str:
     costs = ", ".join(f"{cost} {row[cost]}" for cost in ("knowledge", "time", "money"))
     return (
         f"* **From {gap} to {gap + 1}.** {_plain(row['step'])}<br>"
@@ -175,7 +181,7 @@ def _step(gap: int, row: dict) -> str:
 # --- questions ---------------------------------------------------------------------------------
 
 
-def _question(row: dict):
+def _question(row: Table) -> Iterator[str]:
     if "name" in row:
         yield f"#### {row['name']}"
     yield f"**{_plain(row['text'])}**"
@@ -187,7 +193,7 @@ def _question(row: dict):
     yield "\n".join(_helps(row))
 
 
-def _facets(row: dict):
+def _facets(row: Table) -> Iterator[str]:
     yield _code(row["code"])
     if "unit" in row:
         yield f"in {row['unit']} from {row['minimum']} to {row['maximum']}"
@@ -201,7 +207,7 @@ def _facets(row: dict):
     yield from _rules(row)
 
 
-def _rules(row: dict):
+def _rules(row: Table) -> Iterator[str]:
     """Special rules for the scoring of a figure."""
     if row.get("context") or row.get("shown_only"):
         yield "shown, not scored"
@@ -210,25 +216,25 @@ def _rules(row: dict):
     if row.get("round_the_clock_only"):
         yield "only with 24/7 on-call"
     if "extra_for_two_sites" in row:
-        yield f"each edge {row['extra_for_two_sites']} higher on two sites"
+        yield f"each edge {row['extra_for_two_sites']} higher at two locations"
     if "minimum_sample" in row:
         yield f"scored from {row['minimum_sample']} answers on"
 
 
-def _answers(choices: list[str]):
+def _answers(choices: list[str]) -> Iterator[str]:
     yield from _header("points", "choice")
     for points, choice in enumerate(choices):
         yield _row(points, _plain(choice))
 
 
-def _bands(row: dict):
+def _bands(row: Table) -> Iterator[str]:
     """The bands of a figure or of a rating; a column that would be empty is left out."""
     points = "DORA score" if row["family"] == "dora" else "points"
     bands = [
         {
             points: band.get("score", number if points == "points" else ""),
-            "band": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
-            "range": _range(row, number),
+            "range": _plain(": ".join(filter(None, (band.get("name"), band["label"])))),
+            "limits": _range(row, number),
             "source": _plain(band["source"]),
         }
         for number, band in enumerate(row["bands"])
@@ -239,7 +245,7 @@ def _bands(row: dict):
         yield _row(*(band[name] for name in columns))
 
 
-def _range(row: dict, number: int) -> str:
+def _range(row: Table, number: int) -> str:
     """The edges of a band; the band below decides to which of the two their edge belongs."""
     bands, band = row["bands"], row["bands"][number]
     if row.get("budget_bands"):
@@ -265,7 +271,7 @@ HELPS = {
 }
 
 
-def _helps(row: dict):
+def _helps(row: Table) -> Iterator[str]:
     for key, title in HELPS.items():
         if row.get(key):
             yield f"* *{title}:* {_plain(row[key])}"
@@ -274,11 +280,11 @@ def _helps(row: dict):
 # --- Markdown ----------------------------------------------------------------------------------
 
 
-def _header(*cells):
+def _header(*cells: object) -> tuple[str, str]:
     return _row(*cells), "|" + "---|" * len(cells)
 
 
-def _row(*cells) -> str:
+def _row(*cells: object) -> str:
     return "| " + " | ".join(map(str, cells)) + " |"
 
 

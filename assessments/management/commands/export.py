@@ -1,14 +1,26 @@
 import os
 import sys
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
+from typing import BinaryIO, Protocol
 from uuid import UUID
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser, OutputWrapper
 
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.models import Assessment, Team
+from roles.audit.entries import Person
 from roles.values.days import Period, typed_day
+
+
+class File(Protocol):
+    """An export or a PDF: a file with a name, in pieces."""
+
+    @property
+    def filename(self) -> str: ...
+
+    def begin(self, *, by: Person | None) -> Iterable[bytes]: ...
 
 
 class Command(BaseCommand):
@@ -17,7 +29,7 @@ class Command(BaseCommand):
         "with the rows of the page Export (docs/exports.md). It sees every team."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("what", choices=list(KINDS))
         parser.add_argument(
             "--team",
@@ -35,7 +47,17 @@ class Command(BaseCommand):
             "--output", metavar="FILE", help="the file, or a folder for a file named by itself"
         )
 
-    def handle(self, *, what, team, first, last, format, output, **options):
+    def handle(
+        self,
+        *,
+        what: str,
+        team: list[str],
+        first: date | None,
+        last: date | None,
+        format: str,
+        output: str | None,
+        **options: object,
+    ) -> None:
         period = Period(first, last)
         if period.is_backwards:
             raise CommandError("--to must not lie before --from.")
@@ -62,7 +84,7 @@ def named(text: str) -> Team:
     raise CommandError(f"No team is named {text!r}. There are: {names or 'no teams'}.")
 
 
-def deliver(file, output: str | None, stdout, *, failed: str) -> None:
+def deliver(file: File, output: str | None, stdout: OutputWrapper, *, failed: str) -> None:
     """Writes the file to `output`, or its bytes to standard output; CommandError if that fails."""
     try:
         if output is None:
@@ -73,7 +95,7 @@ def deliver(file, output: str | None, stdout, *, failed: str) -> None:
         raise CommandError(f"{failed}: {error.strerror}.") from None
 
 
-def keep(file: Export, output: Path) -> Path:
+def keep(file: File, output: Path) -> Path:
     """Writes a file readable by its owner only; its name ends in .part until it is complete."""
     target = output / file.filename if output.is_dir() else output
     part = target.with_name(target.name + ".part")
@@ -83,7 +105,7 @@ def keep(file: Export, output: Path) -> Path:
     return part.replace(target)
 
 
-def write(pieces: Iterable[bytes], handle) -> None:
+def write(pieces: Iterable[bytes], handle: BinaryIO) -> None:
     for piece in pieces:
         handle.write(piece)
     handle.flush()

@@ -9,5 +9,5 @@ class Command(BaseCommand):
         "reports, which it does not change."
     )
 
-    def handle(self, **options):
+    def handle(self, **options: object) -> None:
         self.stdout.write(f"Took the key figures of {rebuild()} submitted assessments.")

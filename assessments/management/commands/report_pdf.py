@@ -1,6 +1,6 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import override
 
 from assessments.exports import PACKAGES, ReportPdf, can_make_pdf, report_html
@@ -14,7 +14,7 @@ MISSING = "WeasyPrint finds no Pango or no font. On Debian: apt-get install " + 
 class Command(BaseCommand):
     help = "Writes the report of a submitted assessment as a PDF of A4 pages."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("id", metavar="ID", help="of the assessment, as in its address")
         parser.add_argument(
             "--output", metavar="FILE", help="the file, or a folder for a file named by itself"
@@ -22,7 +22,7 @@ class Command(BaseCommand):
         languages = [code for code, _name in settings.LANGUAGES]
         parser.add_argument("--language", choices=languages, default=settings.LANGUAGE_CODE)
 
-    def handle(self, *, id, output, language, **options):
+    def handle(self, *, id: str, output: str | None, language: str, **options: object) -> None:
         if not can_make_pdf():
             raise CommandError(MISSING)
         file = made(submitted(id), language)

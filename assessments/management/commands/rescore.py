@@ -1,7 +1,7 @@
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from assessments.reports.impact import ADVICE, SummaryChange, rescored
+from assessments.reports.impact import Judged, SummaryChange, rescored
 
 
 class Command(BaseCommand):
@@ -10,10 +10,10 @@ class Command(BaseCommand):
         "It changes nothing: a report that somebody may have read stays."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--check", action="store_true", help="required: reports never change")
 
-    def handle(self, *, check, **options):
+    def handle(self, *, check: bool, **options: object) -> None:
         if not check:
             raise CommandError("Reports never change. Say rescore --check to compare them.")
         differing = 0
@@ -30,14 +30,15 @@ class Command(BaseCommand):
 
 def line(change: SummaryChange) -> str:
     """`practice sre-slos: Developing → not asked`."""
-    before = word(change.kind, change.before) if change.was_there else "not asked"
-    after = word(change.kind, change.after) if change.is_there else "not asked"
+    before = word(change.before) if change.was_there else "not asked"
+    after = word(change.after) if change.is_there else "not asked"
     return f"{change.kind} {change.code}".strip() + f": {before} → {after}"
 
 
-def word(kind: str, value) -> str:
-    if kind == ADVICE:
-        named = [role for role in (value["role"], value["second"]) if role]
-        form = f"({value['form']})" if value["verdict"] == "invest" else ""
-        return " ".join([value["verdict"], ", ".join(named), form]).strip()
-    return value or "not known"
+def word(judged: Judged) -> str:
+    """A level, or the advice in codes."""
+    if judged is None or isinstance(judged, str):
+        return judged or "not known"
+    named = [role for role in (judged["role"], judged["second"]) if role]
+    form = f"({judged['form']})" if judged["verdict"] == "invest" else ""
+    return " ".join([judged["verdict"], ", ".join(named), form]).strip()

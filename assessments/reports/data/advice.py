@@ -7,6 +7,7 @@ from functools import partial
 
 from assessments import criteria, metrics, scoring
 from roles.investment import (
+    Constants,
     Contradiction,
     DisciplineScore,
     Figure,
@@ -15,14 +16,20 @@ from roles.investment import (
     Situation,
     options_of,
 )
+from roles.models.disciplines import Goal
+from roles.recommendations import Rulebook
+from roles.shapes import EdgeData, GoalData
 from roles.values.numbers import to_json
+
+from .contradictions import ContradictingAnswers
+from .findings import Findings
 
 GOALS = 3
 ROTA = "oncall_rota"
 WINDOWS_A_YEAR = metrics.DAYS_IN["year"] / metrics.WINDOW_DAYS
 
 
-def situation_of(found, book) -> Situation:
+def situation_of(found: Findings, book: Rulebook) -> Situation:
     """The input of the advice: the team, its scores, and its figures as triggers read them."""
     team, readings, rules = found.case.team, found.readings, book.rules
     subjects = {t.subject for t in rules.triggers}
@@ -35,7 +42,7 @@ def situation_of(found, book) -> Situation:
         sites=team.sites,
         rota=rota.figure if rota and rota.known else None,
         scores={
-            slug: DisciplineScore(*_ends(score, found.guessed_disciplines[slug]))
+            slug: _discipline_score(score, found.guessed_disciplines[slug])
             for slug, score in found.disciplines.items()
         },
         visibility=scoring.visibility_of(found.practices.values()),
@@ -47,27 +54,36 @@ def situation_of(found, book) -> Situation:
     )
 
 
-def _contradiction(found) -> Contradiction:
+def _contradiction(found: ContradictingAnswers) -> Contradiction:
     questions = [question for question, _ in found.answers]
     figures = [q.code for q in questions if q.is_metric]
     practices = [q.practice.code for q in questions if not q.is_metric]
     return Contradiction(found.code, tuple(figures), tuple(practices))
 
 
-def _ends(score: scoring.Score, guessed: scoring.Score) -> tuple[Fraction | None, ...]:
-    """The score, its ends, and its ends if only guesses are uncertain."""
-    return score.value, score.low, score.high, guessed.low, guessed.high
+def _discipline_score(score: scoring.Score, guessed: scoring.Score) -> DisciplineScore:
+    """The score with its ends, and its ends if only guesses are uncertain."""
+    return DisciplineScore(score.value, score.low, score.high, guessed.low, guessed.high)
 
 
-def _practices(found) -> dict[str, Figure]:
+def _practices(found: Findings) -> dict[str, Figure]:
+    """The scores that are known, with the same ends."""
+    guessed = {term.code: term for term in scoring.terms_of(found.guessed_practices.values())}
     return {
-        code: Figure(*_ends(score, found.guessed_practices[code]), guess=code in found.all_guessed)
-        for code, score in found.practices.items()
-        if score.value is not None
+        code: Figure(
+            term.value,
+            term.low,
+            term.high,
+            guessed[code].low,
+            guessed[code].high,
+            guess=code in found.all_guessed,
+        )
+        for term in scoring.terms_of(found.practices.values())
+        if (code := term.code)
     }
 
 
-def _figures(readings: Mapping, constants) -> dict[str, Figure]:
+def _figures(readings: criteria.Readings, constants: Constants) -> dict[str, Figure]:
     """The known readings as triggers read them; without those that have no value."""
     return {
         code: figure
@@ -76,18 +92,20 @@ def _figures(readings: Mapping, constants) -> dict[str, Figure]:
     }
 
 
-def _is_known(reading: criteria.Reading, readings: Mapping) -> bool:
+def _is_known(reading: criteria.Reading, readings: criteria.Readings) -> bool:
     """Whether a figure may be a problem: known, with enough replies, and not of a missing SLO."""
     enough = reading.sample is None or reading.sample >= reading.metric.minimum_sample
     return reading.known and enough and not criteria.without_slo(reading, readings)
 
 
-def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure | None:
+def _figure(
+    reading: criteria.Reading, readings: criteria.Readings, constants: Constants
+) -> Figure | None:
     value, metric = reading.figure, reading.metric
     if value is None or not metric.unit:
         return None
     certain = metric.code == ROTA
-    ends = (value, value) if certain else _ends_of(reading)
+    ends = (value, value) if certain else _ends_of(reading, value)
     guess = reading.confidence == "guess" and not certain
     figure = Figure(
         value,
@@ -102,15 +120,22 @@ def _figure(reading: criteria.Reading, readings: Mapping, constants) -> Figure |
     return _of_target(figure, reading, readings, constants) if metric.budget_bands else figure
 
 
-def _ends_of(reading: criteria.Reading) -> tuple[Fraction, ...]:
-    return tuple(end.figure for end in reading.ends())
+def _ends_of(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, Fraction]:
+    """The figures at both ends; the value itself where a band has no figure."""
+    worst, best = (value if end.figure is None else end.figure for end in reading.ends())
+    return worst, best
 
 
-def _ends_at(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, ...]:
-    return _ends_of(replace(reading, value=value))
+def _ends_at(reading: criteria.Reading, value: Fraction) -> tuple[Fraction, Fraction]:
+    return _ends_of(replace(reading, value=value), value)
 
 
-def _of_target(figure: Figure, reading: criteria.Reading, readings: Mapping, constants) -> Figure:
+def _of_target(
+    figure: Figure,
+    reading: criteria.Reading,
+    readings: criteria.Readings,
+    constants: Constants,
+) -> Figure:
     """Downtime as a multiple of the target's minutes; a single incident is spread over a year."""
     share = Fraction(1)
     incidents = readings.get("downtime_incidents")
@@ -143,13 +168,13 @@ class Goals:
     questions: frozenset[str]
 
     @classmethod
-    def of(cls, found, situation: Situation, rules: Rules) -> "Goals":
+    def of(cls, found: Findings, situation: Situation, rules: Rules) -> "Goals":
         options = options_of(situation, rules)
         reasons = {r.trigger.subject: r for option in options for r in option.reasons}
         codes = frozenset(question.code for question in found.case.all_questions())
         return cls(found.readings, reasons, codes)
 
-    def chosen(self, pairs: Iterable[Mapping[str, str]], read: Collection[str]) -> list[dict]:
+    def chosen(self, pairs: Iterable[Goal], read: Collection[str]) -> list[GoalData]:
         """Up to three goals as a report stores them; `read` are the figures that triggers read.
 
         Problems come first, then figures that no trigger reads, then those not known yet.
@@ -169,24 +194,30 @@ class Goals:
     def _is_open(self, code: str) -> bool:
         return self.readings[code].applies and not self.readings[code].known
 
-    def _goal(self, metric: str, counter: str) -> dict:
+    def _goal(self, metric: str, counter: str) -> GoalData:
         """A target, a milestone for a severe problem, and the counter-metric that must not suffer.
 
         The counter-metric is one of the case's questions, so that it can be named.
         """
         other = self.readings.get(counter)
         named = counter in self.questions and (other is None or other.applies)
-        return {"metric": metric, "counter": counter if named else None} | self._target(metric)
+        return {
+            "metric": metric,
+            "counter": counter if named else None,
+            **self._target(metric),
+        }
 
-    def _target(self, code: str) -> dict:
+    def _target(self, code: str) -> EdgeData:
         reading, reason = self.readings[code], self.reasons.get(code)
         if reason is None:
             return _next_edge(reading) if reading.known else {"edge": None}
+        goal, milestone = reason.goal, reason.milestone
         return {
             "edge": "at-least" if reason.curve.falling else "at-most",
-            "target": to_json(self._value(reason.goal, reading, reason)),
-            "milestone": reason.milestone
-            and to_json(self._value(reason.milestone, reading, reason)),
+            "target": to_json(self._value(goal, reading, reason)),
+            "milestone": None
+            if milestone is None
+            else to_json(self._value(milestone, reading, reason)),
         }
 
     def _value(self, compared: Fraction, reading: criteria.Reading, reason: Reason) -> Fraction:
@@ -196,7 +227,7 @@ class Goals:
         return compared / reason.figure.factor
 
 
-def _next_edge(reading: criteria.Reading) -> dict:
+def _next_edge(reading: criteria.Reading) -> EdgeData:
     """The edge of the next better band, or that band if it has no edge."""
     bands, number = reading.metric.bands, reading.band_number or 0
     here, following = bands[number], bands[number + 1]

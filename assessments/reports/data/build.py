@@ -1,83 +1,25 @@
 """A case → its findings → the data that a report stores (docs/document.md), without words."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
+from typing import cast
 
-from assessments import criteria, scoring
-from assessments.models import Answer, Question
+from assessments.models import Answer, Question, QuestionnaireVersion
+from assessments.models.report_data import AnswerData, ReportData, TeamData
 from roles import recommendations
-from roles.investment import Situation
 from roles.recommendations import Rulebook
+from roles.shapes import AdviceData
 from roles.values.numbers import to_json
 
 from . import scores
 from .advice import Goals, situation_of
 from .cases import Answered, Case, TeamFacts
-from .contradictions import ContradictingAnswers, contradictions_of
-from .scores import (
-    criteria_data,
-    critical_of,
-    discipline_scores,
-    guesses_of,
-    only_guesses,
-    practice_scores,
-    reading_data,
-    readings_of,
-    replies_of,
-)
+from .findings import Findings, findings_of
+from .scores import criteria_data, reading_data
 
 SCHEMA = 2
 
 
-@dataclass(frozen=True)
-class Findings:
-    """Scores by code and slug; `readings` has all metrics, `in_scope` those of the asked versions.
-
-    In the guessed scores only the guesses are uncertain, which narrows their ends. `all_guessed`
-    are the practices that rest on guesses alone. `critical` are the critical questions at their
-    lowest choice.
-    """
-
-    case: Case
-    asked: list[Question]
-    practices: Mapping[str, scoring.Score]
-    disciplines: Mapping[str, scoring.Score]
-    guessed_practices: Mapping[str, scoring.Score]
-    guessed_disciplines: Mapping[str, scoring.Score]
-    all_guessed: frozenset[str]
-    readings: Mapping[str, criteria.Reading]
-    in_scope: Mapping[str, criteria.Reading]
-    contradictions: list[ContradictingAnswers]
-    critical: list[Question]
-
-    def situation(self, book) -> Situation:
-        """The input of the advice by this rulebook."""
-        return situation_of(self, book)
-
-
-def findings_of(case: Case) -> Findings:
-    asked = case.questions(case.versions)
-    replies = replies_of(case, asked)
-    practices = practice_scores(replies)
-    guessed = practice_scores({code: guesses_of(own) for code, own in replies.items()})
-    readings = readings_of(case, case.figures())
-    inside = {question.code for version in case.versions for question in version.questions.all()}
-    return Findings(
-        case=case,
-        asked=asked,
-        practices=practices,
-        disciplines=discipline_scores(case, practices),
-        guessed_practices=guessed,
-        guessed_disciplines=discipline_scores(case, guessed),
-        all_guessed=frozenset(code for code, own in replies.items() if only_guesses(own)),
-        readings=readings,
-        in_scope={code: reading for code, reading in readings.items() if code in inside},
-        contradictions=contradictions_of(case),
-        critical=critical_of(case, asked),
-    )
-
-
-def data_of(case: Case, book: Rulebook) -> dict:
+def data_of(case: Case, book: Rulebook) -> ReportData:
     """The data of a case's report by these rules: codes, exact numbers, references."""
     found = findings_of(case)
     advice = _advice(found, book)
@@ -101,11 +43,11 @@ def data_of(case: Case, book: Rulebook) -> dict:
     }
 
 
-def _numbers(versions) -> dict[str, int]:
+def _numbers(versions: Iterable[QuestionnaireVersion]) -> dict[str, int]:
     return {version.questionnaire.discipline.slug: version.number for version in versions}
 
 
-def _team(team: TeamFacts) -> dict:
+def _team(team: TeamFacts) -> TeamData:
     return {
         "name": team.name,
         "engineers": team.engineers,
@@ -117,7 +59,7 @@ def _team(team: TeamFacts) -> dict:
     }
 
 
-def _answer(question: Question, answer: Answered) -> dict:
+def _answer(question: Question, answer: Answered) -> AnswerData:
     """The answer without empty fields."""
     known = answer.state == Answer.State.KNOWN
     given = {
@@ -132,11 +74,12 @@ def _answer(question: Question, answer: Answered) -> dict:
         "comment": answer.comment,
         "evidence": answer.evidence,
     }
-    return {name: part for name, part in given.items() if part not in (None, "")}
+    said = {name: part for name, part in given.items() if part not in (None, "")}
+    return cast("AnswerData", said)  # mypy cannot follow which fields are left.
 
 
-def _advice(found: Findings, book: Rulebook) -> dict:
-    situation = found.situation(book)
+def _advice(found: Findings, book: Rulebook) -> AdviceData:
+    situation = situation_of(found, book)
     advice = recommendations.data(situation, book)
     goals = Goals.of(found, situation, book.rules)
     read = {trigger.subject for trigger in book.rules.triggers}
@@ -145,7 +88,7 @@ def _advice(found: Findings, book: Rulebook) -> dict:
     return advice
 
 
-def _weakest(found: Findings, advice: dict, book: Rulebook) -> list[str]:
+def _weakest(found: Findings, advice: AdviceData, book: Rulebook) -> list[str]:
     texts = {text.practice.code: text for v in found.case.versions for text in v.texts.all()}
     facts = {code: scores.facts_of(code, found.asked) for code in found.practices}
     triggers = {trigger.code: trigger for trigger in book.rules.triggers}

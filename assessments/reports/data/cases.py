@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from assessments import scoring
 from assessments.models import Answer, Assessment, Pin, Question, QuestionnaireVersion, Team
+from assessments.models.report_data import TeamData
+from roles.values.numbers import Exact, from_json
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,7 @@ class TeamFacts:
         )
 
     @classmethod
-    def then(cls, row: dict) -> "TeamFacts":
+    def then(cls, row: TeamData) -> "TeamFacts":
         """The facts as stored in the data of a report."""
         return cls(
             name=row["name"],
@@ -51,8 +53,8 @@ class TeamFacts:
         )
 
 
-def _people(by_role: dict) -> dict[str, Fraction]:
-    return {role: Fraction(str(people)) for role, people in by_role.items()}
+def _people(by_role: Mapping[str, Exact]) -> dict[str, Fraction]:
+    return {role: from_json(people) for role, people in by_role.items()}
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ ByCode = dict[str, Answered]
 def answered(answer: Answer) -> Answered:
     """A stored answer in the form of a case."""
     given = {name: getattr(answer, name) for name in (*FIGURES, *WORDS)}
-    return Answered(choice=answer.choice and answer.choice.number, **given)
+    return Answered(choice=answer.choice.number if answer.choice else None, **given)
 
 
 def case_of(assessment: Assessment) -> Case:

@@ -6,13 +6,18 @@ The report names them. Other checks are only shown before submission
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from assessments import criteria
 from assessments.models import Answer, Question, QuestionnaireVersion
+from assessments.models.faults import Check
+from assessments.models.report_data import ContradictingData, ContradictionData
 from roles.values.numbers import to_json
 
 from .cases import Answered, Case
 from .scores import reading_of
+
+QuestionAnswered: TypeAlias = tuple[Question, Answered]
 
 
 @dataclass(frozen=True)
@@ -21,13 +26,14 @@ class ContradictingAnswers:
 
     version: QuestionnaireVersion
     number: int
-    answers: tuple[tuple[Question, Answered], ...]
+    answers: tuple[QuestionAnswered, ...]
 
     @property
     def code(self) -> str:
-        return self.version.checks[self.number].get("code", "")
+        check: Check = self.version.checks[self.number]
+        return check.get("code", "")
 
-    def data(self) -> dict:
+    def data(self) -> ContradictionData:
         """As a report stores it: the check by its position in the version."""
         return {
             "discipline": self.version.questionnaire.discipline.slug,
@@ -47,11 +53,11 @@ def contradictions_of(case: Case) -> list[ContradictingAnswers]:
     ]
 
 
-def _answers(check: dict, known: Mapping) -> tuple[tuple[Question, Answered], ...]:
+def _answers(check: Check, known: Mapping[str, QuestionAnswered]) -> tuple[QuestionAnswered, ...]:
     return tuple(known[code] for code in _codes(check))
 
 
-def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
+def _known_answers(case: Case) -> dict[str, QuestionAnswered]:
     """The known answers, of any track; those about the rotation only with 24/7 on-call."""
     duty = case.team.around_the_clock
     return {
@@ -62,15 +68,15 @@ def _known_answers(case: Case) -> dict[str, tuple[Question, Answered]]:
     }
 
 
-def _codes(check: dict) -> list[str]:
+def _codes(check: Check) -> list[str]:
     """The codes of the questions of a check, each once."""
     named = (code for condition in check["when"] for code in criteria.questions_of(condition))
     return list(dict.fromkeys(named))
 
 
 def checks_that_hold(
-    checks: Iterable[dict], known: Iterable[tuple[Question, Answered]], sites: int
-) -> list[dict]:
+    checks: Iterable[Check], known: Iterable[QuestionAnswered], sites: int
+) -> list[Check]:
     """The checks whose conditions hold, with bands adjusted to the target and the sites."""
     given = {question.code: reading_of(question, answer) for question, answer in known}
     readings = criteria.with_edges(given, sites=sites)
@@ -81,7 +87,7 @@ def checks_that_hold(
     ]
 
 
-def _answer_data(question: Question, answer: Answered) -> dict:
+def _answer_data(question: Question, answer: Answered) -> ContradictingData:
     return {
         "question": question.code,
         "choice": answer.choice,

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any, Literal, TypeAlias, cast
 
 from assessments import criteria, scoring
 from assessments.models import Answer, PracticeText, Question
+from assessments.models.report_data import DoraData, FamilyData, ReadingData, ScoreData
 from roles.values.numbers import from_json, to_json
 
 from .cases import Answered, Case
@@ -14,6 +16,8 @@ WEAKEST = STRONGEST = 3
 STRONG, MOST = 50, 100
 
 Replies = list[scoring.Reply]
+# The score itself, and the ends of its interval.
+End: TypeAlias = Literal["score", "low", "high"]
 SHOWN_UNSCORED = "rework_rate"
 
 
@@ -69,7 +73,7 @@ def critical_of(case: Case, asked: list[Question]) -> list[Question]:
     return [q for q in asked if q.critical and _reply(q, case.answer(q)).points == 0]
 
 
-def score_data(score: scoring.Score) -> dict:
+def score_data(score: scoring.Score) -> ScoreData:
     """A score as a report stores it: exact, with its terms."""
     return {
         "score": to_json(score.value),
@@ -91,8 +95,9 @@ def facts_of(practice: str, asked: Iterable[Question]) -> list[str]:
 
 
 def strengths(practices: Mapping[str, scoring.Score]) -> list[str]:
-    strong = [s for s in practices.values() if s.value is not None and s.value >= STRONG]
-    return [s.code for s in sorted(strong, key=lambda s: (-s.value, -s.low))[:STRONGEST]]
+    """The highest scores from Established on; among equals the more certain one first."""
+    strong = [term for term in scoring.terms_of(practices.values()) if term.value >= STRONG]
+    return [t.code for t in sorted(strong, key=lambda t: (-t.value, -t.low))[:STRONGEST]]
 
 
 def weakest(
@@ -106,15 +111,15 @@ def weakest(
 
     `facts` are those of each practice, `fired` those of the problems, `first` is a discipline.
     """
-    weak = [s for s in practices.values() if s.value is not None and s.value < MOST]
+    weak = [term for term in scoring.terms_of(practices.values()) if term.value < MOST]
 
-    def order(score: scoring.Score) -> tuple:
-        text = texts[score.code]
-        behind = fired & set(facts[score.code][:1])
+    def order(term: scoring.Term) -> tuple[Fraction, bool, bool, bool, Fraction]:
+        text = texts[term.code]
+        behind = fired & set(facts[term.code][:1])
         waits = any(_value(practices, code) < STRONG for code in text.requires)
-        return score.value, not behind, text.discipline != first, waits, score.low
+        return term.value, not behind, text.discipline != first, waits, term.low
 
-    return [score.code for score in sorted(weak, key=order)[:WEAKEST]]
+    return [term.code for term in sorted(weak, key=order)[:WEAKEST]]
 
 
 def _value(practices: Mapping[str, scoring.Score], code: str) -> Fraction:
@@ -145,9 +150,9 @@ def reading_of(question: Question, answer: Answered) -> criteria.Reading:
 # --- as a report stores them ---
 
 
-def criteria_data(readings: Mapping[str, criteria.Reading], track: str) -> dict:
+def criteria_data(readings: criteria.Readings, track: str) -> dict[str, DoraData | FamilyData]:
     """The verdict of each family with the codes of its metrics; exact numbers."""
-    families = {}
+    families: dict[str, DoraData | FamilyData] = {}
     dora = criteria.dora_verdict(readings)
     if dora:
         families["dora"] = _dora(dora)
@@ -158,7 +163,7 @@ def criteria_data(readings: Mapping[str, criteria.Reading], track: str) -> dict:
     return families
 
 
-def levels_in(families: Mapping[str, Mapping]) -> dict[str, str | None]:
+def levels_in(families: Mapping[str, Any]) -> dict[str, str | None]:
     """The level of each family of a report."""
     return {
         code: verdict["level"] if code == "dora" else level_in(verdict, "score")
@@ -166,12 +171,13 @@ def levels_in(families: Mapping[str, Mapping]) -> dict[str, str | None]:
     }
 
 
-def level_in(kept: Mapping, end: str) -> str | None:
+def level_in(kept: ScoreData | FamilyData, end: End) -> str | None:
     """The level of a stored score, or of its low or high."""
-    return None if kept[end] is None else scoring.level_of(from_json(kept[end]))
+    score = from_json(kept[end])
+    return None if score is None else scoring.level_of(score)
 
 
-def _dora(verdict: criteria.DoraVerdict) -> dict:
+def _dora(verdict: criteria.DoraVerdict) -> DoraData:
     return {
         "level": verdict.level,
         "level_low": verdict.level_low,
@@ -185,7 +191,7 @@ def _dora(verdict: criteria.DoraVerdict) -> dict:
     }
 
 
-def _family(verdict: criteria.FamilyVerdict) -> dict:
+def _family(verdict: criteria.FamilyVerdict) -> FamilyData:
     return {
         "score": to_json(verdict.score),
         "low": to_json(verdict.low),
@@ -198,7 +204,7 @@ def _codes(readings: Iterable[criteria.Reading]) -> list[str]:
     return [reading.metric.code for reading in readings if reading.applies]
 
 
-def reading_data(reading: criteria.Reading) -> dict:
+def reading_data(reading: criteria.Reading) -> ReadingData:
     """The result of an answer: a band, the rule that decided it, exact points with their ends."""
     pointed = reading.scored or reading.metric.code == SHOWN_UNSCORED
     points = reading.points if pointed else None
@@ -214,6 +220,7 @@ def reading_data(reading: criteria.Reading) -> dict:
         "scored": reading.scored and reading.metric.counts,
         "assumed": reading.metric.assumed,
     }
-    return {
+    said = {
         name: part for name, part in kept.items() if part is not False and part not in ("", None)
     }
+    return cast("ReadingData", said)  # mypy cannot follow which fields are left.

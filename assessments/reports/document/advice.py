@@ -6,10 +6,13 @@ from fractions import Fraction
 from django.utils.translation import gettext
 
 from assessments import metrics
+from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
-from roles.values.numbers import from_json
+from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
+from roles.values.numbers import Exact, from_json
 
 from . import wording
+from .rows import FlipWords
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
@@ -18,19 +21,19 @@ TEAM, STAFFED = "engineers", "staffed."
 class InputWording:
     """Puts inputs of reasons and flips, and goals, into words; `band` names a figure's band."""
 
-    def __init__(self, data: Mapping, texts: Texts, band: Callable[[str], str | None]):
+    def __init__(self, data: ReportData, texts: Texts, band: Callable[[str], str | None]) -> None:
         self.data, self.texts, self.band = data, texts, band
         self.readings = data["readings"]
 
-    def add_to(self, advice: dict) -> None:
+    def add_to(self, advice: AdviceRow) -> None:
         """Adds the on-call discipline, the inputs of reasons and flips in words, and goals."""
         advice["rota_discipline"] = self._rota_discipline()
         for option, data in zip(advice["options"], self.data["advice"]["options"], strict=True):
             inputs = {row["rule"]: row["inputs"] for row in data["reasons"]}
             for reason in option["reasons"]:
                 reason["shown"] = self._shown(inputs.get(reason["rule"], reason["inputs"]))
-            for flip, row in zip(option["flips"], data["flips"], strict=True):
-                flip |= self.flip(row)
+            flips = zip(option["flips"], data["flips"], strict=True)
+            option["flips"] = [{**flip, **self.flip(row)} for flip, row in flips]
             option["goals"] = [self._goal(goal) for goal in data["goals"]]
 
     def _rota_discipline(self) -> str | None:
@@ -39,7 +42,7 @@ class InputWording:
         roles = (trigger.role for trigger in rules.triggers if trigger.subject == ROTA)
         return next((rules.roles[role].discipline for role in roles), None)
 
-    def _shown(self, inputs: Mapping) -> list[str]:
+    def _shown(self, inputs: Mapping[str, Exact | float]) -> list[str]:
         shown = [
             wording.labelled(self._name(code), self._amount_text(code, Fraction(str(value))))
             for code, value in inputs.items()
@@ -86,7 +89,7 @@ class InputWording:
             return wording.beside_assumed(unit, metrics.ASSUMED_TARGET)
         return unit
 
-    def flip(self, data: Mapping) -> dict:
+    def flip(self, data: FlipData) -> FlipWords:
         """The name, the unit and both values of a flip."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
         return {
@@ -104,7 +107,7 @@ class InputWording:
 
     # --- goals ---
 
-    def _goal(self, data: Mapping) -> dict:
+    def _goal(self, data: GoalData) -> GoalRow:
         metric, counter = data["metric"], data["counter"]
         milestone = data.get("milestone")
         return {
@@ -119,7 +122,7 @@ class InputWording:
             "counter_today": counter and self.today(counter),
         }
 
-    def _edge(self, data: Mapping, value: int | str | None) -> str | None:
+    def _edge(self, data: GoalData, value: Exact | None) -> str | None:
         if data["edge"] is None:
             return None
         if data["edge"] == "band":

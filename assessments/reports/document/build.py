@@ -9,12 +9,24 @@ from fractions import Fraction
 from django.utils.translation import gettext, override
 
 from assessments import criteria, metrics, scoring
-from assessments.models import Answer, Assessment, Question
+from assessments.models import Answer, Assessment, PracticeText, Question
+from assessments.models.faults import Check
+from assessments.models.report_data import (
+    AnswerData,
+    ContradictingData,
+    ContradictionData,
+    DoraData,
+    FamilyData,
+    ReportData,
+    ScoreData,
+    TeamData,
+)
 from assessments.reports.data.scores import facts_of, level_in
-from roles.values.numbers import from_json, plain
+from roles.shapes import AdviceRow
+from roles.values.numbers import Exact, from_json, plain
 from roles.wording import AdviceWording
 
-from . import wording
+from . import rows, wording
 from .advice import InputWording
 from .texts import Library, Texts
 from .wording import exactly, number, rounded_to, score_number
@@ -22,12 +34,14 @@ from .wording import exactly, number, rounded_to, score_number
 MOST_GAPS = scoring.MOST_POINTS
 
 
-def document_of(assessment: Assessment, library: Library | None = None) -> dict:
+def document_of(assessment: Assessment, library: Library | None = None) -> rows.Document:
     """The document of a submitted assessment in the language of the library or the reader."""
     return documents_of([assessment], library)[0]
 
 
-def documents_of(assessments: Iterable[Assessment], library: Library | None = None) -> list[dict]:
+def documents_of(
+    assessments: Iterable[Assessment], library: Library | None = None
+) -> list[rows.Document]:
     """The documents of these assessments, in as many queries as for one."""
     library, reports = library or Library(), [a.report.data for a in assessments]
     library.load(reports)
@@ -35,7 +49,7 @@ def documents_of(assessments: Iterable[Assessment], library: Library | None = No
         return [document_from(data, library.texts(data)) for data in reports]
 
 
-def document_from(data: Mapping, texts: Texts) -> dict:
+def document_from(data: ReportData, texts: Texts) -> rows.Document:
     """The document in the active language, which must be that of the texts."""
     return DocumentBuilder(data, texts).document()
 
@@ -43,11 +57,11 @@ def document_from(data: Mapping, texts: Texts) -> dict:
 class DocumentBuilder:
     """Builds the document from the data of a report and its texts."""
 
-    def __init__(self, data: Mapping, texts: Texts):
+    def __init__(self, data: ReportData, texts: Texts) -> None:
         self.data, self.texts = data, texts
         self.asked = [texts.questions[row["question"]] for row in data["answers"]]
 
-    def document(self) -> dict:
+    def document(self) -> rows.Document:
         data = self.data
         return {
             "schema": data["schema"],
@@ -57,7 +71,7 @@ class DocumentBuilder:
             "rules": {"number": data["rules"]},
             "credits": [v.credits for v in self.texts.versions if v.credits],
             "disciplines": {
-                slug: self._score(score) | {"title": self.texts.titles[slug]}
+                slug: {**self._score(score), "title": self.texts.titles[slug]}
                 for slug, score in data["disciplines"].items()
             },
             "practices": [self._practice(*pair) for pair in data["practices"].items()],
@@ -78,7 +92,7 @@ class DocumentBuilder:
 
     # --- scores ---
 
-    def _score(self, data: Mapping) -> dict:
+    def _score(self, data: ScoreData) -> rows.ScoreRow:
         weight, known = Fraction(data["weight"]), Fraction(data["known_weight"])
         return {
             "score": score_number(from_json(data["score"])),
@@ -93,7 +107,7 @@ class DocumentBuilder:
             "known_weight": exactly(known),
         }
 
-    def _practice(self, code: str, data: Mapping) -> dict:
+    def _practice(self, code: str, data: ScoreData) -> rows.PracticeRow:
         text = self.texts.practices[code]
         return {
             "code": code,
@@ -108,7 +122,7 @@ class DocumentBuilder:
 
     # --- the criteria ---
 
-    def _dora(self, data: Mapping) -> dict:
+    def _dora(self, data: DoraData) -> rows.DoraRow:
         return {
             "year": criteria.DORA_YEAR,
             "source": criteria.DORA_SOURCE,
@@ -121,28 +135,28 @@ class DocumentBuilder:
             "stability": score_number(from_json(data["stability"])),
             "constraint": data["constraint"],
             "metrics": {
-                code: self._metric(code) | {"benchmark": _benchmark(code)}
+                code: {**self._metric(code), "benchmark": _benchmark(code)}
                 for code in data["metrics"]
             },
             "benchmark_source": gettext(criteria.BENCHMARK_SOURCE),
             "clusters": [_cluster(cluster) for cluster in criteria.CLUSTERS],
         }
 
-    def _family(self, code: str, data: Mapping) -> dict:
-        rows = {metric: self._metric(metric) for metric in data["metrics"]}
-        verdict = {
+    def _family(self, code: str, data: FamilyData) -> rows.FamilyRow:
+        figures = {metric: self._metric(metric) for metric in data["metrics"]}
+        verdict: rows.FamilyRow = {
             "score": score_number(from_json(data["score"])),
             "low": score_number(from_json(data["low"])),
             "high": score_number(from_json(data["high"])),
             "level": level_in(data, "score"),
             "level_low": level_in(data, "low"),
             "level_high": level_in(data, "high"),
-            "known": sum(row["known"] and row["scored"] for row in rows.values()),
-            "metrics": rows,
+            "known": sum(row["known"] and row["scored"] for row in figures.values()),
+            "metrics": figures,
         }
-        return verdict | (self._availability() if code == "slo" else {})
+        return {**verdict, **self._availability()} if code == "slo" else verdict
 
-    def _availability(self) -> dict:
+    def _availability(self) -> rows.AvailabilityRow:
         down, given = self._value("downtime"), self._value("availability_target")
         target = given or metrics.ASSUMED_TARGET
         up = None if down is None else metrics.availability(down)
@@ -156,7 +170,7 @@ class DocumentBuilder:
     def _value(self, code: str) -> Fraction | None:
         return from_json(self.data["readings"].get(code, {}).get("value"))
 
-    def _metric(self, code: str) -> dict:
+    def _metric(self, code: str) -> rows.MetricRow:
         data, metric = self.data["readings"][code], self.texts.metric(code)
         band, points = data.get("band"), from_json(data.get("points"))
         return {
@@ -185,7 +199,7 @@ class DocumentBuilder:
 
     # --- answers ---
 
-    def _answer(self, question: Question, data: Mapping) -> dict:
+    def _answer(self, question: Question, data: AnswerData) -> rows.AnswerRow:
         known = data["state"] == Answer.State.KNOWN
         return {
             **self._asked(question),
@@ -200,7 +214,7 @@ class DocumentBuilder:
             "evidence": data.get("evidence", ""),
         }
 
-    def _asked(self, question: Question) -> dict:
+    def _asked(self, question: Question) -> rows.AskedRow:
         text = self.texts.practices[question.practice.code]
         return {
             "question": question.code,
@@ -211,7 +225,7 @@ class DocumentBuilder:
             "text": question.text,
         }
 
-    def _given(self, question: Question, data: Mapping) -> dict:
+    def _given(self, question: Question, data: AnswerData | ContradictingData) -> rows.GivenRow:
         entered, unit = data.get("entered", ""), self.texts.unit(question.code)
         return {
             "choice": data.get("choice"),
@@ -220,38 +234,41 @@ class DocumentBuilder:
             "entered": entered and wording.as_entered(entered, question.unit, unit),
         }
 
-    def _contradiction(self, data: Mapping) -> dict:
-        check = self.texts.by_discipline[data["discipline"]].checks[data["check"]]
-        rows = [(self.texts.questions[row["question"]], row) for row in data["answers"]]
+    def _contradiction(self, data: ContradictionData) -> rows.ContradictionRow:
+        check: Check = self.texts.by_discipline[data["discipline"]].checks[data["check"]]
+        given = [(self.texts.questions[row["question"]], row) for row in data["answers"]]
         return {
             "code": check.get("code", ""),
             "text": check["text"],
             "answers": [
-                self._asked(question) | {"name": question.name} | self._given(question, row)
-                for question, row in rows
+                {**self._asked(question), "name": question.name, **self._given(question, row)}
+                for question, row in given
             ],
         }
 
-    def _critical(self, question: Question) -> dict:
+    def _critical(self, question: Question) -> rows.CriticalRow:
         asked = self._asked(question)
-        del asked["kind"]
-        return asked | {"anchor": question.choices.all()[0].anchor}
+        return {
+            "question": asked["question"],
+            "practice": asked["practice"],
+            "practice_title": asked["practice_title"],
+            "discipline": asked["discipline"],
+            "text": asked["text"],
+            "anchor": question.choices.all()[0].anchor,
+        }
 
     # --- the advice ---
 
-    def _advice(self) -> dict:
+    def _advice(self) -> AdviceRow:
         data, team = self.data["advice"], self.data["team"]
-        disciplines, practices = (
-            {code: from_json(row["score"]) for code, row in self.data[part].items()}
-            for part in ("disciplines", "practices")
-        )
+        disciplines, practices = _exact(self.data["disciplines"]), _exact(self.data["practices"])
         wording_of_advice = AdviceWording(self.texts.book, number, team["engineers"], team["sites"])
         advice = wording_of_advice.advice(data, disciplines, practices)
         advice["assumed"] = self._assumed()
         InputWording(self.data, self.texts, self._band).add_to(advice)
         return advice
 
-    def _assumed(self) -> dict:
+    def _assumed(self) -> dict[str, rows.Shown]:
         """What is assumed because nobody gave it: the target, if downtime is known."""
         downtime = self.data["readings"].get("downtime", {})
         if not (downtime.get("assumed") and "confidence" in downtime):
@@ -259,15 +276,19 @@ class DocumentBuilder:
         return {"availability_target": exactly(metrics.ASSUMED_TARGET)}
 
 
-def _team(data: Mapping) -> dict:
-    people = {
-        name: {role: exactly(from_json(count)) for role, count in data[name].items()}
-        for name in ("staffed", "shared")
-    }
-    return {**data, **people}
+def _team(data: TeamData) -> rows.TeamRow:
+    return {**data, "staffed": _people(data["staffed"]), "shared": _people(data["shared"])}
 
 
-def _term(code: str, weight, *ends) -> dict:
+def _exact(scores: Mapping[str, ScoreData]) -> dict[str, Fraction | None]:
+    return {code: from_json(row["score"]) for code, row in scores.items()}
+
+
+def _people(by_role: Mapping[str, Exact]) -> dict[str, rows.Shown]:
+    return {role: exactly(from_json(count)) for role, count in by_role.items()}
+
+
+def _term(code: str, weight: Exact, *ends: Exact) -> rows.TermRow:
     """One line of a receipt: rounded like the figures of a page, with exact points of 0 to 3."""
     score, low, high = (Fraction(end) for end in ends)
     points = [plain(end * scoring.MOST_POINTS / 100) for end in (score, low, high)]
@@ -281,13 +302,15 @@ def _term(code: str, weight, *ends) -> dict:
     }
 
 
-def _step(value: Fraction | None, text) -> dict | None:
+def _step(value: Fraction | None, text: PracticeText) -> rows.StepRow | None:
     """The advice for the gap in which the score lies; None at 100 or without a score."""
     if value is None or value == 100:
         return None
     gap = min(int(value * MOST_GAPS / 100), MOST_GAPS - 1)
     step = next((s for s in text.steps.all() if s.gap == gap), None)
-    return step and {
+    if step is None:
+        return None
+    return {
         "gap": gap,
         "step": step.step,
         "knowledge": step.knowledge,
@@ -297,13 +320,13 @@ def _step(value: Fraction | None, text) -> dict | None:
     }
 
 
-def _benchmark(code: str) -> dict:
+def _benchmark(code: str) -> rows.BenchmarkRow:
     """The published mean and deviation of a 0–10 score."""
     mean, deviation = criteria.BENCHMARKS.get(code, (None, None))
     return {"mean": number(mean), "deviation": number(deviation)}
 
 
-def _cluster(cluster: criteria.Cluster) -> dict:
+def _cluster(cluster: criteria.Cluster) -> rows.ClusterRow:
     return {
         "level": cluster.level,
         "share": cluster.share,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
+from typing import TypeAlias
 
 from django.conf import settings
 from django.utils.translation import get_language, override
@@ -15,19 +16,24 @@ from assessments.models import (
     QuestionnaireVersion,
     VersionTranslation,
 )
+from assessments.models.report_data import ReportData
 from roles.models import RoleTitle, Ruleset, translated_roles
 from roles.recommendations import Rulebook, rulebook
+from roles.shapes import HeadlineData, HeadlineRow
 from roles.values.numbers import SOURCE, language_to_show
+
+# Versions by the slugs of their disciplines and their numbers.
+Pairs: TypeAlias = tuple[tuple[str, int], ...]
 
 
 def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVersion]:
     """The loaded versions in the reader's language, for a page; they must not be saved."""
     versions, language = list(versions), language_to_show()
-    words: dict[int, dict] = {}
+    words: dict[int, dict[str, str]] = {}
     if language != SOURCE:
         every = VersionTranslation.objects.filter(version__in=versions, language=language)
-        for version, source, text in every.values_list("version", "source", "text"):
-            words.setdefault(version, {})[source] = text
+        for key, source, text in every.values_list("version", "source", "text"):
+            words.setdefault(key, {})[source] = text
     for version in versions:
         if version.pk in words:
             version.use_texts(words[version.pk])
@@ -37,7 +43,7 @@ def translated(versions: Iterable[QuestionnaireVersion]) -> list[QuestionnaireVe
 def translated_answer(answer: Answer, question: Question) -> Answer:
     """The answer with the question and choice of a loaded version, so that they are translated."""
     choices = {choice.pk: choice for choice in question.choices.all()}
-    answer.question, answer.choice = question, choices.get(answer.choice_id)
+    answer.question, answer.choice = question, choices.get(answer.choice_id or 0)
     return answer
 
 
@@ -48,10 +54,13 @@ def titled_headlines(assessments: Iterable[Assessment]) -> None:
         assessment.report.headline = titled(assessment.report.headline, titles)
 
 
-def titled(headline: dict, titles: Mapping[str, RoleTitle]) -> dict:
+def titled(headline: HeadlineData, titles: Mapping[str, RoleTitle]) -> HeadlineRow:
     """A headline with the titles of its roles."""
-    named = {"title": titles.get(headline["role"])}
-    return headline | named | {"second_title": titles.get(headline["second"])}
+    return {
+        **headline,
+        "title": titles.get(headline["role"] or ""),
+        "second_title": titles.get(headline["second"] or ""),
+    }
 
 
 def titles_of_roles() -> dict[str, RoleTitle]:
@@ -67,7 +76,7 @@ class Texts:
         versions: Iterable[QuestionnaireVersion],
         book: Rulebook,
         beside: Iterable[QuestionnaireVersion] = (),
-    ):
+    ) -> None:
         self.versions, self.beside, self.book = tuple(versions), tuple(beside), book
         self._metrics: dict[str, Metric] = {}
 
@@ -112,13 +121,13 @@ class Texts:
 class Library:
     """The versions and rules of many reports, each loaded once, in one language."""
 
-    def __init__(self, language: str | None = None):
+    def __init__(self, language: str | None = None) -> None:
         self.language = language or get_language() or settings.LANGUAGE_CODE
         self._versions: dict[tuple[str, int], QuestionnaireVersion] = {}
         self._books: dict[int, Rulebook] = {}
-        self._texts: dict[tuple, Texts] = {}
+        self._texts: dict[tuple[Pairs, Pairs, int], Texts] = {}
 
-    def texts(self, data: Mapping) -> Texts:
+    def texts(self, data: ReportData) -> Texts:
         """The texts of a report; loads what no earlier report has loaded."""
         self.load([data])
         versions, beside = tuple(data["catalogue"].items()), tuple(data["beside"].items())
@@ -128,7 +137,7 @@ class Library:
             self._texts[key] = Texts(own, self._books[data["rules"]], others)
         return self._texts[key]
 
-    def load(self, every: Iterable[Mapping]) -> None:
+    def load(self, every: Iterable[ReportData]) -> None:
         """Loads what the data of these reports refers to, in as many queries as for one."""
         every = list(every)
         pairs = {pair for data in every for pair in self._pairs(data)}
@@ -148,5 +157,5 @@ class Library:
         return [self._versions[pair] for pair in pairs]
 
     @staticmethod
-    def _pairs(data: Mapping) -> Iterable[tuple[str, int]]:
+    def _pairs(data: ReportData) -> Iterable[tuple[str, int]]:
         return [*data["catalogue"].items(), *data["beside"].items()]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from typing import overload
 
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +13,20 @@ from roles.values.numbers import in_language, short_text
 MOST_DECIMALS = 4
 
 
-def number(value: Fraction | None, digits: int = 1) -> float | int | None:
+@overload
+def number(value: Fraction, digits: int = 1) -> float: ...
+@overload
+def number(value: Fraction | None, digits: int = 1) -> float | None: ...
+def number(value: Fraction | None, digits: int = 1) -> float | None:
     """A Fraction rounded half up to `digits` decimals; a whole number as an int."""
     return None if value is None else exactly(rounded_to(value, digits))
 
 
-def exactly(value: Fraction | None) -> float | int | None:
+@overload
+def exactly(value: Fraction) -> float: ...
+@overload
+def exactly(value: Fraction | None) -> float | None: ...
+def exactly(value: Fraction | None) -> float | None:
     """A figure as given, without rounding that a reader could notice."""
     if value is None:
         return None

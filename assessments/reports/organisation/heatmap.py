@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
-from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment, KeyFigure, Pin, PracticeText, Team, VersionTranslation
 from assessments.organisation import Gap
 from assessments.reports.document.wording import score_number
 from roles.models import Role
 
-from .key_figures import ESTABLISHED, LEVEL_NAMES
-from .selection import LatestReport, Selection
+from .key_figures import LEVEL_NAMES
+from .selection import Keys, LatestReport, Selection
 
 # Why a team has no figures here: there are none, or they are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"
@@ -48,11 +49,11 @@ class Row:
     team: Team
     latest: LatestReport | None = None
     cells: Mapping[tuple[str, str], Cell] = field(default_factory=dict)
-    absent: tuple[str, str] | None = None
+    absent: tuple[str, StrOrPromise] | None = None
 
     @property
     def submitted(self) -> datetime | None:
-        return self.latest and self.latest.submitted
+        return self.latest.submitted if self.latest else None
 
     def practice(self, code: str) -> Cell:
         return self._cell(Kind.PRACTICE, code)
@@ -100,7 +101,9 @@ class Table:
 # --- the teams of a page -------------------------------------------------------------------------
 
 
-def rows_of(teams: Sequence[Team], reports: Mapping[UUID, LatestReport], selection: Selection):
+def rows_of(
+    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], selection: Selection
+) -> list[Row]:
     """The rows of these teams, with their latest reports in the period; two queries."""
     states = selection.states(teams)
     shown = [reports[team.pk].pk for team in teams if team.pk in reports]
@@ -113,7 +116,7 @@ def rows_of(teams: Sequence[Team], reports: Mapping[UUID, LatestReport], selecti
     ]
 
 
-def _absence(states: set[str]) -> tuple[str, str]:
+def _absence(states: set[str]) -> tuple[str, StrOrPromise]:
     if Assessment.State.SUBMITTED in states:
         return OUTSIDE
     return IN_PROGRESS if states else NEVER
@@ -122,15 +125,15 @@ def _absence(states: set[str]) -> tuple[str, str]:
 def _cells_of(assessments: Sequence[UUID]) -> Mapping[UUID, dict[tuple[str, str], Cell]]:
     kinds = (Kind.PRACTICE, Kind.DISCIPLINE, Kind.OUTSIDE)
     rows = KeyFigure.objects.of_kinds(*kinds).of_latest(assessments)
-    cells: Mapping[UUID, dict] = defaultdict(dict)
-    for assessment, kind, code, *figures in rows.values_list(
+    cells = defaultdict[UUID, dict[tuple[str, str], Cell]](dict)
+    for assessment, kind, code, number, *levels in rows.values_list(
         "assessment", "kind", "subject", "number", "level", "least", "most"
     ):
-        cells[assessment][kind, code] = _cell(kind, *figures)
+        cells[assessment][kind, code] = _cell(kind, number, levels)
     return cells
 
 
-def _cell(kind: str, number, *levels: int | None) -> Cell:
+def _cell(kind: str, number: Fraction | None, levels: Iterable[int | None]) -> Cell:
     if kind == Kind.OUTSIDE:
         return NOT_APPLICABLE
     if number is None:
@@ -141,18 +144,7 @@ def _cell(kind: str, number, *levels: int | None) -> Cell:
 # --- the practices of all chosen teams -----------------------------------------------------------
 
 
-def practices_of(latest) -> list[Gap]:
-    """For each practice the number of reports that know it, and that lack it; one query."""
-    counts = KeyFigure.objects.of_kinds(Kind.PRACTICE).of_latest(latest).values("subject")
-    counted = counts.annotate(
-        known=Count("level"),
-        below=Count("level", filter=Q(level__lt=ESTABLISHED)),
-        sure=Count("level", filter=Q(most__lt=ESTABLISHED)),
-    )
-    return [Gap(row.pop("subject"), **row) for row in counted]
-
-
-def columns_of(latest, practices: Iterable[Gap]) -> dict[str, list[Column]]:
+def columns_of(latest: Keys, practices: Iterable[Gap]) -> dict[str, list[Column]]:
     """The practices by discipline, those of the newest version first; two queries, in German three.
 
     A title is that of the newest version among the reports.

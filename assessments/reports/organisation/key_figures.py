@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 from django.db import transaction
 
 from assessments import scoring
 from assessments.models import Assessment, KeyFigure
-from assessments.reports.data.build import Findings, findings_of
+from assessments.reports.data.advice import situation_of
 from assessments.reports.data.cases import Case, TeamFacts, case_of, stored_cases
+from assessments.reports.data.findings import Findings, findings_of
 from roles.investment import is_candidate, options_of, strengths_of
 from roles.models import Ruleset
 from roles.recommendations import Rulebook, rulebook
@@ -19,6 +21,8 @@ LEVEL_NUMBERS = {
 ESTABLISHED = LEVEL_NUMBERS["Established"]
 LEVEL_NAMES = {number: name for name, number in LEVEL_NUMBERS.items()}
 Kind = KeyFigure.Kind
+# The fields of a key figure, but for its assessment.
+Figure: TypeAlias = dict[str, Any]
 
 
 def key_figures_at_submission(assessment: Assessment, ruleset: Ruleset) -> list[KeyFigure]:
@@ -33,8 +37,8 @@ def key_figures_of(assessment: Assessment, case: Case, book: Rulebook) -> list[K
     return [KeyFigure(assessment=assessment, **row) for row in rows]
 
 
-def _facts(team: TeamFacts) -> Iterator[dict]:
-    facts = {
+def _facts(team: TeamFacts) -> Iterator[Figure]:
+    facts: dict[str, Fraction | int | None] = {
         "engineers": team.engineers,
         "expected_engineers": team.expected_engineers,
         "sites": team.sites,
@@ -47,7 +51,7 @@ def _facts(team: TeamFacts) -> Iterator[dict]:
             yield _row(Kind.FACT, subject, Fraction(number))
 
 
-def _scores(found: Findings) -> Iterator[dict]:
+def _scores(found: Findings) -> Iterator[Figure]:
     parts = ((Kind.DISCIPLINE, found.disciplines), (Kind.PRACTICE, found.practices))
     for kind, scores in parts:
         for code, score in scores.items():
@@ -63,7 +67,7 @@ def level_number(score: Fraction) -> int:
     return LEVEL_NUMBERS[scoring.level_of(score)]
 
 
-def _outside(found: Findings) -> Iterator[dict]:
+def _outside(found: Findings) -> Iterator[Figure]:
     """A practice that was asked and has no score was answered as not applicable."""
     asked = {question.practice.code for question in found.asked if not question.is_metric}
     for version in found.case.versions:
@@ -75,8 +79,8 @@ def _outside(found: Findings) -> Iterator[dict]:
             yield _row(Kind.OUTSIDE, code, None)
 
 
-def _judged(found: Findings, book: Rulebook) -> Iterator[dict]:
-    situation, rules = found.situation(book), book.rules
+def _judged(found: Findings, book: Rulebook) -> Iterator[Figure]:
+    situation, rules = situation_of(found, book), book.rules
     for code, strength in strengths_of(situation, rules).items():
         yield _row(Kind.STRENGTH, code, strength)
     for option in options_of(situation, rules):
@@ -84,7 +88,7 @@ def _judged(found: Findings, book: Rulebook) -> Iterator[dict]:
         yield _row(Kind.CANDIDATE, option.role, Fraction(needed))
 
 
-def _row(kind: str, subject: str, number: Fraction | None) -> dict:
+def _row(kind: str, subject: str, number: Fraction | None) -> Figure:
     return {"kind": kind, "subject": subject, "number": number}
 
 
@@ -95,7 +99,9 @@ def _row(kind: str, subject: str, number: Fraction | None) -> dict:
 def rebuild() -> int:
     """Rebuilds all key figures and `is_latest`; returns the number of assessments."""
     KeyFigure.objects.all().delete()
-    books = {ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")}
+    books: dict[int | None, Rulebook] = {
+        ruleset.pk: rulebook(ruleset) for ruleset in Ruleset.objects.exclude(state="draft")
+    }
     made = 0
     for assessment, case in stored_cases(Assessment.objects.submitted().order_by("pk")):
         book = books[assessment.ruleset_id]

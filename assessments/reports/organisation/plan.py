@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache
+from typing import TypeAlias
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
@@ -18,14 +19,18 @@ from assessments.reports.document.texts import titled
 from assessments.reports.document.wording import exactly, number
 from roles.models import RoleTitle, Ruleset, RulesetTranslation, translated_roles
 from roles.recommendations import Rulebook, rulebook
+from roles.shapes import HeadlineData, HeadlineRow
 
-from .heatmap import columns_of, practices_of
-from .selection import LatestReport, Selection
-from .side_by_side import TEAMS_A_PAGE, Group, groups_of
+from .gaps import Group, groups_of, practices_of
+from .heatmap import columns_of
+from .selection import Keys, LatestReport, Selection
+from .side_by_side import TEAMS_A_PAGE
 
 REASONS = 2
 VERDICTS = ("invest", "tie", "refocus", "measure-first", "nobody-yet")
 Kind = KeyFigure.Kind
+# The key figures by assessment, kind and subject.
+Figures: TypeAlias = Mapping[UUID, Mapping[str, dict[str, Fraction]]]
 READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 
 
@@ -33,7 +38,7 @@ READ = (Kind.FACT, Kind.DISCIPLINE, Kind.STRENGTH, Kind.CANDIDATE)
 class OwnAnswer:
     """An answer in the teams' own reports: its headline, and the names of the teams."""
 
-    headline: dict
+    headline: HeadlineRow
     names: list[str]
 
 
@@ -58,14 +63,14 @@ class PlannedPerson:
     shared: bool
     names: tuple[str, ...]
     engineers: int
-    people: Mapping[str, float | int | None]
-    priority: float | int | None
+    people: Mapping[str, float | None]
+    priority: float | None
     reasons: list[StepReason]
     own_answers: list[OwnAnswer]
     again: bool = False
 
     @property
-    def own(self) -> dict | None:
+    def own(self) -> HeadlineRow | None:
         """The own answer, if the step is for a single team."""
         return self.own_answers[0].headline if len(self.names) == 1 else None
 
@@ -75,7 +80,7 @@ class PlannedMove:
     """Surplus people of a role: more than the teams' sizes ask for."""
 
     title: str
-    people: float | int | None
+    people: float | None
     names: list[str]
 
 
@@ -96,10 +101,7 @@ class TeamReport:
     team: Team
     latest: LatestReport
     engineers: int
-
-    @property
-    def headline(self) -> dict:
-        return self.latest.headline
+    headline: HeadlineRow
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class PlanPage:
     engineers: int
     left_out: list[Team]
     verdicts: list[tuple[str, int]]
-    shown: Page
+    shown: Page[TeamReport]
     groups: list[Group]
     rules: int
     always_shared: list[RoleTitle]
@@ -133,13 +135,16 @@ def plan_of(selection: Selection, page: str | int = 1) -> PlanPage | None:
     latest = selection.latest().values("pk")
     newest, words = _rules(reports.values())
     book = rulebook(newest)
-    _give_titles(reports.values(), book, words)
+    answers = _answers(reports, book, words)
     owners = [team for team in selection.teams if team.pk in reports]
     members = _members(owners, reports, latest)
     found = organisation.plan(list(members.values()), book.rules)
-    headlines = {member.name: reports[pk].headline for pk, member in members.items()}
+    headlines = {member.name: answers[pk] for pk, member in members.items()}
     wording = PlanWording(book, words, headlines)
-    own = [TeamReport(team, reports[team.pk], members[team.pk].engineers) for team in owners]
+    own = [
+        TeamReport(team, reports[team.pk], members[team.pk].engineers, answers[team.pk])
+        for team in owners
+    ]
     return PlanPage(
         steps=wording.steps(found.steps),
         moves=[wording.move(move) for move in found.moves],
@@ -162,7 +167,7 @@ def _verdicts(reports: Iterable[LatestReport]) -> list[tuple[str, int]]:
     return [(verdict, counts[verdict]) for verdict in VERDICTS if counts[verdict]]
 
 
-def _groups(latest) -> list[Group]:
+def _groups(latest: Keys) -> list[Group]:
     practices = practices_of(latest)
     return groups_of(practices, columns_of(latest, practices), translated_roles(), {})
 
@@ -177,15 +182,16 @@ def _rules(reports: Iterable[LatestReport]) -> tuple[Ruleset, dict[str, str]]:
     return Ruleset.objects.filter(pk__in=keys).latest("number"), words
 
 
-def _give_titles(reports: Iterable[LatestReport], book: Rulebook, words: Mapping[str, str]) -> None:
-    """Adds the titles of the roles to each headline, in the reader's language."""
+def _answers(
+    reports: Mapping[UUID, LatestReport], book: Rulebook, words: Mapping[str, str]
+) -> dict[UUID, HeadlineRow]:
+    """The own answer of each team, with the titles of its roles in the reader's language."""
     titles = {slug: role.named(words) for slug, role in book.roles.items()}
-    for report in reports:
-        report.headline.update(titled(report.headline, titles))
+    return {team: titled(report.headline, titles) for team, report in reports.items()}
 
 
 def _members(
-    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], latest
+    teams: Sequence[Team], reports: Mapping[UUID, LatestReport], latest: Keys
 ) -> dict[UUID, Member]:
     """Each team as stored in its latest report, in one query."""
     figures = _figures(latest)
@@ -195,10 +201,10 @@ def _members(
     }
 
 
-def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
+def _figures(latest: Keys) -> Figures:
     """The key figures by assessment, kind and subject; caches keys and numbers that repeat."""
     key, exact = cache(UUID), cache(Fraction)
-    figures: Mapping = defaultdict(lambda: defaultdict(dict))
+    figures: Figures = defaultdict(lambda: defaultdict(dict))
     rows = KeyFigure.objects.of_kinds(*READ).of_latest(latest).exclude(number=None)
     texts = [Cast(name, CharField()) for name in ("assessment", "number")]
     for assessment, value, kind, subject in rows.values_list(*texts, "kind", "subject"):
@@ -206,7 +212,9 @@ def _figures(latest) -> Mapping[UUID, Mapping[str, dict[str, Fraction]]]:
     return figures
 
 
-def _member(name: str, figures: Mapping[str, dict[str, Fraction]], headline: dict) -> Member:
+def _member(
+    name: str, figures: Mapping[str, dict[str, Fraction]], headline: HeadlineData
+) -> Member:
     facts = figures[Kind.FACT]
     return Member(
         name=name,
@@ -237,7 +245,7 @@ class PlanWording:
 
     book: Rulebook
     words: Mapping[str, str]
-    headlines: Mapping[str, dict]
+    headlines: Mapping[str, HeadlineRow]
 
     def steps(self, entries: Sequence[Entry]) -> list[PlannedPerson]:
         """The steps in order; a repeated role for the same teams is marked as `again`."""
@@ -273,7 +281,7 @@ class PlanWording:
 
     def _own_answers(self, names: Sequence[str]) -> list[OwnAnswer]:
         """The answers of these teams' reports, the most frequent one first."""
-        by_answer: dict[tuple, OwnAnswer] = {}
+        by_answer: dict[tuple[tuple[str, str], ...], OwnAnswer] = {}
         for name in names:
             headline = self.headlines[name]
             key = tuple(sorted((k, str(v)) for k, v in headline.items()))

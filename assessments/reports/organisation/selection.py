@@ -4,10 +4,18 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeAlias
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from assessments.models import Assessment, Team
+from assessments.models.assessments import AssessmentQuerySet
+from roles.shapes import HeadlineData
 from roles.values.days import EVER, Period
+
+# The keys of assessments, as a query.
+Keys: TypeAlias = QuerySet[Assessment, Any]
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,7 @@ class LatestReport:
     pk: UUID
     submitted: datetime
     ruleset: int
-    headline: dict
+    headline: HeadlineData
 
 
 @dataclass(frozen=True)
@@ -27,7 +35,7 @@ class Selection:
     teams: list[Team]
     period: Period = EVER
 
-    def latest(self):
+    def latest(self) -> AssessmentQuerySet:
         """The latest assessment of each team that was submitted within the period."""
         of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
         if not self.period:
@@ -39,9 +47,9 @@ class Selection:
         names = ("team", "pk", "submitted", "ruleset", "report__headline")
         return {team: LatestReport(*row) for team, *row in self.latest().values_list(*names)}
 
-    def states(self, teams: Sequence[Team]) -> dict:
+    def states(self, teams: Sequence[Team]) -> dict[UUID, set[str]]:
         """The states of these teams' assessments, in the period or not, by team."""
-        found = defaultdict(set)
+        found = defaultdict[UUID, set[str]](set)
         rows = Assessment.objects.filter(team__in=teams).order_by()
         for team, state in rows.values_list("team", "state").distinct():
             found[team].add(state)

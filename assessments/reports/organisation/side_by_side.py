@@ -1,78 +1,18 @@
-"""Several teams side by side: the practices that most of them lack, and their heat maps."""
+"""Several teams side by side: their heat maps, with the practices that most of them lack."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 
-from assessments.models import KeyFigure
-from assessments.organisation import Gap, systemic_gaps
-from roles.models import Role, translated_roles
+from assessments.models import Team
+from roles.models import translated_roles
 
-from .heatmap import Column, Row, Table, columns_of, practices_of, rows_of, tables_of
-from .key_figures import ESTABLISHED
+from .gaps import Group, groups_of, practices_of, teams_with
+from .heatmap import Row, Table, columns_of, rows_of, tables_of
 from .selection import Selection
 
-# How many gaps of a role are shown at once; the others can be opened.
-WIDEST = 3
 # How many teams a page shows; the gaps are those of all teams.
 TEAMS_A_PAGE = 100
-
-
-@dataclass(frozen=True)
-class GapLine:
-    """One systemic gap: team numbers as in Gap, and the names of those that have it (`there`)."""
-
-    title: str
-    below: int
-    known: int
-    sure: int
-    there: list[str]
-
-
-@dataclass(frozen=True)
-class Group:
-    """The systemic gaps of one discipline, with the role that would own them."""
-
-    role: Role
-    lines: list[GapLine]
-
-    @property
-    def widest(self) -> list[GapLine]:
-        return self.lines[:WIDEST]
-
-    @property
-    def others(self) -> list[GapLine]:
-        return self.lines[WIDEST:]
-
-
-def groups_of(
-    practices: Iterable[Gap],
-    columns: Mapping[str, list[Column]],
-    roles: Iterable[Role],
-    there: Mapping[str, list[str]],
-) -> list[Group]:
-    """The systemic gaps by the role that would own them, the widest first.
-
-    `there` has the names of the teams that have each practice in place.
-    """
-    gaps = systemic_gaps(practices)
-    titles = {
-        discipline: {column.code: column.title for column in own}
-        for discipline, own in columns.items()
-    }
-    groups = (Group(r, _lines(gaps, titles.get(r.discipline.slug, {}), there)) for r in roles)
-    return [group for group in groups if group.lines]
-
-
-def _lines(
-    gaps: Iterable[Gap], titles: Mapping[str, str], there: Mapping[str, list[str]]
-) -> list[GapLine]:
-    return [
-        GapLine(titles[gap.practice], gap.below, gap.known, gap.sure, there.get(gap.practice, []))
-        for gap in gaps
-        if gap.practice in titles
-    ]
 
 
 @dataclass(frozen=True)
@@ -81,7 +21,7 @@ class SideBySide:
 
     teams: int
     with_report: int
-    shown: Page
+    shown: Page[Team]
     rows: list[Row]
     tables: list[Table]
     groups: list[Group]
@@ -98,22 +38,8 @@ def side_by_side_of(selection: Selection, number: str | int = 1) -> SideBySide:
     roles = translated_roles()
     practices = practices_of(latest)
     columns = columns_of(latest, practices)
-    rows = rows_of(shown.object_list, reports, selection)
-    there = _there(selection, latest, [gap.practice for gap in practices if gap.is_systemic])
+    rows = rows_of(list(shown), reports, selection)
+    there = teams_with(selection, latest, [gap.practice for gap in practices if gap.is_systemic])
     groups = groups_of(practices, columns, roles, there)
     tables = tables_of(rows, columns, roles)
     return SideBySide(len(selection.teams), len(reports), shown, rows, tables, groups)
-
-
-def _there(selection: Selection, latest, practices: list[str]) -> dict[str, list[str]]:
-    """For each practice the names of the teams that have it in place, in order."""
-    figures = KeyFigure.objects.of_kinds(KeyFigure.Kind.PRACTICE).of_latest(latest)
-    # The empty code, which no practice has, keeps the number of queries fixed without a gap.
-    rows = figures.filter(subject__in=["", *practices], level__gte=ESTABLISHED)
-    found: dict[str, set] = {}
-    for practice, team in rows.values_list("subject", "assessment__team"):
-        found.setdefault(practice, set()).add(team)
-    return {
-        practice: [team.name for team in selection.teams if team.pk in teams]
-        for practice, teams in found.items()
-    }

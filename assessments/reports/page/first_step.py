@@ -1,12 +1,14 @@
 """The one step to start with on Monday, chosen from a report in the reader's language."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 
+from assessments.reports.document.rows import AnswerRow, Document, PracticeRow
 from assessments.trends import row_of
+from roles.shapes import OptionRow
 from roles.values.numbers import in_language
 
 ROTA, DOWNTIME, TARGET = "oncall_rota", "downtime", "availability_target"
@@ -27,7 +29,7 @@ def monday_after(day: date) -> date:
     return day + timedelta(days=7 - day.weekday())
 
 
-def first_step(document: Mapping, to_measure: list[dict]) -> FirstStep:
+def first_step(document: Document, to_measure: list[AnswerRow]) -> FirstStep:
     """The first step of a report; `to_measure` are the answer rows of the figures to get first."""
     return _Chooser(document, to_measure).chosen()
 
@@ -35,7 +37,7 @@ def first_step(document: Mapping, to_measure: list[dict]) -> FirstStep:
 class _Chooser:
     """Tries the most urgent kinds of step first; `look_again` always has one."""
 
-    def __init__(self, document: Mapping, to_measure: list[dict]):
+    def __init__(self, document: Document, to_measure: list[AnswerRow]) -> None:
         self.document, self.to_measure = document, to_measure
         self.advice = document["advice"]
         self.practices = {row["code"]: row for row in self.document["practices"]}
@@ -57,7 +59,7 @@ class _Chooser:
         steps = (way() for way in ways.get(self.advice["because"], ()))
         return next((step for step in steps if step), None) or self.open_questions()
 
-    def figure(self, question: dict) -> FirstStep:
+    def figure(self, question: AnswerRow) -> FirstStep:
         code = question["question"]
         part = row_of(self.document, "metric", code)
         values = {"figure": part["title"] if part else question["text"]}
@@ -153,7 +155,7 @@ class _Chooser:
         code = next(weakest, None)
         return self.practice(code) if code else None
 
-    def is_target_missing(self, option: dict) -> bool:
+    def is_target_missing(self, option: OptionRow) -> bool:
         return TARGET in self.advice["assumed"] and DOWNTIME in option["reasons"][0]["inputs"]
 
     def target(self) -> FirstStep:
@@ -164,11 +166,11 @@ class _Chooser:
         values = {"target": in_language(str(self.advice["assumed"][TARGET]))}
         return self.about("metric", DOWNTIME, text % values)
 
-    def move_people(self, option: dict) -> FirstStep:
+    def move_people(self, option: OptionRow) -> FirstStep:
         text = _("Agree who moves to the work of the role “%(role)s”, and what they put down.")
         return self.instead_of(option, text % {"role": option["title"]})
 
-    def instead_of(self, option: dict, text: str) -> FirstStep:
+    def instead_of(self, option: OptionRow, text: str) -> FirstStep:
         """A step for the lead, about the same part as the step for the problem."""
         step = self.behind(option) or self.goal(option)
         return FirstStep(text, self.lead, step.kind, step.code)
@@ -179,7 +181,7 @@ class _Chooser:
         options = sorted(started, key=lambda o: -o["reasons"][0]["points"])
         return next((self.behind(option) or self.goal(option) for option in options), None)
 
-    def behind(self, option: dict) -> FirstStep | None:
+    def behind(self, option: OptionRow) -> FirstStep | None:
         """The step of the weakest practice behind the strongest problem, else of the discipline."""
         reason = option["reasons"][0]
         own = set(reason["inputs"]) & self.practices.keys()
@@ -195,7 +197,7 @@ class _Chooser:
                 return self.practice(_lowest(group)["code"])
         return None
 
-    def goal(self, option: dict) -> FirstStep:
+    def goal(self, option: OptionRow) -> FirstStep:
         goal = next((goal for goal in option["goals"] if goal["today"]), None)
         if goal is None:
             return FirstStep(option["alternatives"]["train"], self.lead)
@@ -211,7 +213,8 @@ class _Chooser:
 
     def practice(self, code: str) -> FirstStep:
         row = self.practices[code]
-        values = {"practice": row["title"], "step": row["step"]["step"]}
+        step = row["step"]["step"] if row["step"] else row["summary"]
+        values = {"practice": row["title"], "step": step}
         text = _("%(practice)s: %(step)s") % values
         return self.about("practice", code, text, self.worker(row["discipline"]))
 
@@ -239,5 +242,5 @@ class _Chooser:
         return discipline == self.advice["rota_discipline"]
 
 
-def _lowest(rows: Iterable[dict]) -> dict:
-    return min(rows, key=lambda row: row["score"])
+def _lowest(rows: Iterable[PracticeRow]) -> PracticeRow:
+    return min(rows, key=lambda row: row["score"] or 0)

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
+from typing import TypedDict
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, QuerySet
 
+from assessments.reports.document.rows import Document, TeamRow
 from roles import investment
 from roles.investment.outlook import TIMES, Growth, growth_of
 from roles.models import Role, RoleRule, RoleTitle, RulesetTranslation, StaffingPoint
@@ -45,6 +47,15 @@ class NextPerson:
     engineers: int
     people: Fraction
     line: RoleCurve
+
+
+class GrowthRow(TypedDict):
+    """A size with the people that it asks for by role, the next people, and the cases."""
+
+    engineers: int
+    people: list[Fraction]
+    steps: list[NextPerson]
+    cases: list[PublishedSize]
 
 
 @dataclass(frozen=True)
@@ -91,13 +102,13 @@ class TeamGrowth:
         return max(max(line.growth.last, line.growth.staffed) for line in self.lines)
 
     @property
-    def rows(self) -> list[dict]:
-        """The table: each size with the people that it asks for, next people and cases."""
+    def rows(self) -> list[GrowthRow]:
+        """The sizes of the table, in order."""
         marked = {case.engineers for case in self.cases if case not in self.beyond}
         sizes = {self.engineers, self.until, *marked, *(step.engineers for step in self.steps)}
         return [self._row(size) for size in sorted(sizes)]
 
-    def _row(self, size: int) -> dict:
+    def _row(self, size: int) -> GrowthRow:
         return {
             "engineers": size,
             "people": [line.rule.asked(size) for line in self.lines],
@@ -106,20 +117,21 @@ class TeamGrowth:
         }
 
 
-def team_growth(document: Mapping) -> TeamGrowth:
+def team_growth(document: Document) -> TeamGrowth:
     """The growth of a report's team, in three queries, plus one for another language.
 
     Roles and their titles are those of the report.
     """
     number, team, advice = document["rules"]["number"], document["team"], document["advice"]
-    titles = {row["role"]: row["title"] for row in (*advice["options"], *advice["not_assessed"])}
+    titles = {row["role"]: row["title"] for row in advice["options"]}
+    titles |= {row["role"]: row["title"] for row in advice["not_assessed"] if row["title"]}
     words = RulesetTranslation.objects.filter(ruleset__number=number).words()
     roles = (role for role in _roles(number) if role.slug in titles)
     lines = tuple(_line(role, titles[role.slug], team, words) for role in roles)
     return TeamGrowth(team["engineers"], lines)
 
 
-def _roles(number: int):
+def _roles(number: int) -> QuerySet[Role]:
     """The roles, with one ruleset's rules and staffing."""
     of_these = {"ruleset__number": number}
     return Role.objects.select_related("discipline").prefetch_related(
@@ -128,7 +140,7 @@ def _roles(number: int):
     )
 
 
-def _line(role: Role, title: RoleTitle, team: Mapping, words: Mapping[str, str]) -> RoleCurve:
+def _line(role: Role, title: RoleTitle, team: TeamRow, words: Mapping[str, str]) -> RoleCurve:
     rule, staffed = role_of(role), Fraction(str(team["staffed"].get(role.slug, 0)))
     growth = growth_of(rule, team["engineers"], staffed)
     return RoleCurve(title, rule, growth, _case(role, words))
@@ -138,4 +150,4 @@ def _case(role: Role, words: Mapping[str, str]) -> PublishedSize | None:
     """The smallest size at which the published case mentions the role."""
     points = (point for point in role.staffing.all() if PUBLISHED_CASE & {*point.facts})
     point = min(points, key=lambda point: point.engineers, default=None)
-    return point and PublishedSize(point.engineers, words.get(point.source, point.source))
+    return PublishedSize(point.engineers, words.get(point.source, point.source)) if point else None

@@ -2,37 +2,30 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from fractions import Fraction
 from functools import cached_property
+from typing import cast
 
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from assessments.criteria import FEW_POINTS
 from assessments.models import Assessment
 from assessments.models.reports import needed
 from assessments.reports.document.build import document_of
-from assessments.reports.document.wording import FAMILY_TITLES
+from assessments.reports.document.rows import (
+    AnswerRow,
+    ContradictionRow,
+    DisciplineRow,
+    Document,
+    PracticeRow,
+    TeamRow,
+)
 from assessments.reports.history import EarlierReport, earlier_than
+from roles.shapes import AdviceRow, HeadlineRow, OptionRow, ReasonRow
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
-from .receipts import (
-    DisciplineReceipt,
-    delivery_receipt,
-    discipline_receipt,
-    family_receipt,
-    practice_receipts,
-)
+from .receipts import PracticeOnPage, discipline_receipt, practice_receipts
+from .sections import DisciplineSection, FamilySection
 
-FAMILY_QUESTIONS = {
-    "dora": _("How fast and how safely do changes reach users?"),
-    "slo": _("Is the service as reliable as its users need?"),
-    "platform": _("Do developers get what they need without waiting?"),
-}
-
-# A family with more than IN_SIGHT figures shows the weakest ones and folds the others.
-IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
 MOST_TO_MEASURE = 6
 # From this share of missing people on, a role counts as short of people.
 MUCH_OF_A_ROLE = 0.3
@@ -43,124 +36,35 @@ ABOUT_A_ROLE = ("invest", "tie", "refocus")
 
 
 @dataclass(frozen=True)
-class FamilySection:
-    """One criteria family with its metrics, the largest gap first."""
-
-    code: str
-    verdict: dict
-    answers: dict[str, dict]
-    earlier: EarlierReport | None = None
-
-    @property
-    def title(self) -> str:
-        return FAMILY_TITLES[self.code]
-
-    @property
-    def question(self) -> str:
-        return FAMILY_QUESTIONS[self.code]
-
-    @cached_property
-    def metrics(self) -> list[dict]:
-        """The known metrics; those without a score, which are only shown, come last."""
-        rows = self.verdict["metrics"].items()
-        known = [row | self._beside(code, row) for code, row in rows if row["known"]]
-        return sorted(known, key=lambda row: (row["score"] is None, row["score"] or 0))
-
-    def _beside(self, code: str, row: dict) -> dict:
-        """What else the receipt shows: the answer, the earlier score, the percentage of a rate."""
-        return {
-            "answer": self.answers.get(code),
-            "last": self.earlier and self.earlier.metric(code),
-            "rate": _rate(row) if code in FEW_POINTS else None,
-        }
-
-    @property
-    def in_sight(self) -> list[dict]:
-        return self.metrics[: IN_SIGHT if len(self.metrics) <= IN_SIGHT else WEAKEST_IN_SIGHT]
-
-    @property
-    def folded(self) -> list[dict]:
-        return self.metrics[len(self.in_sight) :]
-
-    @property
-    def unknown(self) -> list[dict]:
-        return [row for row in self.verdict["metrics"].values() if not row["known"]]
-
-    @property
-    def asks_target(self) -> bool:
-        """Whether the team could give its availability target."""
-        return "availability_target" in self.answers
-
-    @property
-    def constraint(self) -> dict | None:
-        return self.verdict["metrics"].get(self.verdict.get("constraint"))
-
-    @cached_property
-    def receipt(self):
-        """How the verdict was computed; None if too little is known."""
-        if self.code == "dora":
-            return delivery_receipt(self.verdict)
-        return None if self.verdict["score"] is None else family_receipt(self.verdict)
-
-
-def _rate(row: dict) -> Fraction | None:
-    """The percentage behind the points, which are 10 minus a tenth of it."""
-    return 100 - 10 * Fraction(row["points"]) if row.get("points") else None
-
-
-@dataclass(frozen=True)
-class DisciplineSection:
-    """One discipline with its practices, the largest gap first."""
-
-    slug: str
-    score: dict
-    practices: list[dict]
-    receipt: DisciplineReceipt
-    last: float | None = None
-
-    @property
-    def title(self) -> str:
-        return self.score["title"]
-
-    @property
-    def scored(self) -> list[dict]:
-        return [row for row in self.practices if row["score"] is not None]
-
-    @property
-    def unscored(self) -> list[dict]:
-        return [row for row in self.practices if row["score"] is None]
-
-
-@dataclass(frozen=True)
 class Page:
     """The report page, with the scores of the team's earlier report if there is one.
 
     `submitted` is None for a case that was not submitted: a file, or what if.
     """
 
-    document: dict
+    document: Document
     earlier: EarlierReport | None = field(default=None, kw_only=True)
     submitted: datetime | None = field(default=None, kw_only=True)
 
     @property
-    def advice(self) -> dict:
+    def advice(self) -> AdviceRow:
         return self.document["advice"]
 
     @property
-    def team(self) -> dict:
+    def team(self) -> TeamRow:
         return self.document["team"]
 
     @property
-    def first(self) -> dict | None:
+    def first(self) -> OptionRow | None:
         """The first option of the answer; None if no role was assessed."""
         return next(iter(self.advice["options"]), None)
 
     @property
-    def second(self) -> dict | None:
+    def second(self) -> OptionRow | None:
         return next(iter(self.advice["options"][1:]), None)
 
     @property
-    def problem(self) -> dict | None:
+    def problem(self) -> ReasonRow | None:
         """The strongest reason of the role with the largest need, if the answer is about a role."""
         if self.advice["verdict"] not in ABOUT_A_ROLE:
             return None
@@ -168,7 +72,7 @@ class Page:
         return option["reasons"][0] if option else None
 
     @property
-    def constraint(self) -> dict | None:
+    def constraint(self) -> OptionRow | None:
         """The option with the largest problem, if the answer is about another one."""
         other = self.advice["constraint"] not in (None, self.advice["role"], self.advice["second"])
         return self._option(self.advice["constraint"]) if other and self.problem else None
@@ -180,7 +84,7 @@ class Page:
         return people["gap"] > 0 and people["gap"] >= people["asked"] * MUCH_OF_A_ROLE
 
     @property
-    def after(self) -> dict | None:
+    def after(self) -> OptionRow | None:
         answered = self.advice["verdict"] in ABOUT_A_ROLE
         return self._option(self.advice["after"]) if answered else None
 
@@ -192,10 +96,11 @@ class Page:
     @property
     def has_more_to_say(self) -> bool:
         """Whether the first block has anything to say besides the answer."""
-        others = ("rota_short", "assumed", "not_assessed")
-        critical = self.critical and self.advice["because"] != "critical"
+        advice = self.advice
+        critical = self.critical and advice["because"] != "critical"
         notes = (critical, self.constraint, self.failed_releases, self.after)
-        return any(notes) or any(self.advice[name] for name in others)
+        others = (advice["rota_short"], advice["assumed"], advice["not_assessed"])
+        return any((*notes, *others))
 
     @cached_property
     def first_step(self) -> FirstStep:
@@ -211,7 +116,7 @@ class Page:
         """The roles that have a business case, and advice to accept or to decline."""
         return needed(self.advice)
 
-    def _option(self, role: str | None) -> dict | None:
+    def _option(self, role: str | None) -> OptionRow | None:
         return next((o for o in self.advice["options"] if o["role"] == role), None)
 
     @cached_property
@@ -220,25 +125,24 @@ class Page:
             self._discipline(slug, score) for slug, score in self.document["disciplines"].items()
         ]
 
-    def _discipline(self, slug: str, score: dict) -> DisciplineSection:
+    def _discipline(self, slug: str, score: DisciplineRow) -> DisciplineSection:
         own = [row for row in self.practices.values() if row["discipline"] == slug]
         own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
         receipt = discipline_receipt(score, self.practices)
-        return DisciplineSection(
-            slug, score, own, receipt, self.earlier and self.earlier.discipline(slug)
-        )
+        last = self.earlier.discipline(slug) if self.earlier else None
+        return DisciplineSection(slug, score, own, receipt, last)
 
     @cached_property
-    def practices(self) -> dict[str, dict]:
+    def practices(self) -> dict[str, PracticeOnPage]:
         """The row of each practice by its code, with its receipt and its earlier score."""
         receipts = practice_receipts(self.document)
         return {
-            row["code"]: row | {"receipt": receipts[row["code"]], "last": self._last(row)}
+            row["code"]: {**row, "receipt": receipts[row["code"]], "last": self._last(row)}
             for row in self.document["practices"]
         }
 
-    def _last(self, row: dict) -> float | None:
-        return self.earlier and self.earlier.practice(row["code"])
+    def _last(self, row: PracticeRow) -> float | None:
+        return self.earlier.practice(row["code"]) if self.earlier else None
 
     @cached_property
     def families(self) -> list[FamilySection]:
@@ -248,7 +152,7 @@ class Page:
         ]
 
     @cached_property
-    def _answers(self) -> dict[str, dict]:
+    def _answers(self) -> dict[str, AnswerRow]:
         return {row["question"]: row for row in self.document["answers"]}
 
     @cached_property
@@ -258,21 +162,18 @@ class Page:
         return any(row["last"] is not None for row in (*self.practices.values(), *metrics))
 
     @property
-    def strengths(self) -> list[dict]:
-        return self._rows("strengths")
+    def strengths(self) -> list[PracticeOnPage]:
+        return self._rows_of(self.document["strengths"])
 
     @property
-    def weakest(self) -> list[dict]:
-        return self._rows("weakest")
+    def weakest(self) -> list[PracticeOnPage]:
+        return self._rows_of(self.document["weakest"])
 
-    def _rows(self, which: str) -> list[dict]:
-        return self._rows_of(self.document[which])
-
-    def _rows_of(self, codes: list[str]) -> list[dict]:
+    def _rows_of(self, codes: list[str]) -> list[PracticeOnPage]:
         return [self.practices[code] for code in codes]
 
     @cached_property
-    def to_measure(self) -> list[dict]:
+    def to_measure(self) -> list[AnswerRow]:
         """The answer rows of the figures to get before any advice."""
         if self.advice["verdict"] != "measure-first":
             return []
@@ -295,12 +196,12 @@ class Page:
         return [code for code in guessed if code in self.advice["read"]][:MOST_TO_MEASURE]
 
     @property
-    def critical(self) -> list[dict]:
+    def critical(self) -> list[PracticeOnPage]:
         """The critical practices that are at their lowest choice."""
         return self._rows_of(self.advice["critical"])
 
     @property
-    def contradictions(self) -> list[dict]:
+    def contradictions(self) -> list[ContradictionRow]:
         return self.document["contradictions"]
 
     @property
@@ -312,7 +213,7 @@ class Page:
         return [(texts | titles)[code] for code in self.advice["missing"]]
 
     @property
-    def watched(self) -> list[dict]:
+    def watched(self) -> list[ReasonRow]:
         """Reasons that have started but are no problem yet, if the answer is "nobody yet"."""
         if self.advice["verdict"] != "nobody-yet":
             return []
@@ -337,7 +238,7 @@ class Page:
         }
 
 
-def _as_answered(answer: dict) -> tuple:
+def _as_answered(answer: HeadlineRow) -> tuple[object, ...]:
     """The parts of an answer that the line about it shows."""
     verdict = answer["verdict"]
     if verdict not in ABOUT_A_ROLE:
@@ -349,7 +250,8 @@ def _as_answered(answer: dict) -> tuple:
 
 def page_of(assessment: Assessment, earlier: EarlierReport | None = None) -> Page:
     """The page of a submitted assessment, in the reader's language."""
-    document = earlier.now.document if earlier else document_of(assessment)
+    # Trends see a document as any mapping.
+    document = cast("Document", earlier.now.document) if earlier else document_of(assessment)
     return Page(document, earlier=earlier, submitted=assessment.submitted)
 
 

@@ -3,11 +3,22 @@
 Everything here is exact; a receipt's score, rounded like a report's, equals the stored one.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from assessments.criteria import DORA_METRICS
+from assessments.reports.document.rows import (
+    AnswerRow,
+    ClusterRow,
+    DisciplineRow,
+    Document,
+    DoraRow,
+    FamilyRow,
+    MetricRow,
+    PracticeRow,
+    TermRow,
+)
 from assessments.reports.document.wording import adding_up, number
 from assessments.scoring import MOST_POINTS
 
@@ -16,7 +27,7 @@ from assessments.scoring import MOST_POINTS
 class QuestionLine:
     """One known question: its answer, its weight, and its points of 0 to 3."""
 
-    answer: dict
+    answer: AnswerRow
     weight: Fraction
     points: Fraction
     low: Fraction
@@ -28,8 +39,8 @@ class PracticeReceipt:
     """The questions of a practice; `unknown` ones count only for the visibility."""
 
     lines: tuple[QuestionLine, ...]
-    unknown: tuple[dict, ...]
-    left_out: tuple[dict, ...]
+    unknown: tuple[AnswerRow, ...]
+    left_out: tuple[AnswerRow, ...]
 
     @property
     def weight(self) -> Fraction:
@@ -52,11 +63,18 @@ class PracticeReceipt:
         return _reached(self.lines, "high")
 
 
+class PracticeOnPage(PracticeRow):
+    """A practice with its receipt, and its score in the earlier report."""
+
+    receipt: PracticeReceipt
+    last: float | None
+
+
 @dataclass(frozen=True)
 class Share:
     """A scored practice in its discipline, with points scaled as if all questions were known."""
 
-    practice: dict
+    practice: PracticeOnPage
     weight: Fraction
     points: Fraction
     low: Fraction
@@ -72,7 +90,7 @@ class DisciplineReceipt:
     """The scored practices of a discipline, and its score."""
 
     shares: tuple[Share, ...]
-    score: dict
+    score: DisciplineRow
 
     @property
     def most(self) -> Fraction:
@@ -85,7 +103,8 @@ class DisciplineReceipt:
         return list(zip(self.shares, *columns, strict=True))
 
     def column(self, end: str) -> list[Fraction]:
-        shown = self.score["score" if end == "points" else end]
+        score = self.score
+        shown = {"points": score["score"], "low": score["low"], "high": score["high"]}[end]
         exact = [getattr(share, end) for share in self.shares]
         return adding_up(exact, lambda points: number(sum(points) / self.most * 100) == shown)
 
@@ -100,27 +119,29 @@ class DisciplineReceipt:
 class FamilyReceipt:
     """The metrics that count in the SLO or the platform family, each with a band of 0 to 3."""
 
-    metrics: tuple[dict, ...]
+    metrics: tuple[MetricRow, ...]
 
     @property
     def most(self) -> int:
         return MOST_POINTS * len(self.metrics)
 
     @property
-    def sums(self) -> list[int]:
-        return [sum(row[end] for row in self.metrics) for end in ("score", "low", "high")]
+    def sums(self) -> list[float]:
+        """The sums of the scores, lows and highs."""
+        ends = [(row["score"] or 0, row["low"] or 0, row["high"] or 0) for row in self.metrics]
+        return [sum(column) for column in zip(*ends, strict=True)]
 
 
-def practice_receipts(document: dict) -> dict[str, PracticeReceipt]:
+def practice_receipts(document: Document) -> dict[str, PracticeReceipt]:
     """The receipt of each practice by its code."""
-    asked: dict[str, list[dict]] = {}
+    asked: dict[str, list[AnswerRow]] = {}
     for answer in document["answers"]:
         if answer["kind"] == "level":
             asked.setdefault(answer["practice"], []).append(answer)
     return {row["code"]: _practice(row, asked[row["code"]]) for row in document["practices"]}
 
 
-def _practice(row: dict, asked: Sequence[dict]) -> PracticeReceipt:
+def _practice(row: PracticeRow, asked: Sequence[AnswerRow]) -> PracticeReceipt:
     answers = {answer["question"]: answer for answer in asked}
     out = tuple(a for a in asked if a["state"] == "not_applicable")
     known = {term["code"] for term in row["terms"]}
@@ -131,7 +152,7 @@ def _practice(row: dict, asked: Sequence[dict]) -> PracticeReceipt:
     )
 
 
-def _line(term: dict, answer: dict) -> QuestionLine:
+def _line(term: TermRow, answer: AnswerRow) -> QuestionLine:
     return QuestionLine(answer, Fraction(str(term["weight"])), *map(Fraction, term["points"]))
 
 
@@ -139,19 +160,21 @@ def _reached(lines: Iterable[QuestionLine], end: str) -> Fraction:
     return sum((line.weight * getattr(line, end) for line in lines), Fraction(0))
 
 
-def discipline_receipt(score: dict, practices: dict[str, dict]) -> DisciplineReceipt:
+def discipline_receipt(
+    score: DisciplineRow, practices: Mapping[str, PracticeOnPage]
+) -> DisciplineReceipt:
     """The receipt of a discipline; `practices` are rows by code that have their receipts."""
     return DisciplineReceipt(tuple(_share(t, practices[t["code"]]) for t in score["terms"]), score)
 
 
-def _share(term: dict, practice: dict) -> Share:
+def _share(term: TermRow, practice: PracticeOnPage) -> Share:
     weight, receipt = Fraction(str(term["weight"])), practice["receipt"]
     scale = weight / receipt.weight
     ends = (receipt.reached, receipt.low, receipt.high)
     return Share(practice, weight, *(end * scale for end in ends))
 
 
-def family_receipt(verdict: dict) -> FamilyReceipt:
+def family_receipt(verdict: FamilyRow) -> FamilyReceipt:
     """The receipt of a scored SLO or platform verdict."""
     metrics = verdict["metrics"].values()
     return FamilyReceipt(tuple(row for row in metrics if row["known"] and row["scored"]))
@@ -165,11 +188,11 @@ STABILITY = ("change_failure_rate", "rework_rate")
 class Mean:
     """The metrics behind throughput or stability, and their exact mean."""
 
-    metrics: tuple[dict, ...]
+    metrics: tuple[MetricRow, ...]
 
     @property
     def points(self) -> list[Fraction]:
-        return [Fraction(row["points"]) for row in self.metrics]
+        return [_points(row) for row in self.metrics]
 
     @property
     def sum(self) -> Fraction:
@@ -196,7 +219,7 @@ class Distance:
 class DeliveryReceipt:
     """The known ones of the four metrics, the distances to the clusters, and both means."""
 
-    metrics: tuple[dict, ...]
+    metrics: tuple[MetricRow, ...]
     distances: tuple[Distance, ...]
     throughput: Mean | None
     stability: Mean | None
@@ -218,7 +241,7 @@ class DeliveryReceipt:
         return self.second.sum - self.nearest.sum
 
 
-def delivery_receipt(verdict: dict) -> DeliveryReceipt:
+def delivery_receipt(verdict: DoraRow) -> DeliveryReceipt:
     """The receipt of a DORA verdict."""
     known = {code: row for code, row in verdict["metrics"].items() if row["known"]}
     four = {code: known[code] for code in DORA_METRICS if code in known}
@@ -230,15 +253,18 @@ def delivery_receipt(verdict: dict) -> DeliveryReceipt:
     )
 
 
-def _mean(known: dict[str, dict], codes: Sequence[str], shown: float | None) -> Mean | None:
+def _points(row: MetricRow) -> Fraction:
+    return Fraction(row["points"] or 0)
+
+
+def _mean(known: Mapping[str, MetricRow], codes: Sequence[str], shown: float | None) -> Mean | None:
     if shown is None:
         return None
     return Mean(tuple(known[code] for code in codes if code in known and known[code]["points"]))
 
 
-def _distance(cluster: dict, four: dict[str, dict]) -> Distance:
+def _distance(cluster: ClusterRow, four: Mapping[str, MetricRow]) -> Distance:
     squares = tuple(
-        (Fraction(row["points"]) - Fraction(str(cluster["centroid"][code]))) ** 2
-        for code, row in four.items()
+        (_points(row) - Fraction(str(cluster["centroid"][code]))) ** 2 for code, row in four.items()
     )
     return Distance(cluster["level"], squares)

@@ -2,23 +2,32 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import FieldDoesNotExist
+from django.db.models import Field
+from django.http import HttpResponse, QueryDict
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-from roles.values.responses import status_of
-from roles.versioning.changes import EFFECTS, KINDS, WHATS
+from roles.values.fields import field_named
+from roles.values.responses import Context, Request, status_of
+from roles.versioning.changes import EFFECTS, KINDS, WHATS, Change
 from roles.versioning.files import Refused
+from roles.versioning.versions import Version, VersionQuerySet
 
 from .pages import VersionPage
+
+# A row of a file, as changes name it by kind and code.
+Table = Mapping[str, Any]
+Tables = Mapping[tuple[str, str], Table]
 
 # Labels of keys that have no field of that name, or that several tables have.
 NAMES = {
@@ -38,8 +47,8 @@ WITHOUT_TEXT = {"order", "translations"}
 class ShownChange:
     """One change to show: what it is, its effect, and each field line by line."""
 
-    what: str
-    effect: str
+    what: StrOrPromise
+    effect: StrOrPromise
     effect_code: str
     fields: list[tuple[str, list[SafeString]]]
 
@@ -48,7 +57,7 @@ class ShownChange:
 class ComparedRow:
     """All changes of one practice, question or rule."""
 
-    kind: str
+    kind: StrOrPromise
     code: str
     title: str
     differences: list[ShownChange]
@@ -57,11 +66,12 @@ class ComparedRow:
 class OtherVersionForm(forms.Form):
     """The version to compare with."""
 
-    other = forms.ModelChoiceField(None, label=_("Compare with"), empty_label=None)
-
-    def __init__(self, data, others, chosen):
+    def __init__(
+        self, data: QueryDict | None, others: VersionQuerySet[Version], chosen: Version | None
+    ) -> None:
         super().__init__(data, initial={"other": chosen})
-        self.fields["other"].queryset = others
+        label = _("Compare with")
+        self.fields["other"] = forms.ModelChoiceField(others, label=label, empty_label=None)
 
 
 class ComparePage(VersionPage):
@@ -69,10 +79,10 @@ class ComparePage(VersionPage):
 
     route, name, label = "<int:key>/compare/", "compare", _("Compare")
 
-    def is_offered(self, version):
+    def is_offered(self, version: Version) -> bool:
         return version.siblings().exclude(pk=version.pk).exists()
 
-    def get(self, request, version):
+    def get(self, request: Request, version: Version) -> HttpResponse:
         others = version.siblings().exclude(pk=version.pk).order_by("-number")
         form = OtherVersionForm(request.GET or None, others, version_before(version))
         other = version_before(version)
@@ -83,11 +93,11 @@ class ComparePage(VersionPage):
         status = status_of(form)
         return self.render(request, "admin/version/compare.html", version, context, status)
 
-    def publish_context(self, request, version):
+    def publish_context(self, request: Request, version: Version) -> Context:
         other = version_before(version)
         return self._compared(other, version) if other else {}
 
-    def _compared(self, old, new) -> dict:
+    def _compared(self, old: Version, new: Version) -> Context:
         importer = self.model_admin.importer
         try:
             before, after = importer.written(old), importer.written(new)
@@ -102,8 +112,10 @@ class ComparePage(VersionPage):
             "effects": [(EFFECTS[code], counts[code]) for code in EFFECTS if counts[code]],
         }
 
-    def _by_row(self, changes, before: dict, after: dict) -> list[ComparedRow]:
-        rows: dict[tuple, list] = {}
+    def _by_row(
+        self, changes: Iterable[Change], before: Tables, after: Tables
+    ) -> list[ComparedRow]:
+        rows: dict[tuple[str, str], list[Change]] = {}
         for change in changes:
             rows.setdefault((change.kind, change.code), []).append(change)
         return [
@@ -119,7 +131,7 @@ class ComparePage(VersionPage):
             for (kind, code), own in rows.items()
         ]
 
-    def _difference(self, change, old: dict, new: dict) -> ShownChange:
+    def _difference(self, change: Change, old: Table, new: Table) -> ShownChange:
         names = change.fields or tuple(key for key in {**old, **new} if key != "code")
         fields = [
             (self._label(change.kind, name), self._marked(change.kind, name, old, new))
@@ -128,15 +140,15 @@ class ComparePage(VersionPage):
         ]
         return ShownChange(WHATS[change.what], EFFECTS[change.effect], change.effect, fields)
 
-    def _marked(self, kind: str, name: str, old: dict, new: dict) -> list[SafeString]:
+    def _marked(self, kind: str, name: str, old: Table, new: Table) -> list[SafeString]:
         lines = lines_between(
             self._field_lines(kind, old, name), self._field_lines(kind, new, name)
         )
         return [format_html_join("", "{}", ((_mark(*part),) for part in line)) for line in lines]
 
-    def _field(self, kind: str, name: str):
+    def _field(self, kind: str, name: str) -> Field[Any, Any] | None:
         try:
-            return self.model_admin.compared_models[kind]._meta.get_field(name)
+            return field_named(self.model_admin.compared_models[kind], name)
         except (FieldDoesNotExist, KeyError):
             return None
 
@@ -146,7 +158,7 @@ class ComparePage(VersionPage):
         label = NAMES.get(whole) or (field.verbose_name if field else whole)
         return f"{label}: {NAMES.get(part) or part.replace('_', ' ')}" if part else str(label)
 
-    def _field_lines(self, kind: str, table: dict, name: str) -> list[str]:
+    def _field_lines(self, kind: str, table: Table, name: str) -> list[str]:
         """The lines of a value; a missing value is the default of its field."""
         whole, _dot, part = name.partition(".")
         value = table.get(whole)
@@ -159,7 +171,7 @@ class ComparePage(VersionPage):
         return _value_lines(value)
 
 
-def version_before(version):
+def version_before(version: Version) -> Version | None:
     """The version to compare with by default: the published one, else the one before this."""
     earlier = version.siblings().filter(number__lt=version.number)
     return earlier.published().first() or earlier.order_by("-number").first()
@@ -170,11 +182,11 @@ def _mark(what: str, text: str) -> SafeString | str:
     return format_html(f"<{tag}>{{}}</{tag}>", text) if tag else text
 
 
-def _title_of(table: dict) -> str:
-    return table.get("title") or table.get("text") or ""
+def _title_of(table: Table) -> str:
+    return str(table.get("title") or table.get("text") or "")
 
 
-def _value_lines(value) -> list[str]:
+def _value_lines(value: object) -> list[str]:
     if value in (None, "", []):
         return []
     if isinstance(value, list):
@@ -182,7 +194,7 @@ def _value_lines(value) -> list[str]:
     return _text(value).splitlines()
 
 
-def _text(value) -> str:
+def _text(value: object) -> str:
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     if isinstance(value, dict):
@@ -190,7 +202,8 @@ def _text(value) -> str:
     return ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
 
 
-Part = tuple[Literal["same", "gone", "new"], str]
+Mark = Literal["same", "gone", "new"]
+Part = tuple[Mark, str]
 WORDS = re.compile(r"\w+|\s+|[^\w\s]")
 # The most pairs of equal words in two texts; difflib's time grows at least as fast as their number.
 MOST_PAIRS = 5000
@@ -205,12 +218,16 @@ def lines_between(old: Sequence[str], new: Sequence[str]) -> list[list[Part]]:
 
 def _lines(what: str, old: Sequence[str], new: Sequence[str]) -> Iterator[list[Part]]:
     if what == "equal":
-        yield from ([("same", line)] for line in old)
+        yield from (_whole("same", line) for line in old)
     elif len(old) == len(new):
         yield from (words_between(*pair) for pair in zip(old, new, strict=True))
     else:
-        yield from ([("gone", line)] for line in old)
-        yield from ([("new", line)] for line in new)
+        yield from (_whole("gone", line) for line in old)
+        yield from (_whole("new", line) for line in new)
+
+
+def _whole(mark: Mark, line: str) -> list[Part]:
+    return [(mark, line)]
 
 
 def words_between(old: str, new: str) -> list[Part]:
@@ -228,7 +245,7 @@ def words_between(old: str, new: str) -> list[Part]:
     return parts
 
 
-def _steps(old: Sequence[str], new: Sequence[str]) -> list[tuple]:
+def _steps(old: Sequence[str], new: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     """The opcodes of difflib, or a single replacement if those would take too long."""
     counts, others = Counter(old), Counter(new)
     if sum(n * others[part] for part, n in counts.items() if not part.isspace()) > MOST_PAIRS:

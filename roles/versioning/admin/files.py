@@ -1,14 +1,17 @@
 """Versions as files in the admin: a page that exports one, and a page that imports a draft."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from roles.values.responses import attachment, page_status
+from roles.values.responses import Context, Request, attachment, page_status
 from roles.versioning.files import (
     MOST_BYTES,
     MOST_MB,
@@ -16,8 +19,9 @@ from roles.versioning.files import (
     Refused,
     read_document,
 )
+from roles.versioning.versions import Version
 
-from .pages import AdminPage, VersionPage
+from .pages import AdminPage, Button, VersionPage
 
 # For creating a discipline or a role: everybody sees it at once, so an editor's rights do not do.
 MAY_CREATE_ROLES = ["roles.add_discipline", "roles.add_role"]
@@ -36,19 +40,20 @@ class ImportForm(forms.Form):
     text = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     replace = forms.BooleanField(required=False)
 
-    def clean(self):
-        data = super().clean()
-        if not data.get("file") and not data.get("text"):
+    def clean(self) -> None:
+        super().clean()
+        if not self.cleaned_data.get("file") and not self.cleaned_data.get("text"):
             self.add_error("file", _("Choose a TOML file."))
-        return data
 
     def content(self) -> bytes:
         """The bytes that were sent; of a file that is too long, only enough to notice that."""
-        file = self.cleaned_data["file"]
+        file: UploadedFile | None = self.cleaned_data["file"]
         if file:
-            return file.read(MOST_BYTES + 1)
+            content: bytes = file.read(MOST_BYTES + 1)
+            return content
         # A browser sends text with CRLF line ends.
-        return self.cleaned_data["text"].replace("\r\n", "\n").encode()
+        text: str = self.cleaned_data["text"]
+        return text.replace("\r\n", "\n").encode()
 
 
 class ExportPage(VersionPage):
@@ -56,7 +61,7 @@ class ExportPage(VersionPage):
 
     route, name, label = "<int:key>/export/", "export", _("Export as TOML")
 
-    def get(self, request, version):
+    def get(self, request: Request, version: Version) -> HttpResponse:
         try:
             text = self.model_admin.importer.export(version, by=request.user)
         except Refused as refused:
@@ -73,11 +78,16 @@ class ImportPage(AdminPage):
     route, name, label = "import/", "import", _("Import a file")
     permissions = ["change", "draft"]
 
-    def get(self, request):
+    def buttons(self, request: HttpRequest) -> list[Button]:
+        """The page's buttons above the list."""
+        return [Button(self.address(self.name), self.label)] if self.may_open(request) else []
+
+    def get(self, request: Request) -> HttpResponse:
         return self._show(request, ImportForm(), {})
 
-    def post(self, request):
-        form, context = ImportForm(request.POST, request.FILES), {}
+    def post(self, request: Request) -> HttpResponse:
+        form = ImportForm(request.POST, request.FILES)
+        context: Context = {}
         if form.is_valid():
             content = form.content()
             try:
@@ -88,15 +98,15 @@ class ImportPage(AdminPage):
                 context = {"refused": refused}
         return self._show(request, form, context)
 
-    def _importer(self, request, content: bytes) -> Importer:
+    def _importer(self, request: Request, content: bytes) -> Importer[Any]:
         may_create_roles = request.user.has_perms(MAY_CREATE_ROLES)
         return self.model_admin.importer(read_document(content), may_create_roles=may_create_roles)
 
-    def _tried(self, request, content: bytes) -> dict:
+    def _tried(self, request: Request, content: bytes) -> Context:
         outcome = self._importer(request, content).dry_run()
         return {"outcome": outcome, "text": content.decode("utf-8-sig")}
 
-    def _imported(self, request, content: bytes, *, replace: bool):
+    def _imported(self, request: Request, content: bytes, *, replace: bool) -> HttpResponse:
         replace = replace and self.model_admin.has_delete_permission(request)
         outcome = self._importer(request, content).run(by=request.user, replace=replace)
         version = outcome.version
@@ -105,7 +115,7 @@ class ImportPage(AdminPage):
         messages.success(request, message % {"version": version})
         return redirect(self.address("change", version.pk))
 
-    def _show(self, request, form, context: dict):
+    def _show(self, request: Request, form: ImportForm, context: Context) -> HttpResponse:
         status = page_status(overtaken=False, refused="refused" in context or form.errors)
         context |= {"title": gettext("Import a file"), "form": form}
-        return self.render(request, "admin/catalogue_import.html", context, status)
+        return self.framed(request, "admin/catalogue_import.html", context, status)

@@ -1,10 +1,15 @@
 """The two actions on a version in the admin: make a new draft of it, and publish a draft."""
 
 from django.contrib import messages
+from django.db.models import Model
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from roles.values.responses import Request
+from roles.versioning.versions import Version
 
 from .pages import VersionPage
 
@@ -16,10 +21,10 @@ class NewDraftPage(VersionPage):
     http_method_names = ["post"]
     permissions = ["draft"]
 
-    def is_offered(self, version):
+    def is_offered(self, version: Version) -> bool:
         return not version.is_draft
 
-    def post(self, request, version):
+    def post(self, request: Request, version: Version) -> HttpResponse:
         draft = self.model_admin.make_draft(request, version)
         return redirect(self.address("change", (draft or version).pk))
 
@@ -31,10 +36,10 @@ class PublishPage(VersionPage):
     permissions = ["view", "publish"]
     is_main = True
 
-    def is_offered(self, version):
+    def is_offered(self, version: Version) -> bool:
         return version.is_draft
 
-    def get(self, request, version):
+    def get(self, request: Request, version: Version) -> HttpResponse:
         """Shows the faults, and what the other pages add, such as changes and translations."""
         if not version.is_draft:
             messages.info(request, gettext("%(version)s is no draft.") % {"version": version})
@@ -45,17 +50,16 @@ class PublishPage(VersionPage):
             "faults": faults,
             "in_force": version.siblings().published().first(),
             "once_published": self.model_admin.once_published,
+            **self.model_admin.publish_context(request, version),
         }
-        for page in self.model_admin.version_pages():
-            context |= page.publish_context(request, version)
         return self.render(request, "admin/version/publish.html", version, context)
 
-    def post(self, request, version):
+    def post(self, request: Request, version: Version) -> HttpResponse:
         self.model_admin.publish(request, version)
         return redirect(self.address("change", version.pk))
 
 
-def address_of(row) -> str:
+def address_of(row: Model) -> str:
     """The admin page of a row; for a missing one the page to add it, with known fields filled."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}"
     if row.pk is not None:

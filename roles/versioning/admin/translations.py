@@ -1,18 +1,21 @@
 """The translations of a version's sentences: shown by chapter, and edited in a draft."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404
+from django.forms import BoundField
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 
 from roles.values.numbers import SOURCE
-from roles.values.responses import status_of
+from roles.values.responses import Context, Request, status_of
 from roles.versioning.translations import Chapter, digest_of
+from roles.versioning.versions import Version
 
 from .pages import Button, VersionPage
 
@@ -25,7 +28,9 @@ MISSING, LONGEST_NUMBER = "missing", 4
 class TranslationForm(forms.Form):
     """A field for each sentence, named by its digest: a reworded sentence has another field."""
 
-    def __init__(self, data, sentences, words):
+    def __init__(
+        self, data: QueryDict | None, sentences: Iterable[str], words: Mapping[str, str]
+    ) -> None:
         super().__init__(data)
         self.sentences = {digest_of(sentence): sentence for sentence in sentences}
         for digest, sentence in self.sentences.items():
@@ -38,7 +43,7 @@ class TranslationForm(forms.Form):
             )
 
     @property
-    def rows(self):
+    def rows(self) -> list[BoundField]:
         """The fields to show, those without a translation first."""
         shown = [field for field in self if not self.is_bound or field.name in self.data]
         return sorted(shown, key=lambda field: bool(field.initial))
@@ -80,7 +85,7 @@ def sentences_of(chapters: list[Chapter]) -> list[str]:
     return [sentence for chapter in chapters for sentence in chapter.sentences]
 
 
-def coverage_of(version) -> list[Coverage]:
+def coverage_of(version: Version) -> list[Coverage]:
     """The coverage of each language over all sentences of the version."""
     sentences = set(sentences_of(version.chapters()))
     return [
@@ -99,23 +104,23 @@ class TranslatePage(VersionPage):
 
     route, name = "<int:key>/translations/<str:language>/", "translations"
 
-    def buttons(self, request, version):
+    def buttons(self, request: HttpRequest, version: Version) -> list[Button]:
         label = gettext("Translation: %(language)s")
         return [
             Button(self.address(self.name, version.pk, code), label % {"language": name})
             for code, name in languages().items()
         ]
 
-    def publish_context(self, request, version):
+    def publish_context(self, request: Request, version: Version) -> Context:
         return {"coverage": coverage_of(version)}
 
-    def get(self, request, version, language):
+    def get(self, request: Request, version: Version, language: str) -> HttpResponse:
         _check(language)
         words, chapters = version.translations.words(language), version.chapters()
         sentences = _chosen(request.GET.get("chapter", MISSING), chapters, words)
         return self._show(request, version, language, TranslationForm(None, sentences, words))
 
-    def post(self, request, version, language):
+    def post(self, request: Request, version: Version, language: str) -> HttpResponse:
         _check(language)
         if not self.model_admin.has_change_permission(request, version):
             raise PermissionDenied
@@ -131,25 +136,30 @@ class TranslatePage(VersionPage):
             self._message(request, version, language, len(form.given()), form.lost())
         return redirect(request.get_full_path())
 
-    def _show(self, request, version, language, form):
+    def _show(
+        self, request: Request, version: Version, language: str, form: TranslationForm
+    ) -> HttpResponse:
         words = version.translations.words(language)
+        chapters = [
+            (str(number), chapter, sum(s not in words for s in chapter.sentences))
+            for number, chapter in enumerate(version.chapters())
+        ]
         context = {
             "title": gettext("%(version)s in %(language)s")
             % {"version": version, "language": languages()[language]},
             "language": language,
             "form": form,
             "chosen": request.GET.get("chapter", MISSING),
-            "chapters": [
-                (str(number), chapter, sum(s not in words for s in chapter.sentences))
-                for number, chapter in enumerate(version.chapters())
-            ],
+            "chapters": chapters,
+            "missing": sum(missing for _number, _chapter, missing in chapters),
             "may_change": self.model_admin.has_change_permission(request, version),
         }
-        context["missing"] = sum(missing for _n, _c, missing in context["chapters"])
         status = status_of(form)
         return self.render(request, "admin/version/translations.html", version, context, status)
 
-    def _message(self, request, version, language, stored, lost):
+    def _message(
+        self, request: Request, version: Version, language: str, stored: int, lost: int
+    ) -> None:
         if stored:
             message = ngettext(
                 "%(count)s sentence in %(language)s is stored.",
@@ -172,7 +182,7 @@ def _check(language: str) -> None:
         raise Http404(gettext("There is no such language."))
 
 
-def _chosen(chosen: str, chapters: list[Chapter], words: dict[str, str]) -> list[str]:
+def _chosen(chosen: str, chapters: list[Chapter], words: Mapping[str, str]) -> list[str]:
     """The sentences of the chapter with this number, or the first ones without a translation."""
     if chosen == MISSING:
         sentences = sentences_of(chapters)

@@ -1,86 +1,76 @@
-"""Versions and their parts in the admin: the pages, and making, editing and publishing drafts."""
+"""Versions and their parts in the admin, with the pages of a version."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Generic, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import Field, ForeignKey, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+from django.urls import URLPattern
 
-from roles.versioning.files import Importer
-from roles.versioning.frozen import REFUSAL
+from roles.values.fields import field_named
+from roles.values.responses import Context, Request
+from roles.versioning.frozen import FrozenOncePublished
+from roles.versioning.versions import Version
 
 from .comparing import ComparePage
+from .drafts import DraftAdmin, OfDraftsOnly
 from .editing import RoomyFields
 from .files import ExportPage, ImportPage
-from .pages import VersionPage
+from .pages import AdminPage, VersionPage
 from .publishing import NewDraftPage, PublishPage
 from .translations import TranslatePage
 
 LONGEST_KEY = 18
 
-
-class OfDraftsOnly:
-    """Allows changing and deleting a version, or a part of one, only while it is a draft."""
-
-    def version_of(self, obj):
-        """The row itself if it is a version, else the version that it belongs to."""
-        field = self.model.VERSION.split("__")[0].removesuffix("_id")
-        return obj if field == "pk" else getattr(obj, field)
-
-    def has_change_permission(self, request, obj=None):
-        allowed = super().has_change_permission(request, obj)
-        return allowed and (obj is None or self.version_of(obj).is_draft)
-
-    def has_delete_permission(self, request, obj=None):
-        allowed = super().has_delete_permission(request, obj)
-        return allowed and (obj is None or self.version_of(obj).is_draft)
-
-    def get_deleted_objects(self, objs, request):
-        """Gives the published version as the reason, instead of naming a missing permission."""
-        rows, count, lacking, protected = super().get_deleted_objects(objs, request)
-        frozen = [obj for obj in objs if not self.version_of(obj).is_draft]
-        if not frozen:
-            return rows, count, lacking, protected
-        versions = dict.fromkeys(str(self.version_of(obj)) for obj in frozen)
-        return rows, count, set(), [f"{version}: {REFUSAL}" for version in versions]
+V = TypeVar("V", bound=Version)
+Row = TypeVar("Row", bound=FrozenOncePublished)
 
 
-class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
+class VersionAdmin(DraftAdmin[V]):
     """The form of a version, with an `outline` of its parts and buttons for its `pages`.
 
-    `pages` are in the order of their buttons; `importer` reads and writes the files of such a
-    version, and `compared_models` has the model of each kind of change.
+    `pages` are in the order of their buttons.
     """
 
-    pages: list[type[VersionPage]] = [
+    pages: Sequence[type[VersionPage]] = [
         ComparePage,
         TranslatePage,
         ExportPage,
         NewDraftPage,
         PublishPage,
     ]
-    importer: type[Importer]
-    compared_models = {}
-    once_published = ""
     change_list_template = "admin/version_change_list.html"
     list_filter = ["state"]
     readonly_fields = ["number", "state", "published_at"]
-    actions = ["make_new_drafts", "publish_drafts"]
 
-    def outline(self, version):
+    def outline(self, version: V) -> Iterable[object]:
         """The parts of a version, as its form lists them."""
         return []
-
-    # --- further pages and their buttons ---
 
     def version_pages(self) -> list[VersionPage]:
         return [page(model_admin=self) for page in self.pages]
 
-    def get_urls(self):
-        return [*(page.url(self) for page in (ImportPage, *self.pages)), *super().get_urls()]
+    def get_urls(self) -> list[URLPattern]:
+        pages: list[type[AdminPage]] = [ImportPage, *self.pages]
+        return [*(page.url(self) for page in pages), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
+    def publish_context(self, request: Request, version: V) -> Context:
+        context = super().publish_context(request, version)
+        for page in self.version_pages():
+            context |= page.publish_context(request, version)
+        return context
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: Context | None = None,
+    ) -> HttpResponse:
         version = self.get_object(request, object_id)
         context = extra_context or {}
         if version:
@@ -91,113 +81,88 @@ class VersionAdmin(OfDraftsOnly, admin.ModelAdmin):
                 context |= page.form_context(request, version)
         return super().change_view(request, object_id, form_url, context)
 
-    def changelist_view(self, request, extra_context=None):
+    def changelist_view(
+        self, request: HttpRequest, extra_context: Context | None = None
+    ) -> HttpResponse:
         context = {"buttons": ImportPage(model_admin=self).buttons(request)}
         return super().changelist_view(request, (extra_context or {}) | context)
 
-    # --- actions on one version, and on those selected in the list ---
 
-    def has_draft_permission(self, request, version=None):
-        return request.user.has_perm(f"{self.opts.app_label}.add_{self.opts.model_name}")
-
-    def has_publish_permission(self, request, version=None):
-        return request.user.has_perm(f"{self.opts.app_label}.publish_{self.opts.model_name}")
-
-    @admin.action(description=_("Make a new draft of each selected version"), permissions=["draft"])
-    def make_new_drafts(self, request, queryset):
-        for version in queryset:
-            self.make_draft(request, version)
-
-    @admin.action(description=_("Publish the selected drafts"), permissions=["publish"])
-    def publish_drafts(self, request, queryset):
-        for version in queryset:
-            self.publish(request, version)
-
-    def make_draft(self, request, version):
-        """The new draft; or None, with a message that says why."""
-        try:
-            draft = version.new_draft()
-        except ValidationError as error:
-            self._refuse(request, version, error)
-            return None
-        names = {"draft": draft, "version": version}
-        self.log_addition(request, draft, gettext("New draft, a copy of %(version)s.") % names)
-        done = gettext("%(draft)s is a copy of %(version)s. Edit it, then publish it.")
-        messages.success(request, done % names)
-        return draft
-
-    def publish(self, request, version):
-        try:
-            version.publish(by=request.user)
-        except ValidationError as error:
-            self._refuse(request, version, error)
-            return
-        self.log_change(request, version, gettext("Published."))
-        messages.success(request, f"{version}: {self.once_published}")
-
-    def save_translations(self, request, version, language, texts):
-        version.translate(language, texts)
-
-    def _refuse(self, request, version, error):
-        for fault in error.messages:
-            messages.error(request, f"{version}: {fault}")
-
-
-class PartForm(forms.ModelForm):
+class PartForm(forms.ModelForm[Any]):
     """Also checks constraints on fields that the form lacks because a stored part keeps them."""
 
-    def _get_validation_exclusions(self):
+    def _get_validation_exclusions(self) -> set[str]:
         absent = {f.name for f in self._meta.model._meta.fields if f.editable} - set(self.fields)
-        return super()._get_validation_exclusions() - absent
+        # The stubs leave out this method of ModelForm.
+        excluded: set[str] = super()._get_validation_exclusions()  # type: ignore[misc]
+        return excluded - absent
 
 
-class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
+class PartAdmin(OfDraftsOnly[Row, V], RoomyFields[Row], admin.ModelAdmin[Row], Generic[Row, V]):
     """The form of a part, which is added to the draft that the address names and stays in it."""
 
     form = PartForm
+    # The model of the versions.
+    versions: type[V]
 
     @property
-    def whole(self):
-        """The field that leads from a part to its version."""
-        return self.model._meta.get_field(self.model.VERSION)
+    def whole(self) -> str:
+        """The name of the field that leads from a part to its version."""
+        return field_named(self.model, self.model.VERSION).name
 
-    def has_add_permission(self, request):
+    def version_of(self, obj: Row) -> V:
+        version: V = getattr(obj, self.whole)
+        return version
+
+    def drafts(self) -> QuerySet[V]:
+        # The stubs take the manager of any version for that of Version.
+        return cast("QuerySet[V]", self.versions.objects.drafts())
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return super().has_add_permission(request) and self.named_draft(request) is not None
 
-    def named_draft(self, request):
-        key = request.GET.get(self.whole.name, "")
+    def named_draft(self, request: HttpRequest) -> V | None:
+        key = request.GET.get(self.whole, "")
         if not (key.isdecimal() and len(key) <= LONGEST_KEY):
             return None
-        return self.whole.related_model.objects.drafts().filter(pk=key).first()
+        return self.drafts().filter(pk=key).first()
 
-    def version_here(self, request):
+    def version_here(self, request: HttpRequest) -> V | None:
         """The version of the part on this page, or the draft to which a part is being added."""
-        key = request.resolver_match.kwargs.get("object_id")
+        key = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
         part = self.get_object(request, key) if key else None
         return self.version_of(part) if part else self.named_draft(request)
 
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name == self.whole.name:
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.ModelChoiceField[Any] | None:
+        if db_field.name == self.whole:
             version = self.version_here(request)
-            drafts = self.whole.related_model.objects.drafts()
-            kwargs["queryset"] = drafts.filter(pk=version and version.pk)
+            kwargs["queryset"] = self.drafts().filter(pk=version and version.pk)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> forms.Field | None:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == self.whole.name:
+        if field and db_field.name == self.whole:
             # No links from here to other versions.
             for link in ("add", "change", "delete", "view"):
                 setattr(field.widget, f"can_{link}_related", False)
         return field
 
-    def response_post_save_add(self, request, obj):
+    def response_post_save_add(self, request: HttpRequest, obj: Row) -> HttpResponseRedirect:
         return self._after_saving(request, obj, super().response_post_save_add)
 
-    def response_post_save_change(self, request, obj):
+    def response_post_save_change(self, request: HttpRequest, obj: Row) -> HttpResponseRedirect:
         return self._after_saving(request, obj, super().response_post_save_change)
 
-    def _after_saving(self, request, part, to_the_list):
+    def _after_saving(
+        self,
+        request: HttpRequest,
+        part: Row,
+        to_the_list: Callable[[HttpRequest, Row], HttpResponseRedirect],
+    ) -> HttpResponseRedirect:
         """Redirects to the version, or back to the list if the user came from a filtered one."""
         version = self.version_of(part)
         version_page = f"admin:{version._meta.app_label}_{version._meta.model_name}_change"
@@ -205,7 +170,7 @@ class PartAdmin(OfDraftsOnly, RoomyFields, admin.ModelAdmin):
             return to_the_list(request, part)
         return redirect(version_page, version.pk)
 
-    def changeform_view(self, request, *args, **kwargs):
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as error:

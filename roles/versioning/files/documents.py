@@ -2,12 +2,17 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
 
-from .lines import Odd, lines_of
+from .lines import Odd, Path, lines_of
+
+# A table as tomllib reads it.
+Table: TypeAlias = dict[str, Any]
 
 LONGEST = 120
 # The most faults of one file that a person is shown.
@@ -39,14 +44,14 @@ class FileFault:
         line = gettext("line %(line)s") % {"line": self.line} if self.line else ""
         return ", ".join(part for part in (self.key, line) if part)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.location}: {self.text}" if self.location else self.text
 
 
 class Refused(Exception):
     """Nothing of the file was stored; `faults` says why, `more` counts those that are not shown."""
 
-    def __init__(self, *faults: FileFault):
+    def __init__(self, *faults: FileFault) -> None:
         self.faults, self.more = (
             list(faults[:MOST_FAULTS_SHOWN]),
             max(len(faults) - MOST_FAULTS_SHOWN, 0),
@@ -67,7 +72,7 @@ class Refused(Exception):
         return gettext("and %(more)s more") % {"more": more}
 
 
-def key_of(path: tuple) -> str:
+def key_of(path: Path) -> str:
     """`("practices", 3, "text")` as people write it: `practices[3].text`."""
     key = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
     return printable(key.removeprefix("."))
@@ -83,10 +88,10 @@ def printable(text: str) -> str:
 class Document:
     """The data of a TOML file, and the line of each key."""
 
-    data: dict
-    lines: dict[tuple, int]
+    data: Table
+    lines: Mapping[Path, int]
 
-    def fault(self, path: tuple, text: str) -> FileFault:
+    def fault(self, path: Path, text: str) -> FileFault:
         """A fault at a path; the line is that of the nearest enclosing key."""
         around = (path[:length] for length in range(len(path), 0, -1))
         line = next((self.lines[key] for key in around if key in self.lines), None)
@@ -103,7 +108,7 @@ def read_document(content: bytes) -> Document:
     return Document(_loaded(text), lines)
 
 
-def _loaded(text: str) -> dict:
+def _loaded(text: str) -> Table:
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -6,8 +6,13 @@ It also rejects what would take tomllib very long: keys with many parts, and dee
 import re
 import tomllib
 from bisect import bisect_left
+from collections.abc import Callable
+from typing import TypeAlias
 
 from django.utils.translation import gettext
+
+# Keys and positions in lists: `("practices", 3, "questions", 0, "text")`.
+Path: TypeAlias = tuple[str | int, ...]
 
 MOST_PARTS = 8
 DEEPEST = 16
@@ -28,13 +33,13 @@ SCALAR = re.compile(r"[A-Za-z0-9+-][^\n,\]}#]*+")
 class Odd(ValueError):
     """The text cannot be parsed from this line on; without a message, tomllib knows the reason."""
 
-    def __init__(self, line: int, message: str = ""):
+    def __init__(self, line: int, message: str = "") -> None:
         super().__init__(message)
         self.line = line
 
 
-def lines_of(text: str) -> dict[tuple, int]:
-    """Line numbers by path: `("practices", 3, "questions", 0, "text")`. Odd if it is not TOML."""
+def lines_of(text: str) -> dict[Path, int]:
+    """Line numbers by path; Odd if it is not TOML."""
     scan = _Scan(text)
     scan.document()
     return scan.lines
@@ -43,11 +48,11 @@ def lines_of(text: str) -> dict[tuple, int]:
 class _Scan:
     """Goes through a text once; it ignores many errors that tomllib will report anyway."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
         self.ends = [newline.start() for newline in re.finditer("\n", text)]
-        self.lines: dict[tuple, int] = {}
-        self.rows: dict[tuple, int] = {}
+        self.lines: dict[Path, int] = {}
+        self.rows: dict[Path, int] = {}
 
     @property
     def line(self) -> int:
@@ -56,7 +61,7 @@ class _Scan:
     def odd(self, message: str = "") -> Odd:
         return Odd(self.line, message)
 
-    def skip(self, pattern: re.Pattern) -> bool:
+    def skip(self, pattern: re.Pattern[str]) -> bool:
         found = pattern.match(self.text, self.at)
         self.at = found.end() if found else self.at
         return bool(found)
@@ -75,7 +80,7 @@ class _Scan:
     # --- tables and keys ---
 
     def document(self) -> None:
-        table: tuple = ()
+        table: Path = ()
         while self.skip(BETWEEN) and self.at < len(self.text):
             if self.sees("[["):
                 table = self.header("]]", self.next_row)
@@ -84,38 +89,38 @@ class _Scan:
             else:
                 self.pair(table, 0)
 
-    def header(self, end: str, resolve) -> tuple:
+    def header(self, end: str, resolve: Callable[[Path], Path]) -> Path:
         line, path = self.line, resolve(self.key())
         self.note(path, line)
         self.expect(end)
         return path
 
-    def note(self, path: tuple, line: int) -> None:
+    def note(self, path: Path, line: int) -> None:
         """Records the line of a key, and of the enclosing tables that have no line yet."""
         self.lines[path] = line
         for length in range(1, len(path)):
             self.lines.setdefault(path[:length], line)
 
-    def place(self, parts: tuple) -> tuple:
+    def place(self, parts: Path) -> Path:
         """The path that a header names; in an array of tables, that of the last row."""
-        path: tuple = ()
+        path: Path = ()
         for part in parts:
             path += (part,)
             path += (self.rows[path],) if path in self.rows else ()
         return path
 
-    def next_row(self, parts: tuple) -> tuple:
+    def next_row(self, parts: Path) -> Path:
         array = (*self.place(parts[:-1]), parts[-1])
         self.rows[array] = self.rows.get(array, -1) + 1
         return (*array, self.rows[array])
 
-    def pair(self, table: tuple, depth: int) -> None:
+    def pair(self, table: Path, depth: int) -> None:
         line, path = self.line, table + self.key()
         self.note(path, line)
         self.expect("=")
         self.value(path, depth)
 
-    def key(self) -> tuple:
+    def key(self) -> Path:
         parts = [self.part()]
         while self.skip(BLANK) and self.sees("."):
             parts.append(self.part())
@@ -133,14 +138,14 @@ class _Scan:
     def unquoted(self, part: str) -> str:
         if part[0] == '"' and "\\" in part:
             try:
-                return tomllib.loads(f"key = {part}")["key"]
+                return str(tomllib.loads(f"key = {part}")["key"])
             except ValueError:
                 raise self.odd() from None
         return part[1:-1] if part[0] in "\"'" else part
 
     # --- values ---
 
-    def value(self, path: tuple, depth: int) -> None:
+    def value(self, path: Path, depth: int) -> None:
         if depth > DEEPEST:
             raise self.odd(gettext("the values are nested too deep."))
         self.skip(BLANK)
@@ -151,7 +156,7 @@ class _Scan:
         elif not any(self.skip(pattern) for pattern in (*TEXTS, SCALAR)):
             raise self.odd()
 
-    def array(self, path: tuple, depth: int) -> None:
+    def array(self, path: Path, depth: int) -> None:
         number = 0
         while self.skip(BETWEEN) and not self.sees("]"):
             self.lines[(*path, number)] = self.line
@@ -161,7 +166,7 @@ class _Scan:
                 raise self.odd()
             number += 1
 
-    def inline_table(self, path: tuple, depth: int) -> None:
+    def inline_table(self, path: Path, depth: int) -> None:
         while self.skip(BETWEEN) and not self.sees("}"):
             self.pair(path, depth)
             self.skip(BETWEEN)

@@ -1,18 +1,21 @@
 """The impact page: counts for users who may view the draft, teams for those who may read them."""
 
 import pytest
+from django.test import Client
 
-from assessments.models import Membership, QuestionnaireVersion
+from assessments.models import Assessment, Membership, QuestionnaireVersion, Team, User
 from assessments.reports import impact
 from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
+from tests.support.present import present
 from tests.support.words import unmarked
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one answer weighs more."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(weight=10)
@@ -20,15 +23,17 @@ def draft(catalogue):
 
 
 @pytest.fixture
-def stored(checkout, alice):
+def stored(checkout: Team, alice: User) -> Assessment:
     return submitted(checkout, alice, choices={"slos_defined": 0})
 
 
-def seen(client, version):
+def seen(client: Client, version: QuestionnaireVersion | Ruleset) -> PageResponse:
     return client.get(page(type(version), "impact", version.pk))
 
 
-def test_an_editor_sees_counts_and_nothing_of_any_team(stored, draft, erin, client_of):
+def test_an_editor_sees_counts_and_nothing_of_any_team(
+    stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     text = seen(client_of(erin), draft).text
     assert "1 of 1 stored assessment would change." in text
     assert "of a team whose reports you may not read" in text
@@ -37,7 +42,9 @@ def test_an_editor_sees_counts_and_nothing_of_any_team(stored, draft, erin, clie
         assert told not in text, told
 
 
-def test_an_editor_in_the_team_sees_that_team_only(stored, draft, alice, erin, client_of):
+def test_an_editor_in_the_team_sees_that_team_only(
+    stored: Assessment, draft: QuestionnaireVersion, alice: User, erin: User, client_of: ClientOf
+) -> None:
     submitted(factories.team("Search", lead=alice), alice, choices={"slos_defined": 0})
     Membership.objects.create(user=erin, team=stored.team, right="viewer")
     text = seen(client_of(erin), draft).text
@@ -47,7 +54,9 @@ def test_an_editor_in_the_team_sees_that_team_only(stored, draft, alice, erin, c
     assert "1 assessment that would change is of a team" in text
 
 
-def test_who_reads_every_team_sees_which_and_what(stored, draft, admin, client_of):
+def test_who_reads_every_team_sees_which_and_what(
+    stored: Assessment, draft: QuestionnaireVersion, admin: User, client_of: ClientOf
+) -> None:
     text = " ".join(unmarked(seen(client_of(admin), draft).text).split())
     assert f'<a href="/assessments/{stored.pk}/report/">Checkout</a>' in text
     assert "SRE: </span> Established" in text.replace(":</span>", ": </span>")
@@ -55,7 +64,13 @@ def test_who_reads_every_team_sees_which_and_what(stored, draft, admin, client_o
     assert "may not read" not in text
 
 
-def test_rules_show_the_advice_before_and_after(checkout, alice, admin, client_of, catalogue):
+def test_rules_show_the_advice_before_and_after(
+    checkout: Team,
+    alice: User,
+    admin: User,
+    client_of: ClientOf,
+    catalogue: Catalogue,
+) -> None:
     submitted(checkout, alice, BEST, DOWN, sre_at(2))
     rules = factories.rules().new_draft()
     rules.staffing.filter(role__slug="sre").update(people="3")
@@ -64,39 +79,55 @@ def test_rules_show_the_advice_before_and_after(checkout, alice, admin, client_o
     assert "Next: site reliability engineer (a team)" in text
 
 
-def test_what_keeps_its_levels_is_said(stored, catalogue, erin, client_of):
+def test_what_keeps_its_levels_is_said(
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     same = catalogue["devops"].new_draft()
     text = seen(client_of(erin), same).text
     assert "The stored assessment would keep its levels and its advice." in text
     assert "Which assessments" not in text
 
 
-def test_nothing_is_stored_yet(draft, erin, client_of):
+def test_nothing_is_stored_yet(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     assert "No stored assessment asks this." in seen(client_of(erin), draft).text
 
 
-def test_a_draft_with_faults_cannot_be_judged(stored, draft, erin, client_of):
-    draft.texts.first().delete()
+def test_a_draft_with_faults_cannot_be_judged(
+    stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
+    present(draft.texts.first()).delete()
     text = seen(client_of(erin), draft).text
     assert "once the draft has no faults" in text
     assert page(QuestionnaireVersion, "publish", draft.pk) in text
 
 
-def test_what_is_published_has_no_impact_any_more(stored, catalogue, erin, client_of):
+def test_what_is_published_has_no_impact_any_more(
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     published = catalogue["sre"]
-    assert seen(client_of(erin), published).url == page(
+    assert seen(client_of(erin), published).headers["Location"] == page(
         QuestionnaireVersion, "change", published.pk
     )
 
 
-def test_older_ones_are_named(draft, alice, erin, client_of, monkeypatch):
+def test_older_ones_are_named(
+    draft: QuestionnaireVersion,
+    alice: User,
+    erin: User,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(impact, "NEWEST", 1)
     for name in ("One", "Two", "Three"):
         submitted(factories.team(name), alice)
     assert "The newest 1 were judged; 2 older ones were not." in seen(client_of(erin), draft).text
 
 
-def test_looking_stores_nothing(stored, draft, admin, client_of):
+def test_looking_stores_nothing(
+    stored: Assessment, draft: QuestionnaireVersion, admin: User, client_of: ClientOf
+) -> None:
     client, rules = client_of(admin), factories.rules().new_draft()
     before, document = rows(), factories.document(stored)
     for version in (draft, rules):
@@ -107,7 +138,13 @@ def test_looking_stores_nothing(stored, draft, admin, client_of):
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
-def test_many_assessments_take_as_many_queries_as_one(model, draft, alice, admin, client_of):
+def test_many_assessments_take_as_many_queries_as_one(
+    model: type[QuestionnaireVersion] | type[Ruleset],
+    draft: QuestionnaireVersion,
+    alice: User,
+    admin: User,
+    client_of: ClientOf,
+) -> None:
     client = client_of(admin)
     rules = factories.rules().new_draft()
     rules.constants.filter(code="watch_below").update(value="1000")
@@ -120,7 +157,9 @@ def test_many_assessments_take_as_many_queries_as_one(model, draft, alice, admin
     assert len(set(costs)) == 1
 
 
-def test_the_list_and_the_page_count_who_asks_and_judges(stored, catalogue, erin, client_of):
+def test_the_list_and_the_page_count_who_asks_and_judges(
+    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     for version in (catalogue["sre"], factories.rules()):
         listed = client.get(page(type(version), "changelist")).context["cl"].result_list

@@ -1,16 +1,23 @@
 """Teams and users in the admin, and which of them cannot be deleted because they are in use."""
 
+from typing import Any
+
 import pytest
 from django.contrib.admin import site
 from django.db import IntegrityError
+from django.db.models import Model
 
 from assessments.models import Membership, Practice, Questionnaire, Team, User
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
+from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.present import present
 
 
-def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
+def test_admin_makes_a_team_with_members_and_staffing(
+    alice: User, admin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(admin), page(Team, "add")
     sent = typed(
         client.get(address),
@@ -22,7 +29,7 @@ def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
             "memberships-0-user": alice.pk,
             "memberships-0-right": "lead",
             "staffing-TOTAL_FORMS": 1,
-            "staffing-0-role": Role.objects.first().pk,
+            "staffing-0-role": present(Role.objects.first()).pk,
             "staffing-0-people": "0.5",
             "staffing-0-shared": "0.25",
         },
@@ -34,7 +41,9 @@ def test_admin_makes_a_team_with_members_and_staffing(alice, admin, client_of):
     assert (float(staffing.people), float(staffing.shared)) == (0.5, 0.25)
 
 
-def test_two_members_who_change_places_are_an_error_on_the_form(team, admin, client_of):
+def test_two_members_who_change_places_are_an_error_on_the_form(
+    team: Team, admin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(admin), page(Team, "change", team.pk)
     response = client.get(address)
     formset = response.context["inline_admin_formsets"][0].formset
@@ -45,7 +54,7 @@ def test_two_members_who_change_places_are_an_error_on_the_form(team, admin, cli
     assert "Another row has this" in response.content.decode()
 
 
-def test_admin_makes_a_user(admin, client_of):
+def test_admin_makes_a_user(admin: User, client_of: ClientOf) -> None:
     sent = {
         "username": "frank",
         "usable_password": "true",
@@ -56,7 +65,9 @@ def test_admin_makes_a_user(admin, client_of):
     assert User.objects.get(username="frank").check_password(factories.PASSWORD)
 
 
-def test_whoever_published_a_version_can_be_deleted(catalogue, erin, admin, client_of):
+def test_whoever_published_a_version_can_be_deleted(
+    catalogue: Catalogue, erin: User, admin: User, client_of: ClientOf
+) -> None:
     draft = catalogue["devops"].new_draft()
     draft.publish(by=erin)
     client_of(admin).post(page(User, "delete", erin.pk), {"post": "yes"})
@@ -65,13 +76,15 @@ def test_whoever_published_a_version_can_be_deleted(catalogue, erin, admin, clie
 
 
 @pytest.mark.parametrize("model", [Discipline, Questionnaire, Practice, Team])
-def test_what_is_in_use_is_not_deleted(model, admin, client_of):
+def test_what_is_in_use_is_not_deleted(
+    model: type[Model], admin: User, client_of: ClientOf
+) -> None:
     assessment = factories.submitted()
-    row = assessment.team if model is Team else model.objects.first()
+    row = assessment.team if model is Team else present(model._default_manager.first())
     response = client_of(admin).post(page(model, "delete", row.pk), {"post": "yes"})
     assert response.status_code == 200
     assert "would require deleting the following protected" in response.content.decode()
-    assert model.objects.filter(pk=row.pk).exists()
+    assert model._default_manager.filter(pk=row.pk).exists()
 
 
 TEAM = {"name": "Payments", "engineers": 12, "sites": 1}
@@ -87,13 +100,19 @@ ONCE = "Somebody has just saved something that may be there only once"
     ],
 )
 def test_what_somebody_else_saves_meanwhile_is_told(
-    admin, client_of, monkeypatch, model, fields, others, reason
-):
+    admin: User,
+    client_of: ClientOf,
+    monkeypatch: pytest.MonkeyPatch,
+    model: type[Model],
+    fields: dict[str, Any],
+    others: dict[str, Any],
+    reason: str,
+) -> None:
     owner = type(site.get_model_admin(model))
     ours = owner.save_model
 
-    def after_another(*args):
-        model.objects.create(**fields | others)
+    def after_another(*args: Any) -> None:
+        model._default_manager.create(**fields | others)
         ours(*args)
 
     client, address = client_of(admin), page(model, "add")
@@ -105,8 +124,10 @@ def test_what_somebody_else_saves_meanwhile_is_told(
     assert reason in response.text
 
 
-def test_another_refusal_of_the_database_is_an_error_of_ours(admin, client_of, monkeypatch):
-    def unfit(_self, _request, team, *_args):
+def test_another_refusal_of_the_database_is_an_error_of_ours(
+    admin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unfit(_self: object, _request: object, team: Team, *_args: object) -> None:
         team.sites = 0
         team.save()
 

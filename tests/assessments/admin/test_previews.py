@@ -1,10 +1,13 @@
 """Previews of a version's pages, and of a question while it is typed, as respondents see them."""
 
 import pytest
+from django.test import Client
 
-from assessments.models import Assessment, Question, QuestionnaireVersion
+from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
 from tests.support.admin_pages import page, queries, typed
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.impact import rows
+from tests.support.present import present
 
 pytestmark = pytest.mark.one_database
 
@@ -12,17 +15,17 @@ LIVE = {"HX-Request": "true"}
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
 
 @pytest.fixture
-def question(draft):
+def question(draft: QuestionnaireVersion) -> Question:
     return draft.questions.get(code="pipeline_automation")
 
 
-def preview(version, *code):
+def preview(version: QuestionnaireVersion, *code: str) -> str:
     return page(QuestionnaireVersion, "preview-practice" if code else "preview", version.pk, *code)
 
 
@@ -30,7 +33,9 @@ def preview(version, *code):
 
 
 @pytest.mark.parametrize("state", ["draft", "published"])
-def test_a_version_is_shown_practice_by_practice(state, catalogue, draft, erin, client_of):
+def test_a_version_is_shown_practice_by_practice(
+    state: str, catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     version, client = draft if state == "draft" else catalogue["devops"], client_of(erin)
     first, second = version.texts.all()[:2]
     shown = client.get(preview(version), follow=True)
@@ -43,7 +48,14 @@ def test_a_version_is_shown_practice_by_practice(state, catalogue, draft, erin, 
     assert f"2 of {version.texts.count()}" in following
 
 
-def test_a_page_is_what_a_respondent_gets(draft, question, alice, checkout, erin, client_of):
+def test_a_page_is_what_a_respondent_gets(
+    draft: QuestionnaireVersion,
+    question: Question,
+    alice: User,
+    checkout: Team,
+    erin: User,
+    client_of: ClientOf,
+) -> None:
     """The same cards: only what answers, sends and saves is absent."""
     draft.publish()
     started = Assessment.objects.start(checkout, [draft], track="full", by=alice)
@@ -56,7 +68,7 @@ def test_a_page_is_what_a_respondent_gets(draft, question, alice, checkout, erin
     assert shown.count("<form") == real.count("<form") - 1
 
 
-def test_who_is_asked_is_said(catalogue, erin, client_of):
+def test_who_is_asked_is_said(catalogue: Catalogue, erin: User, client_of: ClientOf) -> None:
     version = catalogue["sre"]
     rota = version.questions.get(code="oncall_rota")
     shown = client_of(erin).get(preview(version, rota.practice.code)).text
@@ -64,14 +76,18 @@ def test_who_is_asked_is_said(catalogue, erin, client_of):
     assert "full track only" in shown
 
 
-def test_a_preview_speaks_the_reader_s_language(catalogue, erin, client_of):
-    client, text = client_of(erin), catalogue["devops"].texts.first()
+def test_a_preview_speaks_the_reader_s_language(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
+    client, text = client_of(erin), present(catalogue["devops"].texts.first())
     client.cookies["language"] = "de"
     said = catalogue["devops"].translations.words("de")[text.title]
     assert said in client.get(preview(catalogue["devops"], text.practice.code)).text
 
 
-def test_a_draft_without_practices_or_with_odd_checks_is_shown(draft, erin, client_of):
+def test_a_draft_without_practices_or_with_odd_checks_is_shown(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     client.cookies["language"] = "de"
     draft.checks = ["x", {"text": 3}, {"when": []}]
@@ -82,29 +98,36 @@ def test_a_draft_without_practices_or_with_odd_checks_is_shown(draft, erin, clie
 
 
 @pytest.mark.parametrize("code", ["sre-slos", "nothing"])
-def test_another_practice_is_not_found(code, draft, erin, client_of):
+def test_another_practice_is_not_found(
+    code: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     assert client_of(erin).get(preview(draft, code)).status_code == 404
 
 
-def test_a_preview_costs_the_same_with_more_questions(draft, erin, client_of):
-    client, text = client_of(erin), draft.texts.first()
+def test_a_preview_costs_the_same_with_more_questions(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
+    client, text = client_of(erin), present(draft.texts.first())
     address = preview(draft, text.practice.code)
     before = queries(client, address)
     for number in range(3):
-        draft.questions.filter(practice=text.practice).first().copy(code=f"more-{number}").save()
+        question = present(draft.questions.filter(practice=text.practice).first())
+        question.copy(code=f"more-{number}").save()
     assert queries(client, address) == before
 
 
 # --- a question while it is typed ---
 
 
-def typing(client, question, **changes):
+def typing(client: Client, question: Question, **changes: str) -> PageResponse:
     """What the preview answers to the form with these changes."""
     sent = typed(client.get(page(Question, "change", question.pk)), **changes)
     return client.post(page(Question, "preview", question.pk), sent, headers=LIVE)
 
 
-def test_what_is_typed_is_shown_and_not_stored(question, erin, client_of):
+def test_what_is_typed_is_shown_and_not_stored(
+    question: Question, erin: User, client_of: ClientOf
+) -> None:
     client, before = client_of(erin), rows()
     shown = typing(client, question, text="Typed?", **{"choices-0-anchor": "Not <b>yet</b>."}).text
     assert "Typed?" in shown
@@ -116,7 +139,7 @@ def test_what_is_typed_is_shown_and_not_stored(question, erin, client_of):
     assert rows() == before
 
 
-def test_without_scripts_it_is_a_page(question, erin, client_of):
+def test_without_scripts_it_is_a_page(question: Question, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "change", question.pk))
     assert f'formaction="{page(Question, "preview", question.pk)}"' in form.text
@@ -140,14 +163,18 @@ def test_without_scripts_it_is_a_page(question, erin, client_of):
         ({"choices-TOTAL_FORMS": "x"}, "ManagementForm"),
     ],
 )
-def test_what_is_missing_or_wrong_is_said(changes, said, question, erin, client_of):
+def test_what_is_missing_or_wrong_is_said(
+    changes: dict[str, str], said: str, question: Question, erin: User, client_of: ClientOf
+) -> None:
     response = typing(client_of(erin), question, **changes)
     assert response.status_code == 200
     assert "missing or wrong" in response.text
     assert said in response.text
 
 
-def test_a_new_question_is_shown_while_it_is_typed(draft, erin, client_of):
+def test_a_new_question_is_shown_while_it_is_typed(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     form = client.get(page(Question, "add", version=draft.pk, kind="metric"))
     assert page(Question, "preview-new") in form.text
@@ -160,8 +187,10 @@ def test_a_new_question_is_shown_while_it_is_typed(draft, erin, client_of):
     assert not Question.objects.filter(code="new").exists()
 
 
-def test_a_published_question_has_no_live_preview(catalogue, erin, client_of):
-    client, question = client_of(erin), catalogue["devops"].questions.first()
+def test_a_published_question_has_no_live_preview(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
+    client, question = client_of(erin), present(catalogue["devops"].questions.first())
     assert 'id="preview"' not in client.get(page(Question, "change", question.pk)).text
     assert client.post(page(Question, "preview", question.pk)).status_code == 403
     assert client.post(page(Question, "preview-new")).status_code == 403

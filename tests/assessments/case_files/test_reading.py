@@ -4,6 +4,7 @@ import pytest
 
 from assessments import case_files
 from tests.support.case_files import assessed, is_answered
+from tests.support.fixtures import Catalogue
 from tests.support.growth import stopped_after
 
 pytestmark = pytest.mark.one_database
@@ -44,7 +45,9 @@ TEAM = "team: {engineers: %s}\n"
     ],
     ids=lambda value: value[:30] if isinstance(value, str) else "",
 )  # fmt: skip
-def test_a_shape_that_is_not_expected_has_its_line(catalogue, text, lines):
+def test_a_shape_that_is_not_expected_has_its_line(
+    catalogue: Catalogue, text: str, lines: list[str]
+) -> None:
     with stopped_after(20):
         code, told = assessed(text.encode())
     assert code == 2
@@ -52,9 +55,11 @@ def test_a_shape_that_is_not_expected_has_its_line(catalogue, text, lines):
     assert is_answered((code, told))
 
 
-def test_yaml_has_the_numbers_of_json(catalogue):
+def test_yaml_has_the_numbers_of_json(catalogue: Catalogue) -> None:
     text = "[1, -2.50, 1e2, 0.1, true, False, null, ~, '1', +1, .5, 1., 0o7, 1:30, on, 1_0, .inf]"
     expected = [1, "-2.50", "1E+2", "0.1", True, False, None, None, "1",
                 "+1", ".5", "1.", "0o7", "1:30", "on", "1_0", ".inf"]  # fmt: skip
-    read = [x if isinstance(x, str | int | None) else str(x) for x in case_files.read_yaml(text)]
+    told = case_files.read_yaml(text)
+    assert isinstance(told, list)
+    read = [x if isinstance(x, str | int | None) else str(x) for x in told]
     assert read == expected

@@ -1,5 +1,7 @@
 """The shipped files become versions that can be published."""
 
+from pathlib import Path
+
 import pytest
 
 from assessments import catalogue as loader
@@ -8,7 +10,7 @@ from tests.support.contents import contents
 
 
 @pytest.mark.parametrize("path", loader.SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_file_becomes_a_published_version(path, db):
+def test_a_shipped_file_becomes_a_published_version(path: Path, db: None) -> None:
     text = loader.read(path)
     version = QuestionnaireVersion.objects.published().get(questionnaire__slug=text["slug"])
     assert (version.number, version.faults()) == (1, [])
@@ -19,7 +21,7 @@ def test_a_shipped_file_becomes_a_published_version(path, db):
 
 
 @pytest.mark.parametrize("path", loader.SHIPPED, ids=lambda path: path.stem)
-def test_a_shipped_file_becomes_a_draft_that_publishes(path, db):
+def test_a_shipped_file_becomes_a_draft_that_publishes(path: Path, db: None) -> None:
     text = loader.read(path)
     published = QuestionnaireVersion.objects.published().get(questionnaire__slug=text["slug"])
     draft = loader.load(loader.shipped(path))

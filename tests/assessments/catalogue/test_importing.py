@@ -1,5 +1,7 @@
 """Importing a questionnaire file as a draft, as a whole or not; faults say where they are."""
 
+from typing import Any
+
 import pytest
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
@@ -7,21 +9,24 @@ from assessments.models import Practice, Question, Questionnaire, QuestionnaireV
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files.importing import Outcome
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 
 @pytest.fixture
-def text(catalogue):
+def text(catalogue: Catalogue) -> str:
     """The shipped DevOps questionnaire as an export writes it."""
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text, *, replace=False, **rights):
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Outcome[QuestionnaireVersion]:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
 
-def faults(text, **rights):
+def faults(text: str, **rights: Any) -> list[str]:
     """What is told against a file, of which nothing is kept."""
     before = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
     with pytest.raises(Refused) as refusal:
@@ -36,7 +41,7 @@ def faults(text, **rights):
 # --- a draft ---
 
 
-def test_a_file_lands_in_a_draft_and_is_recorded(text, catalogue):
+def test_a_file_lands_in_a_draft_and_is_recorded(text: str, catalogue: Catalogue) -> None:
     outcome = imported(text.replace('text = "When a change last', 'text = "When a change lately'))
     assert (outcome.version.number, outcome.version.is_draft) == (2, True)
     assert (outcome.faults, outcome.notes) == ([], [])
@@ -50,7 +55,7 @@ def test_a_file_lands_in_a_draft_and_is_recorded(text, catalogue):
     assert (entry.who, entry.action, entry.subject) == ("alice", "import", "devops:2")
 
 
-def test_practices_are_matched_by_their_codes(text, catalogue):
+def test_practices_are_matched_by_their_codes(text: str, catalogue: Catalogue) -> None:
     before = Practice.objects.count()
     draft = imported(text).version
     assert Practice.objects.count() == before
@@ -58,7 +63,7 @@ def test_practices_are_matched_by_their_codes(text, catalogue):
     assert list(draft.texts.values_list("practice", flat=True)) == list(published)
 
 
-def test_a_draft_is_replaced_only_when_somebody_says_so(text, catalogue):
+def test_a_draft_is_replaced_only_when_somebody_says_so(text: str, catalogue: Catalogue) -> None:
     mine = catalogue["devops"].new_draft()
     with pytest.raises(Refused, match=r"There is a draft already: devops:2\."):
         imported(text)
@@ -69,33 +74,35 @@ def test_a_draft_is_replaced_only_when_somebody_says_so(text, catalogue):
     assert not Question.objects.filter(version_id=mine.pk).exists()
 
 
-def test_the_draft_of_another_questionnaire_is_nobody_s_business(text, catalogue):
+def test_the_draft_of_another_questionnaire_is_nobody_s_business(
+    text: str, catalogue: Catalogue
+) -> None:
     catalogue["sre"].new_draft()
     assert imported(text).replaced == ""
 
 
-def test_a_dry_run_keeps_nothing(text):
+def test_a_dry_run_keeps_nothing(text: str) -> None:
     outcome = QuestionnaireImport(read_document(text.encode())).dry_run()
     assert (outcome.version.reference, outcome.faults) == ("devops:2", [])
     assert not QuestionnaireVersion.objects.drafts().exists()
     assert not AuditEntry.objects.exists()
 
 
-def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text):
+def test_an_unfinished_file_is_a_draft_and_says_what_is_missing(text: str) -> None:
     first = text.index("choices = [")
     wrong = text[:first] + text[text.index("]\n", first) + 2 :]
     (fault,) = imported(wrong).faults
     assert "shared_ownership: a practice question has four choices" in str(fault)
     assert "practices[0].questions[0], line " in str(fault)
-    assert wrong.splitlines()[fault.line - 1] == "[[practices.questions]]"
+    assert wrong.splitlines()[got(fault.line) - 1] == "[[practices.questions]]"
 
 
-def test_a_script_in_a_text_is_text(text):
+def test_a_script_in_a_text_is_text(text: str) -> None:
     draft = imported(text.replace('title = "Shared ownership"', f'title = "{SCRIPT}"')).version
-    assert draft.texts.first().title == SCRIPT
+    assert got(draft.texts.first()).title == SCRIPT
 
 
-def test_a_questionnaire_that_is_there_keeps_its_title(text):
+def test_a_questionnaire_that_is_there_keeps_its_title(text: str) -> None:
     outcome = imported(text.replace('title = "DevOps"', 'title = "DevOps for us"'))
     assert outcome.notes == [
         "questionnaire DevOps keeps its title; the admin changes it.",
@@ -104,7 +111,7 @@ def test_a_questionnaire_that_is_there_keeps_its_title(text):
     assert Questionnaire.objects.get(slug="devops").title == "DevOps"
 
 
-def test_a_published_version_stays_whatever_is_imported(text, catalogue):
+def test_a_published_version_stays_whatever_is_imported(text: str, catalogue: Catalogue) -> None:
     before = questionnaire_of(catalogue["devops"])
     imported(text.replace("weight = ", "weight = 1")).version.delete()
     assert questionnaire_of(catalogue["devops"]) == before
@@ -113,7 +120,7 @@ def test_a_published_version_stays_whatever_is_imported(text, catalogue):
 # --- what is refused ---
 
 
-def test_translations_are_checked_too(text):
+def test_translations_are_checked_too(text: str) -> None:
     start = text[: text.index("[translations.de]")]
     assert faults(start + "[translations.xx]\n'A' = 'B'") == [
         f"translations.xx, line {start.count(chr(10)) + 1}: is not known here; known: de"
@@ -130,20 +137,22 @@ def test_translations_are_checked_too(text):
     assert "such as" in faults(start + "[translations]\nde = 5")[0]
 
 
-def test_a_draft_has_the_translations_of_its_file(text):
+def test_a_draft_has_the_translations_of_its_file(text: str) -> None:
     start = text[: text.index("[translations.de]")]
     draft = imported(start + "[translations.de]\n'DevOps' = 'Entwicklung und Betrieb'").version
     assert draft.translations.words("de") == {"DevOps": "Entwicklung und Betrieb"}
 
 
-def test_rules_are_no_questionnaire(catalogue):
+def test_rules_are_no_questionnaire(catalogue: Catalogue) -> None:
     assert faults("[[staffing]]\n") == ["This file holds rules, and no questionnaire."]
 
 
-def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue, monkeypatch):
+def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(
+    text: str, catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = QuestionnaireImport.store
 
-    def take_the_code_first(self, data):
+    def take_the_code_first(self: QuestionnaireImport, data: Any) -> QuestionnaireVersion:
         Practice.objects.create(questionnaire=catalogue["sre"].questionnaire, code="devops-new")
         return store(self, data)
 
@@ -157,7 +166,9 @@ def test_somebody_who_takes_a_code_meanwhile_is_no_error_of_ours(text, catalogue
 # --- a further questionnaire ---
 
 
-def test_a_further_questionnaire_comes_with_its_discipline_and_role(catalogue):
+def test_a_further_questionnaire_comes_with_its_discipline_and_role(
+    catalogue: Catalogue,
+) -> None:
     outcome = imported(OWN + DISCIPLINE + ROLE)
     assert (outcome.version.reference, outcome.faults) == ("security:1", [])
     assert (outcome.published, outcome.changes) == ("", [])
@@ -167,37 +178,45 @@ def test_a_further_questionnaire_comes_with_its_discipline_and_role(catalogue):
     assert imported(OWN + DISCIPLINE + ROLE).version.reference == "security:2"
 
 
-def test_a_further_questionnaire_needs_a_discipline(catalogue):
+def test_a_further_questionnaire_needs_a_discipline(
+    catalogue: Catalogue,
+) -> None:
     (fault,) = faults(OWN)
     assert fault.startswith("slug, line 2: there is no such questionnaire")
     assert "[discipline]" in fault
     assert "has the slug security" in faults(OWN + DISCIPLINE.replace('"security"', '"safety"'))[0]
 
 
-def test_a_discipline_that_has_no_questionnaire_gets_one(catalogue):
+def test_a_discipline_that_has_no_questionnaire_gets_one(
+    catalogue: Catalogue,
+) -> None:
     Discipline.objects.create(slug="security", title="Security", question="How safe is it?")
     assert imported(OWN).version.questionnaire.discipline.slug == "security"
 
 
-def test_a_discipline_has_one_questionnaire(catalogue):
+def test_a_discipline_has_one_questionnaire(catalogue: Catalogue) -> None:
     discipline = Discipline.objects.create(slug="security", title="Security", question="Safe?")
     Questionnaire.objects.create(slug="safety", title="Safety", discipline=discipline)
     assert "has a questionnaire already: safety" in faults(OWN)[0]
 
 
-def test_making_a_discipline_needs_the_right_to(catalogue):
+def test_making_a_discipline_needs_the_right_to(catalogue: Catalogue) -> None:
     refused = faults(OWN + DISCIPLINE + ROLE, may_create_roles=False)
     assert [fault.split(",")[0] for fault in refused] == ["discipline", "role"]
     assert all("for those who may add it" in fault for fault in refused)
 
 
-def test_a_questionnaire_is_not_called_like_the_rules(catalogue):
+def test_a_questionnaire_is_not_called_like_the_rules(
+    catalogue: Catalogue,
+) -> None:
     renamed = (OWN + DISCIPLINE).replace('slug = "security"', 'slug = "rules"')
     assert "what the rules of the advice are called" in faults(renamed)[0]
 
 
-def test_a_question_without_a_practice_text_cannot_be_exported(catalogue):
+def test_a_question_without_a_practice_text_cannot_be_exported(
+    catalogue: Catalogue,
+) -> None:
     draft = catalogue["devops"].new_draft()
-    draft.texts.first().delete()
+    got(draft.texts.first()).delete()
     with pytest.raises(Refused, match="in a practice without a text: shared_ownership"):
         questionnaire_of(draft)

@@ -1,5 +1,7 @@
 """The tables of a questionnaire file: each fault has its key and its line."""
 
+from typing import Any
+
 import pytest
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
@@ -7,22 +9,24 @@ from assessments.models import Practice, Questionnaire, QuestionnaireVersion
 from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files.importing import Outcome
+from tests.support.fixtures import Catalogue
 
 pytestmark = pytest.mark.one_database
 
 
 @pytest.fixture
-def text(catalogue):
+def text(catalogue: Catalogue) -> str:
     """The shipped DevOps questionnaire as an export writes it."""
     return text_of(questionnaire_of(catalogue["devops"]))
 
 
-def imported(text, *, replace=False, **rights):
+def imported(text: str, *, replace: bool = False, **rights: Any) -> Outcome[QuestionnaireVersion]:
     importer = QuestionnaireImport(read_document(text.encode()), **rights)
     return importer.run(by="alice", replace=replace)
 
 
-def faults(text, **rights):
+def faults(text: str, **rights: Any) -> list[str]:
     """What is told against a file, of which nothing is kept."""
     before = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
     with pytest.raises(Refused) as refusal:
@@ -38,7 +42,9 @@ DEVOPS_ENGINEER = (
     'title = "DevOps engineer"\nwith_article = "a DevOps engineer"\nplural = "DevOps engineers"'
 )
 ANOTHER = 'title = "x"\nwith_article = "an x"\nplural = "xs"'
-ANCHOR = '    "People outside development fixed it; developers heard later, or not at all.",\n'
+ANCHOR = (
+    '    "People outside development fixed it; developers heard about it later, or not at all.",\n'
+)
 FAULTS = {
     ('summary = "How your team', 'sumary = "How your team'): "`summary` is missing",
     ('slug = "devops"\ntitle', 'slug = "dev ops"\ntitle'): "slug, line 1: Enter a valid “slug”",
@@ -86,26 +92,26 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text):
+def test_a_fault_names_its_key_and_its_line(change: tuple[str, str], text: str) -> None:
     assert change[0] in text
-    refused = faults(text.replace(*change, 1))
+    refused = faults(text.replace(change[0], change[1], 1))
     assert any(FAULTS[change] in fault for fault in refused), refused
     assert all("line " in fault for fault in refused if "`summary` is missing" not in fault)
 
 
-def test_a_fault_s_line_is_where_an_editor_finds_it(text):
+def test_a_fault_s_line_is_where_an_editor_finds_it(text: str) -> None:
     wrong = text.replace('title = "Shared ownership"', f'title = "{"x" * 81}"')
     (fault,) = faults(wrong)
     line = int(fault.split("practices[0].title, line ")[1].split(":")[0])
     assert wrong.splitlines()[line - 1].startswith('title = "xxx')
 
 
-def test_all_faults_are_told_at_once(text):
+def test_all_faults_are_told_at_once(text: str) -> None:
     wrong = text.replace('knowledge = "low"', 'knowledge = "much"')
     assert len(faults(wrong)) == text.count('knowledge = "low"')
 
 
-def test_tables_that_are_none_are_told(catalogue):
+def test_tables_that_are_none_are_told(catalogue: Catalogue) -> None:
     start = 'slug = "devops"\ntitle = "DevOps"\nsummary = "?"\n'
     assert "must be a list of tables: [[practices]]" in faults(start + "practices = 5")[0]
     assert "must be a list of tables: [[checks]]" in faults(start + "checks = [1]")[0]
@@ -115,7 +121,7 @@ def test_tables_that_are_none_are_told(catalogue):
     assert "must be a list of tables: [[advice]]" in faults(start + inner + "advice = [[]]")[0]
 
 
-def small(*counts):
+def small(*counts: int) -> str:
     """A file with a practice for each count, and so many questions in it."""
     practices = ""
     for place, count in enumerate(counts):
@@ -125,7 +131,9 @@ def small(*counts):
     return f'slug = "devops"\ntitle = "DevOps"\nsummary = "?"\n{practices}'
 
 
-def test_a_file_holds_as_much_as_a_version_may_have(catalogue):
+def test_a_file_holds_as_much_as_a_version_may_have(
+    catalogue: Catalogue,
+) -> None:
     draft = imported(small(*[20] * 10, *[0] * 40)).version
     assert (draft.questions.count(), draft.texts.count()) == (200, 50)
 
@@ -138,7 +146,7 @@ def test_a_file_holds_as_much_as_a_version_may_have(catalogue):
         ([0] * 51, "practices, line 4: at most 50 of these"),
     ],
 )
-def test_a_file_with_more_is_refused(catalogue, counts, fault):
+def test_a_file_with_more_is_refused(catalogue: Catalogue, counts: list[int], fault: str) -> None:
     assert faults(small(*counts)) == [fault]
 
 
@@ -155,8 +163,8 @@ METRIC = '[[practices.questions]]\ncode = "m"\ntext = "?"\nkind = "metric"\nfami
     ],
 )
 def test_no_list_of_a_file_has_more_rows_than_that_of_a_version(
-    catalogue, before, table, most, place
-):
+    catalogue: Catalogue, before: str, table: str, most: int, place: str
+) -> None:
     said = f"{place}: at most {most} of these"
     for rows, is_told in ((most, False), (most + 1, True)):
         assert (said in faults(small(0) + before + f"[[{table}]]\nodd = 1\n" * rows)) is is_told

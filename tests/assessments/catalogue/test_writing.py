@@ -1,5 +1,7 @@
 """Export and import change nothing: the file is the same byte for byte, and so is every row."""
 
+from typing import Any
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
@@ -7,25 +9,27 @@ from hypothesis import HealthCheck, given, settings
 
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.catalogue.drafts import store_draft
-from assessments.models import Questionnaire
+from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
 from tests.support.contents import contents
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.pace import examples
 from tests.support.questionnaires import questionnaires
 
 
-def exported(version):
+def exported(version: QuestionnaireVersion) -> str:
     return text_of(questionnaire_of(version))
 
 
-def imported(text, **options):
+def imported(text: str, **options: Any) -> QuestionnaireVersion:
     importer = QuestionnaireImport(read_document(text.encode()))
     return importer.run(by="alice", **options).version
 
 
 @pytest.fixture
-def prop(db):
+def prop(db: None) -> Questionnaire:
     """A questionnaire whose versions hypothesis makes up."""
     discipline = Discipline.objects.create(slug="prop", title="Prop", question="What?", position=9)
     return Questionnaire.objects.create(slug="prop", title="Prop", discipline=discipline)
@@ -33,7 +37,9 @@ def prop(db):
 
 @settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_whatever_a_questionnaire_says_comes_back(prop, data):
+def test_whatever_a_questionnaire_says_comes_back(
+    prop: Questionnaire, data: dict[str, Any]
+) -> None:
     with transaction.atomic():
         version = store_draft(prop, data)
         text, before = exported(version), contents(version)
@@ -45,7 +51,7 @@ def test_whatever_a_questionnaire_says_comes_back(prop, data):
 
 @settings(max_examples=examples(40), suppress_health_check=list(HealthCheck))
 @given(data=questionnaires())
-def test_a_file_says_what_its_draft_says(prop, data):
+def test_a_file_says_what_its_draft_says(prop: Questionnaire, data: dict[str, Any]) -> None:
     with transaction.atomic():
         read = QuestionnaireImport(read_document(text_of(data).encode())).data()
         written = questionnaire_of(store_draft(prop, read))
@@ -55,7 +61,7 @@ def test_a_file_says_what_its_draft_says(prop, data):
 
 
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
-def test_a_shipped_questionnaire_comes_back(slug, catalogue):
+def test_a_shipped_questionnaire_comes_back(slug: str, catalogue: Catalogue) -> None:
     text = exported(catalogue[slug])
     draft = imported(text)
     assert (draft.reference, draft.is_draft, draft.faults()) == (f"{slug}:2", True, [])
@@ -63,24 +69,28 @@ def test_a_shipped_questionnaire_comes_back(slug, catalogue):
     assert exported(draft) == text
 
 
-def test_what_a_person_made_of_a_draft_comes_back(catalogue):
+def test_what_a_person_made_of_a_draft_comes_back(
+    catalogue: Catalogue,
+) -> None:
     draft = catalogue["sre"].new_draft()
-    text = draft.texts.first()
+    text = got(draft.texts.first())
     text.steps.filter(gap=0).delete()
-    question = draft.questions.filter(kind="level").first()
+    question = got(draft.questions.filter(kind="level").first())
     question.choices.filter(number=1).delete()
-    draft.questions.filter(kind="level").last().choices.all().delete()
-    draft.texts.last().steps.all().delete()
+    got(draft.questions.filter(kind="level").last()).choices.all().delete()
+    got(draft.texts.last()).steps.all().delete()
     left, before = exported(draft), contents(draft)
     again = imported(left, replace=True)
     assert (exported(again), contents(again)) == (left, before)
-    assert [step.gap for step in again.texts.first().steps.all()] == [1, 2]
+    assert [step.gap for step in got(again.texts.first()).steps.all()] == [1, 2]
     kept = again.questions.get(code=question.code)
     assert [choice.number for choice in kept.choices.all()] == [0, 2, 3]
 
 
-def test_an_export_costs_the_same_with_more_questions(catalogue):
-    def cost():
+def test_an_export_costs_the_same_with_more_questions(
+    catalogue: Catalogue,
+) -> None:
+    def cost() -> int:
         with CaptureQueriesContext(connection) as captured:
             questionnaire_of(draft)
         return len(captured)
@@ -90,12 +100,14 @@ def test_an_export_costs_the_same_with_more_questions(catalogue):
     texts = list(draft.texts.all())
     for number in range(60):
         practice = texts[number % len(texts)].practice
-        draft.questions.first().copy(code=f"more-{number}", practice=practice).save()
+        got(draft.questions.first()).copy(code=f"more-{number}", practice=practice).save()
     assert cost() == before
 
 
-def test_an_import_costs_the_same_for_one_practice_and_for_nine(catalogue):
-    def cost(data):
+def test_an_import_costs_the_same_for_one_practice_and_for_nine(
+    catalogue: Catalogue,
+) -> None:
+    def cost(data: dict[str, Any]) -> int:
         with CaptureQueriesContext(connection) as captured:
             imported(text_of(data), replace=True)
         return len(captured)

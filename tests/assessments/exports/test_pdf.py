@@ -2,14 +2,16 @@
 
 import socket
 import sys
+from typing import Any
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from pytest_django import Settings
 
 from assessments import exports
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
-from assessments.models import AdviceDecision, Team
+from assessments.models import AdviceDecision, Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
 from tests.support.growth import is_linear, stopped_after
@@ -23,22 +25,22 @@ LONG_NAME = "Zahlungsverkehr, Abrechnung und Forderungsmanagement für Geschäft
 ]
 
 
-def on_paper(assessment, language="en-gb") -> list[str]:
+def on_paper(assessment: Assessment, language: str = "en-gb") -> list[str]:
     return sheets(pdf.from_html(report_pdf.made(assessment, language).html))
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def report_of(team, by, choice=0, **fields):
+def report_of(team: Team, by: User, choice: int = 0, **fields: Any) -> Assessment:
     draft = factories.assessment(team, by=by)
     return factories.handed_in(factories.filled(draft, choice, **fields))
 
 
 @pytest.fixture
-def worst(checkout, alice):
+def worst(checkout: Team, alice: User) -> Assessment:
     """Every practice weak, every figure known and a guess, and all that people may add to it."""
     Team.objects.filter(pk=checkout.pk).update(
         name=LONG_NAME, engineers=200, expected_engineers=900, around_the_clock=True
@@ -49,7 +51,12 @@ def worst(checkout, alice):
     last = report_of(checkout, alice, confidence="guess", comment="c" * 2000)
     made = factories.planned(last, by=alice, times=30, owner=alice)
     for action in made:
-        given = {"title": "Title " * 50, "owner": alice, "due": None, "note": "Note " * 100}
+        given: dict[str, Any] = {
+            "title": "Title " * 50,
+            "owner": alice,
+            "due": None,
+            "note": "Note " * 100,
+        }
         action.change(seen=action.revision, state="done", **given)
     for role in Role.objects.all():
         AdviceDecision.objects.decide(last, role, choice="declined", reason="Why " * 125, by=alice)
@@ -57,24 +64,26 @@ def worst(checkout, alice):
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
-def test_the_longest_report_fits_three_pages(worst, language):
+def test_the_longest_report_fits_three_pages(worst: Assessment, language: str) -> None:
     text = on_paper(worst, language)
     assert len(text) <= MOST_PAGES
 
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 @pytest.mark.parametrize("choice", [0, 2, 5])
-def test_an_ordinary_report_fits_three_pages(checkout, alice, choice, language):
+def test_an_ordinary_report_fits_three_pages(
+    checkout: Team, alice: User, choice: int, language: str
+) -> None:
     assert len(on_paper(report_of(checkout, alice, choice), language)) <= MOST_PAGES
 
 
-def test_a_long_list_of_actions_goes_on_in_tripod(worst):
+def test_a_long_list_of_actions_goes_on_in_tripod(worst: Assessment) -> None:
     text = " ".join(on_paper(worst))
     assert "The first 3 of 30; the others are in Tripod." in text
     assert "Note Note" not in text
 
 
-def test_the_first_page_stands_alone(done):
+def test_the_first_page_stands_alone(done: Assessment) -> None:
     first, *_ = on_paper(done)
     document = factories.document(done)
     advice = document["advice"]
@@ -90,14 +99,14 @@ def test_the_first_page_stands_alone(done):
     assert "Strengths" not in first.split("Figures beside their criteria")[0]
 
 
-def test_the_pages_come_in_the_order_of_the_report(done):
+def test_the_pages_come_in_the_order_of_the_report(done: Assessment) -> None:
     text = " ".join(on_paper(done))
     parts = ("Confidence", "The disciplines", "Figures beside", "Strengths", "The three weakest")
     places = [text.index(part) for part in (*parts, "Role advice", "All practices")]
     assert places == sorted(places)
 
 
-def test_the_heading_of_the_practices_stays_with_them(checkout, alice):
+def test_the_heading_of_the_practices_stays_with_them(checkout: Team, alice: User) -> None:
     done = report_of(checkout, alice)
     for role in Role.objects.all():
         AdviceDecision.objects.decide(done, role, choice="declined", reason="Why " * 90, by=alice)
@@ -105,18 +114,18 @@ def test_the_heading_of_the_practices_stays_with_them(checkout, alice):
     assert "Shared ownership" in page.partition("All practices")[2]
 
 
-def test_the_pages_speak_german(done):
+def test_the_pages_speak_german(done: Assessment) -> None:
     text = " ".join(on_paper(done, "de"))
     assert "Wie sicher" in text and "Rollenempfehlung" in text and "Confidence" not in text
 
 
-def test_no_line_breaks_after_the_first_word_of_an_element():
+def test_no_line_breaks_after_the_first_word_of_an_element() -> None:
     body = pdf.from_html("<p>One two <strong>40 %\n</strong>three\n  </p>")
     assert sheets(body) == ["One two 40 % three"]
 
 
 @pytest.mark.parametrize("end", ["", "</strong>", "</p>", "</b>", "x"])
-def test_a_long_run_of_spaces_costs_no_more_than_its_length(end):
+def test_a_long_run_of_spaces_costs_no_more_than_its_length(end: str) -> None:
     spaces = " " * 16_000 + end
     with stopped_after(5):
         assert pdf.without_stray_spaces(f"a{spaces}").startswith("a")
@@ -126,7 +135,7 @@ def test_a_long_run_of_spaces_costs_no_more_than_its_length(end):
 # --- the button ---
 
 
-def test_it_is_noticed_that_the_library_is_missing(monkeypatch):
+def test_it_is_noticed_that_the_library_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     assert exports.can_make_pdf()
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     assert not pdf.can_make_pdf.__wrapped__()
@@ -150,26 +159,31 @@ def test_it_is_noticed_that_the_library_is_missing(monkeypatch):
         "data:text/css,p{}",
     ],
 )
-def test_nothing_but_own_style_sheets_and_pictures_is_read(url):
+def test_nothing_but_own_style_sheets_and_pictures_is_read(url: str) -> None:
     with pytest.raises((ValueError, SuspiciousOperation)):
         pdf.fetch(url)
 
 
-def test_an_own_style_sheet_is_read_from_the_disk():
-    sheet = pdf.fetch("http://testserver/static/css/report.css?v=1")
+def test_an_own_style_sheet_is_read_from_the_disk() -> None:
+    sheet: Any = pdf.fetch("http://testserver/static/css/report-paper.css?v=1")
     assert b"@page" in sheet.read()
 
 
-def test_below_a_path_of_another_host_only_what_lies_there_is_read(settings):
+def test_below_a_path_of_another_host_only_what_lies_there_is_read(
+    settings: Settings,
+) -> None:
     settings.PUBLIC_URL = "https://tools.example/tripod"
     settings.STATIC_URL = "/tripod/static/"
-    assert b"@page" in pdf.fetch("https://tools.example/tripod/static/css/report.css").read()
+    sheet: Any = pdf.fetch("https://tools.example/tripod/static/css/report-paper.css")
+    assert b"@page" in sheet.read()
     with pytest.raises(ValueError, match="is no style sheet"):
         pdf.fetch("https://tools.example/static/css/report.css")
 
 
-def test_a_page_is_laid_out_without_a_network(done, monkeypatch):
-    def refused(*of):
+def test_a_page_is_laid_out_without_a_network(
+    done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*of: object) -> None:
         raise AssertionError(f"connected to {of}")
 
     monkeypatch.setattr(socket.socket, "connect", refused)

@@ -1,17 +1,19 @@
 """Who gets which reports, in which order, and the name of the file."""
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from assessments import exports
-from assessments.models import Assessment
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.export_files import everything, many
 
 
 @pytest.fixture
-def dated(checkout, alice):
+def dated(checkout: Team, alice: User) -> list[Assessment]:
     """A report on the last moment of each of three days."""
     moments = [datetime(2025, 6, day, 23, 59, 59, tzinfo=UTC) for day in (28, 29, 30)]
     return [
@@ -30,17 +32,21 @@ def dated(checkout, alice):
         (date(2025, 7, 1), None, []),
     ],
 )
-def test_both_days_are_included(dated, first, last, expected):
+def test_both_days_are_included(
+    dated: list[Assessment], first: date | None, last: date | None, expected: list[int]
+) -> None:
     found = list(everything(first=first, last=last).reports())
     assert [a.pk for a in found] == [dated[number].pk for number in expected]
 
 
-def test_drafts_stay(checkout, alice):
+def test_drafts_stay(checkout: Team, alice: User) -> None:
     factories.filled(factories.assessment(checkout, by=alice))
     assert not list(everything().reports())
 
 
-def test_the_days_are_those_of_the_clock_on_the_wall(dated, settings):
+def test_the_days_are_those_of_the_clock_on_the_wall(
+    dated: list[Assessment], settings: Settings
+) -> None:
     settings.TIME_ZONE = "Pacific/Auckland"
     scope = everything(first=date(2025, 6, 29), last=date(2025, 6, 29))
     assert [a.pk for a in scope.reports()] == [dated[0].pk]
@@ -48,7 +54,9 @@ def test_the_days_are_those_of_the_clock_on_the_wall(dated, settings):
     assert row["submitted"] == date(2025, 6, 29)
 
 
-def test_the_order_is_by_team_then_by_time_however_many_there_are(alice, monkeypatch):
+def test_the_order_is_by_team_then_by_time_however_many_there_are(
+    alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("assessments.exports.scope.BATCH", 2)
     zoo, ark = factories.team("Zoo"), factories.team("Ark")
     like = factories.submitted(factories.assessment(zoo, by=alice)).report
@@ -60,29 +68,31 @@ def test_the_order_is_by_team_then_by_time_however_many_there_are(alice, monkeyp
     assert found == list(everything().reports())
 
 
-def test_only_what_somebody_may_see_leaves(done, charlie, dana, erin, bob, vera):
+def test_only_what_somebody_may_see_leaves(
+    done: Assessment, charlie: User, dana: User, erin: User, bob: User, vera: User
+) -> None:
     expected = {"bob": 1, "vera": 1, "dana": 1, "charlie": 0, "erin": 0}
     for user in (bob, vera, dana, charlie, erin):
         scope = exports.Scope(Assessment.objects.visible_to(user))
         assert len(list(scope.reports())) == expected[user.username], user
 
 
-def test_teams_narrow_it(done, alice):
+def test_teams_narrow_it(done: Assessment, alice: User) -> None:
     other = factories.team("Search", lead=alice)
     report = factories.submitted(factories.assessment(other, by=alice))
     assert [a.pk for a in everything(teams=(other,)).reports()] == [report.pk]
     assert len(list(everything(teams=(other, done.team)).reports())) == 2
 
 
-def export(**of):
+def export(**of: Any) -> str:
     return file_of(**of).filename
 
 
-def file_of(**of):
+def file_of(**of: Any) -> exports.Export[exports.Scope]:
     return exports.Export(exports.KINDS["answers"], everything(**of), "csv")
 
 
-def test_a_file_is_named_for_team_and_days(done):
+def test_a_file_is_named_for_team_and_days(done: Assessment) -> None:
     team = done.team
     days = {"first": date(2025, 4, 1), "last": date(2025, 6, 30)}
     today = date.today()
@@ -110,7 +120,9 @@ def test_a_file_is_named_for_team_and_days(done):
         ("決" * 80, "決" * 40 + "-ID", "team-ID"),
     ],
 )
-def test_a_file_is_named_for_its_team_in_any_script(db, name, real, twin):
+def test_a_file_is_named_for_its_team_in_any_script(
+    db: None, name: str, real: str, twin: str
+) -> None:
     team = factories.team(name)
     file, own = file_of(teams=(team,)), str(team.pk)[:8]
     day = f"{date.today()}-answers.csv"
@@ -123,13 +135,13 @@ def test_a_file_is_named_for_its_team_in_any_script(db, name, real, twin):
     "names",
     [("決済", "支払"), ("Команда A", "Отдел A"), ("A/B", "A B", "A-B"), ("é", "è"), ("?", "!")],
 )
-def test_files_of_two_teams_never_share_a_name(db, names):
+def test_files_of_two_teams_never_share_a_name(db: None, names: tuple[str, ...]) -> None:
     files = [file_of(teams=(factories.team(name),)) for name in names]
     assert len({file.filename for file in files}) == len(names)
     assert len({file.plain_filename for file in files}) == len(names)
 
 
-def test_a_name_without_a_letter_still_makes_a_file(db):
+def test_a_name_without_a_letter_still_makes_a_file(db: None) -> None:
     nameless, other = factories.team("???"), factories.team("!")
     own = str(nameless.pk)[:8]
     assert export(teams=(nameless,)) == f"tripod-team-{own}-{date.today()}-answers.csv"
@@ -139,8 +151,8 @@ def test_a_name_without_a_letter_still_makes_a_file(db):
 @pytest.mark.parametrize("reports", [1, 3, 60])
 @pytest.mark.parametrize("kind", exports.KINDS)
 def test_an_export_asks_the_database_as_often_for_any_number_of_reports(
-    kind, reports, done, django_assert_num_queries
-):
+    kind: str, reports: int, done: Assessment, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     many(reports - 1, done.team, done.report)
     found = exports.KINDS[kind]
     actions = 2 if kind == "actions" else 0  # And decisions: a query each, for up to a hundred.

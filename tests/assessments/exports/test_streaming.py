@@ -3,7 +3,9 @@
 import json
 import logging
 import re
+from collections.abc import Generator
 from datetime import date
+from typing import Any, cast
 from uuid import uuid4
 
 import pytest
@@ -49,20 +51,20 @@ UNTOUCHED = [-5, 12345678901234, "plain", "a=b", "", "ü", "007 agents", "4 a we
 
 
 @pytest.mark.parametrize("text", [*DANGEROUS, *READ_AS_NUMBERS, "'quoted"])
-def test_what_a_spreadsheet_would_run_or_read_as_a_number_becomes_text(text):
+def test_what_a_spreadsheet_would_run_or_read_as_a_number_becomes_text(text: str) -> None:
     assert safe(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("cell", [*UNTOUCHED, date(2025, 6, 30), uuid4()])
-def test_everything_else_stays_as_it_is(cell):
+def test_everything_else_stays_as_it_is(cell: object) -> None:
     assert safe(cell) == cell
 
 
-def test_what_is_not_there_is_empty_and_a_truth_is_a_word():
+def test_what_is_not_there_is_empty_and_a_truth_is_a_word() -> None:
     assert [safe(cell) for cell in (None, True, False)] == ["", "true", "false"]
 
 
-def read_back(rows, format):
+def read_back(rows: list[dict[str, Any]], format: str) -> list[list[str]]:
     """The cells of rows that were written in a form of CSV, as a program finds them."""
     columns = sorted(rows[0])
     return written("".join(FORMATS[format].lines(columns, rows)).encode(), format)[1:]
@@ -70,7 +72,7 @@ def read_back(rows, format):
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(st.characters(codec="utf-8")))
-def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format, text):
+def test_no_text_comes_out_as_a_formula_and_each_can_be_read_back(format: str, text: str) -> None:
     ((cell, after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(" ").startswith(FORMULA_STARTS)
     assert (unguarded(cell), after) == (text, "1")
@@ -86,7 +88,7 @@ CALLS = [
 
 
 @pytest.mark.parametrize(("text", "told"), CALLS)
-def test_a_call_within_a_text_is_guarded_too(text, told):
+def test_a_call_within_a_text_is_guarded_too(text: str, told: str) -> None:
     assert safe(text) == told
     assert unguarded(told) == text
 
@@ -95,13 +97,13 @@ PROSE = ["two:\n- small\n- large", "a; b (c)", "said, 'yes'", "x;\n y (z)"]
 
 
 @pytest.mark.parametrize("text", PROSE)
-def test_prose_needs_no_guard(text):
+def test_prose_needs_no_guard(text: str) -> None:
     assert safe(text) == text
 
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(alphabet=";,\t\n\" '=+-@＝\u200b(|!a1", max_size=30))
-def test_no_call_is_found_with_another_separator(format, text):
+def test_no_call_is_found_with_another_separator(format: str, text: str) -> None:
     (line,) = list(FORMATS[format].lines(["a", "b"], [{"a": text, "b": "x"}]))[1:]
     for piece in re.split("[;,\t\r\n]", line)[1:]:
         start = piece.lstrip('" \u200b')
@@ -112,7 +114,7 @@ def test_no_call_is_found_with_another_separator(format, text):
 
 @pytest.mark.parametrize("format", DIALECTS)
 @given(text=st.text(alphabet=" 0123456789.,:/%-ex", max_size=40))
-def test_no_text_comes_out_as_a_number(format, text):
+def test_no_text_comes_out_as_a_number(format: str, text: str) -> None:
     ((cell, _after),) = read_back([{"a": text, "b": 1}], format)
     assert not cell.lstrip(".,")[:1].isdigit() or cell[:2] in (",,", "..") or "x" in cell
 
@@ -129,7 +131,7 @@ NUMBERS = st.integers(-(2**53), 2**53) | st.floats(allow_nan=False, allow_infini
         min_size=1,
     )
 )
-def test_both_forms_of_csv_give_the_same_values(rows):
+def test_both_forms_of_csv_give_the_same_values(rows: list[dict[str, Any]]) -> None:
     expected = [[row["a"], row["b"], row["c"]] for row in rows]
     for format in DIALECTS:
         found = [
@@ -139,7 +141,7 @@ def test_both_forms_of_csv_give_the_same_values(rows):
         assert found == expected
 
 
-def test_only_a_number_changes_its_decimal_sign():
+def test_only_a_number_changes_its_decimal_sign() -> None:
     row = {"score": 33.5, "low": -0.25, "points": 1e-07, "weight": 2, "day": date(2025, 6, 30)}
     row |= {"text": '1.5 or 1,5; "v1.2"', "entered": "99.995 %", "known": True, "none": None}
     (line,) = list(FORMATS["csv-semicolon"].lines(list(row), [row]))[1:]
@@ -148,7 +150,9 @@ def test_only_a_number_changes_its_decimal_sign():
 
 
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(kind, done):
+def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(
+    kind: str, done: Assessment
+) -> None:
     told, german = (written(file_of(kind, format), format) for format in DIALECTS)
     assert german[0] == told[0]
     assert len(german) == len(told) > 1
@@ -166,7 +170,7 @@ def test_the_file_for_german_spreadsheets_holds_what_the_machine_form_does(kind,
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_each_form_of_csv_has_a_bom_and_crlf(format, done):
+def test_each_form_of_csv_has_a_bom_and_crlf(format: str, done: Assessment) -> None:
     body = file_of("scores", format)
     assert body.startswith("\ufeffteam".encode())
     assert body.count(b"\r\n") == body.count(b"\n") == len(table(body, format)) + 1
@@ -177,11 +181,11 @@ def test_each_form_of_csv_has_a_bom_and_crlf(format, done):
         st.fixed_dictionaries({"a": st.none() | st.booleans() | st.integers(), "b": st.text()})
     )
 )
-def test_json_gives_back_what_went_in(rows):
+def test_json_gives_back_what_went_in(rows: list[dict[str, Any]]) -> None:
     assert json.loads("".join(json_lines(["a", "b"], rows))) == rows
 
 
-def test_json_has_a_row_a_line_with_every_heading(done):
+def test_json_has_a_row_a_line_with_every_heading(done: Assessment) -> None:
     text = file_of("scores", "json").decode()
     lines = text.splitlines()
     assert (lines[0], lines[-1]) == ("[", "]")
@@ -192,7 +196,7 @@ def test_json_has_a_row_a_line_with_every_heading(done):
     assert isinstance(first["score"], float) and first["practice"] is None
 
 
-def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done):
+def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done: Assessment) -> None:
     body = file_of("answers")
     assert body.startswith("\ufeff".encode())
     assert body.count(b"\r\n") == body.count(b"\n") - body.count(b"1\nzwei")
@@ -202,7 +206,7 @@ def test_csv_has_a_bom_and_crlf_and_keeps_line_breaks_inside_a_cell(done):
 
 
 @pytest.mark.parametrize("format", exports.FORMATS)
-def test_both_formats_hold_the_same_rows(format, done):
+def test_both_formats_hold_the_same_rows(format: str, done: Assessment) -> None:
     rows = list(exports.KINDS["criteria"].rows(everything()))
     body = file_of("criteria", format)
     found = json.loads(body) if format == "json" else table(body, format)
@@ -214,7 +218,7 @@ def test_both_formats_hold_the_same_rows(format, done):
 
 
 @pytest.fixture
-def broken(done):
+def broken(done: Assessment) -> exports.Export[exports.Scope]:
     """Four reports that fill the first piece of a file, then one that cannot be read."""
     many(4, done.team, done.report)
     last = Assessment.objects.create(
@@ -224,11 +228,14 @@ def broken(done):
         ruleset=factories.rules(),
         file_rows=1,
     )
-    Report.objects.create(assessment=last, data=done.report.data | {"answers": [{}]})
+    spoiled: Any = done.report.data | {"answers": [{}]}
+    Report.objects.create(assessment=last, data=spoiled)
     return exports.Export(exports.KINDS["answers"], everything(), "json")
 
 
-def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(broken, caplog):
+def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(
+    broken: exports.Export[exports.Scope], caplog: pytest.LogCaptureFixture
+) -> None:
     pieces = broken.begin(by=None)
     received = next(pieces)
     with pytest.raises(KeyError):
@@ -240,13 +247,17 @@ def test_a_file_that_breaks_off_ends_in_an_error_and_the_log_says_so(broken, cap
         json.loads(received)
 
 
-def test_a_download_that_nobody_reads_to_its_end_is_incomplete_too(broken, caplog):
-    pieces = broken.begin(by=None)
+def test_a_download_that_nobody_reads_to_its_end_is_incomplete_too(
+    broken: exports.Export[exports.Scope], caplog: pytest.LogCaptureFixture
+) -> None:
+    pieces = cast(Generator[bytes], broken.begin(by=None))
     next(pieces)
     pieces.close()
     assert "INCOMPLETE" in caplog.text
 
 
-def test_a_whole_file_is_not_called_incomplete(done, caplog):
+def test_a_whole_file_is_not_called_incomplete(
+    done: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
     assert file_of("answers")
     assert "INCOMPLETE" not in caplog.text

@@ -51,7 +51,7 @@ FORMATS = [
 
 @pytest.mark.slow
 @pytest.mark.parametrize("format", FORMATS)
-def test_ten_times_the_rows_need_no_more_memory(done, format):
+def test_ten_times_the_rows_need_no_more_memory(done: Assessment, format: str) -> None:
     each = len(done.report.data["answers"])
     grown = {}
     for target in (FEW, MANY):

@@ -2,6 +2,8 @@
 numbers, and nothing is run."""
 
 import subprocess
+from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -9,8 +11,10 @@ from django.urls import reverse
 
 from assessments import exports
 from assessments.exports.streaming import safe
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.export_files import DIALECTS, file_of, number, written
+from tests.support.fixtures import ClientOf
 from tests.support.not_tried import needed
 from tools import servers
 
@@ -44,12 +48,12 @@ TEXTS = [
 
 
 @pytest.fixture(scope="session")
-def soffice():
+def soffice() -> str:
     return needed(servers.soffice)
 
 
 @pytest.fixture
-def hostile(soffice, checkout, alice):
+def hostile(soffice: str, checkout: Team, alice: User) -> Assessment:
     """A report in which every text that somebody typed is one of TEXTS."""
     checkout.name, checkout.area = "=cmd()", "+Käse"
     checkout.save()
@@ -66,7 +70,7 @@ def hostile(soffice, checkout, alice):
     return factories.acted(factories.handed_in(draft), by=alice)
 
 
-def reopened(body: bytes, folder, format: str) -> list[list]:
+def reopened(body: bytes, folder: Path, format: str) -> list[list[Any]]:
     """The cells as LibreOffice has them: a number, or a text. A formula fails the test."""
     (folder / "export.csv").write_bytes(body)
     profile = f"-env:UserInstallation=file://{folder}/profile"
@@ -76,7 +80,7 @@ def reopened(body: bytes, folder, format: str) -> list[list]:
         "--convert-to",
         "fods",
         "--outdir",
-        folder,
+        str(folder),
     ]
     done = subprocess.run(
         [servers.soffice(), profile, *options, folder / "export.csv"],
@@ -89,7 +93,7 @@ def reopened(body: bytes, folder, format: str) -> list[list]:
     return [row for row in found if any(cell != "" for cell in row)]
 
 
-def cells(element):
+def cells(element: ElementTree.Element) -> list[str | float]:
     """What one element of a row stands for: a cell, or several that are alike."""
     assert f"{TABLE}formula" not in element.attrib, ElementTree.tostring(element)
     value = element.get(f"{OFFICE}value")
@@ -98,7 +102,7 @@ def cells(element):
     return [cell] * min(int(element.get(f"{TABLE}number-columns-repeated", 1)), 100)
 
 
-def plain(paragraph) -> str:
+def plain(paragraph: ElementTree.Element) -> str:
     """The text of a paragraph: OpenDocument writes the second of two spaces as an element."""
     parts = [paragraph.text or ""]
     for child in paragraph:
@@ -109,7 +113,9 @@ def plain(paragraph) -> str:
 
 @pytest.mark.parametrize("format", DIALECTS)
 @pytest.mark.parametrize("kind", exports.KINDS)
-def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path):
+def test_every_cell_is_shown_as_it_was_written(
+    kind: str, format: str, hostile: Assessment, tmp_path: Path
+) -> None:
     body = file_of(kind, format)
     lines, shown = written(body, format), reopened(body, tmp_path, format)
     assert len(shown) == len(lines)
@@ -124,18 +130,22 @@ def test_every_cell_is_shown_as_it_was_written(kind, format, hostile, tmp_path):
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_what_was_typed_is_text_whatever_it_looks_like(format, hostile, tmp_path):
+def test_what_was_typed_is_text_whatever_it_looks_like(
+    format: str, hostile: Assessment, tmp_path: Path
+) -> None:
     headings, *rows = reopened(file_of("answers", format), tmp_path, format)
     assert headings[0] == "team"
     shown = {row[headings.index("comment")] for row in rows}
-    assert shown == {safe(text).replace("\r\n", "\n") for text in TEXTS}
+    assert shown == {str(safe(text)).replace("\r\n", "\n") for text in TEXTS}
     assert {row[headings.index("team")] for row in rows} == {"'=cmd()"}
     values = {row[headings.index("question")]: row[headings.index("value")] for row in rows}
     assert (values["error_budget_left"], values["downtime"]) == (-35, 240.125)
 
 
 @pytest.mark.parametrize("format", DIALECTS)
-def test_the_sums_are_those_of_the_page(format, hostile, client_of, alice, tmp_path):
+def test_the_sums_are_those_of_the_page(
+    format: str, hostile: Assessment, client_of: ClientOf, alice: User, tmp_path: Path
+) -> None:
     document = factories.document(hostile)
     page = client_of(alice).get(reverse("report", args=[hostile.pk])).text
     headings, *rows = reopened(file_of("scores", format), tmp_path, format)

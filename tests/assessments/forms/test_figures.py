@@ -1,32 +1,41 @@
 """Figures as people type them: in each unit and language, with one reading or none."""
 
 import re
+from collections.abc import Callable
 from fractions import Fraction
+from typing import TypeAlias
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer, Question
+from assessments.models import Answer, Assessment, Question, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
+from tests.support.present import present
 
 pytestmark = pytest.mark.one_database
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
+# A browser session of a user who reads a language.
+Speaking: TypeAlias = Callable[[User, str], Client]
+
 TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}
 AMBIGUOUS = {"de": "1.440", "en-gb": "1,440"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
-def language(request):
-    return request.param
+def language(request: pytest.FixtureRequest) -> str:
+    chosen: str = request.param
+    return chosen
 
 
 @pytest.fixture
-def speaking(client_of):
+def speaking(client_of: ClientOf) -> Speaking:
     """A browser session of somebody who reads this language."""
 
-    def log_in(user, language):
+    def log_in(user: User, language: str) -> Client:
         client = client_of(user)
         client.cookies["language"] = language
         return client
@@ -35,16 +44,16 @@ def speaking(client_of):
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
-def practice(draft, code=SPEED):
+def practice(draft: Assessment, code: str = SPEED) -> str:
     return reverse("practice", args=[draft.pk, code])
 
 
-def answer(draft, code):
-    return draft.response.answers.filter(question__code=code).first()
+def answer(draft: Assessment, code: str) -> Answer:
+    return draft.response.answers.get(question__code=code)
 
 
 @pytest.mark.parametrize(
@@ -56,10 +65,16 @@ def answer(draft, code):
     ],
 )
 def test_a_figure_that_reads_two_ways_is_not_stored(
-    speaking, alice, draft, code, figure, unit, read
-):
+    speaking: Speaking,
+    alice: User,
+    draft: Assessment,
+    code: str,
+    figure: str,
+    unit: str,
+    read: tuple[str, str],
+) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
-    address = practice(draft, Question.objects.filter(code=code).first().practice.code)
+    address = practice(draft, present(Question.objects.filter(code=code).first()).practice.code)
     response = speaking(alice, "de").post(address, posted)
     assert response.status_code == 422
     assert f"{figure} lässt sich als {read[0]} oder als {read[1]} lesen." in response.text
@@ -67,7 +82,9 @@ def test_a_figure_that_reads_two_ways_is_not_stored(
     assert not Answer.objects.exists()
 
 
-def test_autosave_says_the_same_as_the_page(speaking, alice, draft, language):
+def test_autosave_says_the_same_as_the_page(
+    speaking: Speaking, alice: User, draft: Assessment, language: str
+) -> None:
     posted = {"lead_time-value": AMBIGUOUS[language], "lead_time-unit": "minutes"}
     client = speaking(alice, language)
     told = client.post(practice(draft), posted, headers=AS_SCRIPT)
@@ -88,8 +105,16 @@ def test_autosave_says_the_same_as_the_page(speaking, alice, draft, language):
         ("1/3", Fraction(1, 3), "1/3 points"),
     ],
 )
-def test_other_forms_of_a_sign_are_read(speaking, alice, draft, language, figure, value, entered):
-    question = Question.objects.filter(code="developer_nps").first()
+def test_other_forms_of_a_sign_are_read(
+    speaking: Speaking,
+    alice: User,
+    draft: Assessment,
+    language: str,
+    figure: str,
+    value: Fraction | int,
+    entered: str,
+) -> None:
+    question = present(Question.objects.filter(code="developer_nps").first())
     unit = question.unit
     address = practice(draft, question.practice.code)
     posted = {"developer_nps-value": figure, "developer_nps-sample": "1\u202f000"}
@@ -99,8 +124,10 @@ def test_other_forms_of_a_sign_are_read(speaking, alice, draft, language, figure
     assert stored.entered == entered.replace("points", unit)
 
 
-def test_how_many_replied_is_one_number(speaking, alice, draft, language):
-    question = Question.objects.filter(code="developer_nps").first()
+def test_how_many_replied_is_one_number(
+    speaking: Speaking, alice: User, draft: Assessment, language: str
+) -> None:
+    question = present(Question.objects.filter(code="developer_nps").first())
     for sample in ("1.000", "1,000"):
         posted = {"developer_nps-value": "10", "developer_nps-sample": sample}
         response = speaking(alice, language).post(practice(draft, question.practice.code), posted)
@@ -125,8 +152,15 @@ def test_how_many_replied_is_one_number(speaking, alice, draft, language):
     ],
 )
 def test_the_range_is_said_in_the_unit_that_was_chosen(
-    speaking, alice, draft, code, figure, unit, english, german
-):
+    speaking: Speaking,
+    alice: User,
+    draft: Assessment,
+    code: str,
+    figure: str,
+    unit: str,
+    english: str,
+    german: str,
+) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
     for language, said in (("en-gb", f"from {english}"), ("de", f"sind {german}")):
         response = speaking(alice, language).post(practice(draft), posted)
@@ -135,24 +169,26 @@ def test_the_range_is_said_in_the_unit_that_was_chosen(
 
 
 @pytest.mark.parametrize("unit", ["a day", "a week", "a month", "a year"])
-def test_the_end_that_is_said_can_be_typed(speaking, alice, draft, language, unit):
+def test_the_end_that_is_said_can_be_typed(
+    speaking: Speaking, alice: User, draft: Assessment, language: str, unit: str
+) -> None:
     client = speaking(alice, language)
     posted = {"deployment_frequency-value": "9" * 20, "deployment_frequency-unit": unit}
     said = client.post(practice(draft), posted, headers=AS_SCRIPT).json()["errors"]
-    most = re.search(r"[\d\xa0.,]+\d", said["deployment_frequency"].partition("0 ")[2])[0]
+    most = present(re.search(r"[\d\xa0.,]+\d", said["deployment_frequency"].partition("0 ")[2]))[0]
     kept = client.post(practice(draft), posted | {"deployment_frequency-value": most})
     assert kept.status_code == 302
     stored = answer(draft, "deployment_frequency")
-    assert stored is not None and 99_000 < stored.value <= 100_000
+    assert 99_000 < present(stored.value) <= 100_000
 
 
 @pytest.mark.parametrize("figure", ["1,25", "99,125", "1 440,5", "0,125"])
 def test_what_was_typed_in_german_means_the_same_in_english_and_back(
-    speaking, alice, draft, figure
-):
-    def shown(language):
+    speaking: Speaking, alice: User, draft: Assessment, figure: str
+) -> None:
+    def shown(language: str) -> str:
         page = speaking(alice, language).get(practice(draft)).text
-        return re.search(r'name="lead_time-value" value="([^"]*)"', page)[1]
+        return present(re.search(r'name="lead_time-value" value="([^"]*)"', page))[1]
 
     posted = {"lead_time-value": figure, "lead_time-unit": "hours", "lead_time-revision": "0"}
     speaking(alice, "de").post(practice(draft), posted)
@@ -166,7 +202,9 @@ def test_what_was_typed_in_german_means_the_same_in_english_and_back(
     assert answer(draft, "lead_time").revision == 1
 
 
-def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(speaking, alice, draft):
+def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(
+    speaking: Speaking, alice: User, draft: Assessment
+) -> None:
     posted = {"lead_time-value": "2,5", "lead_time-unit": "hours"}
     speaking(alice, "de").post(practice(draft), posted)
     check = reverse("check", args=[draft.pk])
@@ -174,9 +212,11 @@ def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(speaking, alice, 
     assert "2.5 hours" in speaking(alice, "en-gb").get(check).text
 
 
-def test_zero_is_kept_where_its_box_was_not_posted(speaking, alice, draft):
+def test_zero_is_kept_where_its_box_was_not_posted(
+    speaking: Speaking, alice: User, draft: Assessment
+) -> None:
     client = speaking(alice, "en-gb")
     client.post(practice(draft), {"lead_time-value": "0", "lead_time-unit": "hours"})
     client.post(practice(draft), {"lead_time-comment": "At once.", "lead_time-revision": "1"})
     stored = answer(draft, "lead_time")
-    assert (stored.state, stored.value, stored.comment) == ("known", 0, "At once.")
+    assert (stored.state, stored.value, stored.comment) == ("known", Fraction(0), "At once.")

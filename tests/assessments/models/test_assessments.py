@@ -1,8 +1,10 @@
 """The verbs take an earlier moment as `at`: after what it follows, and never in the future."""
 
 import ast
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -17,12 +19,16 @@ from assessments.models import (
     QuestionnaireVersion,
     Report,
     ShareLink,
+    Team,
     TeamChoice,
+    User,
 )
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
 from roles.values.days import moment
 from tests.support import factories
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
 
 DAY = timedelta(days=1)
 START = factories.morning("2025-03-03")
@@ -30,22 +36,24 @@ VIEWS = Path(__file__).parents[3] / "assessments" / "views"
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.filled(factories.assessment(checkout, by=alice, at=START), choice=0)
 
 
 @pytest.fixture
-def done(draft):
+def done(draft: Assessment) -> Assessment:
     return factories.handed_in(draft, at=START + DAY)
 
 
-def test_without_a_time_it_is_now():
+def test_without_a_time_it_is_now() -> None:
     before = timezone.now()
     assert before <= moment(None) <= timezone.now()
 
 
-def test_every_verb_keeps_the_time_that_it_is_told(done, alice, checkout):
-    at = done.submitted + DAY
+def test_every_verb_keeps_the_time_that_it_is_told(
+    done: Assessment, alice: User, checkout: Team
+) -> None:
+    at = got(done.submitted) + DAY
     assert (done.started, done.submitted) == (START, START + DAY)
     assert Report.objects.get().created == done.submitted
     (action,) = factories.planned(done, by=alice, at=at)
@@ -58,17 +66,25 @@ def test_every_verb_keeps_the_time_that_it_is_told(done, alice, checkout):
     assert TeamChoice.objects.store([checkout], at=at).made == at
 
 
-def closed(action, at):
-    given = {"title": action.title, "owner": None, "due": None, "state": "done", "note": ""}
+def closed(action: Action, at: datetime) -> Action:
+    given: dict[str, Any] = {
+        "title": action.title,
+        "owner": None,
+        "due": None,
+        "state": "done",
+        "note": "",
+    }
     return action.change(seen=action.revision, at=at, **given)
 
 
-def decided(done, by, at, choice="accepted", **fields):
+def decided(
+    done: Assessment, by: User, at: datetime | None, choice: str = "accepted", **fields: Any
+) -> AdviceDecision:
     sre = Role.objects.get(slug="sre")
     return AdviceDecision.objects.decide(done, sre, choice=choice, by=by, at=at, **fields)
 
 
-def refused(verb, match):
+def refused(verb: Callable[[], object], match: str) -> None:
     with pytest.raises(ValidationError, match=match):
         verb()
 
@@ -79,10 +95,12 @@ LATER, EARLIER = "lies in the future", "is too early: it follows what happened a
 @pytest.mark.parametrize(
     ("ahead", "match"), [(timedelta(days=36500), LATER), (-timedelta(minutes=1), EARLIER)]
 )
-def test_a_time_ahead_or_before_what_it_follows_is_refused(done, alice, checkout, ahead, match):
+def test_a_time_ahead_or_before_what_it_follows_is_refused(
+    done: Assessment, alice: User, checkout: Team, ahead: timedelta, match: str
+) -> None:
     (action,) = factories.planned(done, by=alice, at=done.submitted)
     link, _ = factories.share_link(done, at=done.submitted)
-    at = done.submitted + ahead
+    at = got(done.submitted) + ahead
     refused(lambda: factories.planned(done, by=alice, at=at), match)
     refused(lambda: factories.share_link(done, at=at), match)
     refused(lambda: link.revoke(by=alice, at=at), match)
@@ -94,7 +112,9 @@ def test_a_time_ahead_or_before_what_it_follows_is_refused(done, alice, checkout
     assert not AdviceDecision.objects.exists()
 
 
-def test_a_submission_follows_its_start_and_the_report_before(draft, checkout, alice):
+def test_a_submission_follows_its_start_and_the_report_before(
+    draft: Assessment, checkout: Team, alice: User
+) -> None:
     refused(lambda: factories.handed_in(draft, at=START - DAY), EARLIER)
     refused(lambda: factories.handed_in(draft, at=timezone.now() + DAY), LATER)
     factories.handed_in(draft, at=START + 2 * DAY)
@@ -103,14 +123,15 @@ def test_a_submission_follows_its_start_and_the_report_before(draft, checkout, a
     assert factories.handed_in(again, at=START + 3 * DAY).is_latest
 
 
-def test_a_decision_that_is_changed_follows_the_one_before(done, alice):
-    made = decided(done, alice, done.submitted + 2 * DAY)
-    given = {"choice": "declined", "reason": "Later.", "seen": made.revision}
-    refused(lambda: decided(done, alice, done.submitted + DAY, **given), EARLIER)
+def test_a_decision_that_is_changed_follows_the_one_before(done: Assessment, alice: User) -> None:
+    submitted = got(done.submitted)
+    made = decided(done, alice, submitted + 2 * DAY)
+    given: dict[str, Any] = {"choice": "declined", "reason": "Later.", "seen": made.revision}
+    refused(lambda: decided(done, alice, submitted + DAY, **given), EARLIER)
     assert decided(done, alice, None, **given).decided > made.decided
 
 
-def test_no_page_tells_a_time():
+def test_no_page_tells_a_time() -> None:
     for file in VIEWS.glob("*.py"):
         calls = [n for n in ast.walk(ast.parse(file.read_text())) if isinstance(n, ast.Call)]
         assert not [call for call in calls for word in call.keywords if word.arg == "at"], file
@@ -119,9 +140,11 @@ def test_no_page_tells_a_time():
 # --- bulk verbs that a queryset refuses, and verbs that no template calls ---
 
 
-def test_what_is_submitted_is_not_changed_together(catalogue):
+def test_what_is_submitted_is_not_changed_together(
+    catalogue: Catalogue,
+) -> None:
     done = factories.submitted()
-    answers, first = Answer.objects.all(), Answer.objects.first()
+    answers, first = Answer.objects.all(), got(Answer.objects.first())
     for attempt in (
         lambda: answers.update(comment="Later."),
         answers.delete,
@@ -136,7 +159,7 @@ def test_what_is_submitted_is_not_changed_together(catalogue):
 
 
 @pytest.mark.parametrize("model", [Answer, AuditEntry, QuestionnaireVersion, Report])
-def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model):
+def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model: Any) -> None:
     assert not hasattr(model.objects, "delete")
     assert model.objects.all().delete.alters_data
     assert model.objects.all().update.alters_data
@@ -146,5 +169,5 @@ def test_a_manager_deletes_nothing_and_a_template_changes_nothing(model):
     "verb",
     [Assessment.discard, QuestionnaireVersion.publish, Ruleset.new_draft, ShareLink.count_use],
 )
-def test_a_template_calls_no_verb(verb):
+def test_a_template_calls_no_verb(verb: Any) -> None:
     assert verb.alters_data

@@ -1,9 +1,13 @@
 """When key figures are written, and what the database refuses of them."""
 
+from collections.abc import Callable
+from typing import Any, NoReturn
+
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.models import Assessment, KeyFigure, Report
+from assessments import reports
+from assessments.models import Assessment, KeyFigure, Report, Team, User
 from assessments.reports.organisation.selection import Selection
 from tests.support import factories
 from tests.support.key_figures import everything
@@ -11,12 +15,12 @@ from tests.support.key_figures import everything
 Kind = KeyFigure.Kind
 
 
-def refused(act):
+def refused(act: Callable[[], object]) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         act()
 
 
-def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout, alice):
+def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
     assert not draft.key_figures.exists()
     factories.handed_in(draft)
@@ -26,19 +30,19 @@ def test_a_draft_has_none_and_a_repeated_submit_writes_none(checkout, alice):
     assert everything() == before
 
 
-def test_without_key_figures_nothing_is_submitted(checkout, alice):
+def test_without_key_figures_nothing_is_submitted(checkout: Team, alice: User) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
 
-    def fails(*_):
+    def fails(*_: object) -> NoReturn:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        draft.submit(by=alice, judge=lambda *_: factories.reports.judge(draft), measure=fails)
+        draft.submit(by=alice, judge=lambda *_: reports.judge(draft), measure=fails)
     assert Assessment.objects.get(pk=draft.pk).is_draft
     assert not Report.objects.exists()
 
 
-def test_the_latest_is_the_one_submitted_last(checkout, alice):
+def test_the_latest_is_the_one_submitted_last(checkout: Team, alice: User) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     assert list(Assessment.objects.marked_latest()) == [first]
     second = factories.submitted(factories.assessment(checkout, by=alice))
@@ -47,7 +51,7 @@ def test_the_latest_is_the_one_submitted_last(checkout, alice):
     assert list(Selection([checkout]).latest()) == [second]
 
 
-def test_a_team_has_one_latest_and_it_is_submitted(checkout, alice):
+def test_a_team_has_one_latest_and_it_is_submitted(checkout: Team, alice: User) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     factories.submitted(factories.assessment(checkout, by=alice))
     refused(lambda: Assessment.objects.filter(pk=first.pk).update(is_latest=True))
@@ -67,7 +71,9 @@ def test_a_team_has_one_latest_and_it_is_submitted(checkout, alice):
         {"subject": "a", "number": 3, "level": 0, "least": 0, "most": 1},
     ],
 )
-def test_a_row_that_cannot_be_right_is_refused(checkout, alice, row):
+def test_a_row_that_cannot_be_right_is_refused(
+    checkout: Team, alice: User, row: dict[str, Any]
+) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     figure = KeyFigure(**{"assessment": done, "kind": Kind.FACT} | row)
     refused(lambda: KeyFigure.objects.bulk_create([figure]))

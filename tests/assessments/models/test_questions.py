@@ -1,19 +1,25 @@
 """Codes of practices and questions: those in use never change."""
 
+from typing import TypeVar
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from assessments.models import Practice, QuestionnaireVersion
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
+
+RowT = TypeVar("RowT", bound=models.Model)
 
 
-def past_the_orm(model):
+def past_the_orm(model: type[RowT]) -> models.QuerySet[RowT]:
     """The rows of a model without the rules of its own queryset."""
     return models.QuerySet(model)
 
 
-def test_the_code_of_a_practice_in_use_never_changes(db):
-    practice = Practice.objects.first()
+def test_the_code_of_a_practice_in_use_never_changes(db: None) -> None:
+    practice = got(Practice.objects.first())
     practice.code = "other"
     with pytest.raises(ValidationError, match="never changes"):
         practice.save()
@@ -22,9 +28,11 @@ def test_the_code_of_a_practice_in_use_never_changes(db):
     unused.save()
 
 
-def test_the_code_of_a_question_is_kept_once_it_was_published(catalogue):
+def test_the_code_of_a_question_is_kept_once_it_was_published(
+    catalogue: Catalogue,
+) -> None:
     draft = catalogue["sre"].new_draft()
-    copied = draft.questions.first()
+    copied = got(draft.questions.first())
     own = copied.copy(code="own")
     own.save()
     assert copied.code_is_fixed()

@@ -4,17 +4,17 @@ import json
 
 import pytest
 
-from assessments.models import Report
+from assessments.models import Assessment, Report, Team, User
 from assessments.models.reports import packed
 from tests.support import factories
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
-def test_a_problem_makes_a_role_needed_unless_nobody_is(done):
+def test_a_problem_makes_a_role_needed_unless_nobody_is(done: Assessment) -> None:
     kept = done.report.data
     first, other = kept["advice"]["options"][:2]
     other["asked_for"] = False
@@ -29,7 +29,7 @@ def test_a_problem_makes_a_role_needed_unless_nobody_is(done):
 MOST_BYTES = 12 * 1024
 
 
-def test_the_largest_report_takes_little_room(checkout, alice):
+def test_the_largest_report_takes_little_room(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     said = {"comment": "It depends on the day. " * 20, "evidence": "https://example.org/" * 5}
     factories.filled(draft, 0, confidence="guess", **said)
@@ -39,7 +39,7 @@ def test_the_largest_report_takes_little_room(checkout, alice):
     assert len(packed(factories.handed_in(draft).report.data)) <= MOST_BYTES
 
 
-def test_the_keys_of_a_report_keep_their_order(checkout, alice):
+def test_the_keys_of_a_report_keep_their_order(checkout: Team, alice: User) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     written = json.dumps(done.report.data)
     stored = Report.objects.get()

@@ -5,16 +5,16 @@ import hashlib
 import pytest
 from django.db import IntegrityError, transaction
 
-from assessments.models import ShareLink
+from assessments.models import Assessment, ShareLink, Team, User
 from tests.support import factories
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-06-30", by=alice)
 
 
-def test_only_a_hash_of_the_token_is_stored(done):
+def test_only_a_hash_of_the_token_is_stored(done: Assessment) -> None:
     _link, token = factories.share_link(done)
     assert len(token) == 43
     stored = ShareLink.objects.values().get()
@@ -22,12 +22,12 @@ def test_only_a_hash_of_the_token_is_stored(done):
     assert not [value for value in stored.values() if token in str(value)]
 
 
-def test_two_tokens_are_never_the_same(done):
+def test_two_tokens_are_never_the_same(done: Assessment) -> None:
     assert len({factories.share_link(done)[1] for _ in range(20)}) == 20
 
 
 @pytest.mark.parametrize("days", [-1, 0, 367])
-def test_the_database_knows_the_longest_time(done, days):
+def test_the_database_knows_the_longest_time(done: Assessment, days: int) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         factories.share_link(done, days=days)
     assert not ShareLink.objects.exists()

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -16,10 +17,12 @@ from assessments.organisation import (
     LEAST_PRIORITY,
     MOST_ENTRIES,
     Gap,
+    Member,
     entries_of,
     plan,
     systemic_gaps,
 )
+from roles.investment import Situation
 from roles.investment.advice import judge
 from tests.support.growth import is_linear
 from tests.support.members import DOWN, member, member_of, spare, told
@@ -29,7 +32,7 @@ from tests.support.situations import situations
 # --- shared or local -----------------------------------------------------------------------------
 
 
-def test_what_half_of_the_engineers_suffer_is_solved_by_a_shared_role():
+def test_what_half_of_the_engineers_suffer_is_solved_by_a_shared_role() -> None:
     teams = [
         member("A", 15, DOWN),
         member("B", 15, DOWN),
@@ -39,7 +42,7 @@ def test_what_half_of_the_engineers_suffer_is_solved_by_a_shared_role():
     assert (entry.role, entry.names, entry.shared) == ("sre", ("A", "B"), True)
 
 
-def test_what_fewer_suffer_is_solved_in_each_team():
+def test_what_fewer_suffer_is_solved_in_each_team() -> None:
     teams = [
         member("A", 15, DOWN),
         member("B", 14, DOWN),
@@ -51,26 +54,26 @@ def test_what_fewer_suffer_is_solved_in_each_team():
     ]
 
 
-def test_only_teams_with_data_for_the_role_count():
+def test_only_teams_with_data_for_the_role_count() -> None:
     teams = [member("A", 15, DOWN), member("B", 14, DOWN), member("C", 300, {"long-lead-time": 0})]
     assert entries_of(teams, RULES)[-1].names == ("A", "B")
 
 
-def test_one_team_s_problem_is_its_own_however_large_it_is():
+def test_one_team_s_problem_is_its_own_however_large_it_is() -> None:
     (entry,) = entries_of(
         [member("A", 90, DOWN), member("B", 5, {}, candidates={"sre": False})], RULES
     )
     assert (entry.names, entry.shared) == (("A",), False)
 
 
-def test_a_platform_is_always_shared():
+def test_a_platform_is_always_shared() -> None:
     waiting = {"environment-waits": 1}
     teams = [member("A", 10, waiting), member("B", 90, {}, candidates={"platform": False})]
     (entry,) = entries_of(teams, RULES)
     assert (entry.names, entry.shared) == (("A",), True)
 
 
-def test_the_rules_say_which_role_is_always_shared():
+def test_the_rules_say_which_role_is_always_shared() -> None:
     own = replace(RULES.roles["platform"], always_shared=False)
     sre = replace(RULES.roles["sre"], always_shared=True)
     turned = replace(RULES, roles={**RULES.roles, "platform": own, "sre": sre})
@@ -84,7 +87,7 @@ def test_the_rules_say_which_role_is_always_shared():
 # --- the order -----------------------------------------------------------------------------------
 
 
-def test_the_largest_priority_comes_first_and_then_it_is_worked_out_again():
+def test_the_largest_priority_comes_first_and_then_it_is_worked_out_again() -> None:
     teams = [
         member("A", 40, {"downtime-over-target": "1.5"}),
         member("B", 15, DOWN),
@@ -95,7 +98,7 @@ def test_the_largest_priority_comes_first_and_then_it_is_worked_out_again():
     assert [step.worth.staffed for step in steps] == [0, 0, 1]
 
 
-def test_equals_are_in_the_order_of_size_building_and_names():
+def test_equals_are_in_the_order_of_size_building_and_names() -> None:
     alike = {"downtime-over-target": "1", "long-lead-time": "1"}
     teams = [member(name, 15, alike) for name in "BA"]
     apart = {"candidates": {"devops": False, "sre": False}}
@@ -105,12 +108,12 @@ def test_equals_are_in_the_order_of_size_building_and_names():
     assert [step.names for step in steps if step.role == "sre"] == [("A",), ("B",)]
 
 
-def test_a_part_time_role_is_one_step():
+def test_a_part_time_role_is_one_step() -> None:
     steps = plan([member("A", 6, DOWN)], RULES).steps
     assert [(step.role, step.worth.form) for step in steps] == [("sre", "hat")]
 
 
-def test_the_answer_of_a_team_comes_before_its_other_entries():
+def test_the_answer_of_a_team_comes_before_its_other_entries() -> None:
     # DevOps helps more, as its people are missing altogether; the need of the SRE is larger.
     teams = [
         member(
@@ -123,7 +126,7 @@ def test_the_answer_of_a_team_comes_before_its_other_entries():
     assert [step.role for step in own.steps][:2] == ["sre", "devops"]
 
 
-def test_what_is_covered_stands_beside_the_plan():
+def test_what_is_covered_stands_beside_the_plan() -> None:
     found = plan([member("A", 15, DOWN, staffed={"sre": 1})], RULES)
     assert (told(found), [(e.role, e.names) for e in found.refocus]) == ([], [("sre", ("A",))])
     assert found.refocus[0].covered_because(RULES) == "people-are-there"
@@ -137,7 +140,7 @@ organisations = st.lists(situations(), min_size=1, max_size=5).map(
 
 
 @given(organisations)
-def test_no_step_is_covered_and_there_are_few(members):
+def test_no_step_is_covered_and_there_are_few(members: list[Member]) -> None:
     steps = plan(members, RULES).steps
     assert len(steps) <= MOST_ENTRIES
     for step in steps:
@@ -147,23 +150,23 @@ def test_no_step_is_covered_and_there_are_few(members):
 
 
 @given(organisations)
-def test_the_priority_of_an_entry_does_not_rise(members):
-    seen = {}
+def test_the_priority_of_an_entry_does_not_rise(members: list[Member]) -> None:
+    seen: dict[tuple[str, tuple[str, ...]], Fraction] = {}
     for step in plan(members, RULES).steps:
         key = step.role, step.names
-        assert step.worth.priority <= seen.get(key, 100)
+        assert step.worth.priority <= seen.get(key, Fraction(100))
         seen[key] = step.worth.priority
 
 
 @given(organisations)
-def test_without_own_answers_the_steps_come_by_priority(members):
+def test_without_own_answers_the_steps_come_by_priority(members: list[Member]) -> None:
     steps = plan([replace(m, named=None) for m in members], RULES).steps
     priorities = [step.worth.priority for step in steps]
     assert priorities == sorted(priorities, reverse=True)
 
 
 @given(organisations, st.randoms(use_true_random=False))
-def test_the_order_of_the_teams_plays_no_part(members, random):
+def test_the_order_of_the_teams_plays_no_part(members: list[Member], random: Random) -> None:
     mixed = plan(random.sample(members, len(members)), RULES)
     found = plan(members, RULES)
     assert told(mixed) == told(found)
@@ -171,7 +174,7 @@ def test_the_order_of_the_teams_plays_no_part(members, random):
 
 
 @given(situations())
-def test_of_one_team_the_plan_begins_with_its_own_answer(team):
+def test_of_one_team_the_plan_begins_with_its_own_answer(team: Situation) -> None:
     advice, found = judge(team, RULES), plan([member_of(team)], RULES)
     first = advice.answer.first
     if first and advice.options[0].priority >= LEAST_PRIORITY:
@@ -180,7 +183,7 @@ def test_of_one_team_the_plan_begins_with_its_own_answer(team):
 
 
 @given(situations())
-def test_of_one_team_that_should_move_people_the_plan_names_them(team):
+def test_of_one_team_that_should_move_people_the_plan_names_them(team: Situation) -> None:
     answer = judge(team, RULES).answer
     found = plan([member_of(team)], RULES)
     if answer.because == "people-elsewhere" and found.steps:
@@ -189,14 +192,14 @@ def test_of_one_team_that_should_move_people_the_plan_names_them(team):
 
 
 @given(situations())
-def test_of_one_team_without_a_candidate_the_plan_is_empty(team):
+def test_of_one_team_without_a_candidate_the_plan_is_empty(team: Situation) -> None:
     if judge(team, RULES).answer.verdict == "nobody-yet":
         found = plan([member_of(team)], RULES)
         assert (found.steps, found.moves, found.refocus) == ((), (), ())
 
 
 @given(organisations)
-def test_each_role_that_a_team_needs_is_in_one_entry(members):
+def test_each_role_that_a_team_needs_is_in_one_entry(members: list[Member]) -> None:
     found = [(e.role, name) for e in entries_of(members, RULES) for name in e.names]
     needed = {
         (role, m.name) for m in members for role, is_needed in m.candidates.items() if is_needed
@@ -205,7 +208,7 @@ def test_each_role_that_a_team_needs_is_in_one_entry(members):
     assert set(found) == needed
 
 
-def test_the_example_of_the_document():
+def test_the_example_of_the_document() -> None:
     teams = [
         member("Billing", 15, DOWN),
         member("Returns", 15, {"downtime-over-target": "0.5"}),
@@ -213,11 +216,13 @@ def test_the_example_of_the_document():
     ]
     first = plan(teams, RULES).steps[0]
     assert (first.names, first.engineers) == (("Billing", "Returns"), 30)
-    assert (first.worth.need, first.worth.priority, first.worth.asked) == (45, 45, Fraction("1.6"))
+    assert (first.worth.need, first.worth.priority, first.worth.asked) == (
+        *(Fraction(45), Fraction(45), Fraction("1.6")),
+    )
 
 
-def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few():
-    def some(many):
+def test_a_plan_looks_at_each_team_as_often_for_many_as_for_few() -> None:
+    def some(many: int) -> list[Member]:
         strengths = ("downtime-over-target", "long-lead-time", "environment-waits")
         return [
             member(
@@ -236,7 +241,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs" / "organisation.md"
 
 
 @st.composite
-def practices(draw):
+def practices(draw: st.DrawFn) -> list[Gap]:
     """Up to four practices with their counts."""
     found = []
     for code in draw(st.sets(st.sampled_from("pqrs"))):
@@ -250,36 +255,38 @@ def practices(draw):
     ("below", "known", "systemic"),
     [(3, 3, True), (2, 2, False), (3, 6, True), (3, 7, False), (7, 9, True), (0, 5, False)],
 )
-def test_a_gap_is_systemic_from_three_teams_and_half_of_those_with_data(below, known, systemic):
+def test_a_gap_is_systemic_from_three_teams_and_half_of_those_with_data(
+    below: int, known: int, systemic: bool
+) -> None:
     assert Gap("reviews", below, known, 0).is_systemic is systemic
 
 
-def test_the_widest_gap_comes_first_and_codes_decide_between_equals():
+def test_the_widest_gap_comes_first_and_codes_decide_between_equals() -> None:
     gaps = [Gap("b-half", 3, 5, 0), Gap("c-all", 5, 5, 0), Gap("a-all", 5, 5, 0)]
     assert [gap.practice for gap in systemic_gaps(gaps)] == ["a-all", "c-all", "b-half"]
 
 
 @given(practices(), st.randoms(use_true_random=False))
-def test_the_order_in_which_they_come_plays_no_part(gaps, random):
+def test_the_order_in_which_they_come_plays_no_part(gaps: list[Gap], random: Random) -> None:
     mixed = random.sample(gaps, len(gaps))
     assert systemic_gaps(mixed) == systemic_gaps(gaps)
 
 
 @given(practices())
-def test_what_is_listed_is_systemic_and_nothing_systemic_is_left_out(gaps):
+def test_what_is_listed_is_systemic_and_nothing_systemic_is_left_out(gaps: list[Gap]) -> None:
     listed = systemic_gaps(gaps)
     assert set(listed) == {gap for gap in gaps if gap.is_systemic}
     assert all(Fraction(gap.below, gap.known) >= ENOUGH_SHARE for gap in listed)
 
 
 @given(practices())
-def test_a_team_that_improves_closes_gaps_and_opens_none(gaps):
+def test_a_team_that_improves_closes_gaps_and_opens_none(gaps: list[Gap]) -> None:
     better = [Gap(g.practice, max(0, g.below - 1), g.known, 0) for g in gaps]
     before = {gap.practice for gap in systemic_gaps(gaps)}
     assert {gap.practice for gap in systemic_gaps(better)} <= before
 
 
-def test_the_document_names_the_thresholds():
+def test_the_document_names_the_thresholds() -> None:
     rows = re.findall(r"^\| `(\w+)` \| ([\d/]+) \|", DOCUMENT.read_text(encoding="utf-8"), re.M)
     assert rows
     assert Fraction(dict(rows)["ENOUGH_TEAMS"]) == ENOUGH_TEAMS

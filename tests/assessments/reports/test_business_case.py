@@ -1,15 +1,19 @@
 """The business case of a role: what a problem costs, in hours and in money, and what is unknown."""
 
+from typing import Any
+
 import pytest
 from django.urls import reverse
 
+from assessments.models import Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 pytestmark = pytest.mark.one_database
 
 
-def handed_in(team, by, **figures):
+def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
     """A report of a team that has the lowest choice but one everywhere, and these figures."""
     draft = factories.assessment(team, by=by)
     draft.answer(
@@ -25,11 +29,13 @@ def handed_in(team, by, **figures):
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return handed_in(checkout, alice, downtime=240, environment_wait=30)
 
 
-def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(client_of, alice, done):
+def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = " ".join(client_of(alice).get(address).text.split())
     # (240 − 43.2) / 60 = 3.28; one month is not a twelfth of a year.
@@ -38,27 +44,33 @@ def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(client
     assert "in your currency" not in page.split("<form")[0]
 
 
-def test_money_comes_only_from_a_rate_that_the_reader_types(client_of, alice, done):
+def test_money_comes_only_from_a_rate_that_the_reader_types(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
     assert "about 3.3 hours in that month, 330 in your currency" in page
 
 
 def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a_cost(
-    client_of, alice, checkout
-):
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     done = handed_in(checkout, alice, downtime=40, toil_share=90)
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
-    assert "so nothing is claimed. To find it, add up the minutes" in page
+    assert "so nothing is claimed. To find out, add up last month" in page
 
 
-def test_a_wrong_rate_is_told_what_would_be_right(client_of, alice, done):
+def test_a_wrong_rate_is_told_what_would_be_right(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     response = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"]), {"rate": "x"})
     assert response.status_code == 422
     assert "Enter a number from 0 to 10\xa0000, such as 80." in response.text
 
 
-def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, checkout):
+def test_a_role_whose_people_are_there_is_kept_on_every_page(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     checkout.staffing.create(role=Role.objects.get(slug="sre"), people=2)
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     option = next(o for o in factories.document(done)["advice"]["options"] if o["role"] == "sre")
@@ -70,12 +82,16 @@ def test_a_role_whose_people_are_there_is_kept_on_every_page(client_of, alice, c
         assert "not needed" not in page
 
 
-def test_a_role_that_is_not_there_is_not_found(client_of, alice, done):
+def test_a_role_that_is_not_there_is_not_found(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     address = reverse("role-case", args=[done.pk, "cto"])
     assert client_of(alice).get(address).status_code == 404
 
 
-def test_nobody_is_told_that_one_hire_carries_a_rota(client_of, alice, checkout):
+def test_nobody_is_told_that_one_hire_carries_a_rota(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     checkout.around_the_clock = True
     checkout.save()
     draft = factories.assessment(checkout, by=alice)

@@ -1,13 +1,18 @@
 """What the next report says of the advice and the actions of the one before."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Action, AdviceDecision
-from assessments.reports.followup import acting_on
+from assessments.models import Action, AdviceDecision, Assessment, Team, User
+from assessments.reports.followup import FollowUp, acting_on
 from assessments.trends import row_of
 from roles.models import Role
 from tests.support import factories
+from tests.support.fixtures import ClientOf
+from tests.support.got import got
 from tests.support.queries import counted
 from tests.support.words import unmarked
 
@@ -15,31 +20,35 @@ REASON = "Two developers share the on-call work."
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def sre(db):
+def sre(db: None) -> Role:
     return Role.objects.get(slug="sre")
 
 
-def page_of(client, done):
+def page_of(client: Client, done: Assessment) -> str:
     return client.get(reverse("report", args=[done.pk])).text
 
 
-def follow(done, day="2025-06-02", choice=0):
+def follow(
+    done: Assessment, day: str = "2025-06-02", choice: int = 0
+) -> tuple[Assessment, FollowUp]:
     """The team's next report, and what it says of the last one."""
-    following = factories.reported(done.team, day, by=done.started_by, choice=choice)
+    following = factories.reported(done.team, day, by=got(done.started_by), choice=choice)
     return following, acting_on(following, may_change=True)
 
 
-def test_the_next_report_repeats_why_advice_was_declined(client, done, sre, alice):
+def test_the_next_report_repeats_why_advice_was_declined(
+    client: Client, done: Assessment, sre: Role, alice: User
+) -> None:
     AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=alice)
     before = factories.document(done)
     following, acting = follow(done)
@@ -55,7 +64,9 @@ def test_the_next_report_repeats_why_advice_was_declined(client, done, sre, alic
     assert "Last time you" not in page_of(client, done)
 
 
-def test_the_next_report_says_whether_anybody_came(client, done, sre, alice, checkout):
+def test_the_next_report_says_whether_anybody_came(
+    client: Client, done: Assessment, sre: Role, alice: User, checkout: Team
+) -> None:
     AdviceDecision.objects.decide(done, sre, choice="accepted", by=alice)
     checkout.staff({sre: 1})
     following, _ = follow(done)
@@ -64,8 +75,10 @@ def test_the_next_report_says_whether_anybody_came(client, done, sre, alice, che
     assert "Full-time people: 1 now, 0 then." in page
 
 
-def moved(done, day="2025-06-02", choice=3, **fields):
-    following = factories.reported(done.team, day, by=done.started_by, choice=choice, **fields)
+def moved(
+    done: Assessment, day: str = "2025-06-02", choice: int = 3, **fields: Any
+) -> dict[str, str]:
+    following = factories.reported(done.team, day, by=got(done.started_by), choice=choice, **fields)
     followed = acting_on(following, may_change=False).followed
     return {row.action.subject: row.moved.outcome for row in followed}
 
@@ -74,12 +87,16 @@ def moved(done, day="2025-06-02", choice=3, **fields):
     ("choice", "confidence", "outcome"),
     [(3, "measured", "better"), (1, "estimated", "unclear"), (0, "measured", "unclear")],
 )
-def test_the_next_report_says_whether_the_practice_moved(done, alice, choice, confidence, outcome):
+def test_the_next_report_says_whether_the_practice_moved(
+    done: Assessment, alice: User, choice: int, confidence: str, outcome: str
+) -> None:
     action = factories.planned(done, by=alice)[0]
     assert moved(done, choice=choice, confidence=confidence) == {action.subject: outcome}
 
 
-def test_the_next_report_says_whether_the_figure_moved(client, done, alice):
+def test_the_next_report_says_whether_the_figure_moved(
+    client: Client, done: Assessment, alice: User
+) -> None:
     goal = factories.document(done)["advice"]["options"][0]["goals"][0]
     Action.objects.plan(done, "metric", goal["metric"], by=alice, title="Do it")
     following, acting = follow(done, choice=3)
@@ -89,10 +106,12 @@ def test_the_next_report_says_whether_the_figure_moved(client, done, alice):
     assert "improved" in section
 
 
-def test_what_is_not_asked_again_is_not_measured(done, alice, checkout):
+def test_what_is_not_asked_again_is_not_measured(
+    done: Assessment, alice: User, checkout: Team
+) -> None:
     action = factories.planned(done, by=alice)[0]
     row = row_of(factories.document(done), "practice", action.subject)
-    other = {"devops", "sre"} - {row["discipline"]}
+    other = {"devops", "sre"} - {got(row)["discipline"]}
     at = factories.morning("2025-06-02")
     draft = factories.assessment(checkout, disciplines=other, by=alice, at=at)
     following = factories.submitted(draft, at=at)
@@ -100,18 +119,28 @@ def test_what_is_not_asked_again_is_not_measured(done, alice, checkout):
     assert [row.moved.outcome for row in followed] == ["no-longer-known"]
 
 
-def test_an_action_is_followed_from_its_own_report_until_it_is_closed(done, alice):
+def test_an_action_is_followed_from_its_own_report_until_it_is_closed(
+    done: Assessment, alice: User
+) -> None:
     action = factories.planned(done, by=alice, at=factories.morning("2025-03-03"))[0]
     between, _ = follow(done, "2025-06-02", choice=3)
     later, acting = follow(done, "2025-09-01", choice=3)
-    assert acting.followed[0].moved.before.value == 0
-    given = {"title": "Step", "owner": None, "due": None, "state": "done", "note": ""}
+    assert got(acting.followed[0].moved.before).value == 0
+    given: dict[str, Any] = {
+        "title": "Step",
+        "owner": None,
+        "due": None,
+        "state": "done",
+        "note": "",
+    }
     action.change(seen=1, at=between.submitted, **given)
     assert not acting_on(later, may_change=True).followed
     assert acting_on(between, may_change=True).followed
 
 
-def test_the_first_report_and_another_team_s_have_nothing_to_follow(done, alice, charlie):
+def test_the_first_report_and_another_team_s_have_nothing_to_follow(
+    done: Assessment, alice: User, charlie: User
+) -> None:
     factories.planned(done, by=alice)
     assert acting_on(done, may_change=True).previous is None
     search = charlie.memberships.get().team
@@ -119,7 +148,9 @@ def test_the_first_report_and_another_team_s_have_nothing_to_follow(done, alice,
     assert not acting_on(first, may_change=True).followed
 
 
-def test_a_report_takes_as_many_queries_for_any_number_of_followed_actions(client, done, alice):
+def test_a_report_takes_as_many_queries_for_any_number_of_followed_actions(
+    client: Client, done: Assessment, alice: User
+) -> None:
     factories.planned(done, by=alice)
     later, _ = follow(done)
     address = reverse("report", args=[later.pk])

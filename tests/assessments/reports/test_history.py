@@ -1,24 +1,29 @@
 """The reports of a team on one time axis: charts, tables, breaks and sentences."""
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import translation
 
-from assessments.models import Choice
+from assessments.models import Assessment, Choice, QuestionnaireVersion, Team, User
 from assessments.reports.history import history_of
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.queries import counted
 
 DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def reports(checkout, alice):
+def reports(checkout: Team, alice: User) -> list[Assessment]:
     """Three reports, each better than the one before."""
     return [
         factories.reported(checkout, day, by=alice, choice=choice)
@@ -26,15 +31,15 @@ def reports(checkout, alice):
     ]
 
 
-def page_of(client, team):
+def page_of(client: Client, team: Team) -> str:
     return client.get(reverse("team-history", args=[team.pk])).text
 
 
-def section(page, name):
+def section(page: str, name: str) -> str:
     return page.split(f'id="{name}"')[1].split("</section>")[0]
 
 
-def publish(version, **changed):
+def publish(version: QuestionnaireVersion, **changed: Any) -> None:
     """A next version with one question re-weighted and another one added."""
     draft = version.new_draft()
     first, second = draft.questions.filter(kind="level")[:2]
@@ -49,7 +54,7 @@ def publish(version, **changed):
 # --- the page ----------------------------------------------------------------------------------
 
 
-def test_a_team_without_a_report_is_told_so(client, checkout, alice):
+def test_a_team_without_a_report_is_told_so(client: Client, checkout: Team, alice: User) -> None:
     factories.assessment(checkout, by=alice)
     assert "The history begins with the first report." in page_of(client, checkout)
 
@@ -58,8 +63,8 @@ def test_a_team_without_a_report_is_told_so(client, checkout, alice):
 
 
 def test_a_new_version_breaks_its_discipline_and_says_why(
-    client, checkout, alice, catalogue, reports
-):
+    client: Client, checkout: Team, alice: User, catalogue: Catalogue, reports: list[Assessment]
+) -> None:
     publish(catalogue["devops"])
     factories.reported(checkout, "2025-06-02", by=alice, choice=2)
     first = catalogue["devops"].questions.filter(kind="level")[0]
@@ -73,13 +78,17 @@ def test_a_new_version_breaks_its_discipline_and_says_why(
     assert "cannot be compared" in section(page, "changes")
 
 
-def test_another_track_breaks_it_too(client, checkout, alice, reports):
+def test_another_track_breaks_it_too(
+    client: Client, checkout: Team, alice: User, reports: list[Assessment]
+) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, track="quick", by=alice, at=at), at=at)
     assert "questions were left out by the track or the duty hours." in page_of(client, checkout)
 
 
-def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(client, checkout, alice, reports):
+def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(
+    client: Client, checkout: Team, alice: User, reports: list[Assessment]
+) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, disciplines=["sre"], by=alice, at=at), at=at)
     page = page_of(client, checkout)
@@ -91,7 +100,7 @@ def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(client, checkout, 
 # --- what changed --------------------------------------------------------------------------------
 
 
-def test_the_latest_change_comes_first(client, checkout, alice):
+def test_the_latest_change_comes_first(client: Client, checkout: Team, alice: User) -> None:
     for choice, day in zip((0, 0, 5), DAYS, strict=True):
         factories.reported(checkout, day, by=alice, choice=choice, confidence="measured")
     page = page_of(client, checkout)
@@ -107,7 +116,7 @@ def test_the_latest_change_comes_first(client, checkout, alice):
     assert "Advice, as last time" in earlier
 
 
-def test_an_overlap_reads_no_clear_change(client, checkout, alice):
+def test_an_overlap_reads_no_clear_change(client: Client, checkout: Team, alice: User) -> None:
     for choice, day in zip((1, 1), DAYS, strict=False):
         factories.reported(checkout, day, by=alice, choice=choice)
     latest = section(page_of(client, checkout), "changes")
@@ -115,7 +124,9 @@ def test_an_overlap_reads_no_clear_change(client, checkout, alice):
     assert "improved" not in latest
 
 
-def test_what_the_advice_was_made_from_is_named(client, checkout, alice):
+def test_what_the_advice_was_made_from_is_named(
+    client: Client, checkout: Team, alice: User
+) -> None:
     factories.reported(checkout, DAYS[0], by=alice, choice=3, confidence="measured")
     checkout.engineers, checkout.around_the_clock = 40, True
     checkout.save()
@@ -134,8 +145,8 @@ def test_what_the_advice_was_made_from_is_named(client, checkout, alice):
 
 @pytest.mark.parametrize("language", ["en-gb", "de"])
 def test_a_history_takes_as_many_queries_for_any_number_of_reports(
-    client, checkout, alice, language
-):
+    client: Client, checkout: Team, alice: User, language: str
+) -> None:
     first = factories.reported(checkout, DAYS[0], by=alice)
     address = reverse("team-history", args=[checkout.pk])
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = language
@@ -144,10 +155,13 @@ def test_a_history_takes_as_many_queries_for_any_number_of_reports(
         factories.repeated(first, more)
         counts.append(counted(client, address))
     assert counts == [counts[0]] * 3
-    assert history_of(checkout).reports[-1].submitted > first.submitted
+    last = history_of(checkout).reports[-1]
+    assert got(last.submitted) > got(first.submitted)
 
 
-def test_a_history_is_read_in_the_reader_s_language(client, checkout, reports):
+def test_a_history_is_read_in_the_reader_s_language(
+    client: Client, checkout: Team, reports: list[Assessment]
+) -> None:
     with translation.override("de"):
         titles = {line.title for line in history_of(checkout).families[1].metrics}
     assert "Verfügbarkeitsziel" in titles or "Ausfallzeit" in titles

@@ -1,39 +1,55 @@
 """What a draft would change for stored answers: nothing is stored, only its own changes count."""
 
+from collections.abc import Callable
+from typing import Any, TypeVar
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from assessments.models import Answer, Choice, Question
+from assessments.models import (
+    Answer,
+    Assessment,
+    Choice,
+    Question,
+    QuestionnaireVersion,
+    Team,
+    User,
+)
 from assessments.reports import data_of, impact
-from assessments.reports.data.build import findings_of
+from assessments.reports.data.findings import findings_of
 from assessments.reports.impact import summary_of, summary_of_data
 from assessments.reports.what_if import submitted_case
+from roles.models import Ruleset
 from roles.recommendations import rulebook
 from tests.support import factories
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted
+
+VersionT = TypeVar("VersionT", QuestionnaireVersion, Ruleset)
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
 
 @pytest.fixture
-def stored(checkout, alice):
+def stored(checkout: Team, alice: User) -> Assessment:
     """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
     objectives = {"slos_defined": 0, "dependency_objectives": 0}
     return submitted(checkout, alice, choices=objectives)
 
 
-def lines(found):
+def lines(found: impact.Impact) -> dict[tuple[str, str], tuple[Any, Any]]:
     """The changes of the only assessment that changes."""
     (row,) = found.changed
     return {(c.kind, c.code): (c.before, c.after) for c in row.changes}
@@ -42,13 +58,17 @@ def lines(found):
 # --- what changes ---
 
 
-def test_a_copy_changes_nothing(stored, draft, rules):
+def test_a_copy_changes_nothing(
+    stored: Assessment, draft: QuestionnaireVersion, rules: Ruleset
+) -> None:
     for found in (impact.impact_of_version(draft), impact.impact_of_rules(rules)):
         assert (found.judged, found.not_judged, found.changed) == (1, 0, [])
         assert set(found.counts.values()) == {0}
 
 
-def test_a_weight_changes_the_level_of_a_discipline(stored, draft):
+def test_a_weight_changes_the_level_of_a_discipline(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     assert factories.document(stored)["disciplines"]["sre"]["level"] == "Established"
     draft.questions.filter(code="slos_defined").update(weight=10)
     found = impact.impact_of_version(draft)
@@ -57,7 +77,9 @@ def test_a_weight_changes_the_level_of_a_discipline(stored, draft):
     assert (found.changed[0].team, found.counts["discipline"]) == ("Checkout", 1)
 
 
-def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
+def test_a_band_changes_the_level_of_a_family(
+    checkout: Team, alice: User, catalogue: Catalogue
+) -> None:
     submitted(checkout, alice, BEST, FINE)
     draft = catalogue["devops"].new_draft()
     Choice.objects.filter(question__version=draft, question__code="lead_time").update(score=0)
@@ -68,7 +90,7 @@ def test_a_band_changes_the_level_of_a_family(checkout, alice, catalogue):
 
 
 @pytest.mark.parametrize("part", ["trigger", "staffing", "constant"])
-def test_rules_change_the_advice(part, checkout, alice, rules):
+def test_rules_change_the_advice(part: str, checkout: Team, alice: User, rules: Ruleset) -> None:
     assessment = submitted(checkout, alice, BEST, DOWN, sre_at(2))
     options = factories.document(assessment)["advice"]["options"]
     assert (options[0]["role"], options[0]["form"]) == ("sre", "hire")
@@ -85,7 +107,7 @@ def test_rules_change_the_advice(part, checkout, alice, rules):
     assert before != after
 
 
-def test_a_new_question_is_left_out(stored, draft):
+def test_a_new_question_is_left_out(stored: Assessment, draft: QuestionnaireVersion) -> None:
     asked = draft.questions.get(code="slis_measured")
     for number in range(3):
         new = asked.copy(code=f"new_{number}", weight=10)
@@ -94,7 +116,9 @@ def test_a_new_question_is_left_out(stored, draft):
     assert not impact.impact_of_version(draft).changed
 
 
-def test_a_question_that_is_gone_takes_its_practice_along(stored, draft):
+def test_a_question_that_is_gone_takes_its_practice_along(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     question = draft.questions.get(code="slos_defined")
     draft.texts.filter(practice=question.practice).delete()
     draft.questions.filter(practice=question.practice).delete()
@@ -103,7 +127,9 @@ def test_a_question_that_is_gone_takes_its_practice_along(stored, draft):
     assert (gone.before, gone.was_there, gone.is_there) == ("Initial", True, False)
 
 
-def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft):
+def test_an_answer_that_the_draft_does_not_have_is_left_out(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     """Its bands are fewer, its unit is another one, its range is smaller: not a crash."""
     draft.questions.get(code="budget_policy").choices.filter(number__gt=0).delete()
     draft.questions.filter(code="downtime").update(unit="hours")
@@ -114,24 +140,30 @@ def test_an_answer_that_the_draft_does_not_have_is_left_out(stored, draft):
     assert case.answers["slos_defined"].choice == 0
 
 
-def _with_questions(version):
+def _with_questions(version: QuestionnaireVersion) -> QuestionnaireVersion:
     return type(version).objects.with_questions().get(pk=version.pk)
 
 
-def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(stored, draft):
+def test_what_an_earlier_version_changed_is_not_put_down_to_the_draft(
+    stored: Assessment, draft: QuestionnaireVersion
+) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     draft.publish()
     following = draft.new_draft()
     assert not impact.impact_of_version(following).changed
 
 
-def test_assessments_without_the_questionnaire_are_not_judged(checkout, alice, draft):
+def test_assessments_without_the_questionnaire_are_not_judged(
+    checkout: Team, alice: User, draft: QuestionnaireVersion
+) -> None:
     only = factories.assessment(checkout, disciplines=["devops"], by=alice)
     factories.submitted(only)
     assert impact.impact_of_version(draft).judged == 0
 
 
-def test_only_the_newest_are_judged(alice, rules, monkeypatch):
+def test_only_the_newest_are_judged(
+    alice: User, rules: Ruleset, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(impact, "NEWEST", 2)
     for name in ("One", "Two", "Three"):
         last = submitted(factories.team(name), alice, BEST, DOWN, sre_at(2))
@@ -141,16 +173,14 @@ def test_only_the_newest_are_judged(alice, rules, monkeypatch):
     assert found.changed[0].assessment == last.pk
 
 
-def test_without_published_rules_there_is_nothing_to_judge(db):
-    from roles.models import Ruleset
-
+def test_without_published_rules_there_is_nothing_to_judge(db: None) -> None:
     Ruleset.objects.published().retire()
-    draft = Ruleset.objects.first().new_draft()
+    draft = got(Ruleset.objects.first()).new_draft()
     assert impact.impact_of_rules(draft) == impact.Impact(0, 0)
 
 
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])
-def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
+def test_a_standing_is_what_the_report_would_tell(choice: int, checkout: Team, alice: User) -> None:
     assessment = submitted(checkout, alice, choice)
     case, book = submitted_case(assessment), rulebook(factories.rules())
     short = summary_of(findings_of(case), book)
@@ -160,7 +190,7 @@ def test_a_standing_is_what_the_report_would_tell(choice, checkout, alice):
 # --- what it costs, and that it stores nothing ---
 
 
-def test_nothing_is_stored(stored, draft, rules):
+def test_nothing_is_stored(stored: Assessment, draft: QuestionnaireVersion, rules: Ruleset) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     before, document = rows(), factories.document(stored)
     assert impact.impact_of_version(draft).changed
@@ -170,14 +200,19 @@ def test_nothing_is_stored(stored, draft, rules):
     assert (rows(), factories.document(stored)) == (before, document)
 
 
-def test_many_assessments_take_as_many_queries_as_one(alice, draft, rules):
-    def cost(judge, loaded):
+def test_many_assessments_take_as_many_queries_as_one(
+    alice: User, draft: QuestionnaireVersion, rules: Ruleset
+) -> None:
+    judged: list[impact.Impact] = []
+
+    def cost(judge: Callable[[VersionT], impact.Impact], loaded: VersionT) -> int:
         fresh = type(loaded).objects.get(pk=loaded.pk)
         with CaptureQueriesContext(connection) as captured:
             judged.append(judge(fresh))
         return len(captured)
 
-    costs, judged, made = [], [], 0
+    costs: list[tuple[int, int]] = []
+    made = 0
     for number in (1, 3, 60):
         while made < number:
             submitted(factories.team(f"Team {made}"), alice)
@@ -187,7 +222,9 @@ def test_many_assessments_take_as_many_queries_as_one(alice, draft, rules):
     assert len(set(costs)) == 1
 
 
-def test_a_further_chunk_takes_three_queries(alice, draft, monkeypatch):
+def test_a_further_chunk_takes_three_queries(
+    alice: User, draft: QuestionnaireVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
     submitted(factories.team("One"), alice)
     submitted(factories.team("Two"), alice)
     impact.impact_of_version(draft)

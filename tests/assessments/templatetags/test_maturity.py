@@ -1,4 +1,5 @@
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime
 from fractions import Fraction
 
@@ -9,6 +10,7 @@ from django.utils.translation import override
 
 from assessments.templatetags import maturity
 from roles.values.days import day_in_words
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytestmark = pytest.mark.one_database
 
@@ -28,19 +30,24 @@ ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "h
         (lambda: day_in_words(datetime(2026, 5, 3, tzinfo=UTC)), "3 May 2026", "3. Mai 2026"),
     ],
 )
-def test_figures_and_dates_follow_the_language(shown, english, german):
+def test_figures_and_dates_follow_the_language(
+    shown: Callable[[], str], english: str, german: str
+) -> None:
     with override("en-gb"):
         assert shown() == english
     with override("de"):
         assert shown() == german
 
 
-def test_a_code_without_a_word_is_shown_as_it_is():
-    assert maturity.level_name(None) is None
+def test_a_code_without_a_word_is_shown_as_it_is() -> None:
+    # What has no score has no level, and templates are not checked.
+    assert maturity.level_name(None) is None  # type: ignore[arg-type]
     assert maturity.dora_level("unheard-of") == "unheard-of"
 
 
-def test_the_footer_leads_back_to_the_page_in_the_other_language(client_of, catalogue):
+def test_the_footer_leads_back_to_the_page_in_the_other_language(
+    client_of: ClientOf, catalogue: Catalogue
+) -> None:
     client = client_of()
     address = f"{reverse('roles')}?from=here"
     page = client.get(address).text
@@ -51,7 +58,7 @@ def test_the_footer_leads_back_to_the_page_in_the_other_language(client_of, cata
     assert re.search(r'<span lang="de" aria-current="true">Deutsch</span>', there.text)
 
 
-def test_a_page_that_answers_a_post_has_no_switch(client_of, db):
+def test_a_page_that_answers_a_post_has_no_switch(client_of: ClientOf, db: None) -> None:
     client = client_of()
     assert 'class="languages"' in client.get(reverse("login")).text
     refused = client.post(reverse("login"), {"username": "nobody", "password": "wrong"})
@@ -59,6 +66,6 @@ def test_a_page_that_answers_a_post_has_no_switch(client_of, db):
 
 
 @pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
-def test_a_page_about_an_error_needs_no_request(page):
+def test_a_page_about_an_error_needs_no_request(page: str) -> None:
     with override("de"):
         assert '<html lang="de">' in render_to_string(page)

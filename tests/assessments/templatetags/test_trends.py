@@ -3,11 +3,14 @@
 import re
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from assessments.models import Assessment, Team, User
 from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 
 pytestmark = pytest.mark.one_database
 
@@ -15,12 +18,12 @@ DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def reports(checkout, alice):
+def reports(checkout: Team, alice: User) -> list[Assessment]:
     """Three reports, each better than the one before."""
     return [
         factories.reported(checkout, day, by=alice, choice=choice)
@@ -28,15 +31,15 @@ def reports(checkout, alice):
     ]
 
 
-def page_of(client, team):
+def page_of(client: Client, team: Team) -> str:
     return client.get(reverse("team-history", args=[team.pk])).text
 
 
-def section(page, name):
+def section(page: str, name: str) -> str:
     return page.split(f'id="{name}"')[1].split("</section>")[0]
 
 
-def test_one_report_is_a_dot_each(client, checkout, alice):
+def test_one_report_is_a_dot_each(client: Client, checkout: Team, alice: User) -> None:
     factories.reported(checkout, DAYS[0], by=alice)
     page = page_of(client, checkout)
     assert page.count('class="timeline"') > 6
@@ -44,7 +47,9 @@ def test_one_report_is_a_dot_each(client, checkout, alice):
     assert "What changed" not in page
 
 
-def test_every_discipline_and_family_has_its_picture(client, checkout, reports):
+def test_every_discipline_and_family_has_its_picture(
+    client: Client, checkout: Team, reports: list[Assessment]
+) -> None:
     page = page_of(client, checkout)
     titles = ("DevOps", "SRE", "Platform engineering", "DORA delivery", "SLO reliability")
     for title in (*titles, "Platform adoption"):
@@ -55,7 +60,9 @@ def test_every_discipline_and_family_has_its_picture(client, checkout, reports):
     assert " style=" not in page
 
 
-def test_a_picture_says_what_its_table_says(client, checkout, reports):
+def test_a_picture_says_what_its_table_says(
+    client: Client, checkout: Team, reports: list[Assessment]
+) -> None:
     rows = (
         section(page_of(client, checkout), "disciplines").split("<tbody>")[1].split("</tbody>")[0]
     )
@@ -66,7 +73,7 @@ def test_a_picture_says_what_its_table_says(client, checkout, reports):
         assert reverse("report", args=[report.pk]) in rows
 
 
-def test_marks_stand_where_their_figures_are(checkout, reports):
+def test_marks_stand_where_their_figures_are(checkout: Team, reports: list[Assessment]) -> None:
     history = history_of(checkout)
     line = TimeLine(history.disciplines[0], history.reports)
     across = [float(dot.x.removesuffix("%")) for dot in line.dots]
@@ -77,7 +84,7 @@ def test_marks_stand_where_their_figures_are(checkout, reports):
     assert all(TOP <= float(dot.high) <= float(dot.y) <= float(dot.low) for dot in line.dots)
 
 
-def test_reports_of_one_moment_stand_in_the_middle(checkout, alice):
+def test_reports_of_one_moment_stand_in_the_middle(checkout: Team, alice: User) -> None:
     factories.reported(checkout, DAYS[0], by=alice)
     history = history_of(checkout)
     assert TimeLine(history.disciplines[0], history.reports).dots[0].x == "64.50%"

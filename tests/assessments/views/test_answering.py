@@ -3,59 +3,90 @@ from fractions import Fraction
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from assessments import reports
 from assessments.metrics import Downtime, downtime_as_typed
-from assessments.models import Answer, Report
+from assessments.models import Answer, Assessment, Report, Team, User
 from assessments.reports import case_of
-from assessments.reports.data.build import findings_of
+from assessments.reports.data.findings import findings_of
+from assessments.reports.organisation.key_figures import key_figures_at_submission
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.present import present
 
 PIPELINE = "devops-pipeline"
 SPEED = "devops-delivery-speed"
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
-def address(draft, code=PIPELINE):
+def address(draft: Assessment, code: str = PIPELINE) -> str:
     return reverse("practice", args=[draft.pk, code])
 
 
-def answer(draft, code="pipeline_automation") -> Answer | None:
-    return draft.response.answers.filter(question__code=code).first()
+def answer(draft: Assessment, code: str = "pipeline_automation") -> Answer:
+    return draft.response.answers.get(question__code=code)
 
 
-def test_a_page_is_saved_and_leads_to_the_next_gap(client, draft):
+def chosen(draft: Assessment, code: str = "pipeline_automation") -> int:
+    return present(answer(draft, code).choice).number
+
+
+def test_a_page_is_saved_and_leads_to_the_next_gap(client: Client, draft: Assessment) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": "2", "next": "practice"})
-    assert response.url == address(draft, "devops-infrastructure-as-code")
-    assert answer(draft).choice.number == 2
+    assert response.headers["Location"] == address(draft, "devops-infrastructure-as-code")
+    assert chosen(draft) == 2
 
 
-def test_dont_know_and_does_not_apply_are_answers_of_their_own(client, draft):
+def test_a_page_with_the_only_gap_left_leads_to_the_list_and_the_last_answer_to_the_check(
+    client: Client, draft: Assessment
+) -> None:
+    others = [q for q in factories.questions(draft) if q.practice.code != PIPELINE]
+    draft.answer({question: factories.given(question) for question in others})
+    first, *rest = [q for q in factories.questions(draft) if q.practice.code == PIPELINE]
+    draft.answer({question: factories.given(question) for question in rest})
+    stays = client.post(address(draft), {f"{first.code}-comment": "Later.", "next": "practice"})
+    assert stays.headers["Location"] == reverse("tasks", args=[draft.pk])
+    last = {f"{first.code}-answer": "2", f"{first.code}-revision": "1", "next": "practice"}
+    assert client.post(address(draft), last).headers["Location"] == reverse(
+        "check", args=[draft.pk]
+    )
+
+
+def test_dont_know_and_does_not_apply_are_answers_of_their_own(
+    client: Client, draft: Assessment
+) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "dont_know"})
     assert (answer(draft).state, answer(draft).choice) == ("dont_know", None)
 
 
-def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(client, draft):
+def test_does_not_apply_asks_for_a_reason_and_keeps_what_was_there(
+    client: Client, draft: Assessment
+) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     posted = {"pipeline_automation-answer": "not_applicable", "pipeline_automation-revision": "1"}
     response = client.post(address(draft), posted)
     assert response.status_code == 422
     assert "why it does not apply" in response.text
     assert "<title>Error:" in response.text
-    assert answer(draft).choice.number == 1
+    assert chosen(draft) == 1
 
 
 @pytest.mark.parametrize("body", [{}, {"next": "tasks"}, {"pipeline_automation-revision": "1"}])
-def test_a_missing_field_never_clears(client, draft, body):
+def test_a_missing_field_never_clears(
+    client: Client, draft: Assessment, body: dict[str, str]
+) -> None:
     whole = {
         "pipeline_automation-answer": "3",
         "pipeline_automation-confidence": "measured",
@@ -68,18 +99,18 @@ def test_a_missing_field_never_clears(client, draft, body):
     assert Answer.objects.filter(pk=answer(draft).pk).values().get() == before
 
 
-def test_clearing_is_an_act_of_its_own(client, draft):
+def test_clearing_is_an_act_of_its_own(client: Client, draft: Assessment) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "3"})
     stale = {"clear": "pipeline_automation", "pipeline_automation-revision": "0"}
     assert client.post(address(draft), stale).status_code == 409
-    assert answer(draft).choice.number == 3
+    assert chosen(draft) == 3
     fresh = {"clear": "pipeline_automation", "pipeline_automation-revision": "1"}
     client.post(address(draft), fresh)
     assert (answer(draft).state, answer(draft).revision) == ("open", 2)
     assert "state-completed" not in client.get(reverse("tasks", args=[draft.pk])).text
 
 
-def test_clearing_one_answer_keeps_what_else_was_typed(client, draft):
+def test_clearing_one_answer_keeps_what_else_was_typed(client: Client, draft: Assessment) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60"})
     posted = {
         "clear": "lead_time",
@@ -91,7 +122,7 @@ def test_clearing_one_answer_keeps_what_else_was_typed(client, draft):
     assert answer(draft, "deployment_frequency").value == 3
 
 
-def test_a_page_from_before_a_clearing_still_clashes(client, draft):
+def test_a_page_from_before_a_clearing_still_clashes(client: Client, draft: Assessment) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     cleared = {"clear": "pipeline_automation", "pipeline_automation-revision": "1"}
     client.post(address(draft), cleared)
@@ -99,36 +130,38 @@ def test_a_page_from_before_a_clearing_still_clashes(client, draft):
     client.post(address(draft), newer)
     stale = {"pipeline_automation-answer": "2", "pipeline_automation-revision": "1"}
     assert client.post(address(draft), stale).status_code == 409
-    assert answer(draft).choice.number == 3
+    assert chosen(draft) == 3
 
 
-def test_an_answer_without_its_revision_is_a_stale_one(client, draft):
+def test_an_answer_without_its_revision_is_a_stale_one(client: Client, draft: Assessment) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     assert client.post(address(draft), {"pipeline_automation-answer": "2"}).status_code == 409
 
 
-def test_a_draft_that_is_gone_is_told(draft):
+def test_a_draft_that_is_gone_is_told(draft: Assessment, alice: User) -> None:
     gone = type(draft).objects.get(pk=draft.pk)
     draft.discard()
     with pytest.raises(ValidationError, match="deleted meanwhile"):
-        gone.submit(by=None, judge=None, measure=None)
+        gone.submit(by=alice, judge=reports.judge, measure=key_figures_at_submission)
 
 
-def test_a_comment_alone_is_no_answer_to_submit(client, draft):
+def test_a_comment_alone_is_no_answer_to_submit(client: Client, draft: Assessment) -> None:
     client.post(address(draft), {"pipeline_automation-comment": "to be asked"})
     response = client.post(reverse("submit", args=[draft.pk]), follow=True)
     assert "Answer at least one question" in response.text
 
 
-def test_a_figure_is_kept_in_its_unit_and_as_typed(client, draft):
+def test_a_figure_is_kept_in_its_unit_and_as_typed(client: Client, draft: Assessment) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "2.5", "lead_time-unit": "days"})
     stored = answer(draft, "lead_time")
-    assert (stored.value, stored.entered) == (60, "2.5 days")
+    assert (stored.value, stored.entered) == (Fraction(60), "2.5 days")
     page = client.get(address(draft, SPEED)).text
     assert 'value="2.5"' in page
 
 
-def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(client, draft):
+def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(
+    client: Client, draft: Assessment
+) -> None:
     page = address(draft, "sre-service-impact")
     shown = client.get(page).text
     for unit in ("minutes a month", "hours a month", "minutes a quarter", "hours a quarter"):
@@ -139,17 +172,15 @@ def test_downtime_is_typed_for_a_month_or_a_quarter_and_kept_for_thirty_days(cli
         "downtime_incidents-value": "1",
     }
     client.post(page, posted)
-    assert (answer(draft, "downtime").value, answer(draft, "downtime").entered) == (
-        40,
-        "2 hours a quarter",
-    )
+    downtime = answer(draft, "downtime")
+    assert (downtime.value, downtime.entered) == (Fraction(40), "2 hours a quarter")
     assert answer(draft, "downtime_incidents").value == 1
     readings = findings_of(case_of(draft)).readings
     assert downtime_as_typed(readings["downtime"].entered) == Downtime(Fraction(120), 3)
     assert '<option value="hours a quarter" selected' in client.get(page).text
 
 
-def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
+def test_a_chosen_band_takes_the_place_of_a_figure(client: Client, draft: Assessment) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60", "lead_time-unit": "hours"})
     again = {
         "lead_time-value": "60",
@@ -158,7 +189,10 @@ def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
         "lead_time-revision": "1",
     }
     client.post(address(draft, SPEED), again)
-    assert (answer(draft, "lead_time").value, answer(draft, "lead_time").choice.number) == (None, 5)
+    assert (
+        answer(draft, "lead_time").value,
+        chosen(draft, "lead_time"),
+    ) == (None, 5)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +209,9 @@ def test_a_chosen_band_takes_the_place_of_a_figure(client, draft):
         ("3" * 1_000_000, "hours", "Enter a shorter number"),
     ],
 )
-def test_a_wrong_figure_is_told_what_would_be_right(client, draft, figure, unit, message):
+def test_a_wrong_figure_is_told_what_would_be_right(
+    client: Client, draft: Assessment, figure: str, unit: str, message: str
+) -> None:
     posted = {"lead_time-value": figure, "lead_time-unit": unit}
     response = client.post(address(draft, SPEED), posted)
     assert response.status_code == 422
@@ -183,7 +219,9 @@ def test_a_wrong_figure_is_told_what_would_be_right(client, draft, figure, unit,
     assert not Answer.objects.exists()
 
 
-def test_a_target_of_100_percent_is_refused_with_the_reason(client, draft):
+def test_a_target_of_100_percent_is_refused_with_the_reason(
+    client: Client, draft: Assessment
+) -> None:
     posted = {"availability_target-value": "100", "availability_target-unit": "%"}
     response = client.post(address(draft, "sre-objectives"), posted)
     assert response.status_code == 422
@@ -191,26 +229,30 @@ def test_a_target_of_100_percent_is_refused_with_the_reason(client, draft):
 
 
 @pytest.mark.parametrize("choice", ["4", "-1", "x", "", "9" * 1_000_000, "1\x00"])
-def test_a_choice_that_is_not_there_is_refused(client, draft, choice):
+def test_a_choice_that_is_not_there_is_refused(
+    client: Client, draft: Assessment, choice: str
+) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": choice})
     assert response.status_code == (302 if choice == "" else 422)
-    assert answer(draft) is None
+    assert not draft.response.answers.exists()
 
 
 @pytest.mark.parametrize("key", ["other-answer", "state", "pipeline_automation-response", "x\x00"])
-def test_an_unknown_field_is_refused(client, draft, key):
+def test_an_unknown_field_is_refused(client: Client, draft: Assessment, key: str) -> None:
     response = client.post(address(draft), {"pipeline_automation-answer": "1", key: "1"})
     assert response.status_code == 400
-    assert answer(draft) is None
+    assert not draft.response.answers.exists()
 
 
-def main(page):
+def main(page: str) -> str:
     """What a page shows, without the token that changes each time."""
     page = page[page.index("<main") : page.index("</main>")]
     return re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", page)
 
 
-def test_the_last_answer_is_shown_and_nothing_is_preselected(client, checkout, alice):
+def test_the_last_answer_is_shown_and_nothing_is_preselected(
+    client: Client, checkout: Team, alice: User
+) -> None:
     first = factories.assessment(checkout, by=alice)
     first.answer({q: factories.given(q, 1) for q in factories.questions(first) if not q.is_metric})
     lead_time = next(q for q in factories.questions(first) if q.code == "lead_time")
@@ -223,7 +265,7 @@ def test_the_last_answer_is_shown_and_nothing_is_preselected(client, checkout, a
     assert "Last time: 60 hours" in client.get(address(second, SPEED)).text
 
 
-def test_the_task_list_says_how_far_each_practice_is(client, draft):
+def test_the_task_list_says_how_far_each_practice_is(client: Client, draft: Assessment) -> None:
     client.post(address(draft, SPEED), {"lead_time-value": "60"})
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     page = client.get(reverse("tasks", args=[draft.pk])).text
@@ -232,24 +274,30 @@ def test_the_task_list_says_how_far_each_practice_is(client, draft):
     assert "Resume: Shared ownership" in page
 
 
-def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(client, draft):
+def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(
+    client: Client, draft: Assessment
+) -> None:
     factories.submitted(draft)
     late = {"pipeline_automation-answer": "0", "pipeline_automation-comment": "By hand."}
     response = client.post(address(draft), late)
     assert response.status_code == 410
     assert "Submitted meanwhile" in response.text
     assert "By hand." in response.text
-    assert answer(draft).choice.number == 2
+    assert chosen(draft) == 2
 
 
-def test_a_script_is_told_that_somebody_submitted_meanwhile(client, draft):
+def test_a_script_is_told_that_somebody_submitted_meanwhile(
+    client: Client, draft: Assessment
+) -> None:
     factories.submitted(draft)
     as_script = {"Accept": "application/json"}
     told = client.post(address(draft), {"pipeline_automation-answer": "0"}, headers=as_script)
     assert (told.status_code, "submitted meanwhile" in told.json()["message"]) == (410, True)
 
 
-def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client, draft):
+def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(
+    client: Client, draft: Assessment
+) -> None:
     posted = {"lead_time-value": "many", "deployment_frequency-value": "4"}
     response = client.post(address(draft, SPEED), posted)
     assert response.status_code == 422
@@ -257,12 +305,12 @@ def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(client, dra
     assert 'name="deployment_frequency-revision" value="1"' in response.text
 
 
-def test_how_sure_is_kept_though_there_is_no_answer_yet(client, draft):
+def test_how_sure_is_kept_though_there_is_no_answer_yet(client: Client, draft: Assessment) -> None:
     client.post(address(draft), {"pipeline_automation-confidence": "guess"})
     assert (answer(draft).state, answer(draft).confidence) == ("open", "guess")
 
 
-def test_a_comment_is_as_long_as_it_is_stored(client, draft):
+def test_a_comment_is_as_long_as_it_is_stored(client: Client, draft: Assessment) -> None:
     comment = "x" * 49 + "\r\n"
     posted = {"pipeline_automation-answer": "1", "pipeline_automation-comment": comment * 39}
     assert client.post(address(draft), posted).status_code == 302
@@ -270,7 +318,7 @@ def test_a_comment_is_as_long_as_it_is_stored(client, draft):
     assert 'maxlength="2000"' not in client.get(address(draft)).text
 
 
-def test_a_reason_that_is_too_long_is_one_error(client, draft):
+def test_a_reason_that_is_too_long_is_one_error(client: Client, draft: Assessment) -> None:
     posted = {"pipeline_automation-answer": "not_applicable"}
     posted["pipeline_automation-reason"] = "x" * 301
     page = client.post(address(draft), posted).text
@@ -280,8 +328,11 @@ def test_a_reason_that_is_too_long_is_one_error(client, draft):
 
 @pytest.mark.parametrize("questions", [1, 5])
 def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
-    client, draft, questions, django_assert_max_num_queries
-):
+    client: Client,
+    draft: Assessment,
+    questions: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     draft.answer({q: factories.given(q) for q in factories.questions(draft)[-questions:]})
     with django_assert_max_num_queries(32):
         client.post(address(draft), {"pipeline_automation-answer": "1"})
@@ -289,15 +340,20 @@ def test_a_save_asks_the_database_as_often_for_any_number_of_other_answers(
 
 @pytest.mark.parametrize("filled", [1, 40])
 def test_the_task_list_asks_the_database_as_often_for_any_number(
-    client, draft, filled, django_assert_num_queries
-):
+    client: Client,
+    draft: Assessment,
+    filled: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for question in factories.questions(draft)[:filled]:
         draft.answer({question: factories.given(question)})
     with django_assert_num_queries(16):
         client.get(reverse("tasks", args=[draft.pk]))
 
 
-def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(client, draft, catalogue):
+def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(
+    client: Client, draft: Assessment, catalogue: Catalogue
+) -> None:
     client.post(address(draft), {"pipeline_automation-answer": "1"})
     new = catalogue["devops"].new_draft()
     question = new.questions.get(code="pipeline_automation")

@@ -2,32 +2,38 @@
 
 import json
 import re
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.export_files import body_of, many, report_to_export, table
+from tests.support.fixtures import ClientOf, PageResponse
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return report_to_export(checkout, alice)
 
 
 @pytest.fixture
-def browse(client_of, alice):
+def browse(client_of: ClientOf, alice: User) -> Callable[..., PageResponse]:
     """What alice gets of the page, or of the download, for a choice."""
     client = client_of(alice)
 
-    def get(name, **choice):
+    def get(name: str, **choice: str | list[str]) -> PageResponse:
         return client.get(f"{reverse(name)}?{urlencode(choice, doseq=True)}")
 
     return get
 
 
-def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done):
+def test_the_page_says_how_many_rows_will_come_and_they_do(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     many(2, done.team, done.report)
     for what in ("answers", "scores", "criteria", "advice"):
         page = browse("export", what=what)
@@ -37,13 +43,17 @@ def test_the_page_says_how_many_rows_will_come_and_they_do(browse, done):
         assert page.context["file"].filename in page.text
 
 
-def test_a_link_may_leave_out_what_has_a_default(browse, done):
+def test_a_link_may_leave_out_what_has_a_default(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     page = browse("export", team=str(done.team_id))
     assert page.context["file"].filename.startswith("tripod-käse-söhne-")
     assert "checked" in page.text.split('value="answers"')[1].split(">")[0]
 
 
-def test_a_download_is_what_was_chosen(browse, done):
+def test_a_download_is_what_was_chosen(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     day = f"{done.submitted:%Y-%m-%d}"
     choice = {"what": "scores", "team": done.team_id, "first": day, "last": day, "format": "json"}
     response = browse("export-download", **choice)
@@ -58,7 +68,9 @@ def test_a_download_is_what_was_chosen(browse, done):
     assert json.loads(body_of(none)) == []
 
 
-def test_a_download_can_be_for_spreadsheets_in_german(browse, done):
+def test_a_download_can_be_for_spreadsheets_in_german(
+    browse: Callable[..., PageResponse], done: Assessment
+) -> None:
     page = browse("export", what="scores", format="csv-semicolon")
     assert "CSV, for spreadsheets in German: semicolon, decimal comma" in page.text
     assert page.context["file"].filename.endswith("-scores-semicolon.csv")
@@ -71,7 +83,9 @@ def test_a_download_can_be_for_spreadsheets_in_german(browse, done):
     assert any("," in row["score"] for row in german)
 
 
-def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
+def test_nobody_takes_along_what_they_may_not_see(
+    client_of: ClientOf, charlie: User, done: Assessment
+) -> None:
     client = client_of(charlie)
     page = client.get(reverse("export"))
     assert "headings only" in page.text
@@ -94,7 +108,13 @@ def test_nobody_takes_along_what_they_may_not_see(client_of, charlie, done):
     ],
 )
 @pytest.mark.parametrize("name", ["export", "export-download"])
-def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, message):
+def test_a_wrong_choice_is_told_what_would_be_right(
+    browse: Callable[..., PageResponse],
+    done: Assessment,
+    name: str,
+    choice: dict[str, str],
+    message: str,
+) -> None:
     response = browse(name, **choice)
     assert response.status_code == 422
     assert message in response.text
@@ -105,7 +125,9 @@ def test_a_wrong_choice_is_told_what_would_be_right(browse, done, name, choice, 
     ("format", "ending"),
     [("csv", ".csv"), ("csv-semicolon", "-semicolon.csv"), ("json", ".json")],
 )
-def test_one_report_leaves_alone(client_of, alice, done, what, format, ending):
+def test_one_report_leaves_alone(
+    client_of: ClientOf, alice: User, done: Assessment, what: str, format: str, ending: str
+) -> None:
     many(2, done.team, done.report)
     response = client_of(alice).get(reverse("report-file", args=[done.pk, what, format]))
     day = f"{done.submitted:%Y-%m-%d}"
@@ -117,7 +139,9 @@ def test_one_report_leaves_alone(client_of, alice, done, what, format, ending):
     assert {row["assessment"] for row in rows} == {str(done.pk)}
 
 
-def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
+def test_the_links_under_a_report_lead_to_its_files(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     client = client_of(alice)
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
@@ -136,16 +160,20 @@ def test_the_links_under_a_report_lead_to_its_files(client_of, alice, done):
 
 
 @pytest.mark.parametrize("file", ["passwords.csv", "answers.xls"])
-def test_another_file_of_a_report_is_not_found(client_of, alice, done, file):
+def test_another_file_of_a_report_is_not_found(
+    client_of: ClientOf, alice: User, done: Assessment, file: str
+) -> None:
     assert client_of(alice).get(f"/assessments/{done.pk}/{file}").status_code == 404
 
 
-def test_a_draft_has_no_files(client_of, alice, checkout):
+def test_a_draft_has_no_files(client_of: ClientOf, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     assert client_of(alice).get(reverse("scores-csv", args=[draft.pk])).status_code == 404
 
 
-def test_the_page_is_found_from_the_list_and_from_a_team(client_of, alice, checkout):
+def test_the_page_is_found_from_the_list_and_from_a_team(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     client = client_of(alice)
     assert f'href="{reverse("export")}"' in client.get(reverse("teams")).text
     team = client.get(reverse("team", args=[checkout.pk])).text
@@ -153,8 +181,12 @@ def test_the_page_is_found_from_the_list_and_from_a_team(client_of, alice, check
 
 
 def test_each_export_is_in_the_audit_log_without_its_content(
-    browse, client_of, alice, done, caplog
-):
+    browse: Callable[..., PageResponse],
+    client_of: ClientOf,
+    alice: User,
+    done: Assessment,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     with caplog.at_level("INFO", "tripod.audit"):
         browse("export")
         browse("export-download", what="passwords")
@@ -169,8 +201,12 @@ def test_each_export_is_in_the_audit_log_without_its_content(
 
 @pytest.mark.parametrize("reports", [1, 3, 60])
 def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
-    browse, done, alice, reports, django_assert_num_queries
-):
+    browse: Callable[..., PageResponse],
+    done: Assessment,
+    alice: User,
+    reports: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(reports - 1):
         factories.team(f"Team {number}", lead=alice)
     many(reports - 1, done.team, done.report)

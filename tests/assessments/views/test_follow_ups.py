@@ -4,13 +4,16 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from assessments.models import Action
+from assessments.models import Action, Assessment, Team, User
 from assessments.reports.followup import part_of
 from assessments.trends import row_of
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.present import present
 from tests.support.queries import counted
 from tests.support.words import unmarked
 
@@ -18,34 +21,34 @@ TODAY = timezone.localdate()
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def weak(done):
+def weak(done: Assessment) -> str:
     """The code of the weakest practice."""
     return factories.document(done)["weakest"][0]
 
 
 @pytest.fixture
-def action(done, alice):
+def action(done: Assessment, alice: User) -> Action:
     return factories.planned(done, by=alice, owner=alice)[0]
 
 
-def form_of(response):
+def form_of(response: PageResponse) -> dict[str, str]:
     """What the page would post if somebody only pressed the button."""
     form = response.context["form"]
     values = {name: form[name].value() for name in form.fields}
     return {name: "" if value is None else str(value) for name, value in values.items()}
 
 
-def edit(client, action, **changed):
+def edit(client: Client, action: Action, **changed: str) -> PageResponse:
     address = reverse("action-edit", args=[action.pk])
     return client.post(address, form_of(client.get(address)) | changed)
 
@@ -53,14 +56,16 @@ def edit(client, action, **changed):
 # --- planning ------------------------------------------------------------------------------------
 
 
-def test_a_weak_practice_becomes_an_action_in_two_clicks(client, alice, done, weak):
+def test_a_weak_practice_becomes_an_action_in_two_clicks(
+    client: Client, alice: User, done: Assessment, weak: str
+) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     report = reverse("report", args=[done.pk])
     assert f'href="{address}"' in client.get(report).text
     response = client.post(address, form_of(client.get(address)))
-    assert response.url == f"{report}#actions"
+    assert response.headers["Location"] == f"{report}#actions"
     action = Action.objects.get()
-    row = row_of(factories.document(done), "practice", weak)
+    row = present(row_of(factories.document(done), "practice", weak))
     step = row["step"]["step"]
     assert step.startswith(action.title.removesuffix("…"))
     assert (action.owner, action.created_by, action.state) == (alice, alice, "open")
@@ -69,7 +74,7 @@ def test_a_weak_practice_becomes_an_action_in_two_clicks(client, alice, done, we
     assert f"Planned: {action.title}" in unmarked(client.get(report).text)
 
 
-def test_a_goal_of_a_charter_becomes_an_action(client, done):
+def test_a_goal_of_a_charter_becomes_an_action(client: Client, done: Assessment) -> None:
     goal = factories.document(done)["advice"]["options"][0]["goals"][0]
     address = reverse("action-new", args=[done.pk, "metric", goal["metric"]])
     assert f'href="{address}"' in client.get(reverse("report", args=[done.pk])).text
@@ -79,21 +84,21 @@ def test_a_goal_of_a_charter_becomes_an_action(client, done):
     assert action.title == f"{goal['title']}: from {goal['today']} to {goal['target']}"
 
 
-def test_a_goal_that_is_not_known_is_to_be_measured(checkout, alice):
+def test_a_goal_that_is_not_known_is_to_be_measured(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer({questions["pipeline_automation"]: factories.given(questions["lead_time"], 0)})
     done = factories.handed_in(draft)
-    assert part_of(done.report, "metric", "lead_time").suggestion.endswith(": measure it")
+    assert present(part_of(done.report, "metric", "lead_time")).suggestion.endswith(": measure it")
 
 
-def test_every_part_of_a_report_suggests_what_fits(done):
+def test_every_part_of_a_report_suggests_what_fits(done: Assessment) -> None:
     document = factories.document(done)
     parts = [("practice", row["code"]) for row in document["practices"]]
     parts += [("metric", code) for f in document["criteria"].values() for code in f["metrics"]]
     assert len(parts) > 60
     for kind, code in parts:
-        assert 0 < len(part_of(done.report, kind, code).suggestion) <= 300
+        assert 0 < len(present(part_of(done.report, kind, code)).suggestion) <= 300
 
 
 @pytest.mark.parametrize(
@@ -109,7 +114,9 @@ def test_every_part_of_a_report_suggests_what_fits(done):
         ("owner", "everybody", "a lead or a member of the team"),
     ],
 )
-def test_a_wrong_field_is_told_what_would_be_right(client, done, weak, field, value, message):
+def test_a_wrong_field_is_told_what_would_be_right(
+    client: Client, done: Assessment, weak: str, field: str, value: str, message: str
+) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     response = client.post(address, form_of(client.get(address)) | {field: value})
     assert response.status_code == 422
@@ -117,7 +124,9 @@ def test_a_wrong_field_is_told_what_would_be_right(client, done, weak, field, va
     assert not Action.objects.exists()
 
 
-def test_neither_a_viewer_nor_a_stranger_is_given_work(client, done, weak, vera, charlie):
+def test_neither_a_viewer_nor_a_stranger_is_given_work(
+    client: Client, done: Assessment, weak: str, vera: User, charlie: User
+) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     filled = form_of(client.get(address))
     for person in (vera, charlie):
@@ -128,25 +137,31 @@ def test_neither_a_viewer_nor_a_stranger_is_given_work(client, done, weak, vera,
     assert not Action.objects.exists()
 
 
-def test_an_action_may_wait_for_somebody_and_for_a_date(client, done, weak):
+def test_an_action_may_wait_for_somebody_and_for_a_date(
+    client: Client, done: Assessment, weak: str
+) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     client.post(address, {"title": " Read \n the log ", "owner": "", "due": ""})
     action = Action.objects.get()
     assert (action.title, action.owner, action.due) == ("Read the log", None, None)
 
 
-def test_an_unknown_field_is_refused(client, done, weak):
+def test_an_unknown_field_is_refused(client: Client, done: Assessment, weak: str) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     assert client.post(address, {"title": "Do", "state": "done"}).status_code == 400
     assert not Action.objects.exists()
 
 
 @pytest.mark.parametrize("part", [("practice", "downtime"), ("metric", "x"), ("wish", "downtime")])
-def test_what_the_report_does_not_have_is_not_found(client, done, part):
+def test_what_the_report_does_not_have_is_not_found(
+    client: Client, done: Assessment, part: tuple[str, str]
+) -> None:
     assert client.get(reverse("action-new", args=[done.pk, *part])).status_code == 404
 
 
-def test_an_action_comes_from_a_report(checkout, alice, done, weak):
+def test_an_action_comes_from_a_report(
+    checkout: Team, alice: User, done: Assessment, weak: str
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     with pytest.raises(ValidationError, match="submit first"):
         Action.objects.plan(draft, "practice", weak, by=alice, title="Do")
@@ -155,25 +170,33 @@ def test_an_action_comes_from_a_report(checkout, alice, done, weak):
     assert not Action.objects.exists()
 
 
-def test_saved_twice_an_action_is_there_once(client, done, weak):
+def test_saved_twice_an_action_is_there_once(client: Client, done: Assessment, weak: str) -> None:
     address = reverse("action-new", args=[done.pk, "practice", weak])
     filled = form_of(client.get(address))
     assert [client.post(address, filled).status_code for _ in range(2)] == [302, 302]
     assert Action.objects.count() == 1
 
 
-def test_the_same_step_may_be_planned_again_once_it_is_closed(done, alice, action):
-    again = {"by": alice, "title": action.title}
-    assert Action.objects.plan(done, "practice", action.subject, **again) == action
-    given = {"title": action.title, "owner": action.owner, "due": action.due, "note": ""}
-    action.change(seen=action.revision, state="done", **given)
-    assert Action.objects.plan(done, "practice", action.subject, **again) != action
+def test_the_same_step_may_be_planned_again_once_it_is_closed(
+    done: Assessment, alice: User, action: Action
+) -> None:
+    title = action.title
+    assert Action.objects.plan(done, "practice", action.subject, by=alice, title=title) == action
+    action.change(
+        seen=action.revision,
+        state="done",
+        title=title,
+        owner=action.owner,
+        due=action.due,
+        note="",
+    )
+    assert Action.objects.plan(done, "practice", action.subject, by=alice, title=title) != action
 
 
 # --- what becomes of it ------------------------------------------------------------------------
 
 
-def test_an_action_is_done_and_opened_again(client, action):
+def test_an_action_is_done_and_opened_again(client: Client, action: Action) -> None:
     assert edit(client, action, state="done", note="Two weeks.").status_code == 302
     action.refresh_from_db()
     assert (action.state, action.note, action.revision) == ("done", "Two weeks.", 2)
@@ -186,23 +209,31 @@ def test_an_action_is_done_and_opened_again(client, action):
     assert (action.is_open, action.closed) == (True, None)
 
 
-def test_an_action_is_dropped_with_a_reason_only(client, action):
+def test_an_action_is_dropped_with_a_reason_only(client: Client, action: Action) -> None:
     response = edit(client, action, state="dropped")
     assert response.status_code == 422
     assert "Say in a few words why it is dropped." in response.text
     assert edit(client, action, state="dropped", note="Overtaken.").status_code == 302
 
 
-def test_an_action_cannot_become_another_open_one(client, done, alice):
+def test_an_action_cannot_become_another_open_one(
+    client: Client, done: Assessment, alice: User
+) -> None:
     first, second = factories.planned(done, by=alice, times=2)
     response = edit(client, second, title=first.title)
     assert response.status_code == 422
     assert "The same action is open already." in response.text
 
 
-def test_a_date_that_has_passed_may_stay(client, action):
-    given = {"title": action.title, "owner": action.owner, "state": "open", "note": ""}
-    action = action.change(seen=action.revision, due=TODAY - timedelta(days=30), **given)
+def test_a_date_that_has_passed_may_stay(client: Client, action: Action) -> None:
+    action = action.change(
+        seen=action.revision,
+        state="open",
+        title=action.title,
+        owner=action.owner,
+        due=TODAY - timedelta(days=30),
+        note="",
+    )
     assert action.is_overdue
     assert "overdue since" in client.get(reverse("team-actions", args=[action.team.pk])).text
     assert edit(client, action, state="done").status_code == 302
@@ -210,7 +241,9 @@ def test_a_date_that_has_passed_may_stay(client, action):
     assert not action.is_overdue
 
 
-def test_a_stale_page_overwrites_nothing_until_told_to(client, client_of, bob, action):
+def test_a_stale_page_overwrites_nothing_until_told_to(
+    client: Client, client_of: ClientOf, bob: User, action: Action
+) -> None:
     address = reverse("action-edit", args=[action.pk])
     mine = form_of(client.get(address)) | {"title": "Mine"}
     edit(client_of(bob), action, title="Theirs")
@@ -227,7 +260,7 @@ def test_a_stale_page_overwrites_nothing_until_told_to(client, client_of, bob, a
     assert (action.title, action.revision) == ("Mine", 3)
 
 
-def test_the_same_change_twice_is_one(client, action):
+def test_the_same_change_twice_is_one(client: Client, action: Action) -> None:
     address = reverse("action-edit", args=[action.pk])
     filled = form_of(client.get(address)) | {"state": "done"}
     assert [client.post(address, filled).status_code for _ in range(2)] == [302, 302]
@@ -235,7 +268,9 @@ def test_the_same_change_twice_is_one(client, action):
     assert action.revision == 2
 
 
-def test_whoever_left_the_team_keeps_what_they_had_until_it_is_given_away(client, done, alice, bob):
+def test_whoever_left_the_team_keeps_what_they_had_until_it_is_given_away(
+    client: Client, done: Assessment, alice: User, bob: User
+) -> None:
     action = factories.planned(done, by=alice, owner=bob)[0]
     bob.memberships.all().delete()
     assert edit(client, action, note="Half done.").status_code == 302
@@ -245,7 +280,7 @@ def test_whoever_left_the_team_keeps_what_they_had_until_it_is_given_away(client
     assert action.owner == alice
 
 
-def test_an_action_outlives_its_people(done, alice, bob):
+def test_an_action_outlives_its_people(done: Assessment, alice: User, bob: User) -> None:
     action = factories.planned(done, by=bob, owner=bob)[0]
     bob.delete()
     action.refresh_from_db()
@@ -255,7 +290,9 @@ def test_an_action_outlives_its_people(done, alice, bob):
 # --- where actions are listed --------------------------------------------------------------------
 
 
-def test_the_team_and_the_next_assessment_open_with_what_is_open(client, done, alice, checkout):
+def test_the_team_and_the_next_assessment_open_with_what_is_open(
+    client: Client, done: Assessment, alice: User, checkout: Team
+) -> None:
     first, second = factories.planned(done, by=alice, times=2)
     edit(client, second, state="done")
     draft = factories.assessment(checkout, by=alice)
@@ -268,8 +305,8 @@ def test_the_team_and_the_next_assessment_open_with_what_is_open(client, done, a
 
 
 def test_whoever_only_reads_sees_actions_without_a_way_to_change_them(
-    client_of, vera, dana, action
-):
+    client_of: ClientOf, vera: User, dana: User, action: Action
+) -> None:
     pages = [
         reverse("team", args=[action.team.pk]),
         reverse("team-actions", args=[action.team.pk]),
@@ -284,7 +321,9 @@ def test_whoever_only_reads_sees_actions_without_a_way_to_change_them(
             assert "Accept this advice" not in page
 
 
-def test_what_an_action_is_about_is_read_in_the_reader_s_language(client, done, alice, checkout):
+def test_what_an_action_is_about_is_read_in_the_reader_s_language(
+    client: Client, done: Assessment, alice: User, checkout: Team
+) -> None:
     Action.objects.plan(done, "practice", "devops-shared-ownership", by=alice, title="Do it")
     client.defaults["HTTP_ACCEPT_LANGUAGE"] = "de"
     page = client.get(reverse("team-actions", args=[checkout.pk])).text
@@ -294,8 +333,8 @@ def test_what_an_action_is_about_is_read_in_the_reader_s_language(client, done, 
 
 @pytest.mark.parametrize("name", ["team", "tasks", "team-actions", "report"])
 def test_a_page_takes_as_many_queries_for_any_number_of_actions(
-    name, client, done, alice, checkout
-):
+    name: str, client: Client, done: Assessment, alice: User, checkout: Team
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     keys = {"team": checkout.pk, "team-actions": checkout.pk, "tasks": draft.pk, "report": done.pk}
     address = reverse(name, args=[keys[name]])

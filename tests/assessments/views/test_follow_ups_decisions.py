@@ -2,57 +2,62 @@
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client
 from django.urls import reverse
 
-from assessments.models import AdviceDecision, Overtaken
+from assessments.models import AdviceDecision, Assessment, Overtaken, Team, User
 from roles.models import Role
 from tests.support import factories
+from tests.support.fixtures import ClientOf
+from tests.support.present import present
 
 REASON = "Two developers share the on-call work."
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=0)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def sre(db):
+def sre(db: None) -> Role:
     return Role.objects.get(slug="sre")
 
 
-def address_of(done, role="sre"):
+def address_of(done: Assessment, role: str = "sre") -> str:
     return reverse("advice-decision", args=[done.pk, role])
 
 
-def page_of(client, done):
+def page_of(client: Client, done: Assessment) -> str:
     return client.get(reverse("report", args=[done.pk])).text
 
 
-def follow(done):
+def follow(done: Assessment) -> Assessment:
     """The team's next report."""
-    return factories.reported(done.team, "2025-06-02", by=done.started_by, choice=0)
+    return factories.reported(done.team, "2025-06-02", by=present(done.started_by), choice=0)
 
 
 # --- deciding ------------------------------------------------------------------------------------
 
 
-def test_advice_is_accepted_with_a_button(client, done, sre, alice):
+def test_advice_is_accepted_with_a_button(
+    client: Client, done: Assessment, sre: Role, alice: User
+) -> None:
     assert "Accept this advice" in page_of(client, done)
     response = client.post(address_of(done), {"choice": "accepted"})
-    assert response.url == reverse("report", args=[done.pk]) + "#advice"
+    assert response.headers["Location"] == reverse("report", args=[done.pk]) + "#advice"
     decision = AdviceDecision.objects.get()
     assert (decision.role, decision.choice, decision.by) == (sre, "accepted", alice)
     advice = page_of(client, done).split('id="advice"')[1]
     assert advice.index("Accepted") < advice.index("Change<")
 
 
-def test_advice_is_declined_with_a_reason(client, done):
+def test_advice_is_declined_with_a_reason(client: Client, done: Assessment) -> None:
     form = client.get(f"{address_of(done)}?choice=declined").context["form"]
     assert form["choice"].value() == "declined"
     response = client.post(address_of(done), {"choice": "declined", "reason": "  "})
@@ -72,14 +77,16 @@ def test_advice_is_declined_with_a_reason(client, done):
         ({"choice": "declined", "reason": "a\x00b"}, "Null characters are not allowed"),
     ],
 )
-def test_a_wrong_decision_is_told_what_would_be_right(client, done, posted, message):
+def test_a_wrong_decision_is_told_what_would_be_right(
+    client: Client, done: Assessment, posted: dict[str, str], message: str
+) -> None:
     response = client.post(address_of(done), posted)
     assert response.status_code == 422
     assert message in response.text
     assert not AdviceDecision.objects.exists()
 
 
-def test_a_decision_may_change_until_the_next_report(client, done):
+def test_a_decision_may_change_until_the_next_report(client: Client, done: Assessment) -> None:
     client.post(address_of(done), {"choice": "declined", "reason": REASON})
     response = client.post(address_of(done), {"choice": "accepted", "revision": "1"})
     assert response.status_code == 302
@@ -92,7 +99,9 @@ def test_a_decision_may_change_until_the_next_report(client, done):
     assert "Change<" not in page_of(client, done).split('id="advice"')[1]
 
 
-def test_a_stale_page_overwrites_nothing_until_told_to(client, client_of, bob, done):
+def test_a_stale_page_overwrites_nothing_until_told_to(
+    client: Client, client_of: ClientOf, bob: User, done: Assessment
+) -> None:
     client_of(bob).post(address_of(done), {"choice": "declined", "reason": REASON})
     response = client.post(address_of(done), {"choice": "accepted", "revision": "0"})
     assert response.status_code == 409
@@ -103,7 +112,9 @@ def test_a_stale_page_overwrites_nothing_until_told_to(client, client_of, bob, d
     assert AdviceDecision.objects.get().choice == "accepted"
 
 
-def test_the_same_decision_twice_is_one(client, done, sre, alice, bob):
+def test_the_same_decision_twice_is_one(
+    client: Client, done: Assessment, sre: Role, alice: User, bob: User
+) -> None:
     for _ in range(2):
         assert client.post(address_of(done), {"choice": "accepted"}).status_code == 302
     assert AdviceDecision.objects.get().revision == 1
@@ -111,7 +122,9 @@ def test_the_same_decision_twice_is_one(client, done, sre, alice, bob):
         AdviceDecision.objects.decide(done, sre, choice="declined", reason=REASON, by=bob)
 
 
-def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
+def test_a_role_that_the_report_does_not_know_is_not_found(
+    client: Client, done: Assessment
+) -> None:
     assert client.get(address_of(done, "astronaut")).status_code == 404
 
 
@@ -119,11 +132,11 @@ def test_a_role_that_the_report_does_not_know_is_not_found(client, done):
 
 
 @pytest.fixture
-def strong(checkout, alice):
+def strong(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-03-03", by=alice, choice=5, confidence="measured")
 
 
-def test_a_report_with_nobody_yet_offers_no_decision(client, strong):
+def test_a_report_with_nobody_yet_offers_no_decision(client: Client, strong: Assessment) -> None:
     assert strong.report.data["advice"]["verdict"] == "nobody-yet"
     page = page_of(client, strong)
     assert "Accept this advice" not in page
@@ -132,20 +145,26 @@ def test_a_report_with_nobody_yet_offers_no_decision(client, strong):
 
 
 @pytest.mark.parametrize("name", ["role-case", "advice-decision"])
-def test_a_role_that_nobody_needs_has_no_page_of_its_own(client, strong, name):
+def test_a_role_that_nobody_needs_has_no_page_of_its_own(
+    client: Client, strong: Assessment, name: str
+) -> None:
     response = client.get(reverse(name, args=[strong.pk, "sre"]))
     assert response.status_code == 404
     assert "No problem asks for a site reliability engineer here" in response.text
 
 
-def test_a_role_that_nobody_needs_is_not_decided_about(client, strong, sre, alice):
+def test_a_role_that_nobody_needs_is_not_decided_about(
+    client: Client, strong: Assessment, sre: Role, alice: User
+) -> None:
     assert client.post(address_of(strong), {"choice": "accepted"}).status_code == 404
     with pytest.raises(ValidationError, match="nobody needs this role"):
         AdviceDecision.objects.decide(strong, sre, choice="accepted", by=alice)
     assert not AdviceDecision.objects.exists()
 
 
-def test_only_a_role_that_is_needed_has_a_business_case_and_a_button(client, checkout, alice):
+def test_only_a_role_that_is_needed_has_a_business_case_and_a_button(
+    client: Client, checkout: Team, alice: User
+) -> None:
     done = factories.reported(checkout, "2025-03-03", by=alice, choice=1)
     needed = [o for o in done.report.data["advice"]["options"] if o["asked_for"]]
     page = page_of(client, done)

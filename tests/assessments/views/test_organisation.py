@@ -1,18 +1,26 @@
 """Several teams on one page: who is shown which teams, and who is led elsewhere."""
 
+from collections.abc import Callable
+
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from assessments.models import Membership, Team
+from assessments.models import Membership, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
 
 
 def test_teams_that_a_person_may_not_see_are_neither_named_nor_counted(
-    see, client_of, charlie, teams, each_with_a_report
-):
+    see: Callable[..., PageResponse],
+    client_of: ClientOf,
+    charlie: User,
+    teams: list[Team],
+    each_with_a_report: None,
+) -> None:
     hidden = charlie.memberships.get().team
     Team.objects.filter(pk=hidden.pk).update(name="Hidden", area="Behind")
     submit_assessment(hidden, 0, by=charlie)
@@ -26,20 +34,26 @@ def test_teams_that_a_person_may_not_see_are_neither_named_nor_counted(
     assert "Hidden" not in wrong.text
 
 
-def test_a_viewer_of_two_teams_may_compare_them(client_of, vera, checkout, teams):
+def test_a_viewer_of_two_teams_may_compare_them(
+    client_of: ClientOf, vera: User, checkout: Team, teams: list[Team]
+) -> None:
     Membership.objects.create(user=vera, team=teams[0], right="viewer")
     page = client_of(vera).get(reverse(ADDRESS)).context["page"]
     assert {row.team for row in page.rows} == {checkout, teams[0]}
 
 
 @pytest.mark.parametrize("address", [ADDRESS, "organisation-advice"])
-def test_whoever_sees_one_team_is_led_to_it(client_of, bob, checkout, address):
+def test_whoever_sees_one_team_is_led_to_it(
+    client_of: ClientOf, bob: User, checkout: Team, address: str
+) -> None:
     response = client_of(bob).get(reverse(address))
     assert response.status_code == 302
-    assert response.url == reverse("team", args=[checkout.pk])
+    assert response.headers["Location"] == reverse("team", args=[checkout.pk])
 
 
-def test_the_link_is_there_for_those_who_see_several_teams(client_of, bob, checkout, alice):
+def test_the_link_is_there_for_those_who_see_several_teams(
+    client_of: ClientOf, bob: User, checkout: Team, alice: User
+) -> None:
     link = f'href="{reverse(ADDRESS)}"'
     client = client_of(bob)
     assert link not in client.get(reverse("teams")).text
@@ -50,13 +64,20 @@ def test_the_link_is_there_for_those_who_see_several_teams(client_of, bob, check
     assert link not in client.get(reverse("teams")).text
 
 
-def test_the_link_is_there_from_the_log_in_on(client_of, dana, checkout, teams):
+def test_the_link_is_there_from_the_log_in_on(
+    client_of: ClientOf, dana: User, checkout: Team, teams: list[Team]
+) -> None:
     client = client_of()
     client.post(reverse("login"), {"username": "dana", "password": factories.PASSWORD})
     assert f'href="{reverse(ADDRESS)}"' in client.get(reverse("roles")).text
 
 
-def test_the_link_costs_no_query(client_of, alice, teams, django_assert_num_queries):
+def test_the_link_costs_no_query(
+    client_of: ClientOf,
+    alice: User,
+    teams: list[Team],
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     client = client_of(alice)
     client.get(reverse("roles"))
     with django_assert_num_queries(12):

@@ -2,22 +2,26 @@ import re
 
 import pytest
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
-from assessments.models import Team
+from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice))
 
 
-def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout):
-    def page():
+def test_a_report_that_was_read_stays_as_it_was(
+    client_of: ClientOf, alice: User, done: Assessment, checkout: Team
+) -> None:
+    def page() -> str:
         text = client_of(alice).get(reverse("report", args=[done.pk])).text
         return re.sub('name="csrfmiddlewaretoken" value="[^"]+"', "", text)
 
@@ -29,7 +33,9 @@ def test_a_report_that_was_read_stays_as_it_was(client_of, alice, done, checkout
     assert page() == before
 
 
-def test_the_title_of_a_role_is_corrected_in_every_report(client_of, alice, done):
+def test_the_title_of_a_role_is_corrected_in_every_report(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     """It belongs to no version (docs/document.md); what the report keeps stays."""
     kept = done.report.data
     forms = {"with_article": "a delivery engineer", "plural": "delivery engineers"}
@@ -40,7 +46,9 @@ def test_the_title_of_a_role_is_corrected_in_every_report(client_of, alice, done
     assert done.report.data == kept
 
 
-def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):
+def test_the_report_holds_what_a_manager_came_for(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     for part in ("The disciplines", "DORA delivery", "SLO reliability", "Platform adoption"):
         assert part in page
@@ -49,7 +57,7 @@ def test_the_report_holds_what_a_manager_came_for(client_of, alice, done):
     assert page.count('<svg class="track"') > 40
 
 
-def test_the_plots_have_their_tables(client_of, alice, done):
+def test_the_plots_have_their_tables(client_of: ClientOf, alice: User, done: Assessment) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     for practice in factories.document(done)["practices"]:
         assert page.count(f">{practice['title']}<") >= 2
@@ -57,14 +65,18 @@ def test_the_plots_have_their_tables(client_of, alice, done):
 
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])
 @pytest.mark.parametrize("engineers", [1, 5, 15, 40, 200])
-def test_every_team_gets_a_report(client_of, alice, checkout, choice, engineers):
+def test_every_team_gets_a_report(
+    client_of: ClientOf, alice: User, checkout: Team, choice: int, engineers: int
+) -> None:
     Team.objects.filter(pk=checkout.pk).update(engineers=engineers)
     checkout.refresh_from_db()
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=choice)
     assert client_of(alice).get(reverse("report", args=[done.pk])).status_code == 200
 
 
-def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
+def test_a_small_problem_is_listed_to_be_watched(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     Team.objects.filter(pk=checkout.pk).update(engineers=13)
     checkout.refresh_from_db()
     draft = factories.assessment(checkout, by=alice)
@@ -83,10 +95,25 @@ def test_a_small_problem_is_listed_to_be_watched(client_of, alice, checkout):
     assert page.count("not needed") == 3
 
 
+def test_a_milestone_of_zero_is_a_number_too(checkout: Team, alice: User) -> None:
+    rules = factories.rules().new_draft()
+    rules.triggers.filter(subject="developer_nps").update(starts=15, problem=0, severe=-15)
+    rules.publish()
+    goals = [{"metric": "developer_nps", "counter": "lead_time"}]
+    Role.objects.filter(slug="platform").update(goals=goals)
+    checkout.staff({Role.objects.get(slug="platform"): 1})
+    draft = factories.assessment(checkout, by=alice)
+    question = next(q for q in factories.questions(draft) if q.code == "developer_nps")
+    draft.answer({question: factories.valued(question, -15)})
+    kept = factories.handed_in(draft).report.data
+    (goal,) = next(o["goals"] for o in kept["advice"]["options"] if o["role"] == "platform")
+    assert (goal["target"], goal["milestone"]) == (15, 0)
+
+
 @pytest.mark.parametrize("answered", [1, 70])
 def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
-    checkout, alice, answered, django_assert_num_queries
-):
+    checkout: Team, alice: User, answered: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     for question in factories.questions(draft)[:answered]:
         draft.answer({question: factories.given(question)})
@@ -95,7 +122,7 @@ def test_a_report_is_made_with_as_many_queries_for_any_number_of_answers(
         reports.judge(fresh)
 
 
-def test_a_score_in_a_reason_is_the_score_of_the_page(checkout, alice):
+def test_a_score_in_a_reason_is_the_score_of_the_page(checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     answers = {q: factories.given(q, n % 3) for n, q in enumerate(factories.questions(draft))}
     draft.answer(answers)
@@ -115,12 +142,14 @@ def test_a_score_in_a_reason_is_the_score_of_the_page(checkout, alice):
 MOST_PAGES = 3
 
 
-def address(done):
+def address(done: Assessment) -> str:
     return reverse("report-pdf", args=[done.pk])
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
+def test_the_button_gives_a_file_that_names_itself(
+    client_of: ClientOf, vera: User, done: Assessment
+) -> None:
     client = client_of(vera)
     assert f'href="{address(done)}"' in client.get(reverse("report", args=[done.pk])).text
     response = client.get(address(done))
@@ -137,24 +166,28 @@ def test_the_button_gives_a_file_that_names_itself(client_of, vera, done):
 
 
 @pytest.mark.usefixtures("pdf_libraries")
-def test_it_is_noted_who_took_it(client_of, vera, done):
+def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessment) -> None:
     client_of(vera).get(address(done))
     (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
     assert (entry.who, entry.detail) == ("vera", "Checkout")
     assert entry.subject.endswith("-report.pdf")
 
 
-def test_a_stranger_gets_nothing_and_leaves_no_entry(client_of, charlie, done):
+def test_a_stranger_gets_nothing_and_leaves_no_entry(
+    client_of: ClientOf, charlie: User, done: Assessment
+) -> None:
     assert client_of(charlie).get(address(done)).status_code == 404
     assert not AuditEntry.objects.exists()
 
 
-def test_a_draft_has_no_pdf(client_of, alice, checkout):
+def test_a_draft_has_no_pdf(client_of: ClientOf, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     assert client_of(alice).get(address(draft)).status_code == 404
 
 
-def test_a_server_without_pango_says_what_to_do_instead(client_of, alice, done, monkeypatch):
+def test_a_server_without_pango_says_what_to_do_instead(
+    client_of: ClientOf, alice: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for module in ("assessments.views.reports", "assessments.exports.pdf"):
         monkeypatch.setattr(f"{module}.can_make_pdf", lambda: False)
     client = client_of(alice)

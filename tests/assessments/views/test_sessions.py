@@ -1,13 +1,14 @@
 """What was posted without a login is kept, and stored when it is sent again."""
 
 import re
+from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Team
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.posts import (
     ANSWER,
@@ -21,36 +22,37 @@ from tests.support.posts import (
     stale,
     wrong,
 )
+from tests.support.present import present
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture
-def address(draft):
+def address(draft: Assessment) -> str:
     return reverse("practice", args=[draft.pk, "devops-pipeline"])
 
 
 @pytest.fixture
-def speed(draft):
+def speed(draft: Assessment) -> str:
     return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
 
 
 @pytest.fixture
-def client(db):
+def client(db: None) -> Client:
     """Somebody whose session has ended."""
     return Client()
 
 
-def offered(client):
+def offered(client: Client) -> list[str]:
     """The addresses whose posts a person is offered to send again."""
     page = client.get(SEND_AGAIN)
     return re.findall(r'action="(/(?:ass|teams)[^"]+)"', main(page.text)) if page.content else []
 
 
-def team_fields(team, **changed):
+def team_fields(team: Team, **changed: str | int) -> dict[str, Any]:
     """What the form of a team posts."""
     fields = {"name": team.name, "engineers": team.engineers, "sites": team.sites}
     return fields | {"revision": team.revision} | changed
@@ -59,30 +61,34 @@ def team_fields(team, **changed):
 # --- a session that ended ----------------------------------------------------------------------
 
 
-def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(client, draft, address):
+def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(
+    client: Client, draft: Assessment, address: str
+) -> None:
     assert client.post(address, ANSWER).status_code == 302
-    assert log_in(client, next=address).url == SEND_AGAIN
+    assert log_in(client, next=address).headers["Location"] == SEND_AGAIN
     page = client.get(SEND_AGAIN).text
     assert f'action="{address}"' in page
     assert "Checkout: Automated delivery pipeline" in page
     assert hidden(page, address) == ANSWER
     client.post(address, hidden(page, address))
     stored = draft.response.answers.get()
-    assert (stored.choice.number, stored.comment) == (2, "since May")
+    assert (present(stored.choice).number, stored.comment) == (2, "since May")
     assert offered(client) == []
 
 
-def test_nothing_is_stored_before_it_is_sent_again(client, draft, address):
+def test_nothing_is_stored_before_it_is_sent_again(
+    client: Client, draft: Assessment, address: str
+) -> None:
     client.post(address, ANSWER)
     log_in(client)
     client.get(SEND_AGAIN)
     assert not draft.response.answers.exists()
 
 
-def test_a_changed_team_is_kept_in_words_of_its_own(client, checkout):
+def test_a_changed_team_is_kept_in_words_of_its_own(client: Client, checkout: Team) -> None:
     address = reverse("team-edit", args=[checkout.pk])
     client.post(address, team_fields(checkout, engineers=16))
-    assert log_in(client).url == SEND_AGAIN
+    assert log_in(client).headers["Location"] == SEND_AGAIN
     page = main(client.get(SEND_AGAIN).text)
     assert "Send it again" in page
     assert "answers" not in page
@@ -92,7 +98,7 @@ def test_a_changed_team_is_kept_in_words_of_its_own(client, checkout):
     assert offered(client) == []
 
 
-def test_a_new_team_is_kept(client, alice):
+def test_a_new_team_is_kept(client: Client, alice: User) -> None:
     client.post("/teams/new/", {"name": "Payments", "engineers": "9", "sites": "1"})
     log_in(client)
     assert "Payments" in main(client.get(SEND_AGAIN).text)
@@ -101,19 +107,23 @@ def test_a_new_team_is_kept(client, alice):
     assert offered(client) == []
 
 
-def test_each_tab_has_its_own_and_one_leads_to_the_other(client, draft, address, speed):
+def test_each_tab_has_its_own_and_one_leads_to_the_other(
+    client: Client, draft: Assessment, address: str, speed: str
+) -> None:
     client.post(address, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
     assert offered(client) == [address, speed]
     page = client.get(SEND_AGAIN).text
-    assert client.post(speed, hidden(page, speed)).url == SEND_AGAIN
+    assert client.post(speed, hidden(page, speed)).headers["Location"] == SEND_AGAIN
     assert offered(client) == [address]
-    assert client.post(address, hidden(page, address)).url.startswith("/assessments/")
+    assert (
+        client.post(address, hidden(page, address)).headers["Location"].startswith("/assessments/")
+    )
     assert draft.response.answers.count() == 2
 
 
-def test_what_is_refused_stays_kept(client, draft, speed):
+def test_what_is_refused_stays_kept(client: Client, draft: Assessment, speed: str) -> None:
     client.post(speed, {"lead_time-value": "many", "lead_time-unit": "hours"})
     log_in(client)
     assert client.post(speed, hidden(client.get(SEND_AGAIN).text, speed)).status_code == 422
@@ -122,7 +132,9 @@ def test_what_is_refused_stays_kept(client, draft, speed):
     assert offered(client) == []
 
 
-def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft, address):
+def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(
+    client: Client, draft: Assessment, address: str
+) -> None:
     client.post(address, ANSWER)
     factories.submitted(draft)
     log_in(client)
@@ -132,7 +144,9 @@ def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(client, draft
     assert offered(client) == []
 
 
-def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
+def test_the_newer_post_of_a_page_takes_the_place_of_the_older(
+    client: Client, address: str
+) -> None:
     client.post(address, ANSWER)
     client.post(address, ANSWER | {"pipeline_automation-answer": "3"})
     log_in(client)
@@ -141,7 +155,7 @@ def test_the_newer_post_of_a_page_takes_the_place_of_the_older(client, address):
     assert hidden(page, address)["pipeline_automation-answer"] == "3"
 
 
-def test_only_the_latest_five_are_kept(client, draft):
+def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> None:
     codes = ["shared-ownership", "delivery-speed", "pipeline", "trunk", "tests", "reviews"]
     addresses = [reverse("practice", args=[draft.pk, f"devops-{code}"]) for code in codes]
     for address in addresses:
@@ -149,19 +163,21 @@ def test_only_the_latest_five_are_kept(client, draft):
     assert kept_in(client) == addresses[1:]
 
 
-def test_together_they_have_a_largest_size(client, address, speed):
+def test_together_they_have_a_largest_size(client: Client, address: str, speed: str) -> None:
     client.post(address, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
     client.post(speed, SPEED | {"lead_time-comment": "x" * 60_000})
     assert kept_in(client) == [speed]
 
 
-def test_a_large_post_is_not_kept(client, draft, address):
+def test_a_large_post_is_not_kept(client: Client, draft: Assessment, address: str) -> None:
     client.post(address, {"pipeline_automation-comment": "x" * 200_000})
     log_in(client)
     assert client.get(SEND_AGAIN).status_code == 302
 
 
-def test_what_is_not_used_within_half_a_day_is_forgotten(client, draft, address):
+def test_what_is_not_used_within_half_a_day_is_forgotten(
+    client: Client, draft: Assessment, address: str
+) -> None:
     client.post(address, ANSWER)
     log_in(client)
     age(client, hours=11)
@@ -171,7 +187,7 @@ def test_what_is_not_used_within_half_a_day_is_forgotten(client, draft, address)
     assert kept_in(client) == []
 
 
-def age(client, hours):
+def age(client: Client, hours: int) -> None:
     session = client.session
     for path in kept_in(client):
         entry = session[f"kept:{path}"]
@@ -179,24 +195,28 @@ def age(client, hours):
     session.save()
 
 
-def test_leaving_them_is_a_button_that_forgets(client, draft, address, speed):
+def test_leaving_them_is_a_button_that_forgets(
+    client: Client, draft: Assessment, address: str, speed: str
+) -> None:
     client.post(address, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
-    assert client.post(SEND_AGAIN, {"clear": address}).url == SEND_AGAIN
+    assert client.post(SEND_AGAIN, {"clear": address}).headers["Location"] == SEND_AGAIN
     assert offered(client) == [speed]
-    assert client.post(SEND_AGAIN, {"clear": speed}).url == speed
+    assert client.post(SEND_AGAIN, {"clear": speed}).headers["Location"] == speed
     assert offered(client) == []
     assert not draft.response.answers.exists()
 
 
 @pytest.mark.parametrize("posted", [{}, {"clear": "https://evil.example/"}, {"clear": "/admin/"}])
-def test_leaving_what_is_not_kept_leads_to_the_teams(client, alice, posted):
+def test_leaving_what_is_not_kept_leads_to_the_teams(
+    client: Client, alice: User, posted: dict[str, str]
+) -> None:
     client.force_login(alice)
-    assert client.post(SEND_AGAIN, posted).url == reverse("teams")
+    assert client.post(SEND_AGAIN, posted).headers["Location"] == reverse("teams")
 
 
-def test_reading_the_page_forgets_nothing(client, address, alice):
+def test_reading_the_page_forgets_nothing(client: Client, address: str, alice: User) -> None:
     client.post(address, ANSWER)
     log_in(client)
     for _ in range(2):
@@ -206,42 +226,50 @@ def test_reading_the_page_forgets_nothing(client, address, alice):
 # --- whose it is -------------------------------------------------------------------------------
 
 
-def test_somebody_who_may_not_answer_sees_nothing_of_it(client, draft, address, charlie):
+def test_somebody_who_may_not_answer_sees_nothing_of_it(
+    client: Client, draft: Assessment, address: str, charlie: User
+) -> None:
     client.post(address, ANSWER)
-    assert log_in(client, "charlie").url == reverse("teams")
+    assert log_in(client, "charlie").headers["Location"] == reverse("teams")
     assert client.get(SEND_AGAIN).status_code == 302
     assert kept_in(client) == []
 
 
-def test_a_viewer_sees_nothing_of_it(client, draft, address, vera):
+def test_a_viewer_sees_nothing_of_it(
+    client: Client, draft: Assessment, address: str, vera: User
+) -> None:
     client.post(address, ANSWER)
-    assert log_in(client, "vera", next="/roles/").url == "/roles/"
+    assert log_in(client, "vera", next="/roles/").headers["Location"] == "/roles/"
 
 
-def test_what_one_person_kept_is_gone_when_another_logs_in(draft, address, alice, bob):
+def test_what_one_person_kept_is_gone_when_another_logs_in(
+    draft: Assessment, address: str, alice: User, bob: User
+) -> None:
     client = stale(alice)
     client.post(address, wrong(ANSWER), headers=HERE)
     assert kept_in(client) == [address]
     client.handler.enforce_csrf_checks = False
     client.post(reverse("logout"))
-    assert log_in(client, "bob").url == reverse("teams")
+    assert log_in(client, "bob").headers["Location"] == reverse("teams")
     assert kept_in(client) == []
 
 
-def test_a_practice_that_is_not_asked_is_not_offered(client, draft):
+def test_a_practice_that_is_not_asked_is_not_offered(client: Client, draft: Assessment) -> None:
     client.post(reverse("practice", args=[draft.pk, "nothing"]), ANSWER)
-    assert log_in(client).url == reverse("teams")
+    assert log_in(client).headers["Location"] == reverse("teams")
 
 
 # --- what is never kept ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", ["submit", "discard", "check", "tasks", "report"])
-def test_other_posts_about_an_assessment_are_not_kept(client, draft, name):
+def test_other_posts_about_an_assessment_are_not_kept(
+    client: Client, draft: Assessment, name: str
+) -> None:
     client.post(reverse(name, args=[draft.pk]), {"x": "y"})
     assert not Session.objects.exists()
     log_in(client)
-    assert client.get(SEND_AGAIN).url == reverse("teams")
+    assert client.get(SEND_AGAIN).headers["Location"] == reverse("teams")
 
 
 @pytest.mark.parametrize(
@@ -255,19 +283,21 @@ def test_other_posts_about_an_assessment_are_not_kept(client, draft, name):
         "/nowhere/",
     ],
 )
-def test_posts_elsewhere_make_no_session(client, db, address):
+def test_posts_elsewhere_make_no_session(client: Client, db: None, address: str) -> None:
     client.post(address, {"old_password": "secret", "language": "de"})
     assert not Session.objects.exists()
 
 
-def test_a_script_without_a_session_is_told_and_nothing_is_kept(client, draft, address):
+def test_a_script_without_a_session_is_told_and_nothing_is_kept(
+    client: Client, draft: Assessment, address: str
+) -> None:
     answer = client.post(address, ANSWER, headers={"accept": "application/json"})
     assert answer.status_code == 401
     assert "you are logged out" in answer.json()["message"]
     assert not Session.objects.exists()
 
 
-def test_a_script_that_only_reads_is_told_too(client, address):
+def test_a_script_that_only_reads_is_told_too(client: Client, address: str) -> None:
     answer = client.get(address, headers={"accept": "application/json, */*"})
     assert answer.status_code == 401
     assert client.get(address, headers={"accept": "text/html, */*"}).status_code == 302
@@ -276,7 +306,7 @@ def test_a_script_that_only_reads_is_told_too(client, address):
 # --- the login page ----------------------------------------------------------------------------
 
 
-def test_the_login_says_what_it_is_for(client, address, checkout):
+def test_the_login_says_what_it_is_for(client: Client, address: str, checkout: Team) -> None:
     assert "will be sent" not in client.get(reverse("login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
     assert "Log in, and the team will be sent" in client.get(reverse("login")).text
@@ -286,7 +316,9 @@ def test_the_login_says_what_it_is_for(client, address, checkout):
     assert "will be sent" not in client.get(reverse("login")).text
 
 
-def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(client, alice):
+def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
+    client: Client, alice: User
+) -> None:
     page = log_in(client, "mallory").text
     assert "<title>Error: Log in" in page
     assert 'id="error-summary"' in page
@@ -294,7 +326,7 @@ def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(client, alice)
     assert page.count("autofocus") == 1
 
 
-def test_an_empty_login_says_what_to_enter(client, db):
+def test_an_empty_login_says_what_to_enter(client: Client, db: None) -> None:
     page = client.post(reverse("login"), {}).text
     assert '<a href="#id_username">Enter your username.</a>' in page
     assert '<a href="#id_password">Enter your password.</a>' in page

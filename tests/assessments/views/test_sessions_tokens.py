@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.posts import (
     ANSWER,
@@ -19,39 +20,44 @@ from tests.support.posts import (
     stale,
     wrong,
 )
+from tests.support.present import present
 
 
 @pytest.fixture
-def draft(checkout, alice):
+def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture
-def address(draft):
+def address(draft: Assessment) -> str:
     return reverse("practice", args=[draft.pk, "devops-pipeline"])
 
 
 @pytest.fixture
-def speed(draft):
+def speed(draft: Assessment) -> str:
     return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
 
 
-def token(page):
-    return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', main(page))[1]
+def token(page: str) -> str:
+    return present(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', main(page)))[1]
 
 
-def test_a_token_that_was_rotated_in_another_tab_gets_a_second_try(draft, address, alice):
+def test_a_token_that_was_rotated_in_another_tab_gets_a_second_try(
+    draft: Assessment, address: str, alice: User
+) -> None:
     client = stale(alice)
     response = client.post(address, wrong(ANSWER), headers=HERE)
     assert response.status_code == 403
     assert hidden(response.text, address) == ANSWER
     fresh = {**hidden(response.text, address), "csrfmiddlewaretoken": token(response.text)}
     assert client.post(address, fresh, headers=HERE).status_code == 302
-    assert draft.response.answers.get().choice.number == 2
+    assert present(draft.response.answers.get().choice).number == 2
     assert kept_in(client) == []
 
 
-def test_the_second_try_is_about_that_page_alone(draft, address, speed, alice):
+def test_the_second_try_is_about_that_page_alone(
+    draft: Assessment, address: str, speed: str, alice: User
+) -> None:
     client = stale(alice)
     client.post(address, wrong(ANSWER), headers=HERE)
     page = client.post(speed, wrong(SPEED), headers=HERE).text
@@ -59,22 +65,26 @@ def test_the_second_try_is_about_that_page_alone(draft, address, speed, alice):
     assert "since May" not in page
 
 
-def test_a_stale_token_and_no_session_lead_to_the_login(draft, address, alice):
+def test_a_stale_token_and_no_session_lead_to_the_login(
+    draft: Assessment, address: str, alice: User
+) -> None:
     client = stale()
     response = client.post(address, wrong(ANSWER), headers=HERE)
-    assert response.url == f"{reverse('login')}?next={address}"
+    assert response.headers["Location"] == f"{reverse('login')}?next={address}"
     client.handler.enforce_csrf_checks = False
-    assert log_in(client).url == SEND_AGAIN
+    assert log_in(client).headers["Location"] == SEND_AGAIN
     assert hidden(client.get(SEND_AGAIN).text, address) == ANSWER
 
 
-def test_a_script_with_a_stale_token_and_no_session_is_told(address):
+def test_a_script_with_a_stale_token_and_no_session_is_told(address: str) -> None:
     headers = HERE | {"accept": "application/json"}
     assert stale().post(address, wrong(ANSWER), headers=headers).status_code == 401
     assert not Session.objects.exists()
 
 
-def test_a_script_with_a_stale_token_gets_the_plain_refusal(draft, address, alice):
+def test_a_script_with_a_stale_token_gets_the_plain_refusal(
+    draft: Assessment, address: str, alice: User
+) -> None:
     client = stale(alice)
     answer = client.post(address, wrong(ANSWER), headers=HERE | {"accept": "application/json"})
     assert answer.status_code == 403
@@ -84,7 +94,9 @@ def test_a_script_with_a_stale_token_gets_the_plain_refusal(draft, address, alic
 
 @pytest.mark.parametrize("sender", ["https://evil.example", "null"])
 @pytest.mark.parametrize("logged_in", [True, False])
-def test_another_site_gets_no_second_try(draft, address, alice, sender, logged_in):
+def test_another_site_gets_no_second_try(
+    draft: Assessment, address: str, alice: User, sender: str, logged_in: bool
+) -> None:
     client = stale(alice if logged_in else None)
     response = client.post(address, ANSWER, headers={"origin": sender})
     assert response.status_code == 403
@@ -93,7 +105,9 @@ def test_another_site_gets_no_second_try(draft, address, alice, sender, logged_i
 
 
 @pytest.mark.parametrize("name", ["discard", "submit", "login", "logout", "set_language"])
-def test_other_pages_with_a_stale_token_get_the_plain_page(draft, alice, name):
+def test_other_pages_with_a_stale_token_get_the_plain_page(
+    draft: Assessment, alice: User, name: str
+) -> None:
     about = name in ("discard", "submit")
     address = reverse(name, args=[draft.pk] if about else [])
     for client in (stale(alice), stale()):
@@ -103,7 +117,9 @@ def test_other_pages_with_a_stale_token_get_the_plain_page(draft, alice, name):
         assert "secret" not in response.text
 
 
-def test_a_page_that_one_may_not_send_is_not_shown_again(draft, address, charlie):
+def test_a_page_that_one_may_not_send_is_not_shown_again(
+    draft: Assessment, address: str, charlie: User
+) -> None:
     response = stale(charlie).post(address, wrong(ANSWER), headers=HERE)
     assert response.status_code == 403
     assert "since May" not in response.text

@@ -2,15 +2,20 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries, Settings
 
-from assessments.models import Given, ShareLink
+from assessments.models import Assessment, Given, ShareLink, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.present import present
 from tests.support.words import unmarked
 
 NOT_VALID = "This link is not valid any more: ask whoever sent it for a new one."
@@ -19,7 +24,7 @@ COMMENT, REASON = "Between ourselves", "Nobody asked us to"
 
 
 @pytest.fixture
-def done(checkout, alice, bob):
+def done(checkout: Team, alice: User, bob: User) -> Assessment:
     """A report with comments, by people with names that stand out."""
     for person in (alice, bob):
         person.first_name, person.last_name = f"Xaver{person.username}", "Quitzow"
@@ -34,21 +39,21 @@ def done(checkout, alice, bob):
 
 
 @pytest.fixture
-def shared(done):
+def shared(done: Assessment) -> tuple[ShareLink, str]:
     """A link to the report, and its token."""
     return factories.share_link(done)
 
 
-def address(token):
+def address(token: str) -> str:
     return reverse("shared", args=[token])
 
 
-def clean(link):
+def clean(link: ShareLink) -> str:
     return reverse("shared-report", args=[link.pk])
 
 
 @pytest.fixture
-def reader(client_of, shared):
+def reader(client_of: ClientOf, shared: tuple[ShareLink, str]) -> Client:
     """Somebody without a login, who has opened the link."""
     client = client_of()
     assert client.get(address(shared[1])).status_code == 302
@@ -58,7 +63,9 @@ def reader(client_of, shared):
 # --- the way in ---
 
 
-def test_a_link_opens_its_report_at_a_clean_address(client_of, shared):
+def test_a_link_opens_its_report_at_a_clean_address(
+    client_of: ClientOf, shared: tuple[ShareLink, str]
+) -> None:
     link, token = shared
     client = client_of()
     response = client.get(address(token))
@@ -70,7 +77,9 @@ def test_a_link_opens_its_report_at_a_clean_address(client_of, shared):
     assert token not in page.text
 
 
-def test_the_cookie_is_for_this_report_alone(client_of, shared):
+def test_the_cookie_is_for_this_report_alone(
+    client_of: ClientOf, shared: tuple[ShareLink, str]
+) -> None:
     cookie = client_of().get(address(shared[1])).cookies["shared"]
     assert cookie["path"] == clean(shared[0])
     assert cookie["httponly"] is True
@@ -79,13 +88,17 @@ def test_the_cookie_is_for_this_report_alone(client_of, shared):
     assert shared[1] not in cookie.value
 
 
-def test_the_cookie_is_secure_where_the_address_is(client_of, shared, settings):
+def test_the_cookie_is_secure_where_the_address_is(
+    client_of: ClientOf, shared: tuple[ShareLink, str], settings: Settings
+) -> None:
     settings.HTTPS, settings.SHARED_COOKIE_NAME = True, "__Secure-shared"
     cookie = client_of().get(address(shared[1])).cookies["__Secure-shared"]
     assert cookie["secure"] is True
 
 
-def test_looking_as_often_as_one_likes_takes_nothing_away(client_of, shared):
+def test_looking_as_often_as_one_likes_takes_nothing_away(
+    client_of: ClientOf, shared: tuple[ShareLink, str]
+) -> None:
     link, token = shared
     client = client_of()
     assert {client.head(address(token)).status_code for _ in range(100)} == {302}
@@ -96,10 +109,10 @@ def test_looking_as_often_as_one_likes_takes_nothing_away(client_of, shared):
     assert {client.get(clean(link)).status_code for _ in range(3)} == {200}
     link.refresh_from_db()
     assert link.uses == 3
-    assert link.last_used > link.made
+    assert present(link.last_used) > link.made
 
 
-def test_readers_at_the_same_time_are_all_counted(shared):
+def test_readers_at_the_same_time_are_all_counted(shared: tuple[ShareLink, str]) -> None:
     for _ in range(2):
         shared[0].count_use()
     assert ShareLink.objects.get().uses == 2
@@ -109,7 +122,9 @@ def test_readers_at_the_same_time_are_all_counted(shared):
 
 
 @pytest.mark.parametrize("token", ["x", "report", "x" * 43, "%ff", "%00", "ü", "x" * 4000])
-def test_a_token_that_was_never_given_opens_nothing(client_of, shared, token):
+def test_a_token_that_was_never_given_opens_nothing(
+    client_of: ClientOf, shared: tuple[ShareLink, str], token: str
+) -> None:
     response = client_of().get(f"/shared/{token}/")
     if token == "%00":
         assert response.status_code == 400
@@ -119,7 +134,12 @@ def test_a_token_that_was_never_given_opens_nothing(client_of, shared, token):
     assert not response.cookies
 
 
-def test_an_expired_link_ends_with_its_hour(client_of, reader, shared, monkeypatch):
+def test_an_expired_link_ends_with_its_hour(
+    client_of: ClientOf,
+    reader: Client,
+    shared: tuple[ShareLink, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     link, token = shared
     assert link.expires - link.made == timedelta(days=30)
     monkeypatch.setattr(timezone, "now", lambda: link.expires - timedelta(seconds=1))
@@ -129,7 +149,9 @@ def test_an_expired_link_ends_with_its_hour(client_of, reader, shared, monkeypat
     refused(client_of().get(address(token)), NOT_VALID)
 
 
-def test_a_revoked_link_ends_at_once_for_those_who_have_it_open(client_of, reader, shared, alice):
+def test_a_revoked_link_ends_at_once_for_those_who_have_it_open(
+    client_of: ClientOf, reader: Client, shared: tuple[ShareLink, str], alice: User
+) -> None:
     link, token = shared
     assert reader.get(clean(link)).status_code == 200
     link.revoke(by=alice)
@@ -138,15 +160,20 @@ def test_a_revoked_link_ends_at_once_for_those_who_have_it_open(client_of, reade
     refused(client_of().get(address(token)), NOT_VALID)
 
 
-def refused(response, sentence):
+def refused(response: PageResponse, sentence: str) -> None:
     assert response.status_code == 404
     assert sentence in response.text
     assert not response.cookies
 
 
 def test_unknown_expired_and_revoked_are_answered_alike(
-    client_of, done, shared, alice, monkeypatch, django_assert_num_queries
-):
+    client_of: ClientOf,
+    done: Assessment,
+    shared: tuple[ShareLink, str],
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     link, revoked = factories.share_link(done)
     link.revoke(by=alice)
     monkeypatch.setattr(timezone, "now", lambda: link.made + timedelta(days=31))
@@ -157,11 +184,15 @@ def test_unknown_expired_and_revoked_are_answered_alike(
     assert len(set(pages)) == 1
 
 
-def test_a_clean_address_opens_nothing_without_its_cookie(client_of, shared):
+def test_a_clean_address_opens_nothing_without_its_cookie(
+    client_of: ClientOf, shared: tuple[ShareLink, str]
+) -> None:
     refused(client_of().get(clean(shared[0])), OPEN_AGAIN)
 
 
-def test_a_cookie_opens_no_other_report(reader, shared, done):
+def test_a_cookie_opens_no_other_report(
+    reader: Client, shared: tuple[ShareLink, str], done: Assessment
+) -> None:
     """A browser does not even send it there: its path is the first report."""
     other, _ = factories.share_link(done)
     refused(reader.get(clean(other)), OPEN_AGAIN)
@@ -169,19 +200,23 @@ def test_a_cookie_opens_no_other_report(reader, shared, done):
 
 
 @pytest.mark.parametrize("forge", [lambda c: c[:-1] + "x", lambda c: c.split(":")[0], lambda c: ""])
-def test_a_forged_cookie_opens_nothing(reader, shared, forge):
+def test_a_forged_cookie_opens_nothing(
+    reader: Client, shared: tuple[ShareLink, str], forge: Callable[[str], str]
+) -> None:
     reader.cookies["shared"] = forge(reader.cookies["shared"].value)
     refused(reader.get(clean(shared[0])), OPEN_AGAIN)
 
 
-def test_a_cookie_ends_after_some_hours_and_the_link_makes_a_new_one(reader, shared, settings):
+def test_a_cookie_ends_after_some_hours_and_the_link_makes_a_new_one(
+    reader: Client, shared: tuple[ShareLink, str], settings: Settings
+) -> None:
     settings.SHARED_COOKIE_AGE = -1
     refused(reader.get(clean(shared[0])), OPEN_AGAIN)
     settings.SHARED_COOKIE_AGE = configured.SHARED_COOKIE_AGE
     assert reader.get(address(shared[1])).status_code == 302
 
 
-def test_every_other_page_asks_the_reader_to_log_in(reader, done):
+def test_every_other_page_asks_the_reader_to_log_in(reader: Client, done: Assessment) -> None:
     for name in ("report", "what-if", "share", "tasks", "receipt", "answers-csv"):
         response = reader.get(reverse(name, args=[done.pk]))
         assert response.headers["Location"].startswith("/login/"), name
@@ -192,13 +227,17 @@ def test_every_other_page_asks_the_reader_to_log_in(reader, done):
 # --- what the page holds ---
 
 
-def parts(page):
+def parts(page: str) -> list[str]:
     return re.findall(r'<section class="block[^"]*" id="([^"]+)"', page)
 
 
 def test_a_reader_sees_the_report_without_what_is_for_the_team(
-    reader, client_of, alice, done, shared
-):
+    reader: Client,
+    client_of: ClientOf,
+    alice: User,
+    done: Assessment,
+    shared: tuple[ShareLink, str],
+) -> None:
     own = client_of(alice).get(reverse("report", args=[done.pk])).text
     page = reader.get(clean(shared[0])).text
     assert parts(page) == [
@@ -208,14 +247,16 @@ def test_a_reader_sees_the_report_without_what_is_for_the_team(
     assert "Shared with you to read until" in page
 
 
-def test_nothing_on_the_page_leads_elsewhere(reader, shared):
+def test_nothing_on_the_page_leads_elsewhere(reader: Client, shared: tuple[ShareLink, str]) -> None:
     page = reader.get(clean(shared[0])).text
     links = re.findall(r"<a\b[^>]*href=\"([^\"]+)", page)
     assert set(links) == {"#main"}
     assert not re.findall(r"<(?:form|button|input|script|iframe)\b", page)
 
 
-def test_no_person_and_no_comment_is_on_the_page(client_of, reader, shared, bob):
+def test_no_person_and_no_comment_is_on_the_page(
+    client_of: ClientOf, reader: Client, shared: tuple[ShareLink, str], bob: User
+) -> None:
     for client in (reader, client_of(bob)):
         client.get(address(shared[1]))
         page = client.get(clean(shared[0])).text
@@ -224,18 +265,24 @@ def test_no_person_and_no_comment_is_on_the_page(client_of, reader, shared, bob)
     assert "Does not apply" in page
 
 
-def test_the_team_s_own_page_repeats_why_a_question_does_not_apply(client_of, bob, done):
+def test_the_team_s_own_page_repeats_why_a_question_does_not_apply(
+    client_of: ClientOf, bob: User, done: Assessment
+) -> None:
     assert REASON in client_of(bob).get(reverse("report", args=[done.pk])).text
 
 
-def test_the_page_of_the_quick_track_says_so(client_of, checkout, alice):
+def test_the_page_of_the_quick_track_says_so(
+    client_of: ClientOf, checkout: Team, alice: User
+) -> None:
     draft = factories.assessment(checkout, by=alice, track="quick")
     _link, token = factories.share_link(factories.submitted(draft))
     page = client_of().get(address(token), follow=True).text
     assert "This is the quick track: 15 questions were asked." in page
 
 
-def test_the_page_follows_the_language_of_the_browser(client_of, reader, shared):
+def test_the_page_follows_the_language_of_the_browser(
+    client_of: ClientOf, reader: Client, shared: tuple[ShareLink, str]
+) -> None:
     page = reader.get(clean(shared[0]), headers={"accept-language": "de"}).text
     assert '<html lang="de">' in page
     assert "Alle Praktiken" in page
@@ -243,7 +290,9 @@ def test_the_page_follows_the_language_of_the_browser(client_of, reader, shared)
     assert "Dieser Link gilt nicht mehr" in answer
 
 
-def test_a_login_stays_what_it_was(client_of, bob, shared):
+def test_a_login_stays_what_it_was(
+    client_of: ClientOf, bob: User, shared: tuple[ShareLink, str]
+) -> None:
     client = client_of(bob)
     client.get(address(shared[1]), follow=True)
     assert client.get(reverse("teams")).status_code == 200
@@ -253,7 +302,9 @@ def test_a_login_stays_what_it_was(client_of, bob, shared):
 # --- headers ---
 
 
-def test_every_answer_stays_out_of_caches_search_engines_and_referrers(reader, client_of, shared):
+def test_every_answer_stays_out_of_caches_search_engines_and_referrers(
+    reader: Client, client_of: ClientOf, shared: tuple[ShareLink, str]
+) -> None:
     link, token = shared
     answers = {
         "the way in": reader.get(address(token)),
@@ -276,7 +327,7 @@ def test_every_answer_stays_out_of_caches_search_engines_and_referrers(reader, c
     assert reader.get("/").headers["Referrer-Policy"] == "same-origin"
 
 
-def test_robots_are_told_to_stay_away(client_of):
+def test_robots_are_told_to_stay_away(client_of: ClientOf) -> None:
     answer = client_of().get("/robots.txt")
     assert answer.headers["Content-Type"] == "text/plain"
     assert answer.text.splitlines() == ["User-agent: *", "Disallow: /shared/"]
@@ -284,8 +335,11 @@ def test_robots_are_told_to_stay_away(client_of):
 
 @pytest.mark.parametrize("links", [1, 3, 60])
 def test_reading_asks_the_database_as_often_for_any_number_of_links(
-    client_of, done, links, django_assert_num_queries
-):
+    client_of: ClientOf,
+    done: Assessment,
+    links: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     made = [factories.share_link(done) for _ in range(links)]
     client, (link, token) = client_of(), made[links // 2]
     with django_assert_num_queries(1):

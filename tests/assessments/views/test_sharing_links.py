@@ -5,46 +5,52 @@ from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
-from assessments.models import Report, ShareLink
+from assessments.models import Assessment, Report, ShareLink, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
+from tests.support.fixtures import ClientOf
+from tests.support.present import present
 from tests.support.words import unmarked
 
 FIELDS = {"label": "Steering group", "days": "30"}
 
 
 @pytest.fixture
-def done(checkout, alice):
+def done(checkout: Team, alice: User) -> Assessment:
     return factories.reported(checkout, "2025-06-30", by=alice)
 
 
 @pytest.fixture
-def client(client_of, alice):
+def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 
 
 @pytest.fixture
-def page(done):
+def page(done: Assessment) -> str:
     return reverse("share", args=[done.pk])
 
 
-def revoke(link):
+def revoke(link: ShareLink) -> str:
     return reverse("share-revoke", args=[link.report.assessment_id, link.pk])
 
 
 # --- making ---
 
 
-def test_the_address_of_a_new_link_is_shown_once_and_works(client, client_of, page):
+def test_the_address_of_a_new_link_is_shown_once_and_works(
+    client: Client, client_of: ClientOf, page: str
+) -> None:
     answer = client.post(page, FIELDS)
     assert answer.status_code == 200
-    field = re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text)[0]
+    field = present(re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text))[0]
     assert "readonly" in field
     assert "It is shown only now" in answer.text
-    address = re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field)[1]
+    address = present(re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field))[1]
     opened = client_of().get(address, follow=True)
     assert "The next role for Checkout" in unmarked(opened.text)
     later = client.get(page).text
@@ -54,14 +60,14 @@ def test_the_address_of_a_new_link_is_shown_once_and_works(client, client_of, pa
 
 
 @pytest.mark.parametrize("days", [1, 30, 365])
-def test_a_link_lasts_as_long_as_was_asked_for(client, page, days):
+def test_a_link_lasts_as_long_as_was_asked_for(client: Client, page: str, days: int) -> None:
     client.post(page, FIELDS | {"days": str(days)})
     link = ShareLink.objects.get()
     assert link.expires - link.made == timedelta(days=days)
-    assert (link.label, link.made_by.username) == ("Steering group", "alice")
+    assert (link.label, present(link.made_by).username) == ("Steering group", "alice")
 
 
-def test_a_draft_has_nothing_to_share(client, checkout, alice):
+def test_a_draft_has_nothing_to_share(client: Client, checkout: Team, alice: User) -> None:
     draft = factories.assessment(checkout, by=alice)
     assert client.get(reverse("share", args=[draft.pk])).status_code == 404
     with pytest.raises(Report.DoesNotExist):
@@ -82,7 +88,9 @@ def test_a_draft_has_nothing_to_share(client, checkout, alice):
         ("days", "a month", "Enter a whole number of days from 1 to 365."),
     ],
 )
-def test_what_cannot_be_is_told_with_what_would_be_right(client, page, field, typed, message):
+def test_what_cannot_be_is_told_with_what_would_be_right(
+    client: Client, page: str, field: str, typed: str, message: str
+) -> None:
     answer = client.post(page, FIELDS | {field: typed})
     assert answer.status_code == 422
     assert message in answer.text
@@ -93,7 +101,7 @@ def test_what_cannot_be_is_told_with_what_would_be_right(client, page, field, ty
 @pytest.mark.parametrize(
     "data", [FIELDS | {"token": "mine"}, FIELDS | {"expires": "2099-01-01"}, {"label": "\ud800"}]
 )
-def test_odd_posts_are_refused(client, page, data):
+def test_odd_posts_are_refused(client: Client, page: str, data: dict[str, str]) -> None:
     body = urlencode(data, errors="surrogatepass")
     answer = client.post(page, body, content_type="application/x-www-form-urlencoded")
     assert answer.status_code in (400, 422)
@@ -103,7 +111,9 @@ def test_odd_posts_are_refused(client, page, data):
 # --- the list ---
 
 
-def test_the_list_says_how_each_link_stands(client, page, done, bob):
+def test_the_list_says_how_each_link_stands(
+    client: Client, page: str, done: Assessment, bob: User
+) -> None:
     alive, _ = factories.share_link(done, label="Works council", days=90)
     ended, _ = factories.share_link(done, label="Board <b>", by=bob)
     factories.share_link(done, label="Auditor", days=1, at=timezone.now() - timedelta(days=2))
@@ -122,7 +132,9 @@ def test_the_list_says_how_each_link_stands(client, page, done, bob):
     assert "Revoke <span" not in rest
 
 
-def test_who_has_left_has_made_the_link_all_the_same(client, page, done, bob):
+def test_who_has_left_has_made_the_link_all_the_same(
+    client: Client, page: str, done: Assessment, bob: User
+) -> None:
     factories.share_link(done, by=bob)[0].revoke(by=bob)
     bob.delete()
     text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
@@ -131,15 +143,15 @@ def test_who_has_left_has_made_the_link_all_the_same(client, page, done, bob):
 
 
 def test_the_report_leads_those_who_may_share_it_to_the_page(
-    client_of, alice, bob, vera, done, page
-):
+    client_of: ClientOf, alice: User, bob: User, vera: User, done: Assessment, page: str
+) -> None:
     address = reverse("report", args=[done.pk])
     for person in (alice, bob):
         assert f'href="{page}"' in client_of(person).get(address).text
     assert page not in client_of(vera).get(address).text
 
 
-def test_who_may_only_read_is_told_so(client_of, vera, page):
+def test_who_may_only_read_is_told_so(client_of: ClientOf, vera: User, page: str) -> None:
     answer = client_of(vera).get(page)
     assert answer.status_code == 403
     assert "You may read this team&#x27;s reports, but not share them." in answer.text
@@ -147,8 +159,13 @@ def test_who_may_only_read_is_told_so(client_of, vera, page):
 
 @pytest.mark.parametrize("links", [1, 3, 60])
 def test_the_list_asks_the_database_as_often_for_any_number_of_links(
-    client, page, done, bob, links, django_assert_num_queries
-):
+    client: Client,
+    page: str,
+    done: Assessment,
+    bob: User,
+    links: int,
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     for number in range(links):
         link, _ = factories.share_link(done, by=bob)
         if number % 2:
@@ -160,7 +177,9 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_links(
 # --- revoking ---
 
 
-def test_a_member_revokes_what_the_lead_made(client_of, bob, page, done):
+def test_a_member_revokes_what_the_lead_made(
+    client_of: ClientOf, bob: User, page: str, done: Assessment
+) -> None:
     link, token = factories.share_link(done)
     answer = client_of(bob).post(revoke(link), follow=True)
     assert answer.redirect_chain == [(page, 302)]
@@ -170,7 +189,9 @@ def test_a_member_revokes_what_the_lead_made(client_of, bob, page, done):
     assert client_of().get(reverse("shared", args=[token])).status_code == 404
 
 
-def test_once_more_changes_nothing(client_of, alice, bob, done):
+def test_once_more_changes_nothing(
+    client_of: ClientOf, alice: User, bob: User, done: Assessment
+) -> None:
     link, _ = factories.share_link(done)
     client_of(alice).post(revoke(link))
     before = ShareLink.objects.values().get()
@@ -179,8 +200,13 @@ def test_once_more_changes_nothing(client_of, alice, bob, done):
 
 
 def test_a_link_is_revoked_at_its_own_report_only(
-    client, client_of, charlie, checkout, alice, done
-):
+    client: Client,
+    client_of: ClientOf,
+    charlie: User,
+    checkout: Team,
+    alice: User,
+    done: Assessment,
+) -> None:
     link, _ = factories.share_link(done)
     other = factories.submitted(factories.assessment(checkout, by=alice))
     assert client.post(reverse("share-revoke", args=[other.pk, link.pk])).status_code == 404
@@ -192,11 +218,13 @@ def test_a_link_is_revoked_at_its_own_report_only(
 # --- the audit log ---
 
 
-def entries():
+def entries() -> list[tuple[str, str, str, str]]:
     return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject", "detail"))
 
 
-def test_making_and_revoking_are_in_the_audit_log(client, client_of, page, bob, done):
+def test_making_and_revoking_are_in_the_audit_log(
+    client: Client, client_of: ClientOf, page: str, bob: User, done: Assessment
+) -> None:
     client.get(page)
     client.post(page, FIELDS | {"days": "0"})
     assert entries() == []
@@ -212,7 +240,9 @@ def test_making_and_revoking_are_in_the_audit_log(client, client_of, page, bob, 
     ]
 
 
-def test_the_log_file_tells_it_without_content(client, page, alice, done, caplog):
+def test_the_log_file_tells_it_without_content(
+    client: Client, page: str, alice: User, done: Assessment, caplog: pytest.LogCaptureFixture
+) -> None:
     with caplog.at_level("INFO", "tripod.audit"):
         client.post(page, FIELDS)
         link = ShareLink.objects.select_related("report").get()
@@ -224,7 +254,7 @@ def test_the_log_file_tells_it_without_content(client, page, alice, done, caplog
     ]
 
 
-def test_reading_is_counted_and_not_audited(client_of, done):
+def test_reading_is_counted_and_not_audited(client_of: ClientOf, done: Assessment) -> None:
     link, token = factories.share_link(done)
     before = entries()
     client_of().get(reverse("shared", args=[token]), follow=True)

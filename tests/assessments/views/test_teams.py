@@ -1,14 +1,19 @@
 import re
+from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
-from assessments.models import Assessment, Team
+from assessments.models import Assessment, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.posts import WHOLE
+from tests.support.present import present
 
 
-def test_whoever_makes_a_team_leads_it(client_of, alice):
+def test_whoever_makes_a_team_leads_it(client_of: ClientOf, alice: User) -> None:
     client_of(alice).post(reverse("team-new"), WHOLE)
     team = Team.objects.get()
     assert team.memberships.get().right == "lead"
@@ -19,7 +24,7 @@ def test_whoever_makes_a_team_leads_it(client_of, alice):
     }
 
 
-def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
+def test_a_team_may_belong_to_an_area_of_the_organisation(client_of: ClientOf, alice: User) -> None:
     client = client_of(alice)
     client.post(reverse("team-new"), WHOLE | {"area": " Shop "})
     team = Team.objects.get()
@@ -31,7 +36,9 @@ def test_a_team_may_belong_to_an_area_of_the_organisation(client_of, alice):
     assert team.area == ""
 
 
-def test_people_who_serve_other_teams_too_are_marked_as_shared(client_of, alice):
+def test_people_who_serve_other_teams_too_are_marked_as_shared(
+    client_of: ClientOf, alice: User
+) -> None:
     client = client_of(alice)
     assert not re.search(r'<details class="panel"\s+open>', client.get(reverse("team-new")).text)
     client.post(reverse("team-new"), WHOLE | {"staffed_sre": "3", "shared_sre": "2.5"})
@@ -45,7 +52,7 @@ def test_people_who_serve_other_teams_too_are_marked_as_shared(client_of, alice)
     assert float(team.shared()["sre"]) == 0
 
 
-def test_more_people_than_there_are_cannot_be_shared(client_of, alice):
+def test_more_people_than_there_are_cannot_be_shared(client_of: ClientOf, alice: User) -> None:
     response = client_of(alice).post(reverse("team-new"), WHOLE | {"shared_devops": "0.6"})
     assert response.status_code == 422
     assert "Enter at most the people who are staffed above: 0.5." in response.text
@@ -70,20 +77,24 @@ def test_more_people_than_there_are_cannot_be_shared(client_of, alice):
         ("shared_sre", "many", "as a number from 0 to"),
     ],
 )
-def test_a_wrong_fact_is_told_what_would_be_right(client_of, alice, field, value, message):
+def test_a_wrong_fact_is_told_what_would_be_right(
+    client_of: ClientOf, alice: User, field: str, value: str, message: str
+) -> None:
     response = client_of(alice).post(reverse("team-new"), WHOLE | {field: value})
     assert response.status_code == 422
     assert message in response.text
     assert not Team.objects.exists()
 
 
-def test_an_unknown_field_is_refused(client_of, alice):
+def test_an_unknown_field_is_refused(client_of: ClientOf, alice: User) -> None:
     response = client_of(alice).post(reverse("team-new"), WHOLE | {"owner": "alice"})
     assert response.status_code == 400
     assert not Team.objects.exists()
 
 
-def test_an_assessment_covers_what_was_chosen(client_of, alice, checkout):
+def test_an_assessment_covers_what_was_chosen(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     posted = {"disciplines": ["sre"], "track": "quick"}
     client_of(alice).post(reverse("assessment-new", args=[checkout.pk]), posted)
     assessment = Assessment.objects.get()
@@ -94,20 +105,24 @@ def test_an_assessment_covers_what_was_chosen(client_of, alice, checkout):
 @pytest.mark.parametrize(
     "posted", [{"track": "full"}, {"disciplines": ["x"], "track": "full"}, {"disciplines": ["sre"]}]
 )
-def test_an_assessment_of_nothing_is_refused(client_of, alice, checkout, posted):
+def test_an_assessment_of_nothing_is_refused(
+    client_of: ClientOf, alice: User, checkout: Team, posted: dict[str, Any]
+) -> None:
     response = client_of(alice).post(reverse("assessment-new", args=[checkout.pk]), posted)
     assert response.status_code == 422
     assert not Assessment.objects.exists()
 
 
-def test_the_list_shows_the_latest_report_of_each_team(client_of, alice, checkout):
+def test_the_list_shows_the_latest_report_of_each_team(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     page = client_of(alice).get(reverse("teams")).text
     assert "Report of" in page
     assert "Checkout" in page
 
 
-def test_the_list_is_in_the_order_of_the_names(client_of, alice):
+def test_the_list_is_in_the_order_of_the_names(client_of: ClientOf, alice: User) -> None:
     for name in ("Search", "Checkout", "Payments"):
         factories.team(name, lead=alice)
     page = client_of(alice).get(reverse("teams")).text
@@ -116,8 +131,8 @@ def test_the_list_is_in_the_order_of_the_names(client_of, alice):
 
 @pytest.mark.parametrize("teams", [1, 3, 12])
 def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
-    client_of, alice, teams, django_assert_num_queries
-):
+    client_of: ClientOf, alice: User, teams: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
     for number in range(teams):
         team = factories.team(f"Team {number}", lead=alice)
         factories.assessment(team, by=alice)
@@ -126,13 +141,13 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
         client.get(reverse("teams"))
 
 
-def edited(client, team, **fields):
+def edited(client: Client, team: Team, **fields: str | int) -> PageResponse:
     return client.post(reverse("team-edit", args=[team.pk]), WHOLE | fields)
 
 
 def test_two_who_change_a_team_do_not_overwrite_each_other_silently(
-    client_of, alice, bob, checkout
-):
+    client_of: ClientOf, alice: User, bob: User, checkout: Team
+) -> None:
     edited(client_of(bob), checkout, name="Checkout", engineers="20", revision="1")
     response = edited(client_of(alice), checkout, name="Kasse", revision="1")
     assert response.status_code == 409
@@ -142,7 +157,9 @@ def test_two_who_change_a_team_do_not_overwrite_each_other_silently(
     assert (checkout.name, checkout.engineers, checkout.revision) == ("Checkout", 20, 2)
 
 
-def test_who_has_seen_the_other_change_may_replace_it(client_of, alice, bob, checkout):
+def test_who_has_seen_the_other_change_may_replace_it(
+    client_of: ClientOf, alice: User, bob: User, checkout: Team
+) -> None:
     edited(client_of(bob), checkout, engineers="20", revision="1")
     page = edited(client_of(alice), checkout, engineers="18", revision="1").text
     assert 'name="revision" value="2"' in page
@@ -151,7 +168,7 @@ def test_who_has_seen_the_other_change_may_replace_it(client_of, alice, bob, che
     assert checkout.engineers == 18
 
 
-def test_the_same_change_twice_is_one(client_of, alice, checkout):
+def test_the_same_change_twice_is_one(client_of: ClientOf, alice: User, checkout: Team) -> None:
     for _ in range(2):
         changed = edited(client_of(alice), checkout, engineers="18", revision="1")
         assert changed.status_code == 302
@@ -159,24 +176,32 @@ def test_the_same_change_twice_is_one(client_of, alice, checkout):
     assert (checkout.engineers, checkout.revision) == (18, 2)
 
 
-def test_people_who_came_meanwhile_are_told(client_of, alice, bob, checkout):
+def test_people_who_came_meanwhile_are_told(
+    client_of: ClientOf, alice: User, bob: User, checkout: Team
+) -> None:
     edited(client_of(bob), checkout, staffed_sre="1.5", around_the_clock="on", revision="1")
     page = edited(client_of(alice), checkout, engineers="18", revision="1").text
     assert "Site reliability engineer: 1.5" in page
     assert "Round-the-clock duty: yes" in page
 
 
-def test_a_change_without_a_revision_is_not_taken(client_of, alice, checkout):
+def test_a_change_without_a_revision_is_not_taken(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     assert edited(client_of(alice), checkout, engineers="18").status_code == 409
     checkout.refresh_from_db()
     assert checkout.engineers == 15
 
 
 @pytest.mark.parametrize("name", ["assessment-new", "tasks"])
-def test_how_to_answer_is_told_at_the_start_and_to_who_continues(client_of, alice, team, name):
+def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
+    client_of: ClientOf, alice: User, team: Team, name: str
+) -> None:
     about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
     page = client_of(alice).get(reverse(name, args=[about])).text
-    told = re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
+    told = present(
+        re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
+    )
     assert (told[1] == "open") == (name == "assessment-new")
     for text in (
         "the one service that matters most",

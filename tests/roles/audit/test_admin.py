@@ -1,7 +1,10 @@
 """The audit log in the admin: which changes write to it, who reads it, and that nobody edits it."""
 
+from typing import Any
+
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Membership, Team, User
@@ -9,16 +12,17 @@ from roles.audit import AuditEntry
 from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, StaffingPoint, Trigger
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
+from tests.support.fixtures import Catalogue, ClientOf
 
 Action = AuditEntry.Action
 
 
 @pytest.fixture
-def entry(db):
+def entry(db: None) -> AuditEntry:
     return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
 
 
-def log():
+def log() -> list[tuple[str, str, str, str]]:
     """Every entry, oldest first, without its time."""
     rows = AuditEntry.objects.order_by("pk")
     return list(rows.values_list("who", "action", "subject", "detail"))
@@ -28,7 +32,7 @@ def log():
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
@@ -46,7 +50,9 @@ RULES = {
 
 
 @pytest.mark.parametrize("model", RULES)
-def test_a_changed_or_deleted_rule_is_recorded(model, rules, erin, client_of):
+def test_a_changed_or_deleted_rule_is_recorded(
+    model, rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     key, field, value, name = RULES[model]
     row, client = model.objects.get(ruleset=rules, **key), client_of(erin)
     address = page(model, "change", row.pk)
@@ -59,7 +65,9 @@ def test_a_changed_or_deleted_rule_is_recorded(model, rules, erin, client_of):
     ]
 
 
-def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(rules, erin, client_of):
+def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     rows = rules.constants.filter(code__in=["tie_points", "tie_share"])
     sent = {"action": "delete_selected", "_selected_action": [r.pk for r in rows], "post": "yes"}
     client_of(erin).post(page(Constant, "changelist"), sent)
@@ -71,13 +79,17 @@ def test_rules_picked_in_the_list_and_a_whole_draft_are_recorded(rules, erin, cl
     ]
 
 
-def test_a_change_that_is_refused_is_not_recorded(rules, erin, client_of):
+def test_a_change_that_is_refused_is_not_recorded(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     constant = rules.constants.get(code="tie_share")
     client_of(erin).post(page(Constant, "change", constant.pk), {"value": "2", "text": "?"})
     assert log() == []
 
 
-def test_the_words_of_a_role_and_a_discipline_are_recorded(catalogue, admin, client_of):
+def test_the_words_of_a_role_and_a_discipline_are_recorded(
+    catalogue: Catalogue, admin: User, client_of: ClientOf
+) -> None:
     client = client_of(admin)
     role, discipline = Role.objects.get(slug="sre"), Discipline.objects.get(slug="sre")
     for row, field in ((role, "summary"), (discipline, "question")):
@@ -89,7 +101,9 @@ def test_the_words_of_a_role_and_a_discipline_are_recorded(catalogue, admin, cli
     ]
 
 
-def test_the_lines_of_a_role_are_recorded(catalogue, erin, client_of):
+def test_the_lines_of_a_role_are_recorded(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     role, client = Role.objects.get(slug="sre"), client_of(erin)
     address = page(Role, "change", role.pk)
     sent = typed(client.get(address), **{"lines-0-text": "Uptime.", "lines-1-DELETE": "on"})
@@ -101,7 +115,7 @@ def test_the_lines_of_a_role_are_recorded(catalogue, erin, client_of):
 # --- people's rights ---
 
 
-def rights_sent(client, address, **changes):
+def rights_sent(client: Client, address: str, **changes: Any) -> dict[str, Any]:
     """What a browser would send from the page of a user or a group."""
     form = client.get(address).context["adminform"].form
     sent = {bound.html_name: bound.value() for bound in form}
@@ -110,7 +124,9 @@ def rights_sent(client, address, **changes):
     return {**sent, **changes}
 
 
-def test_what_an_admin_gives_and_takes_is_recorded(alice, admin, client_of):
+def test_what_an_admin_gives_and_takes_is_recorded(
+    alice: User, admin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(admin), page(User, "change", alice.pk)
     editors = Group.objects.get(name="Question editors")
     right = Permission.objects.get(codename="view_auditentry")
@@ -132,7 +148,7 @@ def test_what_an_admin_gives_and_takes_is_recorded(alice, admin, client_of):
     ]  # fmt: skip
 
 
-def test_a_user_made_and_deleted_is_recorded(admin, client_of):
+def test_a_user_made_and_deleted_is_recorded(admin: User, client_of: ClientOf) -> None:
     client, password = client_of(admin), factories.PASSWORD
     sent = {"username": "frank", "usable_password": "true"}
     client.post(page(User, "add"), {**sent, "password1": password, "password2": password})
@@ -142,7 +158,9 @@ def test_a_user_made_and_deleted_is_recorded(admin, client_of):
     assert password not in str(log())
 
 
-def test_the_rights_of_a_group_are_recorded(catalogue, admin, client_of):
+def test_the_rights_of_a_group_are_recorded(
+    catalogue: Catalogue, admin: User, client_of: ClientOf
+) -> None:
     readers = Group.objects.get(name="Organisation readers")
     client, address = client_of(admin), page(Group, "change", readers.pk)
     right = Permission.objects.get(codename="view_auditentry")
@@ -156,7 +174,9 @@ def test_the_rights_of_a_group_are_recorded(catalogue, admin, client_of):
     ]  # fmt: skip
 
 
-def test_the_memberships_of_a_team_are_recorded(team, alice, bob, charlie, admin, client_of):
+def test_the_memberships_of_a_team_are_recorded(
+    team: Team, alice: User, bob: User, charlie: User, admin: User, client_of: ClientOf
+) -> None:
     client, address = client_of(admin), page(Team, "change", team.pk)
     response = client.get(address)
     formset = response.context["inline_admin_formsets"][0].formset
@@ -177,7 +197,9 @@ def test_the_memberships_of_a_team_are_recorded(team, alice, bob, charlie, admin
     ]
 
 
-def test_a_deleted_team_takes_its_rights_along(team, admin, client_of):
+def test_a_deleted_team_takes_its_rights_along(
+    team: Team, admin: User, client_of: ClientOf
+) -> None:
     client_of(admin).post(page(Team, "delete", team.pk), {"post": "yes"})
     assert [detail for *_, detail in log()] == [
         "team Checkout: lead → none",
@@ -187,7 +209,9 @@ def test_a_deleted_team_takes_its_rights_along(team, admin, client_of):
     assert not Membership.objects.filter(team_id=team.pk).exists()
 
 
-def test_whoever_founds_a_team_leads_it_and_the_log_says_so(catalogue, bob, client_of):
+def test_whoever_founds_a_team_leads_it_and_the_log_says_so(
+    catalogue: Catalogue, bob: User, client_of: ClientOf
+) -> None:
     sent = {"name": "Payments", "engineers": "12", "sites": "1"}
     assert client_of(bob).post(reverse("team-new"), sent).status_code == 302
     assert log() == [("bob", "role-change", "user bob", "team Payments: none → lead")]
@@ -196,7 +220,9 @@ def test_whoever_founds_a_team_leads_it_and_the_log_says_so(catalogue, bob, clie
 # --- reading it ---
 
 
-def test_the_admin_reads_searches_and_filters_it(entry, admin, client_of):
+def test_the_admin_reads_searches_and_filters_it(
+    entry: AuditEntry, admin: User, client_of: ClientOf
+) -> None:
     AuditEntry.record(Action.EXPORT, "devops:1", by="bob")
     client, address = client_of(admin), page(AuditEntry, "changelist")
     shown = client.get(address).content.decode()
@@ -208,7 +234,7 @@ def test_the_admin_reads_searches_and_filters_it(entry, admin, client_of):
         assert "devops:1" not in shown
 
 
-def test_nobody_writes_it_in_the_admin(entry, admin, client_of):
+def test_nobody_writes_it_in_the_admin(entry: AuditEntry, admin: User, client_of: ClientOf) -> None:
     client, before = client_of(admin), log()
     assert client.post(page(AuditEntry, "add"), {"who": "x"}).status_code == 403
     assert client.post(page(AuditEntry, "change", entry.pk), {"who": "x"}).status_code == 403
@@ -218,14 +244,16 @@ def test_nobody_writes_it_in_the_admin(entry, admin, client_of):
     assert log() == before
 
 
-def test_the_right_to_view_it_opens_it(entry, erin, client_of):
+def test_the_right_to_view_it_opens_it(entry: AuditEntry, erin: User, client_of: ClientOf) -> None:
     address = page(AuditEntry, "changelist")
     assert client_of(erin).get(address).status_code == 403
     erin.user_permissions.add(Permission.objects.get(codename="view_auditentry"))
     assert client_of(erin).get(address).status_code == 200
 
 
-def test_publishing_in_the_admin_is_recorded_once(rules, erin, client_of):
+def test_publishing_in_the_admin_is_recorded_once(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     press(client_of(erin), rules, "publish")
     assert [entry[:3] for entry in log()] == [
         ("erin", "retire", "rules:1"),

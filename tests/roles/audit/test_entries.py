@@ -1,5 +1,8 @@
 """Entries of the audit log: they never change, and publishing and exports write them."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
@@ -7,29 +10,37 @@ from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.models import Team, User
 from roles.audit import AuditEntry
+from roles.versioning.versions import Version
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 Action = AuditEntry.Action
 
 
 @pytest.fixture
-def entry(db):
+def entry(db: None) -> AuditEntry:
     return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
 
 
-def log():
+def log() -> list[tuple[str, str, str, str]]:
     """Every entry, oldest first, without its time."""
     rows = AuditEntry.objects.order_by("pk")
     return list(rows.values_list("who", "action", "subject", "detail"))
 
 
-def refused(attempt, *args, error=ValidationError, **kwargs):
+def refused(
+    attempt: Callable[..., object],
+    *args: Any,
+    error: type[Exception] = ValidationError,
+    **kwargs: Any,
+) -> None:
     with pytest.raises(error), transaction.atomic():
         attempt(*args, **kwargs)
 
 
-def test_an_entry_tells_who_what_and_when(db, alice):
+def test_an_entry_tells_who_what_and_when(db: None, alice: User) -> None:
     before = AuditEntry.record(Action.EXPORT, "sre:1", by=alice, detail="TOML")
     alice.delete()
     before.refresh_from_db()
@@ -37,12 +48,12 @@ def test_an_entry_tells_who_what_and_when(db, alice):
     assert before.when is not None
 
 
-def test_nobody_is_an_empty_name_and_long_texts_are_cut(db):
+def test_nobody_is_an_empty_name_and_long_texts_are_cut(db: None) -> None:
     entry = AuditEntry.record(Action.IMPORT, "x" * 300, detail="y" * 900)
     assert (entry.who, len(entry.subject), len(entry.detail)) == ("", 200, 500)
 
 
-def test_the_verbs_of_the_model_refuse_every_change(entry):
+def test_the_verbs_of_the_model_refuse_every_change(entry: AuditEntry) -> None:
     entry.who, before = "mallory", log()
     refused(entry.save)
     refused(entry.delete)
@@ -55,7 +66,7 @@ def test_the_verbs_of_the_model_refuse_every_change(entry):
     assert log() == before
 
 
-def test_the_database_refuses_an_update_whatever_sends_it(entry):
+def test_the_database_refuses_an_update_whatever_sends_it(entry: AuditEntry) -> None:
     past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         past.update(who="mallory")
@@ -71,13 +82,15 @@ def test_the_database_refuses_an_update_whatever_sends_it(entry):
     assert log() == [("alice", "publish", "sre:2", "First.")]
 
 
-def test_the_database_knows_the_actions(db):
+def test_the_database_knows_the_actions(db: None) -> None:
     refused(AuditEntry.record, "shrug", "sre:2", error=IntegrityError)
     for action in Action:
         AuditEntry.record(action, "sre:2")
 
 
-def test_publishing_records_what_it_publishes_and_retires(catalogue, alice):
+def test_publishing_records_what_it_publishes_and_retires(
+    catalogue: Catalogue, alice: User
+) -> None:
     catalogue["sre"].new_draft().publish(by=alice)
     factories.rules().new_draft().publish(by=alice)
     assert log() == [
@@ -88,7 +101,7 @@ def test_publishing_records_what_it_publishes_and_retires(catalogue, alice):
     ]
 
 
-def test_what_is_not_published_is_not_recorded(catalogue, alice):
+def test_what_is_not_published_is_not_recorded(catalogue: Catalogue, alice: User) -> None:
     draft = factories.rules().new_draft()
     draft.constants.filter(code="tie_share").delete()
     refused(draft.publish, by=alice)
@@ -96,12 +109,14 @@ def test_what_is_not_published_is_not_recorded(catalogue, alice):
     assert log() == []
 
 
-def publish_and_fail(draft):
+def publish_and_fail(draft: Version) -> None:
     draft.publish()
     raise RuntimeError("something else of the same transaction")
 
 
-def test_each_file_that_leaves_is_recorded_without_its_contents(checkout, alice, vera, client_of):
+def test_each_file_that_leaves_is_recorded_without_its_contents(
+    checkout: Team, alice: User, vera: User, client_of: ClientOf
+) -> None:
     done = factories.filled(factories.assessment(checkout, by=alice), comment="Secret words.")
     done = factories.handed_in(done)
     for name in ("answers-csv", "scores-csv"):
@@ -114,8 +129,8 @@ def test_each_file_that_leaves_is_recorded_without_its_contents(checkout, alice,
 
 
 def test_a_file_of_many_teams_and_one_from_a_shell_are_recorded(
-    checkout, alice, client_of, capsysbinary
-):
+    checkout: Team, alice: User, client_of: ClientOf, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     address = reverse("export-download")
     client_of(alice).get(address, {"what": "scores", "format": "json"})
@@ -132,7 +147,9 @@ def test_a_file_of_many_teams_and_one_from_a_shell_are_recorded(
     ]
 
 
-def test_a_file_that_is_refused_is_not_recorded(checkout, alice, charlie, client_of):
+def test_a_file_that_is_refused_is_not_recorded(
+    checkout: Team, alice: User, charlie: User, client_of: ClientOf
+) -> None:
     done = factories.submitted(factories.assessment(checkout, by=alice))
     assert client_of(charlie).get(reverse("answers-csv", args=[done.pk])).status_code == 404
     assert log() == []

@@ -1,5 +1,7 @@
 """The rules of the advice as a file: export, import, and faults with their key and line."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -11,28 +13,29 @@ from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Ruleset
 from roles.models.rules import MOST_RULES
 from roles.versioning.changes import change_text
-from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories
 from tests.support.contents import ruleset_contents
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def text(published):
+def text(published: Ruleset) -> str:
     """The shipped rules as an export writes them."""
     return text_of(rules_of(published))
 
 
-def imported(text, *, by="alice", replace=False, **rights):
+def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
 
-def faults(text, **rights):
+def faults(text: str, **rights: Any) -> list[str]:
     with pytest.raises(Refused) as refusal:
         imported(text, **rights)
     assert not Ruleset.objects.drafts().exists()
@@ -42,14 +45,14 @@ def faults(text, **rights):
 # --- out and in ---
 
 
-def test_the_shipped_rules_come_back_as_they_left(text, published):
+def test_the_shipped_rules_come_back_as_they_left(text: str, published: Ruleset) -> None:
     draft = imported(text).version
     assert (draft.reference, draft.is_draft) == ("rules:2", True)
     assert ruleset_contents(draft) == ruleset_contents(published)
     assert text_of(rules_of(draft)) == text
 
 
-def test_an_export_says_what_the_shipped_file_says(published):
+def test_an_export_says_what_the_shipped_file_says(published: Ruleset) -> None:
     shipped = RulesImport(read_document(catalogue.SHIPPED.read_bytes())).data()
     assert rule_changes_between(shipped, rules_of(published)) == [
         RuleChange("translation", "de", "reworded", "wording")
@@ -57,8 +60,8 @@ def test_an_export_says_what_the_shipped_file_says(published):
     assert {row["slug"] for row in shipped["roles"]} == {"devops", "sre", "platform"}
 
 
-def test_an_export_costs_the_same_with_more_rules(published):
-    def cost(rules):
+def test_an_export_costs_the_same_with_more_rules(published: Ruleset) -> None:
+    def cost(rules: Ruleset) -> int:
         with CaptureQueriesContext(connection) as captured:
             rules_of(rules)
         return len(captured)
@@ -69,7 +72,7 @@ def test_an_export_costs_the_same_with_more_rules(published):
     assert cost(draft) == cost(published) == 8
 
 
-def test_an_import_is_recorded_and_says_what_it_found(text):
+def test_an_import_is_recorded_and_says_what_it_found(text: str) -> None:
     outcome = imported(text.replace('"tie_points"\nvalue = "5"', '"tie_points"\nvalue = "7"'))
     assert outcome.published == "rules:1"
     assert outcome.changes == ["constant tie_points: changed (value): may change the advice"]
@@ -77,7 +80,7 @@ def test_an_import_is_recorded_and_says_what_it_found(text):
     assert (entry.who, entry.action, entry.subject) == ("alice", "import", "rules:2")
 
 
-def test_a_draft_is_replaced_only_when_somebody_says_so(text, published):
+def test_a_draft_is_replaced_only_when_somebody_says_so(text: str, published: Ruleset) -> None:
     mine = published.new_draft()
     with pytest.raises(Refused, match=r"There is a draft already: rules:2\."):
         imported(text)
@@ -88,7 +91,7 @@ def test_a_draft_is_replaced_only_when_somebody_says_so(text, published):
     assert AuditEntry.objects.get().detail == "in place of rules:2"
 
 
-def test_a_dry_run_keeps_nothing(text, published):
+def test_a_dry_run_keeps_nothing(text: str, published: Ruleset) -> None:
     mine = published.new_draft()
     outcome = RulesImport(read_document(text.encode())).dry_run()
     assert (outcome.replaced, outcome.faults) == ("rules:2", [])
@@ -96,7 +99,7 @@ def test_a_dry_run_keeps_nothing(text, published):
     assert not AuditEntry.objects.exists()
 
 
-def test_what_publishing_would_refuse_is_told_with_its_line(text):
+def test_what_publishing_would_refuse_is_told_with_its_line(text: str) -> None:
     wrong = text.replace('"tie_share"\nvalue = "0.2"', '"tie_share"\nvalue = "2"')
     (fault,) = imported(wrong).faults
     assert str(fault).endswith("tie_share: The value must be 0 to 1.")
@@ -133,14 +136,14 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("change", FAULTS, ids=FAULTS.get)
-def test_a_fault_names_its_key_and_its_line(change, text):
+def test_a_fault_names_its_key_and_its_line(change, text: str) -> None:
     assert change[0] in text
     wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
     refused = faults(wrong)
     assert any(FAULTS[change] in fault and ", line " in fault for fault in refused), refused
 
 
-def test_all_faults_are_told_at_once_in_their_order(text):
+def test_all_faults_are_told_at_once_in_their_order(text: str) -> None:
     wrong = text.replace("weight = 30", "weight = 0").replace('kind = "direction"', 'kind = "luck"')
     refused = faults(wrong)
     assert len(refused) == text.count("weight = 30") + text.count('kind = "direction"')
@@ -150,13 +153,15 @@ def test_all_faults_are_told_at_once_in_their_order(text):
 
 
 @pytest.mark.parametrize("table", ["staffing", "triggers", "constants"])
-def test_no_list_of_a_file_has_more_rows_than_that_of_a_ruleset(catalogue, table):
+def test_no_list_of_a_file_has_more_rows_than_that_of_a_ruleset(
+    catalogue: Catalogue, table: str
+) -> None:
     said = f"{table}, line 1: at most {MOST_RULES} of these"
     for rows, is_told in ((MOST_RULES, False), (MOST_RULES + 1, True)):
         assert (said in faults(f"[[{table}]]\nodd = 1\n" * rows)) is is_told
 
 
-def test_a_questionnaire_is_no_rules(catalogue):
+def test_a_questionnaire_is_no_rules(catalogue: Catalogue) -> None:
     assert faults('slug = "sre"\n[[practices]]\n') == [
         "This file holds no rules, but something else."
     ]
@@ -165,7 +170,7 @@ def test_a_questionnaire_is_no_rules(catalogue):
 # --- what changed ---
 
 
-def test_what_changed_says_whether_it_can_change_the_advice(published):
+def test_what_changed_says_whether_it_can_change_the_advice(published: Ruleset) -> None:
     old = rules_of(published)
     draft = published.new_draft()
     draft.staffing.filter(role__slug="sre", engineers=15).update(engineers=20)

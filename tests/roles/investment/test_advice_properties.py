@@ -9,7 +9,7 @@ import pytest
 from hypothesis import Phase, assume, settings
 from hypothesis import strategies as st
 
-from roles.investment import Figure, options_of, plain_answer
+from roles.investment import Figure, Option, Reason, Situation, options_of, plain_answer
 from roles.investment.advice import judge
 from tests.support.rules import ROLES, RULES, team
 from tests.support.situations import (
@@ -37,18 +37,18 @@ def given(*drawn):
     return lambda test: PROFILE(hypothesis.given(*drawn)(test))
 
 
-def by_role(situation):
+def by_role(situation: Situation) -> dict[str, Option]:
     return {option.role: option for option in options_of(situation, RULES)}
 
 
 @given(situations())
-def test_need_and_priority_lie_from_0_to_below_100(situation):
+def test_need_and_priority_lie_from_0_to_below_100(situation) -> None:
     for option in options_of(situation, RULES):
         assert 0 <= option.priority <= option.open_need <= option.need < 100
 
 
 @given(situations(), st.sampled_from(FIGURES), tenths, tenths)
-def test_a_worse_figure_never_lowers_its_own_role(situation, subject, one, other):
+def test_a_worse_figure_never_lowers_its_own_role(situation, subject, one, other) -> None:
     better, worse = sorted((one, other))
     good, bad = (
         replace(situation, figures={**situation.figures, subject: Figure(v, v, v, v, v)})
@@ -61,7 +61,7 @@ def test_a_worse_figure_never_lowers_its_own_role(situation, subject, one, other
 
 
 @given(situations(), st.sampled_from(ROLES), percents, percents)
-def test_a_better_score_never_raises_the_priority_of_its_role(situation, role, one, other):
+def test_a_better_score_never_raises_the_priority_of_its_role(situation, role, one, other) -> None:
     low, high = sorted((one, other))
     worse, better = (
         by_role(situation.with_score(role, score))[role].priority for score in (low, high)
@@ -70,7 +70,9 @@ def test_a_better_score_never_raises_the_priority_of_its_role(situation, role, o
 
 
 @given(situations(), st.sampled_from(sorted(SUBJECTS.keys() - set(FIGURES))), percents, percents)
-def test_a_better_practice_never_raises_the_priority_of_its_role(situation, subject, one, other):
+def test_a_better_practice_never_raises_the_priority_of_its_role(
+    situation, subject, one, other
+) -> None:
     role = SUBJECTS[subject].role
     assume(role in situation.scores)
     low, high = sorted((one, other))
@@ -82,7 +84,7 @@ def test_a_better_practice_never_raises_the_priority_of_its_role(situation, subj
 
 
 @given(situations(), st.sampled_from(ROLES), people)
-def test_more_people_never_raise_the_priority_of_their_role(situation, role, more):
+def test_more_people_never_raise_the_priority_of_their_role(situation, role, more) -> None:
     staffed = {**situation.staffed, role: situation.staffed[role] + more}
     before, after = by_role(situation), by_role(replace(situation, staffed=staffed))
     if role in before:
@@ -90,13 +92,13 @@ def test_more_people_never_raise_the_priority_of_their_role(situation, role, mor
 
 
 @given(st.sampled_from(ROLES), sizes, sizes)
-def test_more_engineers_never_ask_for_fewer_people(role, one, other):
+def test_more_engineers_never_ask_for_fewer_people(role, one, other) -> None:
     low, high = sorted((one, other))
     assert RULES.roles[role].asked(low) <= RULES.roles[role].asked(high)
 
 
 @given(situations(), st.sampled_from(FIGURES), tenths)
-def test_need_and_priority_are_continuous_in_every_figure(situation, subject, tenth):
+def test_need_and_priority_are_continuous_in_every_figure(situation, subject, tenth) -> None:
     here = value_at(subject, tenth)
     nearby = here + (value_at(subject, 10) - value_at(subject, 0)) / 10**6
     role = SUBJECTS[subject].role
@@ -111,7 +113,7 @@ def test_need_and_priority_are_continuous_in_every_figure(situation, subject, te
 
 
 @given(situations())
-def test_nobody_yet_is_never_said_without_the_deciding_figures(situation):
+def test_nobody_yet_is_never_said_without_the_deciding_figures(situation) -> None:
     advice = judge(situation, RULES)
     if advice.answer.verdict != "nobody-yet":
         return
@@ -130,7 +132,7 @@ def test_nobody_yet_is_never_said_without_the_deciding_figures(situation):
 
 
 @given(situations())
-def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation):
+def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation) -> None:
     advice = judge(situation, RULES)
     for role in {advice.answer.first, advice.answer.second} - {None}:
         option = next(o for o in advice.options if o.role == role)
@@ -142,7 +144,7 @@ def test_whoever_is_advised_is_not_covered_and_comes_in_a_form(situation):
 
 
 @given(situations())
-def test_whom_an_answer_names_was_assessed(situation):
+def test_whom_an_answer_names_was_assessed(situation) -> None:
     advice = judge(situation, RULES)
     assessed = {option.role for option in advice.options}
     named = {
@@ -157,7 +159,7 @@ def test_whom_an_answer_names_was_assessed(situation):
 
 
 @given(situations())
-def test_every_reason_reads_a_figure_that_is_there(situation):
+def test_every_reason_reads_a_figure_that_is_there(situation) -> None:
     for option in options_of(situation, RULES):
         for reason in option.reasons:
             assert reason.trigger.subject in situation.figures
@@ -166,7 +168,7 @@ def test_every_reason_reads_a_figure_that_is_there(situation):
 
 
 @given(situations())
-def test_one_fact_enters_the_products_once(situation):
+def test_one_fact_enters_the_products_once(situation) -> None:
     for option in options_of(situation, RULES):
         facts = [r.trigger.fact for r in option.reasons if r.counts and r.trigger.fact]
         assert len(facts) == len(set(facts))
@@ -179,10 +181,12 @@ def test_one_fact_enters_the_products_once(situation):
 
 
 @given(st.integers(0, 20_000), st.integers(900, 999))
-def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(minutes, thousandths):
+def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
+    minutes, thousandths
+) -> None:
     """Nor does it weigh less than a target of 99 %."""
 
-    def need(target, fallback=None):
+    def need(target: Fraction | int, fallback: int | None = None) -> tuple[Reason, ...]:
         budget = Fraction(432) * (100 - target)
         factor = {
             "factor": 1 / budget,
@@ -192,7 +196,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(minute
         downtime = Figure(v, v, v, v, v, most=None, **factor)
         return by_role(team(20, figures={"downtime": downtime}))["sre"].reasons
 
-    def strength(reasons):
+    def strength(reasons: tuple[Reason, ...]) -> Fraction:
         return reasons[0].strength if reasons else Fraction(0)
 
     missing = strength(need(Fraction("99.9"), Fraction(99)))
@@ -203,7 +207,7 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(minute
 
 
 @given(situations())
-def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation):
+def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation) -> None:
     turned = replace(
         situation,
         figures=dict(reversed(list(situation.figures.items()))),
@@ -213,7 +217,7 @@ def test_an_answer_does_not_depend_on_the_order_of_what_is_known(situation):
 
 
 @given(situations())
-def test_measure_first_is_the_plain_answer_with_another_verdict(situation):
+def test_measure_first_is_the_plain_answer_with_another_verdict(situation) -> None:
     plain, found = plain_answer(situation, RULES).answer, judge(situation, RULES).answer
     if found.verdict == "measure-first":
         assert replace(found, verdict=plain.verdict, because=plain.because) == plain
@@ -251,7 +255,9 @@ def test_measure_first_is_the_plain_answer_with_another_verdict(situation):
         ),
     ],
 )  # fmt: skip
-def test_the_published_case(engineers, scores, figures, staffed, first, form, more):
+def test_the_published_case(
+    engineers: int, scores, figures, staffed, first: str, form: str, more: int
+) -> None:
     advice = judge(team(engineers + more, scores, figures, staffed=staffed), RULES)
     assert (advice.answer.verdict, advice.answer.first, advice.first.form) == (
         "invest",

@@ -22,7 +22,7 @@ from tests.support.rules import (
 # --- measure first -------------------------------------------------------------------------------
 
 
-def test_nothing_applies():
+def test_nothing_applies() -> None:
     advice = judge(Situation(20), RULES)
     assert (advice.answer.verdict, advice.answer.because) == ("measure-first", "nothing-applies")
     assert advice.options == ()
@@ -45,13 +45,13 @@ def test_nothing_applies():
         (49, {"platform_adoption": 0}, "too-little-known"),
     ],
 )
-def test_too_little_known(visibility, figures, because):
+def test_too_little_known(visibility: int | None, figures, because: str) -> None:
     share = None if visibility is None else Fraction(visibility)
     found = answer(20, GOOD, figures, visibility=share, staffed={"platform": 1})
     assert found.because == because
 
 
-def test_a_visibility_that_is_not_known_is_none():
+def test_a_visibility_that_is_not_known_is_none() -> None:
     rules = replace(RULES, constants=replace(RULES.constants, enough_visibility=Fraction(1)))
     for visibility, because in ((None, "too-little-known"), (Fraction(1), "figures-missing")):
         assert judge(team(20, visibility=visibility), rules).answer.because == because
@@ -76,14 +76,14 @@ def test_a_visibility_that_is_not_known_is_none():
         ),
     ],
 )
-def test_nobody_yet_needs_the_deciding_figures(unknown, scores, lacking):
+def test_nobody_yet_needs_the_deciding_figures(unknown: str, scores, lacking) -> None:
     advice = judge(team(20, scores, without(unknown)), RULES)
     assert advice.measure == lacking
     assert advice.answer.because == ("figures-missing" if lacking else "nothing-wrong")
 
 
-def test_a_whole_open_platform_engineer_asks_up_to_a_better_score():
-    def asks(engineers, value, staffed=0):
+def test_a_whole_open_platform_engineer_asks_up_to_a_better_score() -> None:
+    def asks(engineers: int, value: int, staffed: int = 0) -> str:
         figures, staff = without("environment_wait"), {"platform": staffed}
         return answer(engineers, (60, 60, value), figures, staffed=staff).because
 
@@ -100,30 +100,30 @@ def test_a_whole_open_platform_engineer_asks_up_to_a_better_score():
         (None, "figures-missing"),
     ],
 )
-def test_a_guess_decides_nothing(given, because):
+def test_a_guess_decides_nothing(given, because: str) -> None:
     figures = known(downtime=given) if given else without("downtime")
     assert answer(20, GOOD, figures).because == because
 
 
-def test_what_does_not_apply_is_known():
+def test_what_does_not_apply_is_known() -> None:
     found = answer(20, GOOD, without("downtime"), inapplicable=frozenset({"downtime"}))
     assert found.because == "nothing-wrong"
 
 
-def test_half_a_person_open_is_enough_to_ask():
+def test_half_a_person_open_is_enough_to_ask() -> None:
     figures = without("downtime")
     # 15 engineers ask for one SRE.
     asks = [answer(15, GOOD, figures, staffed={"sre": s}).because for s in ("0.5", "0.51")]
     assert asks == ["figures-missing", "nothing-wrong"]
 
 
-def test_a_discipline_out_of_scope_is_not_asked_for_figures():
+def test_a_discipline_out_of_scope_is_not_asked_for_figures() -> None:
     situation = team(20, GOOD, without("downtime"))
     two = replace(situation, scores={s: v for s, v in situation.scores.items() if s != "sre"})
     assert judge(two, RULES).answer.because == "nothing-wrong"
 
 
-def test_an_answer_alone_needs_figures_too():
+def test_an_answer_alone_needs_figures_too() -> None:
     weak = {"devops-pipeline": 0}
     alone = judge(team(20, GOOD, {"downtime": 0, "environment_wait": 5} | weak), RULES)
     assert alone.answer.because == "figures-missing"
@@ -133,14 +133,14 @@ def test_an_answer_alone_needs_figures_too():
 
 
 @pytest.mark.parametrize(("weight", "because"), [("1/3", "first"), ("0.33", "figures-missing")])
-def test_answers_of_a_large_need_ask_for_no_figures(weight, because):
+def test_answers_of_a_large_need_ask_for_no_figures(weight: str, because: str) -> None:
     # The lowest choice is 0.9 of a problem: a third of that is 30.
     rules = rules_with("manual-steps", weight=Fraction(weight))
     figures = {"downtime": 0, "environment_wait": 5, "devops-pipeline": 0}
     assert judge(team(20, GOOD, figures), rules).answer.because == because
 
 
-def test_whom_to_refocus_needs_no_figures():
+def test_whom_to_refocus_needs_no_figures() -> None:
     figures = without("lead_time") | {"downtime": 20}
     assert answer(40, GOOD, figures, **COVERED).because == "people-are-there"
 
@@ -159,13 +159,13 @@ PAIR = Contradiction("builds", ("lead_time",), ("devops-pipeline",))
         ({}, Contradiction("x", (), ("sre-slos", "sre-toil")), False),
     ],
 )
-def test_answers_that_contradict_each_other(figures, pair, found):
+def test_answers_that_contradict_each_other(figures, pair, found: bool) -> None:
     advice = judge(team(20, GOOD, known(**figures), contradictions=(pair,)), RULES)
     assert (advice.answer.because == "contradiction") == found
     assert advice.contradictions == ((pair.code,) if found else ())
 
 
-def test_a_contradiction_does_not_stop_a_refocus():
+def test_a_contradiction_does_not_stop_a_refocus() -> None:
     about = Contradiction("x", ("downtime",), ("sre-slos",))
     found = answer(40, GOOD, known(downtime=20), contradictions=(about,), **COVERED)
     assert found.verdict == "refocus"
@@ -181,13 +181,13 @@ def test_a_contradiction_does_not_stop_a_refocus():
         ({"downtime": figure(5, guess=True), "toil_share": 55}, "a-guess"),
     ],
 )
-def test_a_guess_hires_nobody(figures, because):
+def test_a_guess_hires_nobody(figures, because: str) -> None:
     advice = judge(team(15, GOOD, known(**figures)), RULES)
     assert advice.answer.because == because
     assert advice.measure == (("downtime",) if because == "a-guess" else ())
 
 
-def test_near_problems_that_are_guesses_are_no_guess_of_problems():
+def test_near_problems_that_are_guesses_are_no_guess_of_problems() -> None:
     near = {"lead_time": "302.4", "change_failure_rate": 28, "recovery_time": "62.4"}
     guesses = {code: figure(value, guess=True) for code, value in near.items()}
     assert answer(20, GOOD, known(**guesses)).because == "first"
@@ -206,11 +206,11 @@ def test_near_problems_that_are_guesses_are_no_guess_of_problems():
         ((60, 60, 60), {"downtime": figure("4.9")}, "first"),
     ],
 )
-def test_a_discipline_without_a_score_that_sways(scores, figures, because):
+def test_a_discipline_without_a_score_that_sways(scores, figures, because: str) -> None:
     assert answer(40, scores, known(**figures)).because == because
 
 
-def test_guesses_that_are_too_wide():
+def test_guesses_that_are_too_wide() -> None:
     downtime = figure(4, worst=20, best=0, guess=True)
     figures = known(downtime=downtime, toil_share=65, lead_time=730, change_failure_rate=35)
     advice = judge(team(40, GOOD, figures), RULES)
@@ -221,7 +221,7 @@ def test_guesses_that_are_too_wide():
     assert judge(team(40, GOOD, figures | beside), RULES).answer.first == "sre"
 
 
-def test_guesses_are_too_wide_where_everything_is_guessed():
+def test_guesses_are_too_wide_where_everything_is_guessed() -> None:
     # A practice of which one answer is a guess is none itself, and has a range.
     pipeline = replace(figure(0, worst=0, best=10, guess=True), guess=False)
     figures = {
@@ -233,19 +233,19 @@ def test_guesses_are_too_wide_where_everything_is_guessed():
     assert (found.answer.because, found.answer.role) == ("too-wide", "devops")
 
 
-def test_a_guess_that_leaves_nobody_at_one_end_is_not_too_wide():
+def test_a_guess_that_leaves_nobody_at_one_end_is_not_too_wide() -> None:
     downtime = figure(4, worst=20, best=0, guess=True)
     found = answer(40, GOOD, known(downtime=downtime, toil_share=65, oncall_rota=5))
     assert (found.verdict, found.role) == ("invest", "sre")
 
 
-def test_a_guessed_score_can_be_too_wide_alone():
+def test_a_guessed_score_can_be_too_wide_alone() -> None:
     swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
     figures = known(downtime=5, lead_time=730, change_failure_rate=35)
     advice = judge(team(40, (60, swings, 60), figures), RULES)
     assert advice.answer.because == "too-wide"
 
 
-def test_measure_first_keeps_whom_it_would_be_about():
+def test_measure_first_keeps_whom_it_would_be_about() -> None:
     found = answer(15, GOOD, known(downtime=figure(5, guess=True)))
     assert (found.verdict, found.role, found.first) == ("measure-first", "sre", None)

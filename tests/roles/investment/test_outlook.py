@@ -5,18 +5,18 @@ from fractions import Fraction
 
 import pytest
 
-from roles.investment.outlook import THERE, growth_of, steps_for
+from roles.investment.outlook import THERE, Growth, growth_of, steps_for
 from tests.support.rules import RULES
 
 # --- growth, by the shipped rules ---
 
 
-def growth(role, engineers, staffed=0):
+def growth(role: str, engineers: int, staffed: float | str = 0) -> Growth:
     return growth_of(RULES.roles[role], engineers, Fraction(staffed))
 
 
-def due(*args):
-    return [(step.engineers, str(step.people)) for step in growth(*args).due]
+def due(role: str, engineers: int, staffed: float | str = 0) -> list[tuple[int, str]]:
+    return [(step.engineers, str(step.people)) for step in growth(role, engineers, staffed).due]
 
 
 @pytest.mark.parametrize(
@@ -32,17 +32,19 @@ def due(*args):
         ("devops", 150, 5, []),
     ],
 )
-def test_the_first_half_the_first_whole_and_the_next_person(role, engineers, staffed, expected):
+def test_the_first_half_the_first_whole_and_the_next_person(
+    role: str, engineers: int, staffed: int | str, expected
+) -> None:
     assert due(role, engineers, staffed) == expected
 
 
-def test_a_step_is_due_at_the_first_size_that_asks_for_it():
+def test_a_step_is_due_at_the_first_size_that_asks_for_it() -> None:
     for role, rule in RULES.roles.items():
         for step in growth(role, 8).due:
             assert rule.asked(step.engineers - 1) < step.people <= rule.asked(step.engineers)
 
 
-def test_the_line_runs_from_today_to_five_times_with_its_bends():
+def test_the_line_runs_from_today_to_five_times_with_its_bends() -> None:
     points = growth("sre", 8).points
     assert [point.engineers for point in points] == [8, 15, 40]
     assert [str(point.people) for point in points] == ["11/25", "1", "2"]
@@ -59,11 +61,13 @@ def test_the_line_runs_from_today_to_five_times_with_its_bends():
         ("devops", 15, 1, False),
     ],
 )
-def test_a_step_is_due_already_where_today_asks_for_it(role, engineers, staffed, already):
+def test_a_step_is_due_already_where_today_asks_for_it(
+    role: str, engineers: int, staffed: int, already: bool
+) -> None:
     assert growth(role, engineers, staffed).already is already
 
 
-def test_one_engineer_grows_to_five():
+def test_one_engineer_grows_to_five() -> None:
     assert [point.engineers for point in growth("devops", 1).points] == [1, 5]
     assert due("devops", 1) == []
 
@@ -84,21 +88,21 @@ NEWCOMER = StepRule("newcomer", ["onboarding"])
 STEPS = [ENVIRONMENT, NEWCOMER, CHARTER]
 
 
-def chosen(*fired, **scores):
+def chosen(*fired: str, **scores: int) -> list[str]:
     known = {code.replace("_", "-"): Fraction(score) for code, score in scores.items()}
     return [step.name for step in steps_for(STEPS, fired, known)]
 
 
-def test_nothing_fired_leaves_what_always_stands():
+def test_nothing_fired_leaves_what_always_stands() -> None:
     assert chosen() == ["charter"]
 
 
 @pytest.mark.parametrize("problem", ENVIRONMENT.answers)
-def test_a_step_follows_from_any_of_its_problems(problem):
+def test_a_step_follows_from_any_of_its_problems(problem) -> None:
     assert chosen(problem) == ["charter", "environment"]
 
 
-def test_the_step_for_the_strongest_problem_comes_first():
+def test_the_step_for_the_strongest_problem_comes_first() -> None:
     assert chosen("onboarding", "self_service") == ["charter", "newcomer", "environment"]
     assert chosen("environment_wait", "onboarding") == ["charter", "environment", "newcomer"]
 
@@ -107,10 +111,10 @@ def test_the_step_for_the_strongest_problem_comes_first():
     ("score", "stands"),
     [(0, True), (THERE - Fraction(1, 1000), True), (THERE, False), (100, False)],
 )
-def test_a_step_is_skipped_where_its_practice_is_there(score, stands):
+def test_a_step_is_skipped_where_its_practice_is_there(score, stands: bool) -> None:
     steps = chosen("environment_wait", platform_self_service=score)
     assert ("environment" in steps) is stands
 
 
-def test_a_practice_that_is_not_known_skips_nothing():
+def test_a_practice_that_is_not_known_skips_nothing() -> None:
     assert "environment" in chosen("environment_wait", platform_golden_paths=100)

@@ -25,18 +25,20 @@ HALF, WHOLE = Fraction(1, 2), Fraction(1)
         (600, "5", "25", "31"),
     ],
 )
-def test_the_size_asks_for_people_along_a_line(engineers, devops, sre, platform):
+def test_the_size_asks_for_people_along_a_line(
+    engineers: int, devops: str, sre: str, platform: str
+) -> None:
     asked = [role.asked(engineers) for role in RULES.roles.values()]
     expected = [Fraction(devops), Fraction(sre), Fraction(platform)]
     assert asked == expected
 
 
-def test_a_table_says_below_its_first_point_what_it_says_there():
+def test_a_table_says_below_its_first_point_what_it_says_there() -> None:
     late = replace(RULES.roles["devops"], people=Curve(((Fraction(5), HALF), (Fraction(9), WHOLE))))
     assert late.asked(1) == HALF
 
 
-def test_a_curve_ends_where_it_ends():
+def test_a_curve_ends_where_it_ends() -> None:
     curve = TRIGGERS["long-lead-time"].curve
     assert curve.where(Fraction(2)) == 4380
     assert (curve.falling, TRIGGERS["low-self-service"].curve.falling) == (False, True)

@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
 
 import pytest
 
-from roles.investment import Curve, DisciplineScore, Easing, Situation
+from roles.investment import Curve, DisciplineScore, Easing, Flip, Situation
 from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
 from tests.support.rules import GOOD, RULES, TRIGGERS, figure, known, rules_with, team, without
@@ -15,26 +16,26 @@ HALF, WHOLE = Fraction(1, 2), Fraction(1)
 # --- what would turn it --------------------------------------------------------------------------
 
 
-def flips(*args, **kwargs):
+def flips(*args: Any, **kwargs: Any) -> dict[str, Flip]:
     situation = team(*args, **kwargs)
     return {flip.change: flip for flip in flips_of(situation, RULES)}
 
 
-def test_the_smallest_figure_that_turns_the_answer():
+def test_the_smallest_figure_that_turns_the_answer() -> None:
     # From two targets' minutes on it is a problem of more than 15.
     found = flips(15, GOOD, known(downtime=figure(4, measured=True, most=Fraction(100))))
     assert found["downtime"].then.is_about == ("nobody-yet", None)
     assert Fraction("1.9") <= found["downtime"].to < 2
 
 
-def test_the_advice_tells_what_would_turn_it():
+def test_the_advice_tells_what_would_turn_it() -> None:
     situation = team(15, GOOD, known(downtime=5))
     found = advise(situation, RULES).flips
     assert found == flips_of(situation, RULES)
     assert {flip.change for flip in found} == {"engineers", "staffed.sre", "downtime", "sre"}
 
 
-def test_flips_name_refocus_too():
+def test_flips_name_refocus_too() -> None:
     found = flips(15, GOOD, known(downtime=5))
     assert found["staffed.sre"].to == Fraction("0.71")
     assert found["staffed.sre"].then.is_about == ("refocus", "sre")
@@ -42,19 +43,19 @@ def test_flips_name_refocus_too():
     assert found["sre"].then.because == "practices-are-there"
 
 
-def test_the_smallest_size_that_turns_the_answer():
+def test_the_smallest_size_that_turns_the_answer() -> None:
     # Below a gap of a tenth of a person nobody is asked for: 0.1 at three engineers.
     found = flips(15, GOOD, known(downtime=20))
     assert (found["engineers"].to, found["engineers"].then.because) == (2, "too-small")
 
 
-def test_one_engineer_is_the_smallest_size():
+def test_one_engineer_is_the_smallest_size() -> None:
     # DevOps: 0.105 people are missing at two engineers, and 0.08 at one.
     found = flips(4, GOOD, known(lead_time=730), staffed={"devops": "0.02"})
     assert (found["engineers"].to, found["engineers"].then.because) == (1, "too-small")
 
 
-def test_the_nearest_size_that_turns_the_answer():
+def test_the_nearest_size_that_turns_the_answer() -> None:
     # Below seven engineers the platform asks for nobody more, and DevOps comes next. Below five
     # that asks for nobody either, and the answer is the first again.
     figures = known(environment_wait=2400, change_failure_rate=40, oncall_rota=2)
@@ -64,37 +65,37 @@ def test_the_nearest_size_that_turns_the_answer():
 
 
 @pytest.mark.parametrize("engineers", [8, 20])
-def test_a_flip_upwards_in_size(engineers):
+def test_a_flip_upwards_in_size(engineers: int) -> None:
     # At 23 engineers a whole platform engineer is open, and its figures are missing.
     found = flips(engineers, (60, 60, 60), without("environment_wait"))
     assert (found["engineers"].to, found["engineers"].then.because) == (23, "figures-missing")
 
 
-def test_no_size_beyond_three_times_this_one_is_tried():
+def test_no_size_beyond_three_times_this_one_is_tried() -> None:
     assert "engineers" not in flips(7, (60, 60, 60), without("environment_wait"))
 
 
-def test_staffing_goes_down_to_nobody():
+def test_staffing_goes_down_to_nobody() -> None:
     # Everybody is there; below 0.7 of one person three tenths are missing.
     flip = flips(15, GOOD, known(downtime=20), staffed={"sre": 1})["staffed.sre"]
     assert (flip.at, flip.to, flip.then.first) == (1, Fraction("0.7"), "sre")
 
 
-def test_staffing_goes_up_to_twice_what_is_asked_for():
+def test_staffing_goes_up_to_twice_what_is_asked_for() -> None:
     # Half a person is needed for a direction. Nine engineers ask for 0.27, seven for 0.2.
     flip = flips(9, GOOD, known(platform_adoption=35))["staffed.platform"]
     assert (flip.to, flip.then.is_about) == (HALF, ("refocus", "platform"))
     assert "staffed.platform" not in flips(7, GOOD, known(platform_adoption=35))
 
 
-def test_a_falling_figure_flips_downwards():
+def test_a_falling_figure_flips_downwards() -> None:
     found = flips(20, GOOD, known(self_service=90))
     flip = found["self_service"]
     assert Fraction(39) <= flip.to < 40
     assert flip.then.is_about == ("invest", "platform")
 
 
-def test_a_figure_without_bounds_goes_as_far_as_its_curve():
+def test_a_figure_without_bounds_goes_as_far_as_its_curve() -> None:
     budget = replace(figure(-100, measured=True), least=None, most=None)
     figures = without("downtime") | {"error_budget_left": budget}
     found = flips(20, GOOD, figures, inapplicable=frozenset({"downtime"}))
@@ -102,7 +103,7 @@ def test_a_figure_without_bounds_goes_as_far_as_its_curve():
     assert found["error_budget_left"].to == -161
 
 
-def test_a_curve_ends_in_the_unit_of_the_figure():
+def test_a_curve_ends_in_the_unit_of_the_figure() -> None:
     # Twice the 43.2 minutes of the target.
     downtime = figure(50, factor=Fraction(10, 432), most=None, measured=True)
     assert flips(15, GOOD, known(downtime=downtime))["downtime"].to == 87
@@ -118,19 +119,19 @@ def test_a_curve_ends_in_the_unit_of_the_figure():
         ("self_service", 50, {"least": 45}, False),
     ],
 )
-def test_a_figure_goes_no_further_than_it_can(code, value, bound, turns):
+def test_a_figure_goes_no_further_than_it_can(code: str, value: int, bound, turns: bool) -> None:
     ends = {name: Fraction(end) for name, end in bound.items()}
     found = flips(20, GOOD, known(**{code: figure(value, measured=True, **ends)}))
     assert (code in found) == turns
 
 
-def test_what_eases_a_problem_turns_the_answer_too():
+def test_what_eases_a_problem_turns_the_answer_too() -> None:
     # A rota of two is 1½ × pages / 2: at two thirds of a page 30 % of that is 15.
     flip = flips(20, GOOD, known(oncall_rota=2, pages_per_shift="0.7"))["pages_per_shift"]
     assert (flip.to, flip.then.is_about) == (Fraction("0.66"), ("nobody-yet", None))
 
 
-def test_a_figure_without_bounds_goes_as_far_as_it_eases():
+def test_a_figure_without_bounds_goes_as_far_as_it_eases() -> None:
     # 1½ × deployments / 20 is ½ at 6⅔ deployments; their own curve ends at one.
     rules = rules_with("changes-fail", easing=Easing("deployment_frequency", Fraction(20)))
     often = figure(6, most=None, measured=True)
@@ -143,13 +144,13 @@ def test_a_figure_without_bounds_goes_as_far_as_it_eases():
     ("near", "edge", "told"),
     [(300, 336, 340), (5000, 5630, 5700), (55_000, 60_100, 60_100)],
 )
-def test_an_edge_is_told_with_few_digits(near, edge, told):
+def test_an_edge_is_told_with_few_digits(near: int, edge: int, told: int) -> None:
     # Within a fiftieth of the edge, hundreds come before tens, and nothing before hundreds.
     downtime = figure(near, factor=Fraction(2, edge), most=None, measured=True)
     assert flips(15, GOOD, known(downtime=downtime))["downtime"].to == told
 
 
-def test_an_edge_that_no_round_number_meets_is_told_as_it_is():
+def test_an_edge_that_no_round_number_meets_is_told_as_it_is() -> None:
     # A figure that both read: from a third on SRE catches up with DevOps, which then runs away.
     step, third = Fraction(1, 10_000), Fraction(1, 3)
     sre = replace(
@@ -166,29 +167,29 @@ def test_an_edge_that_no_round_number_meets_is_told_as_it_is():
     assert 0 <= flip.to - (third + step / 2) < step / 10**5
 
 
-def test_a_score_that_is_not_known_is_not_changed():
+def test_a_score_that_is_not_known_is_not_changed() -> None:
     found = flips(20, (None, 60, 60), known(downtime=5))
     assert found["sre"].to == 76
     assert "devops" not in found
 
 
-def test_a_score_goes_down_to_0():
+def test_a_score_goes_down_to_0() -> None:
     # A platform of need 30 on delivery at 0: 15 moves nobody.
     flip = flips(40, (2, 60, 0), known(environment_wait=240))["devops"]
     assert (flip.to, flip.then.is_about) == (0, ("nobody-yet", None))
 
 
-def test_a_fiftieth_is_still_close():
+def test_a_fiftieth_is_still_close() -> None:
     # Below 50 the platform's figures are asked for: one of 50 points is a fiftieth.
     found = flips(20, (60, 60, 50), without("environment_wait"))
     assert (found["platform"].to, found["platform"].then.because) == (49, "figures-missing")
 
 
-def test_nothing_flips_what_nothing_can_turn():
+def test_nothing_flips_what_nothing_can_turn() -> None:
     assert flips_of(Situation(20), RULES) == ()
 
 
-def test_every_flip_turns_the_answer():
+def test_every_flip_turns_the_answer() -> None:
     situation = team(40, GOOD, known(downtime=6, lead_time=400), staffed={"devops": 1})
     here = judge(situation, RULES).answer
     for flip in flips_of(situation, RULES):
@@ -199,20 +200,20 @@ def test_every_flip_turns_the_answer():
 # --- what to measure first -----------------------------------------------------------------------
 
 
-def test_the_figure_that_narrows_the_answers_most():
+def test_the_figure_that_narrows_the_answers_most() -> None:
     figures = known(downtime=figure(5, worst=20, best=1), toil_share=figure(55, worst=58, best=52))
     situation = team(40, GOOD, figures)
     assert measure_first(situation, RULES) == "downtime"
     assert advise(situation, RULES).measure == ("downtime",)
 
 
-def test_nothing_to_measure_where_the_answer_is_the_same_everywhere():
+def test_nothing_to_measure_where_the_answer_is_the_same_everywhere() -> None:
     situation = team(40, GOOD, known(downtime=figure(8, worst=9, best=7)))
     assert measure_first(situation, RULES) is None
     assert advise(situation, RULES).measure == ()
 
 
-def test_equals_are_measured_by_weight():
+def test_equals_are_measured_by_weight() -> None:
     # At the worst 35 %, 40 % and 30 % × 0.4 are 36 together; without one of the two below 30.
     wide = {
         "lead_time": figure(168, worst="302.4", best=10),
@@ -225,14 +226,14 @@ def test_equals_are_measured_by_weight():
 # --- what is changed ---
 
 
-def test_a_changed_figure_is_no_longer_where_it_was():
+def test_a_changed_figure_is_no_longer_where_it_was() -> None:
     # At its worst the guess is 35 % of DevOps; 60 % × 7/12 of SRE is as much at 2.5 targets.
     guess = figure(336, worst=730, best=168, guess=True)
     flip = flips(15, GOOD, known(downtime=5, lead_time=guess))["downtime"]
     assert (flip.to, flip.then.because, flip.then.role) == (Fraction("2.5"), "too-wide", "sre")
 
 
-def test_a_changed_guess_takes_its_ends_along():
+def test_a_changed_guess_takes_its_ends_along() -> None:
     # Half again of 486⅔ hours is 730, at which the 35 % of DevOps are as much as the 35 of SRE.
     guess = figure(
         478, worst=717, best=239, guess=True, most=None, around=lambda v: (v * 3 / 2, v / 2)
@@ -241,7 +242,7 @@ def test_a_changed_guess_takes_its_ends_along():
     assert (flip.to, flip.then.because, flip.then.role) == (490, "too-wide", "sre")
 
 
-def test_a_changed_score_is_as_much_of_a_guess_as_before():
+def test_a_changed_score_is_as_much_of_a_guess_as_before() -> None:
     # Above 75 SRE is covered; at its worst, then 56, it still comes first.
     swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
     flip = flips(40, (50, swings, 60), known(downtime=5, lead_time=730))["sre"]

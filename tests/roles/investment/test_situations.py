@@ -7,21 +7,21 @@ from roles.investment import Contradiction, DisciplineScore
 from tests.support.rules import figure, score
 
 
-def test_a_figure_that_is_known_has_no_ends():
+def test_a_figure_that_is_known_has_no_ends() -> None:
     wide = figure(4, worst=20, best=1, guess=True)
     assert wide.at(Fraction(3)) == figure(3, guess=True)
 
 
-def test_an_exact_score_has_no_ends():
+def test_an_exact_score_has_no_ends() -> None:
     assert DisciplineScore.exact(Fraction(60)) == score(60)
 
 
-def test_what_a_contradiction_is_about():
+def test_what_a_contradiction_is_about() -> None:
     found = Contradiction("pages", ("pages_per_shift",), ("sre-toil",))
     assert found.subjects == {"pages_per_shift", "sre-toil"}
 
 
-def test_ends_move_along_as_far_as_a_figure_goes():
+def test_ends_move_along_as_far_as_a_figure_goes() -> None:
     moved = figure(50, worst=10, best=90, guess=True).moved(Fraction(80))
     assert (moved.value, moved.worst, moved.best) == (80, 40, 100)
     assert (moved.guess_worst, moved.guess_best) == (40, 100)

@@ -4,33 +4,35 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from assessments import reports
+from assessments.models import Assessment, Team
 from roles.investment import Constants
-from roles.models import Discipline, Role
-from roles.models.faults import faults_of
+from roles.models import Discipline, Role, Ruleset
+from roles.models.faults import faults_of_roles
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def faults(ruleset):
+def faults(ruleset: Ruleset) -> list[str]:
     with pytest.raises(ValidationError) as refusal:
         ruleset.publish()
     return refusal.value.messages
 
 
-def test_the_shipped_rules_have_no_fault(published):
+def test_the_shipped_rules_have_no_fault(published: Ruleset) -> None:
     assert published.faults() == []
 
 
-def test_every_fault_is_listed(draft):
+def test_every_fault_is_listed(draft) -> None:
     draft.staffing.filter(role__slug="sre", engineers=1).delete()
     draft.staffing.filter(role__slug="devops", engineers=12).update(people="0.1")
     draft.role_rules.filter(role__slug="devops").update(deciding=5)
@@ -64,28 +66,30 @@ def test_every_fault_is_listed(draft):
         ("tie_points", "-1", "0 or more"),
     ],
 )
-def test_a_constant_is_sensible(code, value, said, draft):
+def test_a_constant_is_sensible(code: str, value: str, said: str, draft) -> None:
     draft.constants.filter(code=code).update(value=value)
     assert faults(draft) == [f"{code}: The value must be {said}."]
 
 
 @pytest.mark.parametrize("code", list(Constants.__annotations__))
-def test_every_constant_is_needed(code, draft):
+def test_every_constant_is_needed(code, draft) -> None:
     draft.constants.filter(code=code).delete()
     assert faults(draft) == [f"{code}: this constant is missing."]
 
 
-def test_a_constant_that_nothing_reads_is_a_fault(draft):
+def test_a_constant_that_nothing_reads_is_a_fault(draft) -> None:
     draft.constants.create(code="luck", value="1", text="?")
     assert faults(draft) == ["luck: The advice knows no such constant."]
 
 
-def test_a_trigger_does_not_take_the_name_of_another_reason(draft):
+def test_a_trigger_does_not_take_the_name_of_another_reason(draft) -> None:
     draft.triggers.filter(code="rare-deployments").update(code="size-devops")
     assert "size-devops: A code does not begin with" in faults(draft)[0]
 
 
-def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_published(draft, team):
+def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_published(
+    draft, team: Team
+) -> None:
     discipline = Discipline.objects.create(slug="security", title="Security", question="Safe?")
     role = Role.objects.create(slug="security", discipline=discipline, title="Security engineer")
     assert faults(draft) == [
@@ -100,12 +104,12 @@ def test_a_role_that_came_later_takes_part_once_rules_with_its_staffing_are_publ
     assert "security" in advised(assessment)
 
 
-def advised(assessment):
+def advised(assessment: Assessment) -> set[str]:
     """The roles that the rules know, assessed or not."""
     advice = reports.judge(assessment)["advice"]
     return {option["role"] for option in advice["options"]} | {*advice["not_assessed"]}
 
 
-def test_the_advice_compares_two_roles(published):
+def test_the_advice_compares_two_roles(published: Ruleset) -> None:
     one = published.roles()[:1]
-    assert faults_of(one, published.constants.all()) == ["The advice compares at least two roles."]
+    assert faults_of_roles(one) == ["The advice compares at least two roles."]

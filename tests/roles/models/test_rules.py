@@ -1,10 +1,14 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
 from assessments import reports
+from assessments.models import Team, User
 from roles.models import (
     Constant,
     Role,
@@ -16,6 +20,7 @@ from roles.models import (
 )
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
+from tests.support.fixtures import Catalogue
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -29,16 +34,16 @@ TEXT = {
 
 
 @pytest.fixture
-def published(catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs):
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
@@ -48,7 +53,7 @@ def refused(attempt, *args, **kwargs):
 
 @pytest.mark.parametrize("state", ["published", "retired"])
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_stays_as_it_is(model, state, published, draft):
+def test_a_published_row_stays_as_it_is(model, state: str, published: Ruleset, draft) -> None:
     if state == "retired":
         draft.publish()
     published.refresh_from_db()
@@ -65,7 +70,9 @@ def test_a_published_row_stays_as_it_is(model, state, published, draft):
 
 
 @pytest.mark.parametrize("model", RULE_PARTS)
-def test_nothing_comes_into_published_rules_or_leaves_them(model, published, draft):
+def test_nothing_comes_into_published_rules_or_leaves_them(
+    model, published: Ruleset, draft
+) -> None:
     refused(rows(model, published).first().copy().save)
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
     inward, outward = rows(model, draft).first(), rows(model, published).first()
@@ -76,7 +83,7 @@ def test_nothing_comes_into_published_rules_or_leaves_them(model, published, dra
 
 
 @pytest.mark.parametrize("model", RULE_PARTS)
-def test_a_draft_s_rows_are_changed_and_deleted(model, draft):
+def test_a_draft_s_rows_are_changed_and_deleted(model, draft) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Other words.")
     row.save()
@@ -85,7 +92,7 @@ def test_a_draft_s_rows_are_changed_and_deleted(model, draft):
     assert rows(model, draft).delete()[0]
 
 
-def test_every_part_of_a_ruleset_is_frozen_with_it():
+def test_every_part_of_a_ruleset_is_frozen_with_it() -> None:
     """A new model that belongs to a ruleset is found here when it does not freeze."""
     found = {
         r.related_model for r in Ruleset._meta.related_objects if r.on_delete is models.CASCADE
@@ -94,7 +101,7 @@ def test_every_part_of_a_ruleset_is_frozen_with_it():
     assert all(part.version_model() is Ruleset for part in found)
 
 
-def test_a_role_in_the_rules_is_not_deleted(published):
+def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:
     with pytest.raises(models.ProtectedError):
         Role.objects.get(slug="sre").delete()
 
@@ -102,7 +109,9 @@ def test_a_role_in_the_rules_is_not_deleted(published):
 # --- an assessment pins the rules it was judged by ---
 
 
-def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alice):
+def test_a_submitted_assessment_keeps_its_rules(
+    published: Ruleset, draft, checkout: Team, alice: User
+) -> None:
     first = factories.submitted(factories.assessment(checkout, by=alice))
     draft.constants.filter(code="cause_falls_from").update(value="20")
     draft.publish(by=alice)
@@ -111,7 +120,9 @@ def test_a_submitted_assessment_keeps_its_rules(published, draft, checkout, alic
     assert [factories.document(a)["rules"]["number"] for a in (first, second)] == [1, 2]
 
 
-def test_a_case_is_judged_by_the_rules_that_are_given(published, draft, checkout, alice):
+def test_a_case_is_judged_by_the_rules_that_are_given(
+    published: Ruleset, draft, checkout: Team, alice: User
+) -> None:
     draft.constants.filter(code="cause_falls_from").update(value="20")
     assessment = factories.filled(factories.assessment(checkout, by=alice), choice=1)
     today, tomorrow = reports.judge(assessment, published), reports.judge(assessment, draft)
@@ -119,5 +130,5 @@ def test_a_case_is_judged_by_the_rules_that_are_given(published, draft, checkout
     assert today["advice"] != tomorrow["advice"]
 
 
-def test_a_draft_has_no_rules_yet(published, checkout, alice):
+def test_a_draft_has_no_rules_yet(published: Ruleset, checkout: Team, alice: User) -> None:
     assert factories.assessment(checkout, by=alice).ruleset is None

@@ -6,17 +6,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from roles.models import Trigger
+from roles.models import Ruleset, Trigger
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
@@ -47,7 +48,7 @@ CURVE = {"starts": "10", "problem": "20", "severe": "30", "extreme": "40", "most
         ({"beyond": "lead_time", "beyond_share": "5/168"}, ""),
     ],
 )
-def test_a_curve_is_one_that_can_be_followed(changes, said, draft):
+def test_a_curve_is_one_that_can_be_followed(changes, said: str, draft) -> None:
     trigger = draft.triggers.get(code="too-much-toil")
     for name, value in {**CURVE, **changes}.items():
         setattr(trigger, name, value)
@@ -67,7 +68,7 @@ def test_a_curve_is_one_that_can_be_followed(changes, said, draft):
         {"weight": 100},
     ],
 )
-def test_the_database_refuses_a_curve_that_is_none(changes, draft):
+def test_the_database_refuses_a_curve_that_is_none(changes, draft) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         draft.triggers.filter(code="too-much-toil").update(**changes)
 
@@ -76,7 +77,7 @@ def test_the_database_refuses_a_curve_that_is_none(changes, draft):
     ("starts", "problem", "severe", "right"),
     [(50, 25, 10, True), (50, 75, 90, True), (50, 75, 60, False), (50, 25, 30, False)],
 )
-def test_a_curve_leads_one_way(starts, problem, severe, right):
+def test_a_curve_leads_one_way(starts: int, problem: int, severe: int, right: bool) -> None:
     points = {"starts": starts, "problem": problem, "severe": severe}
     trigger = Trigger(weight=10, **{name: Fraction(value) for name, value in points.items()})
     if right:

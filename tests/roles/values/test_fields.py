@@ -12,13 +12,15 @@ from roles.values.fields import CodesFormField, FractionField, can_be_stored
     ("typed", "stored"),
     [("0.50", "0.5"), ("20/87", "20/87"), ("6/4", "1.5"), (Fraction(1, 3), "1/3"), ("-2", "-2")],
 )
-def test_a_fraction_is_stored_as_text_and_comes_back_exactly(typed, stored):
+def test_a_fraction_is_stored_as_text_and_comes_back_exactly(
+    typed: Fraction | str, stored: str
+) -> None:
     field = FractionField()
     assert field.get_prep_value(typed) == stored
     assert field.from_db_value(stored, None, None) == field.to_python(typed)
 
 
-def test_nothing_is_no_fraction():
+def test_nothing_is_no_fraction() -> None:
     field = FractionField(null=True)
     assert (field.to_python(""), field.get_prep_value(None)) == (None, None)
     assert (field.from_db_value("", None, None), field.from_db_value(None, None, None)) == (
@@ -28,12 +30,12 @@ def test_nothing_is_no_fraction():
 
 
 @pytest.mark.parametrize("typed", ["a half", "1/0", "1e400", "0x10"])
-def test_what_is_no_fraction_is_refused(typed):
+def test_what_is_no_fraction_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError):
         FractionField().to_python(typed)
 
 
-def test_codes_are_typed_with_commas_and_each_is_there_once():
+def test_codes_are_typed_with_commas_and_each_is_there_once() -> None:
     field = CodesFormField(required=False)
     assert field.clean(" D01, C11 ,,D01") == ["D01", "C11"]
     assert field.clean("") == []
@@ -42,7 +44,7 @@ def test_codes_are_typed_with_commas_and_each_is_there_once():
 
 
 @pytest.mark.parametrize("typed", ["1D", "D 01", "D01; C11", "D" * 61])
-def test_what_is_no_code_is_refused(typed):
+def test_what_is_no_code_is_refused(typed: str) -> None:
     with pytest.raises(ValidationError, match="codes separated by commas"):
         CodesFormField().clean(typed)
 
@@ -56,5 +58,5 @@ def test_what_is_no_code_is_refused(typed):
         ([float("nan")], False),
     ],
 )
-def test_what_some_database_cannot_store_is_told(data, can):
+def test_what_some_database_cannot_store_is_told(data, can: bool) -> None:
     assert can_be_stored(data) is can

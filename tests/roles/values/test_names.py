@@ -25,14 +25,14 @@ from roles.values.names import KeyField, isolated, isolated_text, key_of, tidy
         ("", ""),
     ],
 )
-def test_a_name_is_composed_and_trimmed(typed, stored):
+def test_a_name_is_composed_and_trimmed(typed: str, stored: str) -> None:
     assert tidy(typed) == stored
 
 
 @pytest.mark.parametrize(
     "name", ["\u200b", "\u3164", "\ufeff", "\u2800 \u115f", "\u200d", "\u0301"]
 )
-def test_a_name_that_nobody_can_see_is_refused(name):
+def test_a_name_that_nobody_can_see_is_refused(name: str) -> None:
     with pytest.raises(ValidationError, match="nothing of this can be seen"):
         tidy(name)
 
@@ -50,7 +50,7 @@ def test_a_name_that_nobody_can_see_is_refused(name):
         ("flag\U000e0067", "U\\+E0067"),
     ],
 )
-def test_an_invisible_character_is_named(name, message):
+def test_an_invisible_character_is_named(name: str, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         tidy(name)
 
@@ -73,17 +73,17 @@ def test_an_invisible_character_is_named(name, message):
         ("ﬁne", "fine"),
     ],
 )
-def test_names_that_differ_in_case_or_form_have_one_key(same):
+def test_names_that_differ_in_case_or_form_have_one_key(same) -> None:
     assert len(set(map(key_of, same))) == 1
 
 
 @pytest.mark.parametrize(("one", "other"), [("Cafe", "Café"), ("Team 1", "Team 2"), ("a b", "ab")])
-def test_other_names_have_other_keys(one, other):
+def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
 
 
 @given(st.text(max_size=40))
-def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name):
+def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name) -> None:
     key = key_of(name)
     assert key_of(key) == key
     assert key_of(name.strip()) == key
@@ -94,13 +94,13 @@ def test_a_key_is_its_own_key_and_stays_when_the_name_is_tidied(name):
         assert name.strip()
 
 
-def test_only_what_runs_from_right_to_left_is_isolated_in_plain_text():
+def test_only_what_runs_from_right_to_left_is_isolated_in_plain_text() -> None:
     assert isolated_text("Checkout") == "Checkout"
     assert isolated_text("שלום") == "\u2068שלום\u2069"
     assert isolated_text("a\u202eb") == "ab"
 
 
-def test_on_a_page_every_name_stands_apart_and_is_text():
+def test_on_a_page_every_name_stands_apart_and_is_text() -> None:
     assert isolated("<b>\u202e\u2069x") == "<bdi>&lt;b&gt;x</bdi>"
     assert isolated("") == isolated(None) == ""
 
@@ -108,21 +108,21 @@ def test_on_a_page_every_name_stands_apart_and_is_text():
 # --- the database ---
 
 
-def test_a_text_is_found_in_any_case_on_both_databases(db):
+def test_a_text_is_found_in_any_case_on_both_databases(db: None) -> None:
     AuditEntry.record("export", "CAFÉ (.*) Österreich", by="Ömer")
     for field, text in [("subject", "café"), ("subject", "(.*) ÖSTER"), ("who", "öMER")]:
         assert AuditEntry.objects.filter(**{f"{field}__contains_text": text}).count() == 1
     assert not AuditEntry.objects.filter(subject__contains_text="c.fé").exists()
 
 
-def test_a_name_is_found_however_it_is_written(db):
+def test_a_name_is_found_however_it_is_written(db: None) -> None:
     Discipline.objects.create(slug="x", title="Straßen-Café", question="?")
     for text in ("STRASSE", "CAFÉ", "cafe\u0301", "en-c"):
         assert Discipline.objects.filter(title_key__contains_text=text).count() == 1, text
     assert not Discipline.objects.filter(title_key__contains_text="cafe").exists()
 
 
-def test_the_key_follows_the_name_however_that_is_stored(db):
+def test_the_key_follows_the_name_however_that_is_stored(db: None) -> None:
     made = Discipline.objects.create(slug="x", title=" Ops ", question="?")
     assert (made.title, made.title_key) == ("Ops", "ops")
     made.title = "DEV"
@@ -131,7 +131,7 @@ def test_the_key_follows_the_name_however_that_is_stored(db):
     assert made.title_key == "dev"
 
 
-def test_every_unique_key_says_what_is_wrong_where_a_name_is_taken():
+def test_every_unique_key_says_what_is_wrong_where_a_name_is_taken() -> None:
     keys = [
         f for m in apps.get_models() for f in m._meta.concrete_fields if isinstance(f, KeyField)
     ]

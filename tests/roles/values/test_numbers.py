@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -29,7 +30,7 @@ SPACES = (" ", "\u00a0", "\u2007", "\u2009", "\u202f", "'", "’", "_")
 SCRIPTS = ("0123456789", "０１２３４５６７８９", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹")
 
 
-def read(text, language, **how):
+def read(text: str, language: str, **how: Any) -> Fraction | None:
     """The number, or None where it is refused."""
     with override(language):
         try:
@@ -44,18 +45,18 @@ def read(text, language, **how):
 @pytest.mark.parametrize(
     "typed", ["1.440", "1.000", "1.200", "-1.440", "−1.440", "１．４４０", "12.345"]
 )
-def test_a_point_before_three_digits_is_refused_in_german(typed):
+def test_a_point_before_three_digits_is_refused_in_german(typed: str) -> None:
     assert read(typed, "de") is None
 
 
 @pytest.mark.parametrize(
     "typed", ["1,440", "1,000", "1,200", "-1,440", "−1,440", "１，４４０", "12,345"]
 )
-def test_a_comma_before_three_digits_is_refused_in_english(typed):
+def test_a_comma_before_three_digits_is_refused_in_english(typed: str) -> None:
     assert read(typed, "en-gb") is None
 
 
-def test_both_readings_are_named_in_the_readers_way():
+def test_both_readings_are_named_in_the_readers_way() -> None:
     with override("de"), pytest.raises(ReadsTwoWays, match=r"^1\.440 .* 1440 .* 1,44"):
         read_number("1.440")
     with override("en-gb"), pytest.raises(ReadsTwoWays, match=r"^1,440 .* 1440 .* 1\.44"):
@@ -64,7 +65,7 @@ def test_both_readings_are_named_in_the_readers_way():
 
 @pytest.mark.parametrize("typed", ["1.000", "1,000", "12.345"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, typed):
+def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, typed: str) -> None:
     assert read(typed, language, whole=True) is None
 
 
@@ -97,7 +98,7 @@ def test_where_a_whole_number_is_meant_either_sign_may_part_thousands(language, 
         ("20/87", "20/87"),
     ],
 )
-def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant):
+def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant) -> None:
     assert read(typed, language) == Fraction(meant)
 
 
@@ -133,14 +134,14 @@ def test_what_has_one_reading_is_read_in_both_languages(language, typed, meant):
         *("\u200e12", "१२", "1٫5", "9" * 41),
     ],
 )
-def test_what_is_no_number_is_refused(language, typed):
+def test_what_is_no_number_is_refused(language, typed) -> None:
     assert read(typed, language) is None
 
 
 # --- every number, every way ---
 
 
-def _written(number, point, group, script, minus, zeros):
+def _written(number: Fraction, point: str, group: str, script: str, minus: str, zeros: int) -> str:
     """A number as somebody would write it who has these signs."""
     whole, _, part = plain(abs(number)).partition(".")
     whole = f"{int(whole):,}".replace(",", group)
@@ -162,7 +163,7 @@ HANDS = {
 
 
 @given(st.data(), NUMBERS, st.sampled_from(LANGUAGES), st.booleans())
-def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, language, whole):
+def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, language, whole) -> None:
     """In the ways of the page's language, with the other decimal sign, and with other groups.
 
     Only what looks like a decimal of the page's language can be another's thousands.
@@ -178,19 +179,19 @@ def test_every_number_is_stored_as_it_was_meant_or_refused(data, number, languag
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES), st.sampled_from(("", *SPACES)))
-def test_a_number_without_doubt_is_never_refused(number, language, group):
+def test_a_number_without_doubt_is_never_refused(number, language, group) -> None:
     typed = _written(number, OWN[language], group, SCRIPTS[0], "-", 0)
     assert read(typed, language) == number
 
 
 @given(st.text("0123456789.,'’ _-−+/\u202f", max_size=12))
-def test_what_is_read_in_both_languages_means_the_same(typed):
+def test_what_is_read_in_both_languages_means_the_same(typed) -> None:
     english, german = (read(typed, language) for language in LANGUAGES)
     assert None in (english, german) or english == german
 
 
 @given(st.one_of(st.text(max_size=45), st.text("019.,'_ -−/２٣", max_size=15)))
-def test_no_digit_comes_or_goes(typed):
+def test_no_digit_comes_or_goes(typed) -> None:
     for language in LANGUAGES:
         number = read(typed, language)
         if number is None or "/" in typed:
@@ -200,7 +201,7 @@ def test_no_digit_comes_or_goes(typed):
 
 
 @given(NUMBERS, st.sampled_from(LANGUAGES))
-def test_what_a_box_and_a_message_show_is_read_as_the_same(number, language):
+def test_what_a_box_and_a_message_show_is_read_as_the_same(number, language) -> None:
     with override(language):
         shown = in_box(number), in_text(number)
     assert [read(text, language) for text in shown] == [number, number]
@@ -209,14 +210,14 @@ def test_what_a_box_and_a_message_show_is_read_as_the_same(number, language):
 # --- the boxes ---
 
 
-def test_a_box_shows_the_sign_of_the_reader():
+def test_a_box_shows_the_sign_of_the_reader() -> None:
     for language, text in (("de", "99,999"), ("en-gb", "99.999")):
         with override(language):
             assert NumberField().prepare_value(Fraction("99.999")) == text
             assert NumberField().clean(text) == Fraction("99.999")
 
 
-def test_an_end_of_a_range_is_long_and_readable():
+def test_an_end_of_a_range_is_long_and_readable() -> None:
     with override("de"):
         assert in_text(Fraction("-43200.5")) == "−43\u00a0200,5"
     assert in_text(Fraction(20, 87)) == "20/87"
@@ -240,13 +241,13 @@ def test_an_end_of_a_range_is_long_and_readable():
         (NumberField(min_value=0, max_value=9), "1,000", "1,000 can be read as 1000 or as 1."),
     ],
 )
-def test_a_wrong_number_is_told_what_would_be_right(field, typed, message):
+def test_a_wrong_number_is_told_what_would_be_right(field, typed, message: str) -> None:
     with pytest.raises(ValidationError) as refused:
         field.clean(typed)
     assert refused.value.messages[0].startswith(message)
 
 
-def test_each_box_cleans_to_what_is_stored():
+def test_each_box_cleans_to_what_is_stored() -> None:
     assert NumberField().clean("1/3") == Fraction(1, 3)
     assert repr(WholeNumberField(min_value=0, max_value=9).clean("7")) == "7"
     box = DecimalNumberField(min_value=0, max_value=9, decimal_places=2)
@@ -269,11 +270,13 @@ def test_each_box_cleans_to_what_is_stored():
         (15, "1,500", True),
     ],
 )
-def test_a_number_is_changed_when_it_is_another_one(initial, typed, changed):
+def test_a_number_is_changed_when_it_is_another_one(
+    initial, typed: str | None, changed: bool
+) -> None:
     assert NumberField().has_changed(initial, typed) is changed
 
 
-def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs():
+def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs() -> None:
     whole = WholeNumberField(min_value=0, max_value=9).widget
     assert (whole.input_type, whole.attrs["inputmode"]) == ("text", "numeric")
     assert NumberField(min_value=0, max_value=9).widget.attrs["inputmode"] == "decimal"
@@ -281,7 +284,7 @@ def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs():
     assert "maxlength" not in NumberField().widget.attrs
 
 
-def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators():
+def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
     box = number_formfield(Trigger._meta.get_field("weight"))
     assert (type(box), box.min_value, box.max_value) == (WholeNumberField, 1, 99)
 
@@ -301,5 +304,5 @@ def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators():
         (Fraction(1, 7) + 1234, "1234.14"),
     ],
 )
-def test_a_figure_in_words_has_the_digits_that_count(value, text):
+def test_a_figure_in_words_has_the_digits_that_count(value, text: str) -> None:
     assert short_text(value) == text

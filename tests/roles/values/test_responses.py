@@ -21,13 +21,13 @@ ROOT = Path(__file__).parents[3]
         ),
     ],
 )
-def test_a_download_has_its_name_and_a_twin_in_ascii(names, header):
+def test_a_download_has_its_name_and_a_twin_in_ascii(names, header: str) -> None:
     assert attachment(*names) == {"Content-Disposition": header}
     _, parts = parse_header_parameters(header)
     assert parts["filename"] == names[0]
 
 
-def test_nothing_else_names_a_download():
+def test_nothing_else_names_a_download() -> None:
     """So that each of them has a name that every program can read."""
     apps = (ROOT / app for app in ("assessments", "config", "roles"))
     code = (path for app in apps for path in app.rglob("*.py"))

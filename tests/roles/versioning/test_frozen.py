@@ -1,5 +1,8 @@
 """A published version and all its parts cannot be changed in any way."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
@@ -12,9 +15,12 @@ from assessments.models import (
     PracticeText,
     Question,
     QuestionnaireVersion,
+    User,
     VersionTranslation,
 )
+from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 
 PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
 FROZEN = [QuestionnaireVersion, *PARTS]
@@ -29,35 +35,35 @@ TEXT = {
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft beside the published DevOps questionnaire."""
     return catalogue["devops"].new_draft()
 
 
 @pytest.fixture
-def published(catalogue, draft):
+def published(catalogue: Catalogue, draft: QuestionnaireVersion) -> QuestionnaireVersion:
     return catalogue["devops"]
 
 
-def rows(model, version):
+def rows(model: type[FrozenOncePublished], version: QuestionnaireVersion) -> QuerySet[Any]:
     """The rows of a model that belong to the version."""
     return model.objects.filter(**{model.VERSION: version.pk})
 
 
-def everything(version):
+def everything(version: QuestionnaireVersion) -> list[list[str]]:
     """All that a version says, as plain values."""
     return [sorted(map(str, map(model_to_dict, rows(model, version)))) for model in FROZEN]
 
 
 @pytest.fixture
-def unchanged(published):
+def unchanged(published: QuestionnaireVersion) -> Iterator[None]:
     """Whatever the test tries, the published version is the same afterwards."""
     before = everything(published)
     yield
     assert everything(published) == before
 
 
-def refused(attempt, *args, **kwargs):
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
@@ -66,7 +72,9 @@ def refused(attempt, *args, **kwargs):
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_published_row_is_neither_saved_nor_deleted(model, published, unchanged):
+def test_a_published_row_is_neither_saved_nor_deleted(
+    model, published: QuestionnaireVersion, unchanged: None
+) -> None:
     row = rows(model, published).first()
     setattr(row, TEXT[model], "Changed.")
     refused(row.save)
@@ -75,7 +83,9 @@ def test_a_published_row_is_neither_saved_nor_deleted(model, published, unchange
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_retired_row_is_neither_saved_nor_deleted(model, published, draft, unchanged):
+def test_a_retired_row_is_neither_saved_nor_deleted(
+    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+) -> None:
     draft.publish()
     published.refresh_from_db()
     assert published.state == "retired"
@@ -87,7 +97,7 @@ def test_a_retired_row_is_neither_saved_nor_deleted(model, published, draft, unc
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_row_is_saved_and_deleted(model, draft):
+def test_a_draft_s_row_is_saved_and_deleted(model, draft: QuestionnaireVersion) -> None:
     row = rows(model, draft).first()
     setattr(row, TEXT[model], "Changed.")
     row.save()
@@ -97,7 +107,9 @@ def test_a_draft_s_row_is_saved_and_deleted(model, draft):
     assert not model.objects.filter(pk=row.pk).exists()
 
 
-def test_a_published_version_does_not_become_a_draft_again(published, unchanged):
+def test_a_published_version_does_not_become_a_draft_again(
+    published: QuestionnaireVersion, unchanged: None
+) -> None:
     published.state = "draft"
     refused(published.save)
     refused(published.publish)
@@ -105,8 +117,8 @@ def test_a_published_version_does_not_become_a_draft_again(published, unchanged)
 
 @pytest.mark.parametrize("model", [PracticeText, Question])
 def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
-    model, published, draft, unchanged
-):
+    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+) -> None:
     out = rows(model, published).first()
     out.version = draft
     refused(out.save)
@@ -115,7 +127,9 @@ def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
     refused(own.save)
 
 
-def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(published, draft, unchanged):
+def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
+    published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+) -> None:
     stored = rows(Question, published).first()
     replacement = rows(Question, draft).first().copy(pk=stored.pk, code="other")
     refused(replacement.save)
@@ -126,7 +140,9 @@ def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(published, dr
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_published_rows_are_not_changed_together(model, published, draft, unchanged):
+def test_published_rows_are_not_changed_together(
+    model, published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+) -> None:
     own, name = rows(model, published), TEXT[model]
     both = model.objects.filter(**{f"{model.VERSION}__in": [published.pk, draft.pk]})
     for some in (own, both, own.order_by(name), model.objects):
@@ -139,13 +155,15 @@ def test_published_rows_are_not_changed_together(model, published, draft, unchan
 
 
 @pytest.mark.parametrize("model", PARTS)
-def test_nothing_is_added_to_a_published_version_in_bulk(model, published, unchanged):
+def test_nothing_is_added_to_a_published_version_in_bulk(
+    model, published: QuestionnaireVersion, unchanged: None
+) -> None:
     refused(model.objects.bulk_create, [rows(model, published).first().copy()])
     refused(rows(model, published).first().copy().save)
 
 
 @pytest.mark.parametrize("model", FROZEN)
-def test_a_draft_s_rows_are_changed_together(model, draft):
+def test_a_draft_s_rows_are_changed_together(model, draft: QuestionnaireVersion) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
     first = own.first()
@@ -155,7 +173,9 @@ def test_a_draft_s_rows_are_changed_together(model, draft):
     assert not own.exists()
 
 
-def test_related_rows_are_refused_too(published, draft, unchanged):
+def test_related_rows_are_refused_too(
+    published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
+) -> None:
     refused(published.questions.update, text="Changed.")
     refused(published.questions.all().delete)
     refused(published.questions.add, draft.questions.first())
@@ -165,7 +185,7 @@ def test_related_rows_are_refused_too(published, draft, unchanged):
     refused(Question.objects.update_or_create, {"text": "?"}, pk=published.questions.first().pk)
 
 
-def test_an_update_that_touches_nothing_is_no_refusal(published):
+def test_an_update_that_touches_nothing_is_no_refusal(published: QuestionnaireVersion) -> None:
     assert Question.objects.none().update(text="Changed.") == 0
     assert published.questions.filter(code="unknown").delete()[0] == 0
     assert Choice.objects.bulk_create([]) == []
@@ -174,21 +194,25 @@ def test_an_update_that_touches_nothing_is_no_refusal(published):
 # --- what may still happen ---
 
 
-def test_publishing_retires_the_version_before(published, draft, alice):
+def test_publishing_retires_the_version_before(
+    published: QuestionnaireVersion, draft: QuestionnaireVersion, alice: User
+) -> None:
     draft.publish(by=alice)
     published.refresh_from_db()
     assert (published.state, draft.state, draft.published_by) == ("retired", "published", alice)
     assert draft.published_at is not None
 
 
-def test_whoever_published_a_version_may_go(draft, alice):
+def test_whoever_published_a_version_may_go(draft: QuestionnaireVersion, alice: User) -> None:
     draft.publish(by=alice)
     alice.delete()
     draft.refresh_from_db()
     assert draft.published_by is None
 
 
-def test_a_submitted_assessment_keeps_its_questions(published, draft):
+def test_a_submitted_assessment_keeps_its_questions(
+    published: QuestionnaireVersion, draft: QuestionnaireVersion
+) -> None:
     assessment = factories.submitted()
     before = [q.text for q in factories.questions(assessment)]
     for question in draft.questions.all():
@@ -198,7 +222,7 @@ def test_a_submitted_assessment_keeps_its_questions(published, draft):
     assert [q.text for q in factories.questions(assessment)] == before
 
 
-def test_every_part_of_a_version_is_frozen_with_it():
+def test_every_part_of_a_version_is_frozen_with_it() -> None:
     """A new model that belongs to a version is found here when it does not freeze."""
     found, waiting = set(), [QuestionnaireVersion]
     while waiting:
@@ -211,7 +235,7 @@ def test_every_part_of_a_version_is_frozen_with_it():
     assert all(issubclass(model, Model) and model.VERSION for model in found)
 
 
-def test_a_new_draft_costs_no_query_a_choice(catalogue):
+def test_a_new_draft_costs_no_query_a_choice(catalogue: Catalogue) -> None:
     """Choices and steps are copied together."""
     statements = []
     with connection.execute_wrapper(

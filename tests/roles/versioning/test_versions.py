@@ -1,30 +1,35 @@
 """Versions, by the rules: a deep copy, one draft at a time, published by somebody, then retired."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from assessments.models import User
 from roles.models import Ruleset
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
+from tests.support.fixtures import Catalogue
 
 
 @pytest.fixture
-def published(catalogue):
+def published(catalogue: Catalogue) -> Ruleset:
     return factories.rules()
 
 
 @pytest.fixture
-def draft(published):
+def draft(published: Ruleset):
     return published.new_draft()
 
 
-def refused(attempt, *args, **kwargs):
+def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
         attempt(*args, **kwargs)
 
 
-def test_a_new_draft_is_a_deep_copy(published, alice):
+def test_a_new_draft_is_a_deep_copy(published: Ruleset, alice: User) -> None:
     draft = published.new_draft()
     assert (draft.number, draft.state, draft.published_at) == (2, "draft", None)
     assert ruleset_contents(draft) == ruleset_contents(published)
@@ -34,14 +39,16 @@ def test_a_new_draft_is_a_deep_copy(published, alice):
     assert not published.triggers.filter(weight=1).exists()
 
 
-def test_there_is_one_draft_at_a_time(published, draft):
+def test_there_is_one_draft_at_a_time(published: Ruleset, draft) -> None:
     with pytest.raises(ValidationError, match="a draft already"):
         published.new_draft()
     draft.delete()
     assert published.new_draft().number == 2
 
 
-def test_publishing_retires_the_rules_before_and_tells_who_did_it(published, draft, alice):
+def test_publishing_retires_the_rules_before_and_tells_who_did_it(
+    published: Ruleset, draft, alice: User
+) -> None:
     draft.publish(by=alice)
     assert Ruleset.objects.published().get() == draft
     assert (draft.published_by, draft.published_at is not None) == (alice, True)
@@ -51,7 +58,7 @@ def test_publishing_retires_the_rules_before_and_tells_who_did_it(published, dra
     assert draft.new_draft().number == 3
 
 
-def test_whoever_published_rules_may_go(draft, alice):
+def test_whoever_published_rules_may_go(draft, alice: User) -> None:
     draft.publish(by=alice)
     alice.delete()
     draft.refresh_from_db()

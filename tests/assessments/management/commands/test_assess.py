@@ -3,16 +3,26 @@
 import json
 import re
 from io import StringIO
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from tests.support.case_files import TEAM
+from tests.support.fixtures import Catalogue
 
 pytestmark = pytest.mark.one_database
 
 
-def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
+def assess(
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    data: Any,
+    *,
+    suffix: str = "json",
+    fmt: str = "json",
+) -> tuple[str | int | None, str, str]:
     """Runs the command as a pipeline would: (exit code, standard output, standard error)."""
     file = tmp_path / f"team.{suffix}"
     file.write_bytes(data if isinstance(data, bytes) else json.dumps(data).encode())
@@ -24,13 +34,17 @@ def assess(capsys, tmp_path, data, *, suffix="json", fmt="json"):
     return 0, out.getvalue(), err.getvalue()
 
 
-def test_the_command_prints_the_document(catalogue, capsys, tmp_path):
+def test_the_command_prints_the_document(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     code, out, err = assess(capsys, tmp_path, {"team": TEAM, "answers": {"sre": {"choice": 0}}})
     assert (code, err) == (0, "")
     assert json.loads(out)["disciplines"]["sre"]["score"] == 0.0
 
 
-def test_the_command_prints_a_text_for_people(catalogue, capsys, tmp_path):
+def test_the_command_prints_a_text_for_people(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     figures = {"downtime": {"value": 240, "confidence": "measured"}}
     data = {"team": TEAM, "answers": {"sre": {"choice": 0}, "devops": {"choice": 3}} | figures}
     code, out, _ = assess(capsys, tmp_path, data, fmt="text")
@@ -54,8 +68,12 @@ GOOD = {code: {"choice": 3} for code in ("devops", "sre", "platform")} | {
     ],
 )
 def test_the_text_names_verdicts_and_figures_and_prints_no_code(
-    catalogue, capsys, tmp_path, answers, said
-):
+    catalogue: Catalogue,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    answers: dict[str, Any],
+    said: str,
+) -> None:
     _, out, _ = assess(capsys, tmp_path, {"team": TEAM, "answers": answers}, fmt="text")
     assert said in out
     (unknown,) = [line for line in out.splitlines() if line.startswith("Not known: ")]
@@ -63,7 +81,9 @@ def test_the_text_names_verdicts_and_figures_and_prints_no_code(
     assert not re.search(r"\w_\w|nobody-yet|measure-first|\[", out)
 
 
-def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
+def test_yaml_is_read_as_well(
+    catalogue: Catalogue, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
     text = b"team: {engineers: 15}\nanswers:\n  lead_time: {value: 30.5}\n"
     code, out, _ = assess(capsys, tmp_path, text, suffix="yaml")
     assert code == 0
@@ -153,13 +173,19 @@ def test_yaml_is_read_as_well(catalogue, capsys, tmp_path):
         (b"x" * 1_000_001, "must be at most 1000000 bytes"),
     ],
 )
-def test_bad_input_says_what_would_be_right(catalogue, capsys, tmp_path, data, line):
+def test_bad_input_says_what_would_be_right(
+    catalogue: Catalogue,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    data: Any,
+    line: str,
+) -> None:
     code, out, err = assess(capsys, tmp_path, data)
     assert (code, out) == (2, "")
     assert line in err
 
 
-def test_a_file_that_is_not_there_is_one_line(catalogue, tmp_path):
+def test_a_file_that_is_not_there_is_one_line(catalogue: Catalogue, tmp_path: Path) -> None:
     err = StringIO()
     with pytest.raises(SystemExit) as stop:
         call_command("assess", str(tmp_path / "none.json"), stderr=err)

@@ -3,35 +3,42 @@
 import pytest
 from django.core.management import CommandError, call_command
 
+from assessments.models import Assessment, QuestionnaireVersion, Team, User
+from roles.models import Ruleset
 from tests.support import factories
+from tests.support.fixtures import Catalogue
 from tests.support.impact import BEST, DOWN, sre_at, submitted
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
 
 @pytest.fixture
-def stored(checkout, alice):
+def stored(checkout: Team, alice: User) -> Assessment:
     """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
     objectives = {"slos_defined": 0, "dependency_objectives": 0}
     return submitted(checkout, alice, choices=objectives)
 
 
-def test_rescore_says_that_nothing_differs(stored, capsys):
+def test_rescore_says_that_nothing_differs(
+    stored: Assessment, capsys: pytest.CaptureFixture[str]
+) -> None:
     call_command("rescore", "--check")
     assert "would say the same" in capsys.readouterr().out
 
 
-def test_rescore_lists_what_would_differ(stored, draft, capsys):
+def test_rescore_lists_what_would_differ(
+    stored: Assessment, draft: QuestionnaireVersion, capsys: pytest.CaptureFixture[str]
+) -> None:
     draft.questions.filter(code="slos_defined").update(weight=10)
     draft.publish()
     with pytest.raises(CommandError, match="1 of the stored reports") as refusal:
@@ -43,8 +50,12 @@ def test_rescore_lists_what_would_differ(stored, draft, capsys):
 
 
 def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
-    checkout, alice, rules, draft, capsys
-):
+    checkout: Team,
+    alice: User,
+    rules: Ruleset,
+    draft: QuestionnaireVersion,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     submitted(checkout, alice, BEST, DOWN, sre_at(2))
     question = draft.questions.get(code="reliability_ownership")
     draft.texts.filter(practice=question.practice).delete()
@@ -60,6 +71,6 @@ def test_rescore_tells_of_advice_and_of_what_is_no_longer_asked(
     assert "advice: invest sre (hire) → nobody-yet" in told
 
 
-def test_rescore_does_nothing_else(stored):
+def test_rescore_does_nothing_else(stored: Assessment) -> None:
     with pytest.raises(CommandError, match="Reports never change"):
         call_command("rescore")

@@ -1,19 +1,22 @@
 """Without an availability target, the report says what it assumes, and relies on that nowhere."""
 
 import re
+from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils.translation import override
 
 from assessments.metrics import ASSUMED_TARGET, budget_minutes
-from assessments.models import Question, QuestionnaireVersion
-from assessments.reports import Texts
+from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
+from assessments.reports import Document, Texts
 from assessments.reports.document.advice import InputWording
 from assessments.reports.document.texts import translated
 from roles.recommendations import rulebook
+from roles.shapes import GoalRow
 from roles.values.numbers import plain
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 
 pytestmark = pytest.mark.one_database
 
@@ -27,7 +30,7 @@ BANDS = (
 )
 
 
-def quick_report(checkout, alice, **numbers):
+def quick_report(checkout: Team, alice: User, **numbers: int) -> Assessment:
     draft = factories.assessment(checkout, by=alice, track="quick")
     for question in factories.questions(draft):
         if question.context:
@@ -36,7 +39,7 @@ def quick_report(checkout, alice, **numbers):
     return factories.handed_in(draft)
 
 
-def downtime_goal(document):
+def downtime_goal(document: Document) -> GoalRow:
     goals = [goal for option in document["advice"]["options"] for goal in option["goals"]]
     return next(goal for goal in goals if goal["metric"] == "downtime")
 
@@ -45,14 +48,16 @@ def downtime_goal(document):
 
 
 @pytest.fixture
-def downtime(catalogue):
+def downtime(catalogue: Catalogue) -> Question:
     return Question.objects.get(code="downtime", version=catalogue["sre"])
 
 
 @pytest.mark.parametrize(
     ("language", "share"), [("en-gb", "99.9 %"), ("de", "99,9\N{NO-BREAK SPACE}%")]
 )
-def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, share):
+def test_each_band_says_its_minutes_at_the_assumed_target(
+    catalogue: Catalogue, language: str, share: str
+) -> None:
     allowed = budget_minutes(ASSUMED_TARGET)
     with override(language):
         (version,) = translated(
@@ -64,23 +69,25 @@ def test_each_band_says_its_minutes_at_the_assumed_target(catalogue, language, s
     factors = [choice.budget_factor for choice in choices] + [None]
     for number, choice in enumerate(choices):
         assert share in choice.anchor
-        for factor in filter(None, (factors[number], number and factors[number + 1])):
+        for factor in filter(None, (factors[number], factors[number + 1] if number else None)):
             minutes = plain(factor * allowed)
             assert (minutes if language != "de" else minutes.replace(".", ",")) in choice.anchor
 
 
-def test_the_words_of_the_bands(downtime):
+def test_the_words_of_the_bands(downtime: Question) -> None:
     assert tuple(choice.anchor for choice in downtime.choices.all()) == BANDS
 
 
 # --- a report without a target ---
 
 
-def test_the_quick_track_asks_for_the_target(catalogue):
+def test_the_quick_track_asks_for_the_target(catalogue: Catalogue) -> None:
     assert catalogue["sre"].questions.get(code="availability_target").quick
 
 
-def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, alice, checkout):
+def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     draft = factories.assessment(checkout, by=alice)
     draft.answer(
         {q: factories.given(q) for q in factories.questions(draft)[:30] if q.choices.all()}
@@ -90,7 +97,9 @@ def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(client_of, al
     assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
 
 
-def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alice, checkout):
+def test_a_reason_that_names_the_target_says_that_it_was_assumed(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
     done = quick_report(checkout, alice, downtime=0)
     options = factories.document(done)["advice"]["options"]
     reasons = {r["rule"]: r for option in options for r in option["reasons"]}
@@ -101,13 +110,13 @@ def test_a_reason_that_names_the_target_says_that_it_was_assumed(client_of, alic
     assert "Verfügbarkeitsziel: 99,9 % (angenommen)" in " ".join(german.split())
 
 
-def test_a_goal_beside_an_assumed_target_names_it(alice, checkout):
+def test_a_goal_beside_an_assumed_target_names_it(alice: User, checkout: Team) -> None:
     goal = downtime_goal(factories.document(quick_report(checkout, alice, downtime=1)))
     assert goal["today"] == BANDS[1]
     assert goal["target"] == "at most 43.2 minutes at an assumed target of 99.9 %"
 
 
-def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
+def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer(
@@ -127,11 +136,11 @@ def test_a_goal_beside_a_target_that_was_given_is_its_minutes(alice, checkout):
     [(None, "199 minutes at an assumed target of 99.9 %"), ("99.5", "199 minutes")],
 )
 def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
-    catalogue, target, would_be
-):
+    catalogue: Catalogue, target: str | None, would_be: str
+) -> None:
     reading = {"band": 1, "confidence": "measured", "assumed": target is None}
-    flip = {"change": "downtime", "from": "151.2", "to": 199}
-    kept = {"readings": {"downtime": reading}, "advice": {"options": []}}
+    flip: Any = {"change": "downtime", "from": "151.2", "to": 199}
+    kept: Any = {"readings": {"downtime": reading}, "advice": {"options": []}}
     texts = Texts(factories.published(), rulebook())
     words = InputWording(kept, texts, lambda code: BANDS[1])
     assert words.flip(flip)["shown"] == [BANDS[1], would_be]
@@ -140,7 +149,9 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
 # --- nothing is named that is not asked ---
 
 
-def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogue):
+def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(
+    catalogue: Catalogue,
+) -> None:
     """But for the target, beside which it says what to do without one."""
     every = [q for v in factories.published() for q in v.questions.all()]
     names = [re.escape(q.name) for q in every if q.name and not q.quick]
@@ -158,8 +169,8 @@ def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(catalogu
     ],
 )
 def test_a_goal_says_which_figure_beside_it_was_not_asked(
-    client_of, alice, checkout, scope, unasked
-):
+    client_of: ClientOf, alice: User, checkout: Team, scope: tuple[str, ...], unasked: str
+) -> None:
     draft = factories.assessment(checkout, disciplines=scope, track="quick", by=alice)
     done = factories.submitted(draft, choice=0)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text

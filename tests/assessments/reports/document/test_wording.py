@@ -9,11 +9,12 @@ from django.utils.translation import gettext, override
 
 from assessments import metrics, reports
 from assessments.criteria import CLUSTERS, apply_rules
-from assessments.models import Question
+from assessments.models import Question, Team, User
 from assessments.reports.document import wording
 from assessments.templatetags.trends import mark_text
 from assessments.trends import Mark
 from tests.support import factories
+from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.metrics import read, readings
 
 pytestmark = pytest.mark.one_database
@@ -21,18 +22,18 @@ pytestmark = pytest.mark.one_database
 LETTER = re.compile(r"[a-z]")
 
 
-def test_what_the_dora_report_published():
+def test_what_the_dora_report_published() -> None:
     said = {text for cluster in CLUSTERS for text in cluster.published.values()}
     assert {text for text in said if LETTER.search(text)} == set(wording.PUBLISHED)
 
 
-def test_the_units_in_which_a_figure_is_typed():
+def test_the_units_in_which_a_figure_is_typed() -> None:
     tables = (metrics.ENTRY_UNITS, metrics.WINDOW_ENTRY_UNITS)
     units = {unit for table in tables for units in table.values() for unit in units}
     assert units == set(wording.ENTRY_UNITS)
 
 
-def test_each_unit_in_the_plural_has_a_singular(catalogue):
+def test_each_unit_in_the_plural_has_a_singular(catalogue: Catalogue) -> None:
     asked = {question.unit for question in Question.objects.exclude(unit="")}
     units = asked | {"engineers", "full-time people", *wording.ENTRY_UNITS}
     assert {unit for unit in units if unit.split()[0].endswith("s")} <= set(wording.ONE)
@@ -48,7 +49,9 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue):
         ("1", "%", "1 %", "1 %"),
     ],
 )
-def test_one_of_something_is_said_in_the_singular(figure, unit, english, german):
+def test_one_of_something_is_said_in_the_singular(
+    figure: str, unit: str, english: str, german: str
+) -> None:
     for language, said in (("en", english), ("de", german)):
         with override(language):
             assert wording.amount(Fraction(figure), gettext(unit)) == said
@@ -63,7 +66,9 @@ def test_one_of_something_is_said_in_the_singular(figure, unit, english, german)
         ("99.9 %", "%", "99.9 %", "99,9 %"),
     ],
 )
-def test_a_figure_is_said_as_it_was_typed(entered, unit, english, german):
+def test_a_figure_is_said_as_it_was_typed(
+    entered: str, unit: str, english: str, german: str
+) -> None:
     for language, said in (("en", english), ("de", german)):
         with override(language):
             assert wording.as_entered(entered, unit, gettext(unit)) == said
@@ -78,13 +83,15 @@ def test_a_figure_is_said_as_it_was_typed(entered, unit, english, german):
         ("below", "below 43.2 minutes", "unter 43,2 Minuten"),
     ],
 )
-def test_a_goal_says_on_which_side_of_its_edge_it_lies(edge, english, german):
+def test_a_goal_says_on_which_side_of_its_edge_it_lies(
+    edge: str, english: str, german: str
+) -> None:
     for language, said in (("en", english), ("de", german)):
         with override(language):
             assert wording.edge(edge, Fraction("43.2"), gettext("minutes")) == said
 
 
-def test_what_is_assumed_is_said_with_the_target():
+def test_what_is_assumed_is_said_with_the_target() -> None:
     target, minutes = Fraction("99.9"), Fraction("199.5")
     with override("de"):
         unit = wording.beside_assumed(gettext("minutes"), target)
@@ -98,12 +105,15 @@ def test_what_is_assumed_is_said_with_the_target():
     ("ends", "said"),
     [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
 )
-def test_an_interval_below_zero_has_no_dash_beside_its_minus(ends, said):
-    mark = Mark("Budget", value=Fraction(20), interval=tuple(map(Fraction, ends)), unit="%")
+def test_an_interval_below_zero_has_no_dash_beside_its_minus(
+    ends: tuple[int, int], said: str
+) -> None:
+    low, high = map(Fraction, ends)
+    mark = Mark("Budget", value=Fraction(20), interval=(low, high), unit="%")
     assert mark_text(mark, "metric") == said
 
 
-def test_a_report_says_one_incident(client_of, alice, checkout):
+def test_a_report_says_one_incident(client_of: ClientOf, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     asked = {q.code: q for q in factories.questions(draft)}
     figures = [asked[code] for code in ("pages_per_shift", "lead_time", "slo_coverage")]
@@ -119,14 +129,14 @@ def test_a_report_says_one_incident(client_of, alice, checkout):
     assert "1 hour" in report
 
 
-def test_what_replaces_the_name_of_a_band():
+def test_what_replaces_the_name_of_a_band() -> None:
     nothing = read("recovery_time", applies=False)
     given = readings(change_failure_rate=0, recovery_time=nothing, slo_coverage=0)
     settled = apply_rules(given | readings(slo_attainment=50, error_budget_left=50))
     assert {r.note for r in settled.values()} - {""} == set(wording.DECIDED)
 
 
-def test_every_edge_of_a_goal_has_its_words(catalogue):
+def test_every_edge_of_a_goal_has_its_words(catalogue: Catalogue) -> None:
     weak = reports.judge(factories.filled(choice=0))
     goals = [goal for option in weak["advice"]["options"] for goal in option["goals"]]
     edges = {goal["edge"] for goal in goals} - {None, "band"}

@@ -3,9 +3,11 @@
 import re
 
 import pytest
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import Model, ProtectedError, QuerySet
+from django.test import Client
 
 from assessments.models import (
+    Assessment,
     Choice,
     Practice,
     PracticeText,
@@ -13,22 +15,24 @@ from assessments.models import (
     Questionnaire,
     QuestionnaireVersion,
     Team,
+    User,
 )
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 COMMENT = "Nobody may read this in the admin."
 
 
 @pytest.fixture
-def stored(checkout, alice):
+def stored(checkout: Team, alice: User) -> Assessment:
     """A submitted assessment in which every answer has a comment."""
     draft = factories.filled(factories.assessment(checkout, by=alice), comment=COMMENT)
     return factories.handed_in(draft)
 
 
-def deleting(client, row):
+def deleting(client: Client, row: Model) -> tuple[PageResponse, PageResponse]:
     address = page(type(row), "delete", row.pk)
     return client.get(address), client.post(address, {"post": "yes"})
 
@@ -49,7 +53,9 @@ IN_USE = {
 
 
 @pytest.mark.parametrize("model", IN_USE, ids=lambda model: model.__name__)
-def test_the_page_counts_what_uses_it(model, stored, admin, client_of):
+def test_the_page_counts_what_uses_it(
+    model, stored: Assessment, admin: User, client_of: ClientOf
+) -> None:
     row, counts = IN_USE[model][0](), IN_USE[model][1]
     for response in deleting(client_of(admin), row):
         assert response.status_code == 200
@@ -61,13 +67,17 @@ def test_the_page_counts_what_uses_it(model, stored, admin, client_of):
     assert model.objects.filter(pk=row.pk).exists()
 
 
-def test_of_many_the_first_are_named(catalogue, admin, client_of):
+def test_of_many_the_first_are_named(
+    catalogue: Catalogue, admin: User, client_of: ClientOf
+) -> None:
     response, _posted = deleting(client_of(admin), Questionnaire.objects.get(slug="sre"))
     assert len(re.findall(r"/practice/\d+/change/", response.text)) == 5
     assert " …" in response.text
 
 
-def test_many_picked_in_the_list_are_kept_too(stored, erin, client_of):
+def test_many_picked_in_the_list_are_kept_too(
+    stored: Assessment, erin: User, client_of: ClientOf
+) -> None:
     keys = list(Practice.objects.values_list("pk", flat=True))
     sent = {"action": "delete_selected", "_selected_action": keys, "post": "yes"}
     response = client_of(erin).post(page(Practice, "changelist"), sent)
@@ -75,28 +85,34 @@ def test_many_picked_in_the_list_are_kept_too(stored, erin, client_of):
     assert Practice.objects.count() == len(keys)
 
 
-def test_what_nobody_uses_is_deleted(catalogue, admin, client_of):
+def test_what_nobody_uses_is_deleted(
+    catalogue: Catalogue, admin: User, client_of: ClientOf
+) -> None:
     row = Practice.objects.create(code="sre-new", questionnaire=Questionnaire.objects.first())
     _asked, posted = deleting(client_of(admin), row)
     assert posted.status_code == 302
     assert not Practice.objects.filter(pk=row.pk).exists()
 
 
-def test_an_editor_is_not_led_to_what_they_may_not_see(stored, erin, client_of):
+def test_an_editor_is_not_led_to_what_they_may_not_see(
+    stored: Assessment, erin: User, client_of: ClientOf
+) -> None:
     assert client_of(erin).get(page(Role, "delete", Role.objects.first().pk)).status_code == 403
     team = Team.objects.get()
     assert client_of(erin).get(page(Team, "delete", team.pk)).status_code == 403
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question])
-def test_what_is_published_has_no_page_that_deletes_it(model, stored, admin, client_of):
+def test_what_is_published_has_no_page_that_deletes_it(
+    model, stored: Assessment, admin: User, client_of: ClientOf
+) -> None:
     for response in deleting(client_of(admin), model.objects.first()):
         assert response.status_code == 403
     assert COMMENT not in client_of(admin).get(page(model, "changelist")).text
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Question, Choice])
-def test_the_database_keeps_what_was_answered(model, stored):
+def test_the_database_keeps_what_was_answered(model, stored: Assessment) -> None:
     answer = stored.response.answers.filter(choice__isnull=False).first()
     row = {
         QuestionnaireVersion: answer.question.version,

@@ -1,35 +1,40 @@
 """The page before publishing: faults with links, translations, changes and impact."""
 
 import pytest
+from django.test import Client
 
-from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion
+from assessments.models import Practice, PracticeText, Question, QuestionnaireVersion, Team, User
 from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigger
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, told
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft that is a copy of the shipped SRE questionnaire."""
     return catalogue["sre"].new_draft()
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft that is a copy of the shipped rules."""
     return factories.rules().new_draft()
 
 
-def publishing(client, version):
+def publishing(client: Client, version: Version) -> PageResponse:
     return client.get(page(type(version), "publish", version.pk))
 
 
-def faults(response):
+def faults(response: PageResponse) -> dict[str, str]:
     """The faults on the page with the addresses behind them."""
     return {str(fault): address for fault, address in response.context["faults"]}
 
 
-def test_a_page_asks_before_a_draft_is_published(catalogue, draft, erin, client_of):
+def test_a_page_asks_before_a_draft_is_published(
+    catalogue: Catalogue, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     shown = client.get(page(QuestionnaireVersion, "change", draft.pk)).text
     assert f'href="{page(QuestionnaireVersion, "publish", draft.pk)}"' in shown
@@ -45,13 +50,17 @@ def test_a_page_asks_before_a_draft_is_published(catalogue, draft, erin, client_
 
 
 @pytest.mark.parametrize("edge", [[1], {}, None, True, "x", "1e9"])
-def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(draft, edge):
+def test_an_edge_that_is_no_number_is_a_fault_before_anybody_meets_it(
+    draft: QuestionnaireVersion, edge
+) -> None:
     draft.checks = [{"text": "?", "when": [{"question": "downtime", "at_least": edge}]}]
     (fault,) = map(str, draft.faults())
     assert fault.startswith("Consistency check 1: give a text and")
 
 
-def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of):
+def test_each_fault_of_a_questionnaire_leads_to_its_place(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     other, told_first = draft.texts.all()[:2]
     short = draft.questions.filter(practice=told_first.practice).first()
     short.choices.last().delete()
@@ -89,11 +98,13 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(draft, erin, client_of
     assert "<button" not in response.text[response.text.index("Once the faults are mended") :]
 
 
-def _waiting(draft, practice):
+def _waiting(draft: QuestionnaireVersion, practice: Practice) -> str:
     return next(text.title for text in draft.texts.all() if practice.code in text.requires)
 
 
-def test_the_page_that_adds_a_missing_text_knows_the_practice(draft, erin, client_of):
+def test_the_page_that_adds_a_missing_text_knows_the_practice(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     text = draft.texts.last()
     practice = text.practice
     text.delete()
@@ -103,7 +114,9 @@ def test_the_page_that_adds_a_missing_text_knows_the_practice(draft, erin, clien
     assert (form["version"].value(), form["practice"].value()) == (str(draft.pk), str(practice.pk))
 
 
-def test_each_fault_of_rules_leads_to_its_place(rules, erin, client_of):
+def test_each_fault_of_rules_leads_to_its_place(
+    rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     sre = Role.objects.get(slug="sre")
     rules.staffing.filter(role=sre, engineers=1).delete()
     smaller, larger = rules.staffing.filter(role__slug="devops")[:2]
@@ -131,7 +144,9 @@ def test_each_fault_of_rules_leads_to_its_place(rules, erin, client_of):
         assert client.get(address).status_code == 200
 
 
-def test_faults_are_refused_whatever_the_page_showed(draft, erin, client_of):
+def test_faults_are_refused_whatever_the_page_showed(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.texts.first().delete()
     response = press(client_of(erin), draft, "publish")
     assert "has no text here" in " ".join(told(response))
@@ -139,13 +154,17 @@ def test_faults_are_refused_whatever_the_page_showed(draft, erin, client_of):
     assert draft.is_draft
 
 
-def test_a_version_that_is_published_already_leads_back(catalogue, erin, client_of):
+def test_a_version_that_is_published_already_leads_back(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     published = catalogue["sre"]
     response = client_of(erin).get(page(QuestionnaireVersion, "publish", published.pk), follow=True)
     assert told(response) == ["SRE 1 (published) is no draft."]
 
 
-def test_how_far_it_is_translated_is_said(draft, erin, client_of):
+def test_how_far_it_is_translated_is_said(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     total = sum(len(chapter.sentences) for chapter in draft.chapters())
     assert f"Deutsch: all {total} sentences." in publishing(client, draft).text
@@ -155,7 +174,9 @@ def test_how_far_it_is_translated_is_said(draft, erin, client_of):
     assert page(QuestionnaireVersion, "translations", draft.pk, "de") in text
 
 
-def test_changes_and_impact_are_told_in_short(draft, checkout, alice, erin, client_of):
+def test_changes_and_impact_are_told_in_short(
+    draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User, client_of: ClientOf
+) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
     client = client_of(erin)
     before = publishing(client, draft).text
@@ -167,7 +188,9 @@ def test_changes_and_impact_are_told_in_short(draft, checkout, alice, erin, clie
     assert page(QuestionnaireVersion, "compare", draft.pk) in after
 
 
-def test_with_faults_there_is_no_impact_to_tell(draft, erin, client_of):
+def test_with_faults_there_is_no_impact_to_tell(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.texts.first().delete()
     text = publishing(client_of(erin), draft).text
     assert "once the draft has no faults" in text
@@ -175,7 +198,9 @@ def test_with_faults_there_is_no_impact_to_tell(draft, erin, client_of):
 
 
 @pytest.mark.parametrize("model", [QuestionnaireVersion, Ruleset])
-def test_the_page_costs_the_same_with_more_parts(model, draft, rules, erin, client_of):
+def test_the_page_costs_the_same_with_more_parts(
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     client, version = client_of(erin), draft if model is QuestionnaireVersion else rules
     address = page(model, "publish", version.pk)
     before = queries(client, address)

@@ -1,17 +1,22 @@
 """Translations in the admin: shown by chapter, edited in a draft, and counted."""
 
-import pytest
+from typing import Any
 
-from assessments.models import QuestionnaireVersion, VersionTranslation
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from assessments.models import QuestionnaireVersion, User, VersionTranslation
 from roles.audit import AuditEntry
 from roles.models import Ruleset, RulesetTranslation
 from roles.versioning.translations import digest_of
+from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 
 @pytest.fixture
-def draft(catalogue):
+def draft(catalogue: Catalogue) -> QuestionnaireVersion:
     """A draft of the SRE questionnaire in which one sentence is new."""
     draft = catalogue["sre"].new_draft()
     draft.questions.filter(code="slos_defined").update(text="Other words?")
@@ -19,7 +24,7 @@ def draft(catalogue):
 
 
 @pytest.fixture
-def rules(catalogue):
+def rules(catalogue: Catalogue) -> Ruleset:
     """A draft of the rules in which one sentence is new."""
     rules = factories.rules().new_draft()
     rules.constants.filter(code="tie_share").update(text="Other words?")
@@ -27,19 +32,19 @@ def rules(catalogue):
 
 
 @pytest.fixture(params=[QuestionnaireVersion, Ruleset])
-def version(request, draft, rules):
+def version(request: pytest.FixtureRequest, draft: QuestionnaireVersion, rules: Ruleset) -> Version:
     return draft if request.param is QuestionnaireVersion else rules
 
 
-def address(version, **query):
+def address(version: Version, **query: Any) -> str:
     return page(type(version), "translations", version.pk, "de", **query)
 
 
-def sentences(response):
+def sentences(response: PageResponse) -> list[str]:
     return [field.label for field in response.context["form"].rows]
 
 
-def test_what_is_missing_comes_first(version, erin, client_of):
+def test_what_is_missing_comes_first(version: Version, erin: User, client_of: ClientOf) -> None:
     client = client_of(erin)
     response = client.get(address(version))
     assert sentences(response) == ["Other words?"]
@@ -50,14 +55,16 @@ def test_what_is_missing_comes_first(version, erin, client_of):
     assert len(sentences(chapter)) > 10
 
 
-def test_every_sentence_is_in_one_chapter(version):
+def test_every_sentence_is_in_one_chapter(version: Version) -> None:
     said = [sentence for chapter in version.chapters() for sentence in chapter.sentences]
     assert len(said) == len(set(said))
     known = version.translations.words("de").keys()
     assert set(said) - known == {"Other words?"}
 
 
-def test_a_translation_is_stored_changed_and_taken_back(version, erin, client_of):
+def test_a_translation_is_stored_changed_and_taken_back(
+    version: Version, erin: User, client_of: ClientOf
+) -> None:
     client, box = client_of(erin), digest_of("Other words?")
     response = client.post(address(version), {box: "Andere Worte?"}, follow=True)
     assert told(response) == ["1 sentence in Deutsch is stored."]
@@ -68,7 +75,9 @@ def test_a_translation_is_stored_changed_and_taken_back(version, erin, client_of
     assert "Other words?" not in version.translations.words("de")
 
 
-def test_other_words_of_the_rules_are_in_the_audit_log(rules, draft, erin, client_of):
+def test_other_words_of_the_rules_are_in_the_audit_log(
+    rules: Ruleset, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     client = client_of(erin)
     for version in (rules, draft):
         client.post(address(version), {digest_of("Other words?"): "Andere Worte?"})
@@ -77,7 +86,9 @@ def test_other_words_of_the_rules_are_in_the_audit_log(rules, draft, erin, clien
     assert entry.detail == "1 sentences translated: de"
 
 
-def test_only_what_was_sent_changes(draft, erin, client_of):
+def test_only_what_was_sent_changes(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     before = draft.translations.words("de")
     chapter = draft.chapters()[1].sentences
     response = client_of(erin).post(
@@ -88,14 +99,18 @@ def test_only_what_was_sent_changes(draft, erin, client_of):
     assert draft.translations.words("de") == before | {chapter[0]: "Neu."}
 
 
-def test_a_sentence_that_was_reworded_meanwhile_is_told_of(draft, erin, client_of):
+def test_a_sentence_that_was_reworded_meanwhile_is_told_of(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     response = client_of(erin).post(address(draft), {digest_of("Gone?"): "Weg?"}, follow=True)
     assert "reworded meanwhile" in told(response)[0]
     assert "Weg?" not in draft.translations.words("de").values()
 
 
 @pytest.mark.parametrize(("text", "said"), [("x" * 2001, "at most 2000"), ("a\0b", "Null")])
-def test_bad_input_is_an_error_at_its_box(text, said, draft, erin, client_of):
+def test_bad_input_is_an_error_at_its_box(
+    text: str, said: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     box = digest_of("Other words?")
     response = client_of(erin).post(address(draft), {box: text})
     assert response.status_code == 422
@@ -104,23 +119,31 @@ def test_bad_input_is_an_error_at_its_box(text, said, draft, erin, client_of):
     assert "Other words?" not in draft.translations.words("de")
 
 
-def test_markup_in_a_sentence_is_text(draft, erin, client_of):
+def test_markup_in_a_sentence_is_text(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     draft.questions.filter(code="slos_defined").update(text="<b>Bold</b>{{ 7 }}?")
     assert "&lt;b&gt;Bold&lt;/b&gt;{{ 7 }}?" in client_of(erin).get(address(draft)).text
 
 
 @pytest.mark.parametrize("query", [{"chapter": "99"}, {"chapter": "x"}, {"chapter": "9" * 40}])
-def test_a_chapter_that_there_is_not_is_not_found(query, draft, erin, client_of):
+def test_a_chapter_that_there_is_not_is_not_found(
+    query, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     assert client_of(erin).get(address(draft, **query)).status_code == 404
 
 
 @pytest.mark.parametrize("language", ["en-gb", "fr", "x"])
-def test_a_language_that_there_is_not_is_not_found(language, draft, erin, client_of):
+def test_a_language_that_there_is_not_is_not_found(
+    language: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
+) -> None:
     wrong = page(QuestionnaireVersion, "translations", draft.pk, language)
     assert client_of(erin).get(wrong).status_code == 404
 
 
-def test_what_is_published_is_read_only(catalogue, erin, client_of):
+def test_what_is_published_is_read_only(
+    catalogue: Catalogue, erin: User, client_of: ClientOf
+) -> None:
     for published in (catalogue["sre"], factories.rules()):
         client, before = client_of(erin), published.translations.words("de")
         shown = client.get(address(published, chapter=1)).text
@@ -131,10 +154,12 @@ def test_what_is_published_is_read_only(catalogue, erin, client_of):
         assert "Every sentence has a translation." in client.get(address(published)).text
 
 
-def test_somebody_publishes_meanwhile(draft, erin, client_of, monkeypatch):
+def test_somebody_publishes_meanwhile(
+    draft: QuestionnaireVersion, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
     translate = QuestionnaireVersion.translate
 
-    def publish_first(self, *args):
+    def publish_first(self: QuestionnaireVersion, *args: Any) -> Any:
         QuestionnaireVersion.objects.get(pk=self.pk).publish()
         return translate(self, *args)
 
@@ -145,7 +170,9 @@ def test_somebody_publishes_meanwhile(draft, erin, client_of, monkeypatch):
     assert "Other words?" not in draft.translations.words("de")
 
 
-def test_they_are_stored_together(draft, django_assert_max_num_queries):
+def test_they_are_stored_together(
+    draft: QuestionnaireVersion, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
     texts = {f"Sentence {number}.": f"Satz {number}." for number in range(200)}
     with django_assert_max_num_queries(12):
         draft.translate("de", texts | {"Other words?": ""})
@@ -153,7 +180,9 @@ def test_they_are_stored_together(draft, django_assert_max_num_queries):
 
 
 @pytest.mark.parametrize("model", [VersionTranslation, RulesetTranslation])
-def test_a_page_costs_the_same_with_more_sentences(model, draft, rules, erin, client_of):
+def test_a_page_costs_the_same_with_more_sentences(
+    model, draft: QuestionnaireVersion, rules: Ruleset, erin: User, client_of: ClientOf
+) -> None:
     version, client = draft if model is VersionTranslation else rules, client_of(erin)
     before = queries(client, address(version, chapter=1))
     texts = list(draft.texts.all())

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.one_database
 
 
 @given(st.text(st.sampled_from("ab.=[]{},\"'\\# \n\r1"), max_size=60))
-def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text):
+def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text) -> None:
     try:
         expected = tomllib.loads(text) if text.strip() else None
     except ValueError:
@@ -50,7 +50,7 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text):
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_a_file_of_another_kind_is_refused_in_a_sentence(content, said):
+def test_a_file_of_another_kind_is_refused_in_a_sentence(content, said: str) -> None:
     with pytest.raises(Refused) as refusal:
         read_document(content)
     (fault,) = refusal.value.faults
@@ -58,13 +58,13 @@ def test_a_file_of_another_kind_is_refused_in_a_sentence(content, said):
     assert len(str(fault)) < 250
 
 
-def test_a_byte_order_mark_and_the_line_ends_of_windows_are_read():
+def test_a_byte_order_mark_and_the_line_ends_of_windows_are_read() -> None:
     document = read_document(b"\xef\xbb\xbfslug = 'sre'\r\ntitle = '''a\r\nb'''\r\n")
     assert document.data == {"slug": "sre", "title": "a\nb"}
     assert document.lines["title",] == 2
 
 
-def test_a_fault_names_its_key_and_the_nearest_line():
+def test_a_fault_names_its_key_and_the_nearest_line() -> None:
     document = read_document(b"[[rows]]\nname = 1\n")
     assert str(document.fault(("rows", 0, "name"), "no")) == "rows[0].name, line 2: no"
     assert str(document.fault(("rows", 0, "other", "x"), "no")) == "rows[0].other.x, line 1: no"
@@ -72,6 +72,6 @@ def test_a_fault_names_its_key_and_the_nearest_line():
     assert str(FileFault("no")) == "no"
 
 
-def test_a_key_from_outside_cannot_break_a_line_or_fill_the_screen():
+def test_a_key_from_outside_cannot_break_a_line_or_fill_the_screen() -> None:
     assert key_of(("a\nb\x1b[31m",)) == "a?b?[31m"
     assert len(key_of(("x" * 5000,))) < 130

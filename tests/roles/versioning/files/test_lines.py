@@ -1,6 +1,8 @@
 """The line of each key of a TOML file."""
 
 import tomllib
+from collections.abc import Iterator
+from typing import Any
 
 import tomlkit
 from hypothesis import given
@@ -21,7 +23,7 @@ VALUES = st.recursive(
 )
 
 
-def paths_of(data, path=()):
+def paths_of(data: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Every key and every element, with its path."""
     pairs = data.items() if isinstance(data, dict) else enumerate(data)
     for key, value in pairs:
@@ -65,7 +67,7 @@ name = "second"
 '''
 
 
-def test_each_key_is_found_on_its_line():
+def test_each_key_is_found_on_its_line() -> None:
     lines = lines_of(EXAMPLE)
     assert tomllib.loads(EXAMPLE)["raw"] == "[[no.table]]\n'"
     assert {path: lines[path] for path in lines if path[-1] not in (0, 1, 2)} == {
@@ -93,7 +95,7 @@ def test_each_key_is_found_on_its_line():
 
 
 @given(st.dictionaries(TEXTS, VALUES, max_size=5))
-def test_every_valid_text_can_be_followed(data):
+def test_every_valid_text_can_be_followed(data) -> None:
     text = tomlkit.dumps(data)
     lines = lines_of(text)
     assert {path for path, _ in paths_of(tomllib.loads(text))} <= lines.keys()

@@ -17,7 +17,7 @@ TEXTS = st.text(LETTERS, max_size=40)
 
 
 @given(TEXTS, TEXTS, st.lists(TEXTS, max_size=4))
-def test_every_text_comes_back(one, other, several):
+def test_every_text_comes_back(one, other, several) -> None:
     data = {
         "text": one,
         "choices": several,
@@ -27,7 +27,7 @@ def test_every_text_comes_back(one, other, several):
     assert tomllib.loads(text_of(data)) == data
 
 
-def test_it_is_laid_out_for_people():
+def test_it_is_laid_out_for_people() -> None:
     data = {
         "slug": "x",
         "rows": [{"facts": ["A", "B"], "choices": ["One.", "Two."], "own": "a\nb"}, {"n": 1}],
@@ -59,6 +59,6 @@ when = [
     )
 
 
-def test_what_toml_cannot_say_is_refused():
+def test_what_toml_cannot_say_is_refused() -> None:
     with pytest.raises(Refused, match="TOML has no way to write this"):
         text_of({"checks": [None]})

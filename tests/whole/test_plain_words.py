@@ -1,0 +1,118 @@
+"""The catalogues speak plainly: no retired term, one German word a term, and easy to read."""
+
+import re
+from collections import Counter
+
+import pytest
+
+from tests.support import reading_ease, terms
+from tests.support.shipped_texts import GERMAN
+
+# --- retired terms -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("language", "texts"), [("en", GERMAN), ("de", GERMAN.values())])
+def test_nobody_reads_a_retired_term_in_the_catalogues(language, texts) -> None:
+    assert [found for text in texts for found in terms.retired(text, language)] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Fewer than six people share the round-the-clock duty."),
+        ("en", "Share an on-call rota with another team."),
+        ("en", "How 33 came about"),
+        ("en", "Objectives are measured."),
+        ("de", "Wer zu rufen ist, steht im Plan."),
+        ("de", "Das Monitoring-Werkzeug und die Handarbeit"),
+        ("de", "Entwickler:innen und Nutzer*innen"),
+    ],
+)
+def test_a_retired_term_is_noticed(language, text) -> None:
+    assert list(terms.retired(text, language))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Service level objectives (SLOs), and what that means."),
+        ("en", "A hatch, a rotation and a rotated certificate."),
+        ("de", "Die Rufbereitschaft; ein Schichtmodell; das Toolset."),
+    ],
+)
+def test_what_only_looks_like_a_retired_term_passes(language, text) -> None:
+    assert list(terms.retired(text, language)) == []
+
+
+# --- the glossary ------------------------------------------------------------------------------
+
+GLOSSARY = terms.glossary()
+# Terms that are always said with their own word; others take a verb or a compound in German.
+ONE_WORD = """
+    practice, owner, product owner, headcount, part-time role, main service,
+    customers, tool, production, alert, location, incident review, runbook, failed deployment,
+    rollback, lead time, change failure rate, error rate, error budget, downtime, toil, golden path,
+    self-service, template, charter
+"""
+# Inflection changes the end of a German noun; the glossary names it with its article.
+ENDING, ARTICLE = 2, re.compile(r"^(der|die|das) ")
+
+
+def test_a_term_is_one_thing_and_a_thing_has_one_term() -> None:
+    assert len(GLOSSARY) > 50
+    for side in (GLOSSARY, GLOSSARY.values()):
+        words = [word.strip() for row in side for word in re.split("[,:]", row)]
+        assert [word for word, times in Counter(words).items() if times > 1] == []
+
+
+@pytest.mark.parametrize("term", [term.strip() for term in ONE_WORD.split(",")])
+def test_a_term_has_its_german_word_in_the_catalogues(term) -> None:
+    (german,) = (text for row, text in GLOSSARY.items() if term in row.split(", "))
+    words = ARTICLE.sub("", german).split()
+    said = re.compile(rf"\b{re.escape(term)}s?\b", re.IGNORECASE)
+    found = {source: text for source, text in GERMAN.items() if said.search(source)}
+    assert found
+    stems = [word[:-ENDING].lower() for word in words]
+    assert [text for text in found.values() if not all(s in text.lower() for s in stems)] == []
+
+
+# --- reading ease ------------------------------------------------------------------------------
+
+LEAST = {"en": 60, "de": 50}
+# Hyphenation misses some syllables, so that a mean comes out too high: against the CMU Pronouncing
+# Dictionary by 4.4 points at most, against the vowels of the German texts by 2.
+TOO_HIGH = {"en": 5, "de": 3}
+
+
+@pytest.mark.parametrize("language", LEAST)
+def test_questions_and_choices_are_easy_to_read(language) -> None:
+    means = {key: value for key, value in reading_ease.means().items() if key[0] == language}
+    assert len(means) == 2
+    least = LEAST[language] + TOO_HIGH[language]
+    assert {key: value for key, value in means.items() if value < least} == {}
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "expected"),
+    [
+        ("team", "en", 1),
+        ("deployment", "en", 3),
+        ("months", "en", 1),
+        ("und", "de", 1),
+        ("Arbeit", "de", 2),
+        ("Rufbereitschaft", "de", 4),
+        ("Änderung", "de", 3),
+    ],
+)
+def test_syllables_are_counted(word, language, expected) -> None:
+    assert reading_ease.syllables(word, language) == expected
+
+
+def test_the_formulas_are_the_published_ones() -> None:
+    """Three words and four syllables in one sentence, and in a second one of as many."""
+    assert reading_ease.ease("The team deploys.", "en") == pytest.approx(
+        206.835 - 1.015 * 3 - 84.6 * 4 / 3
+    )
+    assert reading_ease.ease("Das Team arbeitet. Und es lernt.", "de") == pytest.approx(
+        180 - 3 - 58.5 * 8 / 6
+    )
