@@ -9,7 +9,6 @@ from collections.abc import Callable, Generator, Iterator
 from hashlib import sha256
 
 import pytest
-from _pytest.terminal import TerminalReporter
 
 from roles import investment
 from roles.investment import advice
@@ -90,7 +89,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         item.user_properties.append((COST, spent() - began))
 
 
-def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if not config.option.slow_from:
         return
     reports = [r for r in terminalreporter.stats.get("passed", []) if "slow" not in r.keywords]
