@@ -77,19 +77,19 @@ test: check
 	@$(PY) -m tools.servers install
 	@rm -f '$(NOT_TRIED)'
 	@echo '--- tests on SQLite'
-	$(PY) -m pytest -n 2
+	$(PYTEST)
 	@echo '--- tests on PostgreSQL'
-	$(PY) -m tools.servers postgres -- $(PY) -m pytest -n 2 --ignore=tests/browser
+	$(PY) -m tools.servers postgres -- $(PYTEST) --ignore=tests/browser
 	@[ ! -e '$(NOT_TRIED)' ] || { echo 'Not tried:' && cat '$(NOT_TRIED)'; }
 
 check: lint coverage
 
 fast: $(TEST_STAMP)
-	$(PY) -m pytest -n 2 -m "not slow" --ignore=tests/browser
+	$(PYTEST) -m "not slow" --ignore=tests/browser
 
 browser: $(TEST_STAMP)
 	@$(PY) -m tools.servers chromium nginx
-	$(PY) -m pytest -n 2 tests/browser
+	$(PYTEST) tests/browser
 
 lint: $(TEST_STAMP) $(BIOME_STAMP)
 	$(PY) -m ruff check $(CHECKED)

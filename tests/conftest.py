@@ -37,16 +37,6 @@ hypothesis.load_profile("tripod")
 collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Brings the loaded database back before each test that commits."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = {"transactional_db", "live_server"} & set(item.fixturenames)
-        if commits or (marker and marker.kwargs.get("transaction")):
-            again = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-            item.add_marker(again, append=False)
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Loads the shipped catalogue once for each test database."""

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS
 from tests.support.not_tried import needed
-from tests.support.shared_rows import bring_back, empty
+from tests.support.pristine import bring_back
 from tools import servers
 
 TIMEOUT = 10_000
@@ -37,7 +37,7 @@ def live_server(live_server, settings):
 
 
 @pytest.fixture
-def context(browser, live_server, django_db_serialized_rollback):
+def context(browser, live_server):
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT)
@@ -113,13 +113,12 @@ def shared_server(django_db_setup, django_db_blocker, browser):
     Its tests ask for no database of their own, so that pytest-django runs them after those that do.
     """
     with django_db_blocker.unblock():
-        bring_back()
         server = LiveServer("localhost")
         here = {"PUBLIC_URL": server.url, "CSRF_TRUSTED_ORIGINS": [server.url]}
         with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
             yield server
         server.stop()
-        empty()
+        bring_back()
 
 
 @pytest.fixture

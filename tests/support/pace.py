@@ -5,11 +5,13 @@ A plugin of pytest. `--slow-from SECONDS` lists tests that take longer and are n
 
 import gc
 import os
+from collections.abc import Callable, Generator, Iterator
 from hashlib import sha256
 
 import pytest
 
 from roles import investment
+from roles.investment import advice
 
 # Thousands of tests stay in memory: searching them for garbage again and again took a quarter of
 # the time. Most of what a test leaves behind goes without that search.
@@ -25,7 +27,7 @@ def examples(usual: int) -> int:
     return usual * 10 if THOROUGH else usual
 
 
-def pytest_collection_finish():
+def pytest_collection_finish() -> None:
     """Leaves what was collected out of the search for garbage, which begins here."""
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -36,14 +38,19 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def advice_kept():
+def advice_kept() -> Iterator[None]:
     """Works out the advice for the same situation and rules once: its flips take most of a submit.
 
     The tests of the advice import it from roles/investment, and work it out each time.
     """
     known: dict[str, investment.Advice] = {}
 
-    def advise(situation, rules):
+    def parts() -> tuple[Callable[..., object], ...]:
+        return advice.judge, advice.measure_first, advice.flips_of
+
+    def advise(situation: investment.Situation, rules: investment.Rules) -> investment.Advice:
+        if parts() != whole:  # A test has replaced one.
+            return worked_out(situation, rules)
         # With what a dataclass leaves out of its repr: how the ends of a figure move.
         key = repr((situation, [f.around for f in situation.figures.values()], rules))
         key = sha256(key.encode()).hexdigest()
@@ -51,7 +58,7 @@ def advice_kept():
             known[key] = worked_out(situation, rules)
         return known[key]
 
-    worked_out = investment.advise
+    worked_out, whole = investment.advise, parts()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(investment, "advise", advise)
         yield
@@ -60,30 +67,31 @@ def advice_kept():
 # --- slow tests ---
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slow-from", type=float, metavar="SECONDS",
         help="list the tests that take more processor time and are not marked slow",
     )  # fmt: skip
 
 
+def spent() -> float:
+    """The processor seconds of this process, and of those that it started and that have ended."""
+    return sum(os.times()[:4])
+
+
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
-    """Notes the processor time of each test: the wall clock would count what else runs here."""
-    report = yield
-    spent = sum(os.times()[:4])
-    if call.when == "call":
-        report.user_properties.append((COST, spent - item.began))
-    item.began = spent
-    return report
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
+    """Notes what a test costs in processor time: the clock on the wall counts what else runs."""
+    began = spent()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append((COST, spent() - began))
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    item.began = sum(os.times()[:4])
-
-
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if not config.option.slow_from:
         return
     reports = [r for r in terminalreporter.stats.get("passed", []) if "slow" not in r.keywords]

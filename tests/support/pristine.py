@@ -1,29 +1,35 @@
-"""The database as it is before the first test, for the tests that commit.
+"""The database as it is before the first test, which every test finds and those that commit leave.
 
-Django's `serialized_rollback` would save the catalogue row by row, which takes over a second.
+Django would empty it after a test that commits, and store the catalogue again row by row before
+the next one, which takes over a second.
 """
 
 import sqlite3
+from functools import cache
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from django.test import TransactionTestCase
 
 
 def keep() -> None:
-    """From here on, `serialized_rollback` brings back the rows that are there now."""
-    pristine = Copied() if connection.vendor == "sqlite" else Dumped()
-    # On the classes: while Playwright's loop runs, Django makes a second connection object.
-    # The stubs do not know the attribute, and Django keeps a text in it.
-    type(connection)._test_serialized_contents = pristine  # type: ignore[attr-defined]
-    connection._test_serialized_contents = pristine  # type: ignore[attr-defined]
-    BaseDatabaseCreation.deserialize_db_from_string = _bring_back  # type: ignore[method-assign,assignment]
+    """From here on, each test that commits leaves the rows that are there now."""
+    pristine()
+    # pytest-django makes such a test a TransactionTestCase.
+    TransactionTestCase._fixture_teardown = lambda _: bring_back()  # type: ignore[method-assign]
 
 
-def _bring_back(_: BaseDatabaseCreation, kept: "Copied | Dumped") -> None:
-    kept.bring_back()
+def bring_back() -> None:
+    """Replaces what is in the database by what was there when it was kept."""
+    pristine().bring_back()
+
+
+@cache
+def pristine() -> "Copied | Dumped":
+    """The database as it is when this is first called."""
+    return Copied() if connection.vendor == "sqlite" else Dumped()
 
 
 class Copied:

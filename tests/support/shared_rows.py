@@ -8,8 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
@@ -47,17 +46,3 @@ def shared_team(people: People) -> Team:
     return factories.team(
         "Checkout", lead=people["alice"], member=people["bob"], viewer=people["vera"]
     )
-
-
-# --- rows that a server sees ---
-
-
-def bring_back():
-    """Stores the catalogue again, as it is before the first test, and nothing else."""
-    empty()
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
-
-
-def empty():
-    """Deletes all rows, as Django does after a test that commits."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)

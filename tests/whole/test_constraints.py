@@ -68,15 +68,17 @@ def past_the_orm(model: type[Row]) -> QuerySet[Row]:
     return models.QuerySet(model)
 
 
-@pytest.fixture
-def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) -> None:
+@pytest.fixture(scope="module")
+def rows(people: People, shared_team: Team) -> None:
     """At least two rows of every model, with drafts of the SRE questionnaire and of the rules."""
-    catalogue["sre"].new_draft()
+    alice, charlie = people["alice"], people["charlie"]
+    versions = {v.questionnaire.discipline.slug: v for v in factories.published()}
+    versions["sre"].new_draft()
     factories.rules().new_draft()
-    questions = catalogue["sre"].questions.filter(kind="level")[:2]
+    questions = versions["sre"].questions.filter(kind="level")[:2]
     problems = [
-        catalogue["sre"].questions.get(code="downtime"),
-        catalogue["platform"].questions.get(code="environment_wait"),
+        versions["sre"].questions.get(code="downtime"),
+        versions["platform"].questions.get(code="environment_wait"),
     ]
     for team in Team.objects.all():
         team.staff(dict.fromkeys(Role.objects.all(), 1))
@@ -84,12 +86,18 @@ def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) 
         assessment.answer({question: factories.given(question) for question in questions})
         assessment.answer({question: factories.valued(question, 5000) for question in problems})
         factories.handed_in(assessment)
-        factories.planned(assessment, by=alice, owner=alice if team == checkout else charlie)
+        owner = alice if team == shared_team else charlie
+        factories.planned(assessment, by=alice, owner=owner)
         for role in Role.objects.filter(slug__in=("sre", "platform")):
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
         factories.share_link(assessment)[0].revoke(by=alice)
-    for versions in (QuestionnaireVersion, Ruleset):
-        past_the_orm(versions).update(published_by=alice)
+    for model in (QuestionnaireVersion, Ruleset):
+        past_the_orm(model).update(published_by=alice)
+
+
+@pytest.fixture
+def populated(rows: None, db: None) -> None:
+    """The rows of the module, and after the test they are there again."""
 
 
 def change(model: type[Model], **values: Any) -> Callable[[], object]:

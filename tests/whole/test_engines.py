@@ -1,5 +1,7 @@
 """What depends on the database is tested on both: a marker leaves out no test of these rooms."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from tests.support.engines import EACH, ONE, runs_on_each
@@ -24,7 +26,9 @@ BOTH = (
 )
 
 
-def test_no_marker_leaves_out_what_depends_on_the_database(request):
+def test_no_marker_leaves_out_what_depends_on_the_database(
+    request: pytest.FixtureRequest,
+) -> None:
     items = [item for item in request.session.items if item.nodeid.startswith(BOTH)]
     marked = {item.nodeid for item in items if item.get_closest_marker(ONE)}
     assert marked == set()
@@ -43,8 +47,12 @@ def test_no_marker_leaves_out_what_depends_on_the_database(request):
         ((EACH, ONE), ("db",), True),
     ],
 )
-def test_the_nearest_marker_decides_and_then_the_rows(markers, uses, both, request, monkeypatch):
-    made = [getattr(pytest.mark, name).mark for name in markers]
-    monkeypatch.setattr(request.node, "iter_markers", lambda: iter(made))
-    monkeypatch.setattr(request.node, "fixturenames", list(uses))
-    assert runs_on_each(request.node) is both
+def test_the_nearest_marker_decides_and_then_the_rows(
+    markers: tuple[str, ...], uses: tuple[str, ...], both: bool
+) -> None:
+    item = SimpleNamespace(
+        fixturenames=list(uses),
+        iter_markers=lambda: iter(getattr(pytest.mark, name).mark for name in markers),
+        get_closest_marker=lambda name: None,
+    )
+    assert runs_on_each(item) is both

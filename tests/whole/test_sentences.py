@@ -10,7 +10,6 @@ from functools import cache
 from unittest.mock import patch
 
 import pytest
-from django.db import connection
 from django.template import engines
 from django.template.loaders import locmem
 from django.utils.translation import override
@@ -28,9 +27,7 @@ from tests.support.fixtures import Catalogue
 pytestmark = pytest.mark.one_database
 
 LANGUAGES = ("en-gb", "de")
-# No database is asked meanwhile, so that a tenth of them is enough on the second one.
-USUAL = "24" if connection.vendor == "postgresql" else "240"
-TEAMS, CHUNKS = int(os.environ.get("TEAMS", USUAL)), 12
+TEAMS, CHUNKS = int(os.environ.get("TEAMS", "240")), 12
 FEW = 60
 # What would change an answer takes most of the time, so only some of the teams have it looked for.
 WITH_FLIPS = 10

@@ -38,22 +38,32 @@ def grown_while_streaming(format: str) -> tuple[int, int]:
     return highest - before, rows
 
 
+# The database streams the documents; what becomes of them is the same on both.
+FORMATS = [
+    "csv",
+    *(
+        pytest.param(name, marks=pytest.mark.one_database)
+        for name in exports.FORMATS
+        if name != "csv"
+    ),
+]
+
+
 @pytest.mark.slow
-def test_ten_times_the_rows_need_no_more_memory(done: Assessment) -> None:
+@pytest.mark.parametrize("format", FORMATS)
+def test_ten_times_the_rows_need_no_more_memory(done: Assessment, format: str) -> None:
     each = len(done.report.data["answers"])
     grown = {}
     for target in (FEW, MANY):
         missing = math.ceil(target / each) - Assessment.objects.count()
         many(missing, done.team, done.report)
-        for format in exports.FORMATS:
-            with CaptureQueriesContext(connection) as queries:
-                grown[target, format], rows = grown_while_streaming(format)
-            assert rows >= target
-            # The entry in the audit log, the keys, and the reports by the hundred.
-            batches = 2 + math.ceil(Assessment.objects.count() / BATCH)
-            assert len(queries) == batches + QUERIES_OF_TEXTS
-    for format in exports.FORMATS:
-        # What earlier tests left free is taken again at odd times: one run of three has to hold.
-        again = (grown_while_streaming(format)[0] for _ in range(2))
-        most = grown[FEW, format] + MOST_MORE
-        assert any(growth < most for growth in chain([grown[MANY, format]], again)), grown
+        with CaptureQueriesContext(connection) as queries:
+            grown[target], rows = grown_while_streaming(format)
+        assert rows >= target
+        # The entry in the audit log, the keys, and the reports by the hundred.
+        batches = 2 + math.ceil(Assessment.objects.count() / BATCH)
+        assert len(queries) == batches + QUERIES_OF_TEXTS
+    # What earlier tests left free is taken again at odd times: one run of three has to hold.
+    again = (grown_while_streaming(format)[0] for _ in range(2))
+    most = grown[FEW] + MOST_MORE
+    assert any(growth < most for growth in chain([grown[MANY]], again)), grown
