@@ -79,9 +79,9 @@ def test_the_preview_has_the_look_of_the_real_page(
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
-    trigger = factories.rules().triggers.filter(severe__isnull=False).first()
+    trigger = got(factories.rules().triggers.filter(severe__isnull=False).first())
     author.set_viewport_size({"width": width, "height": 740})
-    author.goto(address(type(trigger), "change", got(trigger).pk))
+    author.goto(address(type(trigger), "change", trigger.pk))
     plot = author.locator("svg.curve").first
     colour = "(element, name) => getComputedStyle(element)[name]"
     assert plot.locator("polyline").evaluate(colour, "stroke") != "none"

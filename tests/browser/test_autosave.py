@@ -104,8 +104,8 @@ def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
     box(page, "deployment_frequency").fill("4")
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     press(page, "Save and go to the list")
-    answer = stored(speed, "lead_time")
-    assert (got(answer).value, got(answer).comment) == (9, "A log.")
+    answer = got(stored(speed, "lead_time"))
+    assert (answer.value, answer.comment) == (9, "A log.")
 
 
 def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessment) -> None:

@@ -114,8 +114,8 @@ def test_the_open_pages_fit_a_narrow_screen(page: Page, catalogue: Catalogue, ad
 def test_a_stranger_sees_nothing_of_a_team(page: Page, charlie: User, checkout: Team) -> None:
     log_in(page, charlie)
     expect(page.get_by_text("Checkout")).to_have_count(0)
-    response = page.goto(f"/teams/{checkout.pk}/")
-    assert got(response).status == 404
+    response = got(page.goto(f"/teams/{checkout.pk}/"))
+    assert response.status == 404
     expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
     assert Team.objects.count() == 2
 

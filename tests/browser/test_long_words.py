@@ -103,10 +103,10 @@ def wide(page: Page) -> Any:
 
 
 def test_a_refused_form_is_not_wider(plain: Page, told: dict[str, str], alice: User) -> None:
-    team = Team.objects.filter(memberships__user=alice).first()
+    team = got(Team.objects.filter(memberships__user=alice).first())
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
-        plain.get_by_label("Name").first.fill(f" {got(team).name.lower()} ")
+        plain.get_by_label("Name").first.fill(f" {team.name.lower()} ")
         plain.locator("[name=engineers]").fill("0")
         send(plain)
         expect(plain.locator("#error-summary")).to_be_visible()

@@ -36,9 +36,9 @@ def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
     """What the admin shows: the list and the newest row of each model, and all pages of drafts."""
     for model in site._registry:
         yield model, "changelist", []
-        newest = model._base_manager.order_by("pk").last()
+        newest = got(model._base_manager.order_by("pk").last())
         for name in ["change", "history"] + ["delete"] * (model not in (AuditEntry, Assessment)):
-            yield model, name, [got(newest).pk]
+            yield model, name, [newest.pk]
     for model in (QuestionnaireVersion, Ruleset):
         draft = model._default_manager.drafts().get()
         for name in ("publish", "impact", "compare"):

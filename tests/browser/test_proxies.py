@@ -199,8 +199,8 @@ def test_without_a_script_what_was_typed_is_there_after_an_error_page(
     expect(page.locator("#id_lead_time-comment")).to_have_value("From the log.")
     page.unroute("**/*")
     press(page, "Save and go to the list")
-    answer = stored(draft, "lead_time")
-    assert (got(answer).value, got(answer).comment) == (30, "From the log.")
+    answer = got(stored(draft, "lead_time"))
+    assert (answer.value, answer.comment) == (30, "From the log.")
 
 
 def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(

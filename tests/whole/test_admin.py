@@ -73,11 +73,11 @@ def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
     """The list, the form for a new row and the page of a row."""
     query = {PARTS[model]: drafts[PARTS[model]].pk} if model in PARTS else {}
     own = {type(draft): draft for draft in drafts.values()}
-    row = own.get(model) or model._default_manager.filter(**query).first()
+    row = got(own.get(model) or model._default_manager.filter(**query).first())
     return {
         "changelist": page(model, "changelist"),
         "add": page(model, "add", **query),
-        "change": page(model, "change", got(row).pk),
+        "change": page(model, "change", row.pk),
     }
 
 

@@ -51,14 +51,14 @@ def practice(name: str) -> Practice:
 
 def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
-    draft = QuestionnaireVersion.objects.drafts().first()
-    room = draft if got(draft).texts.count() < MOST_PRACTICES else version(name)
+    draft = got(QuestionnaireVersion.objects.drafts().first())
+    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
 def question(name: str) -> Question:
-    draft = QuestionnaireVersion.objects.drafts().first()
-    texts = list(got(draft).texts.all())
+    draft = got(QuestionnaireVersion.objects.drafts().first())
+    texts = list(draft.texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
@@ -69,13 +69,13 @@ def ruleset(name: str) -> Ruleset:
 
 def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublished]:
     def make(name: str) -> FrozenOncePublished:
-        first = model._default_manager.filter(ruleset__state="draft").first()
+        first = got(model._default_manager.filter(ruleset__state="draft").first())
         own = {"code": name}
         if model is StaffingPoint:
             own = {"engineers": int(name[1:]) + 1000, "note": name}
         if model is RoleRule:
             own = {"role": role(name), "foundation": name}
-        row = got(first).copy(**own)
+        row = first.copy(**own)
         row.save()
         return row
 

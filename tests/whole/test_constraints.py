@@ -105,10 +105,10 @@ def repeat(model: type[Model], *names: str) -> Callable[[], object]:
     def attempt() -> None:
         first, last = (
             model._default_manager.order_by("pk").first(),
-            model._default_manager.order_by("pk").last(),
+            got(model._default_manager.order_by("pk").last()),
         )
         same = {name: getattr(first, name) for name in names}
-        past_the_orm(model).filter(pk=got(last).pk).update(**same)
+        past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
@@ -119,10 +119,10 @@ def shout(model: type[Model], name: str) -> Callable[[], object]:
     def attempt() -> None:
         first, last = (
             model._default_manager.order_by("pk").first(),
-            model._default_manager.order_by("pk").last(),
+            got(model._default_manager.order_by("pk").last()),
         )
         same = {name: getattr(first, name).upper()}
-        past_the_orm(model).filter(pk=got(last).pk).update(**same)
+        past_the_orm(model).filter(pk=last.pk).update(**same)
 
     return attempt
 
@@ -134,8 +134,8 @@ def all_versions(state: str) -> Callable[[], object]:
 
 
 def a_number_again() -> None:
-    version = QuestionnaireVersion.objects.published().first()
-    got(version).pk, got(version).state = None, "retired"
+    version = got(QuestionnaireVersion.objects.published().first())
+    version.pk, version.state = None, "retired"
     QuestionnaireVersion.objects.bulk_create([version])
 
 

@@ -140,11 +140,13 @@ def test_every_tool_breaks_lines_at_the_same_length() -> None:
     parser = configparser.ConfigParser()
     parser.read_string("[root]\n" + (ROOT / ".editorconfig").read_text(encoding="utf-8"))
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    biome = re.search(r'"lineWidth": (\d+)', (ROOT / "biome.jsonc").read_text(encoding="utf-8"))
+    biome = got(
+        re.search(r'"lineWidth": (\d+)', (ROOT / "biome.jsonc").read_text(encoding="utf-8"))
+    )
     lengths = {
         parser["*"]["max_line_length"],
         str(tools["ruff"]["line-length"]),
         str(tools["djlint"]["max_line_length"]),
-        got(biome)[1],
+        biome[1],
     }
     assert lengths == {"100"}

@@ -111,8 +111,8 @@ def test_the_audit_log_keeps_names_apart(
     admin: User, client_of: ClientOf, lead: User, words: Words
 ) -> None:
     told(words, lead, [])
-    team = Team.objects.first()
-    got(team).record_rights({}, {WORD: "lead"}, by=lead)
+    team = got(Team.objects.first())
+    team.record_rights({}, {WORD: "lead"}, by=lead)
     entries = [f"{entry.subject} {entry.detail}" for entry in AuditEntry.objects.all()]
     assert any(WORD in entry for entry in entries)
     for entry in entries:

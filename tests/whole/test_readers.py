@@ -233,14 +233,14 @@ def test_whatever_is_typed_as_goals_leaves_goals(
 def test_goals_of_another_shape_are_an_error_on_the_form(
     catalogue: Catalogue, client_of: ClientOf, admin: User, text: str, said: str
 ) -> None:
-    role, client = Role.objects.first(), client_of(admin)
-    address = page(Role, "change", got(role).pk)
+    role, client = got(Role.objects.first()), client_of(admin)
+    address = page(Role, "change", role.pk)
     response = client.post(address, typed(client.get(address), goals=text))
     assert response.status_code == 200
     assert said in response.text
-    before = got(role).goals
-    got(role).refresh_from_db()
-    assert got(role).goals == before
+    before = role.goals
+    role.refresh_from_db()
+    assert role.goals == before
 
 
 def test_a_list_of_codes_is_no_longer_than_its_box_in_the_admin(

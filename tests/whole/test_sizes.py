@@ -170,15 +170,15 @@ def test_the_longest_number_is_kept_with_the_longest_unit(
     catalogue: Catalogue, alice: User, checkout: Team, client_of: ClientOf
 ) -> None:
     draft = catalogue["devops"].new_draft()
-    metric = draft.questions.exclude(unit="").filter(context=False).last()
-    got(metric).unit, got(metric).minimum, got(metric).maximum = "u" * 30, 0, 10**9
-    got(metric).save()
+    metric = got(draft.questions.exclude(unit="").filter(context=False).last())
+    metric.unit, metric.minimum, metric.maximum = "u" * 30, 0, 10**9
+    metric.save()
     draft.publish(by=alice)
     assessment = factories.assessment(checkout, disciplines=["devops"], by=alice)
-    address = reverse("practice", args=[assessment.pk, got(metric).practice.code])
+    address = reverse("practice", args=[assessment.pk, metric.practice.code])
     number = f"999999999.{'1' * 50}"
     for longest in (60, 29):
-        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": got(metric).unit}
+        sent = {f"{metric.code}-value": number[:longest], f"{metric.code}-unit": metric.unit}
         response = client_of(alice).post(address, sent)
     assert response.status_code == 302
     assert len(assessment.response.answers.get().entered) == 60
@@ -208,14 +208,14 @@ def test_no_question_more_can_be_added(
 def test_no_question_can_be_moved_into_a_full_practice(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    client, moving = client_of(erin), draft.questions.last()
-    address = page(Question, "change", got(moving).pk)
+    client, moving = client_of(erin), got(draft.questions.last())
+    address = page(Question, "change", moving.pk)
     full = got(draft.questions.first()).practice
-    assert got(moving).practice != full
+    assert moving.practice != full
     refused = client.post(address, typed(client.get(address), practice=full.pk))
     assert "At most 20 questions per practice." in refused.text
-    got(moving).refresh_from_db()
-    assert got(moving).practice != full
+    moving.refresh_from_db()
+    assert moving.practice != full
 
 
 def test_no_practice_more_can_be_added(catalogue: Catalogue) -> None:
@@ -254,10 +254,10 @@ def test_a_ruleset_has_so_many_of_each_and_no_more(
     catalogue: Catalogue, model: type[FrozenOncePublished]
 ) -> None:
     draft = Ruleset.objects.published().get().new_draft()
-    first = model.objects.filter(ruleset=draft).first()
+    first = got(model.objects.filter(ruleset=draft).first())
     key = "engineers" if model is StaffingPoint else "code"
     room = MOST_RULES - model.objects.filter(ruleset=draft).count()
-    rows = [got(first).copy(**{key: 50_000 + number}) for number in range(room + 1)]
+    rows = [first.copy(**{key: 50_000 + number}) for number in range(room + 1)]
     model.objects.bulk_create(rows[:room])
     with pytest.raises(ValidationError, match=r"At most 200 .* per ruleset\."):
         rows[room].save()

@@ -183,11 +183,11 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     field: str,
 ) -> None:
     draft = factories.rules().new_draft()
-    row = model.objects.filter(ruleset=draft).first()
-    refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    row = got(model.objects.filter(ruleset=draft).first())
+    refused = got(change(speaking(erin, language), row, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
     before = getattr(row, field)
-    got(row).refresh_from_db()
+    row.refresh_from_db()
     assert getattr(row, field) == before
 
 
@@ -205,8 +205,8 @@ def test_a_question_is_not_changed_to_what_reads_two_ways(
 ) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
-    refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    refused = got(change(speaking(erin, language), question, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
@@ -226,8 +226,8 @@ def test_a_team_in_the_admin_refuses_it_too(
     speaking: Callable[[User, str], Client], admin: User, checkout: Team, language: str, field: str
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
-    refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    refused = got(change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
 
 
 def test_a_rule_out_of_its_bounds_is_told_the_bounds(

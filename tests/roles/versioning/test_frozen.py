@@ -76,11 +76,11 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 def test_a_published_row_is_neither_saved_nor_deleted(
     model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
-    row = rows(model, published).first()
+    row = got(rows(model, published).first())
     setattr(row, TEXT[model], "Changed.")
-    refused(got(row).save)
-    refused(got(row).save, update_fields=[TEXT[model]])
-    refused(got(row).delete)
+    refused(row.save)
+    refused(row.save, update_fields=[TEXT[model]])
+    refused(row.delete)
 
 
 @pytest.mark.parametrize("model", FROZEN)
@@ -93,9 +93,9 @@ def test_a_retired_row_is_neither_saved_nor_deleted(
     draft.publish()
     published.refresh_from_db()
     assert published.state == "retired"
-    row = rows(model, published).first()
-    refused(got(row).save)
-    refused(got(row).delete)
+    row = got(rows(model, published).first())
+    refused(row.save)
+    refused(row.delete)
     QuerySet(QuestionnaireVersion).filter(pk=draft.pk).update(state="draft")
     QuerySet(QuestionnaireVersion).filter(pk=published.pk).update(state="published")
 
@@ -104,13 +104,13 @@ def test_a_retired_row_is_neither_saved_nor_deleted(
 def test_a_draft_s_row_is_saved_and_deleted(
     model: type[FrozenOncePublished], draft: QuestionnaireVersion
 ) -> None:
-    row = rows(model, draft).first()
+    row = got(rows(model, draft).first())
     setattr(row, TEXT[model], "Changed.")
-    got(row).save()
-    got(row).refresh_from_db()
+    row.save()
+    row.refresh_from_db()
     assert getattr(row, TEXT[model]) == "Changed."
-    got(row).delete()
-    assert not model.objects.filter(pk=got(row).pk).exists()
+    row.delete()
+    assert not model.objects.filter(pk=row.pk).exists()
 
 
 def test_a_published_version_does_not_become_a_draft_again(
@@ -128,19 +128,19 @@ def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
     draft: QuestionnaireVersion,
     unchanged: None,
 ) -> None:
-    out = rows(model, published).first()
-    got(out).version = draft
-    refused(got(out).save)
-    own = rows(model, draft).first()
-    got(own).version = published
-    refused(got(own).save)
+    out = got(rows(model, published).first())
+    out.version = draft
+    refused(out.save)
+    own = got(rows(model, draft).first())
+    own.version = published
+    refused(own.save)
 
 
 def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
     published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
 ) -> None:
-    stored = rows(Question, published).first()
-    replacement = got(rows(Question, draft).first()).copy(pk=got(stored).pk, code="other")
+    stored = got(rows(Question, published).first())
+    replacement = got(rows(Question, draft).first()).copy(pk=stored.pk, code="other")
     refused(replacement.save)
     refused(Question.objects.bulk_create, [replacement])
 

@@ -294,13 +294,13 @@ def test_making_a_discipline_needs_the_right_to(
 def test_import_is_for_those_who_may_change_and_export_for_those_who_may_see(
     model: type[FrozenOncePublished], catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    row, client = model.objects.first(), client_of(erin)
+    row, client = got(model.objects.first()), client_of(erin)
     erin.groups.clear()
     assert client.get(page(model, IMPORT)).status_code == 403
     assert client.post(page(model, IMPORT), {}).status_code == 403
-    assert client.get(page(model, "export", got(row).pk)).status_code == 403
+    assert client.get(page(model, "export", row.pk)).status_code == 403
     erin.user_permissions.add(Permission.objects.get(codename=f"view_{model._meta.model_name}"))
-    assert client.get(page(model, "export", got(row).pk)).status_code == 200
+    assert client.get(page(model, "export", row.pk)).status_code == 200
     assert client.get(page(model, IMPORT)).status_code == 403
     assert page(model, IMPORT) not in client.get(page(model, "changelist")).content.decode()
 
