@@ -7,7 +7,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
 from django.test import Client, modify_settings, override_settings
 from playwright.sync_api import (
     Browser,
@@ -21,6 +20,7 @@ from playwright.sync_api import (
 from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
+from tests.support import pristine
 from tests.support.browsing import LOOKS, OPTIONS, Look
 from tests.support.not_tried import needed
 from tools import servers
@@ -142,7 +142,7 @@ def shared_server(
 def bring_back() -> None:
     """Stores the catalogue again, as it is before the first test, and nothing else."""
     _empty()
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    pristine.bring_back()
 
 
 def _empty() -> None:

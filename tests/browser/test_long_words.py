@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Answer, Team, User
@@ -81,7 +81,7 @@ def plain(
     browser: Browser, live_server: LiveServer, alice: User, told: dict[str, str]
 ) -> Iterator[Page]:
     """A narrow screen without scripts, so that each post is answered with a page."""
-    size = {"width": 320, "height": 740}
+    size: ViewportSize = {"width": 320, "height": 740}
     context = browser.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport=size
     )

@@ -28,7 +28,9 @@ def rows(catalogue: Catalogue, checkout: Team, charlie: User) -> None:
     Group.objects.create(name="Readers")
     done = factories.submitted(factories.assessment(checkout, by=charlie))
     factories.share_link(done)
-    AuditEntry.record("role-change", "user alice", by="admin", detail="team Checkout: none → lead")
+    AuditEntry.record(
+        AuditEntry.Action.ROLE_CHANGE, "user alice", by="admin", detail="team Checkout: none → lead"
+    )
     checkout.staff(dict.fromkeys(Role.objects.all(), 1))
 
 
@@ -63,7 +65,7 @@ def say_everything(words: Words) -> None:
     words.say(Trigger, title=80, text=150, source=150)
     words.say(StaffingPoint, note=150, source=150)
     words.say(Constant, text=150)
-    AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
+    AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, words(150), by=words(150), detail=words(150))
 
 
 def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows: None) -> None:

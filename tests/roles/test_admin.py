@@ -11,6 +11,7 @@ from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigg
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, save, told, typed
+from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
@@ -139,7 +140,7 @@ def test_a_constant_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) 
     assert constant.value == 7.5
 
 
-NEW = {
+NEW: dict[type[FrozenOncePublished], dict[str, Any]] = {
     RoleRule: {"deciding": 0},
     StaffingPoint: {"engineers": 90, "people": "1/3", "note": "?", "source": "?"},
     Trigger: {
@@ -159,9 +160,9 @@ def test_a_part_is_added_to_the_draft_that_the_address_names(
     client, address = client_of(erin), page(model, "add", ruleset=draft.pk)
     role = {} if model is Constant else {"role": got(Role.objects.first()).pk}
     sent = typed(client.get(address), **NEW[model], **role, ruleset=draft.pk)
-    before = model.objects.filter(ruleset=draft).count()
+    before = rows(model, draft).count()
     save(client, address, sent)
-    assert model.objects.filter(ruleset=draft).count() == before + 1
+    assert rows(model, draft).count() == before + 1
 
 
 @pytest.mark.parametrize(

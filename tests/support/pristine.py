@@ -22,6 +22,13 @@ def keep() -> None:
     BaseDatabaseCreation.deserialize_db_from_string = _bring_back  # type: ignore[method-assign,assignment]
 
 
+def bring_back() -> None:
+    """Brings the kept rows back now."""
+    connection.creation.deserialize_db_from_string(
+        connection._test_serialized_contents  # type: ignore[attr-defined]
+    )
+
+
 def _bring_back(_: BaseDatabaseCreation, kept: "Copied | Dumped") -> None:
     kept.bring_back()
 

@@ -59,7 +59,7 @@ def test_a_worse_figure_never_lowers_its_own_role(
 
 @given(situations(), st.sampled_from(ROLES), percents, percents)
 def test_a_better_score_never_raises_the_priority_of_its_role(
-    situation: Situation, role: str, one: int, other: int
+    situation: Situation, role: str, one: Fraction, other: Fraction
 ) -> None:
     low, high = sorted((one, other))
     worse, better = (
@@ -70,7 +70,7 @@ def test_a_better_score_never_raises_the_priority_of_its_role(
 
 @given(situations(), st.sampled_from(sorted(SUBJECTS.keys() - set(FIGURES))), percents, percents)
 def test_a_better_practice_never_raises_the_priority_of_its_role(
-    situation: Situation, subject: str, one: int, other: int
+    situation: Situation, subject: str, one: Fraction, other: Fraction
 ) -> None:
     role = SUBJECTS[subject].role
     assume(role in situation.scores)
@@ -189,14 +189,11 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
 ) -> None:
     """Nor does it weigh less than a target of 99 %."""
 
-    def need(target: Fraction | int, fallback: int | None = None) -> tuple[Reason, ...]:
+    def need(target: Fraction, fallback: Fraction | None = None) -> tuple[Reason, ...]:
         budget = Fraction(432) * (100 - target)
-        factor = {
-            "factor": 1 / budget,
-            "fallback": fallback and 1 / (Fraction(432) * (100 - fallback)),
-        }
+        otherwise = fallback and 1 / (Fraction(432) * (100 - fallback))
         v = Fraction(minutes)
-        downtime = Figure(v, v, v, v, v, most=None, **factor)
+        downtime = Figure(v, v, v, v, v, most=None, factor=1 / budget, fallback=otherwise)
         return by_role(team(20, figures={"downtime": downtime}))["sre"].reasons
 
     def strength(reasons: tuple[Reason, ...]) -> Fraction:

@@ -104,7 +104,7 @@ def test_every_part_of_a_ruleset_is_frozen_with_it() -> None:
         r.related_model for r in Ruleset._meta.related_objects if r.on_delete is models.CASCADE
     }
     assert found == set(RULE_PARTS)
-    assert all(part.version_model() is Ruleset for part in found)
+    assert all(part.version_model() is Ruleset for part in RULE_PARTS)
 
 
 def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:

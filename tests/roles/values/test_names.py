@@ -109,7 +109,7 @@ def test_on_a_page_every_name_stands_apart_and_is_text() -> None:
 
 
 def test_a_text_is_found_in_any_case_on_both_databases(db: None) -> None:
-    AuditEntry.record("export", "CAFÉ (.*) Österreich", by="Ömer")
+    AuditEntry.record(AuditEntry.Action.EXPORT, "CAFÉ (.*) Österreich", by="Ömer")
     for field, text in [("subject", "café"), ("subject", "(.*) ÖSTER"), ("who", "öMER")]:
         assert AuditEntry.objects.filter(**{f"{field}__contains_text": text}).count() == 1
     assert not AuditEntry.objects.filter(subject__contains_text="c.fé").exists()

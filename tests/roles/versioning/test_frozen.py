@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import CASCADE, QuerySet
 from django.forms.models import model_to_dict
 
 from assessments.models import (
@@ -53,7 +53,7 @@ def rows(model: type[FrozenOncePublished], version: QuestionnaireVersion) -> Que
 
 def everything(version: QuestionnaireVersion) -> list[list[str]]:
     """All that a version says, as plain values."""
-    return [sorted(map(str, map(model_to_dict, rows(model, version)))) for model in FROZEN]
+    return [sorted(str(model_to_dict(row)) for row in rows(model, version)) for model in FROZEN]
 
 
 @pytest.fixture
@@ -240,23 +240,26 @@ def test_a_submitted_assessment_keeps_its_questions(
 
 def test_every_part_of_a_version_is_frozen_with_it() -> None:
     """A new model that belongs to a version is found here when it does not freeze."""
-    found, waiting = set(), [QuestionnaireVersion]
+    found: set[object] = set()
+    waiting: list[Any] = [QuestionnaireVersion]
     while waiting:
         for relation in waiting.pop()._meta.related_objects:
-            cascades = relation.on_delete and relation.on_delete.__name__ == "CASCADE"
-            if cascades and relation.related_model not in found:
+            if relation.on_delete is CASCADE and relation.related_model not in found:
                 found.add(relation.related_model)
                 waiting.append(relation.related_model)
     assert found == set(PARTS)
-    assert all(issubclass(model, Model) and model.VERSION for model in found)
+    assert all(issubclass(model, FrozenOncePublished) and model.VERSION for model in PARTS)
 
 
 def test_a_new_draft_costs_no_query_a_choice(catalogue: Catalogue) -> None:
     """Choices and steps are copied together."""
-    statements = []
-    with connection.execute_wrapper(
-        lambda execute, sql, *rest: (statements.append(sql), execute(sql, *rest))[1]
-    ):
+    statements: list[str] = []
+
+    def listen(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
         draft = catalogue["sre"].new_draft()
     inserts = [sql for sql in statements if sql.startswith("INSERT")]
     parents = draft.questions.count() + draft.texts.count()
