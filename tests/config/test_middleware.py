@@ -1,6 +1,7 @@
 """PUBLIC_URL determines every address, whatever a request's headers say."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -104,7 +105,8 @@ def test_nobody_is_led_on_to_the_host_of_a_header(
 
 @pytest.mark.parametrize("name", ["SCRIPT_NAME", "SCRIPT_URL", "REDIRECT_URL"])
 def test_a_server_that_passes_a_path_on_moves_no_address(client_of: ClientOf, name: str) -> None:
-    answer = client_of().request(PATH_INFO="/teams/", **{name: "/evil/teams/"})
+    sent: dict[str, Any] = {name: "/evil/teams/"}
+    answer = client_of().get("/teams/", **sent)
     assert answer.headers["Location"] == "/login/?next=/teams/"
 
 

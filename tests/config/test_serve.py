@@ -101,7 +101,7 @@ def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path: Path) 
         assert status == 200
         assert get(port, "/readyz") == (200, "ok")
         style = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
-        assert get(port, style[1])[0] == 200
+        assert get(port, got(style)[1])[0] == 200
         assert get(port, "/no-such-page")[0] == 404
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=40) == 0
@@ -130,7 +130,7 @@ def test_neither_log_holds_the_token_of_a_link(
         for path in (f"/shared/{token}/", f"/shared/{token}", f"/shared%2F{token}/"):
             assert get(port, path)[0] == 404
         server.send_signal(signal.SIGTERM)
-        said = server.stdout.read()
+        said = got(server.stdout).read()
     assert token not in said
     assert "Not Found: /shared/***/" in said
     for line in ("GET /shared/***/ HTTP", "GET /shared/*** HTTP", "GET /shared%2F***/ HTTP"):

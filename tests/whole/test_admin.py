@@ -72,7 +72,7 @@ def drafts(people: People, shared_team: Team) -> dict[str, Any]:
 def pages(model: type[Model], drafts: dict[str, Version]) -> dict[str, str]:
     """The list, the form for a new row and the page of a row."""
     query = {PARTS[model]: drafts[PARTS[model]].pk} if model in PARTS else {}
-    own = {type(draft): draft for draft in drafts.values()}
+    own: dict[type[Model], Model] = {type(draft): draft for draft in drafts.values()}
     row = got(own.get(model) or model._default_manager.filter(**query).first())
     return {
         "changelist": page(model, "changelist"),

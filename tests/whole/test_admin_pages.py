@@ -31,7 +31,7 @@ VERSION = {
     "export": OPEN,
     "import": OPEN,
 }
-ROWS = {
+ROWS: dict[type[Model], dict[str, tuple[int, int]]] = {
     Ruleset: VERSION,
     QuestionnaireVersion: VERSION
     | {"preview": (302, 403), "preview-practice": OPEN, "move": POST_ONLY},

@@ -21,11 +21,12 @@ from assessments.models import (
 )
 from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
-from roles.models.rules import MOST_RULES
+from roles.models.triggers import MOST_RULES
 from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
+from tests.support.contents import rows as rows_of
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
@@ -51,7 +52,7 @@ def question(number: int) -> dict[str, Any]:
 def large() -> dict[str, Any]:
     """The data of a file with all that a version may have."""
     full = limits.MOST_QUESTIONS_OF_A_PRACTICE
-    practices = [
+    practices: list[dict[str, Any]] = [
         {"code": f"large-{place}", "title": f"Practice {place}", "summary": "s" * 80}
         for place in range(limits.MOST_PRACTICES)
     ]
@@ -254,9 +255,9 @@ def test_a_ruleset_has_so_many_of_each_and_no_more(
     catalogue: Catalogue, model: type[FrozenOncePublished]
 ) -> None:
     draft = Ruleset.objects.published().get().new_draft()
-    first = got(model.objects.filter(ruleset=draft).first())
+    first = got(rows_of(model, draft).first())
     key = "engineers" if model is StaffingPoint else "code"
-    room = MOST_RULES - model.objects.filter(ruleset=draft).count()
+    room = MOST_RULES - rows_of(model, draft).count()
     rows = [first.copy(**{key: 50_000 + number}) for number in range(room + 1)]
     model.objects.bulk_create(rows[:room])
     with pytest.raises(ValidationError, match=r"At most 200 .* per ruleset\."):

@@ -11,7 +11,7 @@ from roles.files import RulesImport, rules_of
 from roles.files import rules as catalogue
 from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Ruleset
-from roles.models.faults import MOST_RULES
+from roles.models.triggers import MOST_RULES
 from roles.versioning.changes import change_text
 from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories

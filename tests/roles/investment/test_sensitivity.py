@@ -135,9 +135,8 @@ def test_a_curve_ends_in_the_unit_of_the_figure() -> None:
 def test_a_figure_goes_no_further_than_it_can(
     code: str, value: int, bound: dict[str, int], turns: bool
 ) -> None:
-    given = replace(
-        figure(value, measured=True), **{name: Fraction(end) for name, end in bound.items()}
-    )
+    ends: dict[str, Any] = {name: Fraction(end) for name, end in bound.items()}
+    given = figure(value, measured=True, **ends)
     found = flips(20, GOOD, known(**{code: given}))
     assert (code in found) == turns
 

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Field
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,4 +140,6 @@ def test_every_unique_key_says_what_is_wrong_where_a_name_is_taken() -> None:
     default = models.Field.default_error_messages["unique"]
     for key in keys:
         if key.unique:
-            assert key.model._meta.get_field(key.of).error_messages["unique"] != default
+            field = key.model._meta.get_field(key.of)
+        assert isinstance(field, Field)
+        assert field.error_messages["unique"] != default
