@@ -45,6 +45,10 @@ def test_no_marker_leaves_out_what_depends_on_the_database(request):
 )
 def test_the_nearest_marker_decides_and_then_the_rows(markers, uses, both, request, monkeypatch):
     made = [getattr(pytest.mark, name).mark for name in markers]
-    monkeypatch.setattr(request.node, "iter_markers", lambda: iter(made))
+
+    def iter_markers(name=None):
+        return (mark for mark in made if name in (None, mark.name))
+
+    monkeypatch.setattr(request.node, "iter_markers", iter_markers)
     monkeypatch.setattr(request.node, "fixturenames", list(uses))
     assert runs_on_each(request.node) is both
