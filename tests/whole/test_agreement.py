@@ -85,7 +85,7 @@ def assert_document_agrees(document: Document) -> None:
             if goal["today"]:
                 shown.setdefault(goal["metric"], set()).add(goal["today"])
             if goal["counter_today"]:
-                shown.setdefault(goal["counter"], set()).add(goal["counter_today"])
+                shown.setdefault(got(goal["counter"]), set()).add(goal["counter_today"])
         for flip in option["flips"]:
             was, would_be = flip["shown"]
             shown.setdefault(flip["change"], set()).add(was)

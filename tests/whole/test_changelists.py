@@ -77,7 +77,7 @@ def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublishe
             own = {"engineers": int(name[1:]) + 1000, "note": name}
         if model is RoleRule:
             own = {"role": role(name), "foundation": name}
-        row = first.copy(**own)
+        row: FrozenOncePublished = first.copy(**own)
         row.save()
         return row
 

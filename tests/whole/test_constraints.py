@@ -271,7 +271,9 @@ def test_database_keeps_what_another_row_refers_to(populated: None) -> None:
     assert len(RELATIONS) > 20
     for model, field in RELATIONS:
         row = past_the_orm(model).exclude(**{field.name: None}).first()
-        referred = past_the_orm(field.related_model).filter(pk=getattr(row, field.attname))
+        target = field.related_model
+        assert isinstance(target, type)
+        referred = past_the_orm(target).filter(pk=getattr(row, field.attname))
         with pytest.raises(IntegrityError), transaction.atomic():
             delete_alone(referred)
 

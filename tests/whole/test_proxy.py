@@ -230,7 +230,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
 ) -> None:
     page = f"{place.base}assessments/{place.done}/share/"
     made = alice.send(page, {"label": "Steering group", "days": "30"}, Host="localhost")
-    link = re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text)
+    link = got(re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text))
     address, key = link[1].removeprefix(place.origin), link[2]
     reader = Visitor(place)
     opened = reader.ask(address)

@@ -23,8 +23,14 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
-PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
-FROZEN = [QuestionnaireVersion, *PARTS]
+PARTS: list[type[FrozenOncePublished]] = [
+    PracticeText,
+    AdviceStep,
+    Question,
+    Choice,
+    VersionTranslation,
+]
+FROZEN: list[type[FrozenOncePublished]] = [QuestionnaireVersion, *PARTS]
 TEXT = {
     QuestionnaireVersion: "summary",
     PracticeText: "title",
@@ -180,7 +186,7 @@ def test_a_draft_s_rows_are_changed_together(
 ) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
-    first = own.first()
+    first = got(own.first())
     setattr(first, name, "Changed again.")
     assert model.objects.bulk_update([first], [name]) == 1
     assert own.delete()[0]
