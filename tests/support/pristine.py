@@ -6,7 +6,7 @@ Django's `serialized_rollback` would save the catalogue row by row, which takes 
 import sqlite3
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
@@ -15,10 +15,11 @@ from django.db.models import Model
 def keep() -> None:
     """From here on, `serialized_rollback` brings back the rows that are there now."""
     pristine = Copied() if connection.vendor == "sqlite" else Dumped()
-    # On the classes: while Playwright's loop runs, Django makes a second connection object.
-    # The stubs do not know the attribute, and Django keeps a text in it.
-    type(connection)._test_serialized_contents = pristine  # type: ignore[attr-defined]
-    connection._test_serialized_contents = pristine  # type: ignore[attr-defined]
+    # Django has set it on the connection, and makes a second one while Playwright's loop runs; that
+    # one reads the attribute of the class. (`connection` is a proxy, whose class is another.)
+    here = connections[DEFAULT_DB_ALIAS]
+    for holder in (here, type(here)):
+        setattr(holder, "_test_serialized_contents", pristine)  # noqa: B010 - unknown to the stubs
     BaseDatabaseCreation.deserialize_db_from_string = _bring_back  # type: ignore[method-assign,assignment]
 
 
