@@ -1,13 +1,25 @@
 """A real Chromium in front of the running app."""
 
+from collections.abc import Iterator
+from typing import Literal
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client, modify_settings, override_settings
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Response,
+    expect,
+    sync_playwright,
+)
+from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
-from tests.support.browsing import LOOKS, OPTIONS
+from tests.support.browsing import LOOKS, OPTIONS, Look
 from tests.support.not_tried import needed
 from tests.support.shared_rows import bring_back, empty
 from tools import servers
@@ -17,7 +29,7 @@ expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser() -> Iterator[Browser]:
     """One Chromium for the whole run; each test gets a profile of its own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs on this thread, where tests use the database too.
@@ -30,14 +42,16 @@ def browser():
 
 
 @pytest.fixture
-def live_server(live_server, settings):
+def live_server(live_server: LiveServer, settings: Settings) -> LiveServer:
     """The running app, with the address of this run as its PUBLIC_URL."""
     settings.PUBLIC_URL, settings.CSRF_TRUSTED_ORIGINS = live_server.url, [live_server.url]
     return live_server
 
 
 @pytest.fixture
-def context(browser, live_server, django_db_serialized_rollback):
+def context(
+    browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None
+) -> Iterator[BrowserContext]:
     """A fresh profile, with the running app as the base of all addresses."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(TIMEOUT)
@@ -46,12 +60,12 @@ def context(browser, live_server, django_db_serialized_rollback):
 
 
 @pytest.fixture
-def page(context, live_server):
+def page(context: BrowserContext, live_server: LiveServer) -> Iterator[Page]:
     """A page. A script error, a violated policy or a request to another host fails the test."""
     yield from _watched(context.new_page(), live_server.url)
 
 
-def _watched(page, home: str):
+def _watched(page: Page, home: str) -> Iterator[Page]:
     faults = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda said: faults.extend(_fault_said(said)))
@@ -60,13 +74,13 @@ def _watched(page, home: str):
     assert not faults, "the browser reported: " + "; ".join(faults)
 
 
-def _fault_said(message) -> list[str]:
+def _fault_said(message: ConsoleMessage) -> list[str]:
     """Errors on the console, except those about failed requests, which some tests provoke."""
     provoked = "Failed to load" in message.text or message.text.startswith("htmx:")
     return [message.text] if message.type == "error" and not provoked else []
 
 
-def _fault_loaded(answer, home: str) -> list[str]:
+def _fault_loaded(answer: Response, home: str) -> list[str]:
     foreign = not answer.url.startswith((home, "data:", "blob:"))
     # Some tests are about a page or a save that is refused.
     by_page = answer.request.resource_type in ("document", "fetch", "xhr")
@@ -75,22 +89,22 @@ def _fault_loaded(answer, home: str) -> list[str]:
 
 
 @pytest.fixture(params=LOOKS)
-def look(page, request):
+def look(page: Page, request: pytest.FixtureRequest) -> Look:
     """Opens an address, if one is given, and checks what is there."""
     return _look(page, *LOOKS[request.param])
 
 
 @pytest.fixture(params=LOOKS)
-def shared_look(shared_page, request):
+def shared_look(shared_page: Page, request: pytest.FixtureRequest) -> Look:
     """As `look`, on the page of a walk."""
     return _look(shared_page, *LOOKS[request.param])
 
 
-def _look(page, scheme, width):
+def _look(page: Page, scheme: Literal["light", "dark"], width: int) -> Look:
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
     page.set_viewport_size({"width": width, "height": 900})
 
-    def check(address=None):
+    def check(address: str | None = None) -> None:
         if address:
             page.goto(address)
         page.wait_for_load_state("networkidle")
@@ -107,7 +121,9 @@ def _look(page, scheme, width):
 
 
 @pytest.fixture(scope="module")
-def shared_server(django_db_setup, django_db_blocker, browser):
+def shared_server(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, browser: Browser
+) -> Iterator[LiveServer]:
     """The running app over the catalogue and what a module's fixtures store, until it ends.
 
     Its tests ask for no database of their own, so that pytest-django runs them after those that do.
@@ -123,7 +139,9 @@ def shared_server(django_db_setup, django_db_blocker, browser):
 
 
 @pytest.fixture
-def shared_page(browser, shared_server, request):
+def shared_page(
+    browser: Browser, shared_server: LiveServer, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of somebody who is logged in already: of `visitor`, a fixture of the module."""
     context = browser.new_context(
         base_url=shared_server.url, viewport={"width": 1280, "height": 900}

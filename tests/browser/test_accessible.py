@@ -2,10 +2,13 @@
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from assessments.models import Team, User
 from tests.support import factories
-from tests.support.browsing import choose, follow, log_in, open_page, press
+from tests.support.browsing import Look, choose, follow, log_in, open_page, press
+from tests.support.fixtures import Catalogue
 
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
 
@@ -21,12 +24,12 @@ ADDRESSES = (
 
 
 @pytest.fixture(scope="module")
-def visitor(shared_server):
+def visitor(shared_server: LiveServer) -> User:
     return factories.user("alice")
 
 
 @pytest.fixture(scope="module")
-def ids(visitor):
+def ids(visitor: User) -> dict[str, object]:
     """Of a team with a draft and a report."""
     team = factories.team("Checkout", lead=visitor)
     done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
@@ -35,25 +38,32 @@ def ids(visitor):
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_page(shared_look, ids, address):
+def test_each_page(shared_look: Look, ids: dict[str, object], address: str) -> None:
     shared_look(address.format(**ids))
 
 
 @pytest.mark.parametrize("address", ["/", "/login/", "/roles/", "/roles/sre/", "/nowhere"])
-def test_each_page_that_needs_no_login(shared_look, shared_page, ids, address):
+def test_each_page_that_needs_no_login(
+    shared_look: Look, shared_page: Page, ids: dict[str, object], address: str
+) -> None:
     shared_page.context.clear_cookies()
     shared_look(address)
 
 
 @pytest.mark.parametrize("address", ["/", "/teams/", "/assessments/{report}/report/"])
-def test_each_page_in_german(shared_look, shared_page, shared_server, ids, address):
-    german = {"name": "language", "value": "de", "url": shared_server.url}
-    shared_page.context.add_cookies([german])
+def test_each_page_in_german(
+    shared_look: Look,
+    shared_page: Page,
+    shared_server: LiveServer,
+    ids: dict[str, object],
+    address: str,
+) -> None:
+    shared_page.context.add_cookies([{"name": "language", "value": "de", "url": shared_server.url}])
     shared_look(address.format(**ids))
     assert shared_page.locator("html").get_attribute("lang") == "de"
 
 
-def test_a_login_that_is_refused(look, page, catalogue):
+def test_a_login_that_is_refused(look: Look, page: Page, catalogue: Catalogue) -> None:
     page.goto("/login/")
     page.get_by_label("Username").fill("nobody")
     page.get_by_label("Password").fill("wrong")
@@ -61,14 +71,14 @@ def test_a_login_that_is_refused(look, page, catalogue):
     look()
 
 
-def test_a_team_that_cannot_be_saved(look, page, alice):
+def test_a_team_that_cannot_be_saved(look: Look, page: Page, alice: User) -> None:
     log_in(page, alice)
     page.goto("/teams/new/")
     follow(page.get_by_role("button", name="Save the team"))
     look()
 
 
-def test_the_pages_of_answers(look, page, alice, checkout):
+def test_the_pages_of_answers(look: Look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     home = f"/assessments/{draft.pk}/"
@@ -84,7 +94,7 @@ def test_the_pages_of_answers(look, page, alice, checkout):
     look()
 
 
-def test_the_check_page_in_each_state(look, page, alice, checkout):
+def test_the_check_page_in_each_state(look: Look, page: Page, alice: User, checkout: Team) -> None:
     draft = factories.assessment(checkout, by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")
@@ -102,7 +112,9 @@ def test_the_check_page_in_each_state(look, page, alice, checkout):
     look()
 
 
-def test_the_page_of_a_token_that_is_out_of_date(look, page, context, alice, checkout):
+def test_the_page_of_a_token_that_is_out_of_date(
+    look: Look, page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     open_page(page, alice, checkout)
     page.get_by_label("Comment").evaluate("box => box.closest('details').open = true")
     page.locator("[name=csrfmiddlewaretoken]").evaluate_all(
@@ -113,7 +125,9 @@ def test_the_page_of_a_token_that_is_out_of_date(look, page, context, alice, che
     look()
 
 
-def test_the_pages_of_a_clash(look, page, context, alice, checkout):
+def test_the_pages_of_a_clash(
+    look: Look, page: Page, context: BrowserContext, alice: User, checkout: Team
+) -> None:
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
     choose(page, 3)
@@ -128,7 +142,7 @@ def test_the_pages_of_a_clash(look, page, context, alice, checkout):
     look()
 
 
-def test_the_pages_of_a_lost_session(look, page, alice, checkout):
+def test_the_pages_of_a_lost_session(look: Look, page: Page, alice: User, checkout: Team) -> None:
     open_page(page, alice, checkout)
     Session.objects.all().delete()
     choose(page, 1)

@@ -1,6 +1,6 @@
 """Authoring in a real browser: the live preview, moving parts of a draft, and accessible pages."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -11,7 +11,7 @@ from assessments.models import QuestionnaireVersion, Team, User
 from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page as address
-from tests.support.browsing import BUSY, LOOKS, OPTIONS, Look, Proxy, answer, log_in
+from tests.support.browsing import BUSY, LOOKS, OPTIONS, Instead, Proxy, answer, log_in
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
@@ -52,7 +52,7 @@ def test_a_question_is_shown_while_it_is_typed(author: Page, draft: Questionnair
     ids=["lost", "429", "502"],
 )
 def test_the_preview_says_why_it_is_not_up_to_date_and_tries_again(
-    author: Page, draft: QuestionnaireVersion, first: Collection[str], told: str
+    author: Page, draft: QuestionnaireVersion, first: Instead, told: str
 ) -> None:
     author.goto(form_of(draft))
     shown = author.locator("#preview .question legend")
@@ -79,9 +79,9 @@ def test_the_preview_has_the_look_of_the_real_page(
 
 @pytest.mark.parametrize("width", [320, 1280])
 def test_the_plot_of_a_curve_is_drawn_and_fits(author: Page, width: int) -> None:
-    trigger = factories.rules().triggers.filter(severe__isnull=False).first()
+    trigger = got(factories.rules().triggers.filter(severe__isnull=False).first())
     author.set_viewport_size({"width": width, "height": 740})
-    author.goto(address(type(trigger), "change", got(trigger).pk))
+    author.goto(address(type(trigger), "change", trigger.pk))
     plot = author.locator("svg.curve").first
     colour = "(element, name) => getComputedStyle(element)[name]"
     assert plot.locator("polyline").evaluate(colour, "stroke") != "none"
@@ -171,7 +171,7 @@ def tried(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_on_the_pages_of_a_draft(
-    look: Look, tried: Page, draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User
+    look: str, tried: Page, draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User
 ) -> None:
     factories.submitted(factories.assessment(checkout, by=alice), choice=1)
     scheme, width = LOOKS[look]

@@ -5,9 +5,8 @@ With RECORD_TO=folder the run leaves a picture of each step; docs/authoring.md s
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -49,7 +48,7 @@ def last_quarter(checkout: Team, alice: User) -> Assessment:
     return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
 
 
-def as_read(client_of: ClientOf, reader: User, assessment: Assessment) -> tuple[Any, ...]:
+def as_read(client_of: ClientOf, reader: User, assessment: Assessment) -> list[object]:
     """Everything that a reader of the report gets, to the byte; without the page's own token."""
     client = client_of(reader)
     page = client.get(reverse("report", args=[assessment.pk])).content
@@ -72,7 +71,7 @@ def open_the_draft(page: Page) -> None:
     follow(page.get_by_role("link", name="SRE 2 (draft)"))
 
 
-def add_question(page: Page, code: str, practice: str, text: str, choices: Iterable[str]) -> None:
+def add_question(page: Page, code: str, practice: str, text: str, choices: Sequence[str]) -> None:
     follow(page.get_by_role("link", name="Add a practice question"))
     page.locator("#id_practice").select_option(label=practice)
     page.locator("#id_code").fill(code)

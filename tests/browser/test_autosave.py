@@ -1,9 +1,10 @@
 """Answers are saved while somebody types, through a failing server and between two tabs."""
 
 import time
+from fractions import Fraction
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route, expect
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Assessment, Team, User
@@ -104,8 +105,8 @@ def test_saving_one_figure_does_not_wipe_what_a_colleague_typed_in_another(
     box(page, "deployment_frequency").fill("4")
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     press(page, "Save and go to the list")
-    answer = stored(speed, "lead_time")
-    assert (got(answer).value, got(answer).comment) == (9, "A log.")
+    answer = got(stored(speed, "lead_time"))
+    assert (answer.value, answer.comment) == (Fraction(9), "A log.")
 
 
 def test_one_wrong_figure_does_not_hold_up_the_others(page: Page, speed: Assessment) -> None:
@@ -152,14 +153,30 @@ def test_a_figure_that_reads_two_ways_is_told_once_and_until_it_is_one(
     assert got(stored(speed, "lead_time")).value == 1440
 
 
+def warnings_on(page: Page) -> list[str]:
+    """The kinds of the dialogs that will have opened; each is accepted."""
+    warned: list[str] = []
+
+    def accept(dialog: Dialog) -> None:
+        warned.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", accept)
+    return warned
+
+
+def slowly(route: Route) -> None:
+    time.sleep(1.5)
+    route.continue_()
+
+
 def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
     page: Page, speed: Assessment
 ) -> None:
     box(page, "deployment_frequency").fill("many")
     press(page, "Save and go to the list")
     expect(page.locator("#error-summary")).to_be_focused()
-    warned = []
-    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    warned = warnings_on(page)
     box(page, "lead_time").fill("30")
     expect(page.locator("[name=lead_time-revision]")).to_have_value("1")
     page.get_by_role("link", name="All practices").click()
@@ -169,8 +186,7 @@ def test_a_refused_page_saves_what_is_corrected_and_warns_of_what_is_not(
 
 
 def test_what_is_saved_is_left_without_a_warning(page: Page, speed: Assessment) -> None:
-    warned = []
-    page.on("dialog", lambda dialog: (warned.append(dialog.type), dialog.accept()))
+    warned = warnings_on(page)
     box(page, "lead_time").fill("30")
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
     page.get_by_role("link", name="All practices").click()
@@ -181,14 +197,14 @@ def test_what_is_saved_is_left_without_a_warning(page: Page, speed: Assessment) 
 def test_who_types_on_and_on_is_saved_within_two_seconds(page: Page, speed: Assessment) -> None:
     page.locator("#lead_time summary").last.click()
     page.locator("#id_lead_time-comment").focus()
-    saves = []
+    saves: list[str] = []
     page.on("request", lambda request: saves.append(request.method))
     page.keyboard.type("word " * 16, delay=50)
     assert "POST" in saves
 
 
 def test_a_change_during_a_save_goes_with_the_next_one(page: Page, speed: Assessment) -> None:
-    page.route("**/practices/**", lambda route: (time.sleep(1.5), route.continue_()))
+    page.route("**/practices/**", slowly)
     box(page, "lead_time").fill("many")
     expect(state(page)).to_contain_text("Saving", timeout=4000)
     box(page, "lead_time").fill("30")

@@ -93,5 +93,5 @@ def test_twelve_teams_are_seen_side_by_side(page: Page, demo: People) -> None:
     page.get_by_label("JSON").check()
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
-    rows = json.loads(download.path().read_text())
+    rows = json.loads(download.value.path().read_text())
     assert len([row for row in rows if row["part"] == "action"]) == Action.objects.count()

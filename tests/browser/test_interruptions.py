@@ -107,8 +107,8 @@ def test_the_button_of_a_page_without_a_session_leads_through_the_login(
     page.get_by_label("Password").fill(factories.PASSWORD)
     press(page, "Log in")
     press(page, "Store my answers")
-    answer = stored(draft)
-    assert (got(got(answer).choice).number, got(answer).comment) == (
+    answer = got(stored(draft))
+    assert (got(answer.choice).number, answer.comment) == (
         3,
         "Typed before the session ended.",
     )

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -25,7 +26,7 @@ FIGURES = {
 def fill_in(page: Page) -> None:
     """Answers the page that is open, a figure where there is one, else a choice."""
     for number, question in enumerate(page.locator(".question").all()):
-        code = question.get_attribute("id")
+        code = got(question.get_attribute("id"))
         if code in FIGURES:
             figure, unit = FIGURES[code]
             question.get_by_label("Figure").fill(figure)
@@ -97,7 +98,9 @@ def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> No
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_is_written_can_be_read(page: Page, alice: User, scheme: str) -> None:
+def test_what_is_written_can_be_read(
+    page: Page, alice: User, scheme: Literal["light", "dark"]
+) -> None:
     """The text stands out from the paper by at least 4.5 to 1 in both schemes."""
     page.emulate_media(color_scheme=scheme)
     page.goto("/")
@@ -114,8 +117,8 @@ def test_the_open_pages_fit_a_narrow_screen(page: Page, catalogue: Catalogue, ad
 def test_a_stranger_sees_nothing_of_a_team(page: Page, charlie: User, checkout: Team) -> None:
     log_in(page, charlie)
     expect(page.get_by_text("Checkout")).to_have_count(0)
-    response = page.goto(f"/teams/{checkout.pk}/")
-    assert got(response).status == 404
+    response = got(page.goto(f"/teams/{checkout.pk}/"))
+    assert response.status == 404
     expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
     assert Team.objects.count() == 2
 

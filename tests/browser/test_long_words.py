@@ -1,17 +1,24 @@
 """However long people's words are, no page gets wider than its screen."""
 
-import pytest
-from playwright.sync_api import expect
+from collections.abc import Iterator
+from typing import TypeAlias
 
-from assessments.models import Answer, Team
+import pytest
+from playwright.sync_api import Browser, Page, ViewportSize, expect
+from pytest_django.live_server_helper import LiveServer
+
+from assessments.models import Answer, Team, User
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
+from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.shared_rows import bring_back
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 
 WORDS = {"eighty W's": "W" * 80, "German": GERMAN, "short": "Word"}
+Walk: TypeAlias = tuple[User, dict[str, str]]
 PAGES = sorted(set(names()) - NO_PAGES)
 OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 # What sticks out, to be named: what scrolls in a box of its own may.
@@ -31,35 +38,35 @@ IN_COLUMNS = """() => [...document.querySelectorAll("bdi")].filter((e) =>
 
 
 @pytest.fixture(params=WORDS)
-def words(request, catalogue):
+def words(request: pytest.FixtureRequest, catalogue: Catalogue) -> Words:
     """The catalogue, said in one word."""
     words = Words(WORDS[request.param])
     words.say_catalogue()
     return words
 
 
-def named(words):
+def named(words: Words) -> User:
     """The lead, with a name of that word."""
     return factories.user(words(80), first_name=words(), last_name=words(), email="a@b.example")
 
 
 @pytest.fixture
-def alice(words):
+def alice(words: Words) -> User:
     return named(words)
 
 
 @pytest.fixture
-def told(words, alice):
+def told(words: Words, alice: User) -> dict[str, str]:
     """Where the pages about a team are of which everything is said in that word."""
     return say_everything(words, alice, PAGES)
 
 
-def test_every_page_is_walked():
+def test_every_page_is_walked() -> None:
     assert names() == sorted({*PAGES, *NO_PAGES})
 
 
 @pytest.fixture(scope="module", params=WORDS)
-def walk(request, shared_server):
+def walk(request: pytest.FixtureRequest, shared_server: LiveServer) -> Walk:
     """The lead, and where the pages are of which everything is said in one word."""
     bring_back()
     words = Words(WORDS[request.param])
@@ -69,17 +76,17 @@ def walk(request, shared_server):
 
 
 @pytest.fixture(scope="module")
-def visitor(walk):
+def visitor(walk: Walk) -> User:
     return walk[0]
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_is_wider_than_its_screen(shared_page, walk, name):
+def test_no_page_is_wider_than_its_screen(shared_page: Page, walk: Walk, name: str) -> None:
     told = walk[1]
     shared_page.set_viewport_size({"width": 320, "height": 740})
     if name == "shared-report":
         shared_page.goto(told["shared"])  # It gives the cookie of the clean address.
-    assert shared_page.goto(told[name]).status == 200
+    assert got(shared_page.goto(told[name])).status == 200
     assert shared_page.evaluate(IN_COLUMNS) == []
     for _ in ("closed", "open"):
         assert wide(shared_page) == []
@@ -90,9 +97,11 @@ def test_no_page_is_wider_than_its_screen(shared_page, walk, name):
 
 
 @pytest.fixture
-def plain(browser, live_server, alice, told):
+def plain(
+    browser: Browser, live_server: LiveServer, alice: User, told: dict[str, str]
+) -> Iterator[Page]:
     """A narrow screen without scripts, so that each post is answered with a page."""
-    size = {"width": 320, "height": 740}
+    size: ViewportSize = {"width": 320, "height": 740}
     context = browser.new_context(
         base_url=live_server.url, java_script_enabled=False, viewport=size
     )
@@ -102,19 +111,20 @@ def plain(browser, live_server, alice, told):
     context.close()
 
 
-def send(page):
+def send(page: Page) -> None:
     """Presses the first button of the form in the page."""
     with page.expect_navigation():
         page.locator("main form .actions button:visible").first.click()
 
 
-def wide(page):
+def wide(page: Page) -> list[str]:
     """What is wider than the screen; the browser's own tools run where a page's scripts do not."""
-    return [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
+    wide: list[str] = [] if page.evaluate(WIDTH) <= 320 else page.evaluate(WIDE)
+    return wide
 
 
-def test_a_refused_form_is_not_wider(plain, told, alice):
-    team = Team.objects.filter(memberships__user=alice).first()
+def test_a_refused_form_is_not_wider(plain: Page, told: dict[str, str], alice: User) -> None:
+    team = got(Team.objects.filter(memberships__user=alice).first())
     for name in ("team-new", "team-edit"):
         plain.goto(told[name])
         plain.get_by_label("Name").first.fill(f" {team.name.lower()} ")
@@ -124,13 +134,15 @@ def test_a_refused_form_is_not_wider(plain, told, alice):
         assert wide(plain) == [], name
 
 
-def test_an_empty_search_is_not_wider(plain, told, words):
+def test_an_empty_search_is_not_wider(plain: Page, told: dict[str, str], words: Words) -> None:
     plain.goto(f"{told['teams']}?q={words.word}x")
     expect(plain.locator(".empty")).to_be_visible()
     assert wide(plain) == []
 
 
-def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
+def test_two_answers_beside_each_other_are_not_wider(
+    plain: Page, told: dict[str, str], words: Words
+) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     Answer.objects.filter(pk=answer.pk).update(reason=words(), revision=answer.revision + 1)
@@ -141,7 +153,7 @@ def test_two_answers_beside_each_other_are_not_wider(plain, told, words):
     assert wide(plain) == []
 
 
-def test_what_came_too_late_is_not_wider(plain, told, words):
+def test_what_came_too_late_is_not_wider(plain: Page, told: dict[str, str], words: Words) -> None:
     plain.goto(told["practice"])
     answer = Answer.objects.filter(response__assessment__state="draft", reason__gt="").get()
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())

@@ -28,7 +28,9 @@ def rows(catalogue: Catalogue, checkout: Team, charlie: User) -> None:
     Group.objects.create(name="Readers")
     done = factories.submitted(factories.assessment(checkout, by=charlie))
     factories.share_link(done)
-    AuditEntry.record("role-change", "user alice", by="admin", detail="team Checkout: none → lead")
+    AuditEntry.record(
+        AuditEntry.Action.ROLE_CHANGE, "user alice", by="admin", detail="team Checkout: none → lead"
+    )
     checkout.staff(dict.fromkeys(Role.objects.all(), 1))
 
 
@@ -36,9 +38,9 @@ def admin_pages() -> Iterator[tuple[type[Model], str, list[Any]]]:
     """What the admin shows: the list and the newest row of each model, and all pages of drafts."""
     for model in site._registry:
         yield model, "changelist", []
-        newest = model._base_manager.order_by("pk").last()
+        newest = got(model._base_manager.order_by("pk").last())
         for name in ["change", "history"] + ["delete"] * (model not in (AuditEntry, Assessment)):
-            yield model, name, [got(newest).pk]
+            yield model, name, [newest.pk]
     for model in (QuestionnaireVersion, Ruleset):
         draft = model._default_manager.drafts().get()
         for name in ("publish", "impact", "compare"):
@@ -63,7 +65,7 @@ def say_everything(words: Words) -> None:
     words.say(Trigger, title=80, text=150, source=150)
     words.say(StaffingPoint, note=150, source=150)
     words.say(Constant, text=150)
-    AuditEntry.record("role-change", words(150), by=words(150), detail=words(150))
+    AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, words(150), by=words(150), detail=words(150))
 
 
 def test_a_long_name_makes_no_page_of_the_admin_wider(page: Page, admin: User, rows: None) -> None:

@@ -1,8 +1,9 @@
 """A proxy's response is not mistaken for Tripod's, and nothing typed is lost."""
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from email.utils import formatdate
+from fractions import Fraction
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, Route, expect
@@ -12,6 +13,7 @@ from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.browsing import (
     BUSY,
+    Instead,
     Proxy,
     answer,
     box,
@@ -42,7 +44,7 @@ LONG = "w" * 1500
     ids=lambda case: str(case["status"]) if isinstance(case, dict) else "",
 )
 def test_what_came_instead_of_an_answer_is_said_and_tried_again(
-    page: Page, alice: User, checkout: Team, first: Collection[str], told: str
+    page: Page, alice: User, checkout: Team, first: Instead, told: str
 ) -> None:
     draft = open_page(page, alice, checkout)
     Proxy(page, first)
@@ -120,7 +122,7 @@ class Narrow(Proxy):
     def handle(self, route: Route) -> None:
         if len(route.request.post_data or "") <= 2000:
             return route.continue_()
-        self.asked.append(route.request.resource_type)
+        self.asked.append((time.monotonic(), route.request.resource_type))
         return route.fulfill(**answer(413))
 
 
@@ -139,7 +141,9 @@ def test_what_is_too_long_for_a_proxy_is_named_and_holds_up_nothing_else(
     page.get_by_role("button", name="Save and continue").click()
     page.wait_for_timeout(1500)
     assert page.evaluate("document.activeElement.id") == "deployment_frequency"
-    assert proxy.asked == ["fetch"] * tries, "what is too long is not sent again, by no way"
+    assert [what for _, what in proxy.asked] == ["fetch"] * tries, (
+        "what is too long is not sent again, by no way"
+    )
     expect(page.locator("#id_deployment_frequency-comment")).to_have_value(LONG)
     fill_comment(page, "deployment_frequency", "Short.")
     saved(page)
@@ -199,8 +203,8 @@ def test_without_a_script_what_was_typed_is_there_after_an_error_page(
     expect(page.locator("#id_lead_time-comment")).to_have_value("From the log.")
     page.unroute("**/*")
     press(page, "Save and go to the list")
-    answer = stored(draft, "lead_time")
-    assert (got(answer).value, got(answer).comment) == (30, "From the log.")
+    answer = got(stored(draft, "lead_time"))
+    assert (answer.value, answer.comment) == (Fraction(30), "From the log.")
 
 
 def test_what_was_typed_is_not_put_over_what_a_colleague_stored_meanwhile(
@@ -277,7 +281,7 @@ def update_state(page: Page) -> Locator:
     ids=["lost", "429", "502", "200"],
 )
 def test_what_if_says_why_it_is_not_up_to_date_and_tries_again(
-    what_if: Page, first: Collection[str], told: str
+    what_if: Page, first: Instead, told: str
 ) -> None:
     Proxy(what_if, first)
     type_engineers(what_if, "40")

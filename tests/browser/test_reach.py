@@ -73,8 +73,9 @@ def test_nothing_that_is_said_moves_a_button(
 ) -> None:
     """A press whose button moves away under it is lost."""
     shared_page.set_viewport_size({"width": width, "height": 740})
-    cookie = {"name": "language", "value": language, "url": shared_server.url}
-    shared_page.context.add_cookies([cookie])
+    shared_page.context.add_cookies(
+        [{"name": "language", "value": language, "url": shared_server.url}]
+    )
     shared_page.goto(PRACTICE.format(**ids))
     for scrolled in (0, 300, 99_999):
         shared_page.evaluate("y => scrollTo(0, y)", scrolled)
@@ -103,9 +104,10 @@ def test_long_words_in_an_answer_do_not_widen_the_check_page(
 ) -> None:
     draft = factories.assessment(checkout, by=alice)
     first, second = factories.questions(draft)[:2]
-    long = {"comment": "y" * 300, "evidence": f"https://wiki.example.org/{'z' * 300}"}
+    evidence = f"https://wiki.example.org/{'z' * 300}"
+    long = factories.given(second, comment="y" * 300, evidence=evidence)
     none = Given(state=Answer.State.NOT_APPLICABLE, reason="x" * 300)
-    draft.answer({first: none, second: factories.given(second, **long)})
+    draft.answer({first: none, second: long})
     page.set_viewport_size({"width": width, "height": 900})
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/check/")

@@ -20,6 +20,7 @@ TOKEN = "-dash_and-letters-09AZ"
 def said() -> Iterator[io.StringIO]:
     """What the handler of the settings writes."""
     (console,) = (h for h in logging.getLogger().handlers if _masks(h))
+    assert isinstance(console, logging.StreamHandler)
     stream = io.StringIO()
     before = console.setStream(stream)
     yield stream

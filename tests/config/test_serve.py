@@ -8,7 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.error import HTTPError
@@ -35,7 +35,9 @@ def environment(folder: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+def serving(
+    folder: Path, port: int, *arguments: str
+) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The running server, and what it said until it told its address."""
     server = subprocess.Popen(
         [sys.executable, "-m", "config.serve", *arguments],
@@ -58,7 +60,7 @@ def serving(folder: Path, port: int, *arguments: str) -> Iterator[subprocess.Pop
         got(server.stdout).close()
 
 
-def get(port: int, path: str, headers: Mapping[str, str] | None = None) -> tuple[int, bytes]:
+def get(port: int, path: str, headers: dict[str, str] | None = None) -> tuple[int, str]:
     asked = Request(f"http://127.0.0.1:{port}{path}", headers=headers or {})
     try:
         with urlopen(asked, timeout=20) as answer:  # noqa: S310
@@ -81,7 +83,7 @@ def keep_sessions(database: Path, *until: str) -> Callable[[], list[str]]:
     return there
 
 
-def check(port: int) -> subprocess.CompletedProcess[str]:
+def check(port: int | str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "config.serve", "--check"],
         cwd=ROOT,
@@ -99,7 +101,7 @@ def test_the_first_run_makes_everything_and_the_second_keeps_it(tmp_path: Path) 
         assert status == 200
         assert get(port, "/readyz") == (200, "ok")
         style = re.search(r'href="(/static/[^"]+\.[0-9a-f]{12}\.css)"', page)
-        assert get(port, style[1])[0] == 200
+        assert get(port, got(style)[1])[0] == 200
         assert get(port, "/no-such-page")[0] == 404
         server.send_signal(signal.SIGTERM)
         assert server.wait(timeout=40) == 0
@@ -128,7 +130,7 @@ def test_neither_log_holds_the_token_of_a_link(
         for path in (f"/shared/{token}/", f"/shared/{token}", f"/shared%2F{token}/"):
             assert get(port, path)[0] == 404
         server.send_signal(signal.SIGTERM)
-        said = server.stdout.read()
+        said = got(server.stdout).read()
     assert token not in said
     assert "Not Found: /shared/***/" in said
     for line in ("GET /shared/***/ HTTP", "GET /shared/*** HTTP", "GET /shared%2F***/ HTTP"):

@@ -1,6 +1,7 @@
 """What is refused before Django reads a request."""
 
 import io
+from collections.abc import Callable
 
 import pytest
 
@@ -20,8 +21,13 @@ def ask(content_type: str, method: str = "GET") -> tuple[str, bytes]:
         "wsgi.url_scheme": "http",
         "CONTENT_TYPE": content_type,
     }
-    said = []
-    answer = application(environ, lambda status, headers: said.append(status))
+    said: list[str] = []
+
+    def start(status: str, *_: object) -> Callable[[bytes], object]:
+        said.append(status)
+        return lambda _: None
+
+    answer = application(environ, start)
     body = b"".join(answer)
     if hasattr(answer, "close"):
         answer.close()

@@ -11,6 +11,7 @@ from roles.models import Constant, Role, RoleRule, Ruleset, StaffingPoint, Trigg
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, queries, save, told, typed
+from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
@@ -103,11 +104,11 @@ def test_a_ruleset_costs_the_same_with_more_triggers(
 
 
 def test_a_staffing_point_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) -> None:
-    point = draft.staffing.first()
-    client, address = client_of(erin), page(StaffingPoint, "change", got(point).pk)
+    point = got(draft.staffing.first())
+    client, address = client_of(erin), page(StaffingPoint, "change", point.pk)
     save(client, address, typed(client.get(address), people="1/3"))
-    got(point).refresh_from_db()
-    assert got(point).people == Fraction(1, 3)
+    point.refresh_from_db()
+    assert point.people == Fraction(1, 3)
 
 
 def test_a_curve_is_four_numbers_in_a_row_with_its_plot(
@@ -139,7 +140,7 @@ def test_a_constant_is_changed(draft: Ruleset, erin: User, client_of: ClientOf) 
     assert constant.value == 7.5
 
 
-NEW = {
+NEW: dict[type[FrozenOncePublished], dict[str, Any]] = {
     RoleRule: {"deciding": 0},
     StaffingPoint: {"engineers": 90, "people": "1/3", "note": "?", "source": "?"},
     Trigger: {
@@ -159,9 +160,9 @@ def test_a_part_is_added_to_the_draft_that_the_address_names(
     client, address = client_of(erin), page(model, "add", ruleset=draft.pk)
     role = {} if model is Constant else {"role": got(Role.objects.first()).pk}
     sent = typed(client.get(address), **NEW[model], **role, ruleset=draft.pk)
-    before = model.objects.filter(ruleset=draft).count()
+    before = rows(model, draft).count()
     save(client, address, sent)
-    assert model.objects.filter(ruleset=draft).count() == before + 1
+    assert rows(model, draft).count() == before + 1
 
 
 @pytest.mark.parametrize(
@@ -214,16 +215,16 @@ def test_published_rules_are_read_only(
     published, client = factories.rules(), client_of(admin)
     if state == "retired":
         draft.publish()
-    row = model.objects.filter(**{model.VERSION: published.pk}).first()
-    change, delete = (page(model, name, got(row).pk) for name in ("change", "delete"))
+    row = got(model.objects.filter(**{model.VERSION: published.pk}).first())
+    change, delete = (page(model, name, row.pk) for name in ("change", "delete"))
     response = client.get(change)
     assert response.status_code == 200
     assert 'name="_save"' not in response.content.decode()
     assert client.post(change, {"text": "x"}).status_code == 403
     assert client.post(delete, {"post": "yes"}).status_code == 403
-    sent = {"action": "delete_selected", "_selected_action": [got(row).pk], "post": "yes"}
+    sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
     client.post(page(model, "changelist"), sent)
-    assert model.objects.filter(pk=got(row).pk).exists()
+    assert model.objects.filter(pk=row.pk).exists()
 
 
 @pytest.mark.parametrize("model", PARTS)
@@ -263,10 +264,10 @@ def test_somebody_publishes_while_another_edits(
 def test_a_role_in_the_rules_is_kept(
     catalogue: Catalogue, admin: User, client_of: ClientOf
 ) -> None:
-    role = Role.objects.first()
-    response = client_of(admin).post(page(Role, "delete", got(role).pk), {"post": "yes"})
+    role = got(Role.objects.first())
+    response = client_of(admin).post(page(Role, "delete", role.pk), {"post": "yes"})
     assert "would require deleting the following protected" in response.content.decode()
-    assert Role.objects.filter(pk=got(role).pk).exists()
+    assert Role.objects.filter(pk=role.pk).exists()
 
 
 def test_only_a_step_answers_problems_and_can_be_needless(erin: User, client_of: ClientOf) -> None:

@@ -29,12 +29,12 @@ def test_each_problem_takes_its_share_of_what_the_others_leave() -> None:
 
 def test_a_factor_makes_a_problem_smaller() -> None:
     (part,) = priority_of(option(problem("40", "1", factor="0.75"))).parts
-    assert (part.strength, part.points) == (Fraction("0.75"), 30)
+    assert (part.strength, part.points) == (Fraction("0.75"), Fraction(30))
 
 
 def test_a_problem_of_direction_is_need_and_no_priority() -> None:
     priority = priority_of(option(problem("50", "1"), problem("40", "1", kind="direction")))
-    assert (priority.need, priority.open_need) == (70, 50)
+    assert (priority.need, priority.open_need) == (Fraction(70), Fraction(50))
     assert priority.priority == 20
 
 
@@ -46,7 +46,7 @@ def test_what_says_the_same_fact_stands_beside() -> None:
 
 def test_the_foundation_lowers_need_and_priority() -> None:
     priority = priority_of(option(problem("50", "1"), foundation="0.5"))
-    assert (priority.need, priority.priority) == (25, 10)
+    assert (priority.need, priority.priority) == (Fraction(25), Fraction(10))
 
 
 def test_no_gap_is_no_priority() -> None:

@@ -11,6 +11,8 @@ from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
 from tests.support.got import got
 
+# What a proxy says instead of Tripod; nothing when the request is lost.
+Instead: TypeAlias = dict[str, Any] | Literal["lost"]
 # Checks the page as it is, or the page at an address.
 Look: TypeAlias = Callable[..., None]
 PIPELINE = "devops-pipeline"
@@ -99,7 +101,7 @@ def saved(tab: Page) -> None:
 class Proxy:
     """Stands in front of every request of a script, and answers the first so many itself."""
 
-    def __init__(self, page: Page, *answers: dict[str, Any] | Literal["lost"] | None) -> None:
+    def __init__(self, page: Page, *answers: Instead | None) -> None:
         self.answers = list(answers)
         self.asked: list[tuple[float, str]] = []
         page.route("**/*", self.handle)

@@ -11,13 +11,13 @@ ROWS = {"db", "transactional_db", "live_server", "django_db_setup"}
 EACH, ONE = "each_database", "one_database"
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--whole", action="store_true", help="on PostgreSQL, run what SQLite alone runs as well"
     )
 
 
-def pytest_collection_modifyitems(config, items):
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Function]) -> None:
     """Leaves out on PostgreSQL what does not depend on the database."""
     if connection.vendor != "postgresql" or config.option.whole:
         return
@@ -26,7 +26,7 @@ def pytest_collection_modifyitems(config, items):
     config.hook.pytest_deselected(items=left_out)
 
 
-def runs_on_each(item: pytest.Item) -> bool:
+def runs_on_each(item: pytest.Function) -> bool:
     """What the nearest marker says; without one, whether the test meets the database."""
     marked = next((m.name for m in item.iter_markers() if m.name in (EACH, ONE)), None)
     if marked:

@@ -5,6 +5,7 @@ A plugin of pytest. `--slow-from SECONDS` lists tests that take longer and are n
 
 import gc
 import os
+from collections.abc import Generator, Iterator
 from hashlib import sha256
 
 import pytest
@@ -16,6 +17,7 @@ from roles import investment
 gc.disable()
 THRESHOLDS = 20_000, 20, 20
 COST = "processor seconds"
+BEGAN = pytest.StashKey[float]()
 # More examples and a longer run: docs/testing.md.
 THOROUGH = os.environ.get("THOROUGH") == "1"
 
@@ -25,7 +27,7 @@ def examples(usual: int) -> int:
     return usual * 10 if THOROUGH else usual
 
 
-def pytest_collection_finish():
+def pytest_collection_finish() -> None:
     """Leaves what was collected out of the search for garbage, which begins here."""
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)
@@ -36,14 +38,14 @@ def pytest_collection_finish():
 
 
 @pytest.fixture(scope="session", autouse=True)
-def advice_kept():
+def advice_kept() -> Iterator[None]:
     """Works out the advice for the same situation and rules once: its flips take most of a submit.
 
     The tests of the advice import it from roles/investment, and work it out each time.
     """
     known: dict[str, investment.Advice] = {}
 
-    def advise(situation, rules):
+    def advise(situation: investment.Situation, rules: investment.Rules) -> investment.Advice:
         # With what a dataclass leaves out of its repr: how the ends of a figure move.
         key = repr((situation, [f.around for f in situation.figures.values()], rules))
         key = sha256(key.encode()).hexdigest()
@@ -60,7 +62,7 @@ def advice_kept():
 # --- slow tests ---
 
 
-def pytest_addoption(parser):
+def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slow-from", type=float, metavar="SECONDS",
         help="list the tests that take more processor time and are not marked slow",
@@ -68,22 +70,26 @@ def pytest_addoption(parser):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item, call):
+def pytest_runtest_makereport(
+    item: pytest.Function, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Notes the processor time of each test: the wall clock would count what else runs here."""
     report = yield
     spent = sum(os.times()[:4])
     if call.when == "call":
-        report.user_properties.append((COST, spent - item.began))
-    item.began = spent
+        report.user_properties.append((COST, spent - item.stash[BEGAN]))
+    item.stash[BEGAN] = spent
     return report
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item):
-    item.began = sum(os.times()[:4])
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    item.stash[BEGAN] = sum(os.times()[:4])
 
 
-def pytest_terminal_summary(terminalreporter, config):
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     if not config.option.slow_from:
         return
     reports = [r for r in terminalreporter.stats.get("passed", []) if "slow" not in r.keywords]

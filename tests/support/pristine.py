@@ -11,20 +11,23 @@ from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
+_kept: list["Copied | Dumped"] = []
+
 
 def keep() -> None:
     """From here on, `serialized_rollback` brings back the rows that are there now."""
-    pristine = Copied() if connection.vendor == "sqlite" else Dumped()
+    _kept[:] = [Copied() if connection.vendor == "sqlite" else Dumped()]
     # Django has set it on the connection, and makes a second one while Playwright's loop runs; that
     # one reads the attribute of the class. (`connection` is a proxy, whose class is another.)
     here = connections[DEFAULT_DB_ALIAS]
     for holder in (here, type(here)):
-        setattr(holder, "_test_serialized_contents", pristine)  # noqa: B010 - unknown to the stubs
-    BaseDatabaseCreation.deserialize_db_from_string = _bring_back  # type: ignore[method-assign,assignment]
+        setattr(holder, "_test_serialized_contents", "kept")  # noqa: B010 - unknown to the stubs
+    BaseDatabaseCreation.deserialize_db_from_string = lambda *_: bring_back()  # type: ignore[method-assign]
 
 
-def _bring_back(_: BaseDatabaseCreation, kept: "Copied | Dumped") -> None:
-    kept.bring_back()
+def bring_back() -> None:
+    """Makes the database what it was when its rows were kept."""
+    _kept[0].bring_back()
 
 
 class Copied:

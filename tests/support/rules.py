@@ -31,6 +31,8 @@ Scores: TypeAlias = Iterable[Exactly | DisciplineScore | None]
 Figures: TypeAlias = (
     Mapping[str, Exactly | Figure] | Mapping[str, Figure] | Iterable[tuple[str, Exactly | Figure]]
 )
+# Figures by their code, for `known`.
+Known: TypeAlias = dict[str, Exactly | Figure]
 HALF = Fraction(1, 2)
 
 
@@ -165,7 +167,7 @@ def team(
 
 
 # Good figures that decide about all three roles, so that nothing is left to measure.
-KNOWN: dict[str, Exactly | Figure] = {
+KNOWN: Known = {
     "deployment_frequency": 10,
     "lead_time": 10,
     "downtime": 0,
@@ -175,12 +177,12 @@ GOOD = (60, 60, 60)
 COVERED = {"staffed": {"sre": 2}}
 
 
-def known(**figures: Exactly | Figure) -> dict[str, Exactly | Figure]:
+def known(**figures: Exactly | Figure) -> Known:
     """The good figures with these in their place."""
     return {**KNOWN, **figures}
 
 
-def without(code: str) -> dict[str, Exactly | Figure]:
+def without(code: str) -> Known:
     """The good figures without this one."""
     return {known: value for known, value in KNOWN.items() if known != code}
 

@@ -9,12 +9,12 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from assessments.models import Team
-from tests.support import factories
+from tests.support import factories, pristine
 from tests.support.fixtures import People
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
@@ -52,12 +52,12 @@ def shared_team(people: People) -> Team:
 # --- rows that a server sees ---
 
 
-def bring_back():
+def bring_back() -> None:
     """Stores the catalogue again, as it is before the first test, and nothing else."""
     empty()
-    connection.creation.deserialize_db_from_string(connection._test_serialized_contents)
+    pristine.bring_back()
 
 
-def empty():
+def empty() -> None:
     """Deletes all rows, as Django does after a test that commits."""
     call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)

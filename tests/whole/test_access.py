@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.urls import reverse
 
 from assessments.models import (
@@ -82,7 +83,7 @@ SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv
 
 def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
-    models = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
+    models: tuple[type[Model], ...] = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
     return [list(model._default_manager.values()) for model in models]
 
 
@@ -101,7 +102,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=alice)
     action = factories.planned(done, by=alice)[0]
-    with_more = {
+    with_more: dict[str, list[Any]] = {
         "role-case": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
         "action-new": [done.pk, action.kind, action.subject],

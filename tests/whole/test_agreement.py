@@ -12,6 +12,7 @@ from django.urls import reverse
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import Answer, Assessment, Given, Team, User
+from assessments.reports import Document
 from assessments.reports.page.page import Page
 from tests.support import factories
 from tests.support.filling import answered_by_lot
@@ -66,14 +67,14 @@ def assert_page_agrees(markup: str) -> None:
     assert [priority for _, priority in LINE.findall(text)] == priorities
 
 
-def assert_document_agrees(document: dict) -> None:
+def assert_document_agrees(document: Document) -> None:
     advice = document["advice"]
     first, second = (str(option["priority"]) for option in advice["options"][:2])
     assert Decimal(str(advice["margin"])) == apart(first, second)
     metrics = {c: row for v in document["criteria"].values() for c, row in v["metrics"].items()}
     scores = {row["code"]: row["score"] for row in document["practices"]}
     scores |= {slug: row["score"] for slug, row in document["disciplines"].items()}
-    shown: dict[str, set] = {}
+    shown: dict[str, set[str]] = {}
     for option in advice["options"]:
         for reason in option["reasons"]:
             for (code, value), text in zip(reason["inputs"].items(), reason["shown"], strict=False):
@@ -86,7 +87,7 @@ def assert_document_agrees(document: dict) -> None:
             if goal["today"]:
                 shown.setdefault(goal["metric"], set()).add(goal["today"])
             if goal["counter_today"]:
-                shown.setdefault(goal["counter"], set()).add(goal["counter_today"])
+                shown.setdefault(got(goal["counter"]), set()).add(goal["counter_today"])
         for flip in option["flips"]:
             was, would_be = flip["shown"]
             shown.setdefault(flip["change"], set()).add(was)
@@ -174,8 +175,8 @@ def test_a_figure_has_the_same_digits_on_the_pages_that_go_on_from_a_report(
         draft = factories.filled(factories.assessment(checkout, by=alice), 1)
         questions = {q.code: q for q in factories.questions(draft)}
         for code, (value, entered) in typed.items():
-            given = {"value": value, "entered": entered, "seen": 1}
-            draft.answer({questions[code]: Given(state=Answer.State.KNOWN, **given)})
+            known = Given(state=Answer.State.KNOWN, value=value, entered=entered, seen=1)
+            draft.answer({questions[code]: known})
         done = factories.handed_in(draft)
         checkout.staff(dict.fromkeys(factories.rules().roles(), 1))
     client = client_of(alice)

@@ -1,6 +1,7 @@
 """Every list of the admin: its cost with many rows, searching and filtering."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib.admin import site
@@ -23,6 +24,7 @@ from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, Staffing
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, queries
+from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
@@ -46,19 +48,19 @@ def version(name: str) -> QuestionnaireVersion:
 
 
 def practice(name: str) -> Practice:
-    return Practice.objects.create(code=name, questionnaire=Questionnaire.objects.first())
+    return Practice.objects.create(code=name, questionnaire=Questionnaire.objects.all()[0])
 
 
 def text(name: str) -> PracticeText:
     """In a draft with room for it, or a retired version of its own."""
-    draft = QuestionnaireVersion.objects.drafts().first()
-    room = draft if got(draft).texts.count() < MOST_PRACTICES else version(name)
+    draft = got(QuestionnaireVersion.objects.drafts().first())
+    room = draft if draft.texts.count() < MOST_PRACTICES else version(name)
     return PracticeText.objects.create(version=room, practice=practice(name), title=name)
 
 
 def question(name: str) -> Question:
-    draft = QuestionnaireVersion.objects.drafts().first()
-    texts = list(got(draft).texts.all())
+    draft = got(QuestionnaireVersion.objects.drafts().first())
+    texts = list(draft.texts.all())
     practice = texts[int(name[1:]) % len(texts)].practice
     return Question.objects.create(version=draft, practice=practice, code=name, text=name)
 
@@ -69,13 +71,13 @@ def ruleset(name: str) -> Ruleset:
 
 def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublished]:
     def make(name: str) -> FrozenOncePublished:
-        first = model._default_manager.filter(ruleset__state="draft").first()
-        own = {"code": name}
+        first = got(rows(model, Ruleset.objects.drafts().get()).first())
+        own: dict[str, Any] = {"code": name}
         if model is StaffingPoint:
             own = {"engineers": int(name[1:]) + 1000, "note": name}
         if model is RoleRule:
             own = {"role": role(name), "foundation": name}
-        row = got(first).copy(**own)
+        row: FrozenOncePublished = first.copy(**own)
         row.save()
         return row
 
@@ -84,7 +86,7 @@ def rule(model: type[FrozenOncePublished]) -> Callable[[str], FrozenOncePublishe
 
 def team(name: str) -> Team:
     made = factories.team(name, lead=factories.user(f"lead-{name}"))
-    made.staff({Role.objects.first(): 1})
+    made.staff({Role.objects.all()[0]: 1})
     return made
 
 
@@ -95,7 +97,7 @@ def assessment(name: str) -> Assessment:
 # How a row of each model is made. Everything that the admin shows is here.
 MAKERS = {
     Assessment: assessment,
-    AuditEntry: lambda name: AuditEntry.record("export", name, by=name),
+    AuditEntry: lambda name: AuditEntry.record(AuditEntry.Action.EXPORT, name, by=name),
     Constant: rule(Constant),
     Discipline: discipline,
     Group: lambda name: Group.objects.create(name=name),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from html.parser import HTMLParser
 from itertools import combinations
-from typing import get_args
+from typing import Any, TypeAlias, get_args
 
 import pytest
 from django.contrib.auth.models import Group
@@ -59,7 +59,8 @@ class Visible(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said, self.silent = [], 0
+        self.said: list[str] = []
+        self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.silent += tag in SAYS_NOTHING
@@ -141,9 +142,13 @@ def of_team(done: Assessment, link: ShareLink) -> Iterator[str]:
     yield reverse("shared-report", args=[link.pk])
 
 
-def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> dict[str, list[str]]:
+# The codes that were found, by the address and the language.
+Found: TypeAlias = dict[tuple[str, str], list[str]]
+
+
+def read(reader: Client, addresses: Iterable[str], codes: re.Pattern[str]) -> Found:
     """The codes that the pages say, by the page and its language."""
-    found = {}
+    found: Found = {}
     for address in addresses:
         for language in LANGUAGES:
             response = reader.get(address, headers={"accept-language": language})
@@ -203,7 +208,7 @@ def test_no_verdict_is_told_by_its_code(
 ) -> None:
     """Whatever the rule can say, with the goals and reasons of a team at its worst."""
     done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    advice = factories.document(done)["advice"]
+    advice: dict[str, Any] = {**factories.document(done)["advice"]}
     advice["verdict"] = verdict
     advice["growth"] = {**advice["options"][1], "engineers": 30, "verdict": verdict}
     assert codes.findall(visible(report_pdf.made(done, language).html)) == []

@@ -27,8 +27,10 @@ WHEN = re.compile(r"\b(last|latest|newest|most recent|today)\b", re.I)
 MOST_PRACTICES = 17
 STEM = range(40, 181)
 CHOICE = range(40, 201)
-EXPLAINED = {"level": ("why", "evidence", "tools")}
-EXPLAINED["metric"] = ("name", "definition", "why", "evidence", "how_to_measure", "mistake")
+EXPLAINED = {
+    "level": ["why", "evidence", "tools"],
+    "metric": ["name", "definition", "why", "evidence", "how_to_measure", "mistake"],
+}
 
 
 @each_file

@@ -24,7 +24,7 @@ TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
 STEPS = {"help", "python", "port"}
 # Loading checks the form.
 REPOSITORIES = load_config(ROOT / ".pre-commit-config.yaml")["repos"]
-HOOKS = [pytest.param(hook, id=hook["id"]) for repo in REPOSITORIES for hook in repo["hooks"]]
+HOOKS = {hook["id"]: hook for repo in REPOSITORIES for hook in repo["hooks"]}
 # With variables before it, as in `PORT=9000 make run`.
 COMMAND = r"(?:[A-Z_]+=\S+ )*make ([a-z]+)"
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
@@ -78,10 +78,10 @@ def test_the_readme_begins_with_two_targets_and_leaves_the_others_to_contributor
 def test_hooks_fetch_nothing() -> None:
     assert [repo["repo"] for repo in REPOSITORIES] == ["local"]
     # What pre-commit makes of "system".
-    assert {hook.values[0]["language"] for hook in HOOKS} == {"unsupported"}
+    assert {hook["language"] for hook in HOOKS.values()} == {"unsupported"}
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
 def test_a_hook_runs_a_command_that_make_has_installed(hook: dict[str, Any]) -> None:
     program, *arguments = hook["entry"].split()
     if program == "make":
@@ -96,7 +96,7 @@ def test_a_hook_runs_a_command_that_make_has_installed(hook: dict[str, Any]) -> 
         assert importlib.util.find_spec(arguments[1])
 
 
-@pytest.mark.parametrize("hook", HOOKS)
+@pytest.mark.parametrize("hook", HOOKS.values(), ids=HOOKS)
 def test_a_hook_finds_nothing_that_make_lint_would_pass(hook: dict[str, Any]) -> None:
     """The same command, but for the files that it is given."""
     if hook["entry"].startswith("make "):
@@ -112,7 +112,7 @@ def test_a_hook_finds_nothing_that_make_lint_would_pass(hook: dict[str, Any]) ->
 def test_biome_is_where_its_hook_calls_it() -> None:
     biome = locked()["node_modules/@biomejs/biome"]
     path = f"node_modules/@biomejs/biome/{biome['bin']['biome']}"
-    assert [h.id for h in HOOKS if path in h.values[0]["entry"]] == ["biome"]
+    assert [name for name, hook in HOOKS.items() if path in hook["entry"]] == ["biome"]
 
 
 # --- files ---------------------------------------------------------------------------------------
@@ -140,11 +140,13 @@ def test_every_tool_breaks_lines_at_the_same_length() -> None:
     parser = configparser.ConfigParser()
     parser.read_string("[root]\n" + (ROOT / ".editorconfig").read_text(encoding="utf-8"))
     tools = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
-    biome = re.search(r'"lineWidth": (\d+)', (ROOT / "biome.jsonc").read_text(encoding="utf-8"))
+    biome = got(
+        re.search(r'"lineWidth": (\d+)', (ROOT / "biome.jsonc").read_text(encoding="utf-8"))
+    )
     lengths = {
         parser["*"]["max_line_length"],
         str(tools["ruff"]["line-length"]),
         str(tools["djlint"]["max_line_length"]),
-        got(biome)[1],
+        biome[1],
     }
     assert lengths == {"100"}

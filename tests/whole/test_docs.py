@@ -73,7 +73,8 @@ def _row(rows: list[Any], part: str) -> Any:
 
 def cells(document: str) -> list[list[str]]:
     """The rows of a document's tables, each as its cells."""
-    rows, kinds = [], []
+    rows: list[list[str]] = []
+    kinds: list[str] = []
     for token in tokens(ROOT / "docs" / document):
         if token.type == "tr_open":
             rows.append([])
@@ -108,7 +109,9 @@ def test_an_example_comes_out_as_it_is_written(
     given: str, expected: str, catalogue: Catalogue
 ) -> None:
     report = reports.build(case_files.parse(case_files.read_json(given)))
-    figures = {path: _plain(value) for path, value in case_files.read_json(expected).items()}
+    written = case_files.read_json(expected)
+    assert isinstance(written, dict)
+    figures = {path: _plain(value) for path, value in written.items()}
     assert {path: follow(report, path) for path in figures} == figures
 
 

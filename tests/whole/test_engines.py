@@ -1,5 +1,7 @@
 """What depends on the database is tested on both: a marker leaves out no test of these rooms."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.support.engines import EACH, ONE, runs_on_each
@@ -24,8 +26,9 @@ BOTH = (
 )
 
 
-def test_no_marker_leaves_out_what_depends_on_the_database(request):
-    items = [item for item in request.session.items if item.nodeid.startswith(BOTH)]
+def test_no_marker_leaves_out_what_depends_on_the_database(request: pytest.FixtureRequest) -> None:
+    functions = [item for item in request.session.items if isinstance(item, pytest.Function)]
+    items = [item for item in functions if item.nodeid.startswith(BOTH)]
     marked = {item.nodeid for item in items if item.get_closest_marker(ONE)}
     assert marked == set()
     with_rows = [item for item in items if "db" in item.fixturenames]
@@ -43,10 +46,16 @@ def test_no_marker_leaves_out_what_depends_on_the_database(request):
         ((EACH, ONE), ("db",), True),
     ],
 )
-def test_the_nearest_marker_decides_and_then_the_rows(markers, uses, both, request, monkeypatch):
+def test_the_nearest_marker_decides_and_then_the_rows(
+    markers: tuple[str, ...],
+    uses: tuple[str, ...],
+    both: bool,
+    request: pytest.FixtureRequest,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     made = [getattr(pytest.mark, name).mark for name in markers]
 
-    def iter_markers(name=None):
+    def iter_markers(name: str | None = None) -> Iterator[pytest.Mark]:
         return (mark for mark in made if name in (None, mark.name))
 
     monkeypatch.setattr(request.node, "iter_markers", iter_markers)

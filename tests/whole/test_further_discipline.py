@@ -13,6 +13,7 @@ from roles.files import RulesImport, rules_of
 from roles.versioning.files import read_document, text_of
 from tests.support import factories
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
+from tests.support.export_files import body_of
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
 RULES = """
@@ -57,7 +58,7 @@ def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
 
 
 def rows(response: PageResponse) -> list[dict[str, str]]:
-    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    text = body_of(response).decode("utf-8-sig")
     return list(csv.DictReader(io.StringIO(text)))
 
 

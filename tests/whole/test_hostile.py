@@ -14,6 +14,7 @@ from assessments.models import Answer, Assessment, Team, User
 from assessments.models.reports import needed
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.pace import examples
 
 FIELDS = ["answer", "value", "unit", "sample", "confidence", "reason", "comment", "evidence"]
@@ -59,18 +60,18 @@ def sent(client: Client, address: str, data: dict[str, Any]) -> PageResponse:
 @LENIENT
 @given(page=st.sampled_from(PAGES), data=st.dictionaries(st.sampled_from(KEYS), NASTY, max_size=6))
 def test_no_answer_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data
+    client_of: ClientOf, alice: User, draft: Assessment, page: Page, data: dict[str, str]
 ) -> None:
     response = sent(client_of(alice), reverse("practice", args=[draft.pk, page]), data)
     assert response.status_code in (302, 400, 409, 422)
     kept = Answer.objects.get(question__code="shared_ownership")
-    assert kept.choice.number == 2
+    assert got(kept.choice).number == 2
 
 
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["name", "engineers", "sites", "staffed_sre"]), NASTY))
 def test_no_team_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, checkout: Team, data
+    client_of: ClientOf, alice: User, checkout: Team, data: dict[str, str]
 ) -> None:
     response = sent(client_of(alice), reverse("team-edit", args=[checkout.pk]), data)
     assert response.status_code in (302, 400, 422)
@@ -91,7 +92,7 @@ def test_no_team_is_an_error_of_ours(
     ],
 )
 def test_an_address_that_is_not_there_is_a_plain_page(
-    client_of: ClientOf, alice: User, path
+    client_of: ClientOf, alice: User, path: str
 ) -> None:
     response = client_of(alice).get(path)
     assert response.status_code in (400, 404)
@@ -116,7 +117,7 @@ def test_ids_of_another_team_open_nothing(
     client = client_of(charlie)
     address = reverse("practice", args=[draft.pk, "devops-shared-ownership"])
     assert client.post(address, {"shared_ownership-answer": "0"}).status_code == 404
-    assert Answer.objects.get().choice.number == 2
+    assert got(Answer.objects.get().choice).number == 2
 
 
 def test_a_script_in_every_text_field_is_shown_as_text(
@@ -164,7 +165,7 @@ def test_an_odd_filter_in_the_admin_is_no_error_of_ours(
 @LENIENT
 @given(data=st.dictionaries(st.sampled_from(["title", "due", "owner", "revision"]), NASTY))
 def test_no_action_and_no_decision_is_an_error_of_ours(
-    client_of: ClientOf, alice: User, done: Assessment, data
+    client_of: ClientOf, alice: User, done: Assessment, data: dict[str, str]
 ) -> None:
     action = factories.planned(done, by=alice)[0]
     text, seen = data.get("title", "x"), data.get("revision", "1")

@@ -11,6 +11,7 @@ from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.addresses import NO_PAGES, names
 from tests.support.admin_pages import page
+from tests.support.export_files import body_of
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 from tests.support.words import Words, told
@@ -27,7 +28,9 @@ class Loose(HTMLParser):
 
     def __init__(self, html: str) -> None:
         super().__init__()
-        self.open, self.seen, self.found = [], 0, []
+        self.open: list[tuple[str, bool]] = []
+        self.seen = 0
+        self.found: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
@@ -66,7 +69,8 @@ def lead(words: Words) -> User:
 
 
 def test_words_are_apart_on_every_page(client_of: ClientOf, words: Words, lead: User) -> None:
-    client, loose, seen = client_of(lead), {}, 0
+    client, seen = client_of(lead), 0
+    loose: dict[str, list[str]] = {}
     for name, where in told(words, lead, sorted(set(names()) - NO_PAGES)).items():
         read = Loose(client.get(where, follow=True).text)
         seen += read.seen
@@ -105,7 +109,7 @@ def test_nothing_that_is_stored_turns_a_sentence_round(
     shown = client.get(reverse("check", args=[draft.pk])).text
     assert "<bdi>evil x</bdi>" in shown
     assert not TURNING.search(shown)
-    stored = b"".join(client.get(reverse("answers-csv", args=[done.pk])).streaming_content)
+    stored = body_of(client.get(reverse("answers-csv", args=[done.pk])))
     assert turned in stored.decode()
 
 
@@ -113,8 +117,8 @@ def test_the_audit_log_keeps_names_apart(
     admin: User, client_of: ClientOf, lead: User, words: Words
 ) -> None:
     told(words, lead, [])
-    team = Team.objects.first()
-    got(team).record_rights({}, {WORD: "lead"}, by=lead)
+    team = got(Team.objects.first())
+    team.record_rights({}, {WORD: "lead"}, by=lead)
     entries = [f"{entry.subject} {entry.detail}" for entry in AuditEntry.objects.all()]
     assert any(WORD in entry for entry in entries)
     for entry in entries:

@@ -3,9 +3,9 @@
 import re
 import ssl
 from collections.abc import Iterator
-from http.client import HTTPConnection
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPMessage
 from http.cookiejar import CookieJar
-from types import SimpleNamespace
 from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
@@ -14,11 +14,21 @@ from urllib.request import Request as Asked
 
 import pytest
 
-from assessments.models import Answer
 from tests.support import factories
+from tests.support.got import got
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
 
 LOGIN = {"username": "alice", "password": factories.PASSWORD}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a server answered."""
+
+    status: int
+    headers: HTTPMessage
+    location: str
+    text: str
 
 
 class Stay(HTTPRedirectHandler):
@@ -45,7 +55,7 @@ class Visitor:
         except HTTPError as refused:
             answer = refused
         with answer:
-            return SimpleNamespace(
+            return Answer(
                 status=answer.status,
                 headers=answer.headers,
                 location=answer.headers["Location"],
@@ -64,7 +74,7 @@ class Visitor:
 
 
 def token(page: Answer) -> str:
-    return re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text)[1]
+    return got(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text))[1]
 
 
 @pytest.fixture(scope="module", params=PLACES)
@@ -220,7 +230,7 @@ def test_a_shared_link_has_the_public_address_its_own_headers_and_no_line_in_a_l
 ) -> None:
     page = f"{place.base}assessments/{place.done}/share/"
     made = alice.send(page, {"label": "Steering group", "days": "30"}, Host="localhost")
-    link = re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text)
+    link = got(re.search(rf'value="({place.origin}{place.base}shared/([\w-]{{43}})/)"', made.text))
     address, key = link[1].removeprefix(place.origin), link[2]
     reader = Visitor(place)
     opened = reader.ask(address)

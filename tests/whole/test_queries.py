@@ -28,7 +28,7 @@ class Grown:
     """Teams with a report each, and of one team reports, members, actions and links."""
 
     team: Team
-    by: object
+    by: User
     size: int = 1
     first: Assessment = field(init=False)
     draft: Assessment = field(init=False)

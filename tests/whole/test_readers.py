@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
@@ -24,6 +25,7 @@ from roles.versioning.files import read_document
 from tests.support.admin_pages import page, typed
 from tests.support.case_files import assessed, is_answered
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 from tests.support.pace import examples
 from tests.support.shapes import (
     ANSWERS,
@@ -54,19 +56,21 @@ FORM = "application/x-www-form-urlencoded"
     content=st.binary(max_size=200)
     | st.text(max_size=200).map(lambda t: t.encode(errors="replace"))
 )
-def test_assess_answers_to_any_bytes(catalogue: Catalogue, content) -> None:
+def test_assess_answers_to_any_bytes(catalogue: Catalogue, content: bytes) -> None:
     assert is_answered(assessed(content))
 
 
 @QUIET
 @given(data=twisted(ANSWERS, ANY) | ANY)
-def test_assess_answers_to_any_json(catalogue: Catalogue, data) -> None:
+def test_assess_answers_to_any_json(catalogue: Catalogue, data: object) -> None:
     assert is_answered(assessed(json.dumps(data).encode()))
 
 
 @QUIET
 @given(data=twisted(ANSWERS, ANY) | ANY)
-def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue: Catalogue, data) -> None:
+def test_assess_answers_to_any_yaml_that_a_program_writes(
+    catalogue: Catalogue, data: object
+) -> None:
     assert is_answered(assessed(yaml.safe_dump(data, allow_unicode=False).encode()))
 
 
@@ -81,7 +85,7 @@ def test_assess_answers_to_any_yaml_that_a_program_writes(catalogue: Catalogue, 
 @example(text="a: !!timestamp 2024-99-99")
 @example(text="%YAML " + "9" * 5000 + ".1\n---\na: 1")
 def test_assess_answers_to_any_yaml(
-    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, parser, text
+    catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch, parser: object, text: str
 ) -> None:
     monkeypatch.setattr(reading, "PARSER", parser)
     assert is_answered(assessed(text.encode("utf-8", "replace")))
@@ -120,7 +124,7 @@ def filed(
 @example(data=QUESTIONNAIRE | {"checks": [{"text": "?", "when": [1]}]})
 @example(data=RULES | {"triggers": [1]})
 def test_the_catalogue_answers_to_any_toml(
-    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], data
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], data: dict[str, Any]
 ) -> None:
     assert all(map(is_answered, filed(tomlkit.dumps(data).encode("utf-8", "replace"))))
 
@@ -128,7 +132,7 @@ def test_the_catalogue_answers_to_any_toml(
 @QUIET
 @given(content=st.binary(max_size=200))
 def test_the_catalogue_answers_to_any_bytes(
-    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], content
+    filed: Callable[[bytes], Iterator[tuple[int, list[str]]]], content: bytes
 ) -> None:
     assert all(map(is_answered, filed(content)))
 
@@ -191,7 +195,7 @@ def test_whatever_is_typed_as_checks_breaks_no_page(
     client_of: ClientOf,
     admin: User,
     box: Callable[[Model, str], Callable[[str], int]],
-    text,
+    text: str,
 ) -> None:
     with transaction.atomic():
         document = read_document(tomlkit.dumps(QUESTIONNAIRE).encode())
@@ -208,7 +212,7 @@ def test_whatever_is_typed_as_checks_breaks_no_page(
 @settings(QUIET, max_examples=examples(40))
 @given(text=TYPED)
 def test_whatever_is_typed_as_goals_leaves_goals(
-    catalogue: Catalogue, box: Callable[[Model, str], Callable[[str], int]], text
+    catalogue: Catalogue, box: Callable[[Model, str], Callable[[str], int]], text: str
 ) -> None:
     with transaction.atomic():
         role = Role.objects.get(slug="sre")
@@ -231,9 +235,9 @@ def test_whatever_is_typed_as_goals_leaves_goals(
     ids=lambda value: value[:20],
 )
 def test_goals_of_another_shape_are_an_error_on_the_form(
-    catalogue: Catalogue, client_of: ClientOf, admin: User, text, said: str
+    catalogue: Catalogue, client_of: ClientOf, admin: User, text: str, said: str
 ) -> None:
-    role, client = Role.objects.first(), client_of(admin)
+    role, client = got(Role.objects.first()), client_of(admin)
     address = page(Role, "change", role.pk)
     response = client.post(address, typed(client.get(address), goals=text))
     assert response.status_code == 200

@@ -22,6 +22,7 @@ def faults_of(read: Callable[[bytes], object], content: bytes) -> tuple[int, str
     """How many lines are told, and the last of them."""
     with pytest.raises((case_files.Faults, Refused)) as refusal:
         read(content)
+    assert isinstance(refusal.value, case_files.Faults | Refused)
     return len(refusal.value.lines), refusal.value.lines[-1]
 
 
@@ -40,7 +41,7 @@ def answered(read: Callable[[bytes], object], content: bytes) -> None:
         read(content)
 
 
-MANY_ANSWERS = {
+MANY_ANSWERS: dict[str, Callable[[int], bytes]] = {
     "unknown keys": lambda n: b'{"team": {"engineers": 9}, "answers": {%s}}' % keys(n),
     "unknown keys of an answer": lambda n: (
         b'{"team": {"engineers": 9}, "answers": {"devops": {"choice": 1, %s}}}' % keys(n)
@@ -69,7 +70,7 @@ def lines(text: str, number: int) -> bytes:
     return "".join(text % {"n": n} for n in range(number)).encode()
 
 
-MANY_TABLES = {
+MANY_TABLES: dict[str, Callable[[int], bytes]] = {
     "unknown keys": lambda n: lines("k%(n)d=1\n", n),
     "unknown tables": lambda n: lines("[k%(n)d.a.b.c]\n", n),
     "dotted keys": lambda n: lines("a.b.c.d.e.f.g%(n)d = 1\n", n // 2),

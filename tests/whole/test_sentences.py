@@ -12,6 +12,7 @@ from unittest.mock import patch
 import pytest
 from django.db import connection
 from django.template import engines
+from django.template.backends.django import DjangoTemplates
 from django.template.loaders import locmem
 from django.utils.translation import override
 
@@ -67,7 +68,7 @@ def faults_of(seed: int, language: str) -> list[str]:
 def test_no_two_sentences_of_a_report_contradict_each_other(
     catalogue: Catalogue, chunk: int
 ) -> None:
-    said = Counter()
+    said: Counter[str] = Counter()
     for seed in range(TEAMS)[chunk::CHUNKS]:
         for language in LANGUAGES:
             said += Counter(f"{language}: {fault} ({seed})" for fault in faults_of(seed, language))
@@ -104,7 +105,9 @@ def test_a_contradiction_in_a_template_is_noticed(
     wrong: str,
     fault: str,
 ) -> None:
-    engine = engines["django"].engine
+    django = engines["django"]
+    assert isinstance(django, DjangoTemplates)
+    engine = django.engine
     name = f"assessments/{template}.html"
     source = engine.get_template(name).source
     assert right in source

@@ -3,10 +3,12 @@
 import re
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.template import Node, Variable, engines
-from django.template.base import FilterExpression, Template, TokenType
+from django.template import Engine, Node, Variable, engines
+from django.template.backends.django import DjangoTemplates
+from django.template.base import FilterExpression, Template, Token, TokenType
 from django.template.defaulttags import CsrfTokenNode, ForNode, WithNode
 from django.template.library import InclusionNode, import_library
 from django.template.loader_tags import ExtendsNode, IncludeNode
@@ -40,12 +42,18 @@ def fragments() -> list[str]:
     return [name for name in names() if name.rpartition("/")[2].startswith("_")]
 
 
+def engine() -> Engine:
+    found = engines["django"]
+    assert isinstance(found, DjangoTemplates)
+    return found.engine
+
+
 @cache
 def compiled(name: str) -> Template:
-    return engines["django"].engine.get_template(name)
+    return engine().get_template(name)
 
 
-def found(name: str, kind: type) -> list:
+def found(name: str, kind: type[Node]) -> list[Any]:
     return compiled(name).nodelist.get_nodes_by_type(kind)
 
 
@@ -103,7 +111,7 @@ def _read_by_tag(node: Node) -> set[str]:
 
 def _made(node: Node) -> set[str]:
     """The names that a tag gives to what is inside it or after it."""
-    given = {getattr(node, name, None) for name in ("asvar", "target_var")}
+    given: set[Any] = {getattr(node, name, None) for name in ("asvar", "target_var")}
     if isinstance(node, ForNode):
         given |= set(node.loopvars)
     if isinstance(node, WithNode):
@@ -122,7 +130,7 @@ def _read(part: object) -> set[str]:
         return _read(list(part.values()))
     if isinstance(part, list | tuple):
         return set().union(*map(_read, part))
-    if getattr(part, "token_type", None) == TokenType.VAR:
+    if isinstance(part, Token) and part.token_type == TokenType.VAR:
         return {got(re.match(r"\w*", part.contents))[0]}
     conditions = (getattr(part, side, None) for side in ("value", "first", "second"))
     return set().union(*(_read(side) for side in conditions if side is not None))
@@ -156,7 +164,7 @@ def test_an_include_hands_over_what_is_read_and_nothing_else(name: str) -> None:
     ],
 )
 def test_what_a_template_reads_is_noticed(source: str, names: set[str]) -> None:
-    assert read_by(engines["django"].engine.from_string(source)) == names
+    assert read_by(engine().from_string(source)) == names
 
 
 @pytest.mark.parametrize("fragment", fragments())
@@ -170,8 +178,8 @@ def test_a_fragment_has_two_callers_or_one_that_would_be_too_long_with_it(fragme
 
 def test_a_tag_or_filter_is_defined_once() -> None:
     """Otherwise a `load` would give a name another meaning, and say nothing."""
-    engine, defining = engines["django"].engine, {}
-    for module in {*engine.builtins, *engine.libraries.values()}:
+    defining: dict[str, list[str]] = {}
+    for module in {*engine().builtins, *engine().libraries.values()}:
         library = import_library(module)
         for name in {*library.tags, *library.filters}:
             defining.setdefault(name, []).append(module)

@@ -23,6 +23,7 @@ from roles.values.numbers import NumberField
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, typed
+from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
 
@@ -38,7 +39,8 @@ NEVER_TYPED = {"revision", "sequence", "step"}
 
 @pytest.fixture(params=["de", "en-gb"])
 def language(request: pytest.FixtureRequest) -> str:
-    return request.param
+    language: str = request.param
+    return language
 
 
 @pytest.fixture
@@ -185,11 +187,11 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     field: str,
 ) -> None:
     draft = factories.rules().new_draft()
-    row = model.objects.filter(ruleset=draft).first()
-    refused = change(speaking(erin, language), row, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    row = got(rows(model, draft).first())
+    refused = got(change(speaking(erin, language), row, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
     before = getattr(row, field)
-    got(row).refresh_from_db()
+    row.refresh_from_db()
     assert getattr(row, field) == before
 
 
@@ -207,8 +209,8 @@ def test_a_question_is_not_changed_to_what_reads_two_ways(
 ) -> None:
     draft = catalogue["platform"].new_draft()
     question = draft.questions.get(code="developer_nps")
-    refused = change(speaking(erin, language), question, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    refused = got(change(speaking(erin, language), question, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
@@ -228,16 +230,16 @@ def test_a_team_in_the_admin_refuses_it_too(
     speaking: Callable[[User, str], Client], admin: User, checkout: Team, language: str, field: str
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
-    refused = change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]})
-    assert TWO_WAYS[language] in got(refused).text
+    refused = got(change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]}))
+    assert TWO_WAYS[language] in refused.text
 
 
 def test_a_rule_out_of_its_bounds_is_told_the_bounds(
     speaking: Callable[[User, str], Client], erin: User
 ) -> None:
     draft = factories.rules().new_draft()
-    trigger = Trigger.objects.filter(ruleset=draft).first()
-    refused = change(speaking(erin, "de"), trigger, weight="101")
+    trigger = draft.triggers.all()[0]
+    refused = got(change(speaking(erin, "de"), trigger, weight="101"))
     assert "Möglich ist eine ganze Zahl von 1 bis 99." in refused.text
 
 
@@ -248,7 +250,9 @@ def _boxes_of_forms(checkout: Team) -> Iterator[tuple[str, str, Any]]:
     named = dict(inspect.getmembers(every_form, inspect.isclass)) | {"SaveForm": SaveForm}
     for name, form in named.items():
         if issubclass(form, forms.BaseForm):
-            yield from ((name, *item) for item in form.base_fields.items())
+            # The stubs leave it out.
+            fields = form.base_fields  # type: ignore[attr-defined]
+            yield from ((name, *item) for item in fields.items())
     team = every_form.TeamForm(instance=checkout)
     yield from (("TeamForm", *item) for item in team.fields.items())
     for question in Question.objects.filter(version__state="published").exclude(unit=""):

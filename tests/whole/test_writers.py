@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Thread
-from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import pytest
@@ -69,7 +68,9 @@ def _database() -> str:
     return urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{DATABASE}"))
 
 
-def write(server: Server, draft: str, session: str, until: float, saves: list[Any]) -> None:
+def write(
+    server: Server, draft: str, session: str, until: float, saves: list[tuple[int, int]]
+) -> None:
     """Saves choice after choice as an open page does, until the time is over."""
     line = HTTPConnection("127.0.0.1", server.port, timeout=60)
     revision = 0
@@ -91,7 +92,8 @@ def write(server: Server, draft: str, session: str, until: float, saves: list[An
 
 def test_thirty_writers_never_meet_a_locked_database(server: Server) -> None:
     drafts = json.loads(server.run(MAKE))
-    until, logs = time.monotonic() + SECONDS, [[] for _ in drafts]
+    until = time.monotonic() + SECONDS
+    logs: list[list[tuple[int, int]]] = [[] for _ in drafts]
     threads = [
         Thread(target=write, args=(server, draft, session, until, saves))
         for (draft, session), saves in zip(drafts, logs, strict=True)

@@ -9,8 +9,8 @@ from roles.models import Ruleset
 from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.impact import BEST, DOWN, rows, sre_at, submitted
-from tests.support.present import present
 from tests.support.words import unmarked
 
 
@@ -97,7 +97,7 @@ def test_nothing_is_stored_yet(
 def test_a_draft_with_faults_cannot_be_judged(
     stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    present(draft.texts.first()).delete()
+    got(draft.texts.first()).delete()
     text = seen(client_of(erin), draft).text
     assert "once the draft has no faults" in text
     assert page(QuestionnaireVersion, "publish", draft.pk) in text

@@ -12,7 +12,7 @@ from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 
 def test_admin_makes_a_team_with_members_and_staffing(
@@ -29,7 +29,7 @@ def test_admin_makes_a_team_with_members_and_staffing(
             "memberships-0-user": alice.pk,
             "memberships-0-right": "lead",
             "staffing-TOTAL_FORMS": 1,
-            "staffing-0-role": present(Role.objects.first()).pk,
+            "staffing-0-role": got(Role.objects.first()).pk,
             "staffing-0-people": "0.5",
             "staffing-0-shared": "0.25",
         },
@@ -80,7 +80,7 @@ def test_what_is_in_use_is_not_deleted(
     model: type[Model], admin: User, client_of: ClientOf
 ) -> None:
     assessment = factories.submitted()
-    row = assessment.team if model is Team else present(model._default_manager.first())
+    row = assessment.team if model is Team else got(model._default_manager.first())
     response = client_of(admin).post(page(model, "delete", row.pk), {"post": "yes"})
     assert response.status_code == 200
     assert "would require deleting the following protected" in response.content.decode()

@@ -6,8 +6,8 @@ from django.test import Client
 from assessments.models import Assessment, Question, QuestionnaireVersion, Team, User
 from tests.support.admin_pages import page, queries, typed
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.impact import rows
-from tests.support.present import present
 
 pytestmark = pytest.mark.one_database
 
@@ -79,7 +79,7 @@ def test_who_is_asked_is_said(catalogue: Catalogue, erin: User, client_of: Clien
 def test_a_preview_speaks_the_reader_s_language(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    client, text = client_of(erin), present(catalogue["devops"].texts.first())
+    client, text = client_of(erin), got(catalogue["devops"].texts.first())
     client.cookies["language"] = "de"
     said = catalogue["devops"].translations.words("de")[text.title]
     assert said in client.get(preview(catalogue["devops"], text.practice.code)).text
@@ -107,11 +107,11 @@ def test_another_practice_is_not_found(
 def test_a_preview_costs_the_same_with_more_questions(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    client, text = client_of(erin), present(draft.texts.first())
+    client, text = client_of(erin), got(draft.texts.first())
     address = preview(draft, text.practice.code)
     before = queries(client, address)
     for number in range(3):
-        question = present(draft.questions.filter(practice=text.practice).first())
+        question = got(draft.questions.filter(practice=text.practice).first())
         question.copy(code=f"more-{number}").save()
     assert queries(client, address) == before
 
@@ -190,7 +190,7 @@ def test_a_new_question_is_shown_while_it_is_typed(
 def test_a_published_question_has_no_live_preview(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    client, question = client_of(erin), present(catalogue["devops"].questions.first())
+    client, question = client_of(erin), got(catalogue["devops"].questions.first())
     assert 'id="preview"' not in client.get(page(Question, "change", question.pk)).text
     assert client.post(page(Question, "preview", question.pk)).status_code == 403
     assert client.post(page(Question, "preview-new")).status_code == 403

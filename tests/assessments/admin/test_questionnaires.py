@@ -9,7 +9,7 @@ from assessments.models import PracticeText, Question, Questionnaire, Questionna
 from roles.models import Discipline
 from tests.support.admin_pages import page, press, save, told, typed
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
-from tests.support.present import present
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_publishing_lists_every_fault(
 ) -> None:
     level = draft.questions.filter(kind="level")
     for question in level[:2]:
-        present(question.choices.last()).delete()
+        got(question.choices.last()).delete()
     response = press(client_of(erin), draft, "publish")
     assert len(told(response)) == 2
     assert all("four choices" in message for message in told(response))
@@ -181,7 +181,7 @@ def test_a_draft_is_deleted_with_its_parts(
 def published_rows(
     version: QuestionnaireVersion,
 ) -> list[QuestionnaireVersion | PracticeText | Question]:
-    return [version, present(version.texts.first()), present(version.questions.first())]
+    return [version, got(version.texts.first()), got(version.questions.first())]
 
 
 @pytest.mark.parametrize("state", ["published", "retired"])
@@ -229,7 +229,7 @@ def test_the_list_does_not_delete_what_is_published(
 def test_somebody_publishes_while_another_edits(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    question = present(draft.questions.first())
+    question = got(draft.questions.first())
     client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(client.get(address), text="Too late?")
     clean = Question.full_clean
@@ -301,7 +301,7 @@ def test_a_question_moves_within_its_practice(
 def test_a_drag_moves_many_places(
     step: int, place: int, sre_draft: QuestionnaireVersion, move: Callable[..., PageResponse]
 ) -> None:
-    before, first = codes(sre_draft), present(sre_draft.texts.first())
+    before, first = codes(sre_draft), got(sre_draft.texts.first())
     move(sre_draft, part=f"text-{first.pk}", step=step)
     rest = before[1:]
     assert codes(sre_draft) == [*rest[:place], before[0], *rest[place:]]
@@ -311,7 +311,7 @@ def test_at_an_end_nothing_moves(
     sre_draft: QuestionnaireVersion, move: Callable[..., PageResponse]
 ) -> None:
     before = codes(sre_draft), asked(sre_draft)
-    first, last = present(sre_draft.texts.first()), present(sre_draft.texts.last())
+    first, last = got(sre_draft.texts.first()), got(sre_draft.texts.last())
     move(sre_draft, up=f"text-{first.pk}")
     move(sre_draft, down=f"text-{last.pk}")
     assert (codes(sre_draft), asked(sre_draft)) == before
@@ -381,5 +381,5 @@ def test_somebody_publishes_meanwhile(
         hold(self, *args)
 
     monkeypatch.setattr(QuestionnaireVersion, "move", publish_first)
-    last = present(sre_draft.texts.last())
+    last = got(sre_draft.texts.last())
     assert "never changes" in " ".join(told(move(sre_draft, up=f"text-{last.pk}")))

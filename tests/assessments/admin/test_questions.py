@@ -10,7 +10,7 @@ from assessments.models import Practice, PracticeText, Question, QuestionnaireVe
 from roles.models import Discipline
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -31,11 +31,11 @@ def adding(draft: QuestionnaireVersion) -> str:
 def test_a_new_question_has_the_points_of_its_choices_and_comes_last(
     draft: QuestionnaireVersion, adding: str, erin: User, client_of: ClientOf
 ) -> None:
-    client, last = client_of(erin), present(draft.questions.last()).position
+    client, last = client_of(erin), got(draft.questions.last()).position
     sent = typed(client.get(adding))
     assert [sent[f"choices-{n}-number"] for n in range(4)] == ["0", "1", "2", "3"]
     words = {f"choices-{n}-anchor": f"So far {n}" for n in range(4)}
-    practice = present(draft.texts.first()).practice_id
+    practice = got(draft.texts.first()).practice_id
     named = {"practice": practice, "code": "own", "text": "How far?", "facts": ""}
     save(client, adding, sent | words | named)
     question = draft.questions.get(code="own")
@@ -46,7 +46,7 @@ def test_a_new_question_has_the_points_of_its_choices_and_comes_last(
 def test_choices_without_a_text_are_not_there(
     draft: QuestionnaireVersion, adding: str, erin: User, client_of: ClientOf
 ) -> None:
-    client, practice = client_of(erin), present(draft.texts.first()).practice_id
+    client, practice = client_of(erin), got(draft.texts.first()).practice_id
     sent = typed(client.get(adding), practice=practice, code="own", text="How far?", facts="")
     save(client, adding, sent)
     assert not draft.questions.get(code="own").choices.exists()
@@ -57,7 +57,7 @@ def test_choices_without_a_text_are_not_there(
 def test_from_a_part_the_way_leads_on_to_its_version(
     part: str, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    row = present((draft.questions if part == "question" else draft.texts).first())
+    row = got((draft.questions if part == "question" else draft.texts).first())
     address = page(type(row), "change", row.pk)
     client = client_of(erin)
     sent = typed(client.get(address))
@@ -72,7 +72,7 @@ def test_from_a_part_the_way_leads_on_to_its_version(
 def test_what_is_published_is_named_as_the_reason_why_it_stays(
     model: type[Model], catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
-    row = present(model._default_manager.filter(version=catalogue["sre"]).first())
+    row = got(model._default_manager.filter(version=catalogue["sre"]).first())
     sent = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
     shown = client_of(erin).post(page(model, "changelist"), sent).text
     assert "SRE 1 (published): A published version never changes" in shown
@@ -92,9 +92,7 @@ def test_a_published_version_is_named_as_the_reason_why_it_stays(
 def test_an_address_in_other_digits_is_no_error_of_ours(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    wide = str(present(draft.questions.first()).pk).translate(
-        {48 + n: 0xFF10 + n for n in range(10)}
-    )
+    wide = str(got(draft.questions.first()).pk).translate({48 + n: 0xFF10 + n for n in range(10)})
     assert client_of(erin).get(f"/admin/assessments/question/{wide}/change/").status_code == 200
 
 
@@ -164,7 +162,7 @@ def test_checks_are_shown_a_key_a_line_and_kept(
 def test_a_question_and_its_choices_can_be_changed(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = present(devops_draft.questions.filter(kind="level").first())
+    question = got(devops_draft.questions.filter(kind="level").first())
     client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(
         client.get(address),
@@ -182,7 +180,7 @@ def test_a_question_and_its_choices_can_be_changed(
 def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = present(devops_draft.questions.filter(kind="level", critical=False).first())
+    question = got(devops_draft.questions.filter(kind="level", critical=False).first())
     client, address = client_of(erin), page(Question, "change", question.pk)
     shown = client.get(address)
     assert 'name="critical"' in shown.text
@@ -192,7 +190,7 @@ def test_a_practice_question_is_marked_as_critical_with_what_its_words_mean(
         True,
         "Serious: users noticed it.",
     )
-    metric = present(devops_draft.questions.filter(kind="metric").first())
+    metric = got(devops_draft.questions.filter(kind="metric").first())
     assert 'name="critical"' not in client.get(page(Question, "change", metric.pk)).text
 
 
@@ -212,7 +210,7 @@ def test_a_question_is_added_to_the_draft_that_the_address_names(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client, address = client_of(erin), page(Question, "add", version=devops_draft.pk)
-    practice = present(devops_draft.texts.first()).practice
+    practice = got(devops_draft.texts.first()).practice
     anchors = {f"choices-{n}-anchor": f"Level {n}." for n in range(4)}
     numbers = {f"choices-{n}-number": n for n in range(4)}
     sent = typed(
@@ -250,10 +248,10 @@ def test_a_practice_text_with_its_steps_is_added(
 def test_codes_used_twice_are_an_error_on_the_form(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    mine = present(devops_draft.questions.first()).copy(code="mine")
+    mine = got(devops_draft.questions.first()).copy(code="mine")
     mine.save()
     client, address = client_of(erin), page(Question, "change", mine.pk)
-    taken = present(devops_draft.questions.first()).code
+    taken = got(devops_draft.questions.first()).code
     response = client.post(address, typed(client.get(address), code=taken))
     assert response.status_code == 200
     assert "Another one has this code" in response.content.decode()
@@ -263,7 +261,7 @@ def test_codes_used_twice_are_an_error_on_the_form(
 def test_two_choices_do_not_share_or_swap_numbers(
     second: int, said: str, devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    question = present(devops_draft.questions.filter(kind="level").first())
+    question = got(devops_draft.questions.filter(kind="level").first())
     client, address = client_of(erin), page(Question, "change", question.pk)
     sent = typed(client.get(address), **{"choices-0-number": 1, "choices-1-number": second})
     response = client.post(address, sent)
@@ -293,7 +291,7 @@ def test_bad_input_is_an_error_on_the_form(
     client_of: ClientOf,
 ) -> None:
     kind = "metric" if field == "minimum" else "level"
-    question = present(devops_draft.questions.filter(kind=kind).first())
+    question = got(devops_draft.questions.filter(kind=kind).first())
     client, address = client_of(erin), page(Question, "change", question.pk)
     response = client.post(address, typed(client.get(address), **{field: value}))
     assert response.status_code == 200
@@ -312,7 +310,7 @@ def test_a_metric_is_added_with_its_bands(
         **band,
         **metric,
         version=devops_draft.pk,
-        practice=present(devops_draft.texts.first()).practice.pk,
+        practice=got(devops_draft.texts.first()).practice.pk,
         code="new_metric",
         text="How long?",
     )
@@ -325,7 +323,7 @@ def test_the_code_of_a_published_question_is_not_edited(
     devops_draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     client = client_of(erin)
-    copied = present(devops_draft.questions.first())
+    copied = got(devops_draft.questions.first())
     mine = copied.copy(code="mine")
     mine.save()
     form = client.get(page(Question, "change", copied.pk)).context["adminform"].form
@@ -338,7 +336,7 @@ def test_the_code_of_a_practice_in_use_is_not_edited(
     catalogue: Catalogue, erin: User, client_of: ClientOf
 ) -> None:
     client, questionnaire = client_of(erin), catalogue["sre"].questionnaire
-    used = present(questionnaire.practices.first())
+    used = got(questionnaire.practices.first())
     form = client.get(page(Practice, "change", used.pk)).context["adminform"].form
     assert not form.fields
     unused = Practice.objects.create(questionnaire=questionnaire, code="sre-new")

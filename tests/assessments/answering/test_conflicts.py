@@ -7,7 +7,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.present import present
+from tests.support.got import got
 
 PAGE, OTHER = "a" * 32, "b" * 32
 CODE = "pipeline_automation"
@@ -67,7 +67,7 @@ def test_a_stale_save_shows_both_answers_and_stores_neither(
     page = response.text
     assert page.index("Stored meanwhile") < page.index(choices[3])
     assert page.index("Yours, not stored yet") < page.index(choices[0])
-    assert present(stored(draft).choice).number == 3
+    assert got(stored(draft).choice).number == 3
 
 
 def test_theirs_stays_when_theirs_is_chosen(
@@ -75,7 +75,7 @@ def test_theirs_stays_when_theirs_is_chosen(
 ) -> None:
     response = post(client, draft, 0, revision=1, more={f"{CODE}-keep": "theirs", "asked": "on"})
     assert response.status_code == 302
-    assert present(stored(draft).choice).number == 3
+    assert got(stored(draft).choice).number == 3
 
 
 def test_mine_replaces_theirs_when_mine_is_chosen(
@@ -83,7 +83,7 @@ def test_mine_replaces_theirs_when_mine_is_chosen(
 ) -> None:
     response = post(client, draft, 0, revision=1, more={f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 302
-    assert (present(stored(draft).choice).number, stored(draft).revision) == (0, 3)
+    assert (got(stored(draft).choice).number, stored(draft).revision) == (0, 3)
 
 
 def test_choosing_neither_is_asked_again(
@@ -92,7 +92,7 @@ def test_choosing_neither_is_asked_again(
     response = post(client, draft, 0, revision=1, more={"asked": "on"})
     assert response.status_code == 409
     assert "Choose which answer stays." in response.text
-    assert present(stored(draft).choice).number == 3
+    assert got(stored(draft).choice).number == 3
 
 
 def test_an_answer_that_changed_once_more_is_asked_again(
@@ -102,7 +102,7 @@ def test_an_answer_that_changed_once_more_is_asked_again(
     response = post(client, draft, 0, revision=1, more={f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 409
     assert "It changed once more since you chose" in response.text
-    assert present(stored(draft).choice).number == 2
+    assert got(stored(draft).choice).number == 2
 
 
 def test_the_question_keeps_all_other_input(
@@ -136,7 +136,7 @@ def test_a_late_older_save_of_a_page_is_ignored(client: Client, draft: Assessmen
     save(client, draft, 2, PAGE, 2)
     late = save(client, draft, 1, PAGE, 1)
     assert late.status_code == 200
-    assert (present(stored(draft).choice).number, stored(draft).revision) == (2, 1)
+    assert (got(stored(draft).choice).number, stored(draft).revision) == (2, 1)
     assert late.json()["revisions"] == {f"{CODE}-revision": 1}
 
 
@@ -145,13 +145,13 @@ def test_a_page_whose_answer_got_lost_on_the_way_does_not_clash_with_itself(
 ) -> None:
     save(client, draft, 1, PAGE, 1)
     assert save(client, draft, 3, PAGE, 2, revision=0).status_code == 200
-    assert present(stored(draft).choice).number == 3
+    assert got(stored(draft).choice).number == 3
 
 
 def test_another_page_with_a_higher_count_still_clashes(client: Client, draft: Assessment) -> None:
     save(client, draft, 1, PAGE, 1)
     assert save(client, draft, 3, OTHER, 9, revision=0).status_code == 409
-    assert present(stored(draft).choice).number == 1
+    assert got(stored(draft).choice).number == 1
 
 
 def test_a_page_that_was_overtaken_by_another_clashes(client: Client, draft: Assessment) -> None:
@@ -188,7 +188,7 @@ def test_a_save_that_changed_nothing_still_counts(client: Client, draft: Assessm
     save(client, draft, 1, PAGE, 1)
     save(client, draft, 1, PAGE, 3, revision=1)
     save(client, draft, 2, PAGE, 2, revision=1)
-    assert (present(stored(draft).choice).number, stored(draft).revision) == (1, 1)
+    assert (got(stored(draft).choice).number, stored(draft).revision) == (1, 1)
 
 
 # --- a page with several questions ---

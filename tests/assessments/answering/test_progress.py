@@ -11,7 +11,7 @@ from assessments.answering.progress import Length, Task, lengths, minutes, progr
 from assessments.models import Answer, Assessment, Given, QuestionnaireVersion, Team, User
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 
 @pytest.fixture
@@ -29,11 +29,11 @@ def test_the_next_gap_is_searched_after_a_practice_and_then_from_the_start(
     progress = progress_of(draft)
     codes = [task.code for task in progress.tasks]
     for code, following in zip(codes, [*codes[1:], codes[0]], strict=True):
-        assert present(progress.after(code)).code == following
+        assert got(progress.after(code)).code == following
     last = codes[-1]
     questions = factories.questions(draft)
     draft.answer({q: factories.given(q) for q in questions if q.practice.code != last})
-    assert {present(progress_of(draft).after(code)).code for code in codes} == {last}
+    assert {got(progress_of(draft).after(code)).code for code in codes} == {last}
     draft.answer({q: factories.given(q) for q in questions if q.practice.code == last})
     assert [progress_of(draft).after(code) for code in codes] == [None] * len(codes)
 

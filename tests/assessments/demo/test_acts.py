@@ -11,7 +11,7 @@ from assessments.models import Action, AdviceDecision, Assessment, Membership, T
 from assessments.reports.followup import acting_on
 from tests.support import factories
 from tests.support.fixtures import Catalogue
-from tests.support.present import present
+from tests.support.got import got
 
 STORIES = {story.name: story for story in stories.all_stories()}
 ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[kind]]
@@ -37,12 +37,12 @@ def test_a_story_acts_between_its_reports(told: list[Assessment]) -> None:
     acts = [(kind, act) for kind, act in ACTS if act["team"] == "Marketplace"]
     assert Action.objects.count() + AdviceDecision.objects.count() == len(acts)
     for action in Action.objects.select_related("assessment"):
-        assert present(action.assessment.submitted) < action.created
+        assert got(action.assessment.submitted) < action.created
         assert action.closed is None or action.created < action.closed < timezone.now()
-        assert present(action.owner).memberships.get().right == Membership.Right.LEAD
+        assert got(action.owner).memberships.get().right == Membership.Right.LEAD
     for decision in AdviceDecision.objects.select_related("assessment"):
-        submitted = present(decision.assessment.submitted)
-        later = [at for at in (present(r.submitted) for r in told) if at > submitted]
+        submitted = got(decision.assessment.submitted)
+        later = [at for at in (got(r.submitted) for r in told) if at > submitted]
         assert submitted < decision.decided < min(later)
 
 

@@ -27,8 +27,8 @@ from assessments.models import (
 from assessments.reports import Document
 from tests.support import factories
 from tests.support.fixtures import Catalogue
+from tests.support.got import got
 from tests.support.metrics import METRICS
-from tests.support.present import present
 
 # So that pytest-django sorts them before the tests that commit, which leave no catalogue behind.
 pytestmark = [pytest.mark.django_db, pytest.mark.one_database]
@@ -91,7 +91,7 @@ def drafts() -> dict[str, tuple[datetime, int]]:
 def handed_in() -> dict[str, list[tuple[datetime, datetime, Document]]]:
     by_team: dict[str, list[tuple[datetime, datetime, Document]]] = {}
     for done in Assessment.objects.submitted().order_by("submitted").select_related("team"):
-        row = (done.started, present(done.submitted), factories.document(done))
+        row = (done.started, got(done.submitted), factories.document(done))
         by_team.setdefault(done.team.name, []).append(row)
     return by_team
 
@@ -183,7 +183,7 @@ def test_billing_gets_the_same_advice_each_time(told: Told) -> None:
     advised = {tuple(rest) for _, *rest in verdicts(told, "Billing")}
     assert advised == {("invest", "devops", "hire")}
     scores = [d["disciplines"]["devops"] for d in documents(told, "Billing")]
-    assert max(present(s["low"]) for s in scores) < min(present(s["high"]) for s in scores)
+    assert max(got(s["low"]) for s in scores) < min(got(s["high"]) for s in scores)
     assert len(scores) == 8
 
 
@@ -207,7 +207,7 @@ def test_delivery_tracking_measures_more_and_more(told: Told) -> None:
     assert measured == sorted(measured) and measured[0] == 0 < measured[-1]
     assert len(known[-1]) > 2 * len(known[0])
     sre = documented[-1]["disciplines"]["sre"]
-    assert present(sre["high"]) - present(sre["low"]) < 5
+    assert got(sre["high"]) - got(sre["low"]) < 5
 
 
 def test_returns_declines_after_its_reorganisation(told: Told) -> None:
@@ -216,7 +216,7 @@ def test_returns_declines_after_its_reorganisation(told: Told) -> None:
     assert after["team"]["engineers"] == before["team"]["engineers"] - 10
     for slug in ("devops", "sre"):
         best, worst = after["disciplines"][slug]["high"], before["disciplines"][slug]["low"]
-        assert present(best) < present(worst)
+        assert got(best) < got(worst)
     assert before["advice"]["verdict"] == "nobody-yet"
     assert after["advice"]["options"][0]["role"] == "sre"
     assert [list(rest) for _, *rest in verdicts(told, "Returns")][5:] == [
@@ -257,9 +257,7 @@ def test_mobile_app_is_quick_and_data_platform_looks_at_one_discipline(told: Tol
 
 def test_pricing_needs_nobody_and_customer_care_comes_closer(told: Told) -> None:
     assert {verdict for _, verdict, *_ in verdicts(told, "Pricing")} == {"nobody-yet"}
-    scores = [
-        present(d["disciplines"]["devops"]["score"]) for d in documents(told, "Customer Care")
-    ]
+    scores = [got(d["disciplines"]["devops"]["score"]) for d in documents(told, "Customer Care")]
     assert scores == sorted(scores) and scores[-1] > scores[0] + 30
     assert [tuple(rest) for _, *rest in verdicts(told, "Customer Care")][:5] == [
         *[("invest", "devops", "hire")] * 2,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from assessments.models import Answer, Assessment, Question, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 pytestmark = pytest.mark.one_database
 
@@ -74,7 +74,7 @@ def test_a_figure_that_reads_two_ways_is_not_stored(
     read: tuple[str, str],
 ) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
-    address = practice(draft, present(Question.objects.filter(code=code).first()).practice.code)
+    address = practice(draft, got(Question.objects.filter(code=code).first()).practice.code)
     response = speaking(alice, "de").post(address, posted)
     assert response.status_code == 422
     assert f"{figure} lässt sich als {read[0]} oder als {read[1]} lesen." in response.text
@@ -114,7 +114,7 @@ def test_other_forms_of_a_sign_are_read(
     value: Fraction | int,
     entered: str,
 ) -> None:
-    question = present(Question.objects.filter(code="developer_nps").first())
+    question = got(Question.objects.filter(code="developer_nps").first())
     unit = question.unit
     address = practice(draft, question.practice.code)
     posted = {"developer_nps-value": figure, "developer_nps-sample": "1\u202f000"}
@@ -127,7 +127,7 @@ def test_other_forms_of_a_sign_are_read(
 def test_how_many_replied_is_one_number(
     speaking: Speaking, alice: User, draft: Assessment, language: str
 ) -> None:
-    question = present(Question.objects.filter(code="developer_nps").first())
+    question = got(Question.objects.filter(code="developer_nps").first())
     for sample in ("1.000", "1,000"):
         posted = {"developer_nps-value": "10", "developer_nps-sample": sample}
         response = speaking(alice, language).post(practice(draft, question.practice.code), posted)
@@ -175,11 +175,11 @@ def test_the_end_that_is_said_can_be_typed(
     client = speaking(alice, language)
     posted = {"deployment_frequency-value": "9" * 20, "deployment_frequency-unit": unit}
     said = client.post(practice(draft), posted, headers=AS_SCRIPT).json()["errors"]
-    most = present(re.search(r"[\d\xa0.,]+\d", said["deployment_frequency"].partition("0 ")[2]))[0]
+    most = got(re.search(r"[\d\xa0.,]+\d", said["deployment_frequency"].partition("0 ")[2]))[0]
     kept = client.post(practice(draft), posted | {"deployment_frequency-value": most})
     assert kept.status_code == 302
     stored = answer(draft, "deployment_frequency")
-    assert 99_000 < present(stored.value) <= 100_000
+    assert 99_000 < got(stored.value) <= 100_000
 
 
 @pytest.mark.parametrize("figure", ["1,25", "99,125", "1 440,5", "0,125"])
@@ -188,7 +188,7 @@ def test_what_was_typed_in_german_means_the_same_in_english_and_back(
 ) -> None:
     def shown(language: str) -> str:
         page = speaking(alice, language).get(practice(draft)).text
-        return present(re.search(r'name="lead_time-value" value="([^"]*)"', page))[1]
+        return got(re.search(r'name="lead_time-value" value="([^"]*)"', page))[1]
 
     posted = {"lead_time-value": figure, "lead_time-unit": "hours", "lead_time-revision": "0"}
     speaking(alice, "de").post(practice(draft), posted)

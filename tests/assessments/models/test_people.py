@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from assessments.models import Action, Membership, ShareLink, Team, User
 from roles.models import Discipline
-from tests.support import factories
+from tests.support import factories, pristine
 from tests.support.admin_pages import page, typed
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
@@ -289,8 +289,7 @@ def before(transactional_db: None) -> Iterator[StateApps]:
     call_command("flush", allow_cascade=True, **quiet)
     migrated(MigrationExecutor(connection).loader.graph.leaf_nodes())
     # Tables that were made anew count from 1, where the next test finds the catalogue's rows.
-    # The stubs do not know where Django's tests keep the first rows.
-    connection._test_serialized_contents.bring_back()  # type: ignore[attr-defined]
+    pristine.bring_back()
     with connection.cursor() as cursor:
         for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
             cursor.execute(statement)

@@ -15,7 +15,7 @@ from assessments.reports.data.findings import findings_of
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 PIPELINE = "devops-pipeline"
 SPEED = "devops-delivery-speed"
@@ -40,7 +40,7 @@ def answer(draft: Assessment, code: str = "pipeline_automation") -> Answer:
 
 
 def chosen(draft: Assessment, code: str = "pipeline_automation") -> int:
-    return present(answer(draft, code).choice).number
+    return got(answer(draft, code).choice).number
 
 
 def test_a_page_is_saved_and_leads_to_the_next_gap(client: Client, draft: Assessment) -> None:

@@ -13,7 +13,7 @@ from assessments.reports.followup import part_of
 from assessments.trends import row_of
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.present import present
+from tests.support.got import got
 from tests.support.queries import counted
 from tests.support.words import unmarked
 
@@ -65,7 +65,7 @@ def test_a_weak_practice_becomes_an_action_in_two_clicks(
     response = client.post(address, form_of(client.get(address)))
     assert response.headers["Location"] == f"{report}#actions"
     action = Action.objects.get()
-    row = present(row_of(factories.document(done), "practice", weak))
+    row = got(row_of(factories.document(done), "practice", weak))
     step = row["step"]["step"]
     assert step.startswith(action.title.removesuffix("…"))
     assert (action.owner, action.created_by, action.state) == (alice, alice, "open")
@@ -89,7 +89,7 @@ def test_a_goal_that_is_not_known_is_to_be_measured(checkout: Team, alice: User)
     questions = {q.code: q for q in factories.questions(draft)}
     draft.answer({questions["pipeline_automation"]: factories.given(questions["lead_time"], 0)})
     done = factories.handed_in(draft)
-    assert present(part_of(done.report, "metric", "lead_time")).suggestion.endswith(": measure it")
+    assert got(part_of(done.report, "metric", "lead_time")).suggestion.endswith(": measure it")
 
 
 def test_every_part_of_a_report_suggests_what_fits(done: Assessment) -> None:
@@ -98,7 +98,7 @@ def test_every_part_of_a_report_suggests_what_fits(done: Assessment) -> None:
     parts += [("metric", code) for f in document["criteria"].values() for code in f["metrics"]]
     assert len(parts) > 60
     for kind, code in parts:
-        assert 0 < len(present(part_of(done.report, kind, code)).suggestion) <= 300
+        assert 0 < len(got(part_of(done.report, kind, code)).suggestion) <= 300
 
 
 @pytest.mark.parametrize(

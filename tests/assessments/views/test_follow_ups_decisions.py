@@ -9,7 +9,7 @@ from assessments.models import AdviceDecision, Assessment, Overtaken, Team, User
 from roles.models import Role
 from tests.support import factories
 from tests.support.fixtures import ClientOf
-from tests.support.present import present
+from tests.support.got import got
 
 REASON = "Two developers share the on-call work."
 
@@ -39,7 +39,7 @@ def page_of(client: Client, done: Assessment) -> str:
 
 def follow(done: Assessment) -> Assessment:
     """The team's next report."""
-    return factories.reported(done.team, "2025-06-02", by=present(done.started_by), choice=0)
+    return factories.reported(done.team, "2025-06-02", by=got(done.started_by), choice=0)
 
 
 # --- deciding ------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
+from tests.support.got import got
 from tests.support.posts import (
     ANSWER,
     HERE,
@@ -22,7 +23,6 @@ from tests.support.posts import (
     stale,
     wrong,
 )
-from tests.support.present import present
 
 
 @pytest.fixture
@@ -72,7 +72,7 @@ def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(
     assert hidden(page, address) == ANSWER
     client.post(address, hidden(page, address))
     stored = draft.response.answers.get()
-    assert (present(stored.choice).number, stored.comment) == (2, "since May")
+    assert (got(stored.choice).number, stored.comment) == (2, "since May")
     assert offered(client) == []
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
+from tests.support.got import got
 from tests.support.posts import (
     ANSWER,
     HERE,
@@ -20,7 +21,6 @@ from tests.support.posts import (
     stale,
     wrong,
 )
-from tests.support.present import present
 
 
 @pytest.fixture
@@ -39,7 +39,7 @@ def speed(draft: Assessment) -> str:
 
 
 def token(page: str) -> str:
-    return present(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', main(page)))[1]
+    return got(re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', main(page)))[1]
 
 
 def test_a_token_that_was_rotated_in_another_tab_gets_a_second_try(
@@ -51,7 +51,7 @@ def test_a_token_that_was_rotated_in_another_tab_gets_a_second_try(
     assert hidden(response.text, address) == ANSWER
     fresh = {**hidden(response.text, address), "csrfmiddlewaretoken": token(response.text)}
     assert client.post(address, fresh, headers=HERE).status_code == 302
-    assert present(draft.response.answers.get().choice).number == 2
+    assert got(draft.response.answers.get().choice).number == 2
     assert kept_in(client) == []
 
 

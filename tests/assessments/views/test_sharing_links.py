@@ -14,7 +14,7 @@ from assessments.models import Assessment, Report, ShareLink, Team, User
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf
-from tests.support.present import present
+from tests.support.got import got
 from tests.support.words import unmarked
 
 FIELDS = {"label": "Steering group", "days": "30"}
@@ -47,10 +47,10 @@ def test_the_address_of_a_new_link_is_shown_once_and_works(
 ) -> None:
     answer = client.post(page, FIELDS)
     assert answer.status_code == 200
-    field = present(re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text))[0]
+    field = got(re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text))[0]
     assert "readonly" in field
     assert "It is shown only now" in answer.text
-    address = present(re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field))[1]
+    address = got(re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field))[1]
     opened = client_of().get(address, follow=True)
     assert "The next role for Checkout" in unmarked(opened.text)
     later = client.get(page).text
@@ -64,7 +64,7 @@ def test_a_link_lasts_as_long_as_was_asked_for(client: Client, page: str, days: 
     client.post(page, FIELDS | {"days": str(days)})
     link = ShareLink.objects.get()
     assert link.expires - link.made == timedelta(days=days)
-    assert (link.label, present(link.made_by).username) == ("Steering group", "alice")
+    assert (link.label, got(link.made_by).username) == ("Steering group", "alice")
 
 
 def test_a_draft_has_nothing_to_share(client: Client, checkout: Team, alice: User) -> None:

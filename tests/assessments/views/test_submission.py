@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.models import Answer, Assessment, Given, Question, Report, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.present import present
+from tests.support.got import got
 
 EVIDENCE = "https://wiki.example.org/pipeline?page=1&part=2"
 
@@ -38,7 +38,7 @@ def address(name: str, draft: Assessment) -> str:
 def seen(client: Client, draft: Assessment) -> dict[str, str]:
     """What the check page posts."""
     page = client.get(address("check", draft)).text
-    return {"seen": present(re.search(r'name="seen"\s+value="([^"]*)"', page))[1]}
+    return {"seen": got(re.search(r'name="seen"\s+value="([^"]*)"', page))[1]}
 
 
 def submit(client: Client, draft: Assessment, posted: dict[str, str]) -> PageResponse:
@@ -74,7 +74,7 @@ def test_an_empty_submit_shows_what_to_put_right(client: Client, draft: Assessme
     response = submit(client, draft, seen(client, draft))
     assert response.status_code == 422
     assert "<title>Error: Check your answers" in response.text
-    summary = present(re.search(r'id="error-summary".*?</div>', response.text, re.DOTALL))[0]
+    summary = got(re.search(r'id="error-summary".*?</div>', response.text, re.DOTALL))[0]
     assert "autofocus" in summary
     assert "Answer at least one question before you submit." in summary
     assert f'href="{address("check", draft)[:-6]}practices/devops-shared-ownership/"' in summary
@@ -126,12 +126,12 @@ def test_an_answer_that_changed_meanwhile_is_shown_before_it_is_submitted(
     response = submit(client, draft, posted)
     assert response.status_code == 409
     assert "<title>Error: Check your answers" in response.text
-    summary = present(re.search(r'id="error-summary".*?</div>', response.text, re.DOTALL))[0]
+    summary = got(re.search(r'id="error-summary".*?</div>', response.text, re.DOTALL))[0]
     assert "autofocus" in summary
     assert re.findall(r'href="#([^"]+)"', summary) == [question.code]
     assert f'id="{question.code}"' in response.text
     assert not Report.objects.exists()
-    again = present(re.search(r'name="seen"\s+value="([^"]*)"', response.text))[1]
+    again = got(re.search(r'name="seen"\s+value="([^"]*)"', response.text))[1]
     assert submit(client, draft, {"seen": again}).headers["Location"] == address("receipt", draft)
     told = {row["question"]: row.get("choice") for row in Report.objects.get().data["answers"]}
     assert told[question.code] == 3

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.got import got
 from tests.support.posts import WHOLE
-from tests.support.present import present
 
 
 def test_whoever_makes_a_team_leads_it(client_of: ClientOf, alice: User) -> None:
@@ -199,7 +199,7 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
 ) -> None:
     about = factories.assessment(team, by=alice).pk if name == "tasks" else team.pk
     page = client_of(alice).get(reverse(name, args=[about])).text
-    told = present(
+    told = got(
         re.search(r"<details class=\"panel no-print\" (open)?>.*?</details>", page, re.DOTALL)
     )
     assert (told[1] == "open") == (name == "assessment-new")

@@ -13,6 +13,7 @@ from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, Staffing
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
+from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
@@ -38,7 +39,7 @@ def rules(catalogue: Catalogue) -> Ruleset:
     return factories.rules().new_draft()
 
 
-RULES = {
+RULES: dict[type[FrozenOncePublished], tuple[dict[str, Any], str, str, str]] = {
     RoleRule: ({"role__slug": "sre"}, "foundation", "devops", "role sre"),
     StaffingPoint: (
         {"engineers": 15, "role__slug": "sre"},
@@ -56,7 +57,7 @@ def test_a_changed_or_deleted_rule_is_recorded(
     model: type[FrozenOncePublished], rules: Ruleset, erin: User, client_of: ClientOf
 ) -> None:
     key, field, value, name = RULES[model]
-    row, client = model.objects.get(ruleset=rules, **key), client_of(erin)
+    row, client = rows(model, rules).get(**key), client_of(erin)
     address = page(model, "change", row.pk)
     save(client, address, typed(client.get(address)))
     save(client, address, typed(client.get(address), **{field: value}))

@@ -67,7 +67,8 @@ def test_the_verbs_of_the_model_refuse_every_change(entry: AuditEntry) -> None:
 
 
 def test_the_database_refuses_an_update_whatever_sends_it(entry: AuditEntry) -> None:
-    past = models.QuerySet(AuditEntry).filter(pk=entry.pk)
+    every: models.QuerySet[AuditEntry] = models.QuerySet(AuditEntry)
+    past = every.filter(pk=entry.pk)
     with pytest.raises(IntegrityError, match="never changes"), transaction.atomic():
         past.update(who="mallory")
     with (

@@ -24,7 +24,9 @@ def text(published: Ruleset) -> str:
     return text_of(rules_of(published))
 
 
-def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
+def imported(
+    text: str, *, by: str = "alice", replace: bool = False, **rights: Any
+) -> Outcome[Ruleset]:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 

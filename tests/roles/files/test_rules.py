@@ -11,7 +11,7 @@ from roles.files import RulesImport, rules_of
 from roles.files import rules as catalogue
 from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Ruleset
-from roles.models.rules import MOST_RULES
+from roles.models.triggers import MOST_RULES
 from roles.versioning.changes import change_text
 from roles.versioning.files import Outcome, Refused, read_document, text_of
 from tests.support import factories
@@ -31,7 +31,9 @@ def text(published: Ruleset) -> str:
     return text_of(rules_of(published))
 
 
-def imported(text: str, *, by: str = "alice", replace: bool = False, **rights: Any) -> Outcome:
+def imported(
+    text: str, *, by: str = "alice", replace: bool = False, **rights: Any
+) -> Outcome[Ruleset]:
     importer = RulesImport(read_document(text.encode()), **rights)
     return importer.run(by=by, replace=replace)
 
@@ -104,7 +106,8 @@ def test_what_publishing_would_refuse_is_told_with_its_line(text: str) -> None:
     wrong = text.replace('"tie_share"\nvalue = "0.2"', '"tie_share"\nvalue = "2"')
     (fault,) = imported(wrong).faults
     assert str(fault).endswith("tie_share: The value must be 0 to 1.")
-    lines = wrong.splitlines()[fault.line - 1 : fault.line + 2]
+    line = got(fault.line)
+    lines = wrong.splitlines()[line - 1 : line + 2]
     assert lines == ["[[constants]]", 'code = "tie_share"', 'value = "2"']
 
 

@@ -1,8 +1,10 @@
 """Properties of the advice whatever a team answers, by the shipped rules."""
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 import hypothesis
 import pytest
@@ -30,12 +32,17 @@ settings.register_profile("arithmetic", deadline=None, derandomize=True, max_exa
 settings.register_profile(
     "mutants", settings.get_profile("arithmetic"), max_examples=15, phases=[Phase.generate]
 )
+Property: TypeAlias = Callable[..., None]
 PROFILE = settings.get_profile(os.environ.get("INVESTMENT_PROFILE", "arithmetic"))
 
 
-def given(*drawn):
+def given(*drawn: st.SearchStrategy[Any]) -> Callable[[Property], Property]:
     """A property by the profile of this module: one that is loaded would be that of all tests."""
-    return lambda test: PROFILE(hypothesis.given(*drawn)(test))
+
+    def of(test: Property) -> Property:
+        return PROFILE(hypothesis.given(*drawn)(test))
+
+    return of
 
 
 def by_role(situation: Situation) -> dict[str, Option]:
@@ -65,7 +72,7 @@ def test_a_worse_figure_never_lowers_its_own_role(
 
 @given(situations(), st.sampled_from(ROLES), percents, percents)
 def test_a_better_score_never_raises_the_priority_of_its_role(
-    situation: Situation, role: str, one: int, other: int
+    situation: Situation, role: str, one: Fraction, other: Fraction
 ) -> None:
     low, high = sorted((one, other))
     worse, better = (
@@ -76,7 +83,7 @@ def test_a_better_score_never_raises_the_priority_of_its_role(
 
 @given(situations(), st.sampled_from(sorted(SUBJECTS.keys() - set(FIGURES))), percents, percents)
 def test_a_better_practice_never_raises_the_priority_of_its_role(
-    situation: Situation, subject: str, one: int, other: int
+    situation: Situation, subject: str, one: Fraction, other: Fraction
 ) -> None:
     role = SUBJECTS[subject].role
     assume(role in situation.scores)
@@ -195,14 +202,11 @@ def test_a_missing_target_weighs_no_more_than_the_assumed_or_the_fallback(
 ) -> None:
     """Nor does it weigh less than a target of 99 %."""
 
-    def need(target: Fraction | int, fallback: int | None = None) -> tuple[Reason, ...]:
+    def need(target: Fraction, fallback: Fraction | None = None) -> tuple[Reason, ...]:
         budget = Fraction(432) * (100 - target)
-        factor = {
-            "factor": 1 / budget,
-            "fallback": fallback and 1 / (Fraction(432) * (100 - fallback)),
-        }
+        otherwise = fallback and 1 / (Fraction(432) * (100 - fallback))
         v = Fraction(minutes)
-        downtime = Figure(v, v, v, v, v, most=None, **factor)
+        downtime = Figure(v, v, v, v, v, most=None, factor=1 / budget, fallback=otherwise)
         return by_role(team(20, figures={"downtime": downtime}))["sre"].reasons
 
     def strength(reasons: tuple[Reason, ...]) -> Fraction:

@@ -11,7 +11,9 @@ from tests.support.rules import (
     COVERED,
     GOOD,
     RULES,
+    Exactly,
     Figures,
+    Known,
     Scores,
     answer,
     figure,
@@ -87,7 +89,7 @@ def test_nobody_yet_needs_the_deciding_figures(
 
 
 def test_a_whole_open_platform_engineer_asks_up_to_a_better_score() -> None:
-    def asks(engineers: int, value: int, staffed: int = 0) -> str:
+    def asks(engineers: int, value: int, staffed: Exactly = 0) -> str:
         figures, staff = without("environment_wait"), {"platform": staffed}
         return answer(engineers, (60, 60, value), figures, staffed=staff).because
 
@@ -187,14 +189,18 @@ def test_a_contradiction_does_not_stop_a_refocus() -> None:
         ({"downtime": figure(5, guess=True), "toil_share": 55}, "a-guess"),
     ],
 )
-def test_a_guess_hires_nobody(figures: Figures, because: str) -> None:
+def test_a_guess_hires_nobody(figures: Known, because: str) -> None:
     advice = judge(team(15, GOOD, known(**figures)), RULES)
     assert advice.answer.because == because
     assert advice.measure == (("downtime",) if because == "a-guess" else ())
 
 
 def test_near_problems_that_are_guesses_are_no_guess_of_problems() -> None:
-    near = {"lead_time": "302.4", "change_failure_rate": 28, "recovery_time": "62.4"}
+    near: dict[str, Exactly] = {
+        "lead_time": "302.4",
+        "change_failure_rate": 28,
+        "recovery_time": "62.4",
+    }
     guesses = {code: figure(value, guess=True) for code, value in near.items()}
     assert answer(20, GOOD, known(**guesses)).because == "first"
 
@@ -213,7 +219,7 @@ def test_near_problems_that_are_guesses_are_no_guess_of_problems() -> None:
     ],
 )
 def test_a_discipline_without_a_score_that_sways(
-    scores: Scores, figures: Figures, because: str
+    scores: Scores, figures: Known, because: str
 ) -> None:
     assert answer(40, scores, known(**figures)).because == because
 

@@ -181,16 +181,19 @@ def test_goals_are_where_a_problem_starts() -> None:
     reasons = option("sre", 20, figures={"pages_per_shift": 6, "slo_attainment": 20}).reasons
     goals = {r.trigger.subject: (r.goal, r.milestone) for r in reasons}
     # Six incidents are 1¼: half of that is 3.25. Attainment has a goal of its own.
-    assert goals["pages_per_shift"] == (2, Fraction("3.25"))
+    assert goals["pages_per_shift"] == (Fraction(2), Fraction("3.25"))
     assert goals["slo_attainment"][0] == 95
 
 
 def test_a_problem_that_is_not_severe_has_no_milestone() -> None:
     (reason,) = option("sre", 20, figures={"pages_per_shift": 3}).reasons
-    assert (reason.goal, reason.milestone) == (2, None)
+    assert (reason.goal, reason.milestone) == (Fraction(2), None)
 
 
 def test_the_goal_of_onboarding_lies_beyond_the_lead_time() -> None:
     found = option("platform", 20, figures={"onboarding": 40, "lead_time": 168})
     (reason,) = found.reasons
-    assert (reason.goal, reason.milestone) == (10, 5 + reason.curve.where(reason.curved / 2))
+    assert (reason.goal, reason.milestone) == (
+        Fraction(10),
+        5 + reason.curve.where(reason.curved / 2),
+    )

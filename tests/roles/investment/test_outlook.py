@@ -88,7 +88,7 @@ NEWCOMER = StepRule("newcomer", ["onboarding"])
 STEPS = [ENVIRONMENT, NEWCOMER, CHARTER]
 
 
-def chosen(*fired: str, **scores: int) -> list[str]:
+def chosen(*fired: str, **scores: Exactly) -> list[str]:
     known = {code.replace("_", "-"): Fraction(score) for code, score in scores.items()}
     return [step.name for step in steps_for(STEPS, fired, known)]
 

@@ -9,7 +9,17 @@ import pytest
 from roles.investment import Curve, DisciplineScore, Easing, Flip, Situation
 from roles.investment.advice import advise, judge
 from roles.investment.sensitivity import flips_of, measure_first
-from tests.support.rules import GOOD, RULES, TRIGGERS, figure, known, rules_with, team, without
+from tests.support.rules import (
+    GOOD,
+    RULES,
+    TRIGGERS,
+    Known,
+    figure,
+    known,
+    rules_with,
+    team,
+    without,
+)
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
 
@@ -46,13 +56,13 @@ def test_flips_name_refocus_too() -> None:
 def test_the_smallest_size_that_turns_the_answer() -> None:
     # Below a gap of a tenth of a person nobody is asked for: 0.1 at three engineers.
     found = flips(15, GOOD, known(downtime=20))
-    assert (found["engineers"].to, found["engineers"].then.because) == (2, "too-small")
+    assert (found["engineers"].to, found["engineers"].then.because) == (Fraction(2), "too-small")
 
 
 def test_one_engineer_is_the_smallest_size() -> None:
     # DevOps: 0.105 people are missing at two engineers, and 0.08 at one.
     found = flips(4, GOOD, known(lead_time=730), staffed={"devops": "0.02"})
-    assert (found["engineers"].to, found["engineers"].then.because) == (1, "too-small")
+    assert (found["engineers"].to, found["engineers"].then.because) == (Fraction(1), "too-small")
 
 
 def test_the_nearest_size_that_turns_the_answer() -> None:
@@ -61,14 +71,17 @@ def test_the_nearest_size_that_turns_the_answer() -> None:
     figures = known(environment_wait=2400, change_failure_rate=40, oncall_rota=2)
     staffed = {"devops": "0.1", "sre": 2, "platform": "0.1"}
     flip = flips(14, (50, 50, 50), figures, staffed=staffed)["engineers"]
-    assert (flip.to, flip.then.is_about) == (6, ("invest", "devops"))
+    assert (flip.to, flip.then.is_about) == (Fraction(6), ("invest", "devops"))
 
 
 @pytest.mark.parametrize("engineers", [8, 20])
 def test_a_flip_upwards_in_size(engineers: int) -> None:
     # At 23 engineers a whole platform engineer is open, and its figures are missing.
     found = flips(engineers, (60, 60, 60), without("environment_wait"))
-    assert (found["engineers"].to, found["engineers"].then.because) == (23, "figures-missing")
+    assert (found["engineers"].to, found["engineers"].then.because) == (
+        Fraction(23),
+        "figures-missing",
+    )
 
 
 def test_no_size_beyond_three_times_this_one_is_tried() -> None:
@@ -78,7 +91,7 @@ def test_no_size_beyond_three_times_this_one_is_tried() -> None:
 def test_staffing_goes_down_to_nobody() -> None:
     # Everybody is there; below 0.7 of one person three tenths are missing.
     flip = flips(15, GOOD, known(downtime=20), staffed={"sre": 1})["staffed.sre"]
-    assert (flip.at, flip.to, flip.then.first) == (1, Fraction("0.7"), "sre")
+    assert (flip.at, flip.to, flip.then.first) == (Fraction(1), Fraction("0.7"), "sre")
 
 
 def test_staffing_goes_up_to_twice_what_is_asked_for() -> None:
@@ -122,8 +135,9 @@ def test_a_curve_ends_in_the_unit_of_the_figure() -> None:
 def test_a_figure_goes_no_further_than_it_can(
     code: str, value: int, bound: dict[str, int], turns: bool
 ) -> None:
-    ends = {name: Fraction(end) for name, end in bound.items()}
-    found = flips(20, GOOD, known(**{code: figure(value, measured=True, **ends)}))
+    ends: dict[str, Any] = {name: Fraction(end) for name, end in bound.items()}
+    given = figure(value, measured=True, **ends)
+    found = flips(20, GOOD, known(**{code: given}))
     assert (code in found) == turns
 
 
@@ -178,13 +192,16 @@ def test_a_score_that_is_not_known_is_not_changed() -> None:
 def test_a_score_goes_down_to_0() -> None:
     # A platform of need 30 on delivery at 0: 15 moves nobody.
     flip = flips(40, (2, 60, 0), known(environment_wait=240))["devops"]
-    assert (flip.to, flip.then.is_about) == (0, ("nobody-yet", None))
+    assert (flip.to, flip.then.is_about) == (Fraction(0), ("nobody-yet", None))
 
 
 def test_a_fiftieth_is_still_close() -> None:
     # Below 50 the platform's figures are asked for: one of 50 points is a fiftieth.
     found = flips(20, (60, 60, 50), without("environment_wait"))
-    assert (found["platform"].to, found["platform"].then.because) == (49, "figures-missing")
+    assert (found["platform"].to, found["platform"].then.because) == (
+        Fraction(49),
+        "figures-missing",
+    )
 
 
 def test_nothing_flips_what_nothing_can_turn() -> None:
@@ -217,7 +234,7 @@ def test_nothing_to_measure_where_the_answer_is_the_same_everywhere() -> None:
 
 def test_equals_are_measured_by_weight() -> None:
     # At the worst 35 %, 40 % and 30 % × 0.4 are 36 together; without one of the two below 30.
-    wide = {
+    wide: Known = {
         "lead_time": figure(168, worst="302.4", best=10),
         "change_failure_rate": figure(20, worst=28, best=10),
         "recovery_time": "62.4",
@@ -241,11 +258,11 @@ def test_a_changed_guess_takes_its_ends_along() -> None:
         478, worst=717, best=239, guess=True, most=None, around=lambda v: (v * 3 / 2, v / 2)
     )
     flip = flips(15, GOOD, known(downtime="2.5", lead_time=guess))["lead_time"]
-    assert (flip.to, flip.then.because, flip.then.role) == (490, "too-wide", "sre")
+    assert (flip.to, flip.then.because, flip.then.role) == (Fraction(490), "too-wide", "sre")
 
 
 def test_a_changed_score_is_as_much_of_a_guess_as_before() -> None:
     # Above 75 SRE is covered; at its worst, then 56, it still comes first.
     swings = DisciplineScore(Fraction(60), Fraction(40), Fraction(100), Fraction(40), Fraction(100))
     flip = flips(40, (50, swings, 60), known(downtime=5, lead_time=730))["sre"]
-    assert (flip.to, flip.then.because, flip.then.role) == (76, "too-wide", "devops")
+    assert (flip.to, flip.then.because, flip.then.role) == (Fraction(76), "too-wide", "devops")

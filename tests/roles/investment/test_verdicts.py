@@ -15,6 +15,7 @@ from tests.support.rules import (
     GOOD,
     RULES,
     Figures,
+    Known,
     Scores,
     answer,
     figure,
@@ -48,15 +49,15 @@ def says(*args: Any, **kwargs: Any) -> tuple[str, str, str | None]:
     ],
 )
 def test_nobody_yet_and_why(
-    scores: Scores, figures: Figures, rest: dict[str, tuple[str]], because: str
+    scores: Scores, figures: Known, rest: dict[str, tuple[str]], because: str
 ) -> None:
     assert says(20, scores, known(**figures), **rest) == ("nobody-yet", because, None)
 
 
 def test_many_near_problems_are_one() -> None:
-    near = {"lead_time": "302.4", "change_failure_rate": 28, "recovery_time": "62.4"}
+    near: Known = {"lead_time": "302.4", "change_failure_rate": 28, "recovery_time": "62.4"}
     assert says(20, GOOD, known(**near)) == ("invest", "first", "devops")
-    two = {"lead_time": "302.4", "change_failure_rate": 28}
+    two: Known = {"lead_time": "302.4", "change_failure_rate": 28}
     assert says(20, GOOD, known(**two))[:2] == ("nobody-yet", "watch")
 
 
@@ -153,15 +154,15 @@ def test_equals_come_in_the_building_order() -> None:
     assert (found.verdict, found.role, found.second) == ("tie", "sre", "platform")
 
 
-FAILED = {"deployment_frequency": 7, "change_failure_rate": 30, "recovery_time": 1}
+FAILED: Known = {"deployment_frequency": 7, "change_failure_rate": 30, "recovery_time": 1}
 
 
 def test_failed_releases_come_before_the_downtime_that_they_explain() -> None:
     # 7 × 30/7 × 30 % × 60 minutes are 540; half of 1080 minutes of downtime.
-    close = {"downtime": figure(1080, factor=Fraction(1, 540)), "lead_time": "336"}
+    close: Known = {"downtime": figure(1080, factor=Fraction(1, 540)), "lead_time": "336"}
     found = answer(40, GOOD, known(**FAILED, **close))
     assert found.failed_releases
-    half_less = {"downtime": figure(1081, factor=Fraction(1, 540)), "lead_time": "336"}
+    half_less: Known = {"downtime": figure(1081, factor=Fraction(1, 540)), "lead_time": "336"}
     assert not answer(40, GOOD, known(**FAILED, **half_less)).failed_releases
 
 
@@ -235,7 +236,7 @@ def test_no_failed_release_explains_nothing() -> None:
     ],
 )
 def test_another_role_where_the_people_for_the_largest_are_there(
-    figures: Figures, says_: tuple[str, str, str]
+    figures: Known, says_: tuple[str, str, str]
 ) -> None:
     assert says(40, GOOD, known(downtime=20, **figures), **COVERED) == says_
 

@@ -111,5 +111,5 @@ def advised(assessment: Assessment) -> set[str]:
 
 
 def test_the_advice_compares_two_roles(published: Ruleset) -> None:
-    one = published.roles()[:1]
+    one = list(published.roles()[:1])
     assert faults_of_roles(one) == ["The advice compares at least two roles."]

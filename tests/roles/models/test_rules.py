@@ -63,10 +63,10 @@ def test_a_published_row_stays_as_it_is(
     published.refresh_from_db()
     assert published.state == state
     own, name, before = rows(model, published), TEXT[model], ruleset_contents(published)
-    row = own.first()
+    row = got(own.first())
     setattr(row, name, 9)
-    refused(got(row).save)
-    refused(got(row).delete)
+    refused(row.save)
+    refused(row.delete)
     refused(own.update, **{name: 9})
     refused(own.delete)
     refused(model.objects.bulk_update, [row], [name])
@@ -79,10 +79,10 @@ def test_nothing_comes_into_published_rules_or_leaves_them(
 ) -> None:
     refused(got(rows(model, published).first()).copy().save)
     refused(model.objects.bulk_create, [got(rows(model, published).first()).copy()])
-    inward, outward = rows(model, draft).first(), rows(model, published).first()
-    got(inward).ruleset, got(outward).ruleset = published, draft
-    refused(got(inward).save)
-    refused(got(outward).save)
+    inward, outward = got(rows(model, draft).first()), got(rows(model, published).first())
+    inward.ruleset, outward.ruleset = published, draft
+    refused(inward.save)
+    refused(outward.save)
     refused(rows(model, draft).update, ruleset=published)
 
 
@@ -90,11 +90,11 @@ def test_nothing_comes_into_published_rules_or_leaves_them(
 def test_a_draft_s_rows_are_changed_and_deleted(
     model: type[FrozenOncePublished], draft: Ruleset
 ) -> None:
-    row = rows(model, draft).first()
+    row = got(rows(model, draft).first())
     setattr(row, TEXT[model], "Other words.")
-    got(row).save()
+    row.save()
     assert rows(model, draft).update(**{TEXT[model]: "Again."}) > 1
-    got(row).delete()
+    row.delete()
     assert rows(model, draft).delete()[0]
 
 
@@ -104,7 +104,7 @@ def test_every_part_of_a_ruleset_is_frozen_with_it() -> None:
         r.related_model for r in Ruleset._meta.related_objects if r.on_delete is models.CASCADE
     }
     assert found == set(RULE_PARTS)
-    assert all(part.version_model() is Ruleset for part in found)
+    assert all(part.version_model() is Ruleset for part in RULE_PARTS)
 
 
 def test_a_role_in_the_rules_is_not_deleted(published: Ruleset) -> None:

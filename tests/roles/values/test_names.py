@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Field
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,7 +110,7 @@ def test_on_a_page_every_name_stands_apart_and_is_text() -> None:
 
 
 def test_a_text_is_found_in_any_case_on_both_databases(db: None) -> None:
-    AuditEntry.record("export", "CAFÉ (.*) Österreich", by="Ömer")
+    AuditEntry.record(AuditEntry.Action.EXPORT, "CAFÉ (.*) Österreich", by="Ömer")
     for field, text in [("subject", "café"), ("subject", "(.*) ÖSTER"), ("who", "öMER")]:
         assert AuditEntry.objects.filter(**{f"{field}__contains_text": text}).count() == 1
     assert not AuditEntry.objects.filter(subject__contains_text="c.fé").exists()
@@ -139,4 +140,6 @@ def test_every_unique_key_says_what_is_wrong_where_a_name_is_taken() -> None:
     default = models.Field.default_error_messages["unique"]
     for key in keys:
         if key.unique:
-            assert key.model._meta.get_field(key.of).error_messages["unique"] != default
+            field = key.model._meta.get_field(key.of)
+        assert isinstance(field, Field)
+        assert field.error_messages["unique"] != default

@@ -296,8 +296,9 @@ def test_a_box_is_text_with_a_keypad_that_has_every_sign_it_needs() -> None:
 
 
 def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
-    box = number_formfield(Trigger._meta.get_field("weight"))
-    assert (type(box), got(box).min_value, got(box).max_value) == (WholeNumberField, 1, 99)
+    box = got(number_formfield(Trigger._meta.get_field("weight")))
+    assert isinstance(box, WholeNumberField)
+    assert (box.min_value, box.max_value) == (1, 99)
 
 
 # --- figures that people read ---

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet
+from django.db.models import CASCADE, QuerySet
 from django.forms.models import model_to_dict
 
 from assessments.models import (
@@ -23,8 +23,14 @@ from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
-PARTS = [PracticeText, AdviceStep, Question, Choice, VersionTranslation]
-FROZEN = [QuestionnaireVersion, *PARTS]
+PARTS: list[type[FrozenOncePublished]] = [
+    PracticeText,
+    AdviceStep,
+    Question,
+    Choice,
+    VersionTranslation,
+]
+FROZEN: list[type[FrozenOncePublished]] = [QuestionnaireVersion, *PARTS]
 TEXT = {
     QuestionnaireVersion: "summary",
     PracticeText: "title",
@@ -53,7 +59,7 @@ def rows(model: type[FrozenOncePublished], version: QuestionnaireVersion) -> Que
 
 def everything(version: QuestionnaireVersion) -> list[list[str]]:
     """All that a version says, as plain values."""
-    return [sorted(map(str, map(model_to_dict, rows(model, version)))) for model in FROZEN]
+    return [sorted(str(model_to_dict(row)) for row in rows(model, version)) for model in FROZEN]
 
 
 @pytest.fixture
@@ -76,11 +82,11 @@ def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
 def test_a_published_row_is_neither_saved_nor_deleted(
     model: type[FrozenOncePublished], published: QuestionnaireVersion, unchanged: None
 ) -> None:
-    row = rows(model, published).first()
+    row = got(rows(model, published).first())
     setattr(row, TEXT[model], "Changed.")
-    refused(got(row).save)
-    refused(got(row).save, update_fields=[TEXT[model]])
-    refused(got(row).delete)
+    refused(row.save)
+    refused(row.save, update_fields=[TEXT[model]])
+    refused(row.delete)
 
 
 @pytest.mark.parametrize("model", FROZEN)
@@ -93,9 +99,9 @@ def test_a_retired_row_is_neither_saved_nor_deleted(
     draft.publish()
     published.refresh_from_db()
     assert published.state == "retired"
-    row = rows(model, published).first()
-    refused(got(row).save)
-    refused(got(row).delete)
+    row = got(rows(model, published).first())
+    refused(row.save)
+    refused(row.delete)
     QuerySet(QuestionnaireVersion).filter(pk=draft.pk).update(state="draft")
     QuerySet(QuestionnaireVersion).filter(pk=published.pk).update(state="published")
 
@@ -104,13 +110,13 @@ def test_a_retired_row_is_neither_saved_nor_deleted(
 def test_a_draft_s_row_is_saved_and_deleted(
     model: type[FrozenOncePublished], draft: QuestionnaireVersion
 ) -> None:
-    row = rows(model, draft).first()
+    row = got(rows(model, draft).first())
     setattr(row, TEXT[model], "Changed.")
-    got(row).save()
-    got(row).refresh_from_db()
+    row.save()
+    row.refresh_from_db()
     assert getattr(row, TEXT[model]) == "Changed."
-    got(row).delete()
-    assert not model.objects.filter(pk=got(row).pk).exists()
+    row.delete()
+    assert not model.objects.filter(pk=row.pk).exists()
 
 
 def test_a_published_version_does_not_become_a_draft_again(
@@ -128,19 +134,19 @@ def test_a_part_moves_neither_out_of_a_published_version_nor_into_it(
     draft: QuestionnaireVersion,
     unchanged: None,
 ) -> None:
-    out = rows(model, published).first()
-    got(out).version = draft
-    refused(got(out).save)
-    own = rows(model, draft).first()
-    got(own).version = published
-    refused(got(own).save)
+    out = got(rows(model, published).first())
+    out.version = draft
+    refused(out.save)
+    own = got(rows(model, draft).first())
+    own.version = published
+    refused(own.save)
 
 
 def test_a_row_with_the_key_of_a_published_one_does_not_replace_it(
     published: QuestionnaireVersion, draft: QuestionnaireVersion, unchanged: None
 ) -> None:
-    stored = rows(Question, published).first()
-    replacement = got(rows(Question, draft).first()).copy(pk=got(stored).pk, code="other")
+    stored = got(rows(Question, published).first())
+    replacement = got(rows(Question, draft).first()).copy(pk=stored.pk, code="other")
     refused(replacement.save)
     refused(Question.objects.bulk_create, [replacement])
 
@@ -180,7 +186,7 @@ def test_a_draft_s_rows_are_changed_together(
 ) -> None:
     own, name = rows(model, draft), TEXT[model]
     assert own.update(**{name: "Changed."}) == own.count() > 0
-    first = own.first()
+    first = got(own.first())
     setattr(first, name, "Changed again.")
     assert model.objects.bulk_update([first], [name]) == 1
     assert own.delete()[0]
@@ -240,23 +246,26 @@ def test_a_submitted_assessment_keeps_its_questions(
 
 def test_every_part_of_a_version_is_frozen_with_it() -> None:
     """A new model that belongs to a version is found here when it does not freeze."""
-    found, waiting = set(), [QuestionnaireVersion]
+    found: set[object] = set()
+    waiting: list[Any] = [QuestionnaireVersion]
     while waiting:
         for relation in waiting.pop()._meta.related_objects:
-            cascades = relation.on_delete and relation.on_delete.__name__ == "CASCADE"
-            if cascades and relation.related_model not in found:
+            if relation.on_delete is CASCADE and relation.related_model not in found:
                 found.add(relation.related_model)
                 waiting.append(relation.related_model)
     assert found == set(PARTS)
-    assert all(issubclass(model, Model) and model.VERSION for model in found)
+    assert all(issubclass(model, FrozenOncePublished) and model.VERSION for model in PARTS)
 
 
 def test_a_new_draft_costs_no_query_a_choice(catalogue: Catalogue) -> None:
     """Choices and steps are copied together."""
-    statements = []
-    with connection.execute_wrapper(
-        lambda execute, sql, *rest: (statements.append(sql), execute(sql, *rest))[1]
-    ):
+    statements: list[str] = []
+
+    def listen(execute: Callable[..., object], sql: str, *rest: object) -> object:
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(listen):
         draft = catalogue["sre"].new_draft()
     inserts = [sql for sql in statements if sql.startswith("INSERT")]
     parents = draft.questions.count() + draft.texts.count()

@@ -94,7 +94,7 @@ def test_what_is_added_removed_and_moved_is_told(
     for choice in asked.choices.all():
         choice.copy(question=new).save()
     draft.questions.get(code="downtime").delete()
-    draft.move(draft.texts.last(), -3)
+    draft.move(got(draft.texts.last()), -3)
     response = compared(client_of(erin), draft)
     found = told(response)
     assert [row[:2] for row in found["toil_new"]] == [("added", "breaks")]

@@ -64,8 +64,8 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
     other, told_first = draft.texts.all()[:2]
-    short = draft.questions.filter(practice=told_first.practice).first()
-    got(got(short).choices.last()).delete()
+    short = got(draft.questions.filter(practice=told_first.practice).first())
+    got(short.choices.last()).delete()
     lonely = draft.questions.get(practice=other.practice)
     practice = other.practice
     other.delete()
@@ -78,7 +78,7 @@ def test_each_fault_of_a_questionnaire_leads_to_its_place(
     found = faults(response)
     assert found == {
         f"{short.code}: a practice question has four choices, worth 0, 1, 2 and 3.": page(
-            Question, "change", got(short).pk
+            Question, "change", short.pk
         ),
         f"{practice.code}: is asked about, but has no text here.": page(
             PracticeText, "add", version=draft.pk, practice=practice.pk
@@ -107,9 +107,9 @@ def _waiting(draft: QuestionnaireVersion, practice: Practice) -> str:
 def test_the_page_that_adds_a_missing_text_knows_the_practice(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
-    text = draft.texts.last()
-    practice = got(text).practice
-    got(text).delete()
+    text = got(draft.texts.last())
+    practice = text.practice
+    text.delete()
     client = client_of(erin)
     (address,) = faults(publishing(client, draft)).values()
     form = client.get(address).context["adminform"].form
@@ -126,8 +126,8 @@ def test_each_fault_of_rules_leads_to_its_place(
     rules.role_rules.filter(role=sre).delete()
     deciding = rules.role_rules.get(role__slug="devops")
     rules.role_rules.filter(pk=deciding.pk).update(deciding=9)
-    trigger = rules.triggers.first()
-    rules.triggers.filter(pk=got(trigger).pk).update(code="size-x")
+    trigger = got(rules.triggers.first())
+    rules.triggers.filter(pk=trigger.pk).update(code="size-x")
     rules.constants.filter(code="tie_share").delete()
     wrong = rules.constants.get(code="tie_points")
     rules.constants.filter(pk=wrong.pk).update(value="-1")
@@ -138,7 +138,7 @@ def test_each_fault_of_rules_leads_to_its_place(
         page(StaffingPoint, "change", larger.pk),
         page(RoleRule, "add", ruleset=rules.pk, role=sre.pk, per_engineer=0, deciding=1),
         page(RoleRule, "change", deciding.pk),
-        page(Trigger, "change", got(trigger).pk),
+        page(Trigger, "change", trigger.pk),
         page(Constant, "add", ruleset=rules.pk, code="tie_share"),
         page(Constant, "change", wrong.pk),
     }
