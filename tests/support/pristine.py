@@ -17,11 +17,10 @@ _kept: list["Copied | Dumped"] = []
 def keep() -> None:
     """From here on, `serialized_rollback` brings back the rows that are there now."""
     _kept[:] = [Copied() if connection.vendor == "sqlite" else Dumped()]
-    # Django has set it on the connection, and makes a second one while Playwright's loop runs; that
-    # one reads the attribute of the class. (`connection` is a proxy, whose class is another.)
-    here = connections[DEFAULT_DB_ALIAS]
-    for holder in (here, type(here)):
-        setattr(holder, "_test_serialized_contents", "kept")  # noqa: B010 - unknown to the stubs
+    # Django has marked the connection, but not the second one that it makes while Playwright's loop
+    # runs: so the mark is on their class, too. (That of `connection` itself is a proxy's.)
+    its_class = type(connections[DEFAULT_DB_ALIAS])
+    its_class._test_serialized_contents = "kept"  # type: ignore[attr-defined]
     BaseDatabaseCreation.deserialize_db_from_string = lambda *_: bring_back()  # type: ignore[method-assign]
 
 
