@@ -98,7 +98,7 @@ def create_history(until: date) -> int:
 
 def _play_story(story: Story, lead: User, calendar: list[stories.Quarter]) -> int:
     """Creates a team with all its quarters; returns the number of its reports."""
-    first = story.stands[0]
+    first = story.quarters[0]
     team = people.team(
         story.name,
         {lead: Membership.Right.LEAD},
@@ -109,23 +109,23 @@ def _play_story(story: Story, lead: User, calendar: list[stories.Quarter]) -> in
         created=stories.opening(calendar[first.quarter - 1]),
     )
     versions = acts.published(story.disciplines)
-    for stand in story.stands:
-        _change(team, stand)
-        _answer(story, stand, team, versions, lead, calendar[stand.quarter - 1])
-    return sum(stand.only is None for stand in story.stands)
+    for facts in story.quarters:
+        _change(team, facts)
+        _answer(story, facts, team, versions, lead, calendar[facts.quarter - 1])
+    return sum(facts.only is None for facts in story.quarters)
 
 
-def _change(team: Team, stand: TeamQuarter) -> None:
+def _change(team: Team, facts: TeamQuarter) -> None:
     """Sets the facts of the team in a quarter."""
-    team.engineers, team.expected_engineers = stand.engineers, stand.expected
-    team.around_the_clock, team.sites = stand.around_the_clock, stand.sites
+    team.engineers, team.expected_engineers = facts.engineers, facts.expected
+    team.around_the_clock, team.sites = facts.around_the_clock, facts.sites
     team.save()
-    people.staff(team, stand.staffed)
+    team.staff(people.staffing(facts.staffed))
 
 
 def _answer(
     story: Story,
-    stand: TeamQuarter,
+    facts: TeamQuarter,
     team: Team,
     versions: Sequence[QuestionnaireVersion],
     lead: User,
@@ -136,16 +136,16 @@ def _answer(
     assessment, questions = acts.start(team, versions, story.track, lead, started)
     slugs = {q: v.questionnaire.discipline.slug for v in versions for q in v.questions.all()}
     assessment.answer(
-        {q: _given_in_story(story, stand, q, slugs[q]) for q in questions[: stand.only]}
+        {q: _given_in_story(story, facts, q, slugs[q]) for q in questions[: facts.only]}
     )
-    if stand.only is None:
+    if facts.only is None:
         assessment.submit(
             by=lead, judge=reports.judge, measure=key_figures_at_submission, at=submitted
         )
-        acts.act(story.name, stand.quarter, assessment, lead)
+        acts.act(story.name, facts.quarter, assessment, lead)
 
 
-def _given_in_story(story: Story, stand: TeamQuarter, question: Question, discipline: str) -> Given:
-    answer = story.answer_to(stand, question.code, discipline, len(question.choices.all()))
-    confidence = story.confidence(stand, question.code)
-    return acts.given(question, answer, confidence, stand.comments.get(question.code, ""))
+def _given_in_story(story: Story, facts: TeamQuarter, question: Question, discipline: str) -> Given:
+    answer = story.answer_to(facts, question.code, discipline, len(question.choices.all()))
+    confidence = story.confidence(facts, question.code)
+    return acts.given(question, answer, confidence, facts.comments.get(question.code, ""))

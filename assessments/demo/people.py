@@ -56,14 +56,17 @@ def lead(name: str) -> User:
 
 def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts: object) -> Team:
     """Creates a team with its members (user → right) and full-time people (role → number)."""
-    team = Team.objects.create(name=name, **facts)
+    lead = next(user for user, right in people.items() if right == Membership.Right.LEAD)
+    team = Team.objects.create_team(Team(name=name, **facts), staffing(staffed), by=lead)
+    before = team.rights()
+    others = {user: right for user, right in people.items() if user != lead}
     Membership.objects.bulk_create(
-        Membership(team=team, user=user, right=right) for user, right in people.items()
+        Membership(team=team, user=user, right=right) for user, right in others.items()
     )
-    staff(team, staffed)
+    team.record_rights(before, team.rights(), by=lead)
     return team
 
 
-def staff(team: Team, staffed: dict[str, float]) -> None:
-    """Sets the full-time people of every role; 0 for a role that is not named."""
-    team.staff({role: staffed.get(role.slug, 0) for role in Role.objects.all()})
+def staffing(staffed: dict[str, float]) -> dict[Role, float]:
+    """The full-time people of every role; 0 for a role that is not named."""
+    return {role: staffed.get(role.slug, 0) for role in Role.objects.all()}

@@ -119,7 +119,7 @@ class Story:
     area: str
     lead: str
     plot: str
-    stands: tuple[TeamQuarter, ...]
+    quarters: tuple[TeamQuarter, ...]
     track: str = "full"
     disciplines: tuple[str, ...] = ()
 
@@ -128,20 +128,20 @@ class Story:
         """The team's key, by which a second run recognises it."""
         return uuid.uuid5(uuid.NAMESPACE_URL, f"tripod-demo:{self.name}")
 
-    def answer_to(self, stand: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
+    def answer_to(self, facts: TeamQuarter, code: str, discipline: str, choices: int) -> int | str:
         """The answer to a question with this number of choices, the lowest first."""
-        if code in stand.answers:
-            return stand.answers[code]
-        if not choices or share(self.name, code, "known") * 100 < stand.unknown:
+        if code in facts.answers:
+            return facts.answers[code]
+        if not choices or share(self.name, code, "known") * 100 < facts.unknown:
             return DONT_KNOW
         lean = (2 * share(self.name, code, "lean") - 1) * LEAN
-        mood = (2 * share(self.name, code, stand.quarter) - 1) * WOBBLE
-        level = stand.level[discipline] + lean + mood
+        mood = (2 * share(self.name, code, facts.quarter) - 1) * WOBBLE
+        level = facts.level[discipline] + lean + mood
         return min(max(round(level / MOST_POINTS * (choices - 1)), 0), choices - 1)
 
-    def confidence(self, stand: TeamQuarter, code: str) -> str:
+    def confidence(self, facts: TeamQuarter, code: str) -> str:
         shown = share(self.name, code, "shown")
-        if shown * 100 < stand.measured:
+        if shown * 100 < facts.measured:
             return "measured"
         return "guess" if shown > GUESSED else "estimated"
 
@@ -155,7 +155,7 @@ def all_stories() -> list[Story]:
 def _story(team: Table) -> Story:
     facts = {name: value for name, value in team.items() if name != "quarters"}
     facts["disciplines"] = tuple(team.get("disciplines", ()))
-    return Story(**facts, stands=tuple(_carried(team["quarters"])))
+    return Story(**facts, quarters=tuple(_carried(team["quarters"])))
 
 
 def _carried(quarters: Iterable[Table]) -> Iterator[TeamQuarter]:

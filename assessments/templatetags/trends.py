@@ -105,7 +105,7 @@ class TimeLine:
     @property
     def rows(self) -> list[tuple[Assessment, Mark | None, int | None]]:
         """Each report with its mark and the number of the break before it."""
-        broken = {found.place: number for number, found in enumerate(self.series.breaks, 1)}
+        broken = {found.later: number for number, found in enumerate(self.series.breaks, 1)}
         pairs = zip(self.reports, self.series.marks, strict=True)
         return [(report, mark, broken.get(place)) for place, (report, mark) in enumerate(pairs)]
 
@@ -117,8 +117,8 @@ class TimeLine:
 
     def _gap(self, number: int, found: Break) -> DrawnBreak:
         across = self._across()
-        middle = (across[found.since] + across[found.place]) / 2
-        ends = self.reports[found.since], self.reports[found.place]
+        middle = (across[found.earlier] + across[found.later]) / 2
+        ends = self.reports[found.earlier], self.reports[found.later]
         return DrawnBreak(number, css_percent(middle), *ends, found.differences)
 
     @property

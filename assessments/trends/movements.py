@@ -179,10 +179,10 @@ def _axis(row: Row, metric: Metric) -> tuple[Fraction, Fraction, Fraction] | Non
 
 @dataclass(frozen=True)
 class Break:
-    """The questions changed between two reports with the figure: `since`, and the later `place`."""
+    """The questions changed between two reports with the figure, given by their positions."""
 
-    since: int
-    place: int
+    earlier: int
+    later: int
     differences: tuple[Difference, ...]
 
 
@@ -204,7 +204,7 @@ class Series:
     def joined(self) -> list[tuple[int, int]]:
         """Neighbours that can be compared, so that a line joins them."""
         places = [place for place, _ in self.known]
-        apart = {found.place for found in self.breaks}
+        apart = {found.later for found in self.breaks}
         return [(a, b) for a, b in pairwise(places) if b not in apart]
 
 

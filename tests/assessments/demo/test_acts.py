@@ -19,8 +19,8 @@ ACTS = [(kind, told) for kind in ("decisions", "actions") for told in acts.ACTS[
 
 @pytest.mark.parametrize(("kind", "told"), ACTS)
 def test_every_act_is_about_a_report_of_its_team(kind: str, told: dict[str, Any]) -> None:
-    stands = {stand.quarter: stand for stand in STORIES[told["team"]].stands}
-    assert stands[told["quarter"]].only is None
+    quarters = {facts.quarter: facts for facts in STORIES[told["team"]].quarters}
+    assert quarters[told["quarter"]].only is None
     assert told.get("after", 1) > 0
 
 

@@ -151,7 +151,7 @@ def test_an_assessment_begins_and_ends_in_its_quarter_on_working_days(told: Told
             assert {day(started).weekday(), day(submitted).weekday()} <= set(range(5))
             answered.append(stories.Quarter.holding(day(submitted)))
         story = STORIES.get(name)
-        expected = [s.quarter for s in story.stands] if story else [8]
+        expected = [s.quarter for s in story.quarters] if story else [8]
         assert [stories.ended_by(UNTIL).index(q) + 1 for q in answered] == expected
 
 
@@ -287,9 +287,9 @@ def test_every_answer_of_a_story_fits_its_question(
 ) -> None:
     questions = {q.code: q for q in Question.objects.prefetch_related("choices")}
     for story in STORIES.values():
-        for stand in story.stands:
-            assert stand.comments.keys() <= questions.keys(), story.name
-            for code, answer in stand.answers.items():
+        for facts in story.quarters:
+            assert facts.comments.keys() <= questions.keys(), story.name
+            for code, answer in facts.answers.items():
                 assert fits(questions[code], answer), f"{story.name}: {code} = {answer!r}"
 
 

@@ -186,7 +186,7 @@ def test_a_series_breaks_between_the_reports_that_knew_the_figure() -> None:
     ]
     line = series(reports, "practice", "p")
     assert [mark and mark.value for mark in line.marks] == [10, 20, None, 30, 40]
-    assert [(b.since, b.place, b.differences[0].how) for b in line.breaks] == [(1, 3, "weight")]
+    assert [(b.earlier, b.later, b.differences[0].how) for b in line.breaks] == [(1, 3, "weight")]
     assert line.joined == [(0, 1), (3, 4)]
 
 
