@@ -21,7 +21,6 @@ from roles.models import (
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
-from tests.support.fixtures import Catalogue
 from tests.support.got import got
 
 FROZEN = [Ruleset, *RULE_PARTS]
@@ -33,16 +32,6 @@ TEXT = {
     Constant: "text",
     RulesetTranslation: "text",
 }
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def draft(published: Ruleset) -> Ruleset:
-    return published.new_draft()
 
 
 def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:

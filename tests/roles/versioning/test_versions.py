@@ -9,19 +9,7 @@ from django.db import transaction
 
 from assessments.models import User
 from roles.models import Ruleset
-from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
-from tests.support.fixtures import Catalogue
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def draft(published: Ruleset) -> Ruleset:
-    return published.new_draft()
 
 
 def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
