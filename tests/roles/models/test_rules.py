@@ -1,11 +1,7 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from assessments import reports
 from assessments.models import Team, User
@@ -22,6 +18,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 from tests.support.got import got
+from tests.support.refusals import refused
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -32,11 +29,6 @@ TEXT = {
     Constant: "text",
     RulesetTranslation: "text",
 }
-
-
-def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    with pytest.raises(ValidationError), transaction.atomic():
-        attempt(*args, **kwargs)
 
 
 # --- what is published stays ---
