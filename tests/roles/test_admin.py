@@ -18,12 +18,6 @@ from tests.support.got import got
 PARTS = [RoleRule, StaffingPoint, Trigger, Constant]
 
 
-@pytest.fixture
-def draft(catalogue: Catalogue) -> Ruleset:
-    """A draft that is a copy of the shipped rules."""
-    return factories.rules().new_draft()
-
-
 # --- a draft's life ---
 
 

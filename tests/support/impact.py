@@ -36,6 +36,11 @@ def submitted(
     return factories.handed_in(assessment)
 
 
+def without_objectives(of: Team, by: User) -> Assessment:
+    """The team stands at 2 of 3 everywhere, and at 0 with its objectives."""
+    return submitted(of, by, choices={"slos_defined": 0, "dependency_objectives": 0})
+
+
 def sre_at(choice: int) -> dict[str, int]:
     """This choice for every practice question of SRE: at the best, nobody new would help."""
     asked = Question.objects.filter(version__questionnaire__slug="sre", kind="level")

@@ -7,12 +7,11 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.catalogue import QuestionnaireImport
 from assessments.models import Assessment, Team, User
-from roles.files import RulesImport, rules_of
-from roles.versioning.files import read_document, text_of
+from roles.files import rules_of
+from roles.versioning.files import text_of
 from tests.support import factories
-from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE
+from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, imported, imported_rules
 from tests.support.export_files import body_of
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 
@@ -47,10 +46,9 @@ source = "Our own"
 @pytest.fixture
 def done(catalogue: Catalogue, checkout: Team, alice: User) -> Assessment:
     """An assessment of four disciplines, in which only the new one is weak."""
-    own = QuestionnaireImport(read_document((OWN + DISCIPLINE + ROLE).encode())).run(by="admin")
-    own.version.publish()
+    imported(OWN + DISCIPLINE + ROLE, by="admin").version.publish()
     rules = text_of(rules_of(factories.rules())) + RULES
-    RulesImport(read_document(rules.encode())).run(by="admin").version.publish()
+    imported_rules(rules, by="admin").version.publish()
     draft = factories.assessment(checkout, by=alice)
     asked = factories.questions(draft)
     draft.answer({q: factories.given(q, 0 if q.code == "threats_known" else 9) for q in asked})

@@ -12,7 +12,6 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import override
 
-from assessments.catalogue import QuestionnaireImport
 from assessments.exports import can_make_pdf, pdf
 from assessments.management.commands.report_pdf import made
 from assessments.models import Assessment, Team, User
@@ -20,11 +19,12 @@ from assessments.reports import Library, document_from
 from assessments.reports.business_case import costs_of
 from assessments.reports.page.page import page_of
 from assessments.templatetags import advice
-from roles.files import RulesImport, rules_of
+from roles.files import rules_of
 from roles.models import Role
 from roles.recommendations import rulebook
-from roles.versioning.files import read_document, text_of
+from roles.versioning.files import text_of
 from tests.support import factories
+from tests.support.catalogue_files import imported, imported_rules
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.paper import sheets
 
@@ -135,11 +135,11 @@ LANGUAGES = ("en-gb", "de")
 
 def published(people: str = "3") -> None:
     """Questionnaire and rules of four disciplines, in English and in German."""
-    QuestionnaireImport(read_document(QUESTIONNAIRE.encode())).run(by="admin").version.publish()
+    imported(QUESTIONNAIRE, by="admin").version.publish()
     rules = rules_of(factories.rules())
     rules["translations"]["de"] |= dict([*PAIRS, A_ROLE])
     text = text_of(rules) + RULES.replace("PEOPLE", people)
-    RulesImport(read_document(text.encode())).run(by="admin").version.publish()
+    imported_rules(text, by="admin").version.publish()
 
 
 def weak_report(team: Team, by: User) -> Assessment:

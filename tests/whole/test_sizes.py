@@ -8,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from assessments.catalogue import QuestionnaireImport, questionnaire_of
+from assessments.catalogue import questionnaire_of
 from assessments.forms import SeenForm
 from assessments.models import (
     Assessment,
@@ -22,10 +22,11 @@ from assessments.models import (
 from assessments.models import questions as limits
 from roles.models import Constant, Ruleset, StaffingPoint, Trigger
 from roles.models.triggers import MOST_RULES
-from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, read_document, text_of
+from roles.versioning.files import MOST_BYTES, MOST_MB, Refused, text_of
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
+from tests.support.catalogue_files import imported
 from tests.support.contents import rows as rows_of
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
@@ -70,19 +71,15 @@ def large() -> dict[str, Any]:
     }  # fmt: skip
 
 
-def imported(data: dict[str, Any]) -> QuestionnaireVersion:
-    return QuestionnaireImport(read_document(text_of(data).encode())).run(by="alice").version
-
-
 @pytest.fixture
 def draft(catalogue: Catalogue) -> QuestionnaireVersion:
-    return imported(large())
+    return imported(text_of(large())).version
 
 
 def test_out_and_in_again_is_the_same(draft: QuestionnaireVersion) -> None:
     assert draft.questions.count() == limits.MOST_QUESTIONS
     text = text_of(questionnaire_of(draft))
-    again = QuestionnaireImport(read_document(text.encode())).run(by="alice", replace=True).version
+    again = imported(text, replace=True).version
     assert text_of(questionnaire_of(again)) == text
 
 

@@ -7,36 +7,11 @@ import pytest
 from assessments.catalogue import QuestionnaireImport, questionnaire_of
 from assessments.models import Practice, Question, Questionnaire, QuestionnaireVersion
 from roles.audit import AuditEntry
-from roles.models import Discipline, Role
-from roles.versioning.files import Refused, read_document, text_of
-from roles.versioning.files.importing import Outcome
-from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
+from roles.models import Discipline
+from roles.versioning.files import Refused, read_document
+from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT, faults, imported
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
-
-
-@pytest.fixture
-def text(catalogue: Catalogue) -> str:
-    """The shipped DevOps questionnaire as an export writes it."""
-    return text_of(questionnaire_of(catalogue["devops"]))
-
-
-def imported(text: str, *, replace: bool = False, **rights: Any) -> Outcome[QuestionnaireVersion]:
-    importer = QuestionnaireImport(read_document(text.encode()), **rights)
-    return importer.run(by="alice", replace=replace)
-
-
-def faults(text: str, **rights: Any) -> list[str]:
-    """What is told against a file, of which nothing is kept."""
-    before = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
-    with pytest.raises(Refused) as refusal:
-        imported(text, **rights)
-    after = [model.objects.count() for model in (Questionnaire, Discipline, Role, Practice)]
-    assert after == before
-    assert not QuestionnaireVersion.objects.drafts().exists()
-    assert not AuditEntry.objects.exists()
-    return [str(fault) for fault in refusal.value.faults]
-
 
 # --- a draft ---
 

@@ -12,6 +12,7 @@ from assessments.catalogue.drafts import store_draft
 from assessments.models import Questionnaire, QuestionnaireVersion
 from roles.models import Discipline
 from roles.versioning.files import read_document, text_of
+from tests.support.catalogue_files import imported
 from tests.support.contents import contents
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
@@ -21,11 +22,6 @@ from tests.support.questionnaires import questionnaires
 
 def exported(version: QuestionnaireVersion) -> str:
     return text_of(questionnaire_of(version))
-
-
-def imported(text: str, **options: Any) -> QuestionnaireVersion:
-    importer = QuestionnaireImport(read_document(text.encode()))
-    return importer.run(by="alice", **options).version
 
 
 @pytest.fixture
@@ -43,7 +39,7 @@ def test_whatever_a_questionnaire_says_comes_back(
     with transaction.atomic():
         version = store_draft(prop, data)
         text, before = exported(version), contents(version)
-        again = imported(text, replace=True)
+        again = imported(text, replace=True).version
         assert contents(again) == before
         assert exported(again) == text
         transaction.set_rollback(True)
@@ -63,7 +59,7 @@ def test_a_file_says_what_its_draft_says(prop: Questionnaire, data: dict[str, An
 @pytest.mark.parametrize("slug", ["devops", "sre", "platform"])
 def test_a_shipped_questionnaire_comes_back(slug: str, catalogue: Catalogue) -> None:
     text = exported(catalogue[slug])
-    draft = imported(text)
+    draft = imported(text).version
     assert (draft.reference, draft.is_draft, draft.faults()) == (f"{slug}:2", True, [])
     assert contents(draft) == contents(catalogue[slug])
     assert exported(draft) == text
@@ -80,7 +76,7 @@ def test_what_a_person_made_of_a_draft_comes_back(
     got(draft.questions.filter(kind="level").last()).choices.all().delete()
     got(draft.texts.last()).steps.all().delete()
     left, before = exported(draft), contents(draft)
-    again = imported(left, replace=True)
+    again = imported(left, replace=True).version
     assert (exported(again), contents(again)) == (left, before)
     assert [step.gap for step in got(again.texts.first()).steps.all()] == [1, 2]
     kept = again.questions.get(code=question.code)

@@ -25,7 +25,7 @@ from roles.recommendations import rulebook
 from tests.support import factories
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
-from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted
+from tests.support.impact import BEST, DOWN, FINE, rows, sre_at, submitted, without_objectives
 
 VersionT = TypeVar("VersionT", QuestionnaireVersion, Ruleset)
 
@@ -44,9 +44,7 @@ def rules(catalogue: Catalogue) -> Ruleset:
 
 @pytest.fixture
 def stored(checkout: Team, alice: User) -> Assessment:
-    """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
-    objectives = {"slos_defined": 0, "dependency_objectives": 0}
-    return submitted(checkout, alice, choices=objectives)
+    return without_objectives(checkout, alice)
 
 
 def lines(found: impact.Impact) -> dict[tuple[str, str], tuple[Any, Any]]:

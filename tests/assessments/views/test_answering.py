@@ -22,11 +22,6 @@ SPEED = "devops-delivery-speed"
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
-
-
-@pytest.fixture
 def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 

@@ -26,21 +26,6 @@ from tests.support.posts import (
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
-
-
-@pytest.fixture
-def address(draft: Assessment) -> str:
-    return reverse("practice", args=[draft.pk, "devops-pipeline"])
-
-
-@pytest.fixture
-def speed(draft: Assessment) -> str:
-    return reverse("practice", args=[draft.pk, "devops-delivery-speed"])
-
-
-@pytest.fixture
 def client(db: None) -> Client:
     """Somebody whose session has ended."""
     return Client()
@@ -62,24 +47,24 @@ def team_fields(team: Team, **changed: str | int) -> dict[str, Any]:
 
 
 def test_an_answer_sent_after_the_session_ended_is_stored_after_the_login(
-    client: Client, draft: Assessment, address: str
+    client: Client, draft: Assessment, pipeline: str
 ) -> None:
-    assert client.post(address, ANSWER).status_code == 302
-    assert log_in(client, next=address).headers["Location"] == SEND_AGAIN
+    assert client.post(pipeline, ANSWER).status_code == 302
+    assert log_in(client, next=pipeline).headers["Location"] == SEND_AGAIN
     page = client.get(SEND_AGAIN).text
-    assert f'action="{address}"' in page
+    assert f'action="{pipeline}"' in page
     assert "Checkout: Automated delivery pipeline" in page
-    assert hidden(page, address) == ANSWER
-    client.post(address, hidden(page, address))
+    assert hidden(page, pipeline) == ANSWER
+    client.post(pipeline, hidden(page, pipeline))
     stored = draft.response.answers.get()
     assert (got(stored.choice).number, stored.comment) == (2, "since May")
     assert offered(client) == []
 
 
 def test_nothing_is_stored_before_it_is_sent_again(
-    client: Client, draft: Assessment, address: str
+    client: Client, draft: Assessment, pipeline: str
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     log_in(client)
     client.get(SEND_AGAIN)
     assert not draft.response.answers.exists()
@@ -108,18 +93,17 @@ def test_a_new_team_is_kept(client: Client, alice: User) -> None:
 
 
 def test_each_tab_has_its_own_and_one_leads_to_the_other(
-    client: Client, draft: Assessment, address: str, speed: str
+    client: Client, draft: Assessment, pipeline: str, speed: str
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
-    assert offered(client) == [address, speed]
+    assert offered(client) == [pipeline, speed]
     page = client.get(SEND_AGAIN).text
     assert client.post(speed, hidden(page, speed)).headers["Location"] == SEND_AGAIN
-    assert offered(client) == [address]
-    assert (
-        client.post(address, hidden(page, address)).headers["Location"].startswith("/assessments/")
-    )
+    assert offered(client) == [pipeline]
+    sent = client.post(pipeline, hidden(page, pipeline))
+    assert sent.headers["Location"].startswith("/assessments/")
     assert draft.response.answers.count() == 2
 
 
@@ -133,26 +117,26 @@ def test_what_is_refused_stays_kept(client: Client, draft: Assessment, speed: st
 
 
 def test_what_comes_too_late_is_shown_once_and_not_kept_any_longer(
-    client: Client, draft: Assessment, address: str
+    client: Client, draft: Assessment, pipeline: str
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     factories.submitted(draft)
     log_in(client)
-    response = client.post(address, hidden(client.get(SEND_AGAIN).text, address))
+    response = client.post(pipeline, hidden(client.get(SEND_AGAIN).text, pipeline))
     assert response.status_code == 410
     assert "since May" in response.text
     assert offered(client) == []
 
 
 def test_the_newer_post_of_a_page_takes_the_place_of_the_older(
-    client: Client, address: str
+    client: Client, pipeline: str
 ) -> None:
-    client.post(address, ANSWER)
-    client.post(address, ANSWER | {"pipeline_automation-answer": "3"})
+    client.post(pipeline, ANSWER)
+    client.post(pipeline, ANSWER | {"pipeline_automation-answer": "3"})
     log_in(client)
-    assert offered(client) == [address]
+    assert offered(client) == [pipeline]
     page = client.get(SEND_AGAIN).text
-    assert hidden(page, address)["pipeline_automation-answer"] == "3"
+    assert hidden(page, pipeline)["pipeline_automation-answer"] == "3"
 
 
 def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> None:
@@ -163,25 +147,25 @@ def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> Non
     assert kept_in(client) == addresses[1:]
 
 
-def test_together_they_have_a_largest_size(client: Client, address: str, speed: str) -> None:
-    client.post(address, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
+def test_together_they_have_a_largest_size(client: Client, pipeline: str, speed: str) -> None:
+    client.post(pipeline, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
     client.post(speed, SPEED | {"lead_time-comment": "x" * 60_000})
     assert kept_in(client) == [speed]
 
 
-def test_a_large_post_is_not_kept(client: Client, draft: Assessment, address: str) -> None:
-    client.post(address, {"pipeline_automation-comment": "x" * 200_000})
+def test_a_large_post_is_not_kept(client: Client, draft: Assessment, pipeline: str) -> None:
+    client.post(pipeline, {"pipeline_automation-comment": "x" * 200_000})
     log_in(client)
     assert client.get(SEND_AGAIN).status_code == 302
 
 
 def test_what_is_not_used_within_half_a_day_is_forgotten(
-    client: Client, draft: Assessment, address: str
+    client: Client, draft: Assessment, pipeline: str
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     log_in(client)
     age(client, hours=11)
-    assert offered(client) == [address]
+    assert offered(client) == [pipeline]
     age(client, hours=2)
     assert offered(client) == []
     assert kept_in(client) == []
@@ -196,12 +180,12 @@ def age(client: Client, hours: int) -> None:
 
 
 def test_leaving_them_is_a_button_that_forgets(
-    client: Client, draft: Assessment, address: str, speed: str
+    client: Client, draft: Assessment, pipeline: str, speed: str
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     client.post(speed, SPEED)
     log_in(client)
-    assert client.post(SEND_AGAIN, {"clear": address}).headers["Location"] == SEND_AGAIN
+    assert client.post(SEND_AGAIN, {"clear": pipeline}).headers["Location"] == SEND_AGAIN
     assert offered(client) == [speed]
     assert client.post(SEND_AGAIN, {"clear": speed}).headers["Location"] == speed
     assert offered(client) == []
@@ -216,38 +200,38 @@ def test_leaving_what_is_not_kept_leads_to_the_teams(
     assert client.post(SEND_AGAIN, posted).headers["Location"] == reverse("teams")
 
 
-def test_reading_the_page_forgets_nothing(client: Client, address: str, alice: User) -> None:
-    client.post(address, ANSWER)
+def test_reading_the_page_forgets_nothing(client: Client, pipeline: str, alice: User) -> None:
+    client.post(pipeline, ANSWER)
     log_in(client)
     for _ in range(2):
-        assert offered(client) == [address]
+        assert offered(client) == [pipeline]
 
 
 # --- whose it is -------------------------------------------------------------------------------
 
 
 def test_somebody_who_may_not_answer_sees_nothing_of_it(
-    client: Client, draft: Assessment, address: str, charlie: User
+    client: Client, draft: Assessment, pipeline: str, charlie: User
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     assert log_in(client, "charlie").headers["Location"] == reverse("teams")
     assert client.get(SEND_AGAIN).status_code == 302
     assert kept_in(client) == []
 
 
 def test_a_viewer_sees_nothing_of_it(
-    client: Client, draft: Assessment, address: str, vera: User
+    client: Client, draft: Assessment, pipeline: str, vera: User
 ) -> None:
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     assert log_in(client, "vera", next="/roles/").headers["Location"] == "/roles/"
 
 
 def test_what_one_person_kept_is_gone_when_another_logs_in(
-    draft: Assessment, address: str, alice: User, bob: User
+    draft: Assessment, pipeline: str, alice: User, bob: User
 ) -> None:
     client = stale(alice)
-    client.post(address, wrong(ANSWER), headers=HERE)
-    assert kept_in(client) == [address]
+    client.post(pipeline, wrong(ANSWER), headers=HERE)
+    assert kept_in(client) == [pipeline]
     client.handler.enforce_csrf_checks = False
     client.post(reverse("logout"))
     assert log_in(client, "bob").headers["Location"] == reverse("teams")
@@ -289,28 +273,28 @@ def test_posts_elsewhere_make_no_session(client: Client, db: None, address: str)
 
 
 def test_a_script_without_a_session_is_told_and_nothing_is_kept(
-    client: Client, draft: Assessment, address: str
+    client: Client, draft: Assessment, pipeline: str
 ) -> None:
-    answer = client.post(address, ANSWER, headers={"accept": "application/json"})
+    answer = client.post(pipeline, ANSWER, headers={"accept": "application/json"})
     assert answer.status_code == 401
     assert "you are logged out" in answer.json()["message"]
     assert not Session.objects.exists()
 
 
-def test_a_script_that_only_reads_is_told_too(client: Client, address: str) -> None:
-    answer = client.get(address, headers={"accept": "application/json, */*"})
+def test_a_script_that_only_reads_is_told_too(client: Client, pipeline: str) -> None:
+    answer = client.get(pipeline, headers={"accept": "application/json, */*"})
     assert answer.status_code == 401
-    assert client.get(address, headers={"accept": "text/html, */*"}).status_code == 302
+    assert client.get(pipeline, headers={"accept": "text/html, */*"}).status_code == 302
 
 
 # --- the login page ----------------------------------------------------------------------------
 
 
-def test_the_login_says_what_it_is_for(client: Client, address: str, checkout: Team) -> None:
+def test_the_login_says_what_it_is_for(client: Client, pipeline: str, checkout: Team) -> None:
     assert "will be sent" not in client.get(reverse("login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
     assert "Log in, and the team will be sent" in client.get(reverse("login")).text
-    client.post(address, ANSWER)
+    client.post(pipeline, ANSWER)
     assert "Log in, and your answers will be sent" in client.get(reverse("login")).text
     age(client, hours=13)
     assert "will be sent" not in client.get(reverse("login")).text

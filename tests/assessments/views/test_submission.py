@@ -17,11 +17,6 @@ EVIDENCE = "https://wiki.example.org/pipeline?page=1&part=2"
 
 
 @pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
-
-
-@pytest.fixture
 def client(client_of: ClientOf, alice: User) -> Client:
     return client_of(alice)
 

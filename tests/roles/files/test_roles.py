@@ -1,45 +1,13 @@
 """Disciplines and roles in a file of the rules: new ones, and what a stored one keeps."""
 
 from fractions import Fraction
-from typing import Any
 
-import pytest
-
-from roles.files import RulesImport, rules_of
-from roles.models import Discipline, Role, Ruleset
-from roles.versioning.files import Outcome, Refused, read_document, text_of
-from tests.support import factories
-from tests.support.catalogue_files import NEW
-from tests.support.fixtures import Catalogue
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def text(published: Ruleset) -> str:
-    """The shipped rules as an export writes them."""
-    return text_of(rules_of(published))
-
-
-def imported(
-    text: str, *, by: str = "alice", replace: bool = False, **rights: Any
-) -> Outcome[Ruleset]:
-    importer = RulesImport(read_document(text.encode()), **rights)
-    return importer.run(by=by, replace=replace)
-
-
-def faults(text: str, **rights: Any) -> list[str]:
-    with pytest.raises(Refused) as refusal:
-        imported(text, **rights)
-    assert not Ruleset.objects.drafts().exists()
-    return [str(fault) for fault in refusal.value.faults]
+from roles.models import Discipline, Role
+from tests.support.catalogue_files import NEW, faults_of_rules, imported_rules
 
 
 def test_a_new_role_comes_with_its_discipline_and_staffing(text: str) -> None:
-    outcome = imported(text + NEW)
+    outcome = imported_rules(text + NEW)
     role = Role.objects.get(slug="security")
     assert (role.discipline.slug, role.discipline.position) == ("security", 3)
     assert role.goals == [{"metric": "lead_time", "counter": "downtime"}]
@@ -53,16 +21,16 @@ def test_a_new_role_comes_with_its_discipline_and_staffing(text: str) -> None:
 
 
 def test_a_new_role_needs_the_right_to_make_one(text: str) -> None:
-    refused = faults(text + NEW, may_create_roles=False)
+    refused = faults_of_rules(text + NEW, may_create_roles=False)
     assert len(refused) == 2
     assert all("for those who may add it" in fault for fault in refused)
     assert not Discipline.objects.filter(slug="security").exists()
-    assert imported(text, may_create_roles=False).version.is_draft
+    assert imported_rules(text, may_create_roles=False).version.is_draft
 
 
 def test_only_a_step_names_what_it_answers(text: str) -> None:
     wrong = text + NEW.replace('part = "day-30"', 'part = "caution"')
-    refused = faults(wrong)
+    refused = faults_of_rules(wrong)
     assert [fault.partition(", ")[0] for fault in sorted(refused)] == [
         "roles[3].lines[1].answers",
         "roles[3].lines[1].practice",
@@ -72,7 +40,7 @@ def test_only_a_step_names_what_it_answers(text: str) -> None:
 
 def test_a_stored_role_keeps_its_words(text: str) -> None:
     Role.objects.filter(slug="sre").update(summary="Ours.")
-    outcome = imported(text)
+    outcome = imported_rules(text)
     assert outcome.notes == [
         "role Site reliability engineer keeps its words; the file has others: summary."
     ]
@@ -81,4 +49,6 @@ def test_a_stored_role_keeps_its_words(text: str) -> None:
 
 def test_a_discipline_has_one_role(text: str) -> None:
     second = NEW.replace('discipline = "security"', 'discipline = "sre"')
-    assert any("the discipline has a role already: sre" in f for f in faults(text + second))
+    assert any(
+        "the discipline has a role already: sre" in f for f in faults_of_rules(text + second)
+    )

@@ -1,7 +1,5 @@
 """The rules of the advice as a file: export, import, and faults with their key and line."""
 
-from typing import Any
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -13,43 +11,17 @@ from roles.files.rules import RuleChange, rule_changes_between
 from roles.models import Ruleset
 from roles.models.triggers import MOST_RULES
 from roles.versioning.changes import change_text
-from roles.versioning.files import Outcome, Refused, read_document, text_of
-from tests.support import factories
+from roles.versioning.files import Refused, read_document, text_of
+from tests.support.catalogue_files import faults_of_rules, imported_rules
 from tests.support.contents import ruleset_contents
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def text(published: Ruleset) -> str:
-    """The shipped rules as an export writes them."""
-    return text_of(rules_of(published))
-
-
-def imported(
-    text: str, *, by: str = "alice", replace: bool = False, **rights: Any
-) -> Outcome[Ruleset]:
-    importer = RulesImport(read_document(text.encode()), **rights)
-    return importer.run(by=by, replace=replace)
-
-
-def faults(text: str, **rights: Any) -> list[str]:
-    with pytest.raises(Refused) as refusal:
-        imported(text, **rights)
-    assert not Ruleset.objects.drafts().exists()
-    return [str(fault) for fault in refusal.value.faults]
-
 
 # --- out and in ---
 
 
 def test_the_shipped_rules_come_back_as_they_left(text: str, published: Ruleset) -> None:
-    draft = imported(text).version
+    draft = imported_rules(text).version
     assert (draft.reference, draft.is_draft) == ("rules:2", True)
     assert ruleset_contents(draft) == ruleset_contents(published)
     assert text_of(rules_of(draft)) == text
@@ -76,7 +48,7 @@ def test_an_export_costs_the_same_with_more_rules(published: Ruleset) -> None:
 
 
 def test_an_import_is_recorded_and_says_what_it_found(text: str) -> None:
-    outcome = imported(text.replace('"tie_points"\nvalue = "5"', '"tie_points"\nvalue = "7"'))
+    outcome = imported_rules(text.replace('"tie_points"\nvalue = "5"', '"tie_points"\nvalue = "7"'))
     assert outcome.published == "rules:1"
     assert outcome.changes == ["constant tie_points: changed (value): may change the advice"]
     entry = AuditEntry.objects.get()
@@ -86,9 +58,9 @@ def test_an_import_is_recorded_and_says_what_it_found(text: str) -> None:
 def test_a_draft_is_replaced_only_when_somebody_says_so(text: str, published: Ruleset) -> None:
     mine = published.new_draft()
     with pytest.raises(Refused, match=r"There is a draft already: rules:2\."):
-        imported(text)
+        imported_rules(text)
     assert Ruleset.objects.drafts().get() == mine
-    outcome = imported(text, replace=True)
+    outcome = imported_rules(text, replace=True)
     assert (outcome.replaced, outcome.version.number) == ("rules:2", 2)
     assert not Ruleset.objects.filter(pk=mine.pk).exists()
     assert AuditEntry.objects.get().detail == "in place of rules:2"
@@ -104,7 +76,7 @@ def test_a_dry_run_keeps_nothing(text: str, published: Ruleset) -> None:
 
 def test_what_publishing_would_refuse_is_told_with_its_line(text: str) -> None:
     wrong = text.replace('"tie_share"\nvalue = "0.2"', '"tie_share"\nvalue = "2"')
-    (fault,) = imported(wrong).faults
+    (fault,) = imported_rules(wrong).faults
     assert str(fault).endswith("tie_share: The value must be 0 to 1.")
     line = got(fault.line)
     lines = wrong.splitlines()[line - 1 : line + 2]
@@ -143,13 +115,13 @@ FAULTS = {
 def test_a_fault_names_its_key_and_its_line(change: tuple[str, str], text: str) -> None:
     assert change[0] in text
     wrong = text.replace(*change, 1) if change[0] != "[[constants]]" else text.replace(*change)
-    refused = faults(wrong)
+    refused = faults_of_rules(wrong)
     assert any(FAULTS[change] in fault and ", line " in fault for fault in refused), refused
 
 
 def test_all_faults_are_told_at_once_in_their_order(text: str) -> None:
     wrong = text.replace("weight = 30", "weight = 0").replace('kind = "direction"', 'kind = "luck"')
-    refused = faults(wrong)
+    refused = faults_of_rules(wrong)
     assert len(refused) == text.count("weight = 30") + text.count('kind = "direction"')
     lines = [int(fault.split("line ")[1].split(":")[0]) for fault in refused]
     assert lines == sorted(lines)
@@ -162,11 +134,11 @@ def test_no_list_of_a_file_has_more_rows_than_that_of_a_ruleset(
 ) -> None:
     said = f"{table}, line 1: at most {MOST_RULES} of these"
     for rows, is_told in ((MOST_RULES, False), (MOST_RULES + 1, True)):
-        assert (said in faults(f"[[{table}]]\nodd = 1\n" * rows)) is is_told
+        assert (said in faults_of_rules(f"[[{table}]]\nodd = 1\n" * rows)) is is_told
 
 
 def test_a_questionnaire_is_no_rules(catalogue: Catalogue) -> None:
-    assert faults('slug = "sre"\n[[practices]]\n') == [
+    assert faults_of_rules('slug = "sre"\n[[practices]]\n') == [
         "This file holds no rules, but something else."
     ]
 

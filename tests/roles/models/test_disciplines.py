@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from roles.files import RulesImport, rules_of
+from roles.files import rules_of
 from roles.models import Role, RoleTitle
-from roles.versioning.files import Refused, read_document, text_of
+from roles.versioning.files import text_of
 from tests.support import factories
-from tests.support.catalogue_files import NEW
+from tests.support.catalogue_files import NEW, faults_of_rules
 from tests.support.fixtures import Catalogue
 
 
@@ -35,12 +35,6 @@ def test_inside_a_sentence_a_title_is_what_stands_behind_the_article(
     assert RoleTitle(*forms).in_sentence == inside
 
 
-def faults(text: str) -> list[str]:
-    with pytest.raises(Refused) as refusal:
-        RulesImport(read_document(text.encode())).run(by="alice")
-    return [str(fault) for fault in refusal.value.faults]
-
-
 ARTICLE = "behind “a” or “an” as inside a sentence"
 FORMS = {
     ('with_article = "a security engineer"\n', ""): "`with_article` is missing",
@@ -59,7 +53,7 @@ FORMS = {
 def test_a_role_needs_the_forms_that_a_sentence_takes(
     catalogue: Catalogue, change: tuple[str, str], told: str
 ) -> None:
-    (fault,) = faults(text_of(rules_of(factories.rules())) + NEW.replace(*change))
+    (fault,) = faults_of_rules(text_of(rules_of(factories.rules())) + NEW.replace(*change))
     assert told in fault
 
 

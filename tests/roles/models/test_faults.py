@@ -9,17 +9,6 @@ from roles.investment import Constants
 from roles.models import Discipline, Role, Ruleset
 from roles.models.faults import faults_of_roles
 from tests.support import factories
-from tests.support.fixtures import Catalogue
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def draft(published: Ruleset) -> Ruleset:
-    return published.new_draft()
 
 
 def faults(ruleset: Ruleset) -> list[str]:

@@ -1,11 +1,7 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from assessments import reports
 from assessments.models import Team, User
@@ -21,8 +17,8 @@ from roles.models import (
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
-from tests.support.fixtures import Catalogue
 from tests.support.got import got
+from tests.support.refusals import refused
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -33,21 +29,6 @@ TEXT = {
     Constant: "text",
     RulesetTranslation: "text",
 }
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def draft(published: Ruleset) -> Ruleset:
-    return published.new_draft()
-
-
-def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    with pytest.raises(ValidationError), transaction.atomic():
-        attempt(*args, **kwargs)
 
 
 # --- what is published stays ---

@@ -8,19 +8,6 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from roles.models import Ruleset, Trigger
-from tests.support import factories
-from tests.support.fixtures import Catalogue
-
-
-@pytest.fixture
-def published(catalogue: Catalogue) -> Ruleset:
-    return factories.rules()
-
-
-@pytest.fixture
-def draft(published: Ruleset) -> Ruleset:
-    return published.new_draft()
-
 
 CURVE = {"starts": "10", "problem": "20", "severe": "30", "extreme": "40", "most": "3/2"}
 

@@ -7,7 +7,7 @@ from assessments.models import Assessment, QuestionnaireVersion, Team, User
 from roles.models import Ruleset
 from tests.support import factories
 from tests.support.fixtures import Catalogue
-from tests.support.impact import BEST, DOWN, sre_at, submitted
+from tests.support.impact import BEST, DOWN, sre_at, submitted, without_objectives
 
 
 @pytest.fixture
@@ -24,9 +24,7 @@ def rules(catalogue: Catalogue) -> Ruleset:
 
 @pytest.fixture
 def stored(checkout: Team, alice: User) -> Assessment:
-    """Checkout stands at 2 of 3 everywhere, and at 0 with its objectives."""
-    objectives = {"slos_defined": 0, "dependency_objectives": 0}
-    return submitted(checkout, alice, choices=objectives)
+    return without_objectives(checkout, alice)
 
 
 def test_rescore_says_that_nothing_differs(

@@ -12,25 +12,12 @@ from roles.models import Ruleset
 from roles.versioning.admin.comparing import lines_between, words_between
 from roles.versioning.frozen import FrozenOncePublished
 from roles.versioning.versions import Version
-from tests.support import factories
 from tests.support.admin_pages import page, queries
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
 from tests.support.growth import is_linear, stopped_after
 
 pytestmark = pytest.mark.one_database
-
-
-@pytest.fixture
-def draft(catalogue: Catalogue) -> QuestionnaireVersion:
-    """A draft that is a copy of the shipped SRE questionnaire."""
-    return catalogue["sre"].new_draft()
-
-
-@pytest.fixture
-def rules(catalogue: Catalogue) -> Ruleset:
-    """A draft that is a copy of the shipped rules."""
-    return factories.rules().new_draft()
 
 
 def compared(client: Client, version: Version, **query: Any) -> PageResponse:

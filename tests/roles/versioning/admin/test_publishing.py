@@ -13,18 +13,6 @@ from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
 
 
-@pytest.fixture
-def draft(catalogue: Catalogue) -> QuestionnaireVersion:
-    """A draft that is a copy of the shipped SRE questionnaire."""
-    return catalogue["sre"].new_draft()
-
-
-@pytest.fixture
-def rules(catalogue: Catalogue) -> Ruleset:
-    """A draft that is a copy of the shipped rules."""
-    return factories.rules().new_draft()
-
-
 def publishing(client: Client, version: Version) -> PageResponse:
     return client.get(page(type(version), "publish", version.pk))
 
