@@ -30,13 +30,15 @@ urlpatterns = [
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
-    path("assessments/<uuid:pk>/receipt/", submission.receipt, name="receipt"),
     path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/report.pdf", reports.report_pdf, name="report-pdf"),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
+    path(
+        "assessments/<uuid:pk>/roles/<slug:role>.pdf", reports.role_case_pdf, name="role-case-pdf"
+    ),
     path(
         "assessments/<uuid:pk>/roles/<slug:role>/decision/",
         follow_ups.decision,

@@ -53,13 +53,21 @@ def can_make_pdf() -> bool:
 
 
 def report_html(
-    assessment: Assessment, *, may_change: bool = False, request: HttpRequest | None = None
+    assessment: Assessment,
+    *,
+    may_change: bool = False,
+    decided: str = "",
+    request: HttpRequest | None = None,
 ) -> str:
-    """The report page, for the screen and for paper; without a request nobody is logged in."""
+    """The report page, for the screen and for paper; without a request nobody is logged in.
+
+    `decided` is a role about which the reader has just decided.
+    """
     context = {
         "assessment": assessment,
         "page": report_page(assessment),
         "acting": acting_on(assessment, may_change=may_change),
+        "decided": decided,
         "pdf": can_make_pdf(),
     }
     return render_to_string("assessments/report.html", context, request)
@@ -67,10 +75,11 @@ def report_html(
 
 @dataclass(frozen=True)
 class ReportPdf:
-    """The PDF of one report, from the HTML of its page."""
+    """The PDF of one report, or of a page about it, from the HTML of that page."""
 
     assessment: Assessment
     html: str
+    kind: str = "report"
 
     @property
     def scope(self) -> Scope:
@@ -86,7 +95,7 @@ class ReportPdf:
         return self._filename(self.scope.plain_name)
 
     def _filename(self, name: str) -> str:
-        return f"tripod-{name}-{self.scope.days}-report.pdf"
+        return f"tripod-{name}-{self.scope.days}-{self.kind}.pdf"
 
     def response(self, *, by: Person | None) -> HttpResponse:
         """The file as a download."""

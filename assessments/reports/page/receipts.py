@@ -62,6 +62,16 @@ class PracticeReceipt:
     def high(self) -> Fraction:
         return _reached(self.lines, "high")
 
+    @property
+    def ends(self) -> list[float]:
+        """The score, low and high without the rounding of the document."""
+        return exact_ends((self.reached, self.low, self.high), self.most)
+
+
+def exact_ends(points: Iterable[Fraction], most: Fraction) -> list[float]:
+    """The score, low and high that these points make of the most that can be reached."""
+    return [float(end / most * 100) for end in points]
+
 
 class PracticeOnPage(PracticeRow):
     """A practice with its receipt, and its score in the earlier report."""
@@ -95,6 +105,12 @@ class DisciplineReceipt:
     @property
     def most(self) -> Fraction:
         return sum((share.most for share in self.shares), Fraction(0))
+
+    @property
+    def ends(self) -> list[float]:
+        """The score, low and high without the rounding of the document."""
+        columns = ([getattr(s, end) for s in self.shares] for end in ("points", "low", "high"))
+        return exact_ends([sum(column, Fraction(0)) for column in columns], self.most)
 
     @property
     def rows(self) -> list[tuple[Share, Fraction, Fraction, Fraction]]:
