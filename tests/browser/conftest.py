@@ -29,8 +29,8 @@ expect.set_options(timeout=TIMEOUT)
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for the whole run; each test gets a profile of its own."""
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """One Chromium for the whole run, after the database; each test gets a profile of its own."""
     with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
         # Playwright's event loop runs on this thread, where tests use the database too.
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
