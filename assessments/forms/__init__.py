@@ -3,9 +3,17 @@
 from .login import LogInForm
 from .posted import PostedPage
 from .questions import QuestionForm
-from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WhatIfForm
+from .reports import (
+    ActionForm,
+    ActionStateForm,
+    DecisionForm,
+    RateForm,
+    ShareForm,
+    WhatIfForm,
+    WithdrawForm,
+)
 from .revisions import SeenForm
-from .selections import ExportForm, SelectionForm
+from .selections import ExportForm, SelectionForm, TeamFilterForm
 from .teams import StartForm, TeamForm
 
 __all__ = [
@@ -21,6 +29,8 @@ __all__ = [
     "SelectionForm",
     "ShareForm",
     "StartForm",
+    "TeamFilterForm",
     "TeamForm",
     "WhatIfForm",
+    "WithdrawForm",
 ]
