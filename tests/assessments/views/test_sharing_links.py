@@ -11,8 +11,8 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Assessment, Report, ShareLink, Team, User
-from roles.audit import AuditEntry
 from tests.support import factories
+from tests.support.audit_log import log
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
 from tests.support.words import unmarked
@@ -218,23 +218,19 @@ def test_a_link_is_revoked_at_its_own_report_only(
 # --- the audit log ---
 
 
-def entries() -> list[tuple[str, str, str, str]]:
-    return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject", "detail"))
-
-
 def test_making_and_revoking_are_in_the_audit_log(
     client: Client, client_of: ClientOf, page: str, bob: User, done: Assessment
 ) -> None:
     client.get(page)
     client.post(page, FIELDS | {"days": "0"})
-    assert entries() == []
+    assert log() == []
     client.post(page, FIELDS)
     link = ShareLink.objects.get()
     for _ in range(2):
         client_of(bob).post(revoke(link))
     report = f"report of Checkout, {done.submitted:%Y-%m-%d}"
     until = f"a link for Steering group, until {link.expires:%Y-%m-%d}"
-    assert entries() == [
+    assert log() == [
         ("alice", "sharing", report, f"made {until}"),
         ("bob", "sharing", report, f"revoked {until}"),
     ]
@@ -256,7 +252,7 @@ def test_the_log_file_tells_it_without_content(
 
 def test_reading_is_counted_and_not_audited(client_of: ClientOf, done: Assessment) -> None:
     link, token = factories.share_link(done)
-    before = entries()
+    before = log()
     client_of().get(reverse("shared", args=[token]), follow=True)
     link.refresh_from_db()
-    assert (link.uses, entries()) == (1, before)
+    assert (link.uses, log()) == (1, before)

@@ -13,22 +13,12 @@ from roles.models import Constant, Discipline, Role, RoleRule, Ruleset, Staffing
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, press, save, typed
+from tests.support.audit_log import log
 from tests.support.contents import rows
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
 Action = AuditEntry.Action
-
-
-@pytest.fixture
-def entry(db: None) -> AuditEntry:
-    return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
-
-
-def log() -> list[tuple[str, str, str, str]]:
-    """Every entry, oldest first, without its time."""
-    rows = AuditEntry.objects.order_by("pk")
-    return list(rows.values_list("who", "action", "subject", "detail"))
 
 
 # --- rules, roles and disciplines in the admin ---

@@ -1,10 +1,6 @@
 """Entries of the audit log: they never change, and publishing and exports write them."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
@@ -14,30 +10,11 @@ from assessments.models import Team, User
 from roles.audit import AuditEntry
 from roles.versioning.versions import Version
 from tests.support import factories
+from tests.support.audit_log import log
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.refusals import refused
 
 Action = AuditEntry.Action
-
-
-@pytest.fixture
-def entry(db: None) -> AuditEntry:
-    return AuditEntry.record(Action.PUBLISH, "sre:2", by="alice", detail="First.")
-
-
-def log() -> list[tuple[str, str, str, str]]:
-    """Every entry, oldest first, without its time."""
-    rows = AuditEntry.objects.order_by("pk")
-    return list(rows.values_list("who", "action", "subject", "detail"))
-
-
-def refused(
-    attempt: Callable[..., object],
-    *args: Any,
-    error: type[Exception] = ValidationError,
-    **kwargs: Any,
-) -> None:
-    with pytest.raises(error), transaction.atomic():
-        attempt(*args, **kwargs)
 
 
 def test_an_entry_tells_who_what_and_when(db: None, alice: User) -> None:

@@ -1,11 +1,9 @@
 """The versions of the rules: drafted, checked, published, and never changed again."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 
 from assessments import reports
 from assessments.models import Team, User
@@ -22,6 +20,7 @@ from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
 from tests.support.got import got
+from tests.support.refusals import refused
 
 FROZEN = [Ruleset, *RULE_PARTS]
 TEXT = {
@@ -32,11 +31,6 @@ TEXT = {
     Constant: "text",
     RulesetTranslation: "text",
 }
-
-
-def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    with pytest.raises(ValidationError), transaction.atomic():
-        attempt(*args, **kwargs)
 
 
 # --- what is published stays ---
@@ -53,10 +47,11 @@ def test_a_published_row_stays_as_it_is(
     assert published.state == state
     own, name, before = rows(model, published), TEXT[model], ruleset_contents(published)
     row = got(own.first())
+    changes: dict[str, Any] = {name: 9}
     setattr(row, name, 9)
     refused(row.save)
     refused(row.delete)
-    refused(own.update, **{name: 9})
+    refused(own.update, **changes)
     refused(own.delete)
     refused(model.objects.bulk_update, [row], [name])
     assert ruleset_contents(published) == before

@@ -1,20 +1,12 @@
 """Versions, by the rules: a deep copy, one draft at a time, published by somebody, then retired."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from assessments.models import User
 from roles.models import Ruleset
 from tests.support.contents import RULE_PARTS, rows, ruleset_contents
-
-
-def refused(attempt: Callable[..., object], *args: Any, **kwargs: Any) -> None:
-    with pytest.raises(ValidationError), transaction.atomic():
-        attempt(*args, **kwargs)
+from tests.support.refusals import refused
 
 
 def test_a_new_draft_is_a_deep_copy(published: Ruleset, alice: User) -> None:

@@ -10,13 +10,13 @@ from django.test import Client
 
 from assessments.catalogue import questionnaire_of
 from assessments.models import QuestionnaireVersion, User
-from roles.audit import AuditEntry
 from roles.files import rules_of
 from roles.models import Discipline, Ruleset
 from roles.versioning.files import MOST_BYTES, MOST_FAULTS_SHOWN, text_of
 from roles.versioning.versions import Version
 from tests.support import factories
 from tests.support.admin_pages import page, queries, told
+from tests.support.audit_log import short_log
 from tests.support.catalogue_files import DISCIPLINE, OWN, ROLE, SCRIPT
 from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
@@ -46,10 +46,6 @@ def confirm(
     return client.post(page(model, IMPORT), sent, follow=True)
 
 
-def log() -> list[tuple[str, str, str]]:
-    return list(AuditEntry.objects.order_by("pk").values_list("who", "action", "subject"))
-
-
 # --- export ---
 
 
@@ -63,14 +59,14 @@ def test_a_version_leaves_as_a_file(
     assert response.content.decode() == text
     assert response["Content-Type"] == "application/toml; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="tripod-devops-1.toml"'
-    assert log() == [("erin", "export", "devops:1")]
+    assert short_log() == [("erin", "export", "devops:1")]
 
 
 def test_rules_leave_as_a_file(catalogue: Catalogue, erin: User, client_of: ClientOf) -> None:
     rules = factories.rules()
     response = client_of(erin).get(page(Ruleset, "export", rules.pk))
     assert response.content.decode() == text_of(rules_of(rules))
-    assert log() == [("erin", "export", "rules:1")]
+    assert short_log() == [("erin", "export", "rules:1")]
 
 
 def test_a_draft_that_no_file_can_say_is_told(
@@ -80,7 +76,7 @@ def test_a_draft_that_no_file_can_say_is_told(
     got(draft.texts.first()).delete()
     response = client_of(erin).get(page(QuestionnaireVersion, "export", draft.pk), follow=True)
     assert "in a practice without a text" in told(response)[0]
-    assert log() == []
+    assert short_log() == []
 
 
 def test_an_export_costs_the_same_with_more_questions(
@@ -122,13 +118,13 @@ def test_a_file_is_tried_and_then_becomes_a_draft(
     assert "shared_ownership: reworded (text): comparable with earlier answers" in shown
     assert not INLINE.search(shown)
     assert not QuestionnaireVersion.objects.drafts().exists()
-    assert log() == []
+    assert short_log() == []
     done = confirm(client, tried)
     draft = QuestionnaireVersion.objects.drafts().get()
     assert done.redirect_chain[-1][0] == page(QuestionnaireVersion, "change", draft.pk)
     assert "is what the file says" in told(done)[0]
     assert draft.questions.get(code="shared_ownership").text.startswith("When a change caused")
-    assert log() == [("erin", "import", "devops:2")]
+    assert short_log() == [("erin", "import", "devops:2")]
 
 
 def test_what_is_confirmed_is_what_was_tried_whatever_line_ends_a_browser_sends(
