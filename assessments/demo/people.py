@@ -59,9 +59,10 @@ def team(name: str, people: dict[User, str], staffed: dict[str, float], **facts:
     lead = next(user for user, right in people.items() if right == Membership.Right.LEAD)
     team = Team.objects.create_team(Team(name=name, **facts), staffing(staffed), by=lead)
     before = team.rights()
-    others = {user: right for user, right in people.items() if user != lead}
     Membership.objects.bulk_create(
-        Membership(team=team, user=user, right=right) for user, right in others.items()
+        Membership(team=team, user=user, right=right)
+        for user, right in people.items()
+        if user != lead
     )
     team.record_rights(before, team.rights(), by=lead)
     return team
