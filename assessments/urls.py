@@ -30,7 +30,6 @@ urlpatterns = [
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
-    path("assessments/<uuid:pk>/receipt/", submission.receipt, name="receipt"),
     path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),

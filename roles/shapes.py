@@ -142,6 +142,7 @@ class FlipRow(ConclusionData, TitlesRow, EndsRow):
     name: NotRequired[str]
     unit: NotRequired[str]
     shown: NotRequired[list[str]]
+    condition: NotRequired[str]
 
 
 class ReasonTermsRow(TypedDict):

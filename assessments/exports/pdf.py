@@ -53,13 +53,21 @@ def can_make_pdf() -> bool:
 
 
 def report_html(
-    assessment: Assessment, *, may_change: bool = False, request: HttpRequest | None = None
+    assessment: Assessment,
+    *,
+    may_change: bool = False,
+    decided: str = "",
+    request: HttpRequest | None = None,
 ) -> str:
-    """The report page, for the screen and for paper; without a request nobody is logged in."""
+    """The report page, for the screen and for paper; without a request nobody is logged in.
+
+    `decided` is a role about which the reader has just decided.
+    """
     context = {
         "assessment": assessment,
         "page": report_page(assessment),
         "acting": acting_on(assessment, may_change=may_change),
+        "decided": decided,
         "pdf": can_make_pdf(),
     }
     return render_to_string("assessments/report.html", context, request)

@@ -103,7 +103,7 @@ class ActionStateForm(ActionForm):
 
 
 class DecisionForm(RevisedForm[AdviceDecision]):
-    """Whether the team accepts the advice about a role."""
+    """Whether the team accepts the advice about a role, or chooses one that is not advised."""
 
     class Meta:
         model = AdviceDecision
@@ -126,13 +126,16 @@ class DecisionForm(RevisedForm[AdviceDecision]):
         self,
         data: QueryDict | None,
         *,
+        is_advised: bool,
         instance: AdviceDecision | None,
         initial: Values,
     ) -> None:
         super().__init__(data, instance=instance, initial=initial)
+        accept = _("Accept the advice") if is_advised else _("Choose this role instead")
+        decline = _("Decline the advice") if is_advised else _("Do not choose this role")
         field_of(self, "choice", forms.ChoiceField).choices = [
-            (AdviceDecision.Choice.ACCEPTED, _("Accept the advice")),
-            (AdviceDecision.Choice.DECLINED, _("Decline it")),
+            (AdviceDecision.Choice.ACCEPTED, accept),
+            (AdviceDecision.Choice.DECLINED, decline),
         ]
 
     def clean(self) -> None:

@@ -82,6 +82,19 @@ def needed(advice: AdviceData | AdviceRow) -> list[str]:
     return [option["role"] for option in advice["options"] if option["asked_for"]]
 
 
+def advised(advice: HeadlineData | AdviceRow) -> list[str]:
+    """The roles that the answer names."""
+    return [role for role in (advice["role"], advice["second"]) if role]
+
+
+def with_a_case(advice: AdviceData | AdviceRow) -> list[str]:
+    """The roles that have a business case: those for which the answer wants new people."""
+    if advice["verdict"] not in ("invest", "tie"):
+        return []
+    wanted = [o["role"] for o in advice["options"] if o["form"] != "none" and not o["covered"]]
+    return [role for role in needed(advice) if role in wanted]
+
+
 class Report(WrittenOnce):
     """The data computed at submission (docs/document.md); it never changes."""
 
@@ -113,7 +126,7 @@ class Report(WrittenOnce):
         return any(option["role"] == role for option in self.data["advice"]["options"])
 
     def needs(self, role: str) -> bool:
-        """Whether it has a business case for the role, and advice to accept or decline."""
+        """Whether the team can decide about the role."""
         return role in needed(self.data["advice"])
 
     def has_part(self, kind: str, code: str) -> bool:

@@ -63,6 +63,11 @@ class FollowUp:
     followed: list[FollowedAction] = field(default_factory=list)
 
     @property
+    def has_actions(self) -> bool:
+        """Whether the report has a part about actions."""
+        return bool(self.previous or self.planned or self.may_act)
+
+    @property
     def running(self) -> list[Action]:
         """The actions of this report, and the open ones of earlier reports."""
         earlier = [row.action for row in self.followed if row.action.is_open]

@@ -13,6 +13,7 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
+from assessments.reports.document.wording import whole_number, whole_score
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
@@ -48,8 +49,14 @@ TRACKS = {"full": _("full track"), "quick": _("quick track")}
 
 @register.filter
 def score(value: float | None) -> str:
-    """A 0 to 100 score with one decimal, or a dash."""
-    return "–" if value is None else in_language(f"{value:.1f}")
+    """A score as a whole number, or a dash."""
+    return "–" if value is None else str(whole_score(value))
+
+
+@register.filter
+def whole(value: float | None) -> str:
+    """A need, a priority or a percentage as a whole number, or a dash."""
+    return "–" if value is None else str(whole_number(value))
 
 
 @register.filter
@@ -138,10 +145,15 @@ def level_mark(level: str | None) -> int:
 
 @register.filter
 def spread(row: Row) -> str:
-    """ "20.8–53.1" for an interval, nothing for an exact value."""
-    if row["low"] is None or row["low"] == row["high"]:
-        return ""
-    return in_language(f"{row['low']:.1f}–{row['high']:.1f}")
+    """ "21–53" for an interval, nothing for an exact value."""
+    low, high = score(row["low"]), score(row["high"])
+    return "" if low == high else f"{low}–{high}"
+
+
+@register.filter
+def in_list(code: str, codes: Iterable[str]) -> bool:
+    """Whether a code is one of several."""
+    return code in codes
 
 
 @register.filter

@@ -9,7 +9,7 @@ from django import template
 from assessments.reports.document.wording import adding_up, counted, number, rounded_to
 from assessments.reports.page.sections import MetricOnPage
 from roles.priorities import ProblemTerm, priority_of
-from roles.shapes import AdviceRow, OptionRow
+from roles.shapes import OptionRow
 from roles.values.numbers import plain
 from roles.values.responses import Context
 
@@ -74,10 +74,3 @@ def _gives(figure: Fraction, shown: Fraction) -> bool:
     if "/" in text:
         return figure == shown
     return rounded_to(figure, len(text.partition(".")[2])) == shown
-
-
-@register.filter
-def lead_receipt(advice: AdviceRow) -> list[Fraction]:
-    """The priorities of the first two options, rounded so that their difference is the lead."""
-    exact_ones = [priority_of(option).priority for option in advice["options"][:2]]
-    return adding_up(exact_ones, lambda pair: number(abs(pair[0] - pair[1]), 2) == advice["margin"])

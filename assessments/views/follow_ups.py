@@ -15,6 +15,7 @@ from assessments import access
 from assessments.forms import ActionForm, ActionStateForm, DecisionForm
 from assessments.forms.reports import QUARTER
 from assessments.models import Action, AdviceDecision, Assessment, Report, Team
+from assessments.models.reports import advised
 from assessments.reports import document_of
 from assessments.reports.followup import ActionSubject, first_part_of, listed, part_of
 from roles.models import Role
@@ -91,15 +92,16 @@ def decision(request: Request, pk: UUID, role: str) -> HttpResponse:
         return redirect("report", pk)
     made = assessment.decisions.filter(role=row).first()
     initial: dict[str, Any] = {} if made else {"choice": request.GET.get("choice")}
-    form = DecisionForm(posted(request), instance=made, initial=initial)
+    is_advised = role in advised(assessment.report.headline)
+    form = DecisionForm(posted(request), is_advised=is_advised, instance=made, initial=initial)
 
     def decide() -> AdviceDecision:
         given = {"by": request.user, "seen": form.seen, **form.given()}
         return AdviceDecision.objects.decide(assessment, row, **given)
 
     if stored(request, form, decide):
-        messages.success(request, gettext("The decision is kept. The next report takes it up."))
-        return redirect(f"{reverse('report', args=[pk])}#advice")
+        # The report confirms it beside the role.
+        return redirect(f"{reverse('report', args=[pk])}?decided={role}#role-{role}")
     return _decision_page(request, assessment, role, form)
 
 

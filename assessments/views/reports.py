@@ -51,7 +51,8 @@ def report_pdf(request: Request, pk: UUID) -> HttpResponse:
 
 def _report(request: Request, assessment: Assessment) -> str:
     may_change = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists()
-    return report_html(assessment, may_change=may_change, request=request)
+    decided = request.GET.get("decided", "")
+    return report_html(assessment, may_change=may_change, decided=decided, request=request)
 
 
 @require_safe
@@ -80,7 +81,7 @@ def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404(gettext("The report knows no such role."))
-    if role not in page.needed:
+    if role not in page.cases:
         return not_needed(request, assessment, option)
     book = rulebook(assessment.ruleset, to_read=True)
     form = RateForm(request.GET or None, about_downtime=is_about_downtime(role, book.rules))

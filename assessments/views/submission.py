@@ -1,4 +1,4 @@
-"""The end of an assessment: the check page, submitting, the receipt; or deleting the draft."""
+"""The end of an assessment: the check page, and submitting; or deleting the draft."""
 
 from collections.abc import Collection
 from functools import partial
@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 from django_stubs_ext import StrOrPromise
@@ -19,7 +20,10 @@ from assessments.forms import SeenForm
 from assessments.models import Assessment
 from assessments.models.report_data import ReportData
 from assessments.reports.organisation.key_figures import key_figures_at_submission
+from assessments.templatetags.maturity import person
 from roles.models import Ruleset
+from roles.values.days import day_in_words
+from roles.values.names import isolated_text
 from roles.values.responses import Request, page_status, refuse_unknown
 
 
@@ -78,7 +82,18 @@ def submit(request: Request, pk: UUID) -> HttpResponse:
         return _check_page(request, current, fault=error.message)
     except AnsweredMeanwhile as late:
         return _check_page(request, assessment, changed=late.codes)
-    return redirect("receipt", pk)
+    messages.success(request, _confirmation(access.submitted_to_read(request, pk)))
+    return redirect("report", pk)
+
+
+def _confirmation(assessment: Assessment) -> str:
+    """When the assessment was submitted, and by whom: the same for a second submission."""
+    text = gettext("Submitted on %(date)s at %(time)s by %(person)s. Answers and report are locked.")
+    return text % {
+        "date": day_in_words(assessment.submitted),
+        "time": f"{timezone.localtime(assessment.submitted):%H:%M}",
+        "person": isolated_text(person(assessment.submitted_by)),
+    }
 
 
 def _judge_if_seen(
@@ -92,13 +107,6 @@ def _judge_if_seen(
     if seen is not None and now != seen:
         raise AnsweredMeanwhile({code for code, _ in now.items() ^ seen.items()})
     return reports.judge(assessment, ruleset)
-
-
-@require_safe
-def receipt(request: Request, pk: UUID) -> HttpResponse:
-    """Confirms a submission; shows the same however often it is opened."""
-    assessment = access.submitted_to_read(request, pk)
-    return render(request, "assessments/receipt.html", {"assessment": assessment})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

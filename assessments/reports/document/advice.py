@@ -90,13 +90,32 @@ class InputWording:
         return unit
 
     def flip(self, data: FlipData) -> FlipWords:
-        """The name, the unit and both values of a flip."""
+        """The name, the unit and both values of a flip, and the change in words."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
+        shown = [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))]
+        name = self._name(code)
         return {
-            "name": self._name(code),
+            "name": name,
             "unit": self._unit_name(code),
-            "shown": [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))],
+            "shown": shown,
+            "condition": self._condition(code, name, *shown),
         }
+
+    def _condition(self, code: str, name: str, today: str, then: str) -> str:
+        """The change of an input, to be followed by the answer after it."""
+        if code == TEAM:
+            # Translators: then and today are team sizes, such as "7 engineers"; an answer follows.
+            text = gettext("With %(then)s (now %(today)s):")
+        elif code.startswith(STAFFED):
+            # Translators: then and today are such as "0.5 full-time people"; an answer follows.
+            text = gettext("With %(then)s in the role “%(name)s” (now %(today)s):")
+        elif code in self.readings:
+            # Translators: name is a metric, then and today its values; an answer follows.
+            text = gettext("If “%(name)s” were %(then)s (now %(today)s):")
+        else:
+            # Translators: name is a discipline or practice, then and today scores; an answer follows.
+            text = gettext("If your %(name)s score were %(then)s (now %(today)s):")
+        return text % {"name": name, "then": then, "today": today}
 
     def _unit_name(self, code: str) -> str:
         if code == TEAM:

@@ -204,11 +204,12 @@ class CriticalRow(TypedDict):
 
 
 class FlipWords(TypedDict):
-    """The name of what turns the answer, its unit, and the value today and after the change."""
+    """What turns the answer: its name and unit, the value today and then, and both in a phrase."""
 
     name: str
     unit: str
     shown: list[str]
+    condition: str
 
 
 class RulesRow(TypedDict):

@@ -8,6 +8,7 @@ from typing import overload
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from assessments import scoring
 from roles.values.numbers import in_language, short_text
 
 MOST_DECIMALS = 4
@@ -37,6 +38,18 @@ def score_number(value: Fraction | None) -> float | None:
     """A score, always with one decimal."""
     rounded = number(value)
     return None if rounded is None else float(rounded)
+
+
+def whole_number(value: Fraction | float) -> int:
+    """A number as people read it, rounded half up."""
+    return math.floor(Fraction(str(value)) + Fraction(1, 2))
+
+
+def whole_score(value: Fraction | float) -> int:
+    """A score as people read it; it never rounds up into a level that it does not reach."""
+    rounded = whole_number(value)
+    reaches_level = any(rounded == least for least, _level in scoring.LEVELS)
+    return rounded - (reaches_level and Fraction(str(value)) < rounded)
 
 
 def adding_up(
@@ -156,9 +169,9 @@ def engineers(value: Fraction) -> str:
 
 
 def score_of_100(value: Fraction) -> str:
-    """A score with one decimal, as everywhere on the page."""
-    # Translators: a score, as in "31.3 of 100".
-    return gettext("%(score)s of 100") % {"score": in_language(str(number(value)))}
+    """A score as everywhere on the page."""
+    # Translators: a score, as in "31 of 100".
+    return gettext("%(score)s of 100") % {"score": whole_score(value)}
 
 
 def labelled(name: str, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import cast
 from django.utils import timezone
 
 from assessments.models import Assessment
-from assessments.models.reports import needed
+from assessments.models.reports import advised, needed, with_a_case
 from assessments.reports.document.build import document_of
 from assessments.reports.document.rows import (
     AnswerRow,
@@ -23,7 +23,7 @@ from roles.shapes import AdviceRow, HeadlineRow, OptionRow, ReasonRow
 
 from .first_step import FirstStep, first_step, monday_after
 from .growth import TeamGrowth, team_growth
-from .receipts import PracticeOnPage, discipline_receipt, practice_receipts
+from .receipts import PracticeOnPage, PracticeReceipt, discipline_receipt, practice_receipts
 from .sections import DisciplineSection, FamilySection
 
 MOST_TO_MEASURE = 6
@@ -113,8 +113,18 @@ class Page:
 
     @property
     def needed(self) -> list[str]:
-        """The roles that have a business case, and advice to accept or to decline."""
+        """The roles about which the team can decide."""
         return needed(self.advice)
+
+    @property
+    def advised(self) -> list[str]:
+        """The roles that the answer names."""
+        return advised(self.advice)
+
+    @property
+    def cases(self) -> list[str]:
+        """The roles that have a business case."""
+        return with_a_case(self.advice)
 
     def _option(self, role: str | None) -> OptionRow | None:
         return next((o for o in self.advice["options"] if o["role"] == role), None)
@@ -130,16 +140,21 @@ class Page:
         own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
         receipt = discipline_receipt(score, self.practices)
         last = self.earlier.discipline(slug) if self.earlier else None
-        return DisciplineSection(slug, score, own, receipt, last)
+        known = receipt.ends if score["score"] is not None else {}
+        return DisciplineSection(slug, {**score, **known}, own, receipt, last)
 
     @cached_property
     def practices(self) -> dict[str, PracticeOnPage]:
         """The row of each practice by its code, with its receipt and its earlier score."""
         receipts = practice_receipts(self.document)
         return {
-            row["code"]: {**row, "receipt": receipts[row["code"]], "last": self._last(row)}
+            row["code"]: self._on_page(row, receipts[row["code"]])
             for row in self.document["practices"]
         }
+
+    def _on_page(self, row: PracticeRow, receipt: PracticeReceipt) -> PracticeOnPage:
+        known = receipt.ends if row["score"] is not None else {}
+        return {**row, **known, "receipt": receipt, "last": self._last(row)}
 
     def _last(self, row: PracticeRow) -> float | None:
         return self.earlier.practice(row["code"]) if self.earlier else None

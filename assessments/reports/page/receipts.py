@@ -6,6 +6,7 @@ Everything here is exact; a receipt's score, rounded like a report's, equals the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypedDict
 
 from assessments.criteria import DORA_METRICS
 from assessments.reports.document.rows import (
@@ -62,6 +63,24 @@ class PracticeReceipt:
     def high(self) -> Fraction:
         return _reached(self.lines, "high")
 
+    @property
+    def ends(self) -> "Ends":
+        return exact_ends((self.reached, self.low, self.high), self.most)
+
+
+class Ends(TypedDict):
+    """A score with its low and its high, not rounded."""
+
+    score: float
+    low: float
+    high: float
+
+
+def exact_ends(points: Sequence[Fraction], most: Fraction) -> Ends:
+    """The score that these points, low and high make of the most that can be reached."""
+    score, low, high = (float(end / most * 100) for end in points)
+    return {"score": score, "low": low, "high": high}
+
 
 class PracticeOnPage(PracticeRow):
     """A practice with its receipt, and its score in the earlier report."""
@@ -95,6 +114,12 @@ class DisciplineReceipt:
     @property
     def most(self) -> Fraction:
         return sum((share.most for share in self.shares), Fraction(0))
+
+    @property
+    def ends(self) -> Ends:
+        """The score, low and high without the rounding of the document."""
+        columns = ([getattr(s, end) for s in self.shares] for end in ("points", "low", "high"))
+        return exact_ends([sum(column, Fraction(0)) for column in columns], self.most)
 
     @property
     def rows(self) -> list[tuple[Share, Fraction, Fraction, Fraction]]:

@@ -27,8 +27,8 @@ FAMILY_QUESTIONS = {
     "slo": _("Is the service as reliable as its users need?"),
     "platform": _("Do developers get what they need without waiting?"),
 }
-# A family with more than IN_SIGHT figures shows the weakest ones and folds the others.
-IN_SIGHT, WEAKEST_IN_SIGHT = 5, 3
+# A family shows its weakest metrics and folds the others.
+IN_SIGHT = 1
 
 
 class MetricOnPage(MetricRow):
@@ -74,7 +74,7 @@ class FamilySection:
 
     @property
     def in_sight(self) -> list[MetricOnPage]:
-        return self.metrics[: IN_SIGHT if len(self.metrics) <= IN_SIGHT else WEAKEST_IN_SIGHT]
+        return self.metrics[:IN_SIGHT]
 
     @property
     def folded(self) -> list[MetricOnPage]:
