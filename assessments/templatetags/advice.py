@@ -175,6 +175,31 @@ def in_short(advice: Row) -> str:
     }
 
 
+# The second half of a sentence: what the answer would be after a change.
+THEN = {
+    # Translators: follows "With 7 engineers (now 15),"; so the next ones.
+    "invest": _("the %(title)s would come first."),
+    "tie": _("it would be a close call between %(title)s and %(second)s."),
+    "refocus": _("you could cover the %(title)s role with the people you have."),
+    "nobody-yet": _("you would need nobody new yet."),
+    "measure-first": _("we would advise you to measure first."),
+}
+THEN_MOVE = _("you would move people into the %(title)s role instead of hiring.")
+
+
+@register.filter
+def then_answer(advice: Row) -> str:
+    """The answer after a change, as the second half of a sentence."""
+    text = THEN[advice["verdict"]]
+    if advice["verdict"] == "refocus" and advice["because"] == "people-elsewhere":
+        text = THEN_MOVE
+    first, second = advice["title"], advice["second_title"]
+    return text % {
+        "title": first.in_sentence if first else "",
+        "second": second.in_sentence if second else "",
+    }
+
+
 @register.filter
 def verdict_words(verdict: str) -> StrOrPromise:
     """A verdict as the heading of the teams that have it."""

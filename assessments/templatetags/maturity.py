@@ -21,6 +21,8 @@ from roles.values.numbers import in_language, plain, two_digits
 
 register = template.Library()
 
+# A sentence of fewer letters says too little without the next one.
+ENOUGH_ALONE = 60
 LEVEL_MARKS = {"Initial": 1, "Developing": 2, "Established": 3, "Leading": 4}
 LEVELS = {
     "Initial": pgettext_lazy("level of a practice", "Initial"),
@@ -154,6 +156,19 @@ def spread(row: Row) -> str:
 def in_list(code: str, codes: Iterable[str]) -> bool:
     """Whether a code is one of several."""
     return code in codes
+
+
+@register.filter
+def opening(text: str) -> str:
+    """The first sentence of a text, or as many as say enough alone."""
+    end = text.find(". ", ENOUGH_ALONE)
+    return text if end < 0 else text[: end + 1]
+
+
+@register.filter
+def after_opening(text: str) -> str:
+    """What follows the opening."""
+    return text[len(opening(text)) :].strip()
 
 
 @register.filter

@@ -102,19 +102,19 @@ class InputWording:
         }
 
     def _condition(self, code: str, name: str, today: str, then: str) -> str:
-        """The change of an input, to be followed by the answer after it."""
+        """The change of an input as the first half of a sentence."""
         if code == TEAM:
-            # Translators: then and today are team sizes, such as "7 engineers"; an answer follows.
-            text = gettext("With %(then)s (now %(today)s):")
+            # Translators: then and today are team sizes, such as "7 engineers"; a clause follows.
+            text = gettext("With %(then)s (now %(today)s),")
         elif code.startswith(STAFFED):
-            # Translators: then and today are such as "0.5 full-time people"; an answer follows.
-            text = gettext("With %(then)s in the role “%(name)s” (now %(today)s):")
+            # Translators: then and today are such as "0.5 full-time people"; a clause follows.
+            text = gettext("With %(then)s in the role “%(name)s” (now %(today)s),")
         elif code in self.readings:
-            # Translators: name is a metric, then and today its values; an answer follows.
-            text = gettext("If “%(name)s” were %(then)s (now %(today)s):")
+            # Translators: name is a metric, then and today its values; a clause follows.
+            text = gettext("If “%(name)s” were %(then)s (now %(today)s),")
         else:
-            # Translators: name is a discipline or practice, then and today scores; an answer follows.
-            text = gettext("If your %(name)s score were %(then)s (now %(today)s):")
+            # Translators: name is a discipline or practice, then and today scores; a clause follows.
+            text = gettext("If your %(name)s score were %(then)s (now %(today)s),")
         return text % {"name": name, "then": then, "today": today}
 
     def _unit_name(self, code: str) -> str:
