@@ -32,7 +32,7 @@ FORM_WORDS = {
 def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     """What the advice says about a role: its form, unless it is covered or not needed."""
     if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
-        return _("nobody new for it")
+        return _("covered: keep the people you have")
     if not option["asked_for"]:
         return _("not needed")
     return FORM_WORDS[option["form"]] if verdict in ("invest", "tie") else _("not now")

@@ -9,7 +9,7 @@ from assessments import metrics
 from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
 from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
-from roles.values.numbers import Exact, from_json
+from roles.values.numbers import Exact, from_json, in_language, short_text
 
 from . import wording
 from .rows import FlipWords
@@ -94,20 +94,21 @@ class InputWording:
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
         shown = [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))]
         name = self._name(code)
+        today = in_language(short_text(at)) if _is_of_the_team(code) else shown[0]
         return {
             "name": name,
             "unit": self._unit_name(code),
             "shown": shown,
-            "condition": self._condition(code, name, *shown),
+            "condition": self._condition(code, name, today, shown[1]),
         }
 
     def _condition(self, code: str, name: str, today: str, then: str) -> str:
         """The change of an input as the first half of a sentence."""
         if code == TEAM:
-            # Translators: then and today are team sizes, such as "7 engineers"; a clause follows.
+            # Translators: then is such as "7 engineers", today a number; a clause follows.
             text = gettext("With %(then)s (now %(today)s),")
         elif code.startswith(STAFFED):
-            # Translators: then and today are such as "0.5 full-time people"; a clause follows.
+            # Translators: then is such as "0.5 full-time people", today a number; a clause follows.
             text = gettext("With %(then)s in the role “%(name)s” (now %(today)s),")
         elif code in self.readings:
             # Translators: name is a metric, then and today its values; a clause follows.
@@ -156,3 +157,8 @@ class InputWording:
             return None
         value = from_json(data.get("value"))
         return self.band(code) if value is None else wording.amount(value, self._unit(code))
+
+
+def _is_of_the_team(code: str) -> bool:
+    """Whether an input is the team's size or staffing."""
+    return code == TEAM or code.startswith(STAFFED)

@@ -112,9 +112,10 @@ class Page:
         return monday_after(timezone.localdate(self.submitted)) if self.submitted else None
 
     @property
-    def needed(self) -> list[str]:
-        """The roles about which the team can decide."""
-        return needed(self.advice)
+    def choices(self) -> list[str]:
+        """The roles that the team can accept, decline, or choose instead: not those it has."""
+        covered = [o["role"] for o in self.advice["options"] if o["covered"]]
+        return [r for r in needed(self.advice) if r in self.advised or r not in covered]
 
     @property
     def advised(self) -> list[str]:
