@@ -37,6 +37,9 @@ urlpatterns = [
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path(
+        "assessments/<uuid:pk>/roles/<slug:role>.pdf", reports.role_case_pdf, name="role-case-pdf"
+    ),
+    path(
         "assessments/<uuid:pk>/roles/<slug:role>/decision/",
         follow_ups.decision,
         name="advice-decision",

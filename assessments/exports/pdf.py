@@ -75,10 +75,11 @@ def report_html(
 
 @dataclass(frozen=True)
 class ReportPdf:
-    """The PDF of one report, from the HTML of its page."""
+    """The PDF of one report, or of a page about it, from the HTML of that page."""
 
     assessment: Assessment
     html: str
+    kind: str = "report"
 
     @property
     def scope(self) -> Scope:
@@ -94,7 +95,7 @@ class ReportPdf:
         return self._filename(self.scope.plain_name)
 
     def _filename(self, name: str) -> str:
-        return f"tripod-{name}-{self.scope.days}-report.pdf"
+        return f"tripod-{name}-{self.scope.days}-{self.kind}.pdf"
 
     def response(self, *, by: Person | None) -> HttpResponse:
         """The file as a download."""

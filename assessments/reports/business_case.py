@@ -84,8 +84,8 @@ def _failed_deployments(known: KnownFigures) -> list[Cost]:
     goal_share, goal_hours = known.at_goal("change_failure_rate"), known.at_goal("recovery_time")
     beyond = a_year * PERCENT * (share * hours - goal_share * goal_hours)
     how = gettext(
-        "%(deployments)s deployments a year, %(share)s %% of them fail, %(hours)s hours each "
-        "until the service has recovered; at the goals %(goal_share)s %% and %(goal_hours)s hours"
+        "%(deployments)s deployments a year, of which %(share)s %% fail and take %(hours)s hours "
+        "to recover; the goals are %(goal_share)s %% and %(goal_hours)s hours"
     ) % {
         "deployments": two_digits(a_year),
         "share": _text(share),
@@ -93,7 +93,7 @@ def _failed_deployments(known: KnownFigures) -> list[Cost]:
         "goal_share": _text(goal_share),
         "goal_hours": _text(goal_hours),
     }
-    title = gettext("Recovering from failed deployments")
+    title = gettext("Time to recover from failed deployments")
     return [Cost(title, beyond, gettext("a year"), how)]
 
 
@@ -106,7 +106,7 @@ def _downtime(known: KnownFigures) -> list[Cost]:
         "minutes": _text(minutes),
         "goal": _text(goal),
     }
-    title = gettext("Users without the service beyond the target")
+    title = gettext("Downtime above the target")
     return [Cost(title, (minutes - goal) / 60, gettext("in that month"), how)]
 
 
@@ -124,7 +124,7 @@ def _infrastructure(known: KnownFigures) -> list[Cost]:
         "hours": known.working_hours,
     }
     hours = (share - goal) * PERCENT * known.engineers * known.working_hours
-    title = gettext("Development time that goes into infrastructure beyond the goal")
+    title = gettext("Developer time spent on infrastructure above the goal")
     return [Cost(title, hours, gettext("a year"), how)]
 
 

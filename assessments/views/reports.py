@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,6 @@ from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
-from roles.models import RoleLine
 from roles.recommendations import Rulebook, rulebook
 from roles.shapes import OptionRow
 from roles.values.responses import Context, Request, form_page
@@ -43,10 +43,14 @@ def report_pdf(request: Request, pk: UUID) -> HttpResponse:
     """The report page as a PDF."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
-        context = {"assessment": assessment}
-        status = HTTPStatus.NOT_IMPLEMENTED
-        return render(request, "assessments/no_pdf.html", context, status=status)
+        return _no_pdf(request, assessment)
     return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
+
+
+def _no_pdf(request: Request, assessment: Assessment) -> HttpResponse:
+    context = {"assessment": assessment}
+    status = HTTPStatus.NOT_IMPLEMENTED
+    return render(request, "assessments/no_pdf.html", context, status=status)
 
 
 def _report(request: Request, assessment: Assessment) -> str:
@@ -77,17 +81,45 @@ def what_if(request: Request, pk: UUID) -> HttpResponse:
 def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A printable business case for one role, for the budget holder."""
     assessment = access.submitted_to_read(request, pk)
+    context = _case(request, assessment, role)
+    if context["is_offered"]:
+        return form_page(request, "assessments/role_case.html", context)
+    return not_needed(request, assessment, context["option"])
+
+
+@require_safe
+def role_case_pdf(request: Request, pk: UUID, role: str) -> HttpResponse:
+    """The business case as a PDF, with the cost of an hour that the address has."""
+    assessment = access.submitted_to_read(request, pk)
+    context = _case(request, assessment, role)
+    if not context["is_offered"]:
+        return not_needed(request, assessment, context["option"])
+    if not can_make_pdf():
+        return _no_pdf(request, assessment)
+    html = render_to_string("assessments/role_case.html", context, request)
+    kind = f"business-case-{role}"
+    return ReportPdf(assessment, html, kind).response(by=request.user)
+
+
+def _case(request: Request, assessment: Assessment, role: str) -> Context:
+    """What the business case shows; 404 if the report has no such role."""
     page = page_of(assessment)
     option = next((o for o in page.advice["options"] if o["role"] == role), None)
     if option is None:
         raise Http404(gettext("The report knows no such role."))
-    if role not in page.cases:
-        return not_needed(request, assessment, option)
     book = rulebook(assessment.ruleset, to_read=True)
     form = RateForm(request.GET or None, about_downtime=is_about_downtime(role, book.rules))
-    context = {"assessment": assessment, "page": page, "option": option, "form": form}
-    context |= _costs(page, book, role, form)
-    return form_page(request, "assessments/role_case.html", context)
+    facts = {
+        "assessment": assessment,
+        "page": page,
+        "option": option,
+        "form": form,
+        "is_offered": role in page.cases,
+        "is_advised": role in page.advised,
+        "pdf": can_make_pdf(),
+        "query": request.GET.urlencode(),
+    }
+    return facts | _costs(page, book, role, form)
 
 
 def _costs(page: Page, book: Rulebook, role: str, form: RateForm) -> Context:
@@ -97,7 +129,6 @@ def _costs(page: Page, book: Rulebook, role: str, form: RateForm) -> Context:
     return {
         "costs": [(cost, cost.money(rate)) for cost in costs],
         "role": titled,
-        "examples": titled.lines_of(RoleLine.Part.EXAMPLE),
         "rate": rate,
     }
 

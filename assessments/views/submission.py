@@ -88,7 +88,9 @@ def submit(request: Request, pk: UUID) -> HttpResponse:
 
 def _confirmation(assessment: Assessment) -> str:
     """When the assessment was submitted, and by whom: the same for a second submission."""
-    text = gettext("Submitted on %(date)s at %(time)s by %(person)s. Answers and report are locked.")
+    text = gettext(
+        "Submitted on %(date)s at %(time)s by %(person)s. Answers and report are locked."
+    )
     return text % {
         "date": day_in_words(assessment.submitted),
         "time": f"{timezone.localtime(assessment.submitted):%H:%M}",

@@ -114,7 +114,7 @@ class InputWording:
             # Translators: name is a metric, then and today its values; a clause follows.
             text = gettext("If “%(name)s” were %(then)s (now %(today)s),")
         else:
-            # Translators: name is a discipline or practice, then and today scores; a clause follows.
+            # Translators: name is a discipline, then and today scores; a clause follows.
             text = gettext("If your %(name)s score were %(then)s (now %(today)s),")
         return text % {"name": name, "then": then, "today": today}
 

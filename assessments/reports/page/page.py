@@ -141,8 +141,10 @@ class Page:
         own.sort(key=lambda row: (row["score"] is None, row["score"] or 0))
         receipt = discipline_receipt(score, self.practices)
         last = self.earlier.discipline(slug) if self.earlier else None
-        known = receipt.ends if score["score"] is not None else {}
-        return DisciplineSection(slug, {**score, **known}, own, receipt, last)
+        shown = score.copy()
+        if score["score"] is not None:
+            shown["score"], shown["low"], shown["high"] = receipt.ends
+        return DisciplineSection(slug, shown, own, receipt, last)
 
     @cached_property
     def practices(self) -> dict[str, PracticeOnPage]:
@@ -154,8 +156,10 @@ class Page:
         }
 
     def _on_page(self, row: PracticeRow, receipt: PracticeReceipt) -> PracticeOnPage:
-        known = receipt.ends if row["score"] is not None else {}
-        return {**row, **known, "receipt": receipt, "last": self._last(row)}
+        on_page: PracticeOnPage = {**row, "receipt": receipt, "last": self._last(row)}
+        if row["score"] is not None:
+            on_page["score"], on_page["low"], on_page["high"] = receipt.ends
+        return on_page
 
     def _last(self, row: PracticeRow) -> float | None:
         return self.earlier.practice(row["code"]) if self.earlier else None

@@ -6,7 +6,6 @@ Everything here is exact; a receipt's score, rounded like a report's, equals the
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypedDict
 
 from assessments.criteria import DORA_METRICS
 from assessments.reports.document.rows import (
@@ -64,22 +63,14 @@ class PracticeReceipt:
         return _reached(self.lines, "high")
 
     @property
-    def ends(self) -> "Ends":
+    def ends(self) -> list[float]:
+        """The score, low and high without the rounding of the document."""
         return exact_ends((self.reached, self.low, self.high), self.most)
 
 
-class Ends(TypedDict):
-    """A score with its low and its high, not rounded."""
-
-    score: float
-    low: float
-    high: float
-
-
-def exact_ends(points: Sequence[Fraction], most: Fraction) -> Ends:
-    """The score that these points, low and high make of the most that can be reached."""
-    score, low, high = (float(end / most * 100) for end in points)
-    return {"score": score, "low": low, "high": high}
+def exact_ends(points: Iterable[Fraction], most: Fraction) -> list[float]:
+    """The score, low and high that these points make of the most that can be reached."""
+    return [float(end / most * 100) for end in points]
 
 
 class PracticeOnPage(PracticeRow):
@@ -116,7 +107,7 @@ class DisciplineReceipt:
         return sum((share.most for share in self.shares), Fraction(0))
 
     @property
-    def ends(self) -> Ends:
+    def ends(self) -> list[float]:
         """The score, low and high without the rounding of the document."""
         columns = ([getattr(s, end) for s in self.shares] for end in ("points", "low", "high"))
         return exact_ends([sum(column, Fraction(0)) for column in columns], self.most)
