@@ -98,16 +98,18 @@ def _failed_deployments(known: KnownFigures) -> list[Cost]:
 
 
 def _downtime(known: KnownFigures) -> list[Cost]:
-    """For the counted month only: it is not representative of a year."""
+    """A year of months like the counted one."""
     if not known.has(DOWNTIME):
         return []
     minutes, goal = known.figures[DOWNTIME], known.at_goal(DOWNTIME)
-    how = gettext("%(minutes)s minutes in 30 days, of which the target allows %(goal)s") % {
-        "minutes": _text(minutes),
-        "goal": _text(goal),
-    }
+    text = gettext(
+        "%(minutes)s minutes in 30 days, of which the target allows %(goal)s; "
+        "a year of such months"
+    )
+    how = text % {"minutes": _text(minutes), "goal": _text(goal)}
     title = gettext("Downtime above the target")
-    return [Cost(title, (minutes - goal) / 60, gettext("in that month"), how)]
+    hours = (minutes - goal) / 60 * metrics.DAYS_IN["year"] / metrics.DAYS_IN["month"]
+    return [Cost(title, hours, gettext("a year"), how)]
 
 
 def _infrastructure(known: KnownFigures) -> list[Cost]:

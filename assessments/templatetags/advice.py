@@ -38,6 +38,13 @@ def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     return FORM_WORDS[option["form"]] if verdict in ("invest", "tie") else _("not now")
 
 
+@register.filter
+def numbers_behind(option: OptionRow, between: str) -> str:
+    """The numbers behind the problems of a role, each once."""
+    problems = (reason for reason in option["reasons"] if reason["problem"])
+    return between.join(dict.fromkeys(text for reason in problems for text in reason["shown"]))
+
+
 # --- an answer as a sentence ---
 
 # By the form of the role, and whether it is staffed already.

@@ -18,7 +18,7 @@ ADDRESSES = (
     *("/teams/", "/teams/new/", "/teams/{team}/", "/teams/{team}/assess/", "/teams/{team}/edit/"),
     *("/export/", "/export/?team={team}&what=advice", "/export/?first=x"),
     *("/assessments/{draft}/", "/assessments/{draft}/check/", "/assessments/{draft}/discard/"),
-    *("/assessments/{report}/receipt/", "/assessments/{report}/report/"),
+    "/assessments/{report}/report/",
     *("/assessments/{report}/what-if/?engineers=0", "/assessments/{report}/roles/sre/?rate=80"),
 )
 

@@ -17,7 +17,7 @@ ADDRESSES = (
     *("/", "/roles/", "/roles/sre/", "/teams/", "/teams/new/", "/teams/{team}/"),
     *("/assessments/{draft}/", PRACTICE, "/assessments/{draft}/practices/devops-delivery-speed/"),
     *("/assessments/{draft}/check/", "/assessments/{draft}/discard/"),
-    *("/assessments/{report}/receipt/", "/assessments/{report}/report/"),
+    "/assessments/{report}/report/",
     *("/assessments/{report}/what-if/", "/assessments/{report}/roles/sre/"),
 )
 SAY_EVERYTHING = """() => {

@@ -86,7 +86,7 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     }
     about |= {name: [team.pk] for name in OF_TEAMS}
     about |= {name: [draft.pk] for name in ("tasks", "check", "discard")}
-    about |= {name: [done.pk] for name in ("report", "receipt", "what-if", "share")}
+    about |= {name: [done.pk] for name in ("report", "what-if", "share")}
     return {name: reverse(name, args=about.get(name, [])) for name in pages}
 
 

@@ -57,11 +57,11 @@ ROWS = {
     "check": CHANGE_TEAM,
     "discard": CHANGE_TEAM,
     "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
-    "receipt": READ_TEAM,
     "report": READ_TEAM,
     "report-pdf": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
+    "role-case-pdf": READ_TEAM,
     "share": CHANGE_TEAM,
     "share-revoke": POST_ONLY,
     # Who has the token needs no login; without its cookie the clean address opens for nobody.
@@ -78,7 +78,7 @@ WRITES = (
     *("team-edit", "assessment-new", "practice", "submit", "discard"),
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
-SUBMITTED = {"receipt", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
+SUBMITTED = {"report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def everything() -> list[list[dict[str, Any]]]:

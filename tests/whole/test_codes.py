@@ -133,7 +133,7 @@ def of_team(done: Assessment, link: ShareLink) -> Iterator[str]:
     yield from (reverse(name) for name in ("across-teams", "organisation-advice"))
     names = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
     yield from (reverse(name, args=[done.team_id]) for name in names)
-    yield from (reverse(name, args=[done.pk]) for name in ("receipt", "share"))
+    yield from (reverse(name, args=[done.pk]) for name in ("report", "share"))
     yield reverse("role", args=[role["role"]])
     yield reverse("advice-decision", args=[done.pk, role["role"]])
     yield reverse("action-new", args=[done.pk, "practice", document["weakest"][0]])

@@ -15,7 +15,7 @@ from tests.support.queries import counted
 
 # Of the team; of its first report; of its draft; of all teams together.
 TEAM = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
-REPORT = ("report", "receipt", "what-if", "share")
+REPORT = ("report", "what-if", "share")
 DRAFT = ("tasks", "check", "discard")
 # But the session, which every page renews.
 WRITES = re.compile("(INSERT|UPDATE|DELETE|REPLACE)(?!.*django_session)", re.IGNORECASE)

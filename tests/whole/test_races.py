@@ -220,14 +220,14 @@ def test_thirty_writers_at_once_wait_for_one_another(checkout: Team, alice: User
     assert draft.response.answers.count() == len(questions)
 
 
-def test_twenty_identical_submits_give_one_report_and_twenty_receipts(
+def test_twenty_identical_submits_give_one_report_and_twenty_confirmations(
     checkout: Team, alice: User, client_of: ClientOf
 ) -> None:
     draft = factories.filled(factories.assessment(checkout, by=alice))
     clients = [client_of(alice) for _ in range(20)]
     address, seen = reverse("submit", args=[draft.pk]), SeenForm.of(progress_of(draft).revisions)
     answers = at_once(*(partial(c.post, address, {"seen": seen}) for c in clients))
-    receipt = reverse("receipt", args=[draft.pk])
-    assert [answer.url for answer in answers] == [receipt] * 20
-    assert [c.get(receipt).status_code for c in clients] == [200] * 20
+    report = reverse("report", args=[draft.pk])
+    assert [answer.url for answer in answers] == [report] * 20
+    assert [c.get(report).status_code for c in clients] == [200] * 20
     assert Report.objects.filter(assessment=draft).count() == 1

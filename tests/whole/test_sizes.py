@@ -141,7 +141,7 @@ def test_it_is_filled_in_and_submitted_to_the_pdf(
     seen = got(re.search(r'name="seen"\s+value="([^"]*)"', check))[1]
     assert seen.count(":") == limits.MOST_QUESTIONS
     submitted = client.post(reverse("submit", args=[assessment.pk]), {"seen": seen})
-    assert submitted.headers["Location"] == reverse("receipt", args=[assessment.pk])
+    assert submitted.headers["Location"] == reverse("report", args=[assessment.pk])
     for name in ("report", "report-pdf", "what-if", "answers-csv"):
         assert client.get(reverse(name, args=[assessment.pk])).status_code == 200, name
 

@@ -162,7 +162,7 @@ def test_a_thought_does_not_stand_in_the_way(
 ) -> None:
     factories.filled(draft)
     response = client_of(alice).post(reverse("submit", args=[draft.pk]))
-    assert response.headers["Location"] == reverse("receipt", args=[draft.pk])
+    assert response.headers["Location"] == reverse("report", args=[draft.pk])
 
 
 @pytest.mark.parametrize("answered", [1, 60])

@@ -108,7 +108,7 @@ def test_a_draft_that_was_deleted_meanwhile_is_not_there(
 def test_what_was_seen_is_submitted(client: Client, draft: Assessment) -> None:
     factories.filled(draft)
     assert submit(client, draft, seen(client, draft)).headers["Location"] == address(
-        "receipt", draft
+        "report", draft
     )
 
 
@@ -127,7 +127,7 @@ def test_an_answer_that_changed_meanwhile_is_shown_before_it_is_submitted(
     assert f'id="{question.code}"' in response.text
     assert not Report.objects.exists()
     again = got(re.search(r'name="seen"\s+value="([^"]*)"', response.text))[1]
-    assert submit(client, draft, {"seen": again}).headers["Location"] == address("receipt", draft)
+    assert submit(client, draft, {"seen": again}).headers["Location"] == address("report", draft)
     told = {row["question"]: row.get("choice") for row in Report.objects.get().data["answers"]}
     assert told[question.code] == 3
 
@@ -160,7 +160,7 @@ def test_an_answer_to_what_is_not_asked_any_more_does_not_stand_in_the_way(
     asked = factories.questions(type(draft).objects.get(pk=draft.pk))
     assert draft.response.answers.count() > len(asked)
     assert submit(client, draft, seen(client, draft)).headers["Location"] == address(
-        "receipt", draft
+        "report", draft
     )
 
 
@@ -177,7 +177,7 @@ def test_a_question_that_is_asked_no_more_is_a_change_without_a_row(
     assert response.status_code == 409
     assert "Answers changed while this page was open" in response.text
     assert submit(client, draft, seen(client, draft)).headers["Location"] == address(
-        "receipt", draft
+        "report", draft
     )
 
 
@@ -204,13 +204,13 @@ def test_a_repeated_submit_gets_the_receipt_whatever_was_seen(
     factories.filled(draft)
     posted = seen(client, draft)
     for body in (posted, posted, {"seen": "pipeline_automation:9"}, {"seen": ""}):
-        assert submit(client, draft, body).headers["Location"] == address("receipt", draft)
+        assert submit(client, draft, body).headers["Location"] == address("report", draft)
     assert Report.objects.count() == 1
 
 
 def test_a_script_that_saw_no_page_submits_what_is_there(client: Client, draft: Assessment) -> None:
     factories.filled(draft)
-    assert submit(client, draft, {}).headers["Location"] == address("receipt", draft)
+    assert submit(client, draft, {}).headers["Location"] == address("report", draft)
 
 
 @pytest.mark.parametrize("wrong", ["x", "x:y", "x:-1", "x:1,y:2", ":1", "x:٣", "x:" + "9" * 400])
@@ -258,7 +258,7 @@ def test_a_repeated_submit_gets_the_same_receipt(client: Client, draft: Assessme
     assert (
         first.headers["Location"]
         == second.headers["Location"]
-        == reverse("receipt", args=[draft.pk])
+        == reverse("report", args=[draft.pk])
     )
     assert Report.objects.count() == 1
 
