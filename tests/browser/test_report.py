@@ -1,6 +1,7 @@
 """The report page: every figure opens in place, on any screen, and the print fits."""
 
 import io
+import re
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -8,14 +9,21 @@ from pypdf import PdfReader
 from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Assessment, Team, User
+from assessments.reports.document.wording import whole_score
 from tests.support import factories
 from tests.support.browsing import Look, fits, log_in
+from tests.support.got import got
 from tests.support.paper import sheets
 
 MOST_PAGES = 3
+MOST_WORDS = 900
+# The height of a closed report by the width and height of the window.
+MOST_PIXELS = {(1280, 900): 4500, (360, 740): 7000}
+WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+NUMBER = re.compile(r"(?<![\d.,])\d+\.\d+")
 OPEN_ALL = "document.querySelectorAll('details').forEach((part) => { part.open = true; })"
 # Each figure of a plot or a card, and the text of what it opens into.
-ROWS = """() => [...document.querySelectorAll(".row-receipt, .practice-working, .working")].map(
+ROWS = """() => [...document.querySelectorAll(".row-receipt, .working")].map(
   (part) => [part.querySelector(":scope > summary").textContent.trim(),
     [...part.children].slice(1).map((child) => child.textContent.trim()).join("")])"""
 FIGURES = ".plot-value strong"
@@ -51,8 +59,53 @@ def test_each_figure_stands_in_a_summary_with_its_receipt_behind(
     assert values.count() == len(known) + len(scored)
     assert report.locator(f"summary {FIGURES}").count() == values.count()
     for discipline in document["disciplines"].values():
-        summary = report.get_by_text(f"How {discipline['score']:.1f} came about").first
+        shown = whole_score(discipline["score"])
+        summary = report.locator("#disciplines").get_by_text(f"How we got {shown}").first
         assert summary.evaluate("said => said.closest('summary') !== null")
+
+
+@pytest.mark.parametrize("window", MOST_PIXELS)
+def test_a_closed_report_is_short(report: Page, window: tuple[int, int]) -> None:
+    width, height = window
+    report.set_viewport_size({"width": width, "height": height})
+    assert report.evaluate("document.documentElement.scrollHeight") <= MOST_PIXELS[window]
+    assert len(WORD.findall(report.locator("main").inner_text())) <= MOST_WORDS
+
+
+def test_the_answer_and_what_to_do_with_it_are_above_the_fold(report: Page) -> None:
+    parts = [report.get_by_role("heading", level=1), report.locator(".verdict .lead")]
+    parts += [report.locator(".first-step"), report.locator(".moves .btn").last]
+    for part in parts:
+        box = part.bounding_box()
+        assert box and box["y"] + box["height"] <= 900
+    assert report.locator(".moves .btn").count() == 3
+
+
+def test_the_parts_of_the_page_stay_in_sight(report: Page) -> None:
+    contents = report.get_by_role("navigation", name="On this page")
+    for link in contents.get_by_role("link").all():
+        link.click()
+        target = report.locator(got(link.get_attribute("href")))
+        expect(target).to_be_in_viewport()
+        box = contents.bounding_box()
+        assert box and box["y"] >= 0
+        expect(contents).to_be_in_viewport()
+
+
+def test_scores_and_priorities_are_whole_and_a_receipt_ends_in_the_number_it_explains(
+    report: Page, done: Assessment
+) -> None:
+    report.evaluate(OPEN_ALL)
+    shown = ".big-score, .option-priority, .plot-spread, .score-card > .muted"
+    for text in report.locator(shown).all_inner_texts():
+        assert not NUMBER.search(text), text
+    cards = report.locator(".score-card:has(.big-score)")
+    assert cards.count() == 3
+    for card in cards.all():
+        (number,) = re.findall(r"^\d+", card.locator(".big-score").inner_text())
+        sums = card.locator(".working > .sum strong").all_inner_texts()
+        assert sums[0] == number
+        assert f"How we got {number}" in card.inner_text()
 
 
 def test_a_receipt_opens_by_key_without_leaving_the_page(report: Page) -> None:
