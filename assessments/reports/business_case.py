@@ -103,8 +103,7 @@ def _downtime(known: KnownFigures) -> list[Cost]:
         return []
     minutes, goal = known.figures[DOWNTIME], known.at_goal(DOWNTIME)
     text = gettext(
-        "%(minutes)s minutes in 30 days, of which the target allows %(goal)s; "
-        "a year of such months"
+        "%(minutes)s minutes in 30 days, of which the target allows %(goal)s; a year of such months"
     )
     how = text % {"minutes": _text(minutes), "goal": _text(goal)}
     title = gettext("Downtime above the target")

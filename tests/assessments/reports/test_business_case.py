@@ -9,6 +9,7 @@ from assessments.models import Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.paper import sheets
 
 pytestmark = pytest.mark.one_database
 
@@ -33,14 +34,14 @@ def done(checkout: Team, alice: User) -> Assessment:
     return handed_in(checkout, alice, downtime=240, environment_wait=30)
 
 
-def test_the_budget_page_counts_the_hours_beyond_the_target_in_that_month(
+def test_the_budget_page_counts_the_hours_beyond_the_target_in_a_year_of_such_months(
     client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = " ".join(client_of(alice).get(address).text.split())
-    # (240 − 43.2) / 60 = 3.28; one month is not a twelfth of a year.
-    assert "Users without the service beyond the target: about 3.3 hours in that month." in page
-    assert "240 minutes in 30 days, of which the target allows 43.2" in page
+    # (240 − 43.2) / 60 = 3.28 in a month.
+    assert "Downtime above the target: about 39 hours a year." in page
+    assert "240 minutes in 30 days, of which the target allows 43.2; a year of such months" in page
     assert "in your currency" not in page.split("<form")[0]
 
 
@@ -49,7 +50,7 @@ def test_money_comes_only_from_a_rate_that_the_reader_types(
 ) -> None:
     address = reverse("role-case", args=[done.pk, "sre"])
     page = client_of(alice).get(address, {"rate": "100", "hours": "1600"}).text
-    assert "about 3.3 hours in that month, 330 in your currency" in page
+    assert "about 39 hours a year, 3\xa0900 in your currency" in page
 
 
 def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a_cost(
@@ -57,7 +58,7 @@ def test_figures_within_their_goals_cost_nothing_and_the_page_says_how_to_find_a
 ) -> None:
     done = handed_in(checkout, alice, downtime=40, toil_share=90)
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
-    assert "so nothing is claimed. To find out, add up last month" in page
+    assert "so we can’t estimate this. To find out, add up last month" in page
 
 
 def test_a_wrong_rate_is_told_what_would_be_right(
@@ -76,10 +77,39 @@ def test_a_role_whose_people_are_there_is_kept_on_every_page(
     option = next(o for o in factories.document(done)["advice"]["options"] if o["role"] == "sre")
     assert (option["covered"], option["form"]) == (True, "none")
     assert (option["people"]["staffed"], option["people"]["gap"]) == (2, 0)
-    for name in ("role-case", "advice-decision"):
-        page = client_of(alice).get(reverse(name, args=[done.pk, "sre"])).text
-        assert "nobody new for it" in page
-        assert "not needed" not in page
+    for name in ("report", "advice-decision"):
+        role = ["sre"] if name == "advice-decision" else []
+        page = client_of(alice).get(reverse(name, args=[done.pk, *role])).text
+        assert "covered: keep the people you have" in page
+    # Nobody pays for a role that has its people.
+    for name in ("role-case", "role-case-pdf"):
+        assert client_of(alice).get(reverse(name, args=[done.pk, "sre"])).status_code == 404
+
+
+def test_the_business_case_has_all_that_a_budget_holder_asks(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
+    page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
+    parts = (
+        *("Hire a site reliability engineer", "Why now", "Expected outcomes", "First, by day 90"),
+        *("Annual cost of doing nothing", "The first 90 days", "Alternatives to hiring"),
+        *("Train", "Borrow", "Buy", "Automate", "What would have to be true", "Your numbers are"),
+    )
+    places = [page.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+@pytest.mark.usefixtures("pdf_libraries")
+def test_the_business_case_is_a_pdf_with_the_rate_of_the_page(
+    client_of: ClientOf, alice: User, done: Assessment
+) -> None:
+    response = client_of(alice).get(
+        reverse("role-case-pdf", args=[done.pk, "sre"]), {"rate": "100"}
+    )
+    assert response.headers["Content-Type"] == "application/pdf"
+    assert "business-case-sre.pdf" in response.headers["Content-Disposition"]
+    text = "".join(sheets(response.content))
+    assert "3\xa0900 in your currency" in text or "3 900 in your currency" in text
 
 
 def test_a_role_that_is_not_there_is_not_found(
@@ -104,5 +134,4 @@ def test_nobody_is_told_that_one_hire_carries_a_rota(
     case = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
     assert "but don’t rely on one hire for on-call" in report
     for page in (report, case):
-        assert "24/7 on-call needs 8 people who share it" in page
-        assert "One hire cannot carry it." in page
+        assert "24/7 on-call needs 8 people, developers included." in page

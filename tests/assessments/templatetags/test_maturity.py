@@ -20,11 +20,11 @@ ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "h
 @pytest.mark.parametrize(
     ("shown", "english", "german"),
     [
-        (lambda: maturity.score(33.3), "33.3", "33,3"),
+        (lambda: maturity.score(33.3), "33", "33"),
         (lambda: maturity.score(None), "–", "–"),
         (lambda: maturity.figure(0.5), "0.5", "0,5"),
         (lambda: maturity.figure(43200.25), "43 200.25", "43 200,25"),
-        (lambda: maturity.spread(ROW), "20.8–53.1", "20,8–53,1"),
+        (lambda: maturity.spread(ROW), "21–53", "21–53"),
         (lambda: maturity.exact(Fraction(2, 5)), "0.4", "0,4"),
         (lambda: maturity.exact(Fraction(20, 87)), "20/87", "20/87"),
         (lambda: day_in_words(datetime(2026, 5, 3, tzinfo=UTC)), "3 May 2026", "3. Mai 2026"),
@@ -69,3 +69,11 @@ def test_a_page_that_answers_a_post_has_no_switch(client_of: ClientOf, db: None)
 def test_a_page_about_an_error_needs_no_request(page: str) -> None:
     with override("de"):
         assert '<html lang="de">' in render_to_string(page)
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [(33.3, 33), (12.5, 13), (Fraction(500, 11), 45), (49.7, 49), (50, 50), (24.96, 24), (0, 0)],
+)
+def test_a_score_is_whole_and_never_rounds_up_into_a_level(exact: float, shown: int) -> None:
+    assert maturity.score(exact) == str(shown)

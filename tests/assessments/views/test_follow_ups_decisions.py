@@ -50,7 +50,12 @@ def test_advice_is_accepted_with_a_button(
 ) -> None:
     assert "Accept this advice" in page_of(client, done)
     response = client.post(address_of(done), {"choice": "accepted"})
-    assert response.headers["Location"] == reverse("report", args=[done.pk]) + "#advice"
+    assert (
+        response.headers["Location"] == reverse("report", args=[done.pk]) + "?decided=sre#role-sre"
+    )
+    confirmed = client.get(response.headers["Location"]).text.split('id="role-sre"')[1]
+    assert "Decision saved." in confirmed.split("</article>")[0]
+    assert "Decision saved." not in page_of(client, done)
     decision = AdviceDecision.objects.get()
     assert (decision.role, decision.choice, decision.by) == (sre, "accepted", alice)
     advice = page_of(client, done).split('id="advice"')[1]
@@ -150,7 +155,7 @@ def test_a_role_that_nobody_needs_has_no_page_of_its_own(
 ) -> None:
     response = client.get(reverse(name, args=[strong.pk, "sre"]))
     assert response.status_code == 404
-    assert "No problem asks for a site reliability engineer here" in response.text
+    assert "does not advise you to add a site reliability engineer" in response.text
 
 
 def test_a_role_that_nobody_needs_is_not_decided_about(
@@ -166,6 +171,24 @@ def test_only_a_role_that_is_needed_has_a_business_case_and_a_button(
     client: Client, checkout: Team, alice: User
 ) -> None:
     done = factories.reported(checkout, "2025-03-03", by=alice, choice=1)
-    needed = [o for o in done.report.data["advice"]["options"] if o["asked_for"]]
+    needed = [o["role"] for o in done.report.data["advice"]["options"] if o["asked_for"]]
+    advised = done.report.headline["role"]
+    assert advised in needed
     page = page_of(client, done)
-    assert page.count(">Business case<") == page.count("Accept this advice") == len(needed)
+    assert page.count("Business case<") == len(needed)
+    assert page.count("Accept this advice") == 1
+    assert page.count("Choose this instead") == len(needed) - 1
+
+
+def test_another_role_than_the_advised_one_is_chosen_instead(
+    client: Client, checkout: Team, alice: User
+) -> None:
+    done = factories.reported(checkout, "2025-03-03", by=alice, choice=1)
+    advised = done.report.headline["role"]
+    options = done.report.data["advice"]["options"]
+    other = next(o["role"] for o in options if o["asked_for"] and o["role"] != advised)
+    assert "Choose this role instead" in client.get(address_of(done, other)).text
+    client.post(address_of(done, other), {"choice": "accepted"})
+    part = page_of(client, done).split(f'id="role-{other}"')[1].split("</article>")[0]
+    assert "Chosen instead" in part
+    assert "Accepted" not in part

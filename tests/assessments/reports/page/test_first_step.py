@@ -76,7 +76,7 @@ def test_a_report_names_its_own_monday_whenever_it_is_read(
 ) -> None:
     done = reported(draft)
     page = unmarked(client_of(alice).get(reverse("report", args=[done.pk])).text)
-    assert "When: Monday, 8 September 2025." in " ".join(page.split())
+    assert "Start: Monday, 8 September 2025." in " ".join(page.split())
 
 
 def test_what_was_never_submitted_has_no_day(draft: Assessment) -> None:
@@ -219,8 +219,8 @@ def test_the_first_block_is_in_the_text_report(done: Assessment) -> None:
     page = page_of(done)
     text = render_to_string("assessments/report.txt", {"page": page})
     order = (
-        *("Largest problem:", "Verdict: Measure first", "Start on Monday: Get the figure"),
-        *("Who begins:", "Confidence:", "What would change it:", "Get these figures first"),
+        *("Verdict: Measure first", "Largest problem:", "Start on Monday: Get the figure"),
+        *("Owner:", "Confidence:", "What would change it:", "Get these metrics first"),
     )
     places = [text.index(part) for part in order]
     assert places == sorted(places)
