@@ -18,6 +18,7 @@ from assessments.reports.business_case import costs_of, is_about_downtime
 from assessments.reports.history import history_of
 from assessments.reports.page.page import Page, page_of
 from assessments.reports.what_if import changed, figures_to_change, judge_again, submitted_case
+from roles.models import RoleLine
 from roles.recommendations import Rulebook, rulebook
 from roles.shapes import OptionRow
 from roles.values.responses import Context, Request, form_page
@@ -129,6 +130,7 @@ def _costs(page: Page, book: Rulebook, role: str, form: RateForm) -> Context:
     return {
         "costs": [(cost, cost.money(rate)) for cost in costs],
         "role": titled,
+        "examples": titled.lines_of(RoleLine.Part.EXAMPLE),
         "rate": rate,
     }
 
