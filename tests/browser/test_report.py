@@ -59,7 +59,7 @@ def test_each_figure_stands_in_a_summary_with_its_receipt_behind(
     assert values.count() == len(known) + len(scored)
     assert report.locator(f"summary {FIGURES}").count() == values.count()
     for discipline in document["disciplines"].values():
-        shown = whole_score(discipline["score"])
+        shown = whole_score(got(discipline["score"]))
         summary = report.locator("#disciplines").get_by_text(f"How we got {shown}").first
         assert summary.evaluate("said => said.closest('summary') !== null")
 

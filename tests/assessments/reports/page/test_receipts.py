@@ -54,7 +54,7 @@ def test_each_practice_is_the_weighted_share_of_its_points(page: Page) -> None:
             made = {end: getattr(receipt, name) for name, end in ENDS}
             shares = {end: float(made[end] / receipt.most * 100) for end in made}
             assert shares == {end: row[end] for end in made}, row["code"]
-            stored = next(p for p in page.document["practices"] if p["code"] == row["code"])
+            stored: Any = next(p for p in page.document["practices"] if p["code"] == row["code"])
             assert [number(Fraction(row[end])) for end in made] == [stored[end] for end in made]
 
 
