@@ -40,7 +40,7 @@ class FigureForm(forms.Form):
         question, (number, unit) = self.question, _typed(self.stored)
         units = question.entry_units()
         self.fields["value"] = NumberField(
-            label=_("Figure"),
+            label=_("Number"),
             required=False,
             longest=LONGEST_FIGURE,
             signed=question.minimum is None or question.minimum < 0,
@@ -91,7 +91,7 @@ class FigureForm(forms.Form):
         if not typed_before:
             self.add_error(
                 "value",
-                gettext("The figure lies in another band: empty the box or choose its band."),
+                gettext("This number is in another range: clear the number or pick its range."),
             )
 
     def _in_range(self, value: Fraction, unit: str) -> bool:

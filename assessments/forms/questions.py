@@ -28,6 +28,7 @@ class QuestionForm(FigureForm):
     # The answer in the team's last report, if the page shows it.
     last: AnswerRow | None = None
     answer = forms.ChoiceField(
+        label=_("Answer"),
         required=False,
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one of the answers on this page.")},
@@ -53,7 +54,7 @@ class QuestionForm(FigureForm):
         error_messages={"max_length": _("Enter a comment of at most 2000 characters.")},
     )
     evidence = forms.URLField(
-        label=_("Link to what shows it"),
+        label=_("Evidence link"),
         required=False,
         max_length=500,
         assume_scheme="https",

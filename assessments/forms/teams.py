@@ -1,5 +1,6 @@
 """A team's facts, and the start of an assessment."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,7 +8,9 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
+from assessments.answering.progress import Length
 from assessments.models import Assessment, QuestionnaireVersion, Team, User, VersionTranslation
 from roles.models import Role, translated_roles
 from roles.values.numbers import in_box, in_text, number_formfield
@@ -15,6 +18,10 @@ from roles.values.numbers import in_box, in_text, number_formfield
 from .fields import Values, field_of, people_field
 from .revisions import RevisedForm
 
+TRACKS: dict[str, StrOrPromise] = {
+    Assessment.Track.QUICK: _("Quick"),
+    Assessment.Track.FULL: _("Full"),
+}
 OR_NOTHING = _("Enter a whole number from %(least)s to %(most)s, or nothing.")
 OWN_NAME = _(
     "You have a team of this name already: change that one under Teams and reports, or choose "
@@ -126,18 +133,15 @@ class StartForm(forms.Form):
         },
     )
     track = forms.ChoiceField(
-        label=_("How deep?"),
-        choices=[
-            (Assessment.Track.FULL, _("Full: every practice and figure")),
-            (Assessment.Track.QUICK, _("Quick: the most telling questions only")),
-        ],
-        initial=Assessment.Track.FULL,
-        widget=forms.RadioSelect,
-        error_messages={"invalid_choice": _("Choose full or quick.")},
+        label=_("Which version?"),
+        choices=list(TRACKS.items()),
+        initial=Assessment.Track.QUICK,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose quick or full.")),
     )
 
-    def __init__(self, data: QueryDict | None = None) -> None:
+    def __init__(self, data: QueryDict | None, lengths: Mapping[str, Length]) -> None:
         super().__init__(data)
+        self.lengths = lengths
         published = QuestionnaireVersion.objects.published().select_related(
             "questionnaire__discipline"
         )
@@ -150,3 +154,9 @@ class StartForm(forms.Form):
 
     def chosen(self) -> list[QuestionnaireVersion]:
         return [self.versions[slug] for slug in dict.fromkeys(self.cleaned_data["disciplines"])]
+
+    @property
+    def tracks(self) -> list[tuple[str, StrOrPromise, Length, bool]]:
+        """Each track with its name, its length, and whether it is chosen."""
+        chosen = self["track"].value()
+        return [(t, name, self.lengths[t], t == chosen) for t, name in TRACKS.items()]

@@ -104,7 +104,7 @@ def team_edit(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def assessment_new(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_change(request, pk)
-    form = StartForm(posted(request))
+    form = StartForm(posted(request), lengths())
 
     def start() -> Assessment:
         track = form.cleaned_data["track"]
@@ -112,5 +112,6 @@ def assessment_new(request: Request, pk: UUID) -> HttpResponse:
 
     if assessment := stored(request, form, start):
         return redirect("tasks", assessment.pk)
-    context = {"form": form, "team": team, "lengths": lengths()}
-    return form_page(request, "assessments/assessment_new.html", context)
+    return form_page(
+        request, "assessments/assessment_new.html", {"form": form, "team": team}
+    )

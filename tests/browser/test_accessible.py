@@ -83,7 +83,7 @@ def test_the_pages_of_answers(look: Look, page: Page, alice: User, checkout: Tea
     log_in(page, alice)
     home = f"/assessments/{draft.pk}/"
     look(f"{home}practices/devops-delivery-speed/")
-    page.get_by_label("Figure").first.fill("many")
+    page.get_by_label("Number", exact=True).first.fill("many")
     press(page, "Save and go to the list")
     look()
     page.goto(f"{home}practices/devops-pipeline/")

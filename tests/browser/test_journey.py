@@ -29,7 +29,7 @@ def fill_in(page: Page) -> None:
         code = got(question.get_attribute("id"))
         if code in FIGURES:
             figure, unit = FIGURES[code]
-            question.get_by_label("Figure").fill(figure)
+            question.get_by_label("Number", exact=True).fill(figure)
             if unit:
                 question.get_by_label("Unit").select_option(unit)
         else:
@@ -53,6 +53,7 @@ def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> No
 
     follow(page.get_by_role("link", name="Start an assessment"))
     assert fits(page)
+    page.get_by_label("Full").check()
     follow(page.get_by_role("button", name="Start"))
     assert fits(page)
     follow(page.get_by_role("link", name="Begin: Shared ownership"))

@@ -182,7 +182,7 @@ def test_a_new_question_is_shown_while_it_is_typed(
     address = page(Question, "preview-new", version=draft.pk, kind="metric")
     shown = client.post(address, sent, headers=LIVE).text
     assert "How long?" in shown
-    assert "Figure" in shown
+    assert "Number" in shown
     assert "A metric has a family" in shown
     assert not Question.objects.filter(code="new").exists()
 

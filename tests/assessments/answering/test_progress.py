@@ -165,16 +165,26 @@ def test_where_nothing_is_published_nothing_takes_time(catalogue: Catalogue) -> 
     assert set(lengths().values()) == {Length(0, 0, 0)}
 
 
-@pytest.mark.parametrize("where", ["start", "assessment-new"])
-def test_the_pages_before_an_assessment_say_how_long_it_takes(
-    client_of: ClientOf, alice: User, checkout: Team, where: str
-) -> None:
-    arguments = [checkout.pk] if where == "assessment-new" else []
-    shown = " ".join(client_of(alice).get(reverse(where, args=arguments)).text.split())
+def test_the_start_page_says_how_long_each_track_takes(client: Client, catalogue: Catalogue) -> None:
+    shown = " ".join(client.get(reverse("start")).text.split())
     told = lengths()
-    assert f"asks 15 questions: about {told['quick'].minutes} minutes" in shown
-    assert f"or {told['alone'].minutes} at most for one discipline alone" in shown
-    assert "Numbers that you have to look up come on top, about a minute each" in shown
+    assert f"Quick: 15 questions, about {told['quick'].minutes} minutes." in shown
+    assert f"or at most {told['alone'].minutes} for one discipline alone" in shown
+    assert "Allow about a minute more for each number that you have to look up." in shown
+
+
+def test_each_track_can_be_chosen_by_its_length_and_the_quick_one_comes_first(
+    client_of: ClientOf, alice: User, checkout: Team
+) -> None:
+    page = client_of(alice).get(reverse("assessment-new", args=[checkout.pk])).text
+    told, shown = lengths(), " ".join(page.split())
+    quick, full = (
+        f"{told[track].questions} questions, about {told[track].minutes} minutes"
+        for track in ("quick", "full")
+    )
+    assert shown.index('value="quick" checked') < shown.index(quick) < shown.index('value="full"')
+    assert shown.index('value="full"') < shown.index(full)
+    assert f"{told['full'].numbers} questions ask for a number." in shown
 
 
 def test_the_quick_track_asks_fifteen_questions(checkout: Team, alice: User) -> None:
