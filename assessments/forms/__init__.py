@@ -3,10 +3,11 @@
 from .login import LogInForm
 from .posted import PostedPage
 from .questions import QuestionForm
-from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WhatIfForm
+from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm
 from .revisions import SeenForm
 from .selections import ExportForm, SelectionForm
 from .teams import StartForm, TeamForm
+from .what_if import WhatIfForm
 
 __all__ = [
     "ActionForm",

@@ -38,7 +38,6 @@ class FigureForm(forms.Form):
     def add_figure_fields(self) -> None:
         """Adds the number, the unit and, for a metric with a minimum sample, the sample."""
         question, (number, unit) = self.question, _typed(self.stored)
-        units = question.entry_units()
         self.fields["value"] = NumberField(
             label=_("Number"),
             required=False,
@@ -46,14 +45,12 @@ class FigureForm(forms.Form):
             signed=question.minimum is None or question.minimum < 0,
             initial=number,
         )
-        usual = next((unit for unit in ("a week", question.unit) if unit in units), units[0])
-        named = {question.unit: question.unit_name}
-        self.units = {unit: named.get(unit) or gettext(unit) for unit in units}
+        self.units, usual = names_of_units(question), usual_unit(question)
         self.fields["unit"] = forms.ChoiceField(
             label=_("Unit"),
             required=False,
             choices=list(self.units.items()),
-            initial=unit if unit in units else usual,
+            initial=unit if unit in self.units else usual,
             error_messages={"invalid_choice": _("Choose one of the units on this page.")},
         )
         if question.minimum_sample:
@@ -96,18 +93,9 @@ class FigureForm(forms.Form):
 
     def _in_range(self, value: Fraction, unit: str) -> bool:
         """Whether the value is within the bounds; else an error names them in the chosen unit."""
-        least, most = self.question.minimum, self.question.maximum
-        if (least is None or value >= least) and (most is None or value <= most):
-            return True
-        span = {
-            "least": _end(least, unit, self.question.unit, math.ceil),
-            "most": _end(most, unit, self.question.unit, math.floor),
-            "unit": self.units[unit],
-        }
-        message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.") % span
-        note = self.question.note if self.question.context else ""
-        self.add_error("value", f"{message} {note}".strip())
-        return False
+        if message := out_of_range(self.question, value, unit):
+            self.add_error("value", message)
+        return not message
 
     def _band_of(self, value: Fraction) -> int | None:
         """The band of a figure; None if the band depends on the target or the sites too."""
@@ -120,6 +108,33 @@ def _typed(stored: Answer | None) -> tuple[Fraction | None, str]:
     """The figure and the unit as the person typed them."""
     number, _, unit = (stored.entered if stored else "").partition(" ")
     return to_fraction(number) if number else None, unit
+
+
+def names_of_units(question: Question) -> dict[str, str]:
+    """The units in which its value may be typed, with their names."""
+    named = {question.unit: question.unit_name}
+    return {unit: named.get(unit) or gettext(unit) for unit in question.entry_units()}
+
+
+def usual_unit(question: Question) -> str:
+    """The unit that is chosen before anybody chooses."""
+    units = question.entry_units()
+    return next((unit for unit in ("a week", question.unit) if unit in units), units[0])
+
+
+def out_of_range(question: Question, value: Fraction, unit: str) -> str:
+    """What is said of a value beyond the bounds, in the chosen unit; "" if it is within."""
+    least, most = question.minimum, question.maximum
+    if (least is None or value >= least) and (most is None or value <= most):
+        return ""
+    span = {
+        "least": _end(least, unit, question.unit, math.ceil),
+        "most": _end(most, unit, question.unit, math.floor),
+        "unit": names_of_units(question)[unit],
+    }
+    message = gettext("Enter a number from %(least)s to %(most)s %(unit)s.") % span
+    note = question.note if question.context else ""
+    return f"{message} {note}".strip()
 
 
 def _end(value: Fraction | None, entered: str, unit: str, inward: Callable[[Fraction], int]) -> str:

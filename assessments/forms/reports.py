@@ -1,6 +1,5 @@
-"""What a person does with a report: plan an action, decide, share it, try changes."""
+"""What a person does with a report: plan an action, decide, share it."""
 
-from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
@@ -11,16 +10,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.models import Action, AdviceDecision, Answer, Question, Team, User
-from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.models import Action, AdviceDecision, Team, User
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
-from assessments.reports import Answered, TeamFacts
-from roles.models import translated_roles
 from roles.values.days import DayField
 from roles.values.names import NameFormField
 from roles.values.numbers import NumberField, WholeNumberField
 
-from .fields import PersonField, Values, field_of, people_field
+from .fields import PersonField, Values, field_of
 from .revisions import RevisedForm
 
 QUARTER = timedelta(days=91)
@@ -165,91 +161,6 @@ class ShareForm(forms.Form):
         help_text=_("A year at most. You can revoke the link at any time before."),
         error_messages=dict.fromkeys(("required", "invalid", "range"), DAYS),
     )
-
-
-class WhatIfForm(forms.Form):
-    """A team's size, staffing and figures, filled in as the report judged them."""
-
-    engineers = WholeNumberField(
-        label=_("Engineers"),
-        min_value=1,
-        max_value=MOST_ENGINEERS,
-    )
-    around_the_clock = forms.BooleanField(label=_("Round-the-clock duty"), required=False)
-    sites = WholeNumberField(
-        label=_("Sites that share the duty"),
-        min_value=1,
-        max_value=MOST_SITES,
-    )
-
-    def __init__(
-        self,
-        data: QueryDict | None,
-        team: TeamFacts,
-        figures: Sequence[tuple[Question, Answered]],
-    ) -> None:
-        self.figures = dict(figures)
-        super().__init__(data, initial=_initial(team), use_required_attribute=False)
-        self.roles = translated_roles()
-        for role in self.roles:
-            staffed = team.staffed.get(role.slug, Fraction(0))
-            self.fields[f"staffed_{role.slug}"] = people_field(role, staffed)
-        for question, answer in figures:
-            self.fields[question.code] = _figure_field(question, answer)
-
-    @property
-    def staffing(self) -> list[forms.BoundField]:
-        return [self[f"staffed_{role.slug}"] for role in self.roles]
-
-    @property
-    def figure_fields(self) -> list[forms.BoundField]:
-        return [self[question.code] for question in self.figures]
-
-    def given(self) -> dict[str, Values]:
-        """What to change: the facts of the team, its people by role, and the figures."""
-        names = ("engineers", "around_the_clock", "sites")
-        facts = {name: self.cleaned_data[name] for name in names}
-        return {"facts": facts, "people": self._people(), "figures": self._changed_figures()}
-
-    def _people(self) -> dict[str, Fraction]:
-        named = {role.slug: self.cleaned_data[f"staffed_{role.slug}"] for role in self.roles}
-        return {slug: Fraction(people or 0) for slug, people in named.items()}
-
-    def _changed_figures(self) -> dict[str, Fraction]:
-        """The figures that differ from those that were judged."""
-        typed = {q.code: self.cleaned_data[q.code] for q in self.figures}
-        before = {q.code: answer.value for q, answer in self.figures.items()}
-        return {c: v for c, v in typed.items() if v is not None and v != before[c]}
-
-
-def _initial(team: TeamFacts) -> Values:
-    return {
-        "engineers": team.engineers,
-        "around_the_clock": team.around_the_clock,
-        "sites": team.sites,
-    }
-
-
-def _figure_field(question: Question, answer: Answered) -> NumberField:
-    """A box for a figure in the unit of its metric, within its bounds."""
-    known = answer.state == Answer.State.KNOWN
-    chosen = next((c.anchor for c in question.choices.all() if c.number == answer.choice), "")
-    # Downtime is in minutes a month; the unit alone would not name the period.
-    unit = gettext(question.entry_units()[0]) if question.budget_bands else question.unit_name
-    return NumberField(
-        label=f"{question.short_name} ({unit})",
-        required=False,
-        min_value=question.minimum,
-        max_value=question.maximum,
-        unit=unit,
-        initial=answer.value if known else None,
-        help_text=_answered(chosen) if known and chosen else "",
-        error_messages={"range": _("Enter a number from %(least)s to %(most)s %(unit)s.")},
-    )
-
-
-def _answered(choice: str) -> str:
-    return gettext("Answered: %(choice)s") % {"choice": choice}
 
 
 class RateForm(forms.Form):

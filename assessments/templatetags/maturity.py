@@ -184,6 +184,13 @@ def as_list(form: BaseForm) -> list[BaseForm]:
 
 
 @register.filter
+def lead_in(label: StrOrPromise) -> str:
+    """A label in front of what is said of it: with a colon, unless it asks a question."""
+    text = str(label)
+    return text if not text or text.endswith("?") else f"{text}:"
+
+
+@register.filter
 def exact(fraction: Fraction) -> str:
     """A Fraction as in the rules: 0.4, 20/87."""
     return in_language(plain(fraction))

@@ -112,6 +112,4 @@ def assessment_new(request: Request, pk: UUID) -> HttpResponse:
 
     if assessment := stored(request, form, start):
         return redirect("tasks", assessment.pk)
-    return form_page(
-        request, "assessments/assessment_new.html", {"form": form, "team": team}
-    )
+    return form_page(request, "assessments/assessment_new.html", {"form": form, "team": team})
