@@ -17,7 +17,7 @@ from assessments.reports.document.texts import translated_answer
 from .progress import Progress, Task
 
 ENOUGH_TO_COMPARE = 8
-ALL_ALIKE = _("Every practice has the same answer so far. Is the team really that even?")
+ALL_ALIKE = _("You gave every practice the same answer so far. Is your team really that even?")
 
 
 def questions_to_think_about(progress: Progress, team: Team) -> list[tuple[StrOrPromise, Task]]:
@@ -72,7 +72,7 @@ def _confidence(answer: Answer | Given) -> str:
 WAYS: tuple[tuple[StrOrPromise, Callable[[Answer | Given], str]], ...] = (
     (_("Answer"), answer_text),
     (_("How many replied"), lambda answer: "" if answer.sample is None else str(answer.sample)),
-    (_("How sure"), _confidence),
+    (_("Confidence"), _confidence),
     (_("Reason"), lambda answer: answer.reason),
     (_("Comment"), lambda answer: answer.comment),
     (_("Link"), lambda answer: answer.evidence),

@@ -20,5 +20,5 @@ class LogInForm(AuthenticationForm):
             del self.fields["username"].widget.attrs["autofocus"]
 
     def get_invalid_login_error(self) -> ValidationError:
-        message = gettext("Check the name and the password; the password is case-sensitive.")
+        message = gettext("Check your username and password: the password is case-sensitive.")
         return ValidationError({"username": message})

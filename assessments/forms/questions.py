@@ -34,7 +34,7 @@ class QuestionForm(FigureForm):
         error_messages={"invalid_choice": _("Choose one of the answers on this page.")},
     )
     confidence = forms.ChoiceField(
-        label=_("How sure are you?"),
+        label=_("Confidence"),
         required=False,
         choices=Answer.Confidence,
         initial=Answer.Confidence.ESTIMATED,

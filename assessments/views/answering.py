@@ -73,7 +73,7 @@ def _save_page(
 def _saved_state(progress: Progress, page: PostedPage) -> JsonResponse:
     """The answer to autosave: revisions, errors and progress."""
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
-    clash = gettext("Somebody else changed this answer meanwhile. “Save and continue” shows both.")
+    clash = gettext("Someone else has changed this answer. “Save and continue” shows both.")
     clashes = {question.code: clash for question in page.clashes}
     state = {
         "revisions": {f"{q.code}-revision": a.revision for q, a in page.stored.items()},
@@ -133,7 +133,7 @@ def _too_late(
 ) -> HttpResponse:
     """Somebody submitted meanwhile: shows the input that can no longer be stored."""
     if wants_json(request):
-        message = gettext("This assessment was submitted meanwhile: this answer is not in it.")
+        message = gettext("Someone has submitted this assessment: this answer is not in it.")
         return JsonResponse({"message": message}, status=HTTPStatus.GONE)
     context = {"assessment": assessment, "task": task, "typed": what_was_typed(page)}
     return render(request, "assessments/too_late.html", context, status=HTTPStatus.GONE)

@@ -121,7 +121,7 @@ def test_the_page_of_a_token_that_is_out_of_date(
         "fields => fields.forEach((field) => { field.value = 'x'.repeat(64); })"
     )
     page.locator("form[data-autosave]").evaluate("form => form.submit()")
-    page.get_by_role("button", name="Store my answers").wait_for()
+    page.get_by_role("button", name="Save my answers").wait_for()
     look()
 
 
@@ -131,7 +131,7 @@ def test_the_pages_of_a_clash(
     draft = open_page(page, alice, checkout)
     draft.answer({q: factories.given(q, 1) for q in factories.questions(draft)})
     choose(page, 3)
-    page.get_by_text("Somebody else changed").wait_for()
+    page.get_by_text("Someone else has changed").wait_for()
     look()
     press(page, "Save and continue")
     look()

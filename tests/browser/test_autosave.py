@@ -253,6 +253,6 @@ def test_submitted_meanwhile_is_told_as_that(page: Page, alice: User, checkout: 
     draft = open_page(page, alice, checkout)
     factories.submitted(draft)
     page.locator(".choice input").nth(0).check()
-    expect(state(page)).to_contain_text("submitted meanwhile", timeout=4000)
+    expect(state(page)).to_contain_text("Someone has submitted", timeout=4000)
     press(page, "Save and go to the list")
-    expect(page.get_by_role("heading", name="Submitted meanwhile")).to_be_visible()
+    expect(page.get_by_role("heading", name="Already submitted")).to_be_visible()

@@ -106,7 +106,7 @@ def test_the_button_of_a_page_without_a_session_leads_through_the_login(
     page.get_by_label("Username").fill("alice")
     page.get_by_label("Password").fill(factories.PASSWORD)
     press(page, "Log in")
-    press(page, "Store my answers")
+    press(page, "Save my answers")
     answer = got(stored(draft))
     assert (got(answer.choice).number, answer.comment) == (
         3,

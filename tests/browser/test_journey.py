@@ -74,7 +74,7 @@ def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> No
         press(page, "Save and continue")
 
     expect(page.get_by_role("heading", name="Check your answers")).to_be_visible()
-    expect(page.get_by_text("Not provided")).to_have_count(0)
+    expect(page.get_by_text("Not answered")).to_have_count(0)
     assert fits(page)
     press(page, "Submit and see the report")
     follow(page.get_by_role("link", name="Read the report"))
@@ -120,7 +120,7 @@ def test_a_stranger_sees_nothing_of_a_team(page: Page, charlie: User, checkout: 
     expect(page.get_by_text("Checkout")).to_have_count(0)
     response = got(page.goto(f"/teams/{checkout.pk}/"))
     assert response.status == 404
-    expect(page.get_by_role("heading", name="This page is not here")).to_be_visible()
+    expect(page.get_by_role("heading", name="Page not found")).to_be_visible()
     assert Team.objects.count() == 2
 
 

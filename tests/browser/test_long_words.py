@@ -149,7 +149,7 @@ def test_two_answers_beside_each_other_are_not_wider(
     plain.locator("details").first.evaluate("each => { each.open = true; }")
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())
     send(plain)
-    expect(plain.get_by_role("heading", name="Which answer stays?")).to_be_visible()
+    expect(plain.get_by_role("heading", name="Which answer do you want to keep?")).to_be_visible()
     assert wide(plain) == []
 
 
@@ -159,5 +159,5 @@ def test_what_came_too_late_is_not_wider(plain: Page, told: dict[str, str], word
     plain.locator(f"[name={answer.question.code}-reason]").fill(words())
     factories.handed_in(answer.response.assessment)
     send(plain)
-    expect(plain.get_by_role("heading", name="Submitted meanwhile")).to_be_visible()
+    expect(plain.get_by_role("heading", name="Already submitted")).to_be_visible()
     assert wide(plain) == []

@@ -161,7 +161,7 @@ def test_a_draft_that_is_gone_is_told_as_that(page: Page, alice: User, checkout:
     draft = open_page(page, alice, checkout)
     draft.discard()
     page.locator(".choice input").nth(2).check()
-    expect(state(page)).to_contain_text("this draft is not there any more")
+    expect(state(page)).to_contain_text("this draft no longer exists")
 
 
 # --- a whole page is refused: back in the browser, what was typed is there -----------------------

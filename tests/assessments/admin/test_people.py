@@ -89,7 +89,7 @@ def test_what_is_in_use_is_not_deleted(
 
 TEAM = {"name": "Payments", "engineers": 12, "sites": 1}
 FIELD = {"slug": "data", "title": "Data engineering", "question": "Is it fresh?"}
-ONCE = "Somebody has just saved something that may be there only once"
+ONCE = "Someone has just saved something that may exist only once"
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_somebody_else_saves_meanwhile_is_told(
     monkeypatch.setattr(owner, "save_model", after_another)
     response = client.post(address, sent)
     assert response.status_code == 409
-    assert "Not saved: somebody else was a moment faster" in response.text
+    assert "Not saved: someone else was faster" in response.text
     assert reason in response.text
 
 

@@ -65,8 +65,8 @@ def test_a_stale_save_shows_both_answers_and_stores_neither(
     assert response.status_code == 409
     choices = {c.number: c.anchor for c in bobs_answer.question.choices.all()}
     page = response.text
-    assert page.index("Stored meanwhile") < page.index(choices[3])
-    assert page.index("Yours, not stored yet") < page.index(choices[0])
+    assert page.index("Saved meanwhile") < page.index(choices[3])
+    assert page.index("Yours, not saved yet") < page.index(choices[0])
     assert got(stored(draft).choice).number == 3
 
 
@@ -91,7 +91,7 @@ def test_choosing_neither_is_asked_again(
 ) -> None:
     response = post(client, draft, 0, revision=1, more={"asked": "on"})
     assert response.status_code == 409
-    assert "Choose which answer stays." in response.text
+    assert "Choose which answer to keep." in response.text
     assert got(stored(draft).choice).number == 3
 
 

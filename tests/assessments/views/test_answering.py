@@ -276,7 +276,7 @@ def test_a_submitted_assessment_takes_no_answer_and_shows_what_came_too_late(
     late = {"pipeline_automation-answer": "0", "pipeline_automation-comment": "By hand."}
     response = client.post(address(draft), late)
     assert response.status_code == 410
-    assert "Submitted meanwhile" in response.text
+    assert "Already submitted" in response.text
     assert "By hand." in response.text
     assert chosen(draft) == 2
 
@@ -287,7 +287,7 @@ def test_a_script_is_told_that_somebody_submitted_meanwhile(
     factories.submitted(draft)
     as_script = {"Accept": "application/json"}
     told = client.post(address(draft), {"pipeline_automation-answer": "0"}, headers=as_script)
-    assert (told.status_code, "submitted meanwhile" in told.json()["message"]) == (410, True)
+    assert (told.status_code, "Someone has submitted" in told.json()["message"]) == (410, True)
 
 
 def test_one_wrong_figure_does_not_keep_the_others_from_being_stored(

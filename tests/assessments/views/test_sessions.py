@@ -143,7 +143,7 @@ def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> Non
     codes = ["shared-ownership", "delivery-speed", "pipeline", "trunk", "tests", "reviews"]
     addresses = [reverse("practice", args=[draft.pk, f"devops-{code}"]) for code in codes]
     for address in addresses:
-        client.post(address, ANSWER)
+        client.post(pipeline, ANSWER)
     assert kept_in(client) == addresses[1:]
 
 
@@ -290,14 +290,14 @@ def test_a_script_that_only_reads_is_told_too(client: Client, pipeline: str) -> 
 # --- the login page ----------------------------------------------------------------------------
 
 
-def test_the_login_says_what_it_is_for(client: Client, pipeline: str, checkout: Team) -> None:
-    assert "will be sent" not in client.get(reverse("login")).text
+def test_the_login_says_what_it_is_for(client: Client, address: str, checkout: Team) -> None:
+    assert "button on the next page" not in client.get(reverse("login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
-    assert "Log in, and the team will be sent" in client.get(reverse("login")).text
+    assert "Log in, then save the team" in client.get(reverse("login")).text
     client.post(pipeline, ANSWER)
-    assert "Log in, and your answers will be sent" in client.get(reverse("login")).text
+    assert "Log in, then save your answers" in client.get(reverse("login")).text
     age(client, hours=13)
-    assert "will be sent" not in client.get(reverse("login")).text
+    assert "button on the next page" not in client.get(reverse("login")).text
 
 
 def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
@@ -306,13 +306,13 @@ def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
     page = log_in(client, "mallory").text
     assert "<title>Error: Log in" in page
     assert 'id="error-summary"' in page
-    assert '<a href="#id_username">Check the name and the password' in page
+    assert '<a href="#id_username">Username: Check your username and password' in page
     assert page.count("autofocus") == 1
 
 
 def test_an_empty_login_says_what_to_enter(client: Client, db: None) -> None:
     page = client.post(reverse("login"), {}).text
-    assert '<a href="#id_username">Enter your username.</a>' in page
-    assert '<a href="#id_password">Enter your password.</a>' in page
+    assert '<a href="#id_username">Username: Enter your username.</a>' in page
+    assert '<a href="#id_password">Password: Enter your password.</a>' in page
     assert page.count("autofocus") == 1
     assert client.get(reverse("login")).text.count("autofocus") == 1

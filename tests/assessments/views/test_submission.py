@@ -49,9 +49,9 @@ def test_each_answer_is_shown_with_how_sure_and_what_shows_it(
     given = factories.given(question, confidence=Answer.Confidence.MEASURED, evidence=EVIDENCE)
     draft.answer({question: given})
     page = client.get(address("check", draft)).text
-    assert "How sure: measured" in page
+    assert "Confidence: measured" in page
     assert f'href="{EVIDENCE.replace("&", "&amp;")}"' in page
-    assert page.count("How sure:") == 1
+    assert page.count("Confidence:") == 1
 
 
 @pytest.mark.parametrize("state", ["dont_know", "not_applicable", "open"])
@@ -59,7 +59,7 @@ def test_what_is_not_known_is_not_sure_either(
     client: Client, draft: Assessment, question: Question, state: str
 ) -> None:
     draft.answer({question: Given(state=state, reason="No service.", comment="Asked Bob.")})
-    assert "How sure:" not in client.get(address("check", draft)).text
+    assert "Confidence:" not in client.get(address("check", draft)).text
 
 
 # --- nothing to submit -------------------------------------------------------------------------
@@ -247,7 +247,7 @@ def test_the_check_page_shows_what_is_open_and_how_to_change_it(
     practice = reverse("practice", args=[draft.pk, "devops-pipeline"])
     client.post(practice, {"pipeline_automation-answer": "dont_know"})
     page = client.get(address("check", draft)).text
-    assert "Not provided" in page
+    assert "Not answered" in page
     assert f"{practice}#pipeline_automation" in page
 
 

@@ -205,9 +205,9 @@ def test_how_to_answer_is_told_at_the_start_and_to_who_continues(
     assert (told[1] == "open") == (name == "assessment-new")
     for text in (
         "the one service that matters most",
-        "take the lower one",
-        "somebody in the room who deploys",
-        "What happens with the answers",
-        "Who sees them",
+        "pick the lower one",
+        "someone who deploys",
+        "Answers stay a draft until someone submits.",
+        "Everyone who answers for the team sees the draft.",
     ):
         assert text in told[0]
