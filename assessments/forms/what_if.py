@@ -106,10 +106,9 @@ class WhatIfForm(forms.Form):
             return self.people()[self.roles[name].slug] != self.fields[name].initial
         if name not in self.questions:
             return name in self.changed_data
-        is_filled = self.cleaned_data[name] is not None
-        return is_filled and (
-            name in self.changed_data or self._unit(name) != self.fields[f"{name}-unit"].initial
-        )
+        number, unit = self.cleaned_data[name], self._unit(name)
+        is_other_unit = unit != self.fields[f"{name}-unit"].initial
+        return number is not None and bool(unit) and (name in self.changed_data or is_other_unit)
 
     @property
     def team(self) -> list[Supposed]:

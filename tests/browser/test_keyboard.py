@@ -70,7 +70,9 @@ USUAL, FIGURES = "30", {"availability_target": "99.9"}
 
 def figure_for(question: Locator) -> str:
     """A number that can be right."""
-    name = got(question.get_by_label("Number", exact=True).get_attribute("name")).removesuffix("-value")
+    name = got(question.get_by_label("Number", exact=True).get_attribute("name")).removesuffix(
+        "-value"
+    )
     return FIGURES.get(name, USUAL)
 
 

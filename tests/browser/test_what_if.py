@@ -5,7 +5,7 @@ from playwright.sync_api import Page, expect
 
 from assessments.models import Report, Team, User
 from tests.support import factories
-from tests.support.browsing import fits, log_in
+from tests.support.browsing import fits, follow, log_in
 
 
 @pytest.fixture
@@ -36,3 +36,24 @@ def test_a_value_that_cannot_be_is_told_while_typing(what_if: Page) -> None:
     expect(what_if.locator("#after")).to_contain_text("needs another value")
     what_if.get_by_role("button", name="Show the advice").click()
     expect(what_if.locator("#error-summary")).to_contain_text("a whole number from 1")
+
+
+def test_a_change_is_marked_at_its_field_and_named_with_the_advice(what_if: Page) -> None:
+    mark = what_if.locator("#was-engineers")
+    expect(mark).to_have_text("")
+    what_if.locator("#id_engineers").fill("40")
+    what_if.locator("#id_engineers").press("Tab")
+    expect(mark).to_have_text("Changed; the report has 15")
+    after = what_if.get_by_role("region", name="After")
+    expect(after).to_contain_text("Engineers: 40 instead of 15")
+    what_if.locator("#id_engineers").fill("15")
+    what_if.locator("#id_engineers").press("Tab")
+    expect(mark).to_have_text("")
+
+
+def test_the_people_of_each_role_stand_under_their_heading(what_if: Page) -> None:
+    staffing = what_if.get_by_role("group", name="Staffing (full-time people)")
+    expect(staffing.locator("input")).to_have_count(3)
+    staffing.get_by_label("Site reliability engineer").fill("0.5")
+    follow(what_if.get_by_role("button", name="Show the advice"))
+    expect(what_if.locator("#after")).to_contain_text("Site reliability engineer: 0.5 instead of 0")

@@ -94,9 +94,9 @@ def open_task(draft: Assessment, code: str) -> Task:
 def shown(client: Client, draft: Assessment, task: Task) -> int:
     """The words of a page that come from the catalogue, as a browser shows them unopened."""
     page = client.get(reverse("practice", args=[draft.pk, task.code])).text
-    head = re.findall(r'<h1>(.*?)</h1>\s*<p class="lead">(.*?)</p>', page, re.S)
+    head = re.findall(r'<h1>(.*?)</h1>\s*<p class="muted">(.*?)</p>', page, re.S)
     stems = re.findall(r"<legend[^>]*>(.*?)</legend>", page, re.S)
-    groups = re.findall(r'<div class="choices" .*?</div>', page, re.S)
+    groups = re.findall(r'<div class="choices(?: choices-ranges)?"\s.*?</div>', page, re.S)
     cards = [card for group in groups for card in re.findall(r"<span>(.*?)</span>", group, re.S)]
     return sum(len(text.split()) for text in [*head[0], *stems, *cards])
 
@@ -165,7 +165,9 @@ def test_where_nothing_is_published_nothing_takes_time(catalogue: Catalogue) -> 
     assert set(lengths().values()) == {Length(0, 0, 0)}
 
 
-def test_the_start_page_says_how_long_each_track_takes(client: Client, catalogue: Catalogue) -> None:
+def test_the_start_page_says_how_long_each_track_takes(
+    client: Client, catalogue: Catalogue
+) -> None:
     shown = " ".join(client.get(reverse("start")).text.split())
     told = lengths()
     assert f"Quick: 15 questions, about {told['quick'].minutes} minutes." in shown

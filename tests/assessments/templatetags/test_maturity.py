@@ -65,6 +65,13 @@ def test_a_page_that_answers_a_post_has_no_switch(client_of: ClientOf, db: None)
     assert 'class="languages"' not in refused.text
 
 
+@pytest.mark.parametrize(
+    ("label", "leads"), [("Name", "Name:"), ("Why not?", "Why not?"), ("", "")]
+)
+def test_a_label_leads_in_what_is_said_of_it(label: str, leads: str) -> None:
+    assert maturity.lead_in(label) == leads
+
+
 @pytest.mark.parametrize("page", ["400.html", "403.html", "403_csrf.html", "404.html", "500.html"])
 def test_a_page_about_an_error_needs_no_request(page: str) -> None:
     with override("de"):

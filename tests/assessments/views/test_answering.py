@@ -364,3 +364,20 @@ def test_a_questionnaire_published_meanwhile_changes_nothing_under_way(
         factories.document(Report.objects.get().assessment)["catalogue"]["devops"]
         == catalogue["devops"].number
     )
+
+
+@pytest.mark.parametrize(
+    ("language", "question", "field", "message"),
+    [
+        ("en-gb", "Lead time for changes", "Number", "Enter a number from 0"),
+        ("de", "Lead Time", "Zahl", "Gib eine Zahl von 0"),
+    ],
+)
+def test_the_error_summary_names_the_question_and_the_field(
+    client: Client, draft: Assessment, language: str, question: str, field: str, message: str
+) -> None:
+    client.cookies["language"] = language
+    wrong = {"lead_time-value": "-1", "lead_time-unit": "hours", "lead_time-revision": "0"}
+    page = client.post(address(draft, SPEED), wrong).text
+    assert f'<a href="#id_lead_time-value">{question} – {field}: {message}' in page
+    assert re.search(rf'<label[^>]*for="id_lead_time-value"[^>]*>\s*{field}', page)

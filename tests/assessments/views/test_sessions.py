@@ -290,7 +290,7 @@ def test_a_script_that_only_reads_is_told_too(client: Client, pipeline: str) -> 
 # --- the login page ----------------------------------------------------------------------------
 
 
-def test_the_login_says_what_it_is_for(client: Client, address: str, checkout: Team) -> None:
+def test_the_login_says_what_it_is_for(client: Client, pipeline: str, checkout: Team) -> None:
     assert "button on the next page" not in client.get(reverse("login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
     assert "Log in, then save the team" in client.get(reverse("login")).text
