@@ -103,7 +103,7 @@ class WhatIfForm(forms.Form):
         if not self.is_bound or name in self.errors:
             return False
         if name in self.roles:
-            return self.people()[self.roles[name].slug] != self.fields[name].initial
+            return bool(self.people()[self.roles[name].slug] != self.fields[name].initial)
         if name not in self.questions:
             return name in self.changed_data
         number, unit = self.cleaned_data[name], self._unit(name)

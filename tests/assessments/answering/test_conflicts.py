@@ -101,7 +101,7 @@ def test_an_answer_that_changed_once_more_is_asked_again(
     post(client_of(bob), draft, 2, revision=2)
     response = post(client, draft, 0, revision=1, more={f"{CODE}-keep": "2", "asked": "on"})
     assert response.status_code == 409
-    assert "It changed once more since you chose" in response.text
+    assert "This answer changed again meanwhile" in response.text
     assert got(stored(draft).choice).number == 2
 
 
@@ -129,7 +129,7 @@ def test_a_save_in_the_background_is_told_that_somebody_was_faster(
 ) -> None:
     response = post(client, draft, 0, revision=1, json=True)
     assert response.status_code == 409
-    assert "Somebody else changed this answer" in response.json()["errors"][CODE]
+    assert "Someone else has changed this answer" in response.json()["errors"][CODE]
 
 
 def test_a_late_older_save_of_a_page_is_ignored(client: Client, draft: Assessment) -> None:

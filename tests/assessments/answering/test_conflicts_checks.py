@@ -152,9 +152,9 @@ def test_all_answers_alike_are_asked_about(
 ) -> None:
     practices = [q for q in factories.questions(draft) if not q.is_metric]
     draft.answer({q: factories.given(q, 2) for q in practices[:-1]})
-    assert "Is the team really that even?" in page(client_of, alice, draft)
+    assert "Is your team really that even?" in page(client_of, alice, draft)
     draft.answer({practices[-1]: factories.given(practices[-1], 1)})
-    assert "Is the team really that even?" not in page(client_of, alice, draft)
+    assert "Is your team really that even?" not in page(client_of, alice, draft)
 
 
 def test_a_thought_does_not_stand_in_the_way(
