@@ -239,7 +239,7 @@ def test_an_answer_is_cleared_right_after_it_was_saved(
     page: Page, alice: User, checkout: Team
 ) -> None:
     draft = open_page(page, alice, checkout)
-    clear = page.get_by_role("button", name="Clear this answer")
+    clear = page.get_by_role("button", name="Clear answer and comment")
     expect(clear).to_be_hidden()
     page.locator(".choice input").nth(2).check()
     expect(state(page)).to_contain_text("Saved ", timeout=4000)
