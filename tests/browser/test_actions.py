@@ -38,6 +38,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
     page.goto(f"/teams/{checkout.pk}/")
     expect(page.locator("#open-actions").get_by_text(action.title)).to_be_visible()
     follow(page.get_by_role("link", name="Start an assessment"))
+    page.get_by_label("Full").check()
     follow(page.get_by_role("button", name="Start"))
     follow(page.locator("#open-actions").get_by_role("link", name=action.title))
     page.get_by_label("done").check()
