@@ -8,7 +8,11 @@ from django.views.decorators.http import require_safe
 
 from roles.versioning.translations import in_words
 
-from .models import Ruleset
+from .models import RoleLine, Ruleset
+
+# Parts of a role that its page shows as they are; the days come in an order of their own.
+Part = RoleLine.Part
+SHOWN = (Part.MEASURE, Part.TOOL, Part.TOGETHER, Part.CAUTION, Part.EXAMPLE)
 
 
 @login_not_required
@@ -29,6 +33,6 @@ def role_detail(request: HttpRequest, slug: str) -> HttpResponse:
     role = next((role for role in rules.roles_to_read() if role.slug == slug), None)
     if role is None:
         raise Http404(gettext("No such role."))
-    parts = {part: role.lines_of(part) for part in ("measures", "tools", "together", "caution")}
+    parts = {part.value: role.lines_of(part) for part in SHOWN}
     context = {"rules": rules, "role": role, **parts}
     return render(request, "roles/role_detail.html", context)

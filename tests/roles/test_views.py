@@ -50,6 +50,12 @@ def test_a_role_tells_its_figures_its_tools_and_its_work_with_the_others(
     assert "Caution:" not in page
 
 
+def test_a_role_shows_published_examples_as_that(client: Client, catalogue: Catalogue) -> None:
+    page = client.get(reverse("role", args=["devops"])).text
+    assert "Published examples" in page
+    assert "Example (one company, not a forecast)" in page
+
+
 def test_the_platform_role_stands_with_the_caution_of_dora(
     client: Client, catalogue: Catalogue
 ) -> None:
