@@ -143,7 +143,7 @@ def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> Non
     codes = ["shared-ownership", "delivery-speed", "pipeline", "trunk", "tests", "reviews"]
     addresses = [reverse("practice", args=[draft.pk, f"devops-{code}"]) for code in codes]
     for address in addresses:
-        client.post(pipeline, ANSWER)
+        client.post(address, ANSWER)
     assert kept_in(client) == addresses[1:]
 
 
