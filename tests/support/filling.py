@@ -1,4 +1,4 @@
-"""Assessments and cases with random answers, so that properties are tried on every state."""
+"""Assessments and cases with certain figures, or with random answers of every state."""
 
 import json
 import random
@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 from django.db import connection
 
 from assessments import metrics
-from assessments.models import Answer, Assessment, Given, Question, QuestionnaireVersion
+from assessments.models import Answer, Assessment, Given, Question, QuestionnaireVersion, Team, User
 from assessments.models.report_data import ReportData
 from assessments.reports import Answered, Case, TeamFacts, data_of
 from assessments.scoring import Confidence
@@ -27,6 +27,21 @@ PEOPLE = ("0", "0", "0", "0.2", "0.5", "1", "2", "5")
 # The weights of the choices from lowest to best, and the probability that an answer is known.
 QUALITIES = ((6, 3, 1, 1), (1, 1, 1, 1), (1, 2, 5, 3), (0, 0, 2, 5), (0, 0, 0, 1))
 KNOWN = (1, 0.95, 0.8, 0.4)
+
+
+def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
+    """A report of a team that has the lowest choice but one everywhere, and these figures."""
+    draft = factories.assessment(team, by=by)
+    draft.answer(
+        {
+            question: factories.valued(question, figures[question.code])
+            if question.code in figures
+            else factories.given(question, 1)
+            for question in factories.questions(draft)
+            if question.code in figures or not question.is_metric
+        }
+    )
+    return factories.handed_in(draft)
 
 
 def answered_by_lot(of: Assessment, seed: int) -> Assessment:

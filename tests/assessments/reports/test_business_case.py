@@ -1,32 +1,16 @@
 """The business case of a role: what a problem costs, in hours and in money, and what is unknown."""
 
-from typing import Any
-
 import pytest
 from django.urls import reverse
 
 from assessments.models import Assessment, Team, User
 from roles.models import Role
 from tests.support import factories
+from tests.support.filling import handed_in
 from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
 pytestmark = pytest.mark.one_database
-
-
-def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
-    """A report of a team that has the lowest choice but one everywhere, and these figures."""
-    draft = factories.assessment(team, by=by)
-    draft.answer(
-        {
-            question: factories.valued(question, figures[question.code])
-            if question.code in figures
-            else factories.given(question, 1)
-            for question in factories.questions(draft)
-            if question.code in figures or not question.is_metric
-        }
-    )
-    return factories.handed_in(draft)
 
 
 @pytest.fixture

@@ -1,32 +1,16 @@
 """What if: the advice before and after a change, and nothing is stored."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Report, Team, User
 from tests.support import factories
+from tests.support.filling import handed_in
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 
 pytestmark = pytest.mark.one_database
-
-
-def handed_in(team: Team, by: User, **figures: Any) -> Assessment:
-    """A report of a team that has the lowest choice but one everywhere, and these figures."""
-    draft = factories.assessment(team, by=by)
-    draft.answer(
-        {
-            question: factories.valued(question, figures[question.code])
-            if question.code in figures
-            else factories.given(question, 1)
-            for question in factories.questions(draft)
-            if question.code in figures or not question.is_metric
-        }
-    )
-    return factories.handed_in(draft)
 
 
 @pytest.fixture
