@@ -11,10 +11,9 @@ from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.histories import DAYS, better_reports, page_of, section
 
 pytestmark = pytest.mark.one_database
-
-DAYS = ("2024-09-02", "2024-12-02", "2025-03-03")
 
 
 @pytest.fixture
@@ -24,19 +23,7 @@ def client(client_of: ClientOf, alice: User) -> Client:
 
 @pytest.fixture
 def reports(checkout: Team, alice: User) -> list[Assessment]:
-    """Three reports, each better than the one before."""
-    return [
-        factories.reported(checkout, day, by=alice, choice=choice)
-        for choice, day in enumerate(DAYS)
-    ]
-
-
-def page_of(client: Client, team: Team) -> str:
-    return client.get(reverse("team-history", args=[team.pk])).text
-
-
-def section(page: str, name: str) -> str:
-    return page.split(f'id="{name}"')[1].split("</section>")[0]
+    return better_reports(checkout, alice)
 
 
 def test_one_report_is_a_dot_each(client: Client, checkout: Team, alice: User) -> None:
