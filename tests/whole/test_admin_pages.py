@@ -77,53 +77,53 @@ def test_every_page_has_a_row() -> None:
 each_page = pytest.mark.parametrize(
     ("model", "name"), every(), ids=lambda part: getattr(part, "__name__", part)
 )
+by_nobody_else = pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
+
+
+@pytest.fixture
+def client(person: str, people: People, client_of: ClientOf) -> Client:
+    """The browser session of the person."""
+    return client_of(people.get(person))
+
+
+@pytest.fixture
+def page(model: type[Model], name: str, drafts: dict[type[Model], Any]) -> str:
+    """The page of that name, about the draft."""
+    return address(drafts[model], name)
 
 
 @each_page
 @pytest.mark.parametrize("person", ["erin", "admin"])
-def test_a_page_opens_for_editors(
-    model: type[Model],
-    name: str,
-    person: str,
-    drafts: dict[type[Model], Any],
-    people: People,
-    client_of: ClientOf,
-) -> None:
-    response = client_of(people.get(person)).get(address(drafts[model], name))
+def test_a_page_opens_for_editors(model: type[Model], name: str, client: Client, page: str) -> None:
+    response = client.get(page)
     assert response.status_code == ROWS[model][name][0]
     assert not INLINE.search(response.text)
     assert "unsafe" not in response["Content-Security-Policy"]
 
 
 @each_page
-@pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
+@by_nobody_else
 def test_a_page_opens_for_nobody_else(
-    model: type[Model],
-    name: str,
-    person: str,
-    drafts: dict[type[Model], Any],
-    people: People,
-    client_of: ClientOf,
+    model: type[Model], name: str, person: str, client: Client, page: str
 ) -> None:
-    response = client_of(people.get(person)).get(address(drafts[model], name))
+    response = client.get(page)
     assert response.status_code == (ROWS[model][name][1] if person == "sam" else 302)
     assert person == "sam" or "login" in response.headers["Location"]
 
 
 @each_page
-@pytest.mark.parametrize("person", ["sam", "anonymous", "alice", "dana"])
+@by_nobody_else
 def test_nobody_else_sends_anything(
     model: type[Model],
     name: str,
     person: str,
+    client: Client,
+    page: str,
     drafts: dict[type[Model], Any],
-    people: People,
-    client_of: ClientOf,
 ) -> None:
     reads = {"compare", "impact", "export", "preview-practice"}
     refused = 405 if name in reads or (name == "preview" and model is not Question) else 403
-    status = client_of(people.get(person)).post(address(drafts[model], name)).status_code
-    assert status == (refused if person == "sam" else 302)
+    assert client.post(page).status_code == (refused if person == "sam" else 302)
     drafts[QuestionnaireVersion].refresh_from_db()
     assert drafts[QuestionnaireVersion].is_draft
 
