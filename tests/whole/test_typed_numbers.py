@@ -1,7 +1,7 @@
 """Every box for a number refuses ambiguous input, and says what would be right."""
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -17,22 +17,19 @@ from django.utils.translation import override
 from assessments import forms as every_form
 from assessments.admin.questions import AnchorInline, BandInline
 from assessments.forms.posted import SaveForm
-from assessments.models import Answer, Assessment, Question, ShareLink, Team, User
+from assessments.models import Assessment, Question, ShareLink, Team, User
 from roles.models import Constant, StaffingPoint, Trigger
 from roles.values.numbers import NumberField
 from roles.versioning.frozen import FrozenOncePublished
 from tests.support import factories
 from tests.support.admin_pages import page, typed
 from tests.support.contents import rows
-from tests.support.fixtures import Catalogue, ClientOf, PageResponse
+from tests.support.fixtures import Catalogue, PageResponse
 from tests.support.got import got
+from tests.support.typed_numbers import AMBIGUOUS, TWO_WAYS, speaking
 
 pytestmark = pytest.mark.one_database
 
-SPEED = "devops-delivery-speed"
-AS_SCRIPT = {"Accept": "application/json"}
-TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}
-AMBIGUOUS = {"de": "1.440", "en-gb": "1,440"}
 INLINES = [AnchorInline, BandInline]
 NEVER_TYPED = {"revision", "sequence", "step"}
 
@@ -44,28 +41,8 @@ def language(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def speaking(client_of: ClientOf) -> Callable[[User, str], Client]:
-    """A browser session of somebody who reads this language."""
-
-    def log_in(user: User, language: str) -> Client:
-        client = client_of(user)
-        client.cookies["language"] = language
-        return client
-
-    return log_in
-
-
-@pytest.fixture
 def draft(checkout: Team, alice: User) -> Assessment:
     return factories.assessment(checkout, by=alice)
-
-
-def practice(draft: Assessment, code: str = SPEED) -> str:
-    return reverse("practice", args=[draft.pk, code])
-
-
-def answer(draft: Assessment, code: str) -> Answer | None:
-    return draft.response.answers.filter(question__code=code).first()
 
 
 # --- teams, what if, the business case, links ---
@@ -78,7 +55,7 @@ FACTS = {"name": "Payments", "engineers": "12", "sites": "1"}
     ["engineers", "expected_engineers", "sites", "staffed_sre", "shared_sre"],
 )
 def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
-    speaking: Callable[[User, str], Client], alice: User, language: str, field: str
+    alice: User, language: str, field: str
 ) -> None:
     client = speaking(alice, language)
     response = client.post(reverse("team-new"), FACTS | {field: AMBIGUOUS[language]})
@@ -88,9 +65,7 @@ def test_a_fact_of_a_team_that_reads_two_ways_is_refused(
 
 
 @pytest.mark.parametrize("engineers", ["1.000", "1,000"])
-def test_a_thousand_engineers_are_not_one(
-    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
-) -> None:
+def test_a_thousand_engineers_are_not_one(alice: User, language: str, engineers: str) -> None:
     response = speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert response.status_code == 422
     assert not Team.objects.exists()
@@ -98,25 +73,21 @@ def test_a_thousand_engineers_are_not_one(
 
 @pytest.mark.parametrize("engineers", ["1000", "1 000", "1_000", "1’000", "１０００"])
 def test_a_thousand_engineers_without_doubt_are_a_thousand(
-    speaking: Callable[[User, str], Client], alice: User, language: str, engineers: str
+    alice: User, language: str, engineers: str
 ) -> None:
     speaking(alice, language).post(reverse("team-new"), FACTS | {"engineers": engineers})
     assert Team.objects.get().engineers == 1000
 
 
 @pytest.mark.parametrize(("people", "status"), [("99999", 302), ("100000", 422), ("0,333", 422)])
-def test_no_more_people_than_can_be_stored(
-    speaking: Callable[[User, str], Client], alice: User, people: str, status: int
-) -> None:
+def test_no_more_people_than_can_be_stored(alice: User, people: str, status: int) -> None:
     facts = FACTS | {"engineers": "100000", "staffed_sre": people}
     response = speaking(alice, "de").post(reverse("team-new"), facts)
     assert response.status_code == status
     assert Team.objects.count() == (status == 302)
 
 
-def test_what_somebody_else_stored_is_said_in_the_readers_way(
-    speaking: Callable[[User, str], Client], alice: User, checkout: Team
-) -> None:
+def test_what_somebody_else_stored_is_said_in_the_readers_way(alice: User, checkout: Team) -> None:
     client, address = speaking(alice, "de"), reverse("team-edit", args=[checkout.pk])
     facts = FACTS | {"name": "Checkout", "engineers": "15"}
     client.post(address, facts | {"staffed_sre": "0,5", "revision": "1"})
@@ -128,7 +99,7 @@ def test_what_somebody_else_stored_is_said_in_the_readers_way(
 
 
 def test_a_supposed_number_that_reads_two_ways_is_refused(
-    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
+    alice: User, draft: Assessment, language: str
 ) -> None:
     client = speaking(alice, language)
     done = factories.submitted(draft, choice=0)
@@ -146,9 +117,7 @@ def test_a_supposed_number_that_reads_two_ways_is_refused(
         assert TWO_WAYS[language] in response.text
 
 
-def test_the_days_of_a_link_are_one_number(
-    speaking: Callable[[User, str], Client], alice: User, draft: Assessment, language: str
-) -> None:
+def test_the_days_of_a_link_are_one_number(alice: User, draft: Assessment, language: str) -> None:
     done = factories.submitted(draft)
     posted = {"label": "Board", "days": AMBIGUOUS[language]}
     response = speaking(alice, language).post(reverse("share", args=[done.pk]), posted)
@@ -180,7 +149,6 @@ def change(client: Client, row: Model, **changes: Any) -> PageResponse | None:
     ],
 )
 def test_a_rule_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client],
     erin: User,
     language: str,
     model: type[FrozenOncePublished],
@@ -201,7 +169,6 @@ def test_a_rule_is_not_changed_to_what_reads_two_ways(
     + [f"choices-0-{name}" for name in ("number", "lower", "upper", "score", "budget_factor")],
 )
 def test_a_question_is_not_changed_to_what_reads_two_ways(
-    speaking: Callable[[User, str], Client],
     erin: User,
     catalogue: Catalogue,
     language: str,
@@ -214,7 +181,7 @@ def test_a_question_is_not_changed_to_what_reads_two_ways(
 
 
 def test_a_question_saved_as_it_is_shown_stays_as_it_is(
-    speaking: Callable[[User, str], Client], erin: User, catalogue: Catalogue, language: str
+    erin: User, catalogue: Catalogue, language: str
 ) -> None:
     question = catalogue["sre"].new_draft().questions.get(code="availability_target")
     question.maximum = Fraction("99.999")
@@ -227,16 +194,14 @@ def test_a_question_saved_as_it_is_shown_stays_as_it_is(
 
 @pytest.mark.parametrize("field", ["engineers", "sites", "staffing-0-people", "staffing-0-shared"])
 def test_a_team_in_the_admin_refuses_it_too(
-    speaking: Callable[[User, str], Client], admin: User, checkout: Team, language: str, field: str
+    admin: User, checkout: Team, language: str, field: str
 ) -> None:
     checkout.staff(dict.fromkeys(factories.rules().roles_to_read()[:1], 1))
     refused = got(change(speaking(admin, language), checkout, **{field: AMBIGUOUS[language]}))
     assert TWO_WAYS[language] in refused.text
 
 
-def test_a_rule_out_of_its_bounds_is_told_the_bounds(
-    speaking: Callable[[User, str], Client], erin: User
-) -> None:
+def test_a_rule_out_of_its_bounds_is_told_the_bounds(erin: User) -> None:
     draft = factories.rules().new_draft()
     trigger = draft.triggers.all()[0]
     refused = got(change(speaking(erin, "de"), trigger, weight="101"))

@@ -1,46 +1,26 @@
 """Figures as people type them: in each unit and language, with one reading or none."""
 
 import re
-from collections.abc import Callable
 from fractions import Fraction
-from typing import TypeAlias
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Question, Team, User
 from tests.support import factories
-from tests.support.fixtures import ClientOf
 from tests.support.got import got
+from tests.support.typed_numbers import AMBIGUOUS, TWO_WAYS, speaking
 
 pytestmark = pytest.mark.one_database
 
 SPEED = "devops-delivery-speed"
 AS_SCRIPT = {"Accept": "application/json"}
-# A browser session of a user who reads a language.
-Speaking: TypeAlias = Callable[[User, str], Client]
-
-TWO_WAYS = {"de": "1.440 lässt sich als 1440 oder als 1,44 lesen", "en-gb": "1,440 can be read as"}
-AMBIGUOUS = {"de": "1.440", "en-gb": "1,440"}
 
 
 @pytest.fixture(params=["de", "en-gb"])
 def language(request: pytest.FixtureRequest) -> str:
     chosen: str = request.param
     return chosen
-
-
-@pytest.fixture
-def speaking(client_of: ClientOf) -> Speaking:
-    """A browser session of somebody who reads this language."""
-
-    def log_in(user: User, language: str) -> Client:
-        client = client_of(user)
-        client.cookies["language"] = language
-        return client
-
-    return log_in
 
 
 @pytest.fixture
@@ -65,7 +45,6 @@ def answer(draft: Assessment, code: str) -> Answer:
     ],
 )
 def test_a_figure_that_reads_two_ways_is_not_stored(
-    speaking: Speaking,
     alice: User,
     draft: Assessment,
     code: str,
@@ -82,9 +61,7 @@ def test_a_figure_that_reads_two_ways_is_not_stored(
     assert not Answer.objects.exists()
 
 
-def test_autosave_says_the_same_as_the_page(
-    speaking: Speaking, alice: User, draft: Assessment, language: str
-) -> None:
+def test_autosave_says_the_same_as_the_page(alice: User, draft: Assessment, language: str) -> None:
     posted = {"lead_time-value": AMBIGUOUS[language], "lead_time-unit": "minutes"}
     client = speaking(alice, language)
     told = client.post(practice(draft), posted, headers=AS_SCRIPT)
@@ -106,7 +83,6 @@ def test_autosave_says_the_same_as_the_page(
     ],
 )
 def test_other_forms_of_a_sign_are_read(
-    speaking: Speaking,
     alice: User,
     draft: Assessment,
     language: str,
@@ -124,9 +100,7 @@ def test_other_forms_of_a_sign_are_read(
     assert stored.entered == entered.replace("points", unit)
 
 
-def test_how_many_replied_is_one_number(
-    speaking: Speaking, alice: User, draft: Assessment, language: str
-) -> None:
+def test_how_many_replied_is_one_number(alice: User, draft: Assessment, language: str) -> None:
     question = got(Question.objects.filter(code="developer_nps").first())
     for sample in ("1.000", "1,000"):
         posted = {"developer_nps-value": "10", "developer_nps-sample": sample}
@@ -152,7 +126,6 @@ def test_how_many_replied_is_one_number(
     ],
 )
 def test_the_range_is_said_in_the_unit_that_was_chosen(
-    speaking: Speaking,
     alice: User,
     draft: Assessment,
     code: str,
@@ -170,7 +143,7 @@ def test_the_range_is_said_in_the_unit_that_was_chosen(
 
 @pytest.mark.parametrize("unit", ["a day", "a week", "a month", "a year"])
 def test_the_end_that_is_said_can_be_typed(
-    speaking: Speaking, alice: User, draft: Assessment, language: str, unit: str
+    alice: User, draft: Assessment, language: str, unit: str
 ) -> None:
     client = speaking(alice, language)
     posted = {"deployment_frequency-value": "9" * 20, "deployment_frequency-unit": unit}
@@ -184,7 +157,7 @@ def test_the_end_that_is_said_can_be_typed(
 
 @pytest.mark.parametrize("figure", ["1,25", "99,125", "1 440,5", "0,125"])
 def test_what_was_typed_in_german_means_the_same_in_english_and_back(
-    speaking: Speaking, alice: User, draft: Assessment, figure: str
+    alice: User, draft: Assessment, figure: str
 ) -> None:
     def shown(language: str) -> str:
         page = speaking(alice, language).get(practice(draft)).text
@@ -203,7 +176,7 @@ def test_what_was_typed_in_german_means_the_same_in_english_and_back(
 
 
 def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(
-    speaking: Speaking, alice: User, draft: Assessment
+    alice: User, draft: Assessment
 ) -> None:
     posted = {"lead_time-value": "2,5", "lead_time-unit": "hours"}
     speaking(alice, "de").post(practice(draft), posted)
@@ -212,9 +185,7 @@ def test_an_answer_in_words_has_the_decimal_sign_of_the_reader(
     assert "2.5 hours" in speaking(alice, "en-gb").get(check).text
 
 
-def test_zero_is_kept_where_its_box_was_not_posted(
-    speaking: Speaking, alice: User, draft: Assessment
-) -> None:
+def test_zero_is_kept_where_its_box_was_not_posted(alice: User, draft: Assessment) -> None:
     client = speaking(alice, "en-gb")
     client.post(practice(draft), {"lead_time-value": "0", "lead_time-unit": "hours"})
     client.post(practice(draft), {"lead_time-comment": "At once.", "lead_time-revision": "1"})
