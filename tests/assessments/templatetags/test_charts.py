@@ -104,7 +104,7 @@ def test_coordinates_keep_their_point_in_every_language() -> None:
 # --- heat maps ---
 
 
-def cell(low: str, high: str) -> Cell:
+def cell(low: str | None, high: str | None) -> Cell:
     return Cell("score", 33.3, low, low, high)
 
 
@@ -119,6 +119,15 @@ def cell(low: str, high: str) -> Cell:
 )
 def test_marks_are_full_where_the_level_is_sure(low: str, high: str, marks: str) -> None:
     assert level_marks(cell(low, high)) == marks
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "marks"),
+    [(None, None, "○○○○"), ("", "", "○○○○"), (None, "Established", "◐◐◐○")],
+)
+def test_a_missing_level_has_no_marks(low: str | None, high: str | None, marks: str) -> None:
+    assert level_marks(cell(low, high)) == marks
+    assert level_marks(UNKNOWN) == "○○○○"
 
 
 def test_the_cells_of_a_row_are_drawn_in_the_language_of_the_reader() -> None:

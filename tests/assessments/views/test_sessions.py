@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -243,7 +244,25 @@ def test_a_practice_that_is_not_asked_is_not_offered(client: Client, draft: Asse
     assert log_in(client).headers["Location"] == reverse("teams")
 
 
+@pytest.mark.parametrize("name", ["practice", "team-edit"])
+def test_a_key_that_nothing_has_is_not_offered(client: Client, alice: User, name: str) -> None:
+    about = [uuid4(), "devops-pipeline"] if name == "practice" else [uuid4()]
+    client.post(reverse(name, args=about), ANSWER)
+    assert len(kept_in(client)) == 1
+    assert log_in(client).headers["Location"] == reverse("teams")
+    assert kept_in(client) == []
+
+
 # --- what is never kept ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", ["none", "1", "0" * 32, "%00", "x" * 36])
+@pytest.mark.parametrize("page", ["/assessments/{}/practices/devops-pipeline/", "/teams/{}/edit/"])
+def test_a_key_that_is_none_is_not_found_and_not_kept(alice: User, page: str, key: str) -> None:
+    for client in (Client(), stale(), stale(alice)):
+        response = client.post(page.format(key), wrong(ANSWER), headers=HERE)
+        assert response.status_code == 404
+        assert kept_in(client) == []
 
 
 @pytest.mark.parametrize("name", ["submit", "discard", "check", "tasks", "report"])
