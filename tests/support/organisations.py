@@ -1,4 +1,4 @@
-"""Many teams with different reports, made without the verbs, for the pages over all teams."""
+"""Many teams with different reports, and what the pages over all teams show of them."""
 
 import uuid
 from datetime import datetime
@@ -6,7 +6,9 @@ from fractions import Fraction
 from random import Random
 from typing import Any
 
-from assessments.models import Assessment, KeyFigure, Pin, Report, Team
+from assessments.models import Assessment, KeyFigure, Pin, Report, Team, User
+from assessments.reports.organisation.heatmap import Cell
+from assessments.reports.organisation.side_by_side import SideBySide
 from tests.support import factories
 
 Kind = KeyFigure.Kind
@@ -47,6 +49,13 @@ def _other(row: KeyFigure, random: Random) -> dict[str, Any]:
     return {"number": Fraction(random.choice(SIZES))} if row.subject == "engineers" else {}
 
 
+def short_report(of: Team, by: User) -> Assessment:
+    """A short report, after which the others are made."""
+    at = factories.morning("2024-01-08")
+    draft = factories.assessment(of, disciplines=["sre"], track="quick", by=by, at=at)
+    return factories.submitted(draft, choice=0, at=at)
+
+
 def submit_assessment(
     team: Team, choice: int, *, at: datetime | None = None, **assessment: Any
 ) -> Assessment:
@@ -54,3 +63,10 @@ def submit_assessment(
     return factories.submitted(
         factories.assessment(team, at=at, **assessment), choice=choice, at=at
     )
+
+
+def cells(page: SideBySide, team: Team, discipline: str = "sre") -> list[Cell]:
+    """The cells of a team in the table of a discipline."""
+    table = next(t for t in page.tables if t.discipline == discipline)
+    (found,) = (cells for row, cells in table.lines if row.team == team)
+    return found

@@ -15,10 +15,12 @@ from roles.investment import (
     DisciplineScore,
     Easing,
     Figure,
+    Option,
     Role,
     Rules,
     Situation,
     Trigger,
+    options_of,
 )
 from roles.investment.advice import judge
 
@@ -191,3 +193,8 @@ def answer(
     engineers: int, scores: Scores = (50, 50, 50), figures: Figures = (), **rest: Any
 ) -> Conclusion:
     return judge(team(engineers, scores, figures, **rest), RULES).answer
+
+
+def option(role: str, *args: Any, **kwargs: Any) -> Option:
+    """What is known of one role for a team."""
+    return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)

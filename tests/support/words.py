@@ -1,5 +1,7 @@
-"""Puts one word wherever people can write, and finds the pages that show it."""
+"""Puts one word wherever people can write, finds the pages with it, and reads what they say."""
 
+import html
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import count
@@ -108,3 +110,8 @@ def unmarked(page: str) -> str:
     for mark in ("<bdi>", "</bdi>", "\u2068", "\u2069"):
         page = page.replace(mark, "")
     return page
+
+
+def said(page: str) -> str:
+    """What a page says, without its tags and with single spaces."""
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", page).split()))

@@ -1,6 +1,5 @@
 """A figure is the same wherever it appears: on a page, in a file and in a document."""
 
-import html
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -19,6 +18,7 @@ from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
 from tests.support.paper import sheets
+from tests.support.words import said
 
 pytestmark = pytest.mark.one_database
 
@@ -48,10 +48,6 @@ def extreme(checkout: Team, alice: User) -> Assessment:
     best = {"downtime": 5}
     draft.answer({q: factories.given(q, best.get(q.code, 0)) for q in factories.questions(draft)})
     return factories.handed_in(draft)
-
-
-def said(text: str) -> str:
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", text).split()))
 
 
 def apart(first: str, second: str) -> Decimal:

@@ -17,6 +17,7 @@ from assessments.models import Assessment, Report, Team, User
 from tests.support import factories
 from tests.support.admin_pages import page as admin_page
 from tests.support.fixtures import ClientOf
+from tests.support.organisations import short_report
 from tests.support.queries import counted, steps, work
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -29,10 +30,7 @@ SAME = 1.1
 
 @pytest.fixture
 def of(checkout: Team, alice: User) -> Assessment:
-    """A short report, after which the others are made."""
-    at = factories.morning("2024-01-08")
-    draft = factories.assessment(checkout, disciplines=["sre"], track="quick", by=alice, at=at)
-    return factories.submitted(draft, choice=0, at=at)
+    return short_report(checkout, alice)
 
 
 @pytest.fixture

@@ -16,14 +16,12 @@ from assessments.models import Assessment, Team, TeamChoice, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.growth import is_linear
+from tests.support.organisations import short_report
 
 
 @pytest.fixture
 def of(checkout: Team, alice: User) -> Assessment:
-    """A short report, after which the others are made."""
-    at = factories.morning("2024-01-08")
-    draft = factories.assessment(checkout, disciplines=["sre"], track="quick", by=alice, at=at)
-    return factories.submitted(draft, choice=0, at=at)
+    return short_report(checkout, alice)
 
 
 @pytest.fixture

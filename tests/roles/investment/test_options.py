@@ -6,15 +6,11 @@ from typing import Any
 
 import pytest
 
-from roles.investment import Curve, Easing, Figure, Option, Situation, options_of
+from roles.investment import Curve, Easing, Figure, Situation, options_of
 from roles.investment.advice import judge
-from tests.support.rules import RULES, TRIGGERS, Exactly, figure, rules_with, score, team
+from tests.support.rules import RULES, TRIGGERS, Exactly, figure, option, rules_with, score, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
-
-
-def option(role: str, *args: Any, **kwargs: Any) -> Option:
-    return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 
 def strength(code: str, value: Exactly | Figure, **rest: Any) -> Fraction:

@@ -1,19 +1,14 @@
 """What a role is worth: its need, the people it lacks, and its priority, each rule by hand."""
 
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
-from roles.investment import Option, options_of, strengths_of
+from roles.investment import options_of, strengths_of
 from roles.investment.worth import Strength, new_facts, strongest_first, worth_of
-from tests.support.rules import RULES, TRIGGERS, Exactly, Figures, team
+from tests.support.rules import RULES, TRIGGERS, Exactly, Figures, option, team
 
 HALF, WHOLE = Fraction(1, 2), Fraction(1)
-
-
-def option(role: str, *args: Any, **kwargs: Any) -> Option:
-    return next(o for o in options_of(team(*args, **kwargs), RULES) if o.role == role)
 
 
 # --- people ------------------------------------------------------------------------------------
@@ -220,10 +215,10 @@ def test_a_strength_alone_is_weighed_as_a_reason_is() -> None:
 def test_it_is_what_the_option_of_the_team_says(engineers: int) -> None:
     situation = team(engineers, (60, 40, 60), {"downtime": 20, "toil_share": 70, "sla_breaches": 2})
     strengths = strengths_of(situation, RULES)
-    for option in options_of(situation, RULES):
+    for found in options_of(situation, RULES):
         own = [
             Strength(t, strengths[t.code])
-            for t in RULES.triggers_of(option.role)
+            for t in RULES.triggers_of(found.role)
             if t.code in strengths
         ]
         rows = [own[place] for place in strongest_first(own)]
@@ -232,12 +227,12 @@ def test_it_is_what_the_option_of_the_team_says(engineers: int) -> None:
             for row, counts in zip(rows, new_facts(rows), strict=True)
         ]
         worth = worth_of(
-            RULES.roles[option.role],
+            RULES.roles[found.role],
             weighed,
             engineers=engineers,
             staffed=Fraction(0),
             scores=situation.known_scores(),
             rules=RULES,
         )
-        assert (worth.need, worth.priority) == (option.need, option.priority)
-        assert (worth.form, worth.covered) == (option.form, option.covered)
+        assert (worth.need, worth.priority) == (found.need, found.priority)
+        assert (worth.form, worth.covered) == (found.form, found.covered)

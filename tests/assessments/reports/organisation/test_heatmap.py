@@ -8,11 +8,10 @@ from django.urls import reverse
 
 from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.reports.organisation.heatmap import IN_PROGRESS, NEVER, Cell
-from assessments.reports.organisation.side_by_side import SideBySide
 from tests.support import factories
 from tests.support.fixtures import PageResponse
 from tests.support.got import got
-from tests.support.organisations import submit_assessment
+from tests.support.organisations import cells, submit_assessment
 
 ADDRESS = "across-teams"
 
@@ -20,12 +19,6 @@ ADDRESS = "across-teams"
 def cell_of(row: Mapping[str, Any]) -> Cell:
     """The cell of a document's score."""
     return Cell("score", *(row[name] for name in ("score", "level", "level_low", "level_high")))
-
-
-def cells(page: SideBySide, team: Team, discipline: str = "sre") -> list[Cell]:
-    table = next(t for t in page.tables if t.discipline == discipline)
-    (found,) = (cells for row, cells in table.lines if row.team == team)
-    return found
 
 
 # --- the heat map ------------------------------------------------------------------------------

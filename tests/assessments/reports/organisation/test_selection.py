@@ -8,21 +8,14 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.models import Team, User
-from assessments.reports.organisation.heatmap import OUTSIDE, Cell
+from assessments.reports.organisation.heatmap import OUTSIDE
 from assessments.reports.organisation.selection import Selection
-from assessments.reports.organisation.side_by_side import SideBySide
 from roles.values.days import Period
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.organisations import submit_assessment
+from tests.support.organisations import cells, submit_assessment
 
 ADDRESS = "across-teams"
-
-
-def cells(page: SideBySide, team: Team, discipline: str = "sre") -> list[Cell]:
-    table = next(t for t in page.tables if t.discipline == discipline)
-    (found,) = (cells for row, cells in table.lines if row.team == team)
-    return found
 
 
 def test_the_teams_of_an_area(

@@ -1,6 +1,5 @@
 """Every figure of a report page is the result of the calculation that it opens."""
 
-import html
 import re
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
@@ -19,6 +18,7 @@ from tests.support import factories
 from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
+from tests.support.words import said
 
 pytestmark = pytest.mark.one_database
 
@@ -39,11 +39,6 @@ def done(request: pytest.FixtureRequest, checkout: Team, alice: User) -> Assessm
 @pytest.fixture
 def page(done: Assessment) -> Page:
     return page_of(done)
-
-
-def said(text: str) -> str:
-    """What a page says, without its tags and with single spaces."""
-    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", text).split()))
 
 
 def test_each_practice_is_the_weighted_share_of_its_points(page: Page) -> None:
