@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
@@ -26,6 +24,7 @@ from assessments.models import (
 )
 from assessments.reports import Document
 from tests.support import factories
+from tests.support.demo import made_with_history
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
 from tests.support.metrics import METRICS
@@ -60,17 +59,11 @@ def told(
     with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
         patch.setattr("django.conf.settings.DATA_DIR", tmp_path_factory.mktemp("data"))
         with transaction.atomic():
-            first, before = run(until=UNTIL), state()
-            second, after = run(until=date(2026, 3, 31)), state()
+            first, before = made_with_history(until=UNTIL), state()
+            second, after = made_with_history(until=date(2026, 3, 31)), state()
             found = Told([first, second], teams(), drafts(), handed_in(), before, after)
             transaction.set_rollback(True)
         return found
-
-
-def run(**options: Any) -> str:
-    out = StringIO()
-    call_command("demo_organisation", history=True, stdout=out, **options)
-    return out.getvalue()
 
 
 def state() -> list[list[dict[str, Any]]]:

@@ -1,9 +1,7 @@
 """`manage.py demo_organisation`: where it makes nothing, and which days it refuses."""
 
 from datetime import date, timedelta
-from io import StringIO
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -13,19 +11,14 @@ from pytest_django import Settings
 from assessments import demo
 from assessments.models import Answer, Team, User
 from tests.support import factories
+from tests.support.demo import made_with_history
 from tests.support.fixtures import Catalogue
 
 UNTIL = date(2025, 6, 30)
 
 
-def run(**options: Any) -> str:
-    out = StringIO()
-    call_command("demo_organisation", history=True, stdout=out, **options)
-    return out.getvalue()
-
-
 def test_teams_of_others_stay_among_themselves(catalogue: Catalogue, checkout: Team) -> None:
-    assert "other users" in run(until=UNTIL)
+    assert "other users" in made_with_history(until=UNTIL)
     assert [team.name for team in Team.objects.all()] == ["Checkout"]
 
 
@@ -34,7 +27,7 @@ def test_a_login_of_somebody_else_is_enough(
 ) -> None:
     demo.create_small()
     factories.user("frank")
-    assert "other users" in run(until=UNTIL)
+    assert "other users" in made_with_history(until=UNTIL)
     assert Team.objects.count() == 2
 
 
@@ -48,7 +41,7 @@ def test_a_day_that_is_none_is_refused(db: None, arguments: list[str]) -> None:
 
 def test_quarters_that_have_not_ended_are_refused(db: None) -> None:
     with pytest.raises(CommandError, match="--until lies in the future"):
-        run(until=timezone.localdate() + timedelta(days=1))
+        made_with_history(until=timezone.localdate() + timedelta(days=1))
     assert not User.objects.exists()
 
 
