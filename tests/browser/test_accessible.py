@@ -1,5 +1,7 @@
 """axe-core finds no fault on any page or state, in both colour schemes and on a narrow screen."""
 
+from uuid import UUID
+
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import BrowserContext, Page, expect
@@ -7,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Team, User
 from tests.support import factories
-from tests.support.browsing import Look, choose, follow, log_in, open_page, press
+from tests.support.browsing import Look, choose, follow, ids_of_team, log_in, open_page, press
 from tests.support.fixtures import Catalogue
 
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
@@ -29,22 +31,18 @@ def visitor(shared_server: LiveServer) -> User:
 
 
 @pytest.fixture(scope="module")
-def ids(visitor: User) -> dict[str, object]:
-    """Of a team with a draft and a report."""
-    team = factories.team("Checkout", lead=visitor)
-    done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
-    draft = factories.assessment(team, by=visitor)
-    return {"team": team.pk, "report": done.pk, "draft": draft.pk}
+def ids(visitor: User) -> dict[str, UUID]:
+    return ids_of_team(visitor)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_each_page(shared_look: Look, ids: dict[str, object], address: str) -> None:
+def test_each_page(shared_look: Look, ids: dict[str, UUID], address: str) -> None:
     shared_look(address.format(**ids))
 
 
 @pytest.mark.parametrize("address", ["/", "/login/", "/roles/", "/roles/sre/", "/nowhere"])
 def test_each_page_that_needs_no_login(
-    shared_look: Look, shared_page: Page, ids: dict[str, object], address: str
+    shared_look: Look, shared_page: Page, ids: dict[str, UUID], address: str
 ) -> None:
     shared_page.context.clear_cookies()
     shared_look(address)
@@ -55,7 +53,7 @@ def test_each_page_in_german(
     shared_look: Look,
     shared_page: Page,
     shared_server: LiveServer,
-    ids: dict[str, object],
+    ids: dict[str, UUID],
     address: str,
 ) -> None:
     shared_page.context.add_cookies([{"name": "language", "value": "de", "url": shared_server.url}])

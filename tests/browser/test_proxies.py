@@ -17,8 +17,8 @@ from tests.support.browsing import (
     Proxy,
     answer,
     box,
-    log_in,
     open_page,
+    open_what_if,
     press,
     saved,
     state,
@@ -255,9 +255,7 @@ def test_what_is_put_back_before_the_script_runs_is_saved(
 
 @pytest.fixture
 def what_if(page: Page, alice: User, checkout: Team) -> Page:
-    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    log_in(page, alice)
-    page.goto(f"/assessments/{done.pk}/what-if/")
+    open_what_if(page, alice, checkout)
     return page
 
 

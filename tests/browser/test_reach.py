@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from assessments.models import Answer, Given, Team, User
 from tests.support import factories
-from tests.support.browsing import SMALL, TOO_WIDE, log_in
+from tests.support.browsing import SMALL, TOO_WIDE, ids_of_team, log_in
 from tests.support.fixtures import Catalogue
 
 PRACTICE = "/assessments/{draft}/practices/devops-pipeline/"
@@ -38,11 +38,7 @@ def visitor(shared_server: LiveServer) -> User:
 
 @pytest.fixture(scope="module")
 def ids(visitor: User) -> dict[str, UUID]:
-    """Of a team with a draft and a report."""
-    team = factories.team("Checkout", lead=visitor)
-    done = factories.submitted(factories.assessment(team, by=visitor), choice=1)
-    draft = factories.assessment(team, by=visitor)
-    return {"team": team.pk, "report": done.pk, "draft": draft.pk}
+    return ids_of_team(visitor)
 
 
 @pytest.mark.parametrize("width", [1280, 320])

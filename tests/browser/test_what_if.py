@@ -4,15 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from assessments.models import Report, Team, User
-from tests.support import factories
-from tests.support.browsing import fits, follow, log_in
+from tests.support.browsing import fits, follow, open_what_if
 
 
 @pytest.fixture
 def what_if(page: Page, alice: User, checkout: Team) -> Page:
-    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
-    log_in(page, alice)
-    page.goto(f"/assessments/{done.pk}/what-if/")
+    open_what_if(page, alice, checkout)
     return page
 
 

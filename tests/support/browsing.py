@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from re import Pattern
 from typing import Any, Literal, TypeAlias
+from uuid import UUID
 
 from playwright.sync_api import Locator, Page, Route, expect
 
@@ -80,6 +81,20 @@ def open_page(page: Page, alice: User, checkout: Team) -> Assessment:
     log_in(page, alice)
     page.goto(f"/assessments/{draft.pk}/practices/{PIPELINE}/")
     return draft
+
+
+def open_what_if(page: Page, alice: User, checkout: Team) -> None:
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=0)
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/what-if/")
+
+
+def ids_of_team(lead: User) -> dict[str, UUID]:
+    """The keys of a team, its report and its draft, for the addresses of their pages."""
+    team = factories.team("Checkout", lead=lead)
+    done = factories.submitted(factories.assessment(team, by=lead), choice=1)
+    draft = factories.assessment(team, by=lead)
+    return {"team": team.pk, "report": done.pk, "draft": draft.pk}
 
 
 def state(page: Page) -> Locator:
