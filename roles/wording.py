@@ -115,7 +115,7 @@ class AdviceWording:
         if len(options) < 2:
             return None
         first, second = (Fraction(str(option["priority"])) for option in options[:2])
-        return self.number(abs(first - second), HUNDREDTHS)
+        return self.number(abs(first - second))
 
     def _growth(self, growth: GrowthData | None) -> GrowthRow | None:
         if growth is None:
@@ -134,10 +134,10 @@ class AdviceWording:
             "title": role.named(),
             "discipline": role.discipline.slug,
             "form": data["form"],
-            "need": self._hundredths(data["need"]),
-            "need_range": [self._hundredths(end) for end in data["need_range"]],
-            "priority": self._hundredths(data["priority"]),
-            "priority_range": [self._hundredths(end) for end in data["priority_range"]],
+            "need": self.number(from_json(data["need"])),
+            "need_range": [self.number(from_json(end)) for end in data["need_range"]],
+            "priority": self.number(from_json(data["priority"])),
+            "priority_range": [self.number(from_json(end)) for end in data["priority_range"]],
             "people": self._people(data),
             "covered": data["covered"],
             "asked_for": data["asked_for"],
@@ -201,7 +201,7 @@ class AdviceWording:
             "facts": list(trigger.facts),
             "kind": trigger.kind,
             "strength": self.number(strength, HUNDREDTHS),
-            "points": self.number(trigger.weight * strength * 100, HUNDREDTHS),
+            "points": self.number(trigger.weight * strength * 100),
             "problem": strength >= investment.PROBLEM,
             "severe": strength >= investment.SEVERE and not trigger.of_practice,
             "guess": data["guess"],

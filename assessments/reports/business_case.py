@@ -98,17 +98,17 @@ def _failed_deployments(known: KnownFigures) -> list[Cost]:
 
 
 def _downtime(known: KnownFigures) -> list[Cost]:
-    """A year of months like the counted one."""
+    """For the counted month only: it is not representative of a year."""
     if not known.has(DOWNTIME):
         return []
     minutes, goal = known.figures[DOWNTIME], known.at_goal(DOWNTIME)
     text = gettext(
-        "%(minutes)s minutes in 30 days, of which the target allows %(goal)s; a year of such months"
+        "%(minutes)s minutes, of which the target allows %(goal)s. One month says little about a "
+        "year: for the annual cost, add up the last twelve months"
     )
     how = text % {"minutes": _text(minutes), "goal": _text(goal)}
     title = gettext("Downtime above the target")
-    hours = (minutes - goal) / 60 * metrics.DAYS_IN["year"] / metrics.DAYS_IN["month"]
-    return [Cost(title, hours, gettext("a year"), how)]
+    return [Cost(title, (minutes - goal) / 60, gettext("in 30 days"), how)]
 
 
 def _infrastructure(known: KnownFigures) -> list[Cost]:

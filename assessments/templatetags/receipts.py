@@ -57,7 +57,7 @@ def _makes(points: list[Fraction], option: OptionRow) -> bool:
     priority = priority_of(option)
     parts = [replace(p, rounded=share) for p, share in zip(priority.parts, points, strict=True)]
     made = replace(priority, parts=tuple(parts))
-    return (number(made.need, 2), number(made.priority, 2)) == (option["need"], option["priority"])
+    return (number(made.need), number(made.priority)) == (option["need"], option["priority"])
 
 
 def _row(part: ProblemTerm, share: Fraction) -> Context:

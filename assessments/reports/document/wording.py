@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
-from typing import overload
+from typing import Self, overload
 
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
@@ -14,13 +14,31 @@ from roles.values.numbers import in_language, short_text
 MOST_DECIMALS = 4
 
 
+class Rounded(float):
+    """A rounded number of the document that still has its exact value.
+
+    A page with fewer decimals than a file rounds the exact value, so that nothing is rounded twice.
+    """
+
+    exact: Fraction
+
+    def __new__(cls, exact: Fraction, digits: int) -> Self:
+        """Rounds half up to `digits` decimals."""
+        self = super().__new__(cls, rounded_to(exact, digits))
+        self.exact = exact
+        return self
+
+
 @overload
 def number(value: Fraction, digits: int = 1) -> float: ...
 @overload
 def number(value: Fraction | None, digits: int = 1) -> float | None: ...
 def number(value: Fraction | None, digits: int = 1) -> float | None:
     """A Fraction rounded half up to `digits` decimals; a whole number as an int."""
-    return None if value is None else exactly(rounded_to(value, digits))
+    if value is None:
+        return None
+    rounded = rounded_to(value, digits)
+    return int(rounded) if rounded.denominator == 1 else Rounded(value, digits)
 
 
 @overload
@@ -36,20 +54,23 @@ def exactly(value: Fraction | None) -> float | None:
 
 def score_number(value: Fraction | None) -> float | None:
     """A score, always with one decimal."""
-    rounded = number(value)
-    return None if rounded is None else float(rounded)
+    return None if value is None else Rounded(value, 1)
 
 
 def whole_number(value: Fraction | float) -> int:
     """A number as people read it, rounded half up."""
-    return math.floor(Fraction(str(value)) + Fraction(1, 2))
+    return math.floor(_exact(value) + Fraction(1, 2))
 
 
 def whole_score(value: Fraction | float) -> int:
     """A score as people read it; it never rounds up into a level that it does not reach."""
     rounded = whole_number(value)
     reaches_level = any(rounded == least for least, _level in scoring.LEVELS)
-    return rounded - (reaches_level and Fraction(str(value)) < rounded)
+    return rounded - (reaches_level and _exact(value) < rounded)
+
+
+def _exact(value: Fraction | float) -> Fraction:
+    return value.exact if isinstance(value, Rounded) else Fraction(str(value))
 
 
 def adding_up(

@@ -58,7 +58,9 @@ def test_the_next_report_repeats_why_advice_was_declined(
     first = factories.document(following)["advice"]["options"][0]["role"]
     assert acting.taken_up[0].first_again == (first == "sre")
     page = unmarked(page_of(client, following))
-    assert f"Last time you declined the site reliability engineer: “{REASON}”" in page
+    assert (
+        f"Last time you declined the advice about the site reliability engineer: “{REASON}”" in page
+    )
     done.report.refresh_from_db()
     assert factories.document(done) == before
     assert "Last time you" not in page_of(client, done)
@@ -72,7 +74,7 @@ def test_the_next_report_says_whether_anybody_came(
     following, _ = follow(done)
     page = " ".join(page_of(client, following).split())
     assert "Last time you accepted the advice about the site reliability engineer." in page
-    assert "Full-time people: 1 now, 0 then." in page
+    assert "You had 0 full-time people in the role then, and 1 now." in page
 
 
 def moved(

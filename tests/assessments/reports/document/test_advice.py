@@ -94,7 +94,7 @@ def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(
     )
     done = factories.handed_in(draft)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    assert "Target 99.9 % (assumed, none was given)" in " ".join(page.split())
+    assert "Because you gave no availability target, we assumed 99.9 %." in " ".join(page.split())
 
 
 def test_a_reason_that_names_the_target_says_that_it_was_assumed(
@@ -165,7 +165,7 @@ def test_what_the_quick_track_asks_names_no_figure_that_it_does_not_ask(
 @pytest.mark.parametrize(
     ("scope", "unasked"),
     [
-        (("sre",), "Toil share, which was not asked here."),
+        (("sre",), "Toil share must not get worse (not asked here)."),
     ],
 )
 def test_a_goal_says_which_figure_beside_it_was_not_asked(

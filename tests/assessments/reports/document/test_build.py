@@ -79,5 +79,5 @@ WORDED = {
     *("title", "second_title", "summary", "owns", "alternatives", "text", "shown"),
     *("name", "unit", "today", "target", "milestone", "counter_title", "counter_today", "band"),
     *("bands", "source", "published", "step", "unlocks", "practice_title", "anchor", "entered"),
-    *("how_to_measure", "credits", "benchmark_source", "foundation_title"),
+    *("how_to_measure", "credits", "benchmark_source", "foundation_title", "condition"),
 }

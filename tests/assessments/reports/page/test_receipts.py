@@ -103,9 +103,9 @@ def test_each_priority_is_made_of_the_figures_that_are_shown(page: Page) -> None
         need = together(receipt["rows"]) * receipt["foundation"]
         for_hands = [r for r in receipt["rows"] if r["part"].reason["kind"] != "direction"]
         changes = receipt["cause"] / 100 * receipt["gap"] / 100
-        assert number(need, 2) == option["need"]
+        assert number(need) == option["need"]
         worth = together(for_hands) * receipt["foundation"] * changes
-        assert number(worth, 2) == option["priority"]
+        assert number(worth) == option["priority"]
         counted = [r for r in option["reasons"] if r["counts"]]
         assert [row["part"].reason for row in receipt["rows"]] == counted
 
