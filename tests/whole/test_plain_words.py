@@ -3,11 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterable
+from statistics import mean
 
 import pytest
+from django.urls import reverse
 
-from tests.support import reading_ease, terms
+from assessments.models import Team, User
+from tests.support import factories, reading_ease, terms
+from tests.support.filling import answered_by_lot
+from tests.support.fixtures import ClientOf
 from tests.support.shipped_texts import GERMAN
+
+pytestmark = pytest.mark.one_database
 
 # --- retired terms -----------------------------------------------------------------------------
 
@@ -79,6 +86,7 @@ def test_a_term_has_its_german_word_in_the_catalogues(term: str) -> None:
 
 # --- reading ease ------------------------------------------------------------------------------
 
+LEAST_OF_REPORT = {"en": 55, "de": 50}
 LEAST = {"en": 60, "de": 50}
 # Hyphenation misses some syllables, so that a mean comes out too high: against the CMU Pronouncing
 # Dictionary by 4.4 points at most, against the vowels of the German texts by 2.
@@ -91,6 +99,21 @@ def test_questions_and_choices_are_easy_to_read(language: str) -> None:
     assert len(means) == 2
     least = LEAST[language] + TOO_HIGH[language]
     assert {key: value for key, value in means.items() if value < least} == {}
+
+
+@pytest.mark.parametrize("language", LEAST_OF_REPORT)
+@pytest.mark.parametrize("seed", range(4))
+def test_a_report_is_easy_to_read(
+    client_of: ClientOf, alice: User, checkout: Team, seed: int, language: str
+) -> None:
+    track = ("full", "quick")[seed % 2]
+    done = answered_by_lot(factories.assessment(checkout, by=alice, track=track), seed)
+    headers = {"Accept-Language": language}
+    page = client_of(alice).get(reverse("report", args=[done.pk]), headers=headers).text
+    texts = reading_ease.prose(page)
+    assert len(texts) > 50
+    measured = mean(reading_ease.ease(text, language) for text in texts)
+    assert measured >= LEAST_OF_REPORT[language] + TOO_HIGH[language]
 
 
 @pytest.mark.parametrize(
