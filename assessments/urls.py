@@ -28,6 +28,7 @@ urlpatterns = [
     path("teams/<uuid:pk>/actions/", follow_ups.team_actions, name="team-actions"),
     path("actions/<uuid:pk>/", follow_ups.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
+    path("assessments/<uuid:pk>/keep-answers/", answering.keep_answers, name="keep-answers"),
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
     path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
 
-from assessments.models import Answer, Assessment, PracticeText, Question, QuestionnaireVersion
+from assessments.models import (
+    Answer,
+    Assessment,
+    Given,
+    PracticeText,
+    Question,
+    QuestionnaireVersion,
+)
 from assessments.models.faults import Check
 from assessments.reports.document.build import document_of
 from assessments.reports.document.rows import AnswerRow
@@ -156,6 +163,25 @@ def last_answers(assessment: Assessment) -> dict[str, AnswerRow]:
     last = earlier.select_related("report").first()
     rows = document_of(last)["answers"] if last else []
     return {row["question"]: row for row in rows}
+
+
+def answers_to_keep(assessment: Assessment, last: Assessment | None) -> dict[Question, Given]:
+    """The answers of the team's last report, a quick one, that a full assessment has not yet.
+
+    Only of the same versions: a question that has changed since is answered anew.
+    """
+    if last is None or (last.track, assessment.track) != ("quick", "full"):
+        return {}
+    own = {answer.question_id: answer for answer in assessment.response.answers.all()}
+    pinned = set(assessment.pins.values_list("version", flat=True))
+    earlier = last.response.answers.select_related("question", "choice")
+    keep = {}
+    for answer in earlier.exclude(state=Answer.State.OPEN).filter(question__version__in=pinned):
+        mine = own.get(answer.question_id)
+        is_open = mine is None or mine.state == Answer.State.OPEN
+        if is_open and assessment.asks(answer.question):
+            keep[answer.question] = Given.again(answer, seen=mine.revision if mine else 0)
+    return keep
 
 
 def progress_of(assessment: Assessment) -> Progress:

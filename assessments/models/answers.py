@@ -177,6 +177,12 @@ class Given:
         """A removed answer. Its row stays, so that an older page still clashes with it."""
         return cls(state=Answer.State.OPEN, seen=seen)
 
+    @classmethod
+    def again(cls, answer: Answer, seen: int) -> "Given":
+        """The same answer for another assessment, whose answer has the revision `seen`."""
+        content = {name: getattr(answer, name) for name in CONTENT}
+        return cls(choice=answer.choice, seen=seen, **content)
+
     def same_as(self, stored: Answer | None) -> bool:
         """Whether nothing needs to be stored; a missing row equals an empty answer."""
         before = stored or Answer(state=Answer.State.OPEN, revision=0)

@@ -3,21 +3,28 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
+from django.contrib import messages
+from django.core.exceptions import BadRequest, ValidationError
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import access
 from assessments.answering.conflicts import clashes_of, what_was_typed
-from assessments.answering.progress import Progress, Task, last_answers, progress_of
+from assessments.answering.progress import (
+    Progress,
+    Task,
+    answers_to_keep,
+    last_answers,
+    progress_of,
+)
 from assessments.forms import PostedPage, QuestionForm
-from assessments.models import Action, Assessment
+from assessments.models import Action, Assessment, Conflict
 from assessments.reports.followup import listed
-from roles.values.responses import Request, page_status
+from roles.values.responses import Request, page_status, refuse_unknown
 
 from .sessions import wants_json
 
@@ -28,12 +35,42 @@ def tasks(request: Request, pk: UUID) -> HttpResponse:
     assessment = access.assessment_to_answer(request, pk)
     if not assessment.is_draft:
         return redirect("report", pk)
+    earlier = assessment.previous()
     context = {
         "assessment": assessment,
         "progress": progress_of(assessment),
         "actions": listed(Action.objects.of_team(assessment.team).open()),
+        "earlier": earlier,
+        "to_keep": answers_to_keep(assessment, earlier),
     }
     return render(request, "assessments/tasks.html", context)
+
+
+@require_POST
+def keep_answers(request: Request, pk: UUID) -> HttpResponse:
+    """Takes the answers of the team's quick report over into the full assessment."""
+    assessment = access.assessment_to_answer(request, pk)
+    refuse_unknown(request.POST)
+    kept = answers_to_keep(assessment, assessment.previous())
+    count = len(kept)
+    try:
+        assessment.answer(kept)
+    except ValidationError as error:
+        raise BadRequest(error.message) from None
+    except Conflict as conflict:
+        # Whoever answered in between knows better than last time's report.
+        count = len(conflict.stored)
+    _say_kept(request, count)
+    return redirect("tasks", pk)
+
+
+def _say_kept(request: Request, count: int) -> None:
+    text = ngettext(
+        "%(count)s answer kept. You can still change it.",
+        "%(count)s answers kept. You can still change each of them.",
+        count,
+    )
+    messages.success(request, text % {"count": count})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

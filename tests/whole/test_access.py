@@ -56,6 +56,7 @@ ROWS = {
     "practice": CHANGE_TEAM,
     "check": CHANGE_TEAM,
     "discard": CHANGE_TEAM,
+    "keep-answers": POST_ONLY,
     "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
     "report": READ_TEAM,
     "report-pdf": READ_TEAM,
@@ -75,7 +76,7 @@ ROWS = {
 }
 # What POST without a field answers to those who may not change the team.
 WRITES = (
-    *("team-edit", "assessment-new", "practice", "submit", "discard"),
+    *("team-edit", "assessment-new", "practice", "submit", "discard", "keep-answers"),
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
 SUBMITTED = {"report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
@@ -104,6 +105,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     action = factories.planned(done, by=alice)[0]
     with_more: dict[str, list[Any]] = {
         "role-case": [done.pk, "sre"],
+        "role-case-pdf": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
         "action-new": [done.pk, action.kind, action.subject],
         "action-edit": [action.pk],
@@ -123,7 +125,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
             return reverse(name, args=[done.pk])
         if name == "practice":
             return reverse(name, args=[draft.pk, "devops-pipeline"])
-        if name in ("tasks", "check", "submit", "discard"):
+        if name in ("tasks", "check", "submit", "discard", "keep-answers"):
             return reverse(name, args=[draft.pk])
         return reverse(name, args=["sre"] if name == "role" else [])
 
