@@ -1,4 +1,4 @@
-"""Two versions of a questionnaire → what changed, and what that does to trends.
+"""Two versions of a questionnaire → what was added, moved or reworded, and what trends lose.
 
 Works on plain data in the structure of a catalogue file; reads and stores nothing.
 """

@@ -1,4 +1,4 @@
-"""The rules of the database → roles/investment → advice as data that a report stores."""
+"""Rows of the rules → Rulebook for roles/investment; its advice → data that a report stores."""
 
 from dataclasses import dataclass
 from fractions import Fraction

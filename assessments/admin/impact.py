@@ -1,4 +1,4 @@
-"""What a draft would change in stored reports, as a page of its version.
+"""The admin page of which stored reports a draft would change, and for which teams.
 
 Everybody who may view the draft sees the counts. Teams and levels reveal answers: only users who
 may read those teams' reports see them.

@@ -1,4 +1,4 @@
-"""Users, groups, teams and their assessments, which are read-only."""
+"""Users, groups and rights, teams with members and staffing, and assessments (read-only)."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar

@@ -1,4 +1,4 @@
-"""Questionnaires, practices and versions, and the order of practices and questions in a draft."""
+"""Questionnaires, practices and versions; moves practices and questions up and down in a draft."""
 
 from typing import Annotated, Any, TypeAlias, TypedDict
 

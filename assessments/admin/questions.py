@@ -1,4 +1,4 @@
-"""Practice texts and questions, the parts of a version; only those of a draft can change."""
+"""Parts of a version: practice texts with next steps, questions with choices or bands."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""The data of a file → the rows of a new draft; the shipped files → an empty database."""
+"""Data of a file → rows of a new draft; loads the shipped questionnaires and publishes them."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The file of a questionnaire → a draft, if the file fits what is stored."""
+"""Imports a questionnaire file as a draft, if codes, discipline and role fit what is stored."""
 
 from django.db.models.functions import Lower
 from django.db.models.lookups import In

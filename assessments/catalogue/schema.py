@@ -1,4 +1,4 @@
-"""The keys of a questionnaire file by the fields of the models, and its tables as plain data."""
+"""Reads the TOML tables of a questionnaire: practices, questions, choices, steps, checks."""
 
 from typing import Any, TypeAlias
 

@@ -1,4 +1,4 @@
-"""Rules between metrics and conditions of checks: what one answer means for others."""
+"""One answer decides others: no SLO, assumed target, moved band edges; conditions of checks."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The verdicts of the criteria families: DORA by its clusters, SLO and platform by their bands."""
+"""Verdicts of criteria: DORA by the nearest cluster, SLO and platform by the mean of bands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The small organisation of the first run, and the one with eight quarters."""
+"""Creates the small demo organisation, and adds the teams with eight quarters of reports."""
 
 import tomllib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The people of the demo organisation, and how users and teams are created."""
+"""Creates the demo users with passwords and rights, and demo teams with members and staffing."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""A posted page of answers: which are stored, which clash and which are invalid."""
+"""A posted page of answers: what is stored, clashes or is invalid; the page's stamp of saves."""
 
 from dataclasses import dataclass, field, replace
 

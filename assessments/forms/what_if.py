@@ -1,4 +1,4 @@
-"""A team's size, staffing and numbers, to see the advice with some of them changed."""
+"""What if: change a report's size, staffing and numbers; which differ from what was judged."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A team's assessment by the questionnaires: started, answered, submitted once."""
+"""Assessment: starts, answers, submits, discards; pins its versions; which is the latest report."""
 
 import uuid
 from collections.abc import Callable, Iterable

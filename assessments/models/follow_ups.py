@@ -1,4 +1,4 @@
-"""What a team does about a report: actions, and decisions about the advice."""
+"""Actions with owner, due date and state; decisions to accept or decline the advice."""
 
 import uuid
 from datetime import date, datetime

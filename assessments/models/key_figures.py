@@ -1,4 +1,4 @@
-"""The figures of a report that pages over many teams read, each in a narrow row."""
+"""KeyFigure: one exact number of a report in a narrow row, for pages over many teams."""
 
 from collections.abc import Sequence
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""Users, teams, memberships, and the people whom a team has in each role."""
+"""User, Team, Membership (rights), Staffing by role, TeamChoice; who sees and edits which team."""
 
 import hashlib
 import uuid

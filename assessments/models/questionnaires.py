@@ -1,4 +1,4 @@
-"""Questionnaires through their versions, and the order and translations of a version."""
+"""Questionnaire, Practice and version: order of its parts, copy for a draft, translations."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain

@@ -1,4 +1,4 @@
-"""The parts of a version: practice texts with their advice, questions with their choices."""
+"""PracticeText with AdviceSteps, Question with Choices (points, or bands of a metric)."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

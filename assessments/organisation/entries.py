@@ -1,4 +1,4 @@
-"""A role for one team or several, and what one more person in it would be worth."""
+"""Entry: a role for one team or several (Members) as one situation; worth of one more person."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Surplus people, more than their teams' sizes ask for: to move before anybody is hired."""
+"""Move: surplus people of a role, to move to the team that needs them before anybody is hired."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The business case of a role: what the problems cost, in the team's own minutes and hours."""
+"""Business case: hours a year that downtime, failed deployments, infrastructure cost the team."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A team's reports over time: scores of the previous report, series, and what changed."""
+"""History: a team's reports over time, the scores of the previous one, two reports compared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

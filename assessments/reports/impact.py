@@ -1,4 +1,4 @@
-"""The impact of a draft: how its verdicts on the stored answers differ. Stores nothing."""
+"""Impact: cases judged again by a draft or today's rules; lines of their summaries that differ."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

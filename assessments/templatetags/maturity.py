@@ -1,4 +1,4 @@
-"""Figures and words for templates: scores, levels, intervals and dates."""
+"""Filters for numbers, levels, intervals, names, lists and sentences in templates."""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Time lines as pictures, and the marks of figures in words."""
+"""Time lines with dots, lanes and breaks; marks, outcomes and differences in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

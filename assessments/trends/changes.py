@@ -1,4 +1,4 @@
-"""What changed between two reports, as facts that a page puts into sentences."""
+"""Changes between two reports: practices and metrics by outcome, the advice, what explains it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

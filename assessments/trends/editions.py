@@ -1,4 +1,4 @@
-"""A report as trends see it, and how the questions of two reports differ."""
+"""Edition: a report as trends see it; how the questions behind one figure differ in two reports."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Marks of figures in reports, movements between them beyond their uncertainty, and series."""
+"""Mark and Movement: a figure in two reports, better or worse beyond its uncertainty; Series."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

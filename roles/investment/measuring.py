@@ -1,4 +1,4 @@
-"""The tests that can replace the plain answer with "measure first", in their order."""
+"""The tests for "measure first": too little known, figures missing, guesses, contradictions."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The roles as options: the strength of their problems, need, people, and priority."""
+"""Options: each assessed role with the strength of its triggers as Reasons; need and people."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The plain answer: which role to invest in, as if everything needed were known."""
+"""The plain answer, as if all were known: invest, refocus, a tie, nobody; where to start, after."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What another person in a role is worth, from the strengths of its problems alone."""
+"""Worth of one more person in a role: need, gap, priority, form, people advised."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Disciplines and roles. The rules for recommending a role are in rules.py."""
+"""Discipline, Role, its RoleLines by part of the page, forms of its title, goals."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

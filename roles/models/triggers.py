@@ -1,4 +1,4 @@
-"""The triggers of the advice: which figures and practices are problems for which role."""
+"""Trigger: which figure or practice is a problem for a role, its curve, weight, easing, faults."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Names that people type: how they are stored, when two are the same, and how to search them."""
+"""Names as typed: tidied, unique and searched by key in any case; isolated from page direction."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

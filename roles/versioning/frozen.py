@@ -1,4 +1,4 @@
-"""What freezes when a version is published: the version itself and all its parts."""
+"""FrozenOncePublished: parts change only in a draft; locks, bulk changes, copies, row limits."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter

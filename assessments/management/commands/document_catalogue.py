@@ -1,3 +1,5 @@
+"""`manage.py document_catalogue`: writes docs/questionnaires.md from the shipped questionnaires."""
+
 import re
 from collections.abc import Iterator
 

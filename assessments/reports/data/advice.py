@@ -1,4 +1,4 @@
-"""The situation of a case, for the advice, and the goals for its problems."""
+"""A case → its Situation for the advice (figures as triggers read them), and the goals."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Practice scores, metric readings and verdicts of the criteria, as a report stores them."""
+"""Answers → scores, readings and verdicts as stored; picks strengths, weakest and critical ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

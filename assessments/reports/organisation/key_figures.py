@@ -1,4 +1,4 @@
-"""The key figures of a report, so that pages over many teams need not read its data."""
+"""Computes a report's key figures at submission, from scores, levels, readings; rebuilds all."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The plan for several teams next to their own answers, from their key figures alone."""
+"""The page of the plan: reads key figures as Members, words its steps, moves and own answers."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The one step to start with on Monday, chosen from a report in the reader's language."""
+"""The first step, for Monday: which kind is most urgent, what to do, who starts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Growth: the people whom a team's size asks for, by the rules that judged its report."""
+"""Growth: people by role as the team grows, next people and their size; the published case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

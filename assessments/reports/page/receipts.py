@@ -1,4 +1,4 @@
-"""Receipts: how scores and the DORA verdict were computed, recalculated from the stored terms.
+"""Receipts: scores, family means and the distances to DORA's clusters, worked out again exactly.
 
 Everything here is exact; a receipt's score, rounded like a report's, equals the stored one.
 """

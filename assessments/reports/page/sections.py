@@ -1,4 +1,4 @@
-"""The sections of the page: a criteria family and a discipline, each with what it shows."""
+"""Sections of the report page: a criteria family's metrics, a discipline's practices, by gap."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Drafts in the admin: who may change them and their parts, and what is done with a version."""
+"""Who may change a draft and its parts in the admin; makes, publishes and translates drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar

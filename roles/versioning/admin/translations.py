@@ -1,4 +1,4 @@
-"""The translations of a version's sentences: shown by chapter, and edited in a draft."""
+"""Admin page that translates a version chapter by chapter; how much of it is translated."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

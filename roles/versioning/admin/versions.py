@@ -1,4 +1,4 @@
-"""Versions and their parts in the admin, with the pages of a version."""
+"""VersionAdmin with outline and buttons; PartAdmin, a part that stays in its draft."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, cast
