@@ -1,4 +1,4 @@
-"""Request → the team, assessment, action or link it names: 404 if invisible, 403 if read-only."""
+"""Request → the team, assessment, action or link it names, if the user may; else 404 or 403."""
 
 from collections.abc import Sized
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Creates the small demo organisation, and adds the teams with eight quarters of reports."""
+"""Creates the small demo organisation, and plays the stories: facts, answers and reports."""
 
 import tomllib
 from collections.abc import Sequence

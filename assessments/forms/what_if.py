@@ -1,4 +1,4 @@
-"""What if: change a report's size, staffing and numbers; which differ from what was judged."""
+"""What if: change a report's size, staffing, numbers (in units as typed); what was changed."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

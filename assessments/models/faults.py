@@ -1,4 +1,4 @@
-"""Faults that prevent publishing a questionnaire: questions, bands, points, checks, codes."""
+"""Faults that prevent publishing a questionnaire: texts, bands, points, checks, codes in use."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NotRequired, TypedDict, TypeGuard

@@ -1,4 +1,4 @@
-"""User, Team, Membership (rights), Staffing by role, TeamChoice; who sees and edits which team."""
+"""User, Team, Membership (rights), Staffing, TeamChoice; who sees or edits a team; Overtaken."""
 
 import hashlib
 import uuid

@@ -1,4 +1,4 @@
-"""Entry: a role for one team or several (Members) as one situation; worth of one more person."""
+"""Entry: a role for one team or several (Members): mean scores, strengths, worth of one more."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The check page, submitting the answers that it showed, and deleting a draft."""
+"""The check page, submitting what it showed with the confirmation, and deleting a draft."""
 
 from collections.abc import Collection
 from functools import partial

@@ -1,4 +1,4 @@
-"""The plain answer, as if all were known: invest, refocus, a tie, nobody; where to start, after."""
+"""The plain answer: invest, refocus, tie, nobody; where to start; failed releases and downtime."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

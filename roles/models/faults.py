@@ -1,4 +1,4 @@
-"""Faults that prevent publishing a ruleset: of roles, staffing, triggers and constants."""
+"""Faults that prevent publishing a ruleset: roles, staffing points, rules, values of constants."""
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Model fields for exact fractions and lists of codes; rows that are written once."""
+"""Model fields, and their form fields, for fractions and lists of codes; rows written once."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""`manage.py document_catalogue`: writes docs/questionnaires.md from the shipped questionnaires."""
+"""`manage.py document_catalogue`: writes docs/questionnaires.md, the questionnaires as Markdown."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""The first step, for Monday: which kind is most urgent, what to do, who starts."""
+"""The first step, for Monday: the most urgent thing to clear up, measure or do, and who starts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

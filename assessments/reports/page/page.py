@@ -1,4 +1,4 @@
-"""Page: what the report page shows of its document (answer, constraint, strengths, metrics)."""
+"""Page: what the report shows of its document: answer, constraint, strengths, what to measure."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,4 +1,4 @@
-"""Admin pages that export a version as a file, and import one as a draft after a dry run."""
+"""Admin pages that export a version as a file, and import one: dry run first, replaces a draft."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""VersionAdmin with outline and buttons; PartAdmin, a part that stays in its draft."""
+"""VersionAdmin: outline and buttons of a version; PartAdmin: form of a part in its draft."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, cast

@@ -1,4 +1,4 @@
-"""Importer: reads, checks and stores a file as a draft or not at all; dry run; Outcome."""
+"""Importer: reads, checks, stores a file as a draft, or nothing; dry run, Outcome, audit entry."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
