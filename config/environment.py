@@ -1,4 +1,4 @@
-"""Reads and checks variables of the environment: keys, hosts, database, PUBLIC_URL, folders."""
+"""Reads and checks the environment: secret keys, hosts, database, PUBLIC_URL, folders."""
 
 import os
 import re

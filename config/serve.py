@@ -1,4 +1,4 @@
-"""`python -m config.serve`: migrates, makes the demo if asked, and becomes gunicorn.
+"""`python -m config.serve`: port, migrations, demo with logins, then gunicorn with workers.
 
 `python -m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its
 logins; `--collected` says that an image was built with the static files already collected.

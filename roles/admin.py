@@ -1,4 +1,4 @@
-"""Disciplines, roles with their lines, and parts of a ruleset: staffing, triggers, constants.
+"""Disciplines, roles with their lines, and a ruleset's staffing, triggers (plot), constants.
 
 The rulesets themselves are in assessments/admin/rulesets.py, which may import reports.
 """

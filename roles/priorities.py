@@ -1,4 +1,4 @@
-"""Need and priority of an option, calculated again from its stored terms, to show the sum.
+"""Need and priority of an option from its stored terms: problems, foundation, cause; a sum.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """

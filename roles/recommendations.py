@@ -1,4 +1,4 @@
-"""Rows of the rules → Rulebook for roles/investment; its advice → data that a report stores."""
+"""Rows → Rulebook for roles/investment; its options, flips, growth → data that reports store."""
 
 from dataclasses import dataclass
 from fractions import Fraction

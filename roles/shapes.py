@@ -1,4 +1,4 @@
-"""TypedDicts of the advice: as data (codes, exact) and as rows (words, rounded).
+"""TypedDicts of the advice, as data and in words: headline, option, reason, goal, flip, growth.
 
 What is not required here is what `assessments` adds. docs/document.md and docs/assess.md describe
 the fields.

@@ -1,4 +1,4 @@
-"""Stored advice → words: options, reasons, margin, flips, first 90 days, goals, cautions.
+"""Stored advice → words: options, reasons, margin, growth, flips, first days, goals, cautions.
 
 The texts are those of the pinned rules, in the language in which they were loaded.
 """

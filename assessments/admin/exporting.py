@@ -1,4 +1,4 @@
-"""Export actions of the admin's lists, with a choice of the file format."""
+"""Export actions of the admin's lists: which rows (Listing), the format and the download."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar

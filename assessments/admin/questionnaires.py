@@ -1,4 +1,4 @@
-"""Questionnaires, practices and versions; moves practices and questions up and down in a draft."""
+"""Questionnaires, practices, versions with outline and checks; moves practices and questions."""
 
 from typing import Annotated, Any, TypeAlias, TypedDict
 

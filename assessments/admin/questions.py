@@ -1,4 +1,4 @@
-"""Parts of a version: practice texts with next steps, questions with choices or bands."""
+"""Practice texts with steps, questions with choices (anchors or bands), as inlines of a draft."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""Task list: practices with their state, open questions, minutes left, last answers; tracks."""
+"""Task list: Tasks by Section, with state, minutes left, first gap, last answers; tracks."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence

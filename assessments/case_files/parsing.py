@@ -1,4 +1,4 @@
-"""Plain data → a Case: checks team, answers, units and numbers; each fault has its field's path."""
+"""Plain data → a Case: checks team, answers, units and numbers; faults with the field's path."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""Data of a file → rows of a new draft; loads the shipped questionnaires and publishes them."""
+"""Tables of a file → rows of a new draft, in bulk; loads and publishes the shipped files."""
 
 import tomllib
 from pathlib import Path

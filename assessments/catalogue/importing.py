@@ -1,4 +1,4 @@
-"""Imports a questionnaire file as a draft, if codes, discipline and role fit what is stored."""
+"""Imports a questionnaire file as a draft: codes that are taken, its discipline and role."""
 
 from django.db.models.functions import Lower
 from django.db.models.lookups import In

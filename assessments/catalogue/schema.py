@@ -1,4 +1,4 @@
-"""Reads the TOML tables of a questionnaire: practices, questions, choices, steps, checks."""
+"""Reads the tables of a questionnaire: practices, questions, choices, steps, conditions."""
 
 from typing import Any, TypeAlias
 

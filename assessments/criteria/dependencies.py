@@ -1,4 +1,4 @@
-"""One answer decides others: no SLO, assumed target, moved band edges; conditions of checks."""
+"""Readings that others decide: no SLO, assumed target, its multiples; conditions of checks."""
 
 from collections.abc import Mapping
 from dataclasses import replace

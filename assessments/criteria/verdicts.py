@@ -1,4 +1,4 @@
-"""Verdicts of criteria: DORA by the nearest cluster, SLO and platform by the mean of bands."""
+"""Verdicts: DORA by distances to clusters (throughput, stability), SLO and platform by bands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

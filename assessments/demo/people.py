@@ -1,4 +1,4 @@
-"""Creates the demo users with passwords and rights, and demo teams with members and staffing."""
+"""Creates the demo users (Alice, Bob …) with passwords and rights, and teams with staffing."""
 
 import secrets
 

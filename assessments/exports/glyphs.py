@@ -1,4 +1,4 @@
-"""PDF: replaces characters that no installed font can draw by their names, with a note.
+"""PDF: names the characters (emoji, scripts) that no font draws, and packages with fonts.
 
 WeasyPrint warns about each character without a glyph. So the unusual characters of a page are
 drawn once in a sample before the page. The packages are Debian's.

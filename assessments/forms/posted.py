@@ -1,4 +1,4 @@
-"""A posted page of answers: what is stored, clashes or is invalid; the page's stamp of saves."""
+"""A posted page of answers: stored, cleared, clashing with theirs, or invalid; its stamp."""
 
 from dataclasses import dataclass, field, replace
 

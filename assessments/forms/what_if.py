@@ -1,4 +1,4 @@
-"""What if: change a report's size, staffing, numbers (in units as typed); what was changed."""
+"""What if: supposed size, staffing and numbers of a report, in their units, and what differs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Assessment: starts, answers, submits, discards; pins its versions; which is the latest report."""
+"""Assessment: start, answer, submit, discard, each locked; its pins; which report is the latest."""
 
 import uuid
 from collections.abc import Callable, Iterable

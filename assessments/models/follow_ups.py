@@ -1,4 +1,4 @@
-"""Actions with owner, due date and state; decisions to accept or decline the advice."""
+"""Action: owner, due date, state (open, done, dropped); AdviceDecision: accept or decline."""
 
 import uuid
 from datetime import date, datetime

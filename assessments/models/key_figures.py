@@ -1,4 +1,4 @@
-"""KeyFigure: one exact number of a report in a narrow row, for pages over many teams."""
+"""KeyFigure: kind (fact, score, strength, candidate), subject, exact number, of one report."""
 
 from collections.abc import Sequence
 from typing import Any, Self

@@ -1,4 +1,4 @@
-"""User, Team, Membership (rights), Staffing, TeamChoice; who sees or edits a team; Overtaken."""
+"""User, Team with area and size, Membership (lead, viewer …), Staffing; who may see a team."""
 
 import hashlib
 import uuid

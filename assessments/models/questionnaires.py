@@ -1,4 +1,4 @@
-"""Questionnaire, Practice and version: order of its parts, copy for a draft, translations."""
+"""Questionnaire, Practice, version: positions among peers, moving, copy for a draft, chapters."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain

@@ -1,4 +1,4 @@
-"""Move: surplus people of a role, to move to the team that needs them before anybody is hired."""
+"""Move: spare people of a role in some teams, to move before anybody is hired."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Business case: hours a year that downtime, failed deployments, infrastructure cost the team."""
+"""Costs in hours a year beyond the goal: downtime, failed deployments, infrastructure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

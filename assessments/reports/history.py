@@ -1,4 +1,4 @@
-"""History: a team's reports over time, the scores of the previous one, two reports compared."""
+"""History of a team's reports: editions, series by family, the earlier report, what changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

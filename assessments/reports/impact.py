@@ -1,4 +1,4 @@
-"""Impact: cases judged again by a draft or today's rules; lines of their summaries that differ."""
+"""Cases asked and judged again by a draft or today's versions: whose summaries differ."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

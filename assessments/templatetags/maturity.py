@@ -1,4 +1,4 @@
-"""Filters for numbers, levels, intervals, names, lists and sentences in templates."""
+"""Filters for numbers, levels, confidence, cost, intervals, names, lists, opening sentences."""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Time lines with dots, lanes and breaks; marks, outcomes and differences in words."""
+"""TimeLine: dots and gaps, across and down; marks, outcomes and breaks of series in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

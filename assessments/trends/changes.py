@@ -1,4 +1,4 @@
-"""Changes between two reports: practices and metrics by outcome, the advice, what explains it."""
+"""Two editions → movements by outcome; AdviceChange: reasons, size and staffing that differ."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

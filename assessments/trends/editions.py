@@ -1,4 +1,4 @@
-"""Edition: a report as trends see it; how the questions behind one figure differ in two reports."""
+"""Edition, Item: a report for trends; how questions behind a figure differ (scale, target)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

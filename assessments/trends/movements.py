@@ -1,4 +1,4 @@
-"""Mark and Movement: a figure in two reports, better or worse beyond its uncertainty; Series."""
+"""Mark on the axis, Movement in two reports (better, worse, broken), Series with its Breaks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

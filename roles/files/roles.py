@@ -1,4 +1,4 @@
-"""Disciplines and roles as TOML: read, written, created if missing; stored texts stay."""
+"""Disciplines and roles as TOML tables, with goals; created if missing, stored texts stay."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""Rules as TOML: their data, import as a draft, changes between two versions, the shipped ones."""
+"""Rules as TOML: written, imported as a draft (repeats, strangers), compared, the shipped ones."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

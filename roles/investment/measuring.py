@@ -1,4 +1,4 @@
-"""The tests for "measure first": too little known, figures missing, guesses, contradictions."""
+"""Tests for "measure first" before a plain Judgement: figures lacking, a guess, contradictions."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Options: each assessed role with the strength of its triggers as Reasons; need and people."""
+"""Options of a situation: each role with its Reasons (curved strength × factor) and people."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Rules as data: Trigger with Curve and Easing, Role with staffing by size, Constants."""
+"""Rules as data: Trigger with Curve, Easing, Beyond; Role with people by size; Constants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Situation: size, staffing, Figures with ends, discipline scores, contradictions of a team."""
+"""Situation: size, staffing, Figures (value, worst, best, guess), scores, contradictions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The plain answer: invest, refocus, tie, nobody; where to start; failed releases and downtime."""
+"""The plain answer as Judgement, Conclusion: invest, refocus, tie, nobody; surplus, after."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

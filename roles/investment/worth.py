@@ -1,4 +1,4 @@
-"""Worth of one more person in a role: need, gap, priority, form, people advised."""
+"""Worth of one more person: strengths joined to a need, cause, foundation, gap, priority."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Discipline, Role, its RoleLines by part of the page, forms of its title, goals."""
+"""Discipline, Role (title with article and plural, goals with counter-metrics), RoleLine."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

@@ -1,4 +1,4 @@
-"""Trigger: which figure or practice is a problem for a role, its curve, easing and faults."""
+"""Trigger: subject, points from start to extreme, factors (easing, beyond), its faults."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Names as typed: tidied, unique and searched by key in any case; isolated from page direction."""
+"""Names: tidied, compared and searched by key in any case (lookups); isolated for a page."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

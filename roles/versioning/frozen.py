@@ -1,4 +1,4 @@
-"""FrozenOncePublished: parts change only in a draft; locks, bulk changes, copies, row limits."""
+"""FrozenOncePublished: only drafts change; holds (locks) them, bulk changes, copies, limits."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter

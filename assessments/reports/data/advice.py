@@ -1,4 +1,4 @@
-"""A case → its Situation for the advice (figures as triggers read them), and the goals."""
+"""Readings of a case → Situation with Figures, as triggers read them; Goals and next edges."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

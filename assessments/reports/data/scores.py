@@ -1,4 +1,4 @@
-"""Answers → scores, readings and verdicts as stored; picks strengths, weakest and critical ones."""
+"""Answers → replies, scores, readings, verdicts as stored; strengths, weakest, critical ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

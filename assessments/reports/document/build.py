@@ -1,4 +1,4 @@
-"""DocumentBuilder: stored data → every row of the document (docs/assess.md), in words, rounded.
+"""DocumentBuilder: stored data → scores, DORA, families, metrics, answers, advice in words.
 
 Everything that shows a report reads this document: pages, files, text and JSON.
 """

@@ -1,4 +1,4 @@
-"""Computes a report's key figures at submission, from scores, levels, readings; rebuilds all."""
+"""Findings of a case → its KeyFigures at submission: facts, scores, strengths; rebuilds all."""
 
 from collections.abc import Iterator
 from fractions import Fraction

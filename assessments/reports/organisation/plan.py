@@ -1,4 +1,4 @@
-"""The page of the plan: reads key figures as Members, words its steps, moves and own answers."""
+"""The plan's page: key figures → Members; steps, moves, refocus and own headlines in words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

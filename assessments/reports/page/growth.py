@@ -1,4 +1,4 @@
-"""Growth: people by role as the team grows, next people and their size; the published case."""
+"""Growth of a team: sizes, steps and lines by role, the next person, the published case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

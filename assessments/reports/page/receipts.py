@@ -1,4 +1,4 @@
-"""Receipts: scores, family means and the distances to DORA's clusters, worked out again exactly.
+"""Receipts: points reached of the most, sums of families, squares of distances to clusters.
 
 Everything here is exact; a receipt's score, rounded like a report's, equals the stored one.
 """

@@ -1,4 +1,4 @@
-"""Sections of the report page: a criteria family's metrics, a discipline's practices, by gap."""
+"""Sections of a family and a discipline: in sight, folded, unscored, receipt, largest gap first."""
 
 from dataclasses import dataclass
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Who may change a draft and its parts in the admin; makes, publishes and translates drafts."""
+"""Permissions on drafts and their parts in the admin; makes, publishes, translates drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar

@@ -1,4 +1,4 @@
-"""Admin page that translates a version chapter by chapter; how much of it is translated."""
+"""Admin page that translates a version's sentences by chapter; coverage of each language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
