@@ -1,4 +1,4 @@
-"""Request → the object it names: 404 if the user may not see it, 403 if they may only see it."""
+"""Request → the team, assessment, action or link it names, if the user may; else 404 or 403."""
 
 from collections.abc import Sized
 from uuid import UUID

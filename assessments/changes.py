@@ -1,4 +1,4 @@
-"""Two versions of a questionnaire → what changed, and what that does to trends.
+"""Two versions of a questionnaire → what was added, moved, reworded or graded, and its effect.
 
 Works on plain data in the structure of a catalogue file; reads and stores nothing.
 """

@@ -1,4 +1,4 @@
-"""What a person types → a metric's value in its own unit: rates, durations, availability, budgets.
+"""Typed number and unit → the metric's own: per week, hours, minutes a window, availability.
 
 Pure arithmetic in exact fractions. A month has 365/12 days, an SLO window 30 days. A metric of
 such a window may be typed for a month, which counts as one window, or a quarter, as three.

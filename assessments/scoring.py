@@ -1,4 +1,4 @@
-"""Replies to practice questions → practice and discipline scores.
+"""Replies → practice and discipline scores: weighted mean, interval, visibility, level, terms.
 
 Each score has its visibility, its interval and its receipt.
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.

@@ -1,3 +1,5 @@
+"""The addresses of every page about teams, assessments, reports and exports."""
+
 from django.urls import path
 
 from .views import (

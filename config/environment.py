@@ -1,4 +1,4 @@
-"""Reads the environment (.env.example); an invalid value stops the start with one line."""
+"""Reads and checks the environment: secret keys, hosts, database, PUBLIC_URL, folders."""
 
 import os
 import re

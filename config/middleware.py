@@ -1,4 +1,4 @@
-"""Middleware for all requests, in addition to Django's own."""
+"""Middleware: host and path of PUBLIC_URL, headers, login required, 400 and 409 for bad values."""
 
 import logging
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""Brings the database up to date and becomes the server, for `make run` and the container alike.
+"""`python -m config.serve`: port, migrations, demo with logins, then gunicorn with workers.
 
 `python -m config.serve` serves. `--demo` makes a demo organisation on the first run and shows its
 logins; `--collected` says that an image was built with the static files already collected.

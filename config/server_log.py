@@ -1,4 +1,4 @@
-"""The logs of gunicorn, to which Django's settings do not apply."""
+"""Gunicorn's logger, with masked tokens, since Django's logging does not apply to it."""
 
 from gunicorn.config import Config
 from gunicorn.glogging import Logger

@@ -1,4 +1,4 @@
-"""One settings file; what differs between machines comes from the environment (.env.example)."""
+"""Django's settings; what differs between machines comes from the environment (.env.example)."""
 
 import re
 from pathlib import Path

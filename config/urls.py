@@ -1,4 +1,4 @@
-"""All addresses: the app, the role catalogue, logging in and out, the admin."""
+"""All addresses: the two apps, logging in and out, the language, the admin."""
 
 from django.conf import settings
 from django.contrib import admin

@@ -1,4 +1,4 @@
-"""The WSGI application that gunicorn serves."""
+"""The WSGI application for gunicorn: no body for HEAD, 400 for encodings other than UTF-8."""
 
 import os
 import string

@@ -1,4 +1,4 @@
-"""Disciplines, roles and the parts of a ruleset in the admin. Parts can change only in a draft.
+"""Disciplines, roles with their lines, and a ruleset's staffing, triggers (plot), constants.
 
 The rulesets themselves are in assessments/admin/rulesets.py, which may import reports.
 """

@@ -1,4 +1,4 @@
-"""Draws the curve of a trigger as SVG: how strong the problem is at which value."""
+"""Draws the curve of a trigger as SVG (points, grid, marks): how strong the problem is where."""
 
 from collections.abc import Sequence
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Need and priority, calculated from the exact terms of an option.
+"""Need and priority of an option from its stored terms: problems, foundation, cause; a sum.
 
 A term is text: a decimal where one exists ("0.45"), else a fraction ("20/87").
 """

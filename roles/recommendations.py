@@ -1,4 +1,4 @@
-"""The rules of the database → roles/investment → advice as data that a report stores."""
+"""Rows → Rulebook for roles/investment; its options, flips, growth → data that reports store."""
 
 from dataclasses import dataclass
 from fractions import Fraction

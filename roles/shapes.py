@@ -1,4 +1,4 @@
-"""The shape of the advice: as a report stores it, and as people read it, in words and rounded.
+"""TypedDicts of the advice, as data and in words: headline, option, reason, goal, flip, growth.
 
 What is not required here is what `assessments` adds. docs/document.md and docs/assess.md describe
 the fields.

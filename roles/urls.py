@@ -1,3 +1,5 @@
+"""The addresses of the role catalogue."""
+
 from django.urls import path
 
 from . import views

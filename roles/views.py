@@ -1,4 +1,4 @@
-"""The role catalogue: what each role owns, at which team size it is needed, and for what."""
+"""The role catalogue: what each role is responsible for, and how many at which team size."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse

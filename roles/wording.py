@@ -1,4 +1,4 @@
-"""Advice as a report stores it → advice as in docs/assess.md: in words, and rounded.
+"""Stored advice → words: options, reasons, margin, growth, flips, first days, goals, cautions.
 
 The texts are those of the pinned rules, in the language in which they were loaded.
 """

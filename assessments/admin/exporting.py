@@ -1,4 +1,4 @@
-"""Exports of the admin's lists, with the same code and formats as those of the site."""
+"""Export actions of the admin's lists: which rows (Listing), the format and the download."""
 
 from collections.abc import Callable
 from typing import Any, TypeAlias, TypeVar

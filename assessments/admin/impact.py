@@ -1,4 +1,4 @@
-"""What a draft would change in stored reports, as a page of its version.
+"""The admin page of a draft's impact: reports judged again, for the teams that one may read.
 
 Everybody who may view the draft sees the counts. Teams and levels reveal answers: only users who
 may read those teams' reports see them.

@@ -1,4 +1,4 @@
-"""Users, groups, teams and their assessments, which are read-only."""
+"""Users, groups and their audited rights; teams by area, with members, staffing, assessments."""
 
 from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar

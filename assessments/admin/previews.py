@@ -1,4 +1,4 @@
-"""Previews: a version's pages, and a question while it is edited, as respondents see them."""
+"""Previews of a version's tasks, and of a question as it is typed, as respondents see them."""
 
 from collections.abc import Sequence
 from typing import Any, TypeAlias

@@ -1,4 +1,4 @@
-"""Questionnaires, practices and versions, and the order of practices and questions in a draft."""
+"""Questionnaires, practices, versions with outline and checks; moves practices and questions."""
 
 from typing import Annotated, Any, TypeAlias, TypedDict
 

@@ -1,4 +1,4 @@
-"""Practice texts and questions, the parts of a version; only those of a draft can change."""
+"""Practice texts with steps, questions with choices (anchors or bands), as inlines of a draft."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 

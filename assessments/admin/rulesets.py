@@ -1,4 +1,4 @@
-"""Rulesets in the admin, with the number of reports that each has judged.
+"""Rulesets in the admin: outline, impact, translations, how many reports each has judged.
 
 They are here because `roles` knows no reports; the parts of a ruleset are in roles/admin.py.
 """

@@ -1,4 +1,4 @@
-"""Answers that contradict each other, or clash with what somebody else stored meanwhile."""
+"""Answers to think about, which contradict each other, and those that clash with stored ones."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The progress of an assessment: its practices as a task list with states."""
+"""Task list: Tasks by Section, with state, minutes left, first gap, last answers; tracks."""
 
 import math
 from collections.abc import Callable, Iterable, Sequence

@@ -1,4 +1,4 @@
-"""Plain data → a Case for the published versions, or every fault with the path of its field."""
+"""Plain data → a Case: checks team, answers, units and numbers; faults with the field's path."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal

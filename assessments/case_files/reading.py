@@ -1,4 +1,4 @@
-"""Bytes → plain data: objects with texts as keys, lists, texts, exact numbers, true, false, null.
+"""Bytes of JSON or YAML → plain data with exact numbers; Faults: a line each, and how many more.
 
 YAML is read with the numbers of JSON only: 59:59, 010 and 1_000 are texts, so that none of them
 is read as another number.

@@ -1,4 +1,4 @@
-"""The data of a file → the rows of a new draft; the shipped files → an empty database."""
+"""Tables of a file → rows of a new draft, in bulk; loads and publishes the shipped files."""
 
 import tomllib
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The file of a questionnaire → a draft, if the file fits what is stored."""
+"""Imports a questionnaire file as a draft: codes that are taken, its discipline and role."""
 
 from django.db.models.functions import Lower
 from django.db.models.lookups import In

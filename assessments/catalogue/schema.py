@@ -1,4 +1,4 @@
-"""The keys of a questionnaire file by the fields of the models, and its tables as plain data."""
+"""Reads the tables of a questionnaire: practices, questions, choices, steps, conditions."""
 
 from typing import Any, TypeAlias
 

@@ -1,4 +1,4 @@
-"""A stored version → the data of its file; the same version gives the same data."""
+"""A stored version → the data of its questionnaire file, in a fixed number of queries."""
 
 from typing import Any
 

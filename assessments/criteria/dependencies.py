@@ -1,4 +1,4 @@
-"""Rules between metrics and conditions of checks: what one answer means for others."""
+"""Readings that others decide: no SLO, assumed target, its multiples; conditions of checks."""
 
 from collections.abc import Mapping
 from dataclasses import replace

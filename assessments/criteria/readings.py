@@ -1,4 +1,4 @@
-"""Bands, metrics, and readings: a metric as answered, with the ends that its confidence allows."""
+"""Metric, Band, Span, Reading: a metric as answered, its band, points, and ends by confidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The verdicts of the criteria families: DORA by its clusters, SLO and platform by their bands."""
+"""Verdicts: DORA by distances to clusters (throughput, stability), SLO and platform by bands."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What demo teams answer, decide and plan, through the verbs of the models, each on its day."""
+"""Starts, answers, decides and plans for demo teams (acts.toml) with the verbs of the models."""
 
 import tomllib
 from collections.abc import Sequence

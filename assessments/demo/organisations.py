@@ -1,4 +1,4 @@
-"""The small organisation of the first run, and the one with eight quarters."""
+"""Creates the small demo organisation, and plays the stories: facts, answers and reports."""
 
 import tomllib
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""The people of the demo organisation, and how users and teams are created."""
+"""Creates the demo users (Alice, Bob …) with passwords and rights, and teams with staffing."""
 
 import secrets
 

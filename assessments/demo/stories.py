@@ -1,4 +1,4 @@
-"""The stories of teams.toml, quarter by quarter, with the same answers each time."""
+"""Stories of demo teams (teams.toml): facts and answers by quarter, working days, fixed chance."""
 
 import hashlib
 import tomllib

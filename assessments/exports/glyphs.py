@@ -1,4 +1,4 @@
-"""Names characters in a PDF that no font of this machine can draw, instead of showing boxes.
+"""PDF: names the characters (emoji, scripts) that no font draws, and packages with fonts.
 
 WeasyPrint warns about each character without a glyph. So the unusual characters of a page are
 drawn once in a sample before the page. The packages are Debian's.

@@ -1,4 +1,4 @@
-"""What can be exported: each kind with its headings and rows, and the lists of the admin."""
+"""Kinds of files: headings and rows, from documents or related rows; lists of the admin."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing

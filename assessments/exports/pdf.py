@@ -1,4 +1,4 @@
-"""The report page as a PDF on A4, laid out by WeasyPrint from the same HTML, without a network.
+"""A report or business case as PDF on A4: HTML laid out by WeasyPrint, static files, file name.
 
 WeasyPrint needs Pango and fonts from the operating system. It is imported only when it is used, so
 that everything else runs without it.

@@ -1,4 +1,4 @@
-"""A report's English document → rows, one per fact, with headings that are never renamed."""
+"""English document → rows of answers, scores, criteria, advice, actions; headings are fixed."""
 
 from collections.abc import Iterator, Mapping
 

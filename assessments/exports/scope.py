@@ -1,4 +1,4 @@
-"""The scope of an export: visible reports of some teams and days. And its audit entry."""
+"""Scope of an export: the visible reports of some teams and days, its name, its audit entry."""
 
 import re
 from collections.abc import Generator, Iterable

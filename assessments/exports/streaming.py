@@ -1,5 +1,6 @@
-"""Rows → CSV or JSON in pieces, so that a million rows need no more memory than a thousand.
+"""Rows → CSV or JSON in pieces; formula-safe cells, formats, the download with its file name.
 
+So a million rows need no more memory than a thousand.
 CSV: UTF-8 with BOM, CRLF, RFC 4180; text that a spreadsheet would run or change is marked. Where
 the decimal sign is a comma, spreadsheets expect semicolons as separators: a format of its own.
 JSON: one array, a row per line. A truncated array is invalid JSON, so nobody mistakes it for whole.

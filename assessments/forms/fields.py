@@ -1,4 +1,4 @@
-"""Fields that several forms have, and how a form finds one of its own."""
+"""Form fields for several forms: long text, person, area, teams as checkboxes."""
 
 from collections.abc import Iterable
 from fractions import Fraction

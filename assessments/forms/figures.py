@@ -1,4 +1,4 @@
-"""The figure of a metric question: its unit, its bounds, and whether it fits the chosen band."""
+"""Number of a metric question: typed with its unit, within bounds, in the band that was chosen."""
 
 import math
 from collections.abc import Callable

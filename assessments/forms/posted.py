@@ -1,4 +1,4 @@
-"""A posted page of answers: which are stored, which clash and which are invalid."""
+"""A posted page of answers: stored, cleared, clashing with theirs, or invalid; its stamp."""
 
 from dataclasses import dataclass, field, replace
 

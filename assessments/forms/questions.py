@@ -1,4 +1,4 @@
-"""The form for the answer to one question."""
+"""QuestionForm: choice or number, "don't know", reason, confidence, comment and evidence."""
 
 from fractions import Fraction
 from typing import TypeAlias

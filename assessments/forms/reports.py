@@ -1,4 +1,4 @@
-"""What a person does with a report: plan an action, decide, share it."""
+"""Forms of a report: plan or change an action, accept or decline advice, share, cost of an hour."""
 
 from datetime import date, timedelta
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The revision that a page showed, so that saving does not overwrite a newer change."""
+"""The revision that a page showed (`seen`): refuses to overwrite a newer change, shows theirs."""
 
 from typing import Any, TypeVar
 

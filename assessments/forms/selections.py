@@ -1,4 +1,4 @@
-"""Choices of teams, days and rows, for the addresses of pages over several teams and exports."""
+"""Choice of teams, area, days, kind and format for plans and exports, with a short address."""
 
 from collections.abc import Sequence
 from urllib.parse import urlencode

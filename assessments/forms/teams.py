@@ -1,4 +1,4 @@
-"""A team's facts, and the start of an assessment."""
+"""Create or edit a team: size, staffing, shared people; start an assessment: track, disciplines."""
 
 from collections.abc import Mapping
 from decimal import Decimal

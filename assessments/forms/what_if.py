@@ -1,4 +1,4 @@
-"""A team's size, staffing and numbers, to see the advice with some of them changed."""
+"""What if: supposed size, staffing and numbers of a report, in their units, and what differs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

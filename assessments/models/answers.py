@@ -1,4 +1,4 @@
-"""The answers: one response per assessment, one answer per question."""
+"""Answer (state, choice or value, confidence, revision), Given, Conflict; refuses late changes."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

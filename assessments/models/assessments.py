@@ -1,4 +1,4 @@
-"""A team's assessment by the questionnaires: started, answered, submitted once."""
+"""Assessment: start, answer, submit, discard, each locked; its pins; which report is the latest."""
 
 import uuid
 from collections.abc import Callable, Iterable

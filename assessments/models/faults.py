@@ -1,4 +1,4 @@
-"""The faults that prevent publishing a questionnaire version, a sentence each."""
+"""Faults that prevent publishing a questionnaire: texts, band edges, points, checks, codes."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NotRequired, TypedDict, TypeGuard

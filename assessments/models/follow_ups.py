@@ -1,4 +1,4 @@
-"""What a team does about a report: actions, and decisions about the advice."""
+"""Action: owner, due date, state (open, done, dropped); AdviceDecision: accept or decline."""
 
 import uuid
 from datetime import date, datetime

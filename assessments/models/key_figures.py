@@ -1,4 +1,4 @@
-"""The figures of a report that pages over many teams read, each in a narrow row."""
+"""KeyFigure: kind (fact, score, strength, candidate), subject, exact number, of one report."""
 
 from collections.abc import Sequence
 from typing import Any, Self

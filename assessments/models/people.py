@@ -1,4 +1,4 @@
-"""Users, teams, memberships, and the people whom a team has in each role."""
+"""User, Team with area and size, Membership (lead, viewer …), Staffing; who may see a team."""
 
 import hashlib
 import uuid

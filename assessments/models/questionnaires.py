@@ -1,4 +1,4 @@
-"""Questionnaires through their versions, and the order and translations of a version."""
+"""Questionnaire, Practice, version: positions among peers, moving, copy for a draft, chapters."""
 
 from collections.abc import Iterable, Sequence
 from itertools import chain

@@ -1,4 +1,4 @@
-"""The parts of a version: practice texts with their advice, questions with their choices."""
+"""PracticeText, AdviceStep with its cost, Question, Choice (points, or a band of a metric)."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""The shape of what a report stores, as docs/document.md describes it."""
+"""TypedDicts of the data that a report stores, as docs/document.md describes it."""
 
 from typing import Any, NotRequired, TypedDict
 

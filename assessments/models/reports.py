@@ -1,4 +1,4 @@
-"""The data of a report, compressed: stored at submission and never changed."""
+"""Report: its data compressed, headline, row counts for exports, roles with a business case."""
 
 import json
 import zlib

@@ -1,4 +1,4 @@
-"""Links to one report, which show it without a login until they expire or are revoked."""
+"""ShareLink: token as digest, expiry, revoking, use counts of a link to one report."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""A role for one team or several, and what one more person in it would be worth."""
+"""Entry: a role for one team or several (Members): mean scores, strengths, worth of one more."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Surplus people, more than their teams' sizes ask for: to move before anybody is hired."""
+"""Move: spare people of a role in some teams, to move before anybody is hired."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,4 @@
-"""The next roles for several teams, and the practices that most of them lack."""
+"""Plan: adds people by largest priority, shared or for each team; which gaps are systemic."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The business case of a role: what the problems cost, in the team's own minutes and hours."""
+"""Costs in hours a year beyond the goal: downtime, failed deployments, infrastructure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a team does about its reports: decisions, actions, and the outcome of earlier ones."""
+"""Actions and decisions: subjects, suggested titles, and what became of the previous report's."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""A team's reports over time: scores of the previous report, series, and what changed."""
+"""History of a team's reports: editions, series by family, the earlier report, what changed."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

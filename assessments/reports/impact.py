@@ -1,4 +1,4 @@
-"""The impact of a draft: how its verdicts on the stored answers differ. Stores nothing."""
+"""Cases asked and judged again by a draft or today's versions: whose summaries differ."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace

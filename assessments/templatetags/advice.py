@@ -1,4 +1,4 @@
-"""The words of an answer and of an option: as a sentence, in short, in lists and counts."""
+"""The answer and options of the advice as sentences: headline, in short, people and days a week."""
 
 from collections.abc import Iterable, Mapping
 

@@ -1,4 +1,4 @@
-"""Pictures: figures on a common axis, the people whom a size asks for, the cells of a heat map.
+"""Pictures in percent: tracks with ticks, growth lines, level marks, cells of a heat map.
 
 A track is one row of a plot. Its positions are in percent, so that it fits any width.
 """

@@ -1,4 +1,4 @@
-"""Figures and words for templates: scores, levels, intervals and dates."""
+"""Filters for numbers, levels, confidence, cost, intervals, names, lists, opening sentences."""
 
 from collections.abc import Iterable
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Receipts: how a priority and its lead were computed, in figures that add up."""
+"""A priority as a sum: shares of problems, factors and total, rounded so that they add up."""
 
 from collections.abc import Iterable
 from dataclasses import replace

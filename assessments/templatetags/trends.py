@@ -1,4 +1,4 @@
-"""Time lines as pictures, and the marks of figures in words."""
+"""TimeLine: dots and gaps, across and down; marks, outcomes and breaks of series in words."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What changed between two reports, as facts that a page puts into sentences."""
+"""Two editions → movements by outcome; AdviceChange: reasons, size and staffing that differ."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

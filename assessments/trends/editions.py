@@ -1,4 +1,4 @@
-"""A report as trends see it, and how the questions of two reports differ."""
+"""Edition, Item: a report for trends; how questions behind a figure differ (scale, target)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

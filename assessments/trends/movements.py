@@ -1,4 +1,4 @@
-"""Marks of figures in reports, movements between them beyond their uncertainty, and series."""
+"""Mark on the axis, Movement in two reports (better, worse, broken), Series with its Breaks."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Filling in an assessment: the task list, and one page per practice."""
+"""Task list and practice pages: show, save, autosave as JSON, clashes, where to go next."""
 
 from http import HTTPStatus
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Exports: the page to choose one, the download, and the files of one report."""
+"""The page to choose an export, the download, and the files of one report."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""What a team does about its reports: actions, and accepting or declining the advice."""
+"""Pages of actions (list, new, edit), and of accepting or declining the advice about a role."""
 
 from typing import Any
 from uuid import UUID

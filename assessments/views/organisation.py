@@ -1,4 +1,4 @@
-"""Pages over several teams, for users who may see several: side by side, and a plan."""
+"""Pages over several teams: side by side, and the plan of the next roles."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Pages that belong to no team: the start page, the two health checks, and robots.txt."""
+"""The start page, the health checks livez and readyz, and robots.txt."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection

@@ -1,4 +1,4 @@
-"""Reading submitted assessments: report, what if, business case, history."""
+"""Pages of a report: report, its PDF, what if, business case, and the team's history."""
 
 from http import HTTPStatus
 from uuid import UUID

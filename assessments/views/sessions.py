@@ -1,4 +1,4 @@
-"""Logging in; a post after the session expired is kept, and the user can send it again."""
+"""Login; keeps what was posted after the session expired, to send again; refuses without CSRF."""
 
 import json
 import time

@@ -1,4 +1,4 @@
-"""Links to one report: created and revoked by the team, opened by anyone who has one."""
+"""Links to a report: create, revoke, and open one with its token and cookie."""
 
 from http import HTTPStatus
 from urllib.parse import urljoin

@@ -1,4 +1,4 @@
-"""The end of an assessment: the check page, and submitting; or deleting the draft."""
+"""The check page, submitting what it showed with the confirmation, and deleting a draft."""
 
 from collections.abc import Collection
 from functools import partial

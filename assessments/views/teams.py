@@ -1,4 +1,4 @@
-"""A person's teams, and the start of an assessment."""
+"""Pages of teams: list, new, detail, edit; the start of an assessment."""
 
 from typing import Annotated, TypedDict
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""The audit log in the admin, read-only, and mixins with which admin pages write to it."""
+"""The audit log in the admin, and mixins that record what an admin page changes or deletes."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar

@@ -1,4 +1,4 @@
-"""Who did what to the questions, the rules and people's rights: an append-only log."""
+"""AuditEntry: who did what to questions, rules and rights; a log that only grows."""
 
 import logging
 from typing import Any, Protocol, TypeAlias

@@ -1,4 +1,4 @@
-"""Disciplines and roles in a file: missing ones are created, stored ones keep their texts."""
+"""Disciplines and roles as TOML tables, with goals; created if missing, stored texts stay."""
 
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar

@@ -1,4 +1,4 @@
-"""The rules of the advice as a file: their data, the import into a draft, and what changed."""
+"""Rules as TOML: written, imported as a draft (repeats, strangers), compared, the shipped ones."""
 
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

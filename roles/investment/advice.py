@@ -1,4 +1,4 @@
-"""The advice as a whole: the answer, how sure it is, and what would change it.
+"""`advise` and `judge`: the whole advice with its order, range, flips and missing figures.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/recommendation.md.
 """

@@ -1,4 +1,4 @@
-"""The tests that can replace the plain answer with "measure first", in their order."""
+"""Tests for "measure first" before a plain Judgement: figures lacking, a guess, contradictions."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""The roles as options: the strength of their problems, need, people, and priority."""
+"""Options of a situation: each role with its Reasons (curved strength × factor) and people."""
 
 from dataclasses import dataclass, replace
 from fractions import Fraction

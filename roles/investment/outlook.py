@@ -1,4 +1,4 @@
-"""After the answer: the first 90 days of a role, and when a growing team needs more people."""
+"""After the answer: steps of the first 90 days, and when a growing team needs the next person."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The rules of the advice as data: triggers, the people a team size asks for, and constants."""
+"""Rules as data: Trigger with Curve, Easing, Beyond; Role with people by size; Constants."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

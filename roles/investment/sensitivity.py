@@ -1,4 +1,4 @@
-"""How sure an answer is, which figure to measure first, and the smallest changes that turn it."""
+"""Flips: the nearest change of size, staffing, figure or score that turns the answer."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What is known about a team when the advice is made."""
+"""Situation: size, staffing, Figures (value, worst, best, guess), scores, contradictions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""The plain answer: which role to invest in, as if everything needed were known."""
+"""The plain answer as Judgement, Conclusion: invest, refocus, tie, nobody; surplus, after."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace

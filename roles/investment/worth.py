@@ -1,4 +1,4 @@
-"""What another person in a role is worth, from the strengths of its problems alone."""
+"""Worth of one more person: strengths joined to a need, cause, foundation, gap, priority."""
 
 from abc import abstractmethod
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Disciplines and roles. The rules for recommending a role are in rules.py."""
+"""Discipline, Role (title with article and plural, goals with counter-metrics), RoleLine."""
 
 from collections.abc import Mapping
 from types import MappingProxyType

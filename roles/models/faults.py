@@ -1,4 +1,4 @@
-"""The faults that prevent publishing a ruleset, one sentence each."""
+"""Faults that prevent publishing a ruleset: roles, staffing points, rules, values of constants."""
 
 from collections.abc import Collection, Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The rules for recommending a role, in versions.
+"""Ruleset, a version of the rules: RoleRule, StaffingPoint, Constant; translations of roles.
 
 A translation belongs to an English sentence: rewording the sentence drops the translation.
 """

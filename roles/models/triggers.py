@@ -1,4 +1,4 @@
-"""The triggers of the advice: which figures and practices are problems for which role."""
+"""Trigger: subject, points from start to extreme, factors (easing, beyond), its faults."""
 
 from collections.abc import Iterator
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""Moments, days and periods of days."""
+"""Moments, local days, periods of days; a form field and a command argument for a day."""
 
 from argparse import ArgumentTypeError
 from dataclasses import dataclass

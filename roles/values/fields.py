@@ -1,6 +1,4 @@
-"""Model fields for exact fractions (12/52.2 has no finite decimal) and for lists of codes, and
-rows that are written once.
-"""
+"""Model fields, and their form fields, for fractions and lists of codes; rows written once."""
 
 import json
 import re

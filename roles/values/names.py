@@ -1,4 +1,4 @@
-"""Names that people type: how they are stored, when two are the same, and how to search them."""
+"""Names: tidied, compared and searched by key in any case (lookups); isolated for a page."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

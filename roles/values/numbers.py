@@ -1,4 +1,4 @@
-"""Numbers in files, and as people type and read them with the decimal sign of their language."""
+"""Numbers: typed with either decimal sign, shown by language, stored exactly; form fields."""
 
 import re
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""What views ask and respond with: a page with its form and status, the header of a download.
+"""Posted data → form → page and status (200, 409, 422); refuses unknown fields; downloads.
 
 Every view with a form has this shape: authorise, validate, one verb, respond.
 

@@ -1,4 +1,4 @@
-"""What changed between two versions, in words."""
+"""One change between two versions in words: reworded, moved, comparable with earlier answers."""
 
 from collections.abc import Mapping, Sequence
 from typing import Protocol

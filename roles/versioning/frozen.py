@@ -1,4 +1,4 @@
-"""What freezes when a version is published: the version itself and all its parts."""
+"""FrozenOncePublished: only drafts change; holds (locks) them, bulk changes, copies, limits."""
 
 from collections.abc import Iterable, Mapping
 from operator import attrgetter

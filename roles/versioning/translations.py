@@ -1,4 +1,4 @@
-"""The texts of a version in another language, by sentence; without a translation, in English.
+"""Translations by English sentence and digest; chapters, and rows put into another language.
 
 A translation belongs to the English sentence itself: rewording the sentence drops the translation.
 """

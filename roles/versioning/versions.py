@@ -1,4 +1,4 @@
-"""What every version has: a number, a state, and the verbs publish and new_draft."""
+"""Version: number, state (draft, published, retired), the verbs publish and new_draft; Fault."""
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 

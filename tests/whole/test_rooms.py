@@ -37,6 +37,7 @@ ELSEWHERE = {
     "roles/versioning/files/tables.py": "assessments/catalogue/test_schema.py reads each kind",
     "roles/versioning/translations.py": "roles/versioning/admin/test_translations.py stores them",
     "tools/live.py": "config/test_serve.py starts and stops a server with it",
+    "tools/modules.py": "whole/test_modules.py compares what it writes with docs/modules.md",
     "tools/servers.py": "it starts what browser/ and postgres/ run on",
     "tools/tour.py": "a person looks at the pictures that it takes",
 }

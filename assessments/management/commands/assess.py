@@ -1,3 +1,5 @@
+"""`manage.py assess`: a JSON or YAML file → its report as text or JSON; stores nothing."""
+
 import json
 import sys
 from pathlib import Path

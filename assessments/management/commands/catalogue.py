@@ -1,4 +1,4 @@
-"""Questionnaires and rules as files: export, import, check, diff."""
+"""`manage.py catalogue`: export, import, check and diff of questionnaires and rules as files."""
 
 import re
 import sys

@@ -1,3 +1,5 @@
+"""`manage.py demo_organisation`: creates the demo, and keeps its logins in a private file."""
+
 import os
 from datetime import date
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""`manage.py document_catalogue`: writes docs/questionnaires.md, the questionnaires as Markdown."""
+
 import re
 from collections.abc import Iterator
 

@@ -1,3 +1,5 @@
+"""`manage.py export`: a file of chosen teams and days; incomplete ones end in .part."""
+
 import os
 import sys
 from collections.abc import Iterable

@@ -1,3 +1,5 @@
+"""`manage.py load_catalogue`: loads shipped roles, rules and questionnaires that are missing."""
+
 from django.core.management.base import BaseCommand
 
 from assessments import catalogue as questionnaires

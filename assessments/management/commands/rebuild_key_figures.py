@@ -1,3 +1,5 @@
+"""`manage.py rebuild_key_figures`: computes key figures and latest reports again."""
+
 from django.core.management.base import BaseCommand
 
 from assessments.reports.organisation.key_figures import rebuild

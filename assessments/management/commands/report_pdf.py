@@ -1,3 +1,5 @@
+"""`manage.py report_pdf`: writes the report of an assessment as a PDF."""
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser

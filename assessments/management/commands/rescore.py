@@ -1,3 +1,5 @@
+"""`manage.py rescore --check`: names reports that today's versions and rules would change."""
+
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 

@@ -1,4 +1,4 @@
-"""The situation of a case, for the advice, and the goals for its problems."""
+"""Readings of a case → Situation with Figures, as triggers read them; Goals and next edges."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

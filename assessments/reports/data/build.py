@@ -1,4 +1,4 @@
-"""A case → its findings → the data that a report stores (docs/document.md), without words."""
+"""A case → the data that a report stores: team, answers, scores, advice, weakest; no words."""
 
 from collections.abc import Iterable
 from typing import cast

@@ -1,4 +1,4 @@
-"""A case, the input of a report: a team's facts, its answers, and the versions that asked."""
+"""Case, the input of a report: TeamFacts, answers, versions; read from stored assessments."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field

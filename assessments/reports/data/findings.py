@@ -1,4 +1,4 @@
-"""What a case shows before any advice: scores, readings, contradictions, critical answers."""
+"""Findings of a case before any advice: scores, readings, contradictions, critical answers."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Practice scores, metric readings and verdicts of the criteria, as a report stores them."""
+"""Answers → replies, scores, readings, verdicts as stored; strengths, weakest, critical ones."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace

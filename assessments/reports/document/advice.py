@@ -1,4 +1,4 @@
-"""The inputs and goals of the advice in words: "Downtime: 240 minutes", "at most 43.2 minutes"."""
+"""Inputs, edges and goals of the advice in words: "Downtime: 240 minutes", "at most 43.2"."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction

@@ -1,4 +1,4 @@
-"""The data of a report → the document of docs/assess.md, in words and rounded.
+"""DocumentBuilder: stored data → scores, DORA, families, metrics, answers, advice in words.
 
 Everything that shows a report reads this document: pages, files, text and JSON.
 """

@@ -1,4 +1,4 @@
-"""The shape of the document, as docs/assess.md describes it."""
+"""TypedDicts of the document's rows: practice, metric, DORA, answer, contradiction, flip."""
 
 from typing import Any, NotRequired, TypeAlias, TypedDict
 

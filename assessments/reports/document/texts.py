@@ -1,4 +1,4 @@
-"""The texts of versions, rules and roles in the reader's language; the stored ones are English."""
+"""Library and Texts: translated questions, practices, role titles of pinned versions and rules."""
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property

@@ -1,4 +1,4 @@
-"""Codes and exact numbers → words and rounded numbers, one function per kind."""
+"""Rounds and words single numbers: scores, amounts with units, people, edges, sums that add up."""
 
 import math
 from collections.abc import Callable, Sequence

@@ -1,4 +1,4 @@
-"""Systemic gaps: practices that most of the chosen teams lack, by the role that would own them."""
+"""Systemic gaps: practices that most chosen teams lack, who has them, and the role to own them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Teams × practices from the latest reports of the chosen teams, by name and never ranked."""
+"""Heat map of teams × practices: rows, columns and cells from the latest reports, never ranked."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence

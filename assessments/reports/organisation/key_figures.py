@@ -1,4 +1,4 @@
-"""The key figures of a report, so that pages over many teams need not read its data."""
+"""Findings of a case → its KeyFigures at submission: facts, scores, strengths; rebuilds all."""
 
 from collections.abc import Iterator
 from fractions import Fraction

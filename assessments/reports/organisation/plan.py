@@ -1,4 +1,4 @@
-"""The plan for several teams next to their own answers, from their key figures alone."""
+"""The plan's page: key figures → Members; steps, moves, refocus and own headlines in words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Which reports pages over several teams read: the latest of each team in a period."""
+"""Selection: chosen teams and period → the latest report of each team."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Several teams side by side: their heat maps, with the practices that most of them lack."""
+"""The page "side by side": heat maps of a page of teams, and the systemic gaps of all."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The one step to start with on Monday, chosen from a report in the reader's language."""
+"""The first step, for Monday: the most urgent thing to clear up, measure or do, and who starts."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

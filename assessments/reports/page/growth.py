@@ -1,4 +1,4 @@
-"""Growth: the people whom a team's size asks for, by the rules that judged its report."""
+"""Growth of a team: sizes, steps and lines by role, the next person, the published case."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The document of a report → what the report page shows, in its order."""
+"""Page: what the report shows of its document: answer, constraint, strengths, what to measure."""
 
 from dataclasses import dataclass, field
 from datetime import date, datetime

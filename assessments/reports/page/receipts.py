@@ -1,4 +1,4 @@
-"""Receipts: how scores and the DORA verdict were computed, recalculated from the stored terms.
+"""Receipts: points reached of the most, sums of families, squares of distances to clusters.
 
 Everything here is exact; a receipt's score, rounded like a report's, equals the stored one.
 """

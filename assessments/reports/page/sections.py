@@ -1,4 +1,4 @@
-"""The sections of the page: a criteria family and a discipline, each with what it shows."""
+"""Sections of a family and a discipline: in sight, folded, unscored, receipt, largest gap first."""
 
 from dataclasses import dataclass
 from fractions import Fraction

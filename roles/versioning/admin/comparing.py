@@ -1,4 +1,4 @@
-"""Compares two versions: what changed, the old and new text, and the effect."""
+"""Admin page that compares two versions: old and new text line by line, marked words, effect."""
 
 import re
 from collections import Counter

@@ -1,4 +1,4 @@
-"""Drafts in the admin: who may change them and their parts, and what is done with a version."""
+"""Permissions on drafts and their parts in the admin; makes, publishes, translates drafts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Generic, TypeVar

@@ -1,4 +1,4 @@
-"""Shared by the admin pages: form fields, read-only codes, unique rows, and deletion."""
+"""Mixins of admin pages: number fields, roomy boxes, fixed codes, unique rows, deletion."""
 
 import json
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Versions as files in the admin: a page that exports one, and a page that imports a draft."""
+"""Admin pages that export a version as a file, and import one: dry run first, replaces a draft."""
 
 from typing import Any
 

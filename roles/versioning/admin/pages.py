@@ -1,4 +1,4 @@
-"""Admin pages in addition to Django's own: one class each, listed by a VersionAdmin.
+"""AdminPage, VersionPage and Button: pages beyond Django's own, their address and permission.
 
 To add one: write a VersionPage with its route, name, label and `get` or `post`, and add it to the
 `pages` of an admin. Its address and its button are made from that list.

@@ -1,4 +1,4 @@
-"""The two actions on a version in the admin: make a new draft of it, and publish a draft."""
+"""Admin pages that make a new draft of a version, and publish a draft without faults."""
 
 from django.contrib import messages
 from django.db.models import Model

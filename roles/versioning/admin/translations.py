@@ -1,4 +1,4 @@
-"""The translations of a version's sentences: shown by chapter, and edited in a draft."""
+"""Admin page that translates a version's sentences by chapter; coverage of each language."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

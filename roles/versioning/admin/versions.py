@@ -1,4 +1,4 @@
-"""Versions and their parts in the admin, with the pages of a version."""
+"""VersionAdmin: outline and buttons of a version; PartAdmin: form of a part in its draft."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Generic, TypeVar, cast

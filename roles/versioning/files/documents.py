@@ -1,4 +1,4 @@
-"""The bytes of a file → a TOML document with line numbers, or Refused with the faults."""
+"""Bytes → a TOML Document with the line of each key; FileFault, Refused, printable text."""
 
 import re
 import tomllib

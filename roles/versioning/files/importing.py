@@ -1,4 +1,4 @@
-"""Exports a version as a file and imports a file as a draft, as a whole or not at all."""
+"""Importer: reads, checks, stores a file as a draft, or nothing; dry run, Outcome, audit entry."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The line number of each key in a TOML text, which tomllib does not provide.
+"""Scans a TOML text for the line of each key, and refuses keys or nesting that are too deep.
 
 It also rejects what would take tomllib very long: keys with many parts, and deep nesting.
 """

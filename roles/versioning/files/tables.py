@@ -1,4 +1,4 @@
-"""Reads, checks and writes tables whose keys are fields of a model, and tables of translations.
+"""TOML tables ↔ fields of a model: checks types, lengths and unknown keys; translations.
 
 A table is read as plain data that TOML can hold; default values are left out.
 """

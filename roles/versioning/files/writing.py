@@ -1,4 +1,4 @@
-"""Data → TOML for people to edit: one key per line, a blank line before each table."""
+"""Data → TOML text for people to edit: one key per line, values before tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
