@@ -83,7 +83,9 @@ def needed(advice: AdviceData | AdviceRow) -> list[str]:
 
 
 def advised(advice: HeadlineData | AdviceRow) -> list[str]:
-    """The roles that the answer names."""
+    """The roles that the answer names; an answer to measure first names none."""
+    if advice["verdict"] == "measure-first":
+        return []
     return [role for role in (advice["role"], advice["second"]) if role]
 
 

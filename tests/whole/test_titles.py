@@ -17,7 +17,7 @@ pytestmark = pytest.mark.one_database
 
 OF_TEAM = ("team-edit", "assessment-new", "team-history", "team-actions")
 OF_DRAFT = ("tasks", "check", "discard")
-OF_REPORT = ("report", "receipt", "what-if", "share")
+OF_REPORT = ("report", "what-if", "share")
 OPEN = {"start": (), "roles": (), "role": ("sre",), "login": ()}
 
 

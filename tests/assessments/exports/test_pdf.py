@@ -12,8 +12,10 @@ from assessments import exports
 from assessments.exports import pdf
 from assessments.management.commands import report_pdf
 from assessments.models import AdviceDecision, Assessment, Team, User
+from assessments.reports.document.wording import whole_score
 from roles.models import Role
 from tests.support import factories
+from tests.support.got import got
 from tests.support.growth import is_linear, stopped_after
 from tests.support.paper import sheets
 
@@ -39,16 +41,16 @@ def report_of(team: Team, by: User, choice: int = 0, **fields: Any) -> Assessmen
     return factories.handed_in(factories.filled(draft, choice, **fields))
 
 
-@pytest.fixture
-def worst(checkout: Team, alice: User) -> Assessment:
-    """Every practice weak, every figure known and a guess, and all that people may add to it."""
+@pytest.fixture(params=["guess", "measured"])
+def worst(request: pytest.FixtureRequest, checkout: Team, alice: User) -> Assessment:
+    """Every practice weak, every figure known, and all that people may add to it."""
     Team.objects.filter(pk=checkout.pk).update(
         name=LONG_NAME, engineers=200, expected_engineers=900, around_the_clock=True
     )
     checkout.refresh_from_db()
     before = factories.reported(checkout, "2025-06-30", by=alice, choice=1)
     factories.acted(before, by=alice)
-    last = report_of(checkout, alice, confidence="guess", comment="c" * 2000)
+    last = report_of(checkout, alice, confidence=request.param, comment="c" * 2000)
     made = factories.planned(last, by=alice, times=30, owner=alice)
     for action in made:
         given: dict[str, Any] = {
@@ -90,19 +92,21 @@ def test_the_first_page_stands_alone(done: Assessment) -> None:
     assert advice["verdict"] == "invest"
     assert done.team.name in first and f"{done.submitted:%B %Y}" in first
     assert "next" in first and advice["options"][0]["reasons"][0]["text"] in first
-    for part in ("Confidence", "What would change it", " apart."):
+    for part in ("Start on Monday", "Confidence", "What would change it"):
         assert part in first
     for discipline in document["disciplines"].values():
-        assert discipline["title"] in first and f"{discipline['score']:.1f} of 100" in first
+        assert (
+            discipline["title"] in first
+            and f"{whole_score(got(discipline['score']))} of 100" in first
+        )
     for family in ("DORA delivery", "SLO reliability", "Platform adoption"):
         assert family in first
-    assert "Strengths" not in first.split("Figures beside their criteria")[0]
 
 
 def test_the_pages_come_in_the_order_of_the_report(done: Assessment) -> None:
     text = " ".join(on_paper(done))
-    parts = ("Confidence", "The disciplines", "Figures beside", "Strengths", "The three weakest")
-    places = [text.index(part) for part in (*parts, "Role advice", "All practices")]
+    parts = ("Confidence", "First steps", "Role advice", "Where you stand", "Strengths")
+    places = [text.index(part) for part in (*parts, "Your metrics", "All practices", "Actions")]
     assert places == sorted(places)
 
 

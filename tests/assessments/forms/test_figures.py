@@ -135,7 +135,7 @@ def test_the_range_is_said_in_the_unit_that_was_chosen(
     german: str,
 ) -> None:
     posted = {f"{code}-value": figure, f"{code}-unit": unit}
-    for language, said in (("en-gb", f"from {english}"), ("de", f"sind {german}")):
+    for language, said in (("en-gb", f"from {english}"), ("de", f"von {german[:-1]} ein.")):
         response = speaking(alice, language).post(practice(draft), posted)
         assert response.status_code == 422
         assert said in response.text.replace("\xa0", " ")

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from assessments.models import Assessment, Team, User
+from assessments.reports.document.wording import whole_score
 from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
@@ -55,7 +56,8 @@ def test_a_picture_says_what_its_table_says(
     )
     figures = re.findall(r"<td>([\d.]+) \(([\d.]+)–([\d.]+)\)</td>", rows)
     stored = [factories.document(a)["disciplines"]["devops"] for a in reports]
-    assert figures == [(str(d["score"]), str(d["low"]), str(d["high"])) for d in stored]
+    ends = ("score", "low", "high")
+    assert figures == [tuple(str(whole_score(d[end])) for end in ends) for d in stored]
     for report in reports:
         assert reverse("report", args=[report.pk]) in rows
 

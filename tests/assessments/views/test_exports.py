@@ -150,7 +150,7 @@ def test_the_links_under_a_report_lead_to_its_files(
     assert [client.get(link).status_code for link in links] == [200] * 10
     assert "For spreadsheets in German (semicolon, decimal comma)" in exports
     german = table(body_of(client.get(links[-3])), "csv-semicolon")
-    scores = [row["score"] for row in table(body_of(client.get(links[2]))) if row["score"]]
+    scores = [row["score"] for row in table(body_of(client.get(links[3]))) if row["score"]]
     assert [row["score"] for row in german if row["score"]] == [
         score.replace(".", ",") for score in scores
     ]

@@ -50,9 +50,9 @@ def test_the_report_holds_what_a_manager_came_for(
     client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    for part in ("The disciplines", "DORA delivery", "SLO reliability", "Platform adoption"):
+    for part in ("Where you stand", "DORA delivery", "SLO reliability", "Platform adoption"):
         assert part in page
-    for part in ("Strengths", "three weakest", "Role advice", "All practices", "as CSV"):
+    for part in ("Strengths", "First steps", "Role advice", "All practices", "as CSV"):
         assert part in page
     assert page.count('<svg class="track"') > 40
 
@@ -89,7 +89,7 @@ def test_a_small_problem_is_listed_to_be_watched(
     done = factories.handed_in(draft)
     assert factories.document(done)["advice"]["because"] == "watch"
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    watched = page.split("Watch these")[1].split("</ul>")[0]
+    watched = page.split("Keep an eye on these")[1].split("</ul>")[0]
     assert "Downtime: 80 minutes" in watched
     assert "a hire" not in page.split('id="advice"')[1]
     assert page.count("not needed") == 3
@@ -194,4 +194,4 @@ def test_a_server_without_pango_says_what_to_do_instead(
     assert address(done) not in client.get(reverse("report", args=[done.pk])).text
     refused = client.get(address(done))
     assert refused.status_code == 501
-    assert "print the report instead" in refused.text
+    assert "Print the page instead" in refused.text

@@ -52,7 +52,7 @@ def test_the_command_prints_a_text_for_people(
     assert "Verdict: Hire a site reliability engineer." in out
     assert "  - Users were without the service for longer than the availability target" in out
     assert "(Downtime: 240 minutes, Availability target: 99.9 % (assumed))" in out
-    assert "SRE: 0.0 Initial" in out
+    assert "SRE: 0 Initial" in out
 
 
 GOOD = {code: {"choice": 3} for code in ("devops", "sre", "platform")} | {
