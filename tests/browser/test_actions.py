@@ -28,7 +28,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
     assert fits(page)
 
     option = page.locator(".option").first
-    follow(option.get_by_role("link", name="Decline it"))
+    follow(option.get_by_role("link", name="Decline …"))
     press(page, "Save the decision")
     expect(page.get_by_text("Say in a few words why you decline it.").first).to_be_visible()
     page.get_by_label("Why not?").fill("No budget before the summer.")

@@ -91,6 +91,7 @@ def start_as(page: Page, user: User, team: Team) -> None:
     page.context.clear_cookies()
     log_in(page, user)
     page.goto(f"/teams/{team.pk}/assess/")
+    page.get_by_label("Full").check()
     press(page, "Start")
 
 

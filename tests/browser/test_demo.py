@@ -12,6 +12,7 @@ from playwright.sync_api import Download, Page, expect
 from pytest_django import Settings
 
 from assessments.models import Action, Team, User
+from assessments.reports.document.wording import whole_score
 from tests.support.browsing import OPTIONS, TOO_WIDE, follow, log_in
 from tests.support.factories import PASSWORD
 from tests.support.fixtures import Catalogue, People
@@ -68,11 +69,13 @@ def test_the_quarter_is_taken_into_the_meeting(page: Page, demo: People) -> None
     assert Action.objects.get(title="Ask the teams first.").assessment.team == team
 
     with page.expect_download() as download:
+        page.get_by_text("Tables as CSV").click()
         page.get_by_role("link", name="Scores as CSV").click()
     scores = [row for row in rows_of(download.value) if row["part"] == "discipline"]
     assert {row["team"] for row in scores} == {"Marketplace"}
     for row in scores:
-        expect(page.get_by_text(row["score"]).first).to_be_attached()
+        score = whole_score(float(row["score"]))
+        expect(page.get_by_text(f"{score} of 100").first).to_be_attached()
 
 
 def test_twelve_teams_are_seen_side_by_side(page: Page, demo: People) -> None:

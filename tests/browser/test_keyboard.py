@@ -123,9 +123,6 @@ def test_the_quick_track_by_keyboard_alone(
     keyboard.tab_to("Submit and see the report")
     keyboard.follow()
     keyboard.record()
-    keyboard.tab_to("Read the report")
-    keyboard.follow()
-    keyboard.record()
     document = factories.document(Assessment.objects.get())
     assert document["track"] == "quick"
     assert {row["state"] for row in document["answers"]} == {"known"}

@@ -181,6 +181,7 @@ def test_the_first_printed_page_stands_alone(report: Page, done: Assessment) -> 
 @pytest.mark.usefixtures("pdf_libraries")
 def test_the_button_gives_the_pdf(report: Page) -> None:
     with report.expect_download() as download:
-        report.get_by_role("link", name="Report as PDF").click()
+        # Laying it out takes seconds, on a busy machine many of them.
+        report.get_by_role("link", name="Report as PDF").click(timeout=60_000)
     body = download.value.path().read_bytes()
     assert len(PdfReader(io.BytesIO(body)).pages) <= MOST_PAGES

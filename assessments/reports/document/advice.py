@@ -106,10 +106,10 @@ class InputWording:
         """The change of an input as the first half of a sentence."""
         if code == TEAM:
             # Translators: then is such as "7 engineers", today a number; a clause follows.
-            text = gettext("With %(then)s (now %(today)s),")
+            text = gettext("If you had %(then)s (now %(today)s),")
         elif code.startswith(STAFFED):
             # Translators: then is such as "0.5 full-time people", today a number; a clause follows.
-            text = gettext("With %(then)s in the role “%(name)s” (now %(today)s),")
+            text = gettext("If you had %(then)s in the role “%(name)s” (now %(today)s),")
         elif code in self.readings:
             # Translators: name is a metric, then and today its values; a clause follows.
             text = gettext("If “%(name)s” were %(then)s (now %(today)s),")
