@@ -29,10 +29,10 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
 
     option = page.locator(".option").first
     follow(option.get_by_role("link", name="Decline …"))
-    press(page, "Save the decision")
+    press(page, "Save decision")
     expect(page.get_by_text("Say in a few words why you decline it.").first).to_be_visible()
     page.get_by_label("Why not?").fill("No budget before the summer.")
-    press(page, "Save the decision")
+    press(page, "Save decision")
     expect(page.locator("#advice").get_by_text("No budget before the summer.")).to_be_visible()
 
     page.goto(f"/teams/{checkout.pk}/")

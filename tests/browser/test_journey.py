@@ -83,10 +83,12 @@ def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> No
     said = verdict.get_by_role("heading", name="Hire a site reliability engineer")
     expect(said).to_be_visible()
     expect(page.locator(".score-card svg.track")).to_have_count(3)
-    expect(page.get_by_text("Availability was 99.44 %")).to_be_visible()
+    page.get_by_text("how we got this: SLO reliability").click()
+    expect(page.get_by_text("You had 99.44 %.")).to_be_visible()
     assert fits(page)
 
     document = factories.document(Assessment.objects.get())
+    page.get_by_text("Tables as CSV").click()
     with page.expect_download() as download:
         page.get_by_role("link", name="Answers as CSV").click()
     text = download.value.path().read_text(encoding="utf-8-sig")

@@ -84,8 +84,10 @@ def test_the_answer_and_what_to_do_with_it_are_above_the_fold(report: Page) -> N
 def test_the_parts_of_the_page_stay_in_sight(report: Page) -> None:
     contents = report.get_by_role("navigation", name="On this page")
     for link in contents.get_by_role("link").all():
+        address = got(link.get_attribute("href"))
         link.click()
-        target = report.locator(got(link.get_attribute("href")))
+        report.wait_for_url(f"**{address}")
+        target = report.locator(address)
         expect(target).to_be_in_viewport()
         box = contents.bounding_box()
         assert box and box["y"] >= 0
@@ -180,8 +182,8 @@ def test_the_first_printed_page_stands_alone(report: Page, done: Assessment) -> 
 
 @pytest.mark.usefixtures("pdf_libraries")
 def test_the_button_gives_the_pdf(report: Page) -> None:
-    with report.expect_download() as download:
-        # Laying it out takes seconds, on a busy machine many of them.
+    # Laying it out takes seconds, on a busy machine many of them.
+    with report.expect_download(timeout=60_000) as download:
         report.get_by_role("link", name="Report as PDF").click(timeout=60_000)
     body = download.value.path().read_bytes()
     assert len(PdfReader(io.BytesIO(body)).pages) <= MOST_PAGES
