@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, pgettext
 
 from assessments.reports.page.page import Page
 from tests.support.got import got
@@ -57,77 +57,79 @@ NO_ROLE = (NOBODY, MEASURE)
 HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
-COVERED, NOT_NOW, NOT_NEEDED = "nobody new for it", "not now", "not needed"
+COVERED, NOT_NOW, NOT_NEEDED = "covered: keep the people you have", "not now", "not needed"
 # A report must not say that a team has the people if it has a smaller share of those asked for.
 LEAST_SHARE = 0.69
 ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
 # The headline and what an option advises are marked, because other sentences use the same words.
 MARKED = {
-    re.compile(r'<p class="option-form">(.*?)</p>', re.DOTALL): "[advised: {}]",
+    re.compile(r'<span class="option-form">(.*?)</span>', re.DOTALL): "[advised: {}]",
     re.compile(r"<h1>(.*?)</h1>", re.DOTALL): "[answer: {}]",
 }
 ADVICE, ANSWER = MARKED.values()
-NO_PROBLEM_TOLD = "Largest problem: none that a new role would have to solve."
+NO_PROBLEM_TOLD = "Largest problem: none that needs a new role."
 NO_PROBLEM_SURE = "Largest problem: not certain yet."
-NONE_BELOW = "No problem was found that a role would solve, and no discipline is below Established."
-AS_FAR = "No problem was found that a role would solve, as far as the answers go."
-KEEP = "Keep what you do, and look again in half a year."
-SETTLE_ROTA = "Settle who is on call, and look again in half a year."
-SETTLE_TARGET = "Agree an availability target, and look again in half a year."
-UNJUDGED = "Not known well enough to judge: %(disciplines)s."
+NONE_BELOW = (
+    "We found no problem that a new role would solve, and every discipline is at least Established."
+)
+AS_FAR = "As far as your answers go, we found no problem that a new role would solve."
+KEEP = "Carry on, and check again in six months."
+SETTLE_ROTA = "Agree who is on call, and check again in six months."
+SETTLE_TARGET = "Agree on an availability target, and check again in six months."
+UNJUDGED = "Too few answers to judge: %(disciplines)s."
 NO_FIGURE = (
-    "No figure shows a problem. Work on your three weakest practices with the people you have, "
-    "and look again in a quarter."
+    "No metric shows a problem. Work on your weakest practices with the people you have, and check "
+    "again in three months."
 )
 SMALL = (
-    "The problems that were found are small: watch the figures below, and look again in a quarter."
+    "The problems we found are small. Keep an eye on the metrics below, and check again in three "
+    "months."
 )
-LACKING = "So far nothing speaks for a new role, but the figures that would decide it are missing."
-NOTHING_APPLIES = "Nothing that was asked applies to this team, so there is nothing to judge by."
+LACKING = "So far nothing calls for a new role, but the metrics that would decide it are missing."
+NOTHING_APPLIES = "None of the questions applies to your team, so we cannot advise you."
 CRITICAL = (
-    "A critical practice is at its lowest: %(practices)s. Do not wait for anybody new with it."
+    "A critical practice is at its lowest level: %(practices)s. Fix it now, don’t wait for a new "
+    "hire."
 )
 CRITICAL_FIRST = (
-    "No figure asks for a new role, but a critical practice is at its lowest: %(practices)s. "
-    "Start there."
+    "No metric calls for a new role, but a critical practice is at its lowest level: "
+    "%(practices)s. Start there."
 )
-GUESSES = "The advice would rest on guesses alone. Measure them before you decide about a role."
-NO_PEOPLE = "In this role you have nobody; a group of your size asks for %(asked)s (full-time)."
-PEOPLE = (
-    "In this role you have %(staffed)s full-time people; a group of your size asks for %(asked)s."
+GUESSES = "All problems we found are guesses. Measure them before you decide about a role."
+NO_PEOPLE = "You have nobody in this role; a team of your size needs %(asked)s full-time."
+PEOPLE = "You have %(staffed)s full-time people in this role; a team of your size needs %(asked)s."
+WHAT_THEY_WORK_ON = "But the problem is mostly what they work on, not how many they are."
+NOT_WANTED = (
+    "Developers do not use or want what your people build. More people would not change that."
 )
-WHAT_THEY_WORK_ON = "But most of the problem is what they work on, not how many they are."
-ALL_PEOPLE = "You have the people for this role that a group of your size asks for."
-SOME_PEOPLE = "You have some of the people for this role that a group of your size asks for."
-NOT_WANTED = "What your people build is not used or not wanted. More people would not change that."
-NO_ROOM = ("With %(engineers)s engineer there is no room for a role of its own.",
-           "With %(engineers)s engineers there is no room for a role of its own.")  # fmt: skip
+NO_ROOM = ("A team of %(engineers)s engineer is too small for a separate role.",
+           "A team of %(engineers)s engineers is too small for a separate role.")  # fmt: skip
 ROTA = (
-    "24/7 on-call needs %(people)s people who share it, developers included. Until then: share it "
-    "with the developers, promise working hours only, or buy a managed service. One hire cannot "
-    "carry it."
+    "24/7 on-call needs %(people)s people, developers included. Until you have them, promise "
+    "working hours only or buy a managed service."
 )
-AFTER = "After that: the %(role)s."
-STEADY = "The same answer if we read every reply pessimistically or optimistically."
-NOT_SURE = "Not sure enough to name a role: that is why measuring comes first."
+NOT_ASSESSED = "Not assessed: %(roles)s."
+AFTER = "Next in line: the %(role)s."
+LEAD = "Clear lead over the %(title)s: priority %(first)s against %(second)s of 100."
+CLOSE = "The two are close: priority %(first)s and %(second)s of 100."
+STEADY = "Still the answer if we read every reply pessimistically or optimistically."
+NOT_SURE = "Your answers are too uncertain to name a role, so measure first."
 RANGE = "If we read every reply pessimistically:"
-NO_FLIP = "No single change in team size, staffing, a figure or a score would change this."
+NO_FLIP = "No single change in team size, staffing, a metric or a score would change this."
 NO_CONFIDENCE = "None: no role was judged."
-GET_FIGURES, WATCH = "Get these figures first", "Watch these"
+GET_FIGURES, WATCH = "Get these metrics first", "Keep an eye on these"
 FIGURES_ABOVE = (
-    "The figures to get first: with those, the next report can name a role, or say that nobody is "
-    "needed."
+    "Get the metrics above. Then the next report can name a role, or say that you need nobody."
 )
-NOT_GIVEN = (
-    "No availability target was given, so the downtime is set beside %(target)s %%. Agree your own."
-)
-TARGET = "Target %(target)s %%: %(minutes)s minutes of downtime in 30 days."
+NOT_GIVEN = "Because you gave no availability target, we assumed %(target)s %%. Agree on your own."
+TARGET = "Availability target %(target)s %%: %(minutes)s minutes of downtime in 30 days."
 ASSUMED = (
-    "Target %(target)s %% (assumed, none was given): %(minutes)s minutes of downtime in 30 days."
+    "Availability target %(target)s %% (assumed, because you gave none): %(minutes)s minutes of "
+    "downtime in 30 days."
 )
 NOT_ASKED = (
-    "Target %(target)s %% (assumed, as this track does not ask for yours): %(minutes)s minutes of "
-    "downtime in 30 days."
+    "Availability target %(target)s %% (assumed, because this track does not ask for yours): "
+    "%(minutes)s minutes of downtime in 30 days."
 )
 AGREE_TARGET = (
     "Agree an availability target with those who speak for the users: none was given, and "
@@ -145,10 +147,11 @@ AGREE_ROTA = (
 )
 CONTRADICTED = "Answers that contradict each other"
 TWO_CONTRADICT = (
-    "Two of your answers contradict each other, and the advice rests on them. Check which one is "
+    "Two of your answers contradict each other, and the advice depends on them. Check which one is "
     "right."
 )
 CASE, ACCEPT, SEVERE = "Business case", "Accept this advice", "Severe."
+CHOOSE = "Choose this instead"
 EVERY_PERSON_THERE = (GOAL, DIRECTION)
 
 # --- the table ---------------------------------------------------------------------------------
@@ -156,8 +159,12 @@ EVERY_PERSON_THERE = (GOAL, DIRECTION)
 # No sentence of the first group appears in the same place as one of the second.
 NEVER = [
     ("page", (NOBODY, MEASURE, *REFOCUS), FORMS),
-    ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, PEOPLE, NO_PEOPLE)),
-    ("page", (NOBODY,), (CASE, ACCEPT, NO_PROBLEM_SURE, GET_FIGURES, TWO_CONTRADICT)),
+    ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, LEAD, CLOSE)),
+    ("block", NO_ROLE, (PEOPLE, NO_PEOPLE)),
+    ("page", (*NO_ROLE, *REFOCUS), (CASE,)),
+    ("page", (LEAD,), (TIE, CLOSE, *REFOCUS)),
+    ("page", (CLOSE,), (*NEW, *REFOCUS)),
+    ("page", (NOBODY,), (ACCEPT, CHOOSE, NO_PROBLEM_SURE, GET_FIGURES, TWO_CONTRADICT)),
     ("page", (MEASURE,), (NO_FLIP, NO_PROBLEM_TOLD, WATCH, KEEP, LOOK_AGAIN)),
     ("page", (*NEW, TIE, *REFOCUS), (NO_PROBLEM_TOLD, NO_PROBLEM_SURE, GET_FIGURES, WATCH)),
     ("page", (*NEW, TIE, *REFOCUS, NOBODY), (GET_ONE, FIND_OUT, GUESSES, NOTHING_APPLIES)),
@@ -176,15 +183,16 @@ NEVER = [
     ("page", (TARGET,), (ASSUMED, NOT_ASKED, NOT_GIVEN, AGREE_TARGET)),
     ("page", (NO_CONFIDENCE,), (*FORMS, NOT_NEEDED, NOT_NOW)),
     ("page", NO_ROOM, FORMS),
-    ("first", NEW, (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
-    ("first", (TIE,), (COVERED, ALL_PEOPLE, NOT_NOW, NOT_NEEDED)),
-    ("first", FIRST_OF_THEM, (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, NOT_WANTED)),
+    ("first", (*NEW, TIE), (COVERED, NOT_NOW, NOT_NEEDED)),
+    ("first", (*NEW, TIE, *REFOCUS), (CHOOSE,)),
+    ("further", (*NEW, *REFOCUS), (ACCEPT,)),
+    ("first", FIRST_OF_THEM, (PEOPLE, NOT_WANTED)),
     ("first", MORE_OF_THEM, (NO_PEOPLE,)),
-    ("first", (NO_PEOPLE,), (SOME_PEOPLE, ALL_PEOPLE, PEOPLE, *EVERY_PERSON_THERE, NOT_WANTED)),
-    ("option", (NOT_NEEDED,), (CASE, ACCEPT, SEVERE, *FORMS)),
-    ("option", (ALL_PEOPLE, COVERED), FORMS),
-    ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE, ALL_PEOPLE)),
-    ("option", (ALL_PEOPLE,), (SOME_PEOPLE,)),
+    ("first", (NO_PEOPLE,), (PEOPLE, *EVERY_PERSON_THERE, NOT_WANTED)),
+    ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE)),
+    ("option", (NOT_NEEDED,), (CASE, ACCEPT, CHOOSE, SEVERE, *FORMS)),
+    ("option", (COVERED,), (*FORMS, CASE, CHOOSE)),
+    ("option", (CHOOSE,), (ACCEPT,)),
 ]  # fmt: skip
 # Where a sentence of the first group appears, one of the second does too.
 TOGETHER = [
@@ -196,7 +204,9 @@ TOGETHER = [
     ("page", (SETTLE_TARGET,), (AGREE_TARGET,)),
     ("page", (AGREE_ROTA,), (ROTA,)),
     ("page", (AS_FAR,), (UNJUDGED,)),
-    ("option", (ACCEPT,), (CASE,)),
+    ("page", (TIE,), (CLOSE,)),
+    ("first", (*NEW, TIE), (CASE,)),
+    ("first", (*NEW, TIE, *REFOCUS), (ACCEPT,)),
 ]
 
 # --- a page as it is read ----------------------------------------------------------------------
@@ -215,6 +225,10 @@ class Shown:
             yield self.page
         elif scope == "first":
             yield " ".join([self.block, *(text for _, text in self.options[:1])])
+        elif scope == "block":
+            yield self.block
+        elif scope == "further":
+            yield from (f"{self.block} {text}" for _, text in self.options[1:])
         else:
             yield from (text for _, text in self.options)
 
@@ -301,21 +315,31 @@ def _answers(seen: Shown) -> Iterator[str]:
     if len(headlines) != 1:
         yield f"{len(headlines)} headlines: {headlines}"
     for title, _ in seen.options:
-        start, end = _said("Not assessed, so not compared: %(roles)s.").split("%(roles)s")
+        start, end = _said(NOT_ASSESSED).split("%(roles)s")
         if re.search(f"{re.escape(start)}[^.]*{re.escape(title)}[^.]*{re.escape(end)}", seen.page):
             yield f"Not assessed, and compared: {title}"
 
 
 def _people(seen: Shown) -> Iterator[str]:
-    """Nobody new because the team has the people, although far more are asked for."""
-    figures = _pattern(get_language(), PEOPLE)[1].search(seen.block)
-    if not figures or not is_said(GOAL, seen.block) or is_said(WHAT_THEY_WORK_ON, seen.block):
-        return
-    staffed, asked = (
-        float(f.replace(",", ".")) for f in re.findall(r"\d+(?:[.,]\d+)?", figures[0])
-    )
-    if staffed <= asked * LEAST_SHARE:
-        yield f"{GOAL} | {staffed} of {asked}"
+    """Nobody new although far more are needed; somebody new although all the people are there."""
+    told = _staffed_and_asked(seen.block)
+    if told and is_said(GOAL, seen.block) and not is_said(WHAT_THEY_WORK_ON, seen.block):
+        staffed, asked = told
+        if staffed <= asked * LEAST_SHARE:
+            yield f"{GOAL} | {staffed} of {asked}"
+    for _, text in seen.options:
+        told = _staffed_and_asked(text)
+        if told and told[0] >= told[1] and any(is_said(form, text) for form in FORMS):
+            yield f"{FORMS} | {told[0]} of {told[1]}"
+
+
+def _staffed_and_asked(place: str) -> tuple[float, float] | None:
+    """The people of a role and those that the team's size needs, where a place tells them."""
+    found = _pattern(get_language(), PEOPLE)[1].search(place)
+    if not found:
+        return None
+    staffed, asked = re.findall(r"\d+(?:[.,]\d+)?", found[0])
+    return float(staffed.replace(",", ".")), float(asked.replace(",", "."))
 
 
 def is_said(source: str, place: str) -> bool:
@@ -343,7 +367,7 @@ def _translated(source: str) -> str:
     whole = WHOLE.get(source, source)
     if whole in NO_ROOM:
         return ngettext(*NO_ROOM, 1 if whole == NO_ROOM[0] else 2)
-    said = gettext(whole)
+    said = pgettext(CONTEXTS[whole], whole) if whole in CONTEXTS else gettext(whole)
     if whole in ADVISED:
         return ADVICE.format(said)
     if whole in HEADLINES:
@@ -351,6 +375,7 @@ def _translated(source: str) -> str:
     return said if whole == source else PLACEHOLDER.split(said)[0]
 
 
+CONTEXTS = {CHOOSE: "a role"}
 WHOLE = {
     GET_ONE: "Get the figure “%(figure)s”.",
     MEASURE_GUESSES: "Measure what is only guessed so far: %(figures)s.",
@@ -362,7 +387,7 @@ def every_source() -> set[str]:
     """Every sentence of the table by its source."""
     rows = [*NEVER, *TOGETHER]
     named = {source for _, ones, others in rows for source in (*ones, *others)}
-    return {WHOLE.get(source, source) for source in (*named, *HEADLINES)}
+    return {WHOLE.get(source, source) for source in (*named, *HEADLINES, NOT_ASSESSED)}
 
 
 def known_sources() -> set[str]:

@@ -324,7 +324,7 @@ def test_it_answers_for_on_call_and_for_costs_where_the_rules_read_these_figures
     asked = document["criteria"]["platform"]["metrics"]["infrastructure_share"]
     asked["value"] = 60
     (cost,) = costs_of(document, "accessibility", rules, 1600)
-    assert cost.title == "Development time that goes into infrastructure beyond the goal"
+    assert cost.title == "Developer time spent on infrastructure above the goal"
     assert costs_of(document, "platform", rules, 1600) == []
     texts = Library().texts(done.report.data)
     texts.book = replace(book, rules=rules)
@@ -350,4 +350,4 @@ def test_an_answer_in_short_and_what_a_report_does_not_need(done: Assessment, fo
     )
     context = {"option": {"title": role.named()}, "assessment": SimpleNamespace(pk=done.pk)}
     page = said(render_to_string("assessments/not_needed.html", context))
-    assert "No problem asks for an accessibility spokesperson here" in page
+    assert "does not advise you to add an accessibility spokesperson, so there is no" in page

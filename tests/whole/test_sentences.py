@@ -92,7 +92,11 @@ def test_the_teams_get_every_answer(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("template", "right", "wrong", "fault"),
     [
-        ("report/_advice", "and option.role in page.needed", "", sentences.CASE),
+        ("report/_advice", "option.role|in_list:page.cases", "option.role", sentences.CASE),
+        ("report/_advice", "option.role|in_list:page.choices", "option.role", sentences.CHOOSE),
+        ("report/_advice", "option.role|in_list:page.advised", "option.role", sentences.ACCEPT),
+        ("report/_advice_decision", "not made and is_advised", "made", sentences.CHOOSE),
+        ("report/_confidence", 'advice.verdict == "invest" and second', "second", sentences.LEAD),
         ("_people_in_role", "if people.staffed", "if not people.staffed", sentences.NO_PEOPLE),
         ("report/_verdict", "if page.to_measure", "if page.first", sentences.GET_FIGURES),
     ],
