@@ -49,6 +49,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
     page.goto(f"/assessments/{draft.pk}/report/")
     section = page.locator("#actions")
     expect(section.get_by_text("Last time you declined the")).to_be_visible()
+    section.get_by_text("1 action from earlier reports").click()
     expect(section.get_by_text("improved")).to_be_visible()
 
     follow(section.get_by_role("link", name="History"))

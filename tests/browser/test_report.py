@@ -82,6 +82,8 @@ def test_the_answer_and_what_to_do_with_it_are_above_the_fold(report: Page) -> N
 
 
 def test_the_parts_of_the_page_stay_in_sight(report: Page) -> None:
+    # The next click would stop a scroll that is still under way.
+    report.emulate_media(reduced_motion="reduce")
     contents = report.get_by_role("navigation", name="On this page")
     for link in contents.get_by_role("link").all():
         address = got(link.get_attribute("href"))
