@@ -1,6 +1,5 @@
 """Request → the object it names: 404 if the user may not see it, 403 if they may only see it."""
 
-from collections.abc import Sized
 from uuid import UUID
 
 from django.conf import settings
@@ -25,23 +24,34 @@ def team_to_read(request: Request, pk: UUID) -> Team:
 def team_to_change(request: Request, pk: UUID) -> Team:
     """A team that the user may edit and answer for."""
     team = team_to_read(request, pk)
+    _refuse_archived(team)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
 
 
+def team_to_archive(request: Request, pk: UUID) -> Team:
+    """A team that the user may archive and restore."""
+    team = team_to_read(request, pk)
+    _refuse_unless(
+        Team.objects.led_by(request.user).filter(pk=pk),
+        gettext("Only a lead of the team or an admin can archive it."),
+    )
+    return team
+
+
 def teams_to_compare(request: Request) -> list[Team]:
-    """All teams that the user may see, by name; 404 for somebody who sees none."""
-    teams = get_list_or_404(Team.objects.visible_to(request.user))
-    remember_several(request, teams)
+    """All active teams that the user may see, by name; 404 for somebody who sees none."""
+    teams = get_list_or_404(Team.objects.visible_to(request.user).active())
+    remember_several(request, len(teams))
     return teams
 
 
-def remember_several(request: HttpRequest, teams: Sized) -> None:
+def remember_several(request: HttpRequest, teams: int) -> None:
     """Remembers whether the header links to the pages over several teams, to save a query per page.
 
     Only the link depends on this; the pages check the rights themselves each time.
     """
-    request.session["sees_several_teams"] = len(teams) > 1
+    request.session["sees_several_teams"] = teams > 1
 
 
 def assessment_to_read(request: Request, pk: UUID) -> Assessment:
@@ -61,7 +71,19 @@ def submitted_to_read(request: Request, pk: UUID) -> Assessment:
 def submitted_to_change(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment about which the user may plan actions and decide on the advice."""
     assessment = submitted_to_read(request, pk)
+    _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    return assessment
+
+
+def submitted_to_withdraw(request: Request, pk: UUID) -> Assessment:
+    """A submitted assessment whose report the user may withdraw."""
+    assessment = submitted_to_read(request, pk)
+    _refuse_archived(assessment.team)
+    _refuse_unless(
+        Assessment.objects.led_by(request.user).filter(pk=pk),
+        gettext("Only a lead of the team or an admin can withdraw its reports."),
+    )
     return assessment
 
 
@@ -69,6 +91,7 @@ def action_to_change(request: Request, pk: UUID) -> Action:
     """An action of a team that the user may answer for."""
     visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
     action = get_object_or_404(visible, pk=pk)
+    _refuse_archived(action.team)
     _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
     return action
 
@@ -76,15 +99,16 @@ def action_to_change(request: Request, pk: UUID) -> Action:
 def assessment_to_answer(request: Request, pk: UUID) -> Assessment:
     """An assessment that the user may fill in and submit."""
     assessment = assessment_to_read(request, pk)
+    _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
 
 
 def submitted_to_share(request: Request, pk: UUID) -> Assessment:
-    """A submitted assessment whose report the user may share by links."""
+    """A submitted assessment whose report the user may share by links, of an archived team too."""
     assessment = submitted_to_read(request, pk)
     _refuse_unless(
-        Assessment.objects.editable_by(request.user).filter(pk=pk),
+        Team.objects.represented_by(request.user).filter(pk=assessment.team_id),
         gettext("You may read this team's reports, but not share them."),
     )
     return assessment
@@ -108,6 +132,12 @@ def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
     if opened != str(pk):
         return None
     return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
+
+
+def _refuse_archived(team: Team) -> None:
+    """Says what would help, before a lead or a member is told that they may only read."""
+    if team.is_archived:
+        raise PermissionDenied(gettext("This team is archived, so it can only be read."))
 
 
 def _refuse_unless(allowed: QuerySet[Model], message: str = "") -> None:

@@ -24,8 +24,8 @@ from assessments.exports import (
     Scope,
 )
 from assessments.models import Assessment, QuestionnaireVersion, Team
-from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
+from assessments.models.teams import TeamQuerySet
 
 ModelT = TypeVar("ModelT", bound=Model)
 Download: TypeAlias = StreamingHttpResponse | None

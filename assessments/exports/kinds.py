@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision, Assessment, Team
-from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
+from assessments.models.teams import TeamQuerySet
 from assessments.reports import Library, document_of
 from assessments.reports.document.rows import Document
 

@@ -61,22 +61,27 @@ def words_of(team: Team) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Scope:
-    """The reports of an export, in order. No team means all visible teams."""
+    """The reports of an export, in order. No team means all visible teams.
+
+    Withdrawn reports stay out, but for the files of one that somebody has open.
+    """
 
     visible: AssessmentQuerySet
     teams: tuple[Team, ...] = ()
     period: Period = EVER
+    withdrawn_too: bool = False
 
     @classmethod
     def of_report(cls, assessment: Assessment) -> "Scope":
         """A single report, with its team and day."""
         day = timezone.localdate(assessment.submitted)
         one = Assessment.objects.filter(pk=assessment.pk)
-        return cls(one, (assessment.team,), Period(day, day))
+        return cls(one, (assessment.team,), Period(day, day), withdrawn_too=True)
 
     def assessments(self) -> AssessmentQuerySet:
-        """The submitted assessments in order, without the data of their reports."""
-        chosen = self.visible.submitted().within(self.period)
+        """The assessments in order, without the data of their reports."""
+        reports = self.visible.submitted() if self.withdrawn_too else self.visible.standing()
+        chosen = reports.within(self.period)
         if self.teams:
             chosen = chosen.filter(team__in=self.teams)
         return chosen.order_by(*ORDER)

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team, User
-from assessments.models.people import MOST_PEOPLE
+from assessments.models.teams import MOST_PEOPLE
 from roles.models import Role
 from roles.values.names import isolated, isolated_text, key_of
 from roles.values.numbers import DecimalNumberField

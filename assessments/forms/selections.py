@@ -1,14 +1,17 @@
 """Choices of teams, days and rows, for the addresses of pages over several teams and exports."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django import forms
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Team, TeamChoice, User
+from assessments.models.teams import TeamQuerySet
 from roles.values.days import WRONG_ORDER, DayField, Period
 from roles.values.names import isolated_text
 
@@ -17,6 +20,8 @@ from .fields import AreaField, TeamsField, field_of
 # The values of a choice and what a reader sees, the default first.
 Labelled = Sequence[tuple[str, StrOrPromise]]
 
+# The list of teams is searched and filtered from this many on; a shorter one is quick to scan.
+SEARCHED_FROM = 10
 # An address lists up to this many teams; for more it names a stored choice.
 FEW_TEAMS = 20
 
@@ -62,6 +67,95 @@ def _existing_teams(choice: TeamChoice) -> list[str]:
     return [str(key) for key in existing]
 
 
+class TeamOrder(models.TextChoices):
+    """How the list of teams is sorted."""
+
+    NAME = "name", _("by name")
+    NAME_DOWN = "name-down", _("by name, Z to A")
+    NEWEST = "newest", _("latest report first")
+    OLDEST = "oldest", _("oldest report first")
+
+    def sort(self, teams: TeamQuerySet) -> TeamQuerySet:
+        if self in (TeamOrder.NEWEST, TeamOrder.OLDEST):
+            return teams.by_latest_report(newest_first=self is TeamOrder.NEWEST)
+        return teams.order_by("name_key" if self is TeamOrder.NAME else "-name_key")
+
+
+@dataclass(frozen=True)
+class SortLink:
+    """A column heading that sorts: the query it leads to, and how the column is sorted now."""
+
+    query: str
+    now: str = ""
+
+
+class TeamFilterForm(forms.Form):
+    """Searches, filters and sorts the teams that a person may see; an empty form means all."""
+
+    q = forms.CharField(label=_("Find a team or an area"), required=False)
+    area = AreaField(
+        label=_("Area"),
+        required=False,
+        error_messages={"invalid_choice": _("Choose an area from the list.")},
+    )
+    sort = forms.ChoiceField(
+        choices=TeamOrder,
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": _("Choose an order by the column headings.")},
+    )
+    archived = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: QueryDict, teams: TeamQuerySet) -> None:
+        super().__init__(data)
+        self.teams = teams
+        self.fields["q"].widget.attrs |= {"type": "search", "dir": "auto"}
+        areas = [(key, isolated_text(area)) for key, area in teams.areas().items()]
+        field_of(self, "area", AreaField).choices = [("", _("All areas")), *areas]
+
+    @property
+    def order(self) -> TeamOrder:
+        return TeamOrder(self.cleaned_data.get("sort") or TeamOrder.NAME)
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a text or an area is asked for."""
+        return bool(self.data.get("q", "").strip() or self.data.get("area"))
+
+    @property
+    def shows_every_active_team(self) -> bool:
+        return self.is_valid() and not self.is_narrowed and not self.cleaned_data["archived"]
+
+    def narrowed(self) -> TeamQuerySet:
+        """The teams that the valid form asks for, in its order."""
+        asked = self.cleaned_data
+        teams = self.teams.archived() if asked["archived"] else self.teams.active()
+        if asked["q"]:
+            teams = teams.matching(asked["q"])
+        if asked["area"]:
+            teams = teams.filter(area_key=asked["area"])
+        return self.order.sort(teams)
+
+    def query(self, **changed: str) -> str:
+        """The form as the query of an address, without empty fields and without the page."""
+        given = {name: self.data.get(name, "") for name in self.fields} | changed
+        return urlencode({name: value for name, value in given.items() if value})
+
+    def by_name(self) -> SortLink:
+        return self._sort_link(TeamOrder.NAME, TeamOrder.NAME_DOWN)
+
+    def by_report(self) -> SortLink:
+        return self._sort_link(TeamOrder.OLDEST, TeamOrder.NEWEST)
+
+    def _sort_link(self, up: TeamOrder, down: TeamOrder) -> SortLink:
+        """A second click turns the order around; days begin with the latest."""
+        first, other = (down, up) if down is TeamOrder.NEWEST else (up, down)
+        if not self.is_valid() or self.order not in (up, down):
+            return SortLink(self.query(sort=first))
+        now = "ascending" if self.order is up else "descending"
+        return SortLink(self.query(sort=other if self.order is first else first), now)
+
+
 class SelectionForm(ShareableForm):
     """Narrows the given teams, all of which the reader may see; an empty form means all."""
 
@@ -94,15 +188,15 @@ class ExportForm(ShareableForm):
     """The choice of an export; fields that are left out have defaults, so that links stay short."""
 
     what = forms.ChoiceField(
-        label=_("What do you want to take with you?"),
+        label=_("What do you want to export?"),
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": _("Choose one of the kinds on this page.")},
     )
     team = TeamsField(
-        label=_("Teams"), required=False, help_text=_("None chosen means all of them.")
+        label=_("Teams"), required=False, help_text=_("Choose none to export all teams.")
     )
-    first = DayField(label=_("Handed in from"), required=False)
-    last = DayField(label=_("Handed in to"), required=False)
+    first = DayField(label=_("Submitted from"), required=False)
+    last = DayField(label=_("Submitted to"), required=False)
     format = forms.ChoiceField(
         label=_("Format"),
         widget=forms.RadioSelect,

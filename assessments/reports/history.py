@@ -129,7 +129,7 @@ class History:
 
 def history_of(team: Team) -> History:
     """Everything that the page shows, in a fixed number of queries."""
-    submitted = team.assessments.submitted().select_related("report").order_by("submitted", "id")
+    submitted = team.assessments.standing().select_related("report").order_by("submitted", "id")
     reports = list(submitted)
     editions = editions_of(reports)
     pairs = zip(pairwise(reports), pairwise(editions), strict=True)

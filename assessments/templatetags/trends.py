@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from math import floor
 
 from django import template
 from django.utils.formats import date_format
@@ -13,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment
 from assessments.reports.document.wording import counted
+from assessments.reports.sparks import Spark, SparkPoint
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 from roles.values.numbers import short_text
 from roles.values.responses import Context
@@ -25,6 +27,8 @@ register = template.Library()
 LEFT, RIGHT = 32, 97
 TOP, HEIGHT = 20, 100
 FOOT = TOP + HEIGHT
+# A spark in pixels, with space for the dots at its ends.
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_FREE = 72, 28, 4
 QUARTERS = (0, 25, 50, 75, 100)
 # The lanes of a metric's bands: only the worst and the best have a name for every metric.
 BANDS = (_("worst band"), "", "", _("best band"))
@@ -136,6 +140,55 @@ class TimeLine:
         if first == last:
             return [(LEFT + RIGHT) / 2] * len(moments)
         return [LEFT + (m - first) / (last - first) * (RIGHT - LEFT) for m in moments]
+
+
+@dataclass(frozen=True)
+class SparkLine:
+    """A spark in pixels: its dots, and the lines between those that can be compared."""
+
+    spark: Spark
+    first: datetime
+    last: datetime
+
+    width, height = SPARK_WIDTH, SPARK_HEIGHT
+
+    @property
+    def dots(self) -> list[tuple[str, str]]:
+        return [self._place(point) for point in self.spark.known]
+
+    @property
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        return [(*self._place(a), *self._place(b)) for a, b in self.spark.joined]
+
+    @property
+    def label(self) -> str:
+        """The scores in words, for those who do not see the line."""
+        scores = [whole_score(point.score) for point in self.spark.known]
+        if not scores:
+            return gettext("%(discipline)s: no score") % {"discipline": self.spark.discipline}
+        named = {"discipline": self.spark.discipline, "scores": ", ".join(scores)}
+        return gettext("%(discipline)s over time: %(scores)s") % named
+
+    def _place(self, point: SparkPoint) -> tuple[str, str]:
+        """Across by its day, down by its score."""
+        span = (self.last - self.first).total_seconds()
+        share = (point.when - self.first).total_seconds() / span if span else 1
+        across = SPARK_FREE + share * (SPARK_WIDTH - 2 * SPARK_FREE)
+        down = SPARK_FREE + (1 - float(point.score or 0) / 100) * (SPARK_HEIGHT - 2 * SPARK_FREE)
+        return f"{across:.1f}", f"{down:.1f}"
+
+
+@register.inclusion_tag("components/_spark.html")
+def spark(spark: Spark, sparks: Sequence[Spark]) -> Context:
+    """A small line of a score over time; all `sparks` of a team have the same days across."""
+    days = [point.when for each in sparks for point in each.points]
+    return {"line": SparkLine(spark, min(days), max(days)) if spark.points else None}
+
+
+@register.filter
+def whole_score(score: Fraction | None) -> str:
+    """A score as people read it, rounded half up, or a dash."""
+    return "–" if score is None else str(floor(score + Fraction(1, 2)))
 
 
 def _down(height: Fraction) -> str:

@@ -22,7 +22,7 @@ from roles.models import Role
 from roles.shapes import OptionRow
 from roles.values.responses import Request, form_page, posted, stored
 
-from .reports import not_needed
+from .reports import back_to_withdrawn, not_needed
 
 # Query parameter of an action that plans the first step of the report.
 FIRST_STEP = "first-step"
@@ -46,6 +46,8 @@ def team_actions(request: Request, pk: UUID) -> HttpResponse:
 def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
     """A new action about a practice or a figure of a report, filled in from the advice."""
     assessment = access.submitted_to_change(request, pk)
+    if assessment.is_withdrawn:
+        return back_to_withdrawn(request, pk)
     part = _part_to_act_on(request, assessment.report, kind, code)
     due = timezone.localdate() + QUARTER
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
@@ -55,7 +57,7 @@ def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse
         return Action.objects.plan(assessment, kind, code, by=request.user, **form.given())
 
     if stored(request, form, plan):
-        messages.success(request, gettext("The action is planned."))
+        messages.success(request, gettext("Action planned."))
         return redirect(f"{reverse('report', args=[pk])}#actions")
     context = {"form": form, "assessment": assessment, "part": part}
     return form_page(request, "assessments/action_form.html", context)
@@ -75,7 +77,7 @@ def action_edit(request: Request, pk: UUID) -> HttpResponse:
     action = access.action_to_change(request, pk)
     form = ActionStateForm(posted(request), instance=action, team=action.team)
     if stored(request, form, lambda: action.change(seen=form.seen, **form.given())):
-        messages.success(request, gettext("The action is saved."))
+        messages.success(request, gettext("Action saved."))
         return redirect("team-actions", action.team.pk)
     context = {"form": form, "action": action, "assessment": action.assessment}
     return form_page(request, "assessments/action_form.html", context)
@@ -85,6 +87,8 @@ def action_edit(request: Request, pk: UUID) -> HttpResponse:
 def decision(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A decision about one role, in the latest report only: a later one already repeats it."""
     assessment, row = _advised(request, pk, role)
+    if assessment.is_withdrawn:
+        return back_to_withdrawn(request, pk)
     if not assessment.report.needs(role):
         return not_needed(request, assessment, _translated_option(assessment, role))
     if assessment.is_superseded:
