@@ -6,7 +6,6 @@ from operator import attrgetter
 
 from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch
 from django.utils import timezone
 
 from assessments.models import Assessment, Team
@@ -53,18 +52,16 @@ def is_due(latest: Assessment) -> bool:
 
 def team_list_of(teams: TeamQuerySet, number: str | int = 1) -> TeamList:
     """One page of these teams, in a fixed number of queries."""
-    assessments = Assessment.objects.select_related("report").defer("report__data")
-    listed = teams.prefetch_related(
-        Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", assessments.marked_latest(), to_attr="latest"),
-    )
-    shown = Paginator(listed, TEAMS_A_PAGE).get_page(number)
+    shown = Paginator(teams, TEAMS_A_PAGE).get_page(number)
     found = list(shown)
-    titled_headlines(latest for team in found for latest in team.latest)
+    own = Assessment.objects.filter(team__in=found).select_related("report").defer("report__data")
+    latest = {report.team_id: report for report in own.marked_latest()}
+    drafts = {draft.team_id: draft for draft in own.drafts()}
+    titled_headlines(latest.values())
     disciplines = [role.discipline for role in translated_roles()]
     sparks = sparks_of(found, disciplines)
     rows = [
-        TeamRow(team, _first(team.latest), _first(team.drafts), sparks.get(team.pk, []))
+        TeamRow(team, latest.get(team.pk), drafts.get(team.pk), sparks.get(team.pk, []))
         for team in found
     ]
     return TeamList(shown, rows, disciplines)

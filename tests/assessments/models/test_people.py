@@ -300,8 +300,8 @@ def test_rows_that_clash_are_told_apart_when_they_get_their_keys(
     old = before.get_model("assessments", "Team")
     names = ["Checkout", "checkout", "Cafe\u0301", "Café ", "\u200b", "\u3164", "Pay\u202eing"]
     keys = [old.objects.create(name=n, area="\u200bShop", engineers=3).pk for n in names]
-    migrated(WITH_KEYS)
-    teams = {team.pk: team for team in Team.objects.all()}
+    now = migrated(WITH_KEYS).get_model("assessments", "Team")
+    teams = {team.pk: team for team in now.objects.all()}
     assert [teams[key].name for key in keys] == [
         *("Checkout", "checkout (2)", "Café", "Café (2)", "Unnamed", "Unnamed (2)", "Paying")
     ]
