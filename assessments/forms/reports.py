@@ -13,9 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import Action, AdviceDecision, Team, User
 from assessments.models.assessments import LONGEST_REASON
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
-from assessments.models.teams import MOST_ENGINEERS, MOST_SITES
-from assessments.reports import Answered, TeamFacts
-from roles.models import translated_roles
 from roles.values.days import DayField
 from roles.values.names import NameFormField
 from roles.values.numbers import NumberField, WholeNumberField
