@@ -16,6 +16,14 @@ from .models import Action, Assessment, ShareLink, Team
 SHARED_SALT = "assessments.shared-report"
 
 
+class Withdrawn(Exception):
+    """The page needs a report that stands; a middleware leads from it to the report's own page."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        super().__init__(f"The report of assessment {assessment.pk} was withdrawn.")
+        self.assessment = assessment
+
+
 def team_to_read(request: Request, pk: UUID) -> Team:
     """A team whose reports the user may see."""
     return get_object_or_404(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
@@ -68,9 +76,17 @@ def submitted_to_read(request: Request, pk: UUID) -> Assessment:
     )
 
 
-def submitted_to_change(request: Request, pk: UUID) -> Assessment:
-    """A submitted assessment about which the user may plan actions and decide on the advice."""
+def standing_to_read(request: Request, pk: UUID) -> Assessment:
+    """A submitted assessment whose report was not withdrawn."""
     assessment = submitted_to_read(request, pk)
+    if assessment.is_withdrawn:
+        raise Withdrawn(assessment)
+    return assessment
+
+
+def standing_to_change(request: Request, pk: UUID) -> Assessment:
+    """A report about which the user may plan actions and decide on the advice."""
+    assessment = standing_to_read(request, pk)
     _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
@@ -104,9 +120,9 @@ def assessment_to_answer(request: Request, pk: UUID) -> Assessment:
     return assessment
 
 
-def submitted_to_share(request: Request, pk: UUID) -> Assessment:
-    """A submitted assessment whose report the user may share by links, of an archived team too."""
-    assessment = submitted_to_read(request, pk)
+def standing_to_share(request: Request, pk: UUID) -> Assessment:
+    """A report that the user may share by links, of an archived team too."""
+    assessment = standing_to_read(request, pk)
     _refuse_unless(
         Team.objects.represented_by(request.user).filter(pk=assessment.team_id),
         gettext("You may read this team's reports, but not share them."),
@@ -116,7 +132,7 @@ def submitted_to_share(request: Request, pk: UUID) -> Assessment:
 
 def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
-    assessment = submitted_to_share(request, pk)
+    assessment = standing_to_share(request, pk)
     links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
     return get_object_or_404(links, pk=link)
 

@@ -83,7 +83,7 @@ def _versions(keys: Keys) -> Listing[QuestionnaireVersionQuerySet]:
 
 
 def _reports(keys: Keys) -> Scope:
-    return Scope(Assessment.objects.filter(pk__in=keys))
+    return Scope(Assessment.objects.filter(pk__in=keys), picked=True)
 
 
 EXPORT_TEAMS = export_action(TEAMS, _("Export as a file"), _teams)

@@ -171,6 +171,7 @@ def team_rows(listing: Listing[TeamQuerySet]) -> Iterator[Cells]:
             "expected_engineers": team.expected_engineers,
             "around_the_clock": team.around_the_clock,
             "sites": team.sites,
+            "archived": team.archived and timezone.localdate(team.archived),
         }
         staffing = list(team.staffing.all())
         yield from (facts | {"role": s.role.slug, "staffed": float(s.people)} for s in staffing)

@@ -61,30 +61,32 @@ def words_of(team: Team) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Scope:
-    """The reports of an export, in order. No team means all visible teams.
+    """The reports of an export, in order. No team means every visible one that is not archived.
 
-    Withdrawn reports stay out, but for the files of one that somebody has open.
+    Withdrawn reports stay out. Who picks the reports themselves gets all of them, whatever became
+    of them and of their teams.
     """
 
     visible: AssessmentQuerySet
     teams: tuple[Team, ...] = ()
     period: Period = EVER
-    withdrawn_too: bool = False
+    picked: bool = False
 
     @classmethod
     def of_report(cls, assessment: Assessment) -> "Scope":
         """A single report, with its team and day."""
         day = timezone.localdate(assessment.submitted)
         one = Assessment.objects.filter(pk=assessment.pk)
-        return cls(one, (assessment.team,), Period(day, day), withdrawn_too=True)
+        return cls(one, (assessment.team,), Period(day, day), picked=True)
 
     def assessments(self) -> AssessmentQuerySet:
         """The assessments in order, without the data of their reports."""
-        reports = self.visible.submitted() if self.withdrawn_too else self.visible.standing()
-        chosen = reports.within(self.period)
+        chosen = self.visible.submitted() if self.picked else self.visible.standing()
         if self.teams:
             chosen = chosen.filter(team__in=self.teams)
-        return chosen.order_by(*ORDER)
+        elif not self.picked:
+            chosen = chosen.filter(team__archived__isnull=True)
+        return chosen.within(self.period).order_by(*ORDER)
 
     def reports(self, **related: QuerySet[Model]) -> Generator[Assessment, None, None]:
         """The same with team, report and `related`, in batches, so that memory does not grow.

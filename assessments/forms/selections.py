@@ -193,7 +193,9 @@ class ExportForm(ShareableForm):
         error_messages={"invalid_choice": _("Choose one of the kinds on this page.")},
     )
     team = TeamsField(
-        label=_("Teams"), required=False, help_text=_("Choose none to export all teams.")
+        label=_("Teams"),
+        required=False,
+        help_text=_("Choose none to export every team that is not archived."),
     )
     first = DayField(label=_("Submitted from"), required=False)
     last = DayField(label=_("Submitted to"), required=False)
@@ -210,7 +212,8 @@ class ExportForm(ShareableForm):
         super().__init__(asked, use_required_attribute=False)
         field_of(self, "what", forms.ChoiceField).choices = kinds
         field_of(self, "format", forms.ChoiceField).choices = formats
-        field_of(self, "team", TeamsField).offer(Team.objects.visible_to(user))
+        teams = Team.objects.visible_to(user)
+        field_of(self, "team", TeamsField).offer([*teams.active(), *teams.archived()])
 
     def teams(self) -> tuple[Team, ...]:
         return tuple(field_of(self, "team", TeamsField).chosen(self.cleaned_data["team"]))

@@ -22,7 +22,7 @@ from roles.models import Role
 from roles.shapes import OptionRow
 from roles.values.responses import Request, form_page, posted, stored
 
-from .reports import back_to_withdrawn, not_needed
+from .reports import not_needed
 
 # Query parameter of an action that plans the first step of the report.
 FIRST_STEP = "first-step"
@@ -45,9 +45,7 @@ def team_actions(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
     """A new action about a practice or a figure of a report, filled in from the advice."""
-    assessment = access.submitted_to_change(request, pk)
-    if assessment.is_withdrawn:
-        return back_to_withdrawn(request, pk)
+    assessment = access.standing_to_change(request, pk)
     part = _part_to_act_on(request, assessment.report, kind, code)
     due = timezone.localdate() + QUARTER
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
@@ -87,8 +85,6 @@ def action_edit(request: Request, pk: UUID) -> HttpResponse:
 def decision(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A decision about one role, in the latest report only: a later one already repeats it."""
     assessment, row = _advised(request, pk, role)
-    if assessment.is_withdrawn:
-        return back_to_withdrawn(request, pk)
     if not assessment.report.needs(role):
         return not_needed(request, assessment, _translated_option(assessment, role))
     if assessment.is_superseded:
@@ -123,7 +119,7 @@ def _decision_page(
 
 def _advised(request: Request, pk: UUID, role: str) -> tuple[Assessment, Role]:
     """The assessment and the role; 404 if its report has no advice about the role."""
-    assessment = access.submitted_to_change(request, pk)
+    assessment = access.standing_to_change(request, pk)
     if not assessment.report.has_role(role):
         raise Http404(gettext("The report knows no such role."))
     return assessment, get_object_or_404(Role, slug=role)

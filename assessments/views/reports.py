@@ -3,7 +3,6 @@
 from http import HTTPStatus
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -65,9 +64,7 @@ def _report(request: Request, assessment: Assessment) -> str:
 @require_safe
 def what_if(request: Request, pk: UUID) -> HttpResponse:
     """The advice before and after a change of facts. Stores nothing; the address can be shared."""
-    assessment = access.submitted_to_read(request, pk)
-    if assessment.is_withdrawn:
-        return back_to_withdrawn(request, pk)
+    assessment = access.standing_to_read(request, pk)
     case, document = submitted_case(assessment), document_of(assessment)
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
     after = None
@@ -85,9 +82,7 @@ def what_if(request: Request, pk: UUID) -> HttpResponse:
 @require_safe
 def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A printable business case for one role, for the budget holder."""
-    assessment = access.submitted_to_read(request, pk)
-    if assessment.is_withdrawn:
-        return back_to_withdrawn(request, pk)
+    assessment = access.standing_to_read(request, pk)
     context = _case(request, assessment, role)
     if context["is_offered"]:
         return form_page(request, "assessments/role_case.html", context)
@@ -97,9 +92,7 @@ def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
 @require_safe
 def role_case_pdf(request: Request, pk: UUID, role: str) -> HttpResponse:
     """The business case as a PDF, with the cost of an hour that the address has."""
-    assessment = access.submitted_to_read(request, pk)
-    if assessment.is_withdrawn:
-        return back_to_withdrawn(request, pk)
+    assessment = access.standing_to_read(request, pk)
     context = _case(request, assessment, role)
     if not context["is_offered"]:
         return not_needed(request, assessment, context["option"])
@@ -147,9 +140,3 @@ def not_needed(request: Request, assessment: Assessment, option: OptionRow) -> H
     """Explains why there is no page about a role that nobody needs."""
     context = {"assessment": assessment, "option": option}
     return render(request, "assessments/not_needed.html", context, status=HTTPStatus.NOT_FOUND)
-
-
-def back_to_withdrawn(request: Request, pk: UUID) -> HttpResponse:
-    """Leads from what a withdrawn report has no more to its page, which says why."""
-    messages.error(request, gettext("This report was withdrawn: use a later or an earlier one."))
-    return redirect("report", pk)

@@ -22,8 +22,6 @@ from assessments.reports.page.page import page_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request, form_page, posted, refuse_unknown, stored
 
-from .reports import back_to_withdrawn
-
 NOT_VALID = _("This link is no longer valid: ask whoever sent it for a new one.")
 WITHDRAWN = _("The team withdrew this report: ask whoever sent you the link for a later one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
@@ -32,9 +30,7 @@ OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it f
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: Request, pk: UUID) -> HttpResponse:
     """The links to a report. The address of a new link is shown once, in the answer to the post."""
-    assessment = access.submitted_to_share(request, pk)
-    if assessment.is_withdrawn and request.method == "POST":
-        return back_to_withdrawn(request, pk)
+    assessment = access.standing_to_share(request, pk)
     form = ShareForm(posted(request))
 
     def make() -> str:
