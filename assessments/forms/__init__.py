@@ -5,13 +5,14 @@ from .posted import PostedPage
 from .questions import QuestionForm
 from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WithdrawForm
 from .revisions import SeenForm
-from .selections import ExportForm, SelectionForm, TeamFilterForm
+from .selections import ComparisonForm, ExportForm, SelectionForm, TeamFilterForm
 from .teams import StartForm, TeamForm
 from .what_if import WhatIfForm
 
 __all__ = [
     "ActionForm",
     "ActionStateForm",
+    "ComparisonForm",
     "DecisionForm",
     "ExportForm",
     "LogInForm",

@@ -7,15 +7,20 @@ from urllib.parse import urlencode
 from django import forms
 from django.db import models
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from assessments.models import Team, TeamChoice, User
+from assessments.models import Assessment, Team, TeamChoice, User
 from assessments.models.teams import TeamQuerySet
-from roles.values.days import WRONG_ORDER, DayField, Period
+from roles.values.days import WRONG_ORDER, DayField, Period, day_in_words
 from roles.values.names import isolated_text
 
 from .fields import AreaField, TeamsField, field_of
+
+ONE_OF_THE_REPORTS = _("Choose one of the reports in the list.")
 
 # The values of a choice and what a reader sees, the default first.
 Labelled = Sequence[tuple[str, StrOrPromise]]
@@ -182,6 +187,39 @@ class SelectionForm(ShareableForm):
         area, only = self.cleaned_data["area"], frozenset(self.cleaned_data["team"])
         of_area = [team for team in self.teams if area in ("", team.area_key)]
         return [team for team in of_area if not only or str(team.pk) in only]
+
+
+class ComparisonForm(forms.Form):
+    """Two reports of one team, in any order; an empty form means the two latest."""
+
+    first = forms.ChoiceField(
+        label=_("First report"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), ONE_OF_THE_REPORTS),
+    )
+    second = forms.ChoiceField(
+        label=_("Second report"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), ONE_OF_THE_REPORTS),
+    )
+
+    def __init__(self, data: QueryDict | None, reports: Sequence[Assessment]) -> None:
+        super().__init__(data, use_required_attribute=False)
+        shown = [(str(report.pk), _report_label(report)) for report in reversed(reports)]
+        for name, latest in zip(("second", "first"), shown, strict=False):
+            self.fields[name].initial = latest[0]
+        for name in self.fields:
+            field_of(self, name, forms.ChoiceField).choices = shown
+
+    def clean_second(self) -> str:
+        second: str = self.cleaned_data["second"]
+        if second == self.cleaned_data.get("first"):
+            raise forms.ValidationError(gettext("Choose another report than the first one."))
+        return second
+
+
+def _report_label(report: Assessment) -> str:
+    """With the time, since a team may submit twice on a day."""
+    moment = timezone.localtime(report.submitted)
+    return f"{day_in_words(moment)}, {date_format(moment, 'TIME_FORMAT')}"
 
 
 class ExportForm(ShareableForm):

@@ -175,7 +175,7 @@ class Team(Named):
         help_text=_("Two when another time zone takes the night."),
     )
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
-    # An archived team is in no list, plan or new assessment; its reports stay readable.
+    # Since when the team is out of lists and plans (docs/reports.md); its reports stay readable.
     archived = models.DateTimeField(_("archived"), null=True, blank=True, editable=False)
     # Counts the changes, so that an older page does not overwrite a newer one.
     revision = models.PositiveIntegerField(default=1, editable=False)

@@ -31,26 +31,26 @@ FOOT = TOP + HEIGHT
 SPARK_WIDTH, SPARK_HEIGHT, SPARK_FREE = 72, 28, 4
 QUARTERS = (0, 25, 50, 75, 100)
 # The lanes of a metric's bands: only the worst and the best have a name for every metric.
-BANDS = (_("worst band"), "", "", _("best band"))
+BANDS = (_("worst range"), "", "", _("target range"))
 OUTCOMES = {
     "better": _("improved"),
     "worse": _("got worse"),
     "unclear": _("no clear change"),
     "changed": _("changed"),
-    "now-known": _("not known last time"),
-    "no-longer-known": _("not known this time"),
+    "now-known": _("not known before"),
+    "no-longer-known": _("no longer known"),
     "not-known": _("not measured"),
-    "broken": _("cannot be compared"),
+    "broken": _("not comparable"),
 }
 WHY = {
     "added": _("“%(question)s” is a new question."),
-    "removed": _("“%(question)s” is not part of the questionnaire any more."),
-    "moved": _("“%(question)s” counts in another practice."),
-    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
-    "scale": _("The answers to “%(question)s” count in another way."),
-    "unit": _("“%(question)s” has another unit."),
-    "target": _("“%(question)s” is read beside another availability target."),
-    "sites": _("“%(question)s” needs another number of people on one site than on several."),
+    "removed": _("“%(question)s” is no longer part of the questionnaire."),
+    "moved": _("“%(question)s” now belongs to another practice."),
+    "weight": _("“%(question)s” now has weight %(after)s, was %(before)s."),
+    "scale": _("The answers to “%(question)s” are scored differently now."),
+    "unit": _("“%(question)s” now has a different unit."),
+    "target": _("“%(question)s” is measured against a different availability target."),
+    "sites": _("“%(question)s” needs more people with several locations than with one."),
 }
 
 
@@ -279,15 +279,15 @@ def why(differences: Sequence[Difference]) -> str:
     hows = [difference.how for difference in differences]
     if asked := hows.count("asked"):
         text = ngettext(
-            "One question was asked that the track or the duty hours had left out.",
-            "%(questions)s questions were asked that the track or the duty hours had left out.",
+            "One question was asked that the track or the on-call hours had left out.",
+            "%(questions)s questions were asked that the track or the on-call hours had left out.",
             asked,
         )
         said.append(text % {"questions": asked})
     if left_out := hows.count("not-asked"):
         text = ngettext(
-            "One question was left out by the track or the duty hours.",
-            "%(questions)s questions were left out by the track or the duty hours.",
+            "One question was left out by the track or the on-call hours.",
+            "%(questions)s questions were left out by the track or the on-call hours.",
             left_out,
         )
         said.append(text % {"questions": left_out})

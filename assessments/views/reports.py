@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.exports import ReportPdf, can_make_pdf, report_html
-from assessments.forms import RateForm, WhatIfForm
+from assessments.forms import ComparisonForm, RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
 from assessments.reports.business_case import costs_of, is_about_downtime
@@ -26,9 +26,15 @@ from roles.values.responses import Context, Request, form_page
 
 @require_safe
 def team_history(request: Request, pk: UUID) -> HttpResponse:
+    """A team's reports over time, and what changed between any two of them."""
     team = access.team_to_read(request, pk)
-    context = {"team": team, "history": history_of(team)}
-    return render(request, "assessments/history.html", context)
+    history = history_of(team)
+    form = ComparisonForm(request.GET or None, history.reports)
+    pair = next(iter(history.steps), None)
+    if form.is_bound:
+        pair = history.between(**form.cleaned_data) if form.is_valid() else None
+    context = {"team": team, "history": history, "form": form, "pair": pair}
+    return form_page(request, "assessments/history.html", context)
 
 
 @require_safe
