@@ -2,6 +2,7 @@ from django.urls import path
 
 from .views import (
     answering,
+    charts,
     exports,
     follow_ups,
     organisation,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("teams/<uuid:pk>/restore/", teams.team_restore, name="team-restore"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
     path("teams/<uuid:pk>/history/", reports.team_history, name="team-history"),
+    path(
+        "teams/<uuid:pk>/history/<slug:kind>/<slug:code>.svg",
+        charts.history_chart,
+        name="history-chart",
+    ),
     path("teams/<uuid:pk>/actions/", follow_ups.team_actions, name="team-actions"),
     path("actions/<uuid:pk>/", follow_ups.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
@@ -37,6 +43,11 @@ urlpatterns = [
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/report.pdf", reports.report_pdf, name="report-pdf"),
+    path(
+        "assessments/<uuid:pk>/charts/<slug:kind>/<slug:code>.svg",
+        charts.report_chart,
+        name="report-chart",
+    ),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path(

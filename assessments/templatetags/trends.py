@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from math import floor
 
 from django import template
 from django.utils.formats import date_format
@@ -163,7 +162,7 @@ class SparkLine:
     @property
     def label(self) -> str:
         """The scores in words, for those who do not see the line."""
-        scores = [whole_score(point.score) for point in self.spark.known]
+        scores = [score(point.score) for point in self.spark.known]
         if not scores:
             return gettext("%(discipline)s: no score") % {"discipline": self.spark.discipline}
         named = {"discipline": self.spark.discipline, "scores": ", ".join(scores)}
@@ -185,19 +184,19 @@ def spark(spark: Spark, sparks: Sequence[Spark]) -> Context:
     return {"line": SparkLine(spark, min(days), max(days)) if spark.points else None}
 
 
-@register.filter
-def whole_score(score: Fraction | None) -> str:
-    """A score as people read it, rounded half up, or a dash."""
-    return "–" if score is None else str(floor(score + Fraction(1, 2)))
-
-
 def _down(height: Fraction) -> str:
     return f"{FOOT - float(height) * HEIGHT / 100:.1f}"
 
 
 @register.inclusion_tag("assessments/history/_series.html")
 def time_line(series: Series, reports: Sequence[Assessment]) -> Context:
-    """The time line of a figure, with its breaks and its table."""
+    """The time line of a figure, with its breaks, its table and its file."""
+    return time_line_picture(series, reports) | {"team": reports[0].team_id}
+
+
+@register.inclusion_tag("components/_timeline.html")
+def time_line_picture(series: Series, reports: Sequence[Assessment]) -> Context:
+    """The picture alone."""
     line = TimeLine(series, reports)
     return {
         "line": line,
