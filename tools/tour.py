@@ -64,7 +64,7 @@ def team_new(page: Page) -> None:
 
 def error(page: Page) -> None:
     team_new(page)
-    page.get_by_role("button", name="Save the team").click()
+    page.get_by_role("button", name="Save team").click()
     page.wait_for_load_state()
 
 

@@ -1,4 +1,4 @@
-"""Exports: answers, scores, criteria, advice and actions as CSV or JSON, reports as PDF, charts as SVG.
+"""Exports: rows of reports as CSV or JSON, reports as PDF, charts as SVG.
 
 A kind says which rows there are, a scope from which reports, a format how they are written.
 docs/exports.md is the contract of their headings.

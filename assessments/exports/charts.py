@@ -27,7 +27,7 @@ from .scope import words_of
 
 COLOUR = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
 # In pixels: what stands above a chart, below it, and the height of one practice.
-HEAD, FOOT, ROW = 84, 24, 30
+HEAD, FOOT, ROW = 84, 44, 30
 GROWTH_HEIGHT, LINE_HEIGHT = 87, 150
 
 
@@ -51,6 +51,7 @@ class Chart:
             "colours": colours,
             "leg": colours.get(self.leg, colours["accent"]),
             "head": HEAD,
+            "note": HEAD + self.height + FOOT // 2,
             "whole": HEAD + self.height + FOOT,
             **self.context,
         }
@@ -59,9 +60,7 @@ class Chart:
     def response(self) -> HttpResponse:
         """The file as a download."""
         names = (f"tripod-{word}-{self.name}.svg" for word in words_of(self.team))
-        return HttpResponse(
-            self.svg(), content_type="image/svg+xml", headers=attachment(*names)
-        )
+        return HttpResponse(self.svg(), content_type="image/svg+xml", headers=attachment(*names))
 
 
 @cache

@@ -1,6 +1,6 @@
 """Choices of teams, days and rows, for the addresses of pages over several teams and exports."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -8,7 +8,6 @@ from django import forms
 from django.db import models
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
@@ -203,7 +202,9 @@ class ComparisonForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, reports: Sequence[Assessment]) -> None:
         super().__init__(data, use_required_attribute=False)
-        shown = [(str(report.pk), _report_label(report)) for report in reversed(reports)]
+        newest_first = reports[::-1]
+        keys = (str(report.pk) for report in newest_first)
+        shown = list(zip(keys, _labels(newest_first), strict=True))
         for name, latest in zip(("second", "first"), shown, strict=False):
             self.fields[name].initial = latest[0]
         for name in self.fields:
@@ -216,10 +217,12 @@ class ComparisonForm(forms.Form):
         return second
 
 
-def _report_label(report: Assessment) -> str:
-    """With the time, since a team may submit twice on a day."""
-    moment = timezone.localtime(report.submitted)
-    return f"{day_in_words(moment)}, {date_format(moment, 'TIME_FORMAT')}"
+def _labels(reports: Sequence[Assessment]) -> Iterator[str]:
+    """The day of each report, with its time if the team submitted twice on that day."""
+    days = [day_in_words(report.submitted) for report in reports]
+    for report, day in zip(reports, days, strict=True):
+        twice = days.count(day) > 1 and report.submitted
+        yield f"{day}, {timezone.localtime(report.submitted):%H:%M}" if twice else day
 
 
 class ExportForm(ShareableForm):

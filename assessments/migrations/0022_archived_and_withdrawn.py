@@ -1,6 +1,9 @@
+import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+
+import roles.values.names
 
 
 class Migration(migrations.Migration):
@@ -84,5 +87,35 @@ class Migration(migrations.Migration):
                 ),
                 name="team_is_archived_after_it_began",
             ),
+        ),
+        migrations.AlterField(
+            model_name='staffing',
+            name='shared',
+            field=models.DecimalField(decimal_places=2, default=0, help_text='Pages about several teams count these people once.', max_digits=7, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(99999)], verbose_name='also serving other teams'),
+        ),
+        migrations.AlterField(
+            model_name='team',
+            name='area',
+            field=roles.values.names.NameField(blank=True, help_text='The part of the organisation the team belongs to, such as a department. You can view the teams of an area together.', max_length=80, verbose_name='area'),
+        ),
+        migrations.AlterField(
+            model_name='team',
+            name='around_the_clock',
+            field=models.BooleanField(default=False, help_text='Someone has to respond to incidents at any hour.', verbose_name='24/7 on-call'),
+        ),
+        migrations.AlterField(
+            model_name='team',
+            name='engineers',
+            field=models.PositiveIntegerField(help_text='All engineers who share production and tools, not just one squad.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='engineers'),
+        ),
+        migrations.AlterField(
+            model_name='team',
+            name='expected_engineers',
+            field=models.PositiveIntegerField(blank=True, help_text='If you expect to grow or shrink. The advice then also covers that size.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(100000)], verbose_name='engineers in 12 months'),
+        ),
+        migrations.AlterField(
+            model_name='team',
+            name='sites',
+            field=models.PositiveSmallIntegerField(default=1, help_text='Enter 2 if another time zone covers the night.', validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(20)], verbose_name='on-call locations'),
         ),
     ]

@@ -144,35 +144,33 @@ class Team(Named):
         max_length=LONGEST_NAME,
         blank=True,
         help_text=_(
-            "The part of the organisation that the team belongs to, such as a department. "
-            "Teams of the same area can be looked at together."
+            "The part of the organisation the team belongs to, such as a department. "
+            "You can view the teams of an area together."
         ),
     )
     area_key = KeyField(of="area", max_length=LONGEST_NAME * LONGEST_KEY)
     engineers = models.PositiveIntegerField(
         _("engineers"),
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
-        help_text=_("All engineers who share production and tools, not one squad of them."),
+        help_text=_("All engineers who share production and tools, not just one squad."),
     )
     expected_engineers = models.PositiveIntegerField(
         _("engineers in 12 months"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_ENGINEERS)],
-        help_text=_(
-            "If you expect to grow or shrink: the advice gets a second line for that size."
-        ),
+        help_text=_("If you expect to grow or shrink. The advice then also covers that size."),
     )
     around_the_clock = models.BooleanField(
-        _("round-the-clock duty"),
+        _("24/7 on-call"),
         default=False,
-        help_text=_("Somebody has to react to a failure at any hour."),
+        help_text=_("Someone has to respond to incidents at any hour."),
     )
     sites = models.PositiveSmallIntegerField(
-        _("sites that share the duty"),
+        _("on-call locations"),
         default=1,
         validators=[MinValueValidator(1), MaxValueValidator(MOST_SITES)],
-        help_text=_("Two when another time zone takes the night."),
+        help_text=_("Enter 2 if another time zone covers the night."),
     )
     created = models.DateTimeField(_("created"), default=timezone.now, editable=False)
     # Since when the team is out of lists and plans (docs/reports.md); its reports stay readable.
@@ -343,12 +341,12 @@ class Staffing(models.Model):
         validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
     )
     shared = models.DecimalField(
-        _("of them, shared with other teams"),
+        _("also serving other teams"),
         max_digits=7,
         decimal_places=2,
         default=0,
         validators=[MinValueValidator(0), MaxValueValidator(MOST_PEOPLE)],
-        help_text=_("Where teams are looked at together, these people count once."),
+        help_text=_("Pages about several teams count these people once."),
     )
 
     class Meta:

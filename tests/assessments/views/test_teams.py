@@ -57,7 +57,7 @@ def test_people_who_serve_other_teams_too_are_marked_as_shared(
 def test_more_people_than_there_are_cannot_be_shared(client_of: ClientOf, alice: User) -> None:
     response = client_of(alice).post(reverse("team-new"), WHOLE | {"shared_devops": "0.6"})
     assert response.status_code == 422
-    assert "Enter at most the people who are staffed above: 0.5." in response.text
+    assert "Enter at most the number of people above: 0.5." in response.text
     assert not Team.objects.exists()
 
 
@@ -280,7 +280,7 @@ def test_people_who_came_meanwhile_are_told(
     edited(client_of(bob), checkout, staffed_sre="1.5", around_the_clock="on", revision="1")
     page = edited(client_of(alice), checkout, engineers="18", revision="1").text
     assert "Site reliability engineer: 1.5" in page
-    assert "Round-the-clock duty: yes" in page
+    assert "24/7 on-call: yes" in page
 
 
 def test_a_change_without_a_revision_is_not_taken(
