@@ -52,6 +52,7 @@ ROWS = {
     "team-restore": POST_ONLY,
     "assessment-new": CHANGE_TEAM,
     "team-history": READ_TEAM,
+    "history-chart": READ_TEAM,
     "team-actions": READ_TEAM,
     "action-new": CHANGE_TEAM,
     "action-edit": CHANGE_TEAM,
@@ -63,6 +64,7 @@ ROWS = {
     "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
     "report": READ_TEAM,
     "report-pdf": READ_TEAM,
+    "report-chart": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
     "role-case-pdf": READ_TEAM,
@@ -109,6 +111,8 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     draft = factories.assessment(checkout, by=alice)
     action = factories.planned(done, by=alice)[0]
     with_more: dict[str, list[Any]] = {
+        "report-chart": [done.pk, "practices", "sre"],
+        "history-chart": [checkout.pk, "metric", "downtime"],
         "role-case": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
         "action-new": [done.pk, action.kind, action.subject],
