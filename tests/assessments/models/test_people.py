@@ -143,7 +143,7 @@ def test_what_is_not_found_says_so_and_leads_back(
     client_of: ClientOf, alice: User, cafe: Team
 ) -> None:
     listed = client_of(alice).get(reverse("teams"), {"q": "<b>\u202enothing"})
-    assert "No team fits. Try part of a name, or another area." in listed.text
+    assert "No team found. Try part of a name, or another area." in listed.text
     assert "<b>\u202e" not in listed.text
     assert f'<a href="{reverse("teams")}">All teams</a>' in listed.text
 
