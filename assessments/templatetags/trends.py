@@ -15,7 +15,7 @@ from assessments.models import Assessment
 from assessments.reports.document.wording import counted
 from assessments.reports.sparks import Spark, SparkPoint
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
-from roles.values.numbers import short_text
+from roles.values.numbers import SOURCE, language_to_show, short_text
 from roles.values.responses import Context
 
 from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
@@ -219,8 +219,8 @@ def month(moment: datetime) -> str:
 
 @register.filter(expects_localtime=True)
 def short_day(moment: datetime) -> str:
-    """A date for a narrow column: "6 Nov 2024"."""
-    return date_format(moment, "j M Y")
+    """A date for a narrow column: "6 Nov 2024", "06.11.2024"."""
+    return date_format(moment, "j M Y" if language_to_show() == SOURCE else "SHORT_DATE_FORMAT")
 
 
 @register.filter

@@ -71,7 +71,8 @@ def test_a_second_time_leads_to_the_report_and_changes_nothing(
 
 def test_its_page_says_so_and_offers_nothing_to_do(client: Client, gone: Assessment) -> None:
     page = unmarked(client.get(reverse("report", args=[gone.pk])).text)
-    assert f"by alice: {WHY}" in " ".join(page.split())
+    assert "by alice:" in page
+    assert WHY in page
     for offered in ("Plan an action", "/decision/"):
         assert offered not in page
 
