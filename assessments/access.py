@@ -124,10 +124,15 @@ def standing_to_share(request: Request, pk: UUID) -> Assessment:
     """A report that the user may share by links, of an archived team too."""
     assessment = standing_to_read(request, pk)
     _refuse_unless(
-        Team.objects.represented_by(request.user).filter(pk=assessment.team_id),
+        _represented(request, assessment),
         gettext("You may read this team's reports, but not share them."),
     )
     return assessment
+
+
+def may_share(request: Request, assessment: Assessment) -> bool:
+    """Whether `standing_to_share` lets the user have this report."""
+    return not assessment.is_withdrawn and _represented(request, assessment).exists()
 
 
 def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
@@ -148,6 +153,10 @@ def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
     if opened != str(pk):
         return None
     return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
+
+
+def _represented(request: Request, assessment: Assessment) -> QuerySet[Team]:
+    return Team.objects.represented_by(request.user).filter(pk=assessment.team_id)
 
 
 def _refuse_archived(team: Team) -> None:

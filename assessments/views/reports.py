@@ -64,7 +64,8 @@ def _report(request: Request, assessment: Assessment) -> str:
     editable = Assessment.objects.editable_by(request.user).standing()
     may_change = editable.filter(pk=assessment.pk).exists()
     decided = request.GET.get("decided", "")
-    return report_html(assessment, may_change=may_change, decided=decided, request=request)
+    may = {"may_change": may_change, "may_share": access.may_share(request, assessment)}
+    return report_html(assessment, **may, decided=decided, request=request)
 
 
 @require_safe

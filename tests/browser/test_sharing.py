@@ -134,7 +134,7 @@ def test_a_link_is_sent_read_and_revoked(
     stranger.on("request", lambda request: asked.append(request))
     stranger.goto(address)
     assert re.fullmatch(r".*/shared/report/[0-9a-f-]{36}/", stranger.url)
-    expect(stranger.get_by_role("region", name="Verdict")).to_be_visible()
+    expect(stranger.get_by_role("region", name="Answer")).to_be_visible()
     (cookie,) = stranger.context.cookies()
     assert stranger.url.endswith(cookie["path"])
     assert cookie["httpOnly"] and cookie["sameSite"] == "Lax"

@@ -73,7 +73,7 @@ def test_its_page_says_so_and_offers_nothing_to_do(client: Client, gone: Assessm
     page = unmarked(client.get(reverse("report", args=[gone.pk])).text)
     assert "by alice:" in page
     assert WHY in page
-    for offered in ("Plan an action", "/decision/"):
+    for offered in ("Plan an action", "/decision/", "/what-if/", "/share/", f"{gone.pk}/roles/"):
         assert offered not in page
 
 

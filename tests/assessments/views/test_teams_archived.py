@@ -99,7 +99,10 @@ def test_nothing_is_planned_or_withdrawn_in_it(
         response = client.post(address, {"title": "Pair", "reason": "Wrong."})
         assert response.status_code == 403
         assert READ_ONLY in response.text
-    assert "Plan an action" not in client.get(reverse("report", args=[done.pk])).text
+    page = client.get(reverse("report", args=[done.pk])).text
+    assert "Plan an action" not in page
+    # A link that was created before can still be revoked.
+    assert reverse("share", args=[done.pk]) in page
 
 
 def test_the_pages_over_several_teams_leave_it_out(
