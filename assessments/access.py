@@ -20,7 +20,7 @@ class Withdrawn(Exception):
     """The page needs a report that stands; a middleware leads from it to the report's own page."""
 
     def __init__(self, assessment: Assessment) -> None:
-        super().__init__(f"The report of assessment {assessment.pk} was withdrawn.")
+        super().__init__(str(assessment.pk))
         self.assessment = assessment
 
 

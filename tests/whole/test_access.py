@@ -114,6 +114,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
         "report-chart": [done.pk, "practices", "sre"],
         "history-chart": [checkout.pk, "metric", "downtime"],
         "role-case": [done.pk, "sre"],
+        "role-case-pdf": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
         "action-new": [done.pk, action.kind, action.subject],
         "action-edit": [action.pk],

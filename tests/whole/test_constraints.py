@@ -153,6 +153,11 @@ def a_draft_as_the_latest() -> None:
     Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
 
 
+def two_latest() -> None:
+    latest = past_the_orm(Assessment).filter(is_latest=True)
+    latest.update(team=got(Team.objects.first()))
+
+
 def two_drafts() -> None:
     Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
 
@@ -164,7 +169,7 @@ VIOLATIONS = {
     "one_key_figure_a_subject": repeat(KeyFigure, "assessment_id", "kind", "subject"),
     "key_figure_kind_known": change(KeyFigure, kind="lost"),
     "key_figure_levels_in_order": change(KeyFigure, number=Fraction(1), level=1, least=2, most=3),
-    "one_latest_a_team": repeat(Assessment, "team"),
+    "one_latest_a_team": two_latest,
     "latest_is_submitted": a_draft_as_the_latest,
     "one_draft_ruleset": lambda: past_the_orm(Ruleset).update(state="draft"),
     "one_published_ruleset": lambda: past_the_orm(Ruleset).update(state="published"),
