@@ -1,4 +1,4 @@
-"""Charts as SVG files."""
+"""The addresses of charts: SVG files of a report, and of a history of a team."""
 
 from uuid import UUID
 

@@ -244,13 +244,14 @@ def test_a_reader_sees_the_report_without_what_is_for_the_team(
         part for part in parts(own) if part not in ("actions", "exports", "share")
     ]
     assert {"disciplines", "criteria", "advice", "practices"} <= set(parts(page))
-    assert "Shared with you to read until" in page
+    assert "You can read this report until" in page
 
 
 def test_nothing_on_the_page_leads_elsewhere(reader: Client, shared: tuple[ShareLink, str]) -> None:
     page = reader.get(clean(shared[0])).text
     links = re.findall(r"<a\b[^>]*href=\"([^\"]+)", page)
-    assert set(links) == {"#main"}
+    assert "#main" in links
+    assert [link for link in links if not link.startswith("#")] == []
     assert not re.findall(r"<(?:form|button|input|script|iframe)\b", page)
 
 
@@ -277,7 +278,7 @@ def test_the_page_of_the_quick_track_says_so(
     draft = factories.assessment(checkout, by=alice, track="quick")
     _link, token = factories.share_link(factories.submitted(draft))
     page = client_of().get(address(token), follow=True).text
-    assert "This is the quick track: 15 questions were asked." in page
+    assert "You took the quick track with its 15 questions." in page
 
 
 def test_the_page_follows_the_language_of_the_browser(
@@ -287,7 +288,7 @@ def test_the_page_follows_the_language_of_the_browser(
     assert '<html lang="de">' in page
     assert "Alle Praktiken" in page
     answer = client_of().get(address("never-made"), headers={"accept-language": "de"}).text
-    assert "Dieser Link gilt nicht mehr" in answer
+    assert "Dieser Link ist nicht mehr gültig" in answer
 
 
 def test_a_login_stays_what_it_was(
