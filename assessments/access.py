@@ -1,6 +1,5 @@
 """Request → the team, assessment, action or link it names, if the user may; else 404 or 403."""
 
-from collections.abc import Sized
 from uuid import UUID
 
 from django.conf import settings
@@ -17,6 +16,14 @@ from .models import Action, Assessment, ShareLink, Team
 SHARED_SALT = "assessments.shared-report"
 
 
+class Withdrawn(Exception):
+    """The page needs a report that stands; a middleware leads from it to the report's own page."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        super().__init__(str(assessment.pk))
+        self.assessment = assessment
+
+
 def team_to_read(request: Request, pk: UUID) -> Team:
     """A team whose reports the user may see."""
     return get_object_or_404(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
@@ -25,23 +32,34 @@ def team_to_read(request: Request, pk: UUID) -> Team:
 def team_to_change(request: Request, pk: UUID) -> Team:
     """A team that the user may edit and answer for."""
     team = team_to_read(request, pk)
+    _refuse_archived(team)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
     return team
 
 
+def team_to_archive(request: Request, pk: UUID) -> Team:
+    """A team that the user may archive and restore."""
+    team = team_to_read(request, pk)
+    _refuse_unless(
+        Team.objects.led_by(request.user).filter(pk=pk),
+        gettext("Only a lead of the team or an admin can archive it."),
+    )
+    return team
+
+
 def teams_to_compare(request: Request) -> list[Team]:
-    """All teams that the user may see, by name; 404 for somebody who sees none."""
-    teams = get_list_or_404(Team.objects.visible_to(request.user))
-    remember_several(request, teams)
+    """All active teams that the user may see, by name; 404 for somebody who sees none."""
+    teams = get_list_or_404(Team.objects.visible_to(request.user).active())
+    remember_several(request, len(teams))
     return teams
 
 
-def remember_several(request: HttpRequest, teams: Sized) -> None:
+def remember_several(request: HttpRequest, teams: int) -> None:
     """Remembers whether the header links to the pages over several teams, to save a query per page.
 
     Only the link depends on this; the pages check the rights themselves each time.
     """
-    request.session["sees_several_teams"] = len(teams) > 1
+    request.session["sees_several_teams"] = teams > 1
 
 
 def assessment_to_read(request: Request, pk: UUID) -> Assessment:
@@ -58,10 +76,30 @@ def submitted_to_read(request: Request, pk: UUID) -> Assessment:
     )
 
 
-def submitted_to_change(request: Request, pk: UUID) -> Assessment:
-    """A submitted assessment about which the user may plan actions and decide on the advice."""
+def standing_to_read(request: Request, pk: UUID) -> Assessment:
+    """A submitted assessment whose report was not withdrawn."""
     assessment = submitted_to_read(request, pk)
+    if assessment.is_withdrawn:
+        raise Withdrawn(assessment)
+    return assessment
+
+
+def standing_to_change(request: Request, pk: UUID) -> Assessment:
+    """A report about which the user may plan actions and decide on the advice."""
+    assessment = standing_to_read(request, pk)
+    _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    return assessment
+
+
+def submitted_to_withdraw(request: Request, pk: UUID) -> Assessment:
+    """A submitted assessment whose report the user may withdraw."""
+    assessment = submitted_to_read(request, pk)
+    _refuse_archived(assessment.team)
+    _refuse_unless(
+        Assessment.objects.led_by(request.user).filter(pk=pk),
+        gettext("Only a lead of the team or an admin can withdraw its reports."),
+    )
     return assessment
 
 
@@ -69,6 +107,7 @@ def action_to_change(request: Request, pk: UUID) -> Action:
     """An action of a team that the user may answer for."""
     visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
     action = get_object_or_404(visible, pk=pk)
+    _refuse_archived(action.team)
     _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
     return action
 
@@ -76,23 +115,29 @@ def action_to_change(request: Request, pk: UUID) -> Action:
 def assessment_to_answer(request: Request, pk: UUID) -> Assessment:
     """An assessment that the user may fill in and submit."""
     assessment = assessment_to_read(request, pk)
+    _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
     return assessment
 
 
-def submitted_to_share(request: Request, pk: UUID) -> Assessment:
-    """A submitted assessment whose report the user may share by links."""
-    assessment = submitted_to_read(request, pk)
+def standing_to_share(request: Request, pk: UUID) -> Assessment:
+    """A report that the user may share by links, of an archived team too."""
+    assessment = standing_to_read(request, pk)
     _refuse_unless(
-        Assessment.objects.editable_by(request.user).filter(pk=pk),
+        _represented(request, assessment),
         gettext("You may read this team's reports, but not share them."),
     )
     return assessment
 
 
+def may_share(request: Request, assessment: Assessment) -> bool:
+    """Whether `standing_to_share` lets the user have this report."""
+    return not assessment.is_withdrawn and _represented(request, assessment).exists()
+
+
 def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
-    assessment = submitted_to_share(request, pk)
+    assessment = standing_to_share(request, pk)
     links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
     return get_object_or_404(links, pk=link)
 
@@ -108,6 +153,16 @@ def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
     if opened != str(pk):
         return None
     return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
+
+
+def _represented(request: Request, assessment: Assessment) -> QuerySet[Team]:
+    return Team.objects.represented_by(request.user).filter(pk=assessment.team_id)
+
+
+def _refuse_archived(team: Team) -> None:
+    """Says what would help, before a lead or a member is told that they may only read."""
+    if team.is_archived:
+        raise PermissionDenied(gettext("This team is archived, so it can only be read."))
 
 
 def _refuse_unless(allowed: QuerySet[Model], message: str = "") -> None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from .views import (
     answering,
+    charts,
     exports,
     follow_ups,
     organisation,
@@ -25,8 +26,15 @@ urlpatterns = [
     path("teams/new/", teams.team_new, name="team-new"),
     path("teams/<uuid:pk>/", teams.team_detail, name="team"),
     path("teams/<uuid:pk>/edit/", teams.team_edit, name="team-edit"),
+    path("teams/<uuid:pk>/archive/", teams.team_archive, name="team-archive"),
+    path("teams/<uuid:pk>/restore/", teams.team_restore, name="team-restore"),
     path("teams/<uuid:pk>/assess/", teams.assessment_new, name="assessment-new"),
     path("teams/<uuid:pk>/history/", reports.team_history, name="team-history"),
+    path(
+        "teams/<uuid:pk>/history/<slug:kind>/<slug:code>.svg",
+        charts.history_chart,
+        name="history-chart",
+    ),
     path("teams/<uuid:pk>/actions/", follow_ups.team_actions, name="team-actions"),
     path("actions/<uuid:pk>/", follow_ups.action_edit, name="action-edit"),
     path("assessments/<uuid:pk>/", answering.tasks, name="tasks"),
@@ -34,9 +42,15 @@ urlpatterns = [
     path("assessments/<uuid:pk>/check/", submission.check, name="check"),
     path("assessments/<uuid:pk>/submit/", submission.submit, name="submit"),
     path("assessments/<uuid:pk>/discard/", submission.discard, name="discard"),
+    path("assessments/<uuid:pk>/withdraw/", submission.withdraw, name="withdraw"),
     path("assessments/<uuid:pk>/practices/<slug:code>/", answering.practice, name="practice"),
     path("assessments/<uuid:pk>/report/", reports.report, name="report"),
     path("assessments/<uuid:pk>/report.pdf", reports.report_pdf, name="report-pdf"),
+    path(
+        "assessments/<uuid:pk>/charts/<slug:kind>/<slug:code>.svg",
+        charts.report_chart,
+        name="report-chart",
+    ),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),
     path("assessments/<uuid:pk>/roles/<slug:role>/", reports.role_case, name="role-case"),
     path(

@@ -9,6 +9,7 @@ from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, ValidationError
 from django.db import DataError, IntegrityError
@@ -18,6 +19,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
+from assessments.access import Withdrawn
 from assessments.views import sessions
 
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -81,7 +83,14 @@ class PrivatePages:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Answers 400 to values that the database cannot hold, and 409 to duplicates."""
+        """Answers 400 to values that the database cannot hold, and 409 to duplicates.
+
+        Leads from what a withdrawn report no longer has to its page, which says why.
+        """
+        if isinstance(exception, Withdrawn):
+            text = gettext("This report was withdrawn. Use an earlier or a later one.")
+            messages.error(request, text)
+            return redirect("report", exception.assessment.pk)
         odd_filter = isinstance(exception, ValueError) and request.GET and _in_admin(request)
         if odd_filter or isinstance(exception, UNFIT):
             logger.warning("A value does not fit: %s", request.path, exc_info=exception)

@@ -159,6 +159,8 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
     }
 }
+# A team whose latest report is older is due for another assessment.
+REASSESS_DAYS = env.whole("REASSESS_DAYS", 90, 1, 3650)
 # What the largest forms send: the translations of a whole version, or a choice of all teams; and
 # the text of a catalogue file with CRLF line ends.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

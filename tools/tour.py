@@ -64,7 +64,7 @@ def team_new(page: Page) -> None:
 
 def error(page: Page) -> None:
     team_new(page)
-    page.get_by_role("button", name="Save the team").click()
+    page.get_by_role("button", name="Save team").click()
     page.wait_for_load_state()
 
 
@@ -150,16 +150,16 @@ def budget(page: Page) -> None:
 def share(page: Page) -> None:
     """A link that was just created."""
     report(page)
-    follow(page, "Share by a link")
+    follow(page, "Share")
     page.get_by_label("For whom is the link?").fill("Works council")
-    page.get_by_role("button", name="Make the link").click()
-    page.get_by_label("Its address").wait_for()
+    page.get_by_role("button", name="Create link").click()
+    page.get_by_label("Link to this report").wait_for()
 
 
 def shared(page: Page) -> None:
     """What somebody without a login sees."""
     share(page)
-    address = page.get_by_label("Its address").input_value()
+    address = page.get_by_label("Link to this report").input_value()
     page.context.clear_cookies()
     page.goto(address)
 

@@ -24,8 +24,8 @@ from assessments.exports import (
     Scope,
 )
 from assessments.models import Assessment, QuestionnaireVersion, Team
-from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
+from assessments.models.teams import TeamQuerySet
 
 ModelT = TypeVar("ModelT", bound=Model)
 Download: TypeAlias = StreamingHttpResponse | None
@@ -83,7 +83,7 @@ def _versions(keys: Keys) -> Listing[QuestionnaireVersionQuerySet]:
 
 
 def _reports(keys: Keys) -> Scope:
-    return Scope(Assessment.objects.filter(pk__in=keys))
+    return Scope(Assessment.objects.filter(pk__in=keys), picked=True)
 
 
 EXPORT_TEAMS = export_action(TEAMS, _("Export as a file"), _teams)

@@ -5,6 +5,7 @@ from typing import Annotated, Any, TypedDict, TypeVar
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
@@ -125,14 +126,14 @@ class StaffingInline(TypedNumbers[Staffing], admin.TabularInline[Staffing, Team]
 
 @admin.register(Team)
 class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], SaysWhatUsesIt[Team]):
-    list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members"]
-    list_filter = [area_filter("area_key"), "around_the_clock"]
+    list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members", "archived"]
+    list_filter = [area_filter("area_key"), "around_the_clock", ("archived", EmptyFieldListFilter)]
     search_fields = [
         "name_key__contains_text",
         "area_key__contains_text",
         "memberships__user__username_key__contains_text",
     ]
-    readonly_fields = ["created"]
+    readonly_fields = ["created", "archived"]
     inlines = [MembershipInline, StaffingInline]
     actions = [EXPORT_TEAMS]
 
@@ -163,12 +164,19 @@ class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], Says
 class AssessmentAdmin(Exporting[Assessment]):
     """Read-only, for users who may view assessments; editors of questions may not."""
 
-    list_display = ["team", "area", "state", "track", "started", "submitted", "started_by"]
-    list_filter = ["state", "track", area_filter("team__area_key")]
+    list_display = [
+        *("team", "area", "state", "track", "started", "submitted", "started_by", "withdrawn"),
+    ]
+    list_filter = [
+        *("state", "track", area_filter("team__area_key"), ("withdrawn", EmptyFieldListFilter)),
+    ]
     list_select_related = ["team", "started_by"]
     search_fields = ["team__name_key__contains_text", "team__area_key__contains_text"]
     date_hierarchy = "submitted"
-    fields = ["team", "state", "track", "started", "started_by", "submitted", "submitted_by"]
+    fields = [
+        *("team", "state", "track", "started", "started_by", "submitted", "submitted_by"),
+        *("withdrawn", "withdrawn_by", "withdrawal_reason"),
+    ]
     actions = EXPORT_REPORTS
 
     @admin.display(description=_("area"), ordering="team__area")

@@ -159,7 +159,7 @@ class Progress:
 
 def last_answers(assessment: Assessment) -> dict[str, AnswerRow]:
     """The answers of the team's last report by question code: to compare, never to prefill."""
-    earlier = assessment.team.assessments.submitted().order_by("-submitted")
+    earlier = assessment.team.assessments.standing().order_by("-submitted")
     last = earlier.select_related("report").first()
     rows = document_of(last)["answers"] if last else []
     return {row["question"]: row for row in rows}

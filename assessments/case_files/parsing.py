@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from assessments.metrics import in_unit
 from assessments.models import Answer, Assessment, Question, QuestionnaireVersion
-from assessments.models.people import LONGEST_NAME, MOST_ENGINEERS, MOST_SITES
+from assessments.models.teams import LONGEST_NAME, MOST_ENGINEERS, MOST_SITES
 from assessments.reports import Answered, Case, TeamFacts
 from roles.models import Role
 from roles.values.names import tidy

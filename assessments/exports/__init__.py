@@ -1,9 +1,10 @@
-"""Exports: answers, scores, criteria, advice and actions as CSV or JSON, and reports as PDF.
+"""Exports: rows of reports as CSV or JSON, reports as PDF, charts as SVG.
 
 A kind says which rows there are, a scope from which reports, a format how they are written.
 docs/exports.md is the contract of their headings.
 """
 
+from .charts import Chart, history_chart, report_chart
 from .kinds import KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
@@ -16,6 +17,7 @@ __all__ = [
     "PACKAGES",
     "QUESTIONS",
     "TEAMS",
+    "Chart",
     "ChosenT",
     "Export",
     "Kind",
@@ -23,5 +25,7 @@ __all__ = [
     "ReportPdf",
     "Scope",
     "can_make_pdf",
+    "history_chart",
+    "report_chart",
     "report_html",
 ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision, Assessment, Team
-from assessments.models.people import TeamQuerySet
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
+from assessments.models.teams import TeamQuerySet
 from assessments.reports import Library, document_of
 from assessments.reports.document.rows import Document
 
@@ -171,6 +171,7 @@ def team_rows(listing: Listing[TeamQuerySet]) -> Iterator[Cells]:
             "expected_engineers": team.expected_engineers,
             "around_the_clock": team.around_the_clock,
             "sites": team.sites,
+            "archived": team.archived and timezone.localdate(team.archived),
         }
         staffing = list(team.staffing.all())
         yield from (facts | {"role": s.role.slug, "staffed": float(s.people)} for s in staffing)

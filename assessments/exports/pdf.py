@@ -56,6 +56,7 @@ def report_html(
     assessment: Assessment,
     *,
     may_change: bool = False,
+    may_share: bool = False,
     decided: str = "",
     request: HttpRequest | None = None,
 ) -> str:
@@ -68,6 +69,7 @@ def report_html(
         "page": report_page(assessment),
         "acting": acting_on(assessment, may_change=may_change),
         "decided": decided,
+        "may_share": may_share,
         "pdf": can_make_pdf(),
     }
     return render_to_string("assessments/report.html", context, request)

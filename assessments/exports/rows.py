@@ -61,7 +61,7 @@ ACTIONS = (
 # The columns of the admin's lists.
 TEAMS = (
     "team", "team_id", "area", "engineers", "expected_engineers", "around_the_clock", "sites",
-    "role", "staffed",
+    "role", "staffed", "archived",
 )  # fmt: skip
 
 QUESTIONS = (

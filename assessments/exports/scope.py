@@ -61,25 +61,32 @@ def words_of(team: Team) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class Scope:
-    """The reports of an export, in order. No team means all visible teams."""
+    """The reports of an export, in order. No team means every visible one that is not archived.
+
+    Withdrawn reports stay out. Who picks the reports themselves gets all of them, whatever became
+    of them and of their teams.
+    """
 
     visible: AssessmentQuerySet
     teams: tuple[Team, ...] = ()
     period: Period = EVER
+    picked: bool = False
 
     @classmethod
     def of_report(cls, assessment: Assessment) -> "Scope":
         """A single report, with its team and day."""
         day = timezone.localdate(assessment.submitted)
         one = Assessment.objects.filter(pk=assessment.pk)
-        return cls(one, (assessment.team,), Period(day, day))
+        return cls(one, (assessment.team,), Period(day, day), picked=True)
 
     def assessments(self) -> AssessmentQuerySet:
-        """The submitted assessments in order, without the data of their reports."""
-        chosen = self.visible.submitted().within(self.period)
+        """The assessments in order, without the data of their reports."""
+        chosen = self.visible.submitted() if self.picked else self.visible.standing()
         if self.teams:
             chosen = chosen.filter(team__in=self.teams)
-        return chosen.order_by(*ORDER)
+        elif not self.picked:
+            chosen = chosen.filter(team__archived__isnull=True)
+        return chosen.within(self.period).order_by(*ORDER)
 
     def reports(self, **related: QuerySet[Model]) -> Generator[Assessment, None, None]:
         """The same with team, report and `related`, in batches, so that memory does not grow.

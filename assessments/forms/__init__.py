@@ -3,15 +3,16 @@
 from .login import LogInForm
 from .posted import PostedPage
 from .questions import QuestionForm
-from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm
+from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WithdrawForm
 from .revisions import SeenForm
-from .selections import ExportForm, SelectionForm
+from .selections import ComparisonForm, ExportForm, SelectionForm, TeamFilterForm
 from .teams import StartForm, TeamForm
 from .what_if import WhatIfForm
 
 __all__ = [
     "ActionForm",
     "ActionStateForm",
+    "ComparisonForm",
     "DecisionForm",
     "ExportForm",
     "LogInForm",
@@ -22,6 +23,8 @@ __all__ = [
     "SelectionForm",
     "ShareForm",
     "StartForm",
+    "TeamFilterForm",
     "TeamForm",
     "WhatIfForm",
+    "WithdrawForm",
 ]

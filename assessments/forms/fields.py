@@ -5,10 +5,12 @@ from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
 from django import forms
+from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Team, User
-from assessments.models.people import MOST_PEOPLE
+from assessments.models.teams import MOST_PEOPLE
 from roles.models import Role
 from roles.values.names import isolated, isolated_text, key_of
 from roles.values.numbers import DecimalNumberField
@@ -74,13 +76,18 @@ class TeamsField(forms.MultipleChoiceField):
 
     def offer(self, teams: Iterable[Team]) -> None:
         self.teams = {str(team.pk): team for team in teams}
-        self.choices = [(key, isolated(team)) for key, team in self.teams.items()]
+        self.choices = [(key, _team_label(team)) for key, team in self.teams.items()]
 
     def valid_value(self, value: str) -> bool:
         return value in self.teams
 
     def chosen(self, keys: list[str]) -> list[Team]:
         return [self.teams[key] for key in keys]
+
+
+def _team_label(team: Team) -> str:
+    name = isolated(team)
+    return format_html(gettext("{team} (archived)"), team=name) if team.is_archived else name
 
 
 def people_field(role: Role, initial: Fraction | int) -> DecimalNumberField:

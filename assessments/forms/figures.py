@@ -12,7 +12,7 @@ from django_stubs_ext import StrOrPromise
 from assessments import metrics
 from assessments.criteria import Reading
 from assessments.models import Answer, Question
-from assessments.models.people import MOST_ENGINEERS
+from assessments.models.teams import MOST_ENGINEERS
 from roles.values.numbers import NumberField, WholeNumberField, in_text, plain, to_fraction
 
 from .fields import Values

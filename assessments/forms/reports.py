@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import Action, AdviceDecision, Team, User
+from assessments.models.assessments import LONGEST_REASON
 from assessments.models.sharing import DEFAULT_DAYS, MOST_DAYS
 from roles.values.days import DayField
 from roles.values.names import NameFormField
 from roles.values.numbers import NumberField, WholeNumberField
 
-from .fields import PersonField, Values, field_of
+from .fields import LongText, PersonField, Values, field_of
 from .revisions import RevisedForm
 
 QUARTER = timedelta(days=91)
@@ -30,7 +31,7 @@ class ActionForm(RevisedForm[Action]):
     """A new action with its owner and due date."""
 
     owner = PersonField(
-        label=_("Who does it"),
+        label=_("Owner"),
         queryset=User.objects.none(),
         required=False,
         empty_label=_("nobody yet"),
@@ -40,7 +41,7 @@ class ActionForm(RevisedForm[Action]):
     class Meta:
         model = Action
         fields = ["title", "owner", "due"]
-        labels = {"title": _("What to do"), "due": _("Until")}
+        labels = {"title": _("What to do"), "due": _("Due")}
         field_classes = {"due": DayField}
         widgets: dict[str, forms.Widget | type[forms.Widget]] = {
             "title": forms.Textarea(attrs={"rows": 3})
@@ -139,6 +140,21 @@ class DecisionForm(RevisedForm[AdviceDecision]):
         cleaned = self.cleaned_data
         if cleaned.get("choice") == AdviceDecision.Choice.DECLINED and not cleaned.get("reason"):
             self.add_error("reason", gettext("Say in a few words why you decline it."))
+
+
+class WithdrawForm(forms.Form):
+    """Why a report is withdrawn."""
+
+    reason = LongText(
+        label=_("Why is it withdrawn?"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Everyone who opens the report reads this."),
+        error_messages={
+            "required": _("Say in a few words why the report is withdrawn."),
+            "max_length": _("Give a reason of at most 500 characters."),
+        },
+    )
 
 
 class ShareForm(forms.Form):

@@ -82,7 +82,7 @@ class TeamForm(RevisedForm[Team]):
         for role in self.roles:
             staffed, shared = given.get(f"staffed_{role.slug}"), given.get(f"shared_{role.slug}")
             if (shared or 0) > (staffed or 0) and f"staffed_{role.slug}" in given:
-                message = gettext("Enter at most the people who are staffed above: %(staffed)s.")
+                message = gettext("Enter at most the number of people above: %(staffed)s.")
                 self.add_error(f"shared_{role.slug}", message % {"staffed": in_text(staffed or 0)})
 
     def given(self) -> Values:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments import metrics
 from assessments.models import Answer, Question
-from assessments.models.people import MOST_ENGINEERS, MOST_SITES
+from assessments.models.teams import MOST_ENGINEERS, MOST_SITES
 from assessments.reports import Answered, TeamFacts
 from roles.models import translated_roles
 from roles.values.numbers import NumberField, WholeNumberField, in_box, short_text, to_fraction

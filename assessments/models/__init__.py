@@ -1,20 +1,22 @@
-"""The models: people, questionnaires, questions, assessments, answers, reports, actions, links."""
+"""The models: people, teams, questionnaires, assessments, answers, reports, actions, links."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
 from .follow_ups import Action, AdviceDecision
 from .key_figures import KeyFigure
-from .people import Membership, Overtaken, Staffing, Team, TeamChoice, User
+from .people import Membership, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
 from .sharing import ShareLink
+from .teams import Archived, Overtaken, Staffing, Team, TeamChoice
 
 __all__ = [
     "Action",
     "AdviceDecision",
     "AdviceStep",
     "Answer",
+    "Archived",
     "Assessment",
     "Choice",
     "Conflict",

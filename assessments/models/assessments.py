@@ -7,11 +7,12 @@ from typing import Self, TypeAlias
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, Max, OuterRef, Q, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.audit import AuditEntry
 from roles.models import Ruleset
 from roles.values.days import Period, day_in_words, moment
 from roles.values.fields import alters_data
@@ -19,15 +20,18 @@ from roles.values.names import isolated_text
 
 from .answers import Answer, Conflict, Given, Response
 from .key_figures import KeyFigure
-from .people import Team, User
+from .people import User
 from .questionnaires import QuestionnaireVersion, QuestionnaireVersionQuerySet
 from .questions import Question
 from .report_data import ReportData
 from .reports import Report, rows_in
+from .teams import Archived, Team
 
 # The data of the report of an assessment by these rules, and its key figures.
 Judge: TypeAlias = Callable[["Assessment", Ruleset], ReportData]
 Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
+
+LONGEST_REASON = 500
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -45,12 +49,20 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def submitted(self) -> Self:
         return self.filter(state=Assessment.State.SUBMITTED)
 
+    def standing(self) -> Self:
+        """Submitted assessments whose reports were not withdrawn: what lists and trends read."""
+        return self.submitted().filter(withdrawn__isnull=True)
+
+    def led_by(self, user: User) -> Self:
+        """Assessments of the teams whose reports the user may withdraw."""
+        return self.filter(team__in=Team.objects.led_by(user).values("pk"))
+
     def within(self, period: Period) -> Self:
         """Assessments that were submitted within the period."""
         return self.filter(period.holds("submitted"))
 
     def marked_latest(self) -> Self:
-        """The latest submitted assessment of each team, by `is_latest`."""
+        """The latest standing assessment of each team, by `is_latest`."""
         return self.filter(is_latest=True)
 
     def latest_of_each_team(self) -> Self:
@@ -69,7 +81,8 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         at: datetime | None = None,
     ) -> "Assessment":
         """A new draft for a team, pinned to the given versions; or the draft that the team has."""
-        Team.objects.select_for_update().get(pk=team.pk)
+        if Team.objects.select_for_update().get(pk=team.pk).is_archived:
+            raise Archived
         draft = self.filter(team=team).drafts().first()
         if draft:
             return draft
@@ -127,7 +140,21 @@ class Assessment(models.Model):
         verbose_name=_("ruleset"),
     )
 
-    # Whether it is the team's latest submission; updated with each submission.
+    # A report that was submitted by mistake stays, marked, and counts nowhere.
+    withdrawn = models.DateTimeField(_("withdrawn"), null=True, blank=True, editable=False)
+    withdrawn_by = models.ForeignKey(
+        "assessments.User",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("withdrawn by"),
+    )
+    withdrawal_reason = models.CharField(
+        _("why it was withdrawn"), max_length=LONGEST_REASON, blank=True, editable=False
+    )
+    # Whether it is the team's latest standing report; updated with each submission and withdrawal.
     is_latest = models.BooleanField(_("latest"), default=False, editable=False)
     # The number of rows in an export of the report, by kind.
     file_rows = models.JSONField(null=True, blank=True, editable=False)
@@ -165,6 +192,17 @@ class Assessment(models.Model):
                 condition=Q(is_latest=False) | Q(state="submitted"), name="latest_is_submitted"
             ),
             models.CheckConstraint(
+                condition=Q(withdrawn__isnull=True, withdrawal_reason="", withdrawn_by__isnull=True)
+                | Q(withdrawn__isnull=False, submitted__isnull=False, withdrawn__gte=F("submitted"))
+                & ~Q(withdrawal_reason=""),
+                name="withdrawn_was_submitted_and_says_why",
+                violation_error_message=_("Say in a few words why the report is withdrawn."),
+            ),
+            models.CheckConstraint(
+                condition=Q(is_latest=False) | Q(withdrawn__isnull=True),
+                name="latest_is_not_withdrawn",
+            ),
+            models.CheckConstraint(
                 condition=Q(track__in=["full", "quick"]), name="assessment_track_known"
             ),
         ]
@@ -176,16 +214,20 @@ class Assessment(models.Model):
     def is_draft(self) -> bool:
         return self.state == self.State.DRAFT
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn is not None
+
     def previous(self) -> "Assessment | None":
-        """The team's submitted assessment before this one, with its report."""
-        others = Assessment.objects.submitted().filter(team=self.team_id).select_related("report")
+        """The team's standing assessment before this one, with its report."""
+        others = Assessment.objects.standing().filter(team=self.team_id).select_related("report")
         earlier = others.filter(submitted__lt=self.submitted) if self.submitted else others
         return earlier.order_by("-submitted", "id").first()
 
     @property
     def is_superseded(self) -> bool:
-        """Whether the team has a later report."""
-        others = Assessment.objects.submitted().filter(team=self.team_id)
+        """Whether the team has a later standing report."""
+        others = Assessment.objects.standing().filter(team=self.team_id)
         return not self.is_draft and others.filter(submitted__gt=self.submitted).exists()
 
     def pinned(self) -> QuestionnaireVersionQuerySet:
@@ -196,7 +238,10 @@ class Assessment(models.Model):
         return question.is_asked(self.track, around_the_clock=self.team.around_the_clock)
 
     def _locked(self) -> "Assessment":
-        """The row as it is now, held until the transaction ends."""
+        """The row as it is now, held until the transaction ends; Archived if its team is."""
+        team = Team.objects.select_for_update().get(pk=self.team_id)
+        if team.is_archived:
+            raise Archived
         found = Assessment.objects.select_for_update().filter(pk=self.pk).first()
         if found is None:
             raise ValidationError(gettext("This draft was deleted meanwhile."))
@@ -269,14 +314,45 @@ class Assessment(models.Model):
 
     def _follows(self) -> datetime:
         """The earliest time of the submission: after its start and the team's latest report."""
-        latest = Assessment.objects.filter(team=self.team_id).marked_latest().first()
-        before = latest and latest.submitted
+        others = Assessment.objects.submitted().filter(team=self.team_id)
+        before = others.aggregate(latest=Max("submitted"))["latest"]
         return max(self.started, before) if before else self.started
 
+    @alters_data
+    @transaction.atomic
+    def withdraw(self, *, by: User, reason: str, at: datetime | None = None) -> None:
+        """Marks a report that was submitted by mistake; one that is withdrawn stays as it is."""
+        locked = self._locked()
+        if locked.is_draft:
+            raise ValidationError(gettext("A draft has no report to withdraw: delete the draft."))
+        if not locked.is_withdrawn:
+            locked.withdrawn, locked.withdrawn_by = moment(at, after=locked.submitted), by
+            locked.withdrawal_reason, locked.is_latest = reason, False
+            locked.full_clean(exclude=["team", "started_by", "submitted_by"])
+            locked.save(
+                update_fields=["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"]
+            )
+            locked._mark_latest()
+            locked._record_withdrawal(by)
+        self.refresh_from_db(fields=["withdrawn", "withdrawn_by", "withdrawal_reason", "is_latest"])
+
+    def _record_withdrawal(self, by: User) -> None:
+        AuditEntry.record(
+            AuditEntry.Action.WITHDRAWAL,
+            f"report of {isolated_text(self.team)}, {timezone.localdate(self.submitted)}",
+            by=by,
+            detail=self.withdrawal_reason,
+            line=f"report {self.pk} withdrawn by {{by}}",
+        )
+
     def _mark_latest(self) -> None:
-        Assessment.objects.filter(team=self.team_id).marked_latest().update(is_latest=False)
-        self.is_latest = True
-        self.save(update_fields=["is_latest"])
+        """Marks the team's latest standing report, and no other."""
+        own = Assessment.objects.filter(team=self.team_id)
+        latest = own.standing().order_by("-submitted", "id").first()
+        own.marked_latest().update(is_latest=False)
+        if latest:
+            own.filter(pk=latest.pk).update(is_latest=True)
+        self.refresh_from_db(fields=["is_latest"])
 
 
 class Pin(models.Model):

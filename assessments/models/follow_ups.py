@@ -16,10 +16,12 @@ from roles.values.days import moment
 from roles.values.names import KeyField, Named, NamedQuerySet, NameField, key_of
 
 from .assessments import Assessment
-from .people import Overtaken, Team, User
+from .people import User
 from .questions import PracticeText, Question
+from .teams import Overtaken, Team
 
 LONGEST_TITLE = 300
+WITHDRAWN = _("This report was withdrawn, so nothing can be planned or decided about it.")
 
 
 class ActionQuerySet(NamedQuerySet["Action"]):
@@ -38,8 +40,8 @@ class ActionQuerySet(NamedQuerySet["Action"]):
         return self.filter(state=Action.State.OPEN)
 
     def running_into(self, assessment: Assessment, previous: Assessment) -> Self:
-        """Actions planned before an assessment and not closed before the previous one."""
-        own = self.filter(assessment__team=assessment.team_id)
+        """Actions of earlier standing reports that were not closed before the previous one."""
+        own = self.filter(assessment__team=assessment.team_id, assessment__withdrawn__isnull=True)
         own = own.filter(assessment__submitted__lt=assessment.submitted)
         return own.exclude(closed__lte=previous.submitted)
 
@@ -157,6 +159,8 @@ class Action(Named):
         """The report's name for the subject; ValidationError if it has no such part."""
         if self.assessment.is_draft:
             raise ValidationError(gettext("An action comes from a report: submit first."))
+        if self.assessment.is_withdrawn:
+            raise ValidationError(WITHDRAWN)
         if not self.assessment.report.has_part(self.kind, self.subject):
             raise ValidationError(gettext("The report has no such practice or figure."))
         asked = {"version__pins__assessment": self.assessment_id}
@@ -226,6 +230,8 @@ class AdviceDecisionQuerySet(models.QuerySet["AdviceDecision"]):
         Refused once the team has a later report, because that report repeats the decision.
         """
         held = Assessment.objects.select_for_update().get(pk=assessment.pk)
+        if held.is_withdrawn:
+            raise ValidationError(WITHDRAWN)
         if held.is_draft or not held.report.has_role(role.slug):
             raise ValidationError(gettext("The report has no advice about this role."))
         if not held.report.needs(role.slug):

@@ -6,6 +6,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
@@ -13,6 +14,7 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
@@ -21,7 +23,8 @@ from roles.values.fields import alters_data
 from roles.values.names import NameField, isolated_text
 
 from .assessments import Assessment
-from .people import Team, User
+from .people import User
+from .teams import Team
 
 DEFAULT_DAYS, MOST_DAYS = 30, 365
 TOKEN_BYTES = 32
@@ -82,6 +85,8 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         at: datetime | None = None,
     ) -> tuple["ShareLink", str]:
         """A link to the assessment's report, and its token, which is not stored anywhere."""
+        if assessment.is_withdrawn:
+            raise ValidationError(gettext("This report was withdrawn, so it cannot be shared."))
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
             report=assessment.report,

@@ -146,7 +146,7 @@ def acting_on(assessment: Assessment, *, may_change: bool) -> FollowUp:
     previous = assessment.previous()
     own = FollowUp(
         may_change=may_change,
-        is_latest=not assessment.is_superseded,
+        is_latest=not (assessment.is_superseded or assessment.is_withdrawn),
         decisions={decision.role.slug: decision for decision in decisions},
         planned=planned,
     )

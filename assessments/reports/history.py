@@ -110,7 +110,7 @@ class FamilyHistory:
 
 @dataclass(frozen=True)
 class ReportPair:
-    """Two consecutive reports, and what changed between them."""
+    """Two reports of a team, the earlier one first, and what changed between them."""
 
     before: Assessment
     after: Assessment
@@ -122,20 +122,28 @@ class History:
     """The history page: reports from the oldest, steps between them from the latest."""
 
     reports: list[Assessment]
+    editions: list[Edition]
     disciplines: list[Series]
     families: list[FamilyHistory]
     steps: list[ReportPair]
 
+    def between(self, first: str, second: str) -> ReportPair:
+        """What changed between the reports of two assessments, given by their keys in any order."""
+        every = zip(self.reports, self.editions, strict=True)
+        (before, old), (after, new) = (both for both in every if str(both[0].pk) in (first, second))
+        return ReportPair(before, after, changes(old, new))
+
 
 def history_of(team: Team) -> History:
     """Everything that the page shows, in a fixed number of queries."""
-    submitted = team.assessments.submitted().select_related("report").order_by("submitted", "id")
+    submitted = team.assessments.standing().select_related("report").order_by("submitted", "id")
     reports = list(submitted)
     editions = editions_of(reports)
     pairs = zip(pairwise(reports), pairwise(editions), strict=True)
     steps = [ReportPair(*both, changes(*documents)) for both, documents in pairs]
     return History(
         reports=reports,
+        editions=editions,
         disciplines=[series(editions, "discipline", slug) for slug in _codes(editions)],
         families=[_family(editions, code) for code in FAMILY_TITLES if _has(editions, code)],
         steps=steps[::-1],

@@ -147,7 +147,7 @@ def impact_of_version(draft: QuestionnaireVersion) -> Impact:
     after = Measure(book, {draft.questionnaire_id: whole})
     concerned = Pin.objects.filter(version__questionnaire=draft.questionnaire_id)
     return _impact(
-        Assessment.objects.submitted().filter(pk__in=concerned.values("assessment")), before, after
+        Assessment.objects.standing().filter(pk__in=concerned.values("assessment")), before, after
     )
 
 
@@ -155,14 +155,14 @@ def impact_of_rules(draft: Ruleset) -> Impact:
     """What draft rules without faults would change."""
     if not Ruleset.objects.published().exists():
         return Impact(0, 0)
-    return _impact(Assessment.objects.submitted(), Measure(rulebook()), Measure(rulebook(draft)))
+    return _impact(Assessment.objects.standing(), Measure(rulebook()), Measure(rulebook(draft)))
 
 
 def rescored() -> Iterator[ChangedReport]:
     """The stored reports that would differ by the versions and rules in force."""
     published = QuestionnaireVersion.objects.published().with_questions()
     measure = Measure(rulebook(), {version.questionnaire_id: version for version in published})
-    every = Assessment.objects.submitted().order_by("submitted", "pk")
+    every = Assessment.objects.standing().order_by("submitted", "pk")
     for assessment, case in stored_cases(every):
         stored = summary_of_data(assessment.report.data)
         yield from _changed(assessment, stored, measure.summary(case))

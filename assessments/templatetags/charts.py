@@ -142,6 +142,18 @@ def growth_line(line: RoleCurve, growth: TeamGrowth) -> Context:
     }
 
 
+@register.simple_tag
+def chart_file(address: str, title: object) -> SafeString:
+    """A link to a chart as a file; where script is on, pictures.js adds a button for a PNG."""
+    named = {"title": title}
+    return format_html(
+        '<a href="{}" aria-label="{}" data-png="{}" download>SVG</a>',
+        address,
+        gettext("%(title)s as SVG") % named,
+        gettext("%(title)s as PNG") % named,
+    )
+
+
 class _Place:
     """The positions of sizes and people on the picture."""
 

@@ -50,7 +50,7 @@ TRACKS = {"full": _("full track"), "quick": _("quick track")}
 
 
 @register.filter
-def score(value: float | None) -> str:
+def score(value: Fraction | float | None) -> str:
     """A score as a whole number, or a dash."""
     return "–" if value is None else str(whole_score(value))
 

@@ -13,8 +13,9 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment
 from assessments.reports.document.wording import counted
+from assessments.reports.sparks import Spark, SparkPoint
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
-from roles.values.numbers import short_text
+from roles.values.numbers import SOURCE, language_to_show, short_text
 from roles.values.responses import Context
 
 from .maturity import LEVELS, css_percent, dora_level, figure, level_name, score
@@ -25,28 +26,30 @@ register = template.Library()
 LEFT, RIGHT = 32, 97
 TOP, HEIGHT = 20, 100
 FOOT = TOP + HEIGHT
+# A spark in pixels, with space for the dots at its ends.
+SPARK_WIDTH, SPARK_HEIGHT, SPARK_FREE = 72, 28, 4
 QUARTERS = (0, 25, 50, 75, 100)
 # The lanes of a metric's bands: only the worst and the best have a name for every metric.
-BANDS = (_("worst band"), "", "", _("best band"))
+BANDS = (_("worst range"), "", "", _("target range"))
 OUTCOMES = {
     "better": _("improved"),
     "worse": _("got worse"),
     "unclear": _("no clear change"),
     "changed": _("changed"),
-    "now-known": _("not known last time"),
-    "no-longer-known": _("not known this time"),
+    "now-known": _("not known before"),
+    "no-longer-known": _("no longer known"),
     "not-known": _("not measured"),
-    "broken": _("cannot be compared"),
+    "broken": _("not comparable"),
 }
 WHY = {
     "added": _("“%(question)s” is a new question."),
-    "removed": _("“%(question)s” is not part of the questionnaire any more."),
-    "moved": _("“%(question)s” counts in another practice."),
-    "weight": _("“%(question)s” weighs %(after)s instead of %(before)s."),
-    "scale": _("The answers to “%(question)s” count in another way."),
-    "unit": _("“%(question)s” has another unit."),
-    "target": _("“%(question)s” is read beside another availability target."),
-    "sites": _("“%(question)s” needs another number of people on one site than on several."),
+    "removed": _("“%(question)s” is no longer part of the questionnaire."),
+    "moved": _("“%(question)s” now belongs to another practice."),
+    "weight": _("“%(question)s” now has weight %(after)s, was %(before)s."),
+    "scale": _("The answers to “%(question)s” are scored differently now."),
+    "unit": _("“%(question)s” now has a different unit."),
+    "target": _("“%(question)s” is measured against a different availability target."),
+    "sites": _("“%(question)s” needs more people with several locations than with one."),
 }
 
 
@@ -138,13 +141,62 @@ class TimeLine:
         return [LEFT + (m - first) / (last - first) * (RIGHT - LEFT) for m in moments]
 
 
+@dataclass(frozen=True)
+class SparkLine:
+    """A spark in pixels: its dots, and the lines between those that can be compared."""
+
+    spark: Spark
+    first: datetime
+    last: datetime
+
+    width, height = SPARK_WIDTH, SPARK_HEIGHT
+
+    @property
+    def dots(self) -> list[tuple[str, str]]:
+        return [self._place(point) for point in self.spark.known]
+
+    @property
+    def lines(self) -> list[tuple[str, str, str, str]]:
+        return [(*self._place(a), *self._place(b)) for a, b in self.spark.joined]
+
+    @property
+    def label(self) -> str:
+        """The scores in words, for those who do not see the line."""
+        scores = [score(point.score) for point in self.spark.known]
+        if not scores:
+            return gettext("%(discipline)s: no score") % {"discipline": self.spark.discipline}
+        named = {"discipline": self.spark.discipline, "scores": ", ".join(scores)}
+        return gettext("%(discipline)s over time: %(scores)s") % named
+
+    def _place(self, point: SparkPoint) -> tuple[str, str]:
+        """Across by its day, down by its score."""
+        span = (self.last - self.first).total_seconds()
+        share = (point.when - self.first).total_seconds() / span if span else 1
+        across = SPARK_FREE + share * (SPARK_WIDTH - 2 * SPARK_FREE)
+        down = SPARK_FREE + (1 - float(point.score or 0) / 100) * (SPARK_HEIGHT - 2 * SPARK_FREE)
+        return f"{across:.1f}", f"{down:.1f}"
+
+
+@register.inclusion_tag("components/_spark.html")
+def spark(spark: Spark, sparks: Sequence[Spark]) -> Context:
+    """A small line of a score over time; all `sparks` of a team have the same days across."""
+    days = [point.when for each in sparks for point in each.points]
+    return {"line": SparkLine(spark, min(days), max(days)) if spark.points else None}
+
+
 def _down(height: Fraction) -> str:
     return f"{FOOT - float(height) * HEIGHT / 100:.1f}"
 
 
 @register.inclusion_tag("assessments/history/_series.html")
 def time_line(series: Series, reports: Sequence[Assessment]) -> Context:
-    """The time line of a figure, with its breaks and its table."""
+    """The time line of a figure, with its breaks, its table and its file."""
+    return time_line_picture(series, reports) | {"team": reports[0].team_id}
+
+
+@register.inclusion_tag("components/_timeline.html")
+def time_line_picture(series: Series, reports: Sequence[Assessment]) -> Context:
+    """The picture alone."""
     line = TimeLine(series, reports)
     return {
         "line": line,
@@ -167,8 +219,8 @@ def month(moment: datetime) -> str:
 
 @register.filter(expects_localtime=True)
 def short_day(moment: datetime) -> str:
-    """A date for a narrow column: "6 Nov 2024"."""
-    return date_format(moment, "j M Y")
+    """A date for a narrow column: "6 Nov 2024", "06.11.2024"."""
+    return date_format(moment, "j M Y" if language_to_show() == SOURCE else "SHORT_DATE_FORMAT")
 
 
 @register.filter
@@ -226,15 +278,15 @@ def why(differences: Sequence[Difference]) -> str:
     hows = [difference.how for difference in differences]
     if asked := hows.count("asked"):
         text = ngettext(
-            "One question was asked that the track or the duty hours had left out.",
-            "%(questions)s questions were asked that the track or the duty hours had left out.",
+            "One question was asked that the track or the on-call hours had left out.",
+            "%(questions)s questions were asked that the track or the on-call hours had left out.",
             asked,
         )
         said.append(text % {"questions": asked})
     if left_out := hows.count("not-asked"):
         text = ngettext(
-            "One question was left out by the track or the duty hours.",
-            "%(questions)s questions were left out by the track or the duty hours.",
+            "One question was left out by the track or the on-call hours.",
+            "%(questions)s questions were left out by the track or the on-call hours.",
             left_out,
         )
         said.append(text % {"questions": left_out})

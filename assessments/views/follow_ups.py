@@ -45,7 +45,7 @@ def team_actions(request: Request, pk: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
     """A new action about a practice or a figure of a report, filled in from the advice."""
-    assessment = access.submitted_to_change(request, pk)
+    assessment = access.standing_to_change(request, pk)
     part = _part_to_act_on(request, assessment.report, kind, code)
     due = timezone.localdate() + QUARTER
     initial = {"title": part.suggestion, "owner": request.user.pk, "due": due}
@@ -55,7 +55,7 @@ def action_new(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse
         return Action.objects.plan(assessment, kind, code, by=request.user, **form.given())
 
     if stored(request, form, plan):
-        messages.success(request, gettext("The action is planned."))
+        messages.success(request, gettext("Action planned."))
         return redirect(f"{reverse('report', args=[pk])}#actions")
     context = {"form": form, "assessment": assessment, "part": part}
     return form_page(request, "assessments/action_form.html", context)
@@ -75,7 +75,7 @@ def action_edit(request: Request, pk: UUID) -> HttpResponse:
     action = access.action_to_change(request, pk)
     form = ActionStateForm(posted(request), instance=action, team=action.team)
     if stored(request, form, lambda: action.change(seen=form.seen, **form.given())):
-        messages.success(request, gettext("The action is saved."))
+        messages.success(request, gettext("Action saved."))
         return redirect("team-actions", action.team.pk)
     context = {"form": form, "action": action, "assessment": action.assessment}
     return form_page(request, "assessments/action_form.html", context)
@@ -119,7 +119,7 @@ def _decision_page(
 
 def _advised(request: Request, pk: UUID, role: str) -> tuple[Assessment, Role]:
     """The assessment and the role; 404 if its report has no advice about the role."""
-    assessment = access.submitted_to_change(request, pk)
+    assessment = access.standing_to_change(request, pk)
     if not assessment.report.has_role(role):
         raise Http404(gettext("The report knows no such role."))
     return assessment, get_object_or_404(Role, slug=role)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from assessments import access
 from assessments.exports import ReportPdf, can_make_pdf, report_html
-from assessments.forms import RateForm, WhatIfForm
+from assessments.forms import ComparisonForm, RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
 from assessments.reports.business_case import costs_of, is_about_downtime
@@ -26,9 +26,15 @@ from roles.values.responses import Context, Request, form_page
 
 @require_safe
 def team_history(request: Request, pk: UUID) -> HttpResponse:
+    """A team's reports over time, and what changed between any two of them."""
     team = access.team_to_read(request, pk)
-    context = {"team": team, "history": history_of(team)}
-    return render(request, "assessments/history.html", context)
+    history = history_of(team)
+    form = ComparisonForm(request.GET or None, history.reports)
+    pair = next(iter(history.steps), None)
+    if form.is_bound:
+        pair = history.between(**form.cleaned_data) if form.is_valid() else None
+    context = {"team": team, "history": history, "form": form, "pair": pair}
+    return form_page(request, "assessments/history.html", context)
 
 
 @require_safe
@@ -55,15 +61,17 @@ def _no_pdf(request: Request, assessment: Assessment) -> HttpResponse:
 
 
 def _report(request: Request, assessment: Assessment) -> str:
-    may_change = Assessment.objects.editable_by(request.user).filter(pk=assessment.pk).exists()
+    editable = Assessment.objects.editable_by(request.user).standing()
+    may_change = editable.filter(pk=assessment.pk).exists()
     decided = request.GET.get("decided", "")
-    return report_html(assessment, may_change=may_change, decided=decided, request=request)
+    may = {"may_change": may_change, "may_share": access.may_share(request, assessment)}
+    return report_html(assessment, **may, decided=decided, request=request)
 
 
 @require_safe
 def what_if(request: Request, pk: UUID) -> HttpResponse:
     """The advice before and after a change of facts. Stores nothing; the address can be shared."""
-    assessment = access.submitted_to_read(request, pk)
+    assessment = access.standing_to_read(request, pk)
     case, document = submitted_case(assessment), document_of(assessment)
     form = WhatIfForm(request.GET or None, case.team, figures_to_change(case, document))
     after = None
@@ -81,7 +89,7 @@ def what_if(request: Request, pk: UUID) -> HttpResponse:
 @require_safe
 def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
     """A printable business case for one role, for the budget holder."""
-    assessment = access.submitted_to_read(request, pk)
+    assessment = access.standing_to_read(request, pk)
     context = _case(request, assessment, role)
     if context["is_offered"]:
         return form_page(request, "assessments/role_case.html", context)
@@ -91,7 +99,7 @@ def role_case(request: Request, pk: UUID, role: str) -> HttpResponse:
 @require_safe
 def role_case_pdf(request: Request, pk: UUID, role: str) -> HttpResponse:
     """The business case as a PDF, with the cost of an hour that the address has."""
-    assessment = access.submitted_to_read(request, pk)
+    assessment = access.standing_to_read(request, pk)
     context = _case(request, assessment, role)
     if not context["is_offered"]:
         return not_needed(request, assessment, context["option"])

@@ -170,7 +170,8 @@ class LogIn(LoginView):
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         response = super().form_valid(form)
         if is_logged_in(self.request):
-            access.remember_several(self.request, Team.objects.visible_to(self.request.user)[:2])
+            teams = Team.objects.visible_to(self.request.user).active()
+            access.remember_several(self.request, len(teams[:2]))
         return response
 
     def get_success_url(self) -> str:

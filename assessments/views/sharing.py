@@ -22,14 +22,15 @@ from assessments.reports.page.page import page_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request, form_page, posted, refuse_unknown, stored
 
-NOT_VALID = _("This link is not valid any more: ask whoever sent it for a new one.")
+NOT_VALID = _("This link is no longer valid: ask whoever sent it for a new one.")
+WITHDRAWN = _("The team withdrew this report: ask whoever sent you the link for a later one.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: Request, pk: UUID) -> HttpResponse:
     """The links to a report. The address of a new link is shown once, in the answer to the post."""
-    assessment = access.submitted_to_share(request, pk)
+    assessment = access.standing_to_share(request, pk)
     form = ShareForm(posted(request))
 
     def make() -> str:
@@ -64,9 +65,12 @@ def revoke(request: Request, pk: UUID, link: UUID) -> HttpResponse:
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchanges the token for a cookie of this report, so that it leaves the address bar."""
     # One look-up for unknown, expired and revoked links, so that timing does not tell them apart.
-    link = ShareLink.objects.alive().with_token(token).first()
+    alive = ShareLink.objects.alive().select_related("report__assessment")
+    link = alive.with_token(token).first()
     if link is None:
         return _refused(request, NOT_VALID)
+    if link.report.assessment.is_withdrawn:
+        return _refused(request, WITHDRAWN, HTTPStatus.GONE)
     response = redirect("shared-report", link.pk)
     response.set_signed_cookie(
         settings.SHARED_COOKIE_NAME,
@@ -88,6 +92,8 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     link = access.link_to_read(request, pk)
     if link is None:
         return _refused(request, OPEN_AGAIN)
+    if link.report.assessment.is_withdrawn:
+        return _refused(request, WITHDRAWN, HTTPStatus.GONE)
     if request.method == "GET":
         link.count_use()
     context = {
@@ -98,6 +104,8 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     return render(request, "assessments/shared_report.html", context)
 
 
-def _refused(request: HttpRequest, sentence: StrOrPromise) -> HttpResponse:
+def _refused(
+    request: HttpRequest, sentence: StrOrPromise, status: HTTPStatus = HTTPStatus.NOT_FOUND
+) -> HttpResponse:
     context = {"sentence": sentence}
-    return render(request, "assessments/shared_refused.html", context, status=HTTPStatus.NOT_FOUND)
+    return render(request, "assessments/shared_refused.html", context, status=status)

@@ -16,7 +16,7 @@ from django_stubs_ext import StrOrPromise
 from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
 from assessments.answering.progress import progress_of
-from assessments.forms import SeenForm
+from assessments.forms import SeenForm, WithdrawForm
 from assessments.models import Assessment
 from assessments.models.report_data import ReportData
 from assessments.reports.organisation.key_figures import key_figures_at_submission
@@ -24,7 +24,7 @@ from assessments.templatetags.maturity import person
 from roles.models import Ruleset
 from roles.values.days import day_in_words
 from roles.values.names import isolated_text
-from roles.values.responses import Request, page_status, refuse_unknown
+from roles.values.responses import Request, form_page, page_status, posted, refuse_unknown, stored
 
 
 class AnsweredMeanwhile(Exception):
@@ -126,3 +126,22 @@ def discard(request: Request, pk: UUID) -> HttpResponse:
         messages.success(request, gettext("The draft is deleted."))
         return redirect("team", assessment.team_id)
     return render(request, "assessments/discard.html", {"assessment": assessment})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: Request, pk: UUID) -> HttpResponse:
+    """Asks for the reason, then marks the report as withdrawn; a second time changes nothing."""
+    assessment = access.submitted_to_withdraw(request, pk)
+    if assessment.is_withdrawn:
+        return redirect("report", pk)
+    form = WithdrawForm(posted(request))
+
+    def mark() -> Assessment:
+        assessment.withdraw(by=request.user, **form.cleaned_data)
+        return assessment
+
+    if stored(request, form, mark):
+        messages.success(request, gettext("The report is withdrawn."))
+        return redirect("report", pk)
+    context = {"assessment": assessment, "form": form}
+    return form_page(request, "assessments/withdraw.html", context)

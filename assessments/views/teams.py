@@ -1,60 +1,42 @@
 """Pages of teams: list, new, detail, edit; the start of an assessment."""
 
-from typing import Annotated, TypedDict
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Prefetch, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_safe
-from django_stubs_ext import Annotations
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import access
 from assessments.answering.progress import lengths
-from assessments.forms import StartForm, TeamForm
+from assessments.forms import StartForm, TeamFilterForm, TeamForm
+from assessments.forms.selections import SEARCHED_FROM
 from assessments.models import Action, Assessment, Team
-from assessments.reports.document.texts import titled_headlines
 from assessments.reports.followup import listed
+from assessments.reports.team_list import team_list_of, team_page_of
 from roles.models import translate_roles
 from roles.values.names import isolated_text
-from roles.values.responses import Request, form_page, posted, stored
-
-# The list has a search box from this many teams on; a shorter one is quicker to scan by eye.
-SEARCHED_FROM = 10
+from roles.values.responses import Request, form_page, posted, refuse_unknown, stored
 
 
 @require_safe
 def team_list(request: Request) -> HttpResponse:
-    every = Team.objects.visible_to(request.user)
-    asked = request.GET.get("q", "").strip()
-    teams = _with_assessments(every.matching(asked) if asked else every)
-    titled_headlines(a for team in teams for a in team.submitted)
-    if not asked:
-        access.remember_several(request, teams)
+    """The active teams that the user may see, or the archived ones; searched and sorted."""
+    visible = Team.objects.visible_to(request.user)
+    form = TeamFilterForm(request.GET, visible)
+    narrowed = form.narrowed() if form.is_valid() else visible.active()
+    page = team_list_of(narrowed, request.GET.get("page", 1))
+    if form.shows_every_active_team:
+        access.remember_several(request, page.shown.paginator.count)
     context = {
-        "teams": teams,
-        "asked": asked,
-        "searched": asked or len(teams) >= SEARCHED_FROM,
+        "form": form,
+        "page": page,
+        "searched": form.is_narrowed or page.shown.paginator.count >= SEARCHED_FROM,
+        "archived": visible.archived().count(),
         "own": set(Team.objects.editable_by(request.user).values_list("pk", flat=True)),
     }
-    return render(request, "assessments/team_list.html", context)
-
-
-class Listed(TypedDict):
-    """The draft of a team, and its latest submitted assessment; at most one each."""
-
-    drafts: list[Assessment]
-    submitted: list[Assessment]
-
-
-def _with_assessments(teams: QuerySet[Team]) -> QuerySet[Annotated[Team, Annotations[Listed]]]:
-    assessments = Assessment.objects.select_related("report").defer("report__data")
-    return teams.prefetch_related(
-        Prefetch("assessments", assessments.drafts(), to_attr="drafts"),
-        Prefetch("assessments", assessments.marked_latest(), to_attr="submitted"),
-    )
+    return form_page(request, "assessments/team_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,7 +49,7 @@ def team_new(request: Request) -> HttpResponse:
 
     team = stored(request, form, create) or form.made_before(request.user)
     if team:
-        message = gettext("%(team)s is there. Start the first assessment when you like.")
+        message = gettext("%(team)s created. Start your first assessment when you are ready.")
         messages.success(request, message % {"team": isolated_text(team)})
         return redirect("team", team.pk)
     return form_page(request, "assessments/team_form.html", {"form": form})
@@ -76,15 +58,12 @@ def team_new(request: Request) -> HttpResponse:
 @require_safe
 def team_detail(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_read(request, pk)
-    assessments = team.assessments.select_related("report").defer("report__data")
-    submitted = [a for a in assessments if not a.is_draft]
-    titled_headlines(submitted)
     translate_roles(row.role for row in team.staffing.all())
     context = {
         "team": team,
-        "drafts": [a for a in assessments if a.is_draft],
-        "submitted": submitted,
+        "page": team_page_of(team),
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
+        "leads": Team.objects.led_by(request.user).filter(pk=pk).exists(),
         "actions": listed(Action.objects.of_team(team).open()),
         "members": team.memberships.select_related("user"),
     }
@@ -92,11 +71,35 @@ def team_detail(request: Request, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+def team_archive(request: Request, pk: UUID) -> HttpResponse:
+    """Asks for confirmation, then archives the team; a second time changes nothing."""
+    team = access.team_to_archive(request, pk)
+    if request.method == "POST":
+        refuse_unknown(request.POST)
+        team.archive(by=request.user)
+        message = gettext("%(team)s is archived. Its reports can still be read.")
+        messages.success(request, message % {"team": isolated_text(team)})
+        return redirect("team", pk)
+    return render(request, "assessments/team_archive.html", {"team": team})
+
+
+@require_POST
+def team_restore(request: Request, pk: UUID) -> HttpResponse:
+    """Restores an archived team; a second time changes nothing."""
+    team = access.team_to_archive(request, pk)
+    refuse_unknown(request.POST)
+    team.restore(by=request.user)
+    message = gettext("%(team)s is restored, with everything it had.")
+    messages.success(request, message % {"team": isolated_text(team)})
+    return redirect("team", pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 def team_edit(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_change(request, pk)
     form = TeamForm(posted(request), instance=team)
     if stored(request, form, lambda: team.change(seen=form.seen, **form.given())):
-        messages.success(request, gettext("The team is saved."))
+        messages.success(request, gettext("Team saved."))
         return redirect("team", pk)
     return form_page(request, "assessments/team_form.html", {"form": form, "team": team})
 

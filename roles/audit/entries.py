@@ -26,6 +26,8 @@ class AuditAction(models.TextChoices):
     RULE_CHANGE = "rule-change", _("changed rules or a role's description")
     ROLE_CHANGE = "role-change", _("changed somebody's rights")
     SHARING = "sharing", _("changed who may see a report")
+    ARCHIVING = "archiving", _("archived or restored a team")
+    WITHDRAWAL = "withdrawal", _("withdrew a report")
 
 
 class Person(Protocol):

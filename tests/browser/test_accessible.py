@@ -72,7 +72,7 @@ def test_a_login_that_is_refused(look: Look, page: Page, catalogue: Catalogue) -
 def test_a_team_that_cannot_be_saved(look: Look, page: Page, alice: User) -> None:
     log_in(page, alice)
     page.goto("/teams/new/")
-    follow(page.get_by_role("button", name="Save the team"))
+    follow(page.get_by_role("button", name="Save team"))
     look()
 
 
@@ -136,7 +136,7 @@ def test_the_pages_of_a_clash(
     page.goto(f"/teams/{checkout.pk}/edit/")
     checkout.revision = 2
     checkout.save()
-    press(page, "Save the team")
+    press(page, "Save team")
     look()
 
 

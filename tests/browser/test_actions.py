@@ -20,7 +20,7 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
     page.goto(f"/assessments/{done.pk}/report/")
     follow(page.locator("#weakest").get_by_role("link", name="Plan an action").first)
     assert fits(page)
-    press(page, "Save the action")
+    press(page, "Save action")
 
     action = Action.objects.get()
     assert (action.owner, action.subject) == (alice, factories.document(done)["weakest"][0])
@@ -37,12 +37,12 @@ def test_two_clicks_from_a_weak_practice_to_an_action(
 
     page.goto(f"/teams/{checkout.pk}/")
     expect(page.locator("#open-actions").get_by_text(action.title)).to_be_visible()
-    follow(page.get_by_role("link", name="Start an assessment"))
+    follow(page.get_by_role("link", name="Start assessment"))
     page.get_by_label("Full").check()
     follow(page.get_by_role("button", name="Start"))
     follow(page.locator("#open-actions").get_by_role("link", name=action.title))
     page.get_by_label("done").check()
-    press(page, "Save the action")
+    press(page, "Save action")
 
     draft = checkout.assessments.drafts().get()
     factories.handed_in(factories.filled(draft, choice=3, confidence="measured"))
@@ -68,7 +68,7 @@ def test_everything_about_actions_is_accessible(
         look(f"/teams/{checkout.pk}/{address}")
     look(f"/actions/{action.pk}/")
     page.get_by_label("dropped").check()
-    press(page, "Save the action")
+    press(page, "Save action")
     look()
     last = checkout.assessments.order_by("-submitted")[0]
     for address in ("roles/sre/decision/", f"act/practice/{action.subject}/", "report/"):

@@ -63,7 +63,7 @@ def test_the_quarter_is_taken_into_the_meeting(page: Page, demo: People) -> None
 
     follow(page.get_by_role("link", name="Plan an action").first)
     page.get_by_label("What to do").fill("Ask the teams first.")
-    follow(page.get_by_role("button", name="Save the action"))
+    follow(page.get_by_role("button", name="Save action"))
     page.wait_for_url(f"{report}#actions")
     expect(page.locator("#actions").get_by_text("Ask the teams first.")).to_be_visible()
     assert Action.objects.get(title="Ask the teams first.").assessment.team == team

@@ -103,7 +103,7 @@ def test_the_quick_track_by_keyboard_alone(
     keyboard.follow()
     keyboard.tab_to("Checkout")
     keyboard.follow()
-    keyboard.tab_to("Start an assessment")
+    keyboard.tab_to("Start assessment")
     keyboard.follow()
     keyboard.tab_to("Quick")
     keyboard.record()

@@ -53,12 +53,12 @@ def test_the_pages_of_a_team_that_shares(
     factories.share_link(done, label="A" * 80)[0].revoke(by=alice)
     log_in(page, alice)
     page.goto(f"/assessments/{done.pk}/share/")
-    page.get_by_text("Links that do not work any more").click()
+    page.get_by_text("Expired and revoked links").click()
     look()
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create link").click()
     look()
     page.get_by_label("For whom").fill("Steering group")
-    page.get_by_role("button", name="Make the link").click()
+    page.get_by_role("button", name="Create link").click()
     look()
 
 
@@ -76,6 +76,48 @@ def test_the_pages_of_a_reader(
     look()
 
 
+def test_a_new_link_is_copied_with_one_click(page: Page, alice: User, done: Assessment) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/share/")
+    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_role("button", name="Create link").click()
+    expect(page.get_by_role("heading", name="Link created")).to_be_visible()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("Link copied.")).to_be_visible()
+    address = page.get_by_label("Link to this report").input_value()
+    assert page.evaluate("navigator.clipboard.readText()") == address
+
+
+def test_a_browser_that_refuses_to_copy_leaves_the_link_selected(
+    page: Page, alice: User, done: Assessment
+) -> None:
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error())")
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/share/")
+    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_role("button", name="Create link").click()
+    page.get_by_role("button", name="Copy link").click()
+    expect(page.get_by_text("The link is selected")).to_be_visible()
+    field = page.get_by_label("Link to this report")
+    chosen = "field => field.selectionEnd - field.selectionStart === field.value.length"
+    assert field.evaluate(chosen)
+
+
+def test_without_script_there_is_no_button_to_copy(
+    browser: Browser, live_server: LiveServer, alice: User, done: Assessment
+) -> None:
+    context = browser.new_context(base_url=live_server.url, java_script_enabled=False)
+    page = context.new_page()
+    log_in(page, alice)
+    page.goto(f"/assessments/{done.pk}/share/")
+    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_role("button", name="Create link").click()
+    expect(page.get_by_label("Link to this report")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy link")).to_be_hidden()
+    context.close()
+
+
 def test_a_link_is_sent_read_and_revoked(
     page: Page, stranger: Page, alice: User, done: Assessment
 ) -> None:
@@ -83,8 +125,8 @@ def test_a_link_is_sent_read_and_revoked(
     page.goto(f"/assessments/{done.pk}/report/")
     page.get_by_role("link", name="Share", exact=True).click()
     page.get_by_label("For whom").fill("Steering group")
-    page.get_by_role("button", name="Make the link").click()
-    field = page.get_by_label("Its address")
+    page.get_by_role("button", name="Create link").click()
+    field = page.get_by_label("Link to this report")
     assert field.evaluate("field => field === document.activeElement && field.readOnly")
     address = field.input_value()
 

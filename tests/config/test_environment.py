@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
 NAMES = (
     "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG LOG_LEVEL PORT PUBLIC_URL"
-    " SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS STATIC_ROOT TIME_ZONE"
+    " REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS STATIC_ROOT TIME_ZONE"
 ).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
@@ -159,6 +159,7 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
         ({"BEHIND_PROXY": "nginx"}, "BEHIND_PROXY must be true or false, not 'nginx'."),
         ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535, not 'http'."),
         ({"DATABASE_POOL": "0"}, "DATABASE_POOL must be a whole number from 1 to 1000, not '0'."),
+        ({"REASSESS_DAYS": "0"}, "REASSESS_DAYS must be a whole number from 1 to 3650, not '0'."),
         ({"SESSION_HOURS": "0"}, "SESSION_HOURS must be a whole number from 1 to 8760, not '0'."),
         ({"SESSION_HOURS": "1e3"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
         ({"SESSION_HOURS": "٣"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
@@ -220,6 +221,7 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
         DATABASE_URL=f"{POSTGRES}?sslmode=require",
         DATABASE_POOL="3",
         SESSION_HOURS="8760",
+        REASSESS_DAYS="30",
         LOG_LEVEL="info",
         TIME_ZONE="Europe/Berlin",
         STATIC_ROOT="collected",
@@ -230,6 +232,7 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["OPTIONS"]["pool"]["max_size"] == 3
     assert made["SESSION_COOKIE_AGE"] == 365 * 24 * 60 * 60
+    assert made["REASSESS_DAYS"] == 30
     assert made["LOGGING"]["root"]["level"] == "INFO"
     assert made["STATIC_ROOT"] == ROOT / "collected"
 

@@ -28,7 +28,7 @@ from roles.values.names import key_of, keys_of
 from tests.support import factories
 from tests.support.got import got
 
-OF_TEAMS = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
+OF_TEAMS = ("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new")
 
 
 class Words:
@@ -88,7 +88,7 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     }
     about |= {name: [team.pk] for name in OF_TEAMS}
     about |= {name: [draft.pk] for name in ("tasks", "check", "discard")}
-    about |= {name: [done.pk] for name in ("report", "what-if", "share")}
+    about |= {name: [done.pk] for name in ("report", "what-if", "share", "withdraw")}
     return {name: reverse(name, args=about.get(name, [])) for name in pages}
 
 

@@ -25,6 +25,8 @@ OPEN = (200,) * 8
 LOGGED_IN = (302,) + (200,) * 7
 READ_TEAM = (302, 200, 200, 200, 404, 200, 404, 200)
 CHANGE_TEAM = (302, 200, 200, 403, 404, 403, 404, 403)
+# Leads and admins; whoever sees the team is told that this is not for them.
+LEAD_TEAM = (302, 200, 403, 403, 404, 403, 404, 200)
 # Whoever sees one team is led to it; whoever sees none finds nothing.
 SEVERAL_TEAMS = (302, 302, 302, 302, 302, 200, 404, 200)
 POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
@@ -46,8 +48,11 @@ ROWS = {
     "team-new": LOGGED_IN,
     "team": READ_TEAM,
     "team-edit": CHANGE_TEAM,
+    "team-archive": LEAD_TEAM,
+    "team-restore": POST_ONLY,
     "assessment-new": CHANGE_TEAM,
     "team-history": READ_TEAM,
+    "history-chart": READ_TEAM,
     "team-actions": READ_TEAM,
     "action-new": CHANGE_TEAM,
     "action-edit": CHANGE_TEAM,
@@ -60,9 +65,11 @@ ROWS = {
     "submit": (302, 302, 302, 403, 404, 403, 404, 403),  # To the check page.
     "report": READ_TEAM,
     "report-pdf": READ_TEAM,
+    "report-chart": READ_TEAM,
     "what-if": READ_TEAM,
     "role-case": READ_TEAM,
     "role-case-pdf": READ_TEAM,
+    "withdraw": LEAD_TEAM,
     "share": CHANGE_TEAM,
     "share-revoke": POST_ONLY,
     # Who has the token needs no login; without its cookie the clean address opens for nobody.
@@ -79,7 +86,8 @@ WRITES = (
     *("team-edit", "assessment-new", "practice", "submit", "discard", "keep-answers"),
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
-SUBMITTED = {"report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
+LEAD_WRITES = ("team-archive", "team-restore", "withdraw")
+SUBMITTED = {"withdraw", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def everything() -> list[list[dict[str, Any]]]:
@@ -104,6 +112,8 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     draft = factories.assessment(checkout, by=alice)
     action = factories.planned(done, by=alice)[0]
     with_more: dict[str, list[Any]] = {
+        "report-chart": [done.pk, "practices", "sre"],
+        "history-chart": [checkout.pk, "metric", "downtime"],
         "role-case": [done.pk, "sre"],
         "role-case-pdf": [done.pk, "sre"],
         "advice-decision": [done.pk, "sre"],
@@ -155,11 +165,20 @@ def test_everybody_gets_what_their_rights_say(
     assert client_of(people.get(person)).get(address_of(name)).status_code == status
 
 
+def refused_to(rights: tuple[int, ...], *names: str) -> list[tuple[str, str, int]]:
+    """These addresses with everybody who may not open them, and the answer."""
+    return [
+        (name, person, status)
+        for name in names
+        for person, status in zip(PEOPLE, rights, strict=True)
+        if status != 200
+    ]
+
+
 @pytest.mark.parametrize(
-    ("person", "status"),
-    [pair for pair in zip(PEOPLE, CHANGE_TEAM, strict=True) if pair[1] != 200],
+    ("name", "person", "status"),
+    [*refused_to(CHANGE_TEAM, *WRITES), *refused_to(LEAD_TEAM, *LEAD_WRITES)],
 )
-@pytest.mark.parametrize("name", WRITES)
 def test_nobody_else_can_write(
     name: str,
     person: str,

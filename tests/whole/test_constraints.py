@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.apps import apps
@@ -88,8 +89,17 @@ def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) 
         for role in Role.objects.filter(slug__in=("sre", "platform")):
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
         factories.share_link(assessment)[0].revoke(by=alice)
+        Assessment.objects.bulk_create([by_mistake(assessment, by=alice)])
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
+
+
+def by_mistake(of: Assessment, *, by: User) -> Assessment:
+    """An older copy of the report, which was withdrawn."""
+    week = timedelta(weeks=1)
+    then = {"started": of.started - week, "submitted": got(of.submitted) - week}
+    gone = {"withdrawn": of.submitted, "withdrawn_by": by, "withdrawal_reason": "Wrong team."}
+    return factories.copied(of, pk=uuid4(), is_latest=False, **then, **gone)
 
 
 def change(model: type[Model], **values: Any) -> Callable[[], object]:
@@ -143,6 +153,11 @@ def a_draft_as_the_latest() -> None:
     Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
 
 
+def two_latest() -> None:
+    latest = past_the_orm(Assessment).filter(is_latest=True)
+    latest.update(team=got(Team.objects.first()))
+
+
 def two_drafts() -> None:
     Assessment.objects.bulk_create(Assessment(team=Team.objects.first()) for _ in range(2))
 
@@ -154,7 +169,7 @@ VIOLATIONS = {
     "one_key_figure_a_subject": repeat(KeyFigure, "assessment_id", "kind", "subject"),
     "key_figure_kind_known": change(KeyFigure, kind="lost"),
     "key_figure_levels_in_order": change(KeyFigure, number=Fraction(1), level=1, least=2, most=3),
-    "one_latest_a_team": repeat(Assessment, "team"),
+    "one_latest_a_team": two_latest,
     "latest_is_submitted": a_draft_as_the_latest,
     "one_draft_ruleset": lambda: past_the_orm(Ruleset).update(state="draft"),
     "one_published_ruleset": lambda: past_the_orm(Ruleset).update(state="published"),
@@ -179,6 +194,7 @@ VIOLATIONS = {
     "team_expects_engineers": change(Team, expected_engineers=0),
     "team_has_sites": change(Team, sites=21),
     "team_has_a_name": change(Team, name_key=""),
+    "team_is_archived_after_it_began": change(Team, archived=factories.FOUNDED - timedelta(days=1)),
     "user_has_a_name": change(User, username_key=""),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
@@ -202,6 +218,12 @@ VIOLATIONS = {
     "submitted_has_a_date": change(Assessment, state="submitted", submitted=None),
     "submitted_has_its_rows": change(Assessment, state="submitted", file_rows=None),
     "submitted_has_its_rules": change(Assessment, ruleset=None),
+    "withdrawn_was_submitted_and_says_why": change(
+        Assessment, is_latest=False, withdrawn=timezone.now() + timedelta(days=1)
+    ),
+    "latest_is_not_withdrawn": change(
+        Assessment, withdrawn=timezone.now() + timedelta(days=1), withdrawal_reason="Wrong team."
+    ),
     "one_draft_a_team": two_drafts,
     "assessment_track_known": change(Assessment, track="slow"),
     "one_pin_a_version": repeat(Pin, "assessment", "version"),

@@ -85,7 +85,7 @@ def test_words_are_apart_in_messages_and_refusals(
     where, client = told(words, lead, ["team-new", "teams", "share", "team-edit"]), client_of(lead)
     sent = {"engineers": "12", "sites": "1", "name": f"{WORD}x", "area": WORD}
     done = client.post(where["team-new"], sent, follow=True).text
-    assert f"\u2068{WORD}x\u2069 is there." in done
+    assert f"\u2068{WORD}x\u2069 created." in done
     posts = {
         "team-new": sent | {"engineers": "0"},
         "team-edit": sent | {"name": f"{WORD}y", "revision": "0"},

@@ -308,7 +308,7 @@ ADMIN = [
     (roles.Trigger, "«starts, problem, severe, extreme»"),
     (roles.Constant, "«value»"),
     (models.QuestionnaireVersion, "«published»"),
-    (models.Team, "«round-the-clock duty»"),
+    (models.Team, "«24/7 on-call»"),
     (models.Question, "«in the quick track»"),
 ]
 

@@ -14,8 +14,8 @@ from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
 
 # Of the team; of its first report; of its draft; of all teams together.
-TEAM = ("team", "team-edit", "team-history", "team-actions", "assessment-new")
-REPORT = ("report", "what-if", "share")
+TEAM = (*("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new"),)
+REPORT = ("report", "what-if", "share", "withdraw")
 DRAFT = ("tasks", "check", "discard")
 # But the session, which every page renews.
 WRITES = re.compile("(INSERT|UPDATE|DELETE|REPLACE)(?!.*django_session)", re.IGNORECASE)
@@ -64,6 +64,8 @@ class Grown:
             *(reverse(name, args=[self.team.pk]) for name in TEAM),
             *(reverse(name, args=[self.first.pk]) for name in REPORT),
             reverse("role-case", args=[self.first.pk, "sre"]),
+            reverse("report-chart", args=[self.first.pk, "practices", "sre"]),
+            reverse("history-chart", args=[self.team.pk, "discipline", "sre"]),
             *(reverse(name, args=[self.draft.pk]) for name in DRAFT),
             reverse("practice", args=[self.draft.pk, "devops-pipeline"]),
             *(reverse(name) for name in ALL),

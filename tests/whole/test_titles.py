@@ -15,9 +15,9 @@ from tests.support.got import got
 
 pytestmark = pytest.mark.one_database
 
-OF_TEAM = ("team-edit", "assessment-new", "team-history", "team-actions")
+OF_TEAM = ("team-edit", "team-archive", "assessment-new", "team-history", "team-actions")
 OF_DRAFT = ("tasks", "check", "discard")
-OF_REPORT = ("report", "what-if", "share")
+OF_REPORT = ("report", "what-if", "share", "withdraw")
 OPEN = {"start": (), "roles": (), "role": ("sre",), "login": ()}
 
 

@@ -38,7 +38,10 @@ class Command(BaseCommand):
             action="append",
             default=[],
             metavar="NAME",
-            help="by its name or its ID; again for another one; every team unless given",
+            help=(
+                "by its name or its ID; again for another one; "
+                "unless given, every team that is not archived"
+            ),
         )
         parser.add_argument("--from", type=typed_day, dest="first", metavar="YYYY-MM-DD")
         parser.add_argument("--to", type=typed_day, dest="last", metavar="YYYY-MM-DD")

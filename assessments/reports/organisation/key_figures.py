@@ -112,7 +112,7 @@ def rebuild() -> int:
 
 
 def _mark_latest() -> None:
-    latest = Assessment.objects.submitted().latest_of_each_team()
+    latest = Assessment.objects.standing().latest_of_each_team()
     keys = list(latest.values_list("pk", flat=True))
     Assessment.objects.marked_latest().exclude(pk__in=keys).update(is_latest=False)
     Assessment.objects.filter(pk__in=keys).update(is_latest=True)

@@ -40,7 +40,7 @@ class Selection:
         of_teams = Assessment.objects.filter(team__in=self.teams).order_by()
         if not self.period:
             return of_teams.marked_latest()
-        return of_teams.submitted().within(self.period).latest_of_each_team()
+        return of_teams.standing().within(self.period).latest_of_each_team()
 
     def reports(self) -> dict[UUID, LatestReport]:
         """The latest report by team; one query, without the data of the reports."""
@@ -48,9 +48,9 @@ class Selection:
         return {team: LatestReport(*row) for team, *row in self.latest().values_list(*names)}
 
     def states(self, teams: Sequence[Team]) -> dict[UUID, set[str]]:
-        """The states of these teams' assessments, in the period or not, by team."""
+        """The states of these teams' assessments that stand, in the period or not, by team."""
         found = defaultdict[UUID, set[str]](set)
-        rows = Assessment.objects.filter(team__in=teams).order_by()
+        rows = Assessment.objects.filter(team__in=teams, withdrawn__isnull=True).order_by()
         for team, state in rows.values_list("team", "state").distinct():
             found[team].add(state)
         return found

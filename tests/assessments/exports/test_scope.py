@@ -92,6 +92,17 @@ def file_of(**of: Any) -> exports.Export[exports.Scope]:
     return exports.Export(exports.KINDS["answers"], everything(**of), "csv")
 
 
+def test_an_archived_team_leaves_only_where_somebody_chose_it(
+    done: Assessment, alice: User
+) -> None:
+    done.team.archive(by=alice)
+    assert not list(everything().reports())
+    assert list(everything(teams=(done.team,)).reports()) == [done]
+    one_by_one = Assessment.objects.filter(pk=done.pk)
+    assert list(exports.Scope(one_by_one, picked=True).reports()) == [done]
+    assert list(exports.Scope.of_report(done).reports()) == [done]
+
+
 def test_a_file_is_named_for_team_and_days(done: Assessment) -> None:
     team = done.team
     days = {"first": date(2025, 4, 1), "last": date(2025, 6, 30)}

@@ -10,7 +10,7 @@ from django.utils import translation
 from assessments.models import Assessment, Choice, QuestionnaireVersion, Team, User
 from assessments.reports.history import history_of
 from tests.support import factories
-from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.fixtures import Catalogue, ClientOf, PageResponse
 from tests.support.got import got
 from tests.support.histories import DAYS, better_reports, page_of, section
 from tests.support.queries import counted
@@ -43,7 +43,7 @@ def publish(version: QuestionnaireVersion, **changed: Any) -> None:
 
 def test_a_team_without_a_report_is_told_so(client: Client, checkout: Team, alice: User) -> None:
     factories.assessment(checkout, by=alice)
-    assert "The history begins with the first report." in page_of(client, checkout)
+    assert "Your history starts with your first report." in page_of(client, checkout)
 
 
 # --- where it breaks ---------------------------------------------------------------------------
@@ -59,10 +59,10 @@ def test_a_new_version_breaks_its_discipline_and_says_why(
     series = section(page, "disciplines").split("<h3>")
     assert [text.count('"timeline-break"') for text in series[1:]] == [1, 0, 0]
     assert "“Is it new?” is a new question." in series[1]
-    assert f"“{first.text}” weighs 5 instead of 1." in series[1]
-    assert "Break 1: not comparable with what is above." in series[1]
+    assert f"“{first.text}” now has weight 5, was 1." in series[1]
+    assert "Break 1: not comparable with the rows above." in series[1]
     assert series[1].count('class="timeline-line"') == 2
-    assert "cannot be compared" in section(page, "changes")
+    assert "not comparable" in section(page, "changes")
 
 
 def test_another_track_breaks_it_too(
@@ -70,7 +70,7 @@ def test_another_track_breaks_it_too(
 ) -> None:
     at = factories.morning("2025-06-02")
     factories.submitted(factories.assessment(checkout, track="quick", by=alice, at=at), at=at)
-    assert "questions were left out by the track or the duty hours." in page_of(client, checkout)
+    assert "questions were left out by the track or the on-call hours." in page_of(client, checkout)
 
 
 def test_a_discipline_that_was_left_out_is_a_gap_and_no_break(
@@ -100,7 +100,7 @@ def test_the_latest_change_comes_first(client: Client, checkout: Team, alice: Us
     earlier = section(page, "earlier")
     assert "From 2 September 2024 to 2 December 2024" in earlier
     assert "Adopted" not in earlier
-    assert "Advice, as last time" in earlier
+    assert "Same advice" in earlier
 
 
 def test_an_overlap_reads_no_clear_change(client: Client, checkout: Team, alice: User) -> None:
@@ -121,10 +121,79 @@ def test_what_the_advice_was_made_from_is_named(
     rules.publish()
     factories.reported(checkout, DAYS[1], by=alice, choice=0)
     latest = " ".join(section(page_of(client, checkout), "changes").split())
-    assert "Engineers: 40 now, 15 then." in latest
-    assert "The team is on duty round the clock now." in latest
-    assert f"The rules of the advice are version {rules.number}, version 1 then." in latest
+    assert "Engineers: 40, was 15." in latest
+    assert "The team now has 24/7 on-call." in latest
+    assert f"The advice follows rules version {rules.number}, was version 1." in latest
     assert "New: " in latest
+
+
+# --- any two reports -----------------------------------------------------------------------------
+
+
+def compared(client: Client, team: Team, first: object, second: object) -> PageResponse:
+    asked = {"first": str(first), "second": str(second)}
+    return client.get(reverse("team-history", args=[team.pk]), asked)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_any_two_reports_are_compared_the_earlier_one_first(
+    client: Client, checkout: Team, reports: list[Assessment], turned: bool
+) -> None:
+    first, _, last = (report.pk for report in reports)
+    page = compared(client, checkout, *((last, first) if turned else (first, last)))
+    shown = section(page.text, "changes")
+    assert page.status_code == 200
+    assert "From 2 September 2024 to 3 March 2025" in shown
+    assert "improved" in shown
+    assert (
+        page.context["pair"].changes
+        == page.context["history"].between(str(first), str(last)).changes
+    )
+    # The choice stays in the form, so that the next one begins from it.
+    chosen = [form_field.value() for form_field in page.context["form"]]
+    assert chosen == [str(key) for key in ((last, first) if turned else (first, last))]
+
+
+def test_reports_of_two_tracks_are_not_compared_however_far_apart(
+    client: Client, checkout: Team, alice: User, reports: list[Assessment]
+) -> None:
+    at = factories.morning("2025-06-02")
+    quick = factories.assessment(checkout, track="quick", by=alice, at=at)
+    factories.submitted(quick, at=at)
+    shown = compared(client, checkout, reports[0].pk, quick.pk)
+    assert "not comparable" in section(shown.text, "changes")
+
+
+def test_neither_a_withdrawn_report_nor_one_of_another_team_is_offered(
+    client: Client, checkout: Team, alice: User, charlie: User, reports: list[Assessment]
+) -> None:
+    other = factories.reported(factories.team("Other", lead=charlie), DAYS[0], by=charlie)
+    reports[0].withdraw(by=alice, reason="Wrong team.")
+    factories.reported(checkout, "2025-06-02", by=alice)
+    for key in (reports[0].pk, other.pk, "x"):
+        page = compared(client, checkout, key, reports[2].pk)
+        assert page.status_code == 422
+        assert "Choose one of the reports in the list." in page.text
+        assert f'value="{key}"' not in page.text
+
+
+def test_a_report_is_not_compared_with_itself_or_with_nothing(
+    client: Client, checkout: Team, reports: list[Assessment]
+) -> None:
+    page = compared(client, checkout, reports[0].pk, reports[0].pk)
+    assert page.status_code == 422
+    assert "Choose another report than the first one." in page.text
+    page = compared(client, checkout, reports[0].pk, "")
+    assert page.status_code == 422
+    assert page.context["pair"] is None
+
+
+def test_two_reports_need_no_choice(client: Client, checkout: Team, alice: User) -> None:
+    for day in DAYS[:2]:
+        factories.reported(checkout, day, by=alice)
+    shown = section(page_of(client, checkout), "changes")
+    assert "What changed since last time" in shown
+    assert "<select" not in shown
 
 
 # --- how much it takes -------------------------------------------------------------------------

@@ -88,7 +88,7 @@ def test_nobody_takes_along_what_they_may_not_see(
 ) -> None:
     client = client_of(charlie)
     page = client.get(reverse("export"))
-    assert "headings only" in page.text
+    assert "No report matches your choice" in page.text
     assert "Käse" not in page.text
     assert table(body_of(client.get(reverse("export-download")))) == []
     stolen = client.get(f"{reverse('export-download')}?team={done.team_id}")
@@ -146,7 +146,8 @@ def test_the_links_under_a_report_lead_to_its_files(
     page = client.get(reverse("report", args=[done.pk])).text
     exports = page.split('id="exports"')[1].split("</section>")[0]
     links = re.findall(r'href="([^"]+)"', exports)
-    assert len(links) == 10
+    # Ten files of rows or for paper, and a chart of each discipline and of each role.
+    assert len(links) == 16
     assert [client.get(link).status_code for link in links] == [200] * 10
     assert "For spreadsheets in German (semicolon, decimal comma)" in exports
     german = table(body_of(client.get(links[-3])), "csv-semicolon")
@@ -210,10 +211,10 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
     for number in range(reports - 1):
         factories.team(f"Team {number}", lead=alice)
     many(reports - 1, done.team, done.report)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browse("export")
     # One more for the audit log, and twelve for the questionnaires and rules, once.
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(24):
         body_of(browse("export-download"))
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         browse("export", team=done.team_id)

@@ -49,7 +49,7 @@ def test_the_address_of_a_new_link_is_shown_once_and_works(
     assert answer.status_code == 200
     field = got(re.search(r'<input[^>]*id="new-address"[^>]*>', answer.text))[0]
     assert "readonly" in field
-    assert "It is shown only now" in answer.text
+    assert "Copy it now: you won’t see it again." in answer.text
     address = got(re.search(r'value="(http://testserver/shared/[\w-]{43}/)"', field))[1]
     opened = client_of().get(address, follow=True)
     assert "The next role for Checkout" in unmarked(opened.text)
@@ -121,9 +121,9 @@ def test_the_list_says_how_each_link_stands(
     alive.count_use()
     ended.revoke(by=bob)
     text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
-    works, rest = text.split("Links that do not work any more")
+    works, rest = text.split("Expired and revoked links")
     assert re.search(
-        r"Works council.*Works until .*Made by alice on .*Read 2 times, last on", works
+        r"Works council.*Works until .*Created by alice on .*Read 2 times, last on", works
     )
     assert "Auditor" not in works
     assert re.search(r"Auditor</h3> <p> ?Expired on", rest)
@@ -139,7 +139,7 @@ def test_who_has_left_has_made_the_link_all_the_same(
     bob.delete()
     text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
     assert "Revoked by somebody who has left on" in text
-    assert "Made by somebody who has left on" in text
+    assert "Created by somebody who has left on" in text
 
 
 def test_the_report_leads_those_who_may_share_it_to_the_page(

@@ -4,13 +4,15 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from pytest_django import DjangoAssertNumQueries
+from django.utils import timezone
+from pytest_django import Settings
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 from tests.support.posts import WHOLE
+from tests.support.queries import counted
 
 
 def test_whoever_makes_a_team_leads_it(client_of: ClientOf, alice: User) -> None:
@@ -55,7 +57,7 @@ def test_people_who_serve_other_teams_too_are_marked_as_shared(
 def test_more_people_than_there_are_cannot_be_shared(client_of: ClientOf, alice: User) -> None:
     response = client_of(alice).post(reverse("team-new"), WHOLE | {"shared_devops": "0.6"})
     assert response.status_code == 422
-    assert "Enter at most the people who are staffed above: 0.5." in response.text
+    assert "Enter at most the number of people above: 0.5." in response.text
     assert not Team.objects.exists()
 
 
@@ -116,9 +118,12 @@ def test_an_assessment_of_nothing_is_refused(
 def test_the_list_shows_the_latest_report_of_each_team(
     client_of: ClientOf, alice: User, checkout: Team
 ) -> None:
-    factories.submitted(factories.assessment(checkout, by=alice))
+    first, latest = (
+        factories.reported(checkout, d, by=alice) for d in ("2025-03-03", "2025-06-02")
+    )
     page = client_of(alice).get(reverse("teams")).text
-    assert "Report of" in page
+    assert reverse("report", args=[latest.pk]) in page
+    assert reverse("report", args=[first.pk]) not in page
     assert "Checkout" in page
 
 
@@ -129,16 +134,109 @@ def test_the_list_is_in_the_order_of_the_names(client_of: ClientOf, alice: User)
     assert page.index("Checkout") < page.index("Payments") < page.index("Search")
 
 
-@pytest.mark.parametrize("teams", [1, 3, 12])
-def test_the_list_asks_the_database_as_often_for_any_number_of_teams(
-    client_of: ClientOf, alice: User, teams: int, django_assert_num_queries: DjangoAssertNumQueries
+def names(page: PageResponse) -> list[str]:
+    return [row.team.name for row in page.context["page"].rows]
+
+
+@pytest.fixture
+def three(alice: User) -> list[Team]:
+    """Payments reported first, then Checkout; Search never did."""
+    made = [factories.team(name, lead=alice) for name in ("Search", "Checkout", "Payments")]
+    for team, day in zip(made[1:], ("2025-06-02", "2025-03-03"), strict=True):
+        factories.reported(team, day, by=alice)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("order", "found"),
+    [
+        ("", ["Checkout", "Payments", "Search"]),
+        ("name-down", ["Search", "Payments", "Checkout"]),
+        ("newest", ["Checkout", "Payments", "Search"]),
+        ("oldest", ["Payments", "Checkout", "Search"]),
+    ],
+)
+def test_the_list_is_sorted_by_name_or_by_the_latest_report(
+    client_of: ClientOf, alice: User, three: list[Team], order: str, found: list[str]
 ) -> None:
-    for number in range(teams):
-        team = factories.team(f"Team {number}", lead=alice)
-        factories.assessment(team, by=alice)
+    assert names(client_of(alice).get(reverse("teams"), {"sort": order})) == found
+
+
+def test_a_column_heading_says_how_the_list_is_sorted_and_turns_it_around(
+    client_of: ClientOf, alice: User, three: list[Team]
+) -> None:
     client = client_of(alice)
-    with django_assert_num_queries(12):
-        client.get(reverse("teams"))
+    page = client.get(reverse("teams"), {"sort": "newest"}).text
+    assert page.count("aria-sort") == 1
+    assert re.search(
+        r'aria-sort="descending">\s*<a href="/teams/\?sort=oldest">Latest report', page
+    )
+    page = client.get(reverse("teams"), {"sort": "oldest"}).text
+    assert re.search(r'aria-sort="ascending">\s*<a href="/teams/\?sort=newest">Latest report', page)
+    page = client.get(reverse("teams")).text
+    assert re.search(r'aria-sort="ascending">\s*<a href="/teams/\?sort=name-down">Team', page)
+
+
+def test_an_area_narrows_the_list_and_stays_while_it_is_sorted(
+    client_of: ClientOf, alice: User
+) -> None:
+    for name, area in (("Basket", "Shop"), ("Ledger", "Finance"), ("Search", "SHOP")):
+        factories.team(name, lead=alice, area=area)
+    page = client_of(alice).get(reverse("teams"), {"area": "shop"})
+    assert names(page) == ["Basket", "Search"]
+    assert "?area=shop&amp;sort=newest" in page.text
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"area": "moon"}, "Choose an area from the list."),
+        ({"sort": "score"}, "Choose an order by the column headings."),
+    ],
+)
+def test_what_the_list_does_not_know_is_told_and_hides_no_team(
+    client_of: ClientOf, alice: User, three: list[Team], asked: dict[str, str], message: str
+) -> None:
+    page = client_of(alice).get(reverse("teams"), asked)
+    assert page.status_code == 422
+    assert message in page.text
+    assert names(page) == ["Checkout", "Payments", "Search"]
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "9999", "x"])
+def test_a_page_that_is_not_there_is_the_nearest_one(
+    client_of: ClientOf, alice: User, three: list[Team], number: str
+) -> None:
+    assert len(names(client_of(alice).get(reverse("teams"), {"page": number}))) == 3
+
+
+def test_a_row_says_when_the_next_assessment_is_due(
+    client_of: ClientOf, alice: User, checkout: Team, settings: Settings
+) -> None:
+    done = got(factories.reported(checkout, "2025-03-03", by=alice).submitted)
+    for days, due in ((0, False), (1, True)):
+        settings.REASSESS_DAYS = (timezone.now() - done).days + 1 - days
+        assert ("Assessment due" in client_of(alice).get(reverse("teams")).text) is due
+
+
+@pytest.mark.slow
+def test_a_thousand_teams_take_as_many_queries_as_thirty(
+    client_of: ClientOf, alice: User, dana: User, checkout: Team
+) -> None:
+    done = factories.submitted(factories.assessment(checkout, by=alice))
+    factories.organisation(done, teams=15)
+    Team.objects.bulk_create(Team(name=f"Unit {n:04}", engineers=9) for n in range(14))
+    client, last = client_of(dana), "?page=20&sort=oldest"
+    asked = [reverse("teams") + query for query in ("", "?q=team", "?sort=newest", last)]
+    thirty = [counted(client, address) for address in asked]
+    factories.organisation(done, teams=15, first=15)
+    Team.objects.bulk_create(Team(name=f"Unit {n:04}", engineers=9) for n in range(14, 970))
+    page = client.get(asked[0])
+    assert len(names(page)) == 50
+    assert f"Teams 1 to 50 of {Team.objects.count()}" in page.text
+    assert Team.objects.count() > 1000
+    assert names(client.get(reverse("teams"), {"q": "0963"})) == ["Unit 0963"]
+    assert [counted(client, address) for address in asked] == thirty
 
 
 def edited(client: Client, team: Team, **fields: str | int) -> PageResponse:
@@ -182,7 +280,7 @@ def test_people_who_came_meanwhile_are_told(
     edited(client_of(bob), checkout, staffed_sre="1.5", around_the_clock="on", revision="1")
     page = edited(client_of(alice), checkout, engineers="18", revision="1").text
     assert "Site reliability engineer: 1.5" in page
-    assert "Round-the-clock duty: yes" in page
+    assert "24/7 on-call: yes" in page
 
 
 def test_a_change_without_a_revision_is_not_taken(
