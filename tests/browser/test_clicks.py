@@ -1,7 +1,6 @@
 """Ten tasks of a manager: how many clicks each takes, and how far one has to scroll for them."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -49,7 +48,7 @@ class Hand:
 
 
 @pytest.fixture(params=SCREENS)
-def hand(page: Page, request: pytest.FixtureRequest) -> Iterator[Hand]:
+def hand(page: Page, request: pytest.FixtureRequest) -> Hand:
     width, height = SCREENS[request.param]
     page.set_viewport_size({"width": width, "height": height})
     return Hand(page)

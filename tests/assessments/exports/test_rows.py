@@ -14,6 +14,7 @@ from assessments.reports.document.wording import whole_score
 from tests.support import factories
 from tests.support.export_files import everything, file_of, table
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.got import got
 
 
 def rows_of(kind: str, part: str | None = None, **of: Any) -> list[dict[str, Any]]:
@@ -41,7 +42,7 @@ def test_the_scores_are_those_of_the_page(
     assert by_code.keys() == document["disciplines"].keys()
     for slug, score in document["disciplines"].items():
         assert by_code[slug]["score"] == score["score"]
-        assert f'{whole_score(score["score"])}<span class="of"> of 100</span>' in page
+        assert f'{whole_score(got(score["score"]))}<span class="of"> of 100</span>' in page
     practices = {row["code"]: row["score"] for row in rows_of("scores", "practice")}
     assert practices == {row["code"]: row["score"] for row in document["practices"]}
 

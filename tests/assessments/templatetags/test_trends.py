@@ -12,6 +12,7 @@ from assessments.reports.history import history_of
 from assessments.templatetags.trends import FOOT, TOP, TimeLine
 from tests.support import factories
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 from tests.support.histories import DAYS, better_reports, page_of, section
 
 pytestmark = pytest.mark.one_database
@@ -56,8 +57,8 @@ def test_a_picture_says_what_its_table_says(
     )
     figures = re.findall(r"<td>([\d.]+) \(([\d.]+)–([\d.]+)\)</td>", rows)
     stored = [factories.document(a)["disciplines"]["devops"] for a in reports]
-    ends = ("score", "low", "high")
-    assert figures == [tuple(str(whole_score(d[end])) for end in ends) for d in stored]
+    ends = [(d["score"], d["low"], d["high"]) for d in stored]
+    assert figures == [tuple(str(whole_score(got(end))) for end in row) for row in ends]
     for report in reports:
         assert reverse("report", args=[report.pk]) in rows
 
