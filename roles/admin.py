@@ -176,7 +176,7 @@ class TriggerAdmin(CodedRuleAdmin[Trigger]):
             {"fields": [("starts", "problem", "severe", "extreme", "most"), "plot"]},
         ),
         (
-            _("The same on two sites"),
+            _("The same at two locations"),
             {
                 "fields": [
                     ("starts_two_sites", "problem_two_sites"),

@@ -155,8 +155,8 @@ class BandInline(SmallPartInline[Choice, Question], admin.StackedInline[Choice, 
 
     model = Choice
     max_num = MOST_CHOICES
-    verbose_name = _("band")
-    verbose_name_plural = _("bands, 0 the worst")
+    verbose_name = _("range")
+    verbose_name_plural = _("ranges, 0 the worst")
     fields = [
         ("number", "name"),
         "anchor",

@@ -99,7 +99,7 @@ def _question(reader: Reader, path: Path, raw: Table) -> Table:
     if raw.get("kind") == "metric" and raw.get("critical"):
         reader.fault((*path, "critical"), gettext("only a practice question can be critical"))
     if "choices" in raw and "bands" in raw:
-        reader.fault((*path, "bands"), gettext("a question has either choices or bands"))
+        reader.fault((*path, "bands"), gettext("a question has either choices or ranges"))
     values["choices"] = _choices(reader, (*path, "choices"), raw.get("choices", []))
     values["bands"] = _numbered(reader, path, raw, "bands", BAND, ("number", NUMBER, MOST_CHOICES))
     return _without_nothing(values)

@@ -45,7 +45,9 @@ class TeamForm(RevisedForm[Team]):
             },
             "expected_engineers": {"invalid": OR_NOTHING, "range": OR_NOTHING},
             "sites": {
-                "required": _("Enter how many sites share the duty; 1 if it is one place."),
+                "required": _(
+                    "Enter how many locations share the on-call work; 1 for one location."
+                ),
             },
         }
         formfield_callback = number_formfield

@@ -46,12 +46,12 @@ def _practice_faults(question: Question, choices: Sequence[Choice]) -> Iterator[
 
 def _figure_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
     if [choice.number for choice in choices] != list(range(len(choices))):
-        yield gettext("the bands are numbered from 0, the worst, without a gap.")
+        yield gettext("the ranges are numbered from 0, the worst, without a gap.")
     if question.unit:
         yield from _typed_faults(question, choices)
     elif not choices:
         yield gettext(
-            "a metric has a unit in which its value is typed, or bands to choose from, or both."
+            "a metric has a unit in which its value is typed, or ranges to choose from, or both."
         )
     if not question.context:
         yield from _scored_faults(question, choices)
@@ -63,16 +63,16 @@ def _typed_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str
         yield gettext("a value that is typed needs a minimum and a larger maximum.")
     edges = [(choice.lower, choice.upper) for choice in choices]
     if edges and not question.budget_bands and not edges_meet(edges):
-        yield gettext("the bands have a gap or overlap.")
+        yield gettext("the ranges have a gap or overlap.")
 
 
 def _scored_faults(question: Question, choices: Sequence[Choice]) -> Iterator[str]:
     if not choices:
-        yield gettext("a metric without bands cannot be scored: add them, or mark it as context.")
+        yield gettext("a metric without ranges cannot be scored: add them, or mark it as context.")
     elif question.family != question.Family.DORA and len(choices) != BANDS:
-        yield gettext("a metric of this family has four bands, 0 the worst to 3 the best.")
+        yield gettext("a metric of this family has four ranges, 0 the worst to 3 the best.")
     elif question.family == question.Family.DORA and not _has_scores(question, choices):
-        yield gettext("each band of a DORA metric has a score from 0 to 10.")
+        yield gettext("each range of a DORA metric has a score from 0 to 10.")
 
 
 def _has_scores(question: Question, choices: Sequence[Choice]) -> bool:
@@ -149,7 +149,7 @@ def _unfit(condition: Condition, question: Question | None) -> str:
         return gettext("Consistency check %(number)s: there is no question %(code)s.")
     if condition.get("of_target") and not question.budget_bands:
         return gettext(
-            "Consistency check %(number)s: %(code)s has no bands in multiples of the target."
+            "Consistency check %(number)s: %(code)s has no ranges in multiples of the target."
         )
     if "choices" not in condition and not question.unit:
         return gettext("Consistency check %(number)s: %(code)s has no number to compare.")

@@ -81,7 +81,7 @@ class Action(Named):
 
     class Kind(models.TextChoices):
         PRACTICE = "practice", _("practice")
-        METRIC = "metric", _("figure")
+        METRIC = "metric", _("metric")
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -162,7 +162,7 @@ class Action(Named):
         if self.assessment.is_withdrawn:
             raise ValidationError(WITHDRAWN)
         if not self.assessment.report.has_part(self.kind, self.subject):
-            raise ValidationError(gettext("The report has no such practice or figure."))
+            raise ValidationError(gettext("The report has no such practice or metric."))
         asked = {"version__pins__assessment": self.assessment_id}
         if self.kind == self.Kind.PRACTICE:
             return PracticeText.objects.get(practice__code=self.subject, **asked).title

@@ -70,8 +70,8 @@ class KeyFigure(models.Model):
     objects = KeyFigureQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("key figure")
-        verbose_name_plural = _("key figures")
+        verbose_name = _("key metric")
+        verbose_name_plural = _("key metrics")
         ordering = ["assessment", "kind", "subject"]
         constraints = [
             models.UniqueConstraint(

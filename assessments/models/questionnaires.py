@@ -158,7 +158,7 @@ class QuestionnaireVersion(Version):
         _("credits"),
         max_length=LONG_TEXT,
         blank=True,
-        help_text=_("Whose figures it shows, under which licence."),
+        help_text=_("Whose numbers it shows, and under which licence."),
     )
     checks = models.JSONField(
         _("consistency checks"),

@@ -118,7 +118,7 @@ class Question(FrozenOncePublished):
 
     class Kind(models.TextChoices):
         LEVEL = "level", _("practice, four choices worth 0 to 3")
-        METRIC = "metric", _("metric, a value or a band")
+        METRIC = "metric", _("metric, a value or a range")
 
     class Family(models.TextChoices):
         DORA = "dora", _("DORA delivery")
@@ -174,11 +174,11 @@ class Question(FrozenOncePublished):
     maximum = FractionField(_("maximum"), null=True, blank=True)
     context = models.BooleanField(_("context, not scored"), default=False)
     budget_bands = models.BooleanField(
-        _("budget bands"),
+        _("budget ranges"),
         default=False,
-        help_text=_("The bands' edges are multiples of the error budget."),
+        help_text=_("The ranges' edges are multiples of the error budget."),
     )
-    round_the_clock_only = models.BooleanField(_("round the clock only"), default=False)
+    round_the_clock_only = models.BooleanField(_("24/7 on-call only"), default=False)
     extra_for_two_sites = FractionField(_("extra for two sites"), default="0")
     minimum_sample = models.PositiveSmallIntegerField(_("minimum sample"), default=0)
     definition = models.CharField(_("definition"), max_length=LONG_TEXT, blank=True)
@@ -278,10 +278,10 @@ class Choice(FrozenOncePublished):
         Question, models.CASCADE, related_name="choices", verbose_name=_("question")
     )
     number = models.PositiveSmallIntegerField(
-        _("number"), help_text=_("Points, or the band's number; 0 is lowest.")
+        _("number"), help_text=_("Points, or the range's number; 0 is lowest.")
     )
     anchor = models.CharField(
-        _("anchor"), max_length=300, help_text=_("An observable sentence, or the band's name.")
+        _("anchor"), max_length=300, help_text=_("An observable sentence, or the range's name.")
     )
     name = models.CharField(_("short name"), max_length=40, blank=True)
     lower = FractionField(_("lower"), null=True, blank=True)

@@ -119,10 +119,10 @@ def _goal(row: Mapping[str, Any], code: str, document: Document) -> str:
     goals = (goal for option in document["advice"]["options"] for goal in option["goals"])
     goal = next((goal for goal in goals if goal["metric"] == code), None)
     if goal and goal["target"]:
-        text = gettext("%(figure)s: from %(today)s to %(target)s")
-        return text % {"figure": row["title"], "today": goal["today"], "target": goal["target"]}
+        text = gettext("%(metric)s: from %(today)s to %(target)s")
+        return text % {"metric": row["title"], "today": goal["today"], "target": goal["target"]}
     if goal:
-        return gettext("%(figure)s: measure it") % {"figure": row["title"]}
+        return gettext("%(metric)s: measure it") % {"metric": row["title"]}
     title: str = row["title"]
     return title
 

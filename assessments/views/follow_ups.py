@@ -65,7 +65,7 @@ def _part_to_act_on(request: Request, report: Report, kind: str, code: str) -> A
     """The part of the report that an action is about, or its first step if the address says so."""
     part = part_of(report, kind, code)
     if part is None:
-        raise Http404(gettext("The report has no such practice or figure."))
+        raise Http404(gettext("The report has no such practice or metric."))
     first = first_part_of(report) if FIRST_STEP in request.GET else None
     return first if first and (first.kind, first.code) == (kind, code) else part
 

@@ -234,7 +234,7 @@ class RoleLine(models.Model):
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     text = models.CharField(_("text"), max_length=400)
     source = models.CharField(
-        _("source"), max_length=300, blank=True, help_text=_("Who published a figure in it.")
+        _("source"), max_length=300, blank=True, help_text=_("Who published a number in it.")
     )
     facts = CodesField(_("facts"), help_text=_("IDs of the facts behind it."))
     answers = CodesField(

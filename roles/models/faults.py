@@ -55,7 +55,7 @@ def _faults_of_role(role: Role) -> Iterator[Fault]:
     deciding = sum(trigger.deciding for trigger in triggers)
     for rule in rules:
         if rule.deciding > deciding:
-            sentence = gettext("%(asked)s deciding figures are asked for, %(there)s are marked.")
+            sentence = gettext("%(asked)s deciding metrics are asked for, %(there)s are marked.")
             sentence %= {"asked": rule.deciding, "there": deciding}
             yield Fault(f"{role}: {sentence}", rule)
         if rule.per_engineer < 0:

@@ -50,16 +50,16 @@ class RoleRule(FrozenOncePublished):
         help_text=_("What each engineer beyond the last staffing point adds."),
     )
     deciding = models.PositiveSmallIntegerField(
-        _("deciding figures"),
+        _("deciding metrics"),
         default=1,
         validators=[MaxValueValidator(20)],
-        help_text=_("How many of the deciding figures must be known to say “nobody yet”."),
+        help_text=_("How many of the deciding metrics must be known to say “nobody yet”."),
     )
     decides_below = FractionField(
         _("only below a score of"),
         null=True,
         blank=True,
-        help_text=_("Empty: the deciding figures are needed at every score."),
+        help_text=_("Empty: the deciding metrics are needed at every score."),
     )
     decides_below_large = FractionField(
         _("with a whole person open, below"),

@@ -44,7 +44,7 @@ class Trigger(FrozenOncePublished):
     class Kind(models.TextChoices):
         CAPACITY = "capacity", _("capacity: more hands help")
         DIRECTION = "direction", _("direction: the people there should do something else")
-        PRACTICE = "practice", _("practice: an answer, not a figure")
+        PRACTICE = "practice", _("practice: an answer, not a metric")
 
     ruleset = models.ForeignKey(
         "roles.Ruleset", models.CASCADE, related_name="triggers", verbose_name=_("ruleset")
@@ -78,10 +78,10 @@ class Trigger(FrozenOncePublished):
         _("eased by"),
         max_length=60,
         blank=True,
-        help_text=_("A figure without which this problem is small."),
+        help_text=_("A metric without which this problem is small."),
     )
     easing_full = FractionField(
-        _("in full from"), null=True, blank=True, help_text=_("In the unit of that figure.")
+        _("in full from"), null=True, blank=True, help_text=_("In the unit of that metric.")
     )
     easing_least = FractionField(
         _("share at 0"), null=True, blank=True, help_text=_("Of the strength, where that is 0.")
@@ -90,10 +90,10 @@ class Trigger(FrozenOncePublished):
         _("beyond"),
         max_length=60,
         blank=True,
-        help_text=_("A figure that this one cannot go below; only what lies beyond it counts."),
+        help_text=_("A metric that this one cannot go below; only what lies beyond it counts."),
     )
     beyond_share = FractionField(
-        _("units of this one"), null=True, blank=True, help_text=_("For each unit of that figure.")
+        _("units of this one"), null=True, blank=True, help_text=_("For each unit of that metric.")
     )
     counts_with = models.SlugField(
         _("counts with"),
@@ -218,4 +218,4 @@ def _faults_of_factors(trigger: Trigger) -> Iterator[str]:
         elif not (full > 0 and 0 <= least <= 1):
             yield gettext("What eases a problem counts from more than 0, and its share is 0 to 1.")
     if trigger.beyond and (trigger.beyond_share is None or trigger.beyond_share <= 0):
-        yield gettext("“Beyond” needs units of this figure for each of the other, more than 0.")
+        yield gettext("“Beyond” needs units of this metric for each of the other, more than 0.")

@@ -22,7 +22,7 @@ WHATS: Mapping[str, StrOrPromise] = {
     "removed": _("removed"),
     "reworded": _("reworded"),
     "reweighted": _("another weight"),
-    "regraded": _("other points or bands"),
+    "regraded": _("other points or ranges"),
     "redefined": _("another kind of answer"),
     "moved": _("moved"),
     "changed": _("changed"),

@@ -21,7 +21,7 @@ from .selection import Keys, LatestReport, Selection
 # Why a team has no figures here: there are none, or they are not shown.
 NO_DATA, NOT_SHOWN = "no-data", "not-shown"
 NEVER = (NO_DATA, _("No data: no assessment yet"))
-IN_PROGRESS = (NOT_SHOWN, _("Not shown: in progress, nothing handed in yet"))
+IN_PROGRESS = (NOT_SHOWN, _("Not shown: in progress, nothing submitted yet"))
 OUTSIDE = (NOT_SHOWN, _("Not shown: its reports lie outside the period"))
 Kind = KeyFigure.Kind
 

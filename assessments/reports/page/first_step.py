@@ -62,8 +62,8 @@ class _Chooser:
     def figure(self, question: AnswerRow) -> FirstStep:
         code = question["question"]
         part = row_of(self.document, "metric", code)
-        values = {"figure": part["title"] if part else question["text"]}
-        return self.about("metric", code, _("Get the figure “%(figure)s”.") % values)
+        values = {"metric": part["title"] if part else question["text"]}
+        return self.about("metric", code, _("Get a number for “%(metric)s”.") % values)
 
     def contradiction(self) -> FirstStep | None:
         pairs = self.document["contradictions"]
@@ -91,8 +91,8 @@ class _Chooser:
         shown = [text for reason in reasons if reason["guess"] for text in reason["shown"]]
         if not shown:
             return None
-        text = _("Measure what is only guessed so far: %(figures)s.")
-        return FirstStep(text % {"figures": ", ".join(dict.fromkeys(shown))}, self.lead)
+        text = _("Measure what you have only guessed so far: %(metrics)s.")
+        return FirstStep(text % {"metrics": ", ".join(dict.fromkeys(shown))}, self.lead)
 
     def open_questions(self) -> FirstStep:
         unjudged, titles = self.advice["unjudged"], self.document["disciplines"]
@@ -201,8 +201,8 @@ class _Chooser:
         goal = next((goal for goal in option["goals"] if goal["today"]), None)
         if goal is None:
             return FirstStep(option["alternatives"]["train"], self.lead)
-        text = _("Put “%(figure)s” on the team's agenda: today %(today)s, goal %(target)s.")
-        values = {"figure": goal["title"], "today": goal["today"], "target": goal["target"]}
+        text = _("Put “%(metric)s” on the team's agenda: today %(today)s, goal %(target)s.")
+        values = {"metric": goal["title"], "today": goal["today"], "target": goal["target"]}
         return self.about("metric", goal["metric"], text % values)
 
     def look_again(self) -> FirstStep:

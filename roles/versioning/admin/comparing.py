@@ -32,7 +32,7 @@ Tables = Mapping[tuple[str, str], Table]
 # Labels of keys that have no field of that name, or that several tables have.
 NAMES = {
     "choices": _("choices"),
-    "bands": _("bands"),
+    "bands": _("ranges"),
     "advice": _("advice"),
     "checks": _("consistency checks"),
     "translations": _("translations"),
