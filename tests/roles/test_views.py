@@ -10,7 +10,7 @@ def test_the_roles_say_when_each_one_helps(client: Client, catalogue: Catalogue)
     page = client.get(reverse("roles")).text
     for title in ("DevOps engineer", "Site reliability engineer", "Platform engineer"):
         assert title in page
-    assert "The figures of the rule" in page
+    assert "The numbers of the rule" in page
     assert "Version 1 of the rules" in page
 
 

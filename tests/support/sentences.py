@@ -135,7 +135,7 @@ AGREE_TARGET = (
     "Agree an availability target with those who speak for the users: none was given, and "
     "%(target)s %% is only assumed."
 )
-GET_ONE = "Get the figure “"
+GET_ONE = "Get a number for “"
 FIND_OUT = "Find out which answer is right, and correct the other: “"
 AGREE_MOVE = "Agree who moves to the work of the role “%(role)s”, and what they put down."
 MEASURE_GUESSES = "Measure what is only guessed so far: "
@@ -377,8 +377,8 @@ def _translated(source: str) -> str:
 
 CONTEXTS = {CHOOSE: "a role"}
 WHOLE = {
-    GET_ONE: "Get the figure “%(figure)s”.",
-    MEASURE_GUESSES: "Measure what is only guessed so far: %(figures)s.",
+    GET_ONE: "Get a number for “%(metric)s”.",
+    MEASURE_GUESSES: "Measure what you have only guessed so far: %(metrics)s.",
     FIND_OUT: "Find out which answer is right, and correct the other: “%(names)s”.",
 }
 

@@ -13,6 +13,7 @@ from tests.support import factories, reading_ease, terms
 from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 from tests.support.shipped_texts import GERMAN
+from tools import messages
 
 pytestmark = pytest.mark.one_database
 
@@ -21,6 +22,14 @@ pytestmark = pytest.mark.one_database
 
 @pytest.mark.parametrize(("language", "texts"), [("en", GERMAN), ("de", GERMAN.values())])
 def test_nobody_reads_a_retired_term_in_the_catalogues(language: str, texts: Iterable[str]) -> None:
+    assert [found for text in texts for found in terms.retired(text, language)] == []
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_nobody_reads_a_retired_term_on_a_page(language: str) -> None:
+    sides = [m.id if language == "en" else m.string for m in messages.messages(messages.stored())]
+    texts = [text for side in sides for text in ([side] if isinstance(side, str) else side)]
+    assert len(texts) > 1500
     assert [found for text in texts for found in terms.retired(text, language)] == []
 
 

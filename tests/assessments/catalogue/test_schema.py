@@ -35,7 +35,7 @@ FAULTS = {
     ('facts = ["D01", "C11"]', 'facts = ["D 01"]'): 'a list of codes, such as ["D01", "C11"]',
     (ANCHOR, "    7,\n"): "practices[0].questions[0].choices[0], line ",
     (ANCHOR, ANCHOR * 10): "must be a list of at most 12 texts",
-    ("choices = [\n" + ANCHOR, "bands = []\nchoices = [\n" + ANCHOR): "either choices or bands",
+    ("choices = [\n" + ANCHOR, "bands = []\nchoices = [\n" + ANCHOR): "either choices or ranges",
     ('knowledge = "low"', 'knowledge = "much"'): "must be one of: low, medium, high",
     ('knowledge = "low"', 'gap = 3\nknowledge = "low"'): "less than or equal to 2",
     ('knowledge = "low"', 'gap = 1\nknowledge = "low"'): "another row has this number: 1",

@@ -77,7 +77,7 @@ FAULTS: dict[str, Callable[[QuestionnaireVersion], object]] = {
     "needs a minimum": lambda d: set_on(metric(d), minimum="100", maximum="0"),
     "has a unit in which": lambda d: metric(d, "budget_policy").choices.all().delete(),
     "cannot be scored": lambda d: metric(d).choices.all().delete(),
-    "four bands": lambda d: got(metric(d, "budget_policy").choices.last()).delete(),
+    "four ranges": lambda d: got(metric(d, "budget_policy").choices.last()).delete(),
     "score from 0 to 10": lambda d: set_on(metric(d), family="dora"),
     "checks are a list": lambda d: set_on(d, checks={}),
     "check 1: give a text": lambda d: set_on(d, checks=[{"text": "?", "when": []}]),
@@ -87,7 +87,7 @@ FAULTS: dict[str, Callable[[QuestionnaireVersion], object]] = {
     "`of_target` is true or false": lambda d: checked(d, of_target="yes", at_most="1"),
     "both with at_least, at_most or below": lambda d: checked(d, times="oncall_share", choices=[1]),
     "check 1: there is no question nowhere": lambda d: checked(d, times="nowhere", at_most="1"),
-    "toil_share has no bands in multiples": lambda d: checked(d, of_target=True, at_most="1"),
+    "toil_share has no ranges in multiples": lambda d: checked(d, of_target=True, at_most="1"),
     "incident_roles has no number": lambda d: checked(d, question="incident_roles", at_most="1"),
     "give a text and, under": lambda d: set_on(
         d, checks=[check(at_most="1") | {"contradiction": "no"}]

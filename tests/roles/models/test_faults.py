@@ -31,7 +31,7 @@ def test_every_fault_is_listed(draft: Ruleset) -> None:
     draft.triggers.filter(code="rare-deployments").update(severe="2")
     assert faults(draft) == [
         "DevOps engineer: asks for fewer people at 12 engineers than at 5.",
-        "DevOps engineer: 5 deciding figures are asked for, 4 are marked.",
+        "DevOps engineer: 5 deciding metrics are asked for, 4 are marked.",
         "rare-deployments: The points of a curve lead one way: starts, problem, severe, extreme.",
         "Site reliability engineer: has no staffing point at 1 engineer.",
         "Platform engineer: has no rule of its own.",

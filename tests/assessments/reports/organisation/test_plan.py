@@ -260,7 +260,7 @@ def test_a_problem_that_only_older_rules_knew_is_left_out_and_told(
     named = {step.title for step in page.steps}
     assert "Site reliability engineer" not in named
     said = " ".join(see().text.split())
-    assert f"{page.older} reports were judged by older rules than version 2" in said
+    assert f"{page.older} reports were calculated by older rules than version 2" in said
 
 
 def test_the_words_are_in_the_language_of_the_reader(published: dict[str, Team]) -> None:

@@ -100,7 +100,7 @@ def test_a_figure_that_decides_is_got_first(draft: Assessment, answer: Callable[
     page = page_now(draft)
     assert page.advice["because"] == "figures-missing"
     assert [row["question"] for row in page.to_measure] == page.advice["measure"]
-    assert page.first_step.text == "Get the figure “Downtime”."
+    assert page.first_step.text == "Get a number for “Downtime”."
     assert (page.first_step.kind, page.first_step.code) == ("metric", "downtime")
 
 
@@ -178,7 +178,7 @@ def test_those_who_may_write_plan_it(client_of: ClientOf, alice: User, done: Ass
     address = f"{reverse('action-new', args=[done.pk, 'metric', 'downtime'])}?first-step"
     assert f'href="{address}"' in page
     form = client_of(alice).get(address).context["form"]
-    assert form["title"].value() == "Get the figure “Downtime”."
+    assert form["title"].value() == "Get a number for “Downtime”."
     assert form["due"].value() == timezone.localdate() + QUARTER
     client_of(alice).post(address, {"title": form["title"].value()})
     assert Action.objects.get().subject == "downtime"
@@ -203,7 +203,7 @@ def test_a_reader_gets_the_step_without_the_link(
         (client_of(), reverse("shared", args=[token])),
     ):
         page = client.get(address, follow=True).text
-        assert "Get the figure “Downtime”." in page
+        assert "Get a number for “Downtime”." in page
         assert "Monday, 8 September 2025" in page
         assert PLAN not in page
 

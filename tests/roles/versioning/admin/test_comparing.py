@@ -68,7 +68,7 @@ def test_what_breaks_a_series_is_said(
         ("another weight", "breaks", {"weight": ["<del>1</del><ins>3</ins>"]})
     ]
     ((what, effect, fields),) = found["slo_coverage"]
-    assert (what, effect) == ("other points or bands", "breaks")
+    assert (what, effect) == ("other points or ranges", "breaks")
     assert "1: <del>50</del><ins>60</ins>" in fields["bands: upper"]
 
 
@@ -95,7 +95,7 @@ def test_a_question_that_lost_its_choices_is_compared(
 ) -> None:
     draft.questions.get(code="slos_defined").choices.all().delete()
     ((what, effect, fields),) = told(compared(client_of(erin), draft))["slos_defined"]
-    assert (what, effect) == ("other points or bands", "breaks")
+    assert (what, effect) == ("other points or ranges", "breaks")
     assert len(fields["choices"]) == 4
     assert all(line.startswith("<del>") for line in fields["choices"])
 
