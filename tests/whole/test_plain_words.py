@@ -12,6 +12,7 @@ from assessments.models import Team, User
 from tests.support import factories, reading_ease, terms
 from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
+from tests.support.got import got
 from tests.support.shipped_texts import GERMAN
 from tools import messages
 
@@ -27,7 +28,8 @@ def test_nobody_reads_a_retired_term_in_the_catalogues(language: str, texts: Ite
 
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_nobody_reads_a_retired_term_on_a_page(language: str) -> None:
-    sides = [m.id if language == "en" else m.string for m in messages.messages(messages.stored())]
+    stored = messages.messages(messages.stored())
+    sides = [m.id if language == "en" else got(m.string) for m in stored]
     texts = [text for side in sides for text in ([side] if isinstance(side, str) else side)]
     assert len(texts) > 1500
     assert [found for text in texts for found in terms.retired(text, language)] == []
