@@ -157,7 +157,7 @@ def test_two_quarters_are_compared(
     log_in(hand.page, alice)
     hand.page.goto(f"/teams/{checkout.pk}/")
     hand.follow("History")
-    hand.page.get_by_label("From").select_option(index=2)
+    hand.page.get_by_label("First report").select_option(index=2)
     hand.press("Compare")
     expect(hand.page.locator("#changes")).to_be_in_viewport()
     hand.took(clicks=2, wide=600, narrow=1500)
