@@ -159,7 +159,7 @@ EVERY_PERSON_THERE = (GOAL, DIRECTION)
 # No sentence of the first group appears in the same place as one of the second.
 NEVER = [
     ("page", (NOBODY, MEASURE, *REFOCUS), FORMS),
-    ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, LEAD, CLOSE)),
+    ("page", NO_ROLE, (AFTER, *MORE_OF_THEM, *FIRST_OF_THEM, *REFOCUS, LEAD, CLOSE, ACCEPT)),
     ("block", NO_ROLE, (PEOPLE, NO_PEOPLE)),
     ("page", (*NO_ROLE, *REFOCUS), (CASE,)),
     ("page", (LEAD,), (TIE, CLOSE, *REFOCUS)),
