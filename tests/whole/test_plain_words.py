@@ -58,7 +58,7 @@ def test_what_only_looks_like_a_retired_term_passes(language: str, text: str) ->
 
 # --- retired terms in documents -------------------------------------------------------------------
 
-DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")]
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 # Code keeps its own words, and the glossary says what they mean.
 CODE_TERMS = "## Words of the code"
