@@ -177,7 +177,7 @@ def history(page: Page) -> None:
 
 def time_axis(page: Page) -> None:
     history(page)
-    page.get_by_role("heading", name="The disciplines").evaluate("title => title.scrollIntoView()")
+    page.get_by_role("heading", name="Scores over time").evaluate("title => title.scrollIntoView()")
 
 
 def actions(page: Page) -> None:

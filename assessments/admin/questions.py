@@ -1,4 +1,4 @@
-"""Practice texts with steps, questions with choices (anchors or bands), as inlines of a draft."""
+"""Practice texts with steps, questions with choices (anchors, or ranges), as inlines of a draft."""
 
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 

@@ -1,4 +1,4 @@
-"""Metric readings → bands and the verdict of each criteria family: DORA, SLO, platform adoption.
+"""Metric readings → ranges and the verdict of each criteria family: DORA, SLO, platform adoption.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/scoring.md.
 """

@@ -1,4 +1,4 @@
-"""Metric, Band, Span, Reading: a metric as answered, its band, points, and ends by confidence."""
+"""Metric, `Band`, Span, Reading: a metric as answered, its range, points, ends by confidence."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

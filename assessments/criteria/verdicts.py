@@ -1,4 +1,4 @@
-"""Verdicts: DORA by distances to clusters (throughput, stability), SLO and platform by bands."""
+"""Verdicts: DORA by distances to clusters (throughput, stability), SLO and platform by ranges."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Number of a metric question: typed with its unit, within bounds, in the band that was chosen."""
+"""Number of a metric question: typed with its unit, within bounds, in the range that was picked."""
 
 import math
 from collections.abc import Callable

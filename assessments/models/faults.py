@@ -1,4 +1,4 @@
-"""Faults that prevent publishing a questionnaire: texts, band edges, points, checks, codes."""
+"""Faults that prevent publishing a questionnaire: texts, edges of ranges, points, checks, codes."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, NotRequired, TypedDict, TypeGuard

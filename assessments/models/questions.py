@@ -1,4 +1,4 @@
-"""PracticeText, AdviceStep with its cost, Question, Choice (points, or a band of a metric)."""
+"""PracticeText, AdviceStep with its cost, Question, Choice (points, or a range of a metric)."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models

@@ -1,4 +1,4 @@
-"""What if: a stored case with changed facts and figures, judged again; nothing is stored."""
+"""What if: a stored case with changed facts and metrics, judged again; nothing is stored."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,1 +1,1 @@
-"""What templates write: figures, words and pictures."""
+"""What templates write: numbers, words and pictures."""

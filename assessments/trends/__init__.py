@@ -1,4 +1,4 @@
-"""Reports of one team → how its figures moved, where they cannot be compared, what changed.
+"""Reports of one team → how its numbers moved, where they cannot be compared, what changed.
 
 Pure arithmetic in exact fractions on the documents of reports. A change counts when the two
 intervals have no point in common; figures are compared only if the same questions count in them.

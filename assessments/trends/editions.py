@@ -1,4 +1,4 @@
-"""Edition, Item: a report for trends; how questions behind a figure differ (scale, target)."""
+"""Edition, Item: a report for trends; how questions behind a number differ (scale, target)."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""What is known about a team → which role to invest in next, why, and how sure the answer is.
+"""What is known about a team → which role to invest in next, why, and how certain that is.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/recommendation.md.
 """

@@ -1,4 +1,4 @@
-"""`advise` and `judge`: the whole advice with its order, range, flips and missing figures.
+"""`advise` and `judge`: the whole advice with its order, range, flips and missing metrics.
 
 Pure arithmetic in exact fractions; nothing is rounded here. Rules: docs/recommendation.md.
 """

@@ -1,4 +1,4 @@
-"""Tests for "measure first" before a plain Judgement: figures lacking, a guess, contradictions."""
+"""Tests for "measure first" before a plain Judgement: metrics lacking, a guess, contradictions."""
 
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Flips: the nearest change of size, staffing, figure or score that turns the answer."""
+"""Flips: the smallest change of size, staffing, metric or score that changes the answer."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Situation: size, staffing, Figures (value, worst, best, guess), scores, contradictions."""
+"""Situation: size, staffing, each `Figure` (value, worst, best, guess), scores, contradictions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

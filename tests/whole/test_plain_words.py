@@ -1,19 +1,23 @@
-"""The catalogues speak plainly: no retired term, one German word a term, and easy to read."""
+"""Catalogues and documents: no retired term, one German word for each term, and easy to read."""
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from statistics import mean
 
 import pytest
 from django.urls import reverse
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from assessments.models import Team, User
 from tests.support import factories, reading_ease, terms
 from tests.support.filling import answered_by_lot
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
-from tests.support.shipped_texts import GERMAN
+from tests.support.repository import name
+from tests.support.shipped_texts import GERMAN, ROOT
 from tools import messages
 
 pytestmark = pytest.mark.one_database
@@ -61,6 +65,64 @@ def test_a_retired_term_is_noticed(language: str, text: str) -> None:
 )
 def test_what_only_looks_like_a_retired_term_passes(language: str, text: str) -> None:
     assert list(terms.retired(text, language)) == []
+
+
+# --- retired terms in documents -------------------------------------------------------------------
+
+DOCUMENTS = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+MARKDOWN = MarkdownIt("commonmark").enable("table")
+# Code keeps its own words, and the glossary says what they mean.
+CODE_TERMS = "## Words of the code"
+CODE = "`…`"
+
+
+def prose(markdown: str) -> Iterator[str]:
+    """What people read: headings, paragraphs, cells and descriptions of pictures, without code."""
+    before, heading, after = markdown.partition(CODE_TERMS)
+    rest = (line for line in after.splitlines() if not line.startswith("|"))
+    for token in MARKDOWN.parse("\n".join([before + heading, *rest])):
+        if token.type == "inline":
+            yield "".join(map(_read, token.children or ()))
+
+
+def _read(span: Token) -> str:
+    words = {"code_inline": CODE, "softbreak": " ", "hardbreak": " ", "html_inline": " "}
+    return words.get(span.type, span.content)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=name)
+def test_nobody_reads_a_retired_term_in_a_document(document: Path) -> None:
+    texts = list(prose(document.read_text(encoding="utf-8")))
+    assert texts
+    assert [found for text in texts for found in terms.retired(text, "en")] == []
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "# How the figures are made",
+        "A team that is on call round\nthe clock.",
+        "| metric | what |\n|---|---|\n| `oncall_rota` | the *rota* |",
+        "![A figure to type](number.png)",
+        "[Every band](scoring.md) has a source.",
+        f"{CODE_TERMS}\n\n| word | what it is |\n|---|---|\n| hat | a role |\n\nNever hand in.",
+    ],
+)
+def test_a_retired_term_in_a_document_is_noticed(markdown: str) -> None:
+    assert [found for text in prose(markdown) for found in terms.retired(text, "en")]
+
+
+@pytest.mark.parametrize(
+    "markdown",
+    [
+        "The trigger `rota-too-small` reads `oncall_rota`.",
+        '```json\n{"form": "hat"}\n```',
+        "![A number to type](img/tour/figures-dark.png)",
+        f"{CODE_TERMS}\n\n| word | what it is |\n|---|---|\n| band | a range |",
+    ],
+)
+def test_code_in_a_document_keeps_its_words(markdown: str) -> None:
+    assert [found for text in prose(markdown) for found in terms.retired(text, "en")] == []
 
 
 # --- the glossary ------------------------------------------------------------------------------

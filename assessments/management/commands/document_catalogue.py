@@ -29,8 +29,8 @@ Everything that the three shipped questionnaires ask, with the next step that ea
 `python manage.py document_catalogue` writes this page from `assessments/catalogue/*.toml`, where
 the texts are edited.
 
-* An ID such as D01 names one of the [facts](facts.md); the first is what the question measures.
-* A choice is worth 0 to 3 points. [scoring.md](scoring.md) tells how points and ranges are counted.
+* An ID such as D01 names one of the [facts](facts.md); the question measures the first one.
+* A choice is worth 0 to 3 points. [scoring.md](scoring.md) says how points and ranges are counted.
 * A range has a published source, or it is a Tripod default.
 * The questions of the quick track, in bold in the lists, are in the full track too.
 
@@ -40,7 +40,7 @@ the texts are edited.
 |---|---|---|---|---|---|
 {{lengths}}
 
-The minutes are an estimate, not a measurement, rounded up. Counted are the words that the pages
+The minutes are an estimate, not a measurement, rounded up. They count the words that the pages
 show without their help (practice, questions, choices and ranges) at {WORDS_A_MINUTE} a minute,
 {SECONDS_A_CHOICE} seconds for each choice and {SECONDS_A_FIGURE} seconds for each number at hand.
 The published mean for silent reading of English non-fiction is 238 words a minute (Brysbaert,
@@ -173,10 +173,10 @@ def _practice(practice: Table, titles: dict[str, str]) -> Iterator[str]:
 
 
 def _step(gap: int, row: Table) -> str:
-    costs = ", ".join(f"{cost} {row[cost]}" for cost in ("knowledge", "time", "money"))
+    effort = f"skills {row['knowledge']}, time {row['time']}, money {row['money']}"
     return (
         f"* **From {gap} to {gap + 1}.** {_plain(row['step'])}<br>"
-        f"*It unlocks:* {_plain(row['unlocks'])}<br>*It costs:* {costs}."
+        f"*Benefit:* {_plain(row['unlocks'])}<br>*Effort:* {effort}."
     )
 
 
@@ -267,8 +267,8 @@ HELPS = {
     "why": "Why we ask",
     "how_to_measure": "How to measure it by hand",
     "mistake": "A common mistake",
-    "evidence": "What would show it",
-    "tools": "How teams often do it",
+    "evidence": "What counts as evidence",
+    "tools": "Tools that teams use",
     "note": "Note",
 }
 

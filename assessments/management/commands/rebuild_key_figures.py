@@ -1,4 +1,4 @@
-"""`manage.py rebuild_key_figures`: computes key figures and latest reports again."""
+"""`manage.py rebuild_key_figures`: computes `KeyFigure` rows and latest reports again."""
 
 from django.core.management.base import BaseCommand
 

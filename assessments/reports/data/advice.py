@@ -1,4 +1,4 @@
-"""Readings of a case → Situation with Figures, as triggers read them; Goals and next edges."""
+"""Readings of a case → Situation with each `Figure`, as triggers read it; Goals and next edges."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""The plan's page: key figures → Members; steps, moves, refocus and own headlines in words."""
+"""The plan's page: `KeyFigure` rows → Members; steps, moves, refocus, own headlines in words."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
