@@ -25,7 +25,7 @@ from roles.values.responses import Context, attachment
 
 from .scope import words_of
 
-COLOUR = re.compile(r"--([\w-]+):\s*(#[0-9a-f]{6});")
+COLOUR = re.compile(r"--([a-z]+(?:-[a-z]+)*): (#[0-9a-f]{6});")
 # In pixels: what stands above a chart, below it, and the height of one practice.
 HEAD, FOOT, ROW = 84, 44, 30
 GROWTH_HEIGHT, LINE_HEIGHT = 87, 150

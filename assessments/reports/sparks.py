@@ -1,4 +1,4 @@
-"""The scores of teams over time, small enough for a row of a list; two queries for any number."""
+"""The scores of teams over time, small enough for a row of a list; three queries for any number."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -9,8 +9,10 @@ from itertools import pairwise
 from typing import TypeAlias
 from uuid import UUID
 
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+
 from assessments.models import Assessment, KeyFigure, Pin, Team
-from assessments.models.assessments import AssessmentQuerySet
 from roles.models import Discipline
 
 # The latest reports of a team that a line shows.
@@ -57,14 +59,22 @@ class Spark:
 
 def sparks_of(teams: Iterable[Team], disciplines: Sequence[Discipline]) -> dict[UUID, list[Spark]]:
     """One line per discipline for each of these teams that has a report, in this order."""
-    points = _points(Assessment.objects.standing().filter(team__in=list(teams)).order_by())
+    points = _points(_latest(teams))
     return {
         team: [Spark(each, points.get((team, each.slug), [])) for each in disciplines]
         for team, _discipline in points
     }
 
 
-def _points(reports: AssessmentQuerySet) -> dict[tuple[UUID, str], list[SparkPoint]]:
+def _latest(teams: Iterable[Team]) -> list[UUID]:
+    """The keys of the reports that a line shows, found once for the queries about them."""
+    place = Window(RowNumber(), partition_by="team", order_by=["-submitted", "id"])
+    reports = Assessment.objects.standing().filter(team__in=list(teams)).order_by()
+    latest = reports.annotate(place=place).filter(place__lte=MOST_POINTS)
+    return list(latest.values_list("pk", flat=True))
+
+
+def _points(reports: list[UUID]) -> dict[tuple[UUID, str], list[SparkPoint]]:
     """The latest points by team and discipline, the oldest first."""
     versions = _versions(reports)
     scores = KeyFigure.objects.of_kinds(KeyFigure.Kind.DISCIPLINE).filter(assessment__in=reports)
@@ -76,10 +86,10 @@ def _points(reports: AssessmentQuerySet) -> dict[tuple[UUID, str], list[SparkPoi
     for team, discipline, assessment, when, track, score in rows:
         asked = versions.get((assessment, discipline)), track
         found[team, discipline].append(SparkPoint(when, score, asked))
-    return {key: points[-MOST_POINTS:] for key, points in found.items()}
+    return found
 
 
-def _versions(reports: AssessmentQuerySet) -> dict[tuple[UUID, str], int]:
+def _versions(reports: list[UUID]) -> dict[tuple[UUID, str], int]:
     """The pinned version by assessment and discipline."""
     pins = Pin.objects.filter(assessment__in=reports).order_by()
     rows = pins.values_list("assessment", "version__questionnaire__discipline__slug", "version")

@@ -1,6 +1,5 @@
 // Adds a button beside each link to a chart that makes a PNG of it, twice as large.
 const SCALE = 2;
-const NAMED = /filename="?([^";]+)\.svg/;
 
 async function drawn(response) {
   const picture = new Image();
@@ -16,10 +15,11 @@ async function drawn(response) {
 async function download(link) {
   try {
     const response = await fetch(link.href);
-    const [, name] = NAMED.exec(response.headers.get("Content-Disposition"));
+    // attachment; filename="tripod-checkout-….svg"
+    const [, name] = response.headers.get("Content-Disposition").split('"');
     const file = document.createElement("a");
     file.href = await drawn(response);
-    file.download = `${name}.png`;
+    file.download = name.replace(".svg", ".png");
     file.click();
   } catch {
     // There the server says what is wrong, or gives the SVG.

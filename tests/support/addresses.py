@@ -22,5 +22,5 @@ def names() -> list[str]:
 NO_PAGES = {
     *("livez", "readyz", "robots", "login", "logout", "set_language", "send-again", "submit"),
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
-    *("role-case-pdf", "report-chart", "history-chart", "team-restore"),
+    *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
 }

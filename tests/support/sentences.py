@@ -354,7 +354,7 @@ def _pattern(language: str, source: str) -> tuple[str, re.Pattern[str]]:
     named = [NAMED.get(name, ANYTHING) for name in parts[1::2]]
     literal = map(re.escape, parts[::2])
     whole = "".join(chain(*zip_longest(literal, named, fillvalue="")))
-    return max(parts[::2], key=len), re.compile(r"(?<!\w)" + whole)
+    return max(parts[::2], key=len), re.compile(rf"(?<!\w){whole}(?!\d)")
 
 
 def _said(source: str) -> str:

@@ -42,7 +42,7 @@ def test_every_discipline_and_family_has_its_picture(
     page = page_of(client, checkout)
     titles = ("DevOps", "SRE", "Platform engineering", "DORA delivery", "SLO reliability")
     for title in (*titles, "Platform adoption"):
-        assert f'aria-label="{title} through time"' in page
+        assert f'aria-label="{title} over time"' in page
     assert section(page, "disciplines").count('class="timeline-dot"') == 9
     assert section(page, "disciplines").count('class="timeline-line"') == 6
     assert "timeline-break" not in page

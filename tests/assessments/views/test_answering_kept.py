@@ -10,8 +10,6 @@ from assessments.models.answers import CONTENT
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
-pytestmark = pytest.mark.one_database
-
 BUTTON = "Keep these answers"
 
 

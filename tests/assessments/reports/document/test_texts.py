@@ -167,7 +167,7 @@ def test_german_costs_a_fixed_number_of_queries(
 ) -> None:
     for _ in range(reports):
         factories.submitted(factories.assessment(checkout, by=alice))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(21):
         german.get(reverse("teams"))
 
 
