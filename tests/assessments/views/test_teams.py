@@ -236,7 +236,9 @@ def test_a_thousand_teams_take_as_many_queries_as_thirty(
     assert f"Teams 1 to 50 of {Team.objects.count()}" in page.text
     assert Team.objects.count() > 1000
     assert names(client.get(reverse("teams"), {"q": "0963"})) == ["Unit 0963"]
-    assert [counted(client, address) for address in asked] == thirty
+    thousand = [counted(client, address) for address in asked]
+    # Teams without a report cost less.
+    assert all(now <= before for now, before in zip(thousand, thirty, strict=True))
 
 
 def edited(client: Client, team: Team, **fields: str | int) -> PageResponse:
