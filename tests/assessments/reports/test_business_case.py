@@ -71,8 +71,9 @@ def test_a_role_whose_people_are_there_is_kept_on_every_page(
 
 
 def test_the_business_case_has_all_that_a_budget_holder_asks(
-    client_of: ClientOf, alice: User, done: Assessment
+    client_of: ClientOf, alice: User, checkout: Team
 ) -> None:
+    done = handed_in(checkout, alice, downtime=240, availability_target="99.9")
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
     parts = (
         *("Hire a site reliability engineer", "Why now", "Expected outcomes", "First, by day 90"),

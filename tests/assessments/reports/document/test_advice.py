@@ -16,6 +16,7 @@ from roles.recommendations import rulebook
 from roles.shapes import GoalRow
 from roles.values.numbers import plain
 from tests.support import factories
+from tests.support.filling import handed_in
 from tests.support.fixtures import Catalogue, ClientOf
 
 pytestmark = pytest.mark.one_database
@@ -88,11 +89,7 @@ def test_the_quick_track_asks_for_the_target(catalogue: Catalogue) -> None:
 def test_a_target_that_was_asked_for_and_not_given_is_told_as_that(
     client_of: ClientOf, alice: User, checkout: Team
 ) -> None:
-    draft = factories.assessment(checkout, by=alice)
-    draft.answer(
-        {q: factories.given(q) for q in factories.questions(draft)[:30] if q.choices.all()}
-    )
-    done = factories.handed_in(draft)
+    done = handed_in(checkout, alice, downtime=240)
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
     assert "Because you gave no availability target, we assumed 99.9 %." in " ".join(page.split())
 
