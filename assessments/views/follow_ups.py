@@ -101,7 +101,7 @@ def decision(request: Request, pk: UUID, role: str) -> HttpResponse:
 
     if stored(request, form, decide):
         # The report confirms it beside the role.
-        return redirect(f"{reverse('report', args=[pk])}?decided={role}#role-{role}")
+        return redirect(f"{reverse('report', args=[pk])}?decided={role}#decided")
     return _decision_page(request, assessment, role, form)
 
 

@@ -51,7 +51,7 @@ def test_advice_is_accepted_with_a_button(
     assert "Accept this advice" in page_of(client, done)
     response = client.post(address_of(done), {"choice": "accepted"})
     assert (
-        response.headers["Location"] == reverse("report", args=[done.pk]) + "?decided=sre#role-sre"
+        response.headers["Location"] == reverse("report", args=[done.pk]) + "?decided=sre#decided"
     )
     confirmed = client.get(response.headers["Location"]).text.split('id="role-sre"')[1]
     assert "Decision saved." in confirmed.split("</article>")[0]
