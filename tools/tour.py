@@ -114,7 +114,7 @@ def clash(page: Page) -> None:
     other.close()
     choose(page, 2)
     page.get_by_role("button", name="Save and continue").click()
-    page.get_by_role("heading", name="Which answer stays?").wait_for()
+    page.get_by_role("heading", name="Which answer do you want to keep?").wait_for()
 
 
 def check(page: Page) -> None:
