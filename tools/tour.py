@@ -151,7 +151,7 @@ def share(page: Page) -> None:
     """A link that was just created."""
     report(page)
     follow(page, "Share")
-    page.get_by_label("For whom is the link?").fill("Works council")
+    page.get_by_label("Who is the link for?").fill("Works council")
     page.get_by_role("button", name="Create link").click()
     page.get_by_label("Link to this report").wait_for()
 
