@@ -347,9 +347,9 @@ def test_the_pages_of_an_editor_are_german(
     client, draft = client_of(erin), catalogue["sre"].new_draft()
     client.cookies["language"] = "de"
     adding = client.get(page(Question, "add", version=draft.pk)).text
-    for label in ("Praktik:", "Gewicht:", "Werkzeuge:", "Frage"):
+    for label in ("Praktik:", "Gewicht:", "Tools:", "Frage"):
         assert label in adding
-    for label in ("Weight", "Practice:", "Tools:", "Position:"):
+    for label in ("Weight", "Practice:", "Position:"):
         assert label not in adding
     listed = client.get(page(QuestionnaireVersion, "changelist")).text
     assert "Fragebogenversion" in listed

@@ -72,7 +72,7 @@ def test_who_is_asked_is_said(catalogue: Catalogue, erin: User, client_of: Clien
     version = catalogue["sre"]
     rota = version.questions.get(code="oncall_rota")
     shown = client_of(erin).get(preview(version, rota.practice.code)).text
-    assert "round-the-clock duty only" in shown
+    assert "24/7 on-call only" in shown
     assert "full track only" in shown
 
 

@@ -219,7 +219,7 @@ def test_the_first_block_is_in_the_text_report(done: Assessment) -> None:
     page = page_of(done)
     text = render_to_string("assessments/report.txt", {"page": page})
     order = (
-        *("Verdict: Measure first", "Largest problem:", "Start on Monday: Get the figure"),
+        *("Verdict: Measure first", "Largest problem:", "Start on Monday: Get a number"),
         *("Owner:", "Confidence:", "What would change it:", "Get these metrics first"),
     )
     places = [text.index(part) for part in order]

@@ -69,7 +69,7 @@ def test_what_breaks_a_series_is_said(
     ]
     ((what, effect, fields),) = found["slo_coverage"]
     assert (what, effect) == ("other points or ranges", "breaks")
-    assert "1: <del>50</del><ins>60</ins>" in fields["bands: upper"]
+    assert "1: <del>50</del><ins>60</ins>" in fields["ranges: upper"]
 
 
 def test_what_is_added_removed_and_moved_is_told(
