@@ -4,7 +4,6 @@ from django.urls import path
 
 from .views import (
     answering,
-    charts,
     exports,
     follow_ups,
     organisation,
@@ -32,7 +31,7 @@ urlpatterns = [
     path("teams/<uuid:pk>/history/", reports.team_history, name="team-history"),
     path(
         "teams/<uuid:pk>/history/<slug:kind>/<slug:code>.svg",
-        charts.history_chart,
+        exports.history_chart,
         name="history-chart",
     ),
     path("teams/<uuid:pk>/actions/", follow_ups.team_actions, name="team-actions"),
@@ -48,7 +47,7 @@ urlpatterns = [
     path("assessments/<uuid:pk>/report.pdf", reports.report_pdf, name="report-pdf"),
     path(
         "assessments/<uuid:pk>/charts/<slug:kind>/<slug:code>.svg",
-        charts.report_chart,
+        exports.report_chart,
         name="report-chart",
     ),
     path("assessments/<uuid:pk>/what-if/", reports.what_if, name="what-if"),

@@ -1,4 +1,4 @@
-"""The page to choose an export, the download, and the files of one report."""
+"""The page to choose an export, the download, and the files and charts of one report."""
 
 from uuid import UUID
 
@@ -7,7 +7,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import access
+from assessments import access, exports
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
@@ -40,6 +40,24 @@ def report_file(
         raise Http404(gettext("There is no such file of a report."))
     file = Export(KINDS[what], Scope.of_report(assessment), format)
     return file.response(by=request.user)
+
+
+@require_safe
+def report_chart(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
+    assessment = access.submitted_to_read(request, pk)
+    return _picture(exports.report_chart(assessment, kind, code))
+
+
+@require_safe
+def history_chart(request: Request, pk: UUID, kind: str, code: str) -> HttpResponse:
+    team = access.team_to_read(request, pk)
+    return _picture(exports.history_chart(team, kind, code))
+
+
+def _picture(chart: exports.Chart | None) -> HttpResponse:
+    if chart is None:
+        raise Http404(gettext("There is no such chart."))
+    return chart.response()
 
 
 def _form(request: Request) -> ExportForm:

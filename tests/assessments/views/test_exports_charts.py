@@ -1,4 +1,4 @@
-"""The addresses of charts."""
+"""Charts as files: their addresses."""
 
 from django.urls import reverse
 
