@@ -152,7 +152,7 @@ def share(page: Page) -> None:
     report(page)
     # Metrics have a share in their names, too.
     page.get_by_role("link", name="Share", exact=True).click()
-    page.get_by_label("For whom is the link?").fill("Works council")
+    page.get_by_label("Who is the link for?").fill("Works council")
     page.get_by_role("button", name="Create link").click()
     page.get_by_label("Link to this report").wait_for()
 

@@ -105,7 +105,7 @@ class DecisionForm(RevisedForm[AdviceDecision]):
     class Meta:
         model = AdviceDecision
         fields = ["choice", "reason"]
-        labels = {"choice": _("What do you decide?"), "reason": _("Why not?")}
+        labels = {"choice": _("What is your decision?"), "reason": _("Why not?")}
         help_texts = {"reason": _("Only when you decline. The next report repeats it.")}
         widgets = {
             "choice": forms.RadioSelect,
@@ -146,7 +146,7 @@ class WithdrawForm(forms.Form):
     """Why a report is withdrawn."""
 
     reason = LongText(
-        label=_("Why is it withdrawn?"),
+        label=_("Why are you withdrawing it?"),
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Everyone who opens the report reads this."),
@@ -161,7 +161,7 @@ class ShareForm(forms.Form):
     """A new link to a report."""
 
     label = NameFormField(
-        label=_("For whom is the link?"),
+        label=_("Who is the link for?"),
         max_length=LONGEST_LABEL,
         help_text=_("So that you know later which link to revoke. Its readers do not see this."),
         error_messages={
@@ -192,7 +192,7 @@ class RateForm(forms.Form):
         ),
     )
     hours = WholeNumberField(
-        label=_("Working hours a person a year"),
+        label=_("Working hours per person per year"),
         required=False,
         min_value=1,
         max_value=4000,

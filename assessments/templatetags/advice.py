@@ -31,8 +31,10 @@ FORM_WORDS = {
 @register.filter
 def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     """What the advice says about a role: its form, unless it is covered or not needed."""
-    if option["covered"] and (option["asked_for"] or option["people"]["staffed"]):
+    if option["covered"] and option["people"]["staffed"]:
         return _("covered: keep the people you have")
+    if option["covered"] and option["asked_for"]:
+        return _("no hire yet: too small a gap")
     if not option["asked_for"]:
         return _("not needed")
     return FORM_WORDS[option["form"]] if verdict in ("invest", "tie") else _("not now")

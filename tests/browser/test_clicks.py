@@ -103,7 +103,7 @@ def test_from_a_report_to_its_pdf(reading: Hand) -> None:
 
 def test_from_a_report_to_a_link_for_somebody_else(reading: Hand) -> None:
     reading.follow("^Share$")
-    reading.page.get_by_label("For whom is the link?").fill("Steering group")
+    reading.page.get_by_label("Who is the link for?").fill("Steering group")
     reading.press("Create link")
     expect(reading.page.get_by_label("Link to this report")).to_be_visible()
     assert ShareLink.objects.count() == 1

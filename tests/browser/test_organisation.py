@@ -29,7 +29,7 @@ def test_the_pages_across_teams_are_accessible(look: Look, page: Page, organisat
         look(address)
         look(f"{address}?since=2026-02-01&until=2026-01-01")
         look(f"{address}?until=2001-01-01")
-    page.get_by_text("Choose single teams").click()
+    page.get_by_text("Choose individual teams").click()
     look()
 
 

@@ -94,7 +94,7 @@ def test_a_report_is_withdrawn_and_the_one_before_is_the_latest(
     follow(page.get_by_role("link", name="Withdraw Report of 2 Jun 2025"))
     press(page, "Withdraw report")
     expect(page.locator("#error-summary")).to_be_focused()
-    page.get_by_label("Why is it withdrawn?").fill("Answered for another team.")
+    page.get_by_label("Why are you withdrawing it?").fill("Answered for another team.")
     press(page, "Withdraw report")
     expect(page.get_by_text("Withdrawn on")).to_be_in_viewport()
     page.goto(f"/teams/{checkout.pk}/")

@@ -58,9 +58,10 @@ HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
 COVERED, NOT_NOW, NOT_NEEDED = "covered: keep the people you have", "not now", "not needed"
+NO_HIRE = "no hire yet: too small a gap"
 # A report must not say that a team has the people if it has a smaller share of those asked for.
 LEAST_SHARE = 0.69
-ADVISED = (*FORMS, COVERED, NOT_NOW, NOT_NEEDED)
+ADVISED = (*FORMS, COVERED, NO_HIRE, NOT_NOW, NOT_NEEDED)
 # The headline and what an option advises are marked, because other sentences use the same words.
 MARKED = {
     re.compile(r'<span class="option-form">(.*?)</span>', re.DOTALL): "[advised: {}]",
@@ -97,7 +98,7 @@ CRITICAL_FIRST = (
 )
 GUESSES = "All problems we found are guesses. Measure them before you decide about a role."
 NO_PEOPLE = "You have nobody in this role; a team of your size needs %(asked)s full-time."
-PEOPLE = "You have %(staffed)s full-time people in this role; a team of your size needs %(asked)s."
+PEOPLE = "This role has %(staffed)s full-time; a team of your size needs %(asked)s."
 WHAT_THEY_WORK_ON = "But the problem is mostly what they work on, not how many they are."
 NOT_WANTED = (
     "Developers do not use or want what your people build. More people would not change that."
@@ -112,9 +113,9 @@ NOT_ASSESSED = "Not assessed: %(roles)s."
 AFTER = "Next in line: the %(role)s."
 LEAD = "Clear lead over the %(title)s: priority %(first)s against %(second)s of 100."
 CLOSE = "The two are close: priority %(first)s and %(second)s of 100."
-STEADY = "Still the answer if we read every reply pessimistically or optimistically."
+STEADY = "Still the advice if we read every answer pessimistically or optimistically."
 NOT_SURE = "Your answers are too uncertain to name a role, so measure first."
-RANGE = "If we read every reply pessimistically:"
+RANGE = "If we read every answer pessimistically:"
 NO_FLIP = "No single change in team size, staffing, a metric or a score would change this."
 NO_CONFIDENCE = "None: no role was judged."
 GET_FIGURES, WATCH = "Get these metrics first", "Keep an eye on these"
@@ -183,7 +184,7 @@ NEVER = [
     ("page", (TARGET,), (ASSUMED, NOT_ASKED, NOT_GIVEN, AGREE_TARGET)),
     ("page", (NO_CONFIDENCE,), (*FORMS, NOT_NEEDED, NOT_NOW)),
     ("page", NO_ROOM, FORMS),
-    ("first", (*NEW, TIE), (COVERED, NOT_NOW, NOT_NEEDED)),
+    ("first", (*NEW, TIE), (COVERED, NO_HIRE, NOT_NOW, NOT_NEEDED)),
     ("first", (*NEW, TIE, *REFOCUS), (CHOOSE,)),
     ("further", (*NEW, *REFOCUS), (ACCEPT,)),
     ("first", FIRST_OF_THEM, (PEOPLE, NOT_WANTED)),
@@ -191,7 +192,7 @@ NEVER = [
     ("first", (NO_PEOPLE,), (PEOPLE, *EVERY_PERSON_THERE, NOT_WANTED)),
     ("first", (WHAT_THEY_WORK_ON,), (*NEW, TIE, NO_PEOPLE)),
     ("option", (NOT_NEEDED,), (CASE, ACCEPT, CHOOSE, SEVERE, *FORMS)),
-    ("option", (COVERED,), (*FORMS, CASE, CHOOSE)),
+    ("option", (COVERED, NO_HIRE), (*FORMS, CASE, CHOOSE)),
     ("option", (CHOOSE,), (ACCEPT,)),
 ]  # fmt: skip
 # Where a sentence of the first group appears, one of the second does too.

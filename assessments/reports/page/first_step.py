@@ -226,7 +226,7 @@ class _Chooser:
 
     @property
     def lead(self) -> str:
-        return _("the lead of the team")
+        return _("the team lead")
 
     def worker(self, discipline: str) -> str:
         """A person in the role, if it is staffed; else whoever is on call; else the lead."""

@@ -155,7 +155,7 @@ def test_somebody_of_the_role_begins_where_it_has_people(draft: Assessment) -> N
     row["step"] = {"step": "Write it down."}
     document["weakest"] = [row["code"]]
     step = first_step(document, [])
-    assert (step.text, step.owner) == (f"{row['title']}: Write it down.", "the lead of the team")
+    assert (step.text, step.owner) == (f"{row['title']}: Write it down.", "the team lead")
     document["team"]["around_the_clock"] = True
     assert first_step(document, []).owner == "whoever is on call"
     sre = next(o for o in document["advice"]["options"] if o["role"] == "sre")
