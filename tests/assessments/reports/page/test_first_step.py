@@ -92,7 +92,7 @@ def test_with_nothing_wrong_it_is_the_next_assessment(draft: Assessment) -> None
     page = page_now(draft)
     assert page.advice["because"] == "nothing-wrong"
     assert page.first_step.text.startswith("Put a day for the next assessment")
-    assert (page.first_step.owner, page.first_step.kind) == ("the lead of the team", None)
+    assert (page.first_step.owner, page.first_step.kind) == ("the team lead", None)
 
 
 def test_a_figure_that_decides_is_got_first(draft: Assessment, answer: Callable[..., None]) -> None:
