@@ -19,14 +19,14 @@ from tests.support.got import got
 
 ROOT = Path(__file__).parents[2]
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
-TARGETS = set(re.findall(r"^([a-z]+):", MAKEFILE, re.M))
+TARGETS = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.M))
 # What other targets begin with.
 STEPS = {"help", "python", "port"}
 # Loading checks the form.
 REPOSITORIES = load_config(ROOT / ".pre-commit-config.yaml")["repos"]
 HOOKS = {hook["id"]: hook for repo in REPOSITORIES for hook in repo["hooks"]}
 # With variables before it, as in `PORT=9000 make run`.
-COMMAND = r"(?:[A-Z_]+=\S+ )*make ([a-z]+)"
+COMMAND = r"(?:[A-Z_]+=\S+ )*make ([a-z-]+)"
 PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
@@ -49,7 +49,7 @@ def code_spans(document: Path) -> list[str]:
 
 
 def test_help_lists_every_target() -> None:
-    listed = re.findall(r"^make (\w+) ", make("help"), re.M)
+    listed = re.findall(r"^make ([a-z-]+) ", make("help"), re.M)
     assert len(listed) == len(set(listed))
     assert set(listed) == TARGETS - STEPS
 
@@ -67,9 +67,9 @@ def test_every_target_that_a_page_names_is_there(page: Path) -> None:
 
 def test_the_readme_begins_with_two_targets_and_leaves_the_others_to_contributors() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"\bmake ([a-z]+)", readme)) == {"run", "test"}
+    assert set(re.findall(r"\bmake ([a-z-]+)", readme)) == {"run", "test"}
     told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    assert set(re.findall(r"\bmake ([a-z]+)", told)) == TARGETS - {"python", "port"}
+    assert set(re.findall(r"\bmake ([a-z-]+)", told)) == TARGETS - {"python", "port"}
 
 
 # --- git hooks -----------------------------------------------------------------------------------
