@@ -233,7 +233,8 @@ class AdviceWording:
         """Reasons from the team's size and staffing; they are no problems, so have no points."""
         role = data["role"]
         point = self.book.staffing_at(role, self.engineers)
-        size = _team_reason(f"size-{role}", point.note, {"engineers": self.engineers})
+        text = gettext("Typical at this size: %(note)s") % {"note": point.note}
+        size = _team_reason(f"size-{role}", text, {"engineers": self.engineers})
         size["facts"], size["source"] = list(point.facts), point.source
         rows = [size]
         staffed = Fraction(data["staffed"])
@@ -276,8 +277,8 @@ def _first(answer: HeadlineRow) -> str | None:
 
 def _staffed_text(data: OptionData) -> str:
     if Fraction(data["staffed"]) >= Fraction(data["asked"]):
-        return gettext("You have the people for this role that a group of your size asks for.")
-    return gettext("You have some of the people for this role that a group of your size asks for.")
+        return gettext("You have the people in this role that a team of your size needs.")
+    return gettext("You have some of the people in this role that a team of your size needs.")
 
 
 def _team_reason(rule: str, text: str, inputs: dict[str, float]) -> ReasonRow:

@@ -170,8 +170,8 @@ class SelectionForm(ShareableForm):
         required=False,
         error_messages={"invalid_choice": _("Choose an area from the list.")},
     )
-    since = DayField(label=_("Reports from"), required=False)
-    until = DayField(label=_("Reports to"), required=False)
+    since = DayField(label=_("Submitted from"), required=False)
+    until = DayField(label=_("Submitted to"), required=False)
     team = TeamsField(label=_("Only these teams"), required=False)
 
     def __init__(self, data: QueryDict, teams: list[Team]) -> None:

@@ -123,7 +123,7 @@ class Question(FrozenOncePublished):
     class Family(models.TextChoices):
         DORA = "dora", _("DORA delivery")
         SLO = "slo", _("SLO reliability")
-        PLATFORM = "platform", _("Platform adoption")
+        PLATFORM = "platform", _("Platform metrics")
 
     version = models.ForeignKey(
         "assessments.QuestionnaireVersion",

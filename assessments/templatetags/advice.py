@@ -189,11 +189,13 @@ THEN = {
     # Translators: follows "With 7 engineers (now 15),"; so the next ones.
     "invest": _("the %(title)s would come first."),
     "tie": _("it would be a close call between %(title)s and %(second)s."),
-    "refocus": _("you could cover the %(title)s role with the people you have."),
+    # Translators: a_role is a role with its article, such as "a site reliability engineer".
+    "refocus": _("you would not need to hire %(a_role)s."),
     "nobody-yet": _("you would need nobody new yet."),
-    "measure-first": _("we would advise you to measure first."),
+    "measure-first": _("we would advise you to measure more before you choose a role."),
 }
-THEN_MOVE = _("you would move people into the %(title)s role instead of hiring.")
+# Translators: a_role is a role with its article, such as "a site reliability engineer".
+THEN_MOVE = _("you would move people from other roles instead of hiring %(a_role)s.")
 
 
 @register.filter
@@ -205,6 +207,7 @@ def then_answer(advice: Row) -> str:
     first, second = advice["title"], advice["second_title"]
     return text % {
         "title": first.in_sentence if first else "",
+        "a_role": first.with_article if first else "",
         "second": second.in_sentence if second else "",
     }
 

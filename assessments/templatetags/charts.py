@@ -13,8 +13,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext_lazy as _
 
-from assessments.reports.document.wording import number
 from assessments.reports.organisation.heatmap import Cell
 from assessments.reports.page.growth import NextPerson, RoleCurve, TeamGrowth
 from assessments.reports.page.sections import DisciplineSection
@@ -22,7 +22,7 @@ from assessments.trends.movements import Row
 from roles.investment.outlook import HALF
 from roles.values.responses import Context
 
-from .maturity import css_percent, figure, isolated_list, level_mark
+from .maturity import css_percent, isolated_list, level_mark
 
 register = template.Library()
 
@@ -42,6 +42,18 @@ SURE, POSSIBLE, NOT_REACHED = "●◐○"
 MOST_MARKS = 4
 FEW_NAMES = 8
 DIFFERENT_CELLS = 4096
+NEXT_PEOPLE = {
+    1: _("the first full-time person"),
+    2: _("the second full-time person"),
+    3: _("the third full-time person"),
+    4: _("the fourth full-time person"),
+    5: _("the fifth full-time person"),
+    6: _("the sixth full-time person"),
+    7: _("the seventh full-time person"),
+    8: _("the eighth full-time person"),
+    9: _("the ninth full-time person"),
+}
+ONE_MORE = _("one more full-time person")
 
 
 @register.inclusion_tag("components/_track.html")
@@ -107,19 +119,11 @@ def _at_points(points: float) -> float:
 
 
 @register.filter
-def people(value: Fraction) -> str:
-    """Full-time people with one decimal at most."""
-    return figure(number(value))
-
-
-@register.filter
 def step_words(step: NextPerson) -> str:
     """The next person of a role in words."""
     if step.people == HALF:
         return gettext("half a full-time person")
-    if step.people == 1:
-        return gettext("the first full-time person")
-    return gettext("full-time person number %(number)s") % {"number": step.people}
+    return str(NEXT_PEOPLE.get(int(step.people), ONE_MORE))
 
 
 @register.inclusion_tag("components/_growth_line.html")

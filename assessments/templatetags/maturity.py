@@ -13,11 +13,11 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
-from assessments.reports.document.wording import whole_number, whole_score
+from assessments.reports.document.wording import exactly_of, number, whole_number, whole_score
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
-from roles.values.numbers import in_language, plain, two_digits
+from roles.values.numbers import in_language, plain, short_text, two_digits
 
 register = template.Library()
 
@@ -194,6 +194,19 @@ def lead_in(label: StrOrPromise) -> str:
 def exact(fraction: Fraction) -> str:
     """A Fraction as in the rules: 0.4, 20/87."""
     return in_language(plain(fraction))
+
+
+@register.filter
+def decimal(fraction: Fraction) -> str:
+    """A Fraction as a person would write it: 0.4, 95.24."""
+    return in_language(short_text(fraction))
+
+
+@register.filter
+def people(value: Fraction | float) -> str:
+    """Full-time people with one decimal at most; with two if that would be none."""
+    exact_value = exactly_of(value)
+    return figure(number(exact_value) or number(exact_value, 2))
 
 
 register.filter(two_digits)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment
-from assessments.reports.document.wording import counted
+from assessments.reports.document.wording import counted, in_fitting_unit
 from assessments.reports.sparks import Spark, SparkPoint
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 from roles.values.numbers import SOURCE, language_to_show, short_text
@@ -231,8 +231,9 @@ def mark_text(mark: Mark | None, kind: str) -> str:
     if mark.value is None or mark.interval is None:
         return level_text(mark, kind) + _ends(*(dora_level(level) for level in mark.labels))
     shown = _amount if kind == "metric" else _score
-    text = counted(shown(mark.value), mark.unit)
-    return text + _ends(*map(shown, mark.interval))
+    values, unit = in_fitting_unit([mark.value, *mark.interval], mark.unit)
+    value, low, high = map(shown, values)
+    return counted(value, unit) + _ends(low, high)
 
 
 def _amount(value: Fraction) -> str:

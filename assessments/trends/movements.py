@@ -55,6 +55,11 @@ class Movement:
     differences: tuple[Difference, ...] = ()
 
     @property
+    def unchanged(self) -> bool:
+        """Whether both reports have the same figure, with the same likely range."""
+        return self.outcome == "unclear" and self.before == self.after
+
+    @property
     def title(self) -> str:
         mark = self.after or self.before
         return mark.title if mark else ""

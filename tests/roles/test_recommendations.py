@@ -83,9 +83,9 @@ def test_every_reason_names_its_inputs(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("staffed", "text"),
     [
-        ("0.5", "You have some of the people for this role that a group of your size asks for."),
-        ("1", "You have the people for this role that a group of your size asks for."),
-        ("3", "You have the people for this role that a group of your size asks for."),
+        ("0.5", "You have some of the people in this role that a team of your size needs."),
+        ("1", "You have the people in this role that a team of your size needs."),
+        ("3", "You have the people in this role that a team of your size needs."),
     ],
 )
 def test_who_is_there_is_said(staffed: str, text: str, catalogue: Catalogue) -> None:

@@ -1,5 +1,6 @@
 """Inputs, edges and goals of the advice in words: "Downtime: 240 minutes", "at most 43.2"."""
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 
@@ -16,6 +17,8 @@ from .rows import FlipWords
 from .texts import Texts
 
 TEAM, STAFFED = "engineers", "staffed."
+# From this value on, a milestone is a whole number.
+LEAST_WHOLE = 5
 
 
 class InputWording:
@@ -95,11 +98,12 @@ class InputWording:
         shown = [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))]
         name = self._name(code)
         today = in_language(short_text(at)) if _is_of_the_team(code) else shown[0]
+        then = wording.people_about(to) if code.startswith(STAFFED) else shown[1]
         return {
             "name": name,
             "unit": self._unit_name(code),
             "shown": shown,
-            "condition": self._condition(code, name, today, shown[1]),
+            "condition": self._condition(code, name, today, then),
         }
 
     def _condition(self, code: str, name: str, today: str, then: str) -> str:
@@ -108,7 +112,7 @@ class InputWording:
             # Translators: then is such as "7 engineers", today a number; a clause follows.
             text = gettext("If you had %(then)s (now %(today)s),")
         elif code.startswith(STAFFED):
-            # Translators: then is such as "0.5 full-time people", today a number; a clause follows.
+            # Translators: then is "about 0.5 full-time people", today a number; a clause follows.
             text = gettext("If you had %(then)s in the role “%(name)s” (now %(today)s),")
         elif code in self.readings:
             # Translators: name is a metric, then and today its values; a clause follows.
@@ -135,19 +139,25 @@ class InputWording:
             "title": self.texts.metric(metric).name,
             "today": self.today(metric),
             "target": self._edge(data, data.get("target")),
-            "milestone": None if milestone is None else self._edge(data, milestone),
+            "milestone": None
+            if milestone is None
+            else self._edge(data, milestone, as_milestone=True),
             "counter": counter,
             "counter_title": counter and self.texts.questions[counter].short_name,
             "counter_asked": counter is not None and counter in self.readings,
             "counter_today": counter and self.today(counter),
         }
 
-    def _edge(self, data: GoalData, value: Exact | None) -> str | None:
+    def _edge(
+        self, data: GoalData, value: Exact | None, *, as_milestone: bool = False
+    ) -> str | None:
         if data["edge"] is None:
             return None
         if data["edge"] == "band":
             return self.texts.metric(data["metric"]).bands[int(value or 0)].label
         exact = from_json(value) or Fraction(0)
+        if as_milestone:
+            exact = _in_whole(exact, data["edge"])
         return wording.edge(data["edge"], exact, self._edge_unit(data["metric"]))
 
     def today(self, code: str) -> str | None:
@@ -157,6 +167,13 @@ class InputWording:
             return None
         value = from_json(data.get("value"))
         return self.band(code) if value is None else wording.amount(value, self._unit(code))
+
+
+def _in_whole(value: Fraction, edge: str) -> Fraction:
+    """A milestone as a whole number, towards the goal; a small one stays as it is."""
+    if abs(value) < LEAST_WHOLE:
+        return value
+    return Fraction(math.ceil(value) if edge in ("at-least", "more-than") else math.floor(value))
 
 
 def _is_of_the_team(code: str) -> bool:

@@ -59,17 +59,18 @@ def score_number(value: Fraction | None) -> float | None:
 
 def whole_number(value: Fraction | float) -> int:
     """A number as people read it, rounded half up."""
-    return math.floor(_exact(value) + Fraction(1, 2))
+    return math.floor(exactly_of(value) + Fraction(1, 2))
 
 
 def whole_score(value: Fraction | float) -> int:
     """A score as people read it; it never rounds up into a level that it does not reach."""
     rounded = whole_number(value)
     reaches_level = any(rounded == least for least, _level in scoring.LEVELS)
-    return rounded - (reaches_level and _exact(value) < rounded)
+    return rounded - (reaches_level and exactly_of(value) < rounded)
 
 
-def _exact(value: Fraction | float) -> Fraction:
+def exactly_of(value: Fraction | float) -> Fraction:
+    """The exact value of a number of the document."""
     return value.exact if isinstance(value, Rounded) else Fraction(str(value))
 
 
@@ -107,7 +108,7 @@ gettext_noop("DORA quick check, 2025 edition, all industries")
 # Shown instead of a band's name, if a rule decided.
 DECIDED = {
     "nothing-to-recover-from": _("nothing to recover from"),
-    "no-slo": _("there is no SLO yet"),
+    "no-slo": _("no SLO yet"),
 }
 # How a figure was typed: "3 a week", "45 minutes".
 ENTRY_UNITS = (
@@ -126,6 +127,13 @@ ENTRY_UNITS = (
     gettext_noop("hours a month"),
     gettext_noop("minutes a quarter"),
     gettext_noop("hours a quarter"),
+)
+# A unit of durations, another one, how many of the first it has, and from (or up to) how many it
+# is the one that people say.
+DURATIONS = (
+    ("hours", "minutes", Fraction(1, 60), 1),
+    ("hours", "days", Fraction(24), 48),
+    ("minutes", "hours", Fraction(60), 600),
 )
 # The words around the value of a goal.
 EDGES = {
@@ -176,12 +184,35 @@ def counted(figure: str, unit: str) -> str:
 
 def amount(value: Fraction, unit: str) -> str:
     """A figure with its unit, as a person would write it: "240 minutes", "0.33 incidents"."""
+    (value,), unit = in_fitting_unit([value], unit)
     return counted(in_language(short_text(value)), unit)
+
+
+def in_fitting_unit(values: Sequence[Fraction], unit: str) -> tuple[list[Fraction], str]:
+    """Durations in the unit in which people say them: 50 minutes, not 0.83 hours; 9 days."""
+    most = max(values)
+    for code, other, per, least in DURATIONS:
+        if unit == gettext(code):
+            others = [value / per for value in values]
+            short = per < 1 and 0 < most < least
+            if short or (per > 1 and most >= least and _are_halves(others)):
+                return others, gettext(other)
+    return list(values), unit
+
+
+def _are_halves(values: Sequence[Fraction]) -> bool:
+    return all((value * 2).denominator == 1 for value in values)
 
 
 def people(value: Fraction) -> str:
     # Translators: the unit after a number, as in "0.5 full-time people".
     return amount(value, gettext("full-time people"))
+
+
+def people_about(value: Fraction) -> str:
+    """An edge of full-time people, which nobody needs to the hundredth: "about 0.7"."""
+    # Translators: amount is such as "0.7 full-time people".
+    return gettext("about %(amount)s") % {"amount": people(rounded_to(value, 1) or value)}
 
 
 def engineers(value: Fraction) -> str:
@@ -228,5 +259,5 @@ def as_entered(entered: str, unit: str, unit_name: str) -> str:
 FAMILY_TITLES = {
     "dora": _("DORA delivery"),
     "slo": _("SLO reliability"),
-    "platform": _("Platform adoption"),
+    "platform": _("Platform metrics"),
 }

@@ -121,7 +121,7 @@ class _Chooser:
         if not self.advice["rota_short"]:
             return None
         text = _(
-            "Agree who shares 24/7 on-call until %(people)s people do, developers included, "
+            "Get at least %(people)s people (developers included) to share 24/7 on-call, "
             "or promise working hours only."
         )
         text %= {"people": self.advice["rota_needed"]}

@@ -41,7 +41,7 @@ def test_two_teams_make_no_systemic_gap(
         submit_assessment(team, 0, by=alice)
     response = see()
     assert response.context["page"].groups == []
-    assert "No practice is such a gap here." in response.text
+    assert "No practice is below Established in that many teams." in response.text
 
 
 @pytest.mark.parametrize("count", [1, 3, 60])
