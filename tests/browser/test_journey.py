@@ -84,7 +84,7 @@ def test_a_manager_learns_which_role_to_invest_in(page: Page, alice: User) -> No
     said = verdict.get_by_role("heading", name="Hire a site reliability engineer")
     expect(said).to_be_visible()
     expect(page.locator(".score-card svg.track")).to_have_count(3)
-    page.locator("summary", has_text=re.compile("how we got this\\s*: SLO")).click()
+    page.locator("summary", has_text=re.compile("in detail\\s*: SLO")).click()
     expect(page.get_by_text("You had 99.44 %.")).to_be_visible()
     assert fits(page)
 

@@ -124,7 +124,7 @@ def test_what_the_advice_was_made_from_is_named(
     assert "Engineers: 40, was 15." in latest
     assert "The team now has 24/7 on-call." in latest
     assert f"The advice follows rules version {rules.number}, was version 1." in latest
-    assert "New: " in latest
+    assert "New problem: " in latest
 
 
 # --- any two reports -----------------------------------------------------------------------------

@@ -84,3 +84,16 @@ def test_a_page_about_an_error_needs_no_request(page: str) -> None:
 )
 def test_a_score_is_whole_and_never_rounds_up_into_a_level(exact: float, shown: int) -> None:
     assert maturity.score(exact) == str(shown)
+
+
+@pytest.mark.parametrize(
+    ("exact", "shown"),
+    [(Fraction(31, 28), "1.1"), (Fraction(1), "1"), (Fraction(1, 50), "0.02"), (0.25, "0.3")],
+)
+def test_people_are_counted_in_tenths(exact: float, shown: str) -> None:
+    assert maturity.people(exact) == shown
+
+
+@pytest.mark.parametrize(("exact", "shown"), [("2000/21", "95.24"), ("2/5", "0.4"), ("3", "3")])
+def test_no_receipt_shows_a_fraction(exact: str, shown: str) -> None:
+    assert maturity.decimal(Fraction(exact)) == shown

@@ -41,7 +41,7 @@ def test_every_discipline_and_family_has_its_picture(
 ) -> None:
     page = page_of(client, checkout)
     titles = ("DevOps", "SRE", "Platform engineering", "DORA delivery", "SLO reliability")
-    for title in (*titles, "Platform adoption"):
+    for title in (*titles, "Platform metrics"):
         assert f'aria-label="{title} over time"' in page
     assert section(page, "disciplines").count('class="timeline-dot"') == 9
     assert section(page, "disciplines").count('class="timeline-line"') == 6

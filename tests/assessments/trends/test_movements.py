@@ -103,6 +103,14 @@ def test_a_band_beside_another_target_is_another_figure(
     assert (found.outcome, [d.how for d in found.differences]) == (outcome, hows)
 
 
+@pytest.mark.parametrize(
+    ("after", "unchanged"),
+    [(figure(100, "measured"), True), (figure(110, "estimated"), False), (figure(10), False)],
+)
+def test_only_the_same_figure_with_the_same_range_is_unchanged(after: Row, unchanged: bool) -> None:
+    assert downtime(figure(100, "measured"), after).unchanged == unchanged
+
+
 def test_minutes_are_the_same_beside_any_target() -> None:
     items = [metric("downtime")]
     found = movement(

@@ -50,7 +50,7 @@ def test_the_report_holds_what_a_manager_came_for(
     client_of: ClientOf, alice: User, done: Assessment
 ) -> None:
     page = client_of(alice).get(reverse("report", args=[done.pk])).text
-    for part in ("Where you stand", "DORA delivery", "SLO reliability", "Platform adoption"):
+    for part in ("Where you stand", "DORA delivery", "SLO reliability", "Platform metrics"):
         assert part in page
     for part in ("Strengths", "First steps", "Role advice", "All practices", "as CSV"):
         assert part in page

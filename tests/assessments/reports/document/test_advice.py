@@ -143,6 +143,32 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
     assert words.flip(flip)["shown"] == [BANDS[1], would_be]
 
 
+def test_an_edge_of_people_is_said_to_the_tenth(catalogue: Catalogue) -> None:
+    flip: Any = {"change": "staffed.sre", "from": "0", "to": "20/28"}
+    kept: Any = {"readings": {}, "advice": {"options": []}}
+    texts = Texts(factories.published(), rulebook())
+    condition = InputWording(kept, texts, lambda code: None).flip(flip)["condition"]
+    assert condition.startswith("If you had about 0.7 full-time people in the role")
+
+
+@pytest.mark.parametrize(
+    ("edge", "value", "said"),
+    [
+        ("at-least", "5.5", "at least 6 people"),
+        ("at-most", "89.28", "at most 89 people"),
+        ("at-least", "-12.5", "at least -12 people"),
+        ("at-most", "1.5", "at most 1.5 people"),
+    ],
+)
+def test_a_milestone_is_whole_and_never_easier_than_it_was(
+    catalogue: Catalogue, edge: str, value: str, said: str
+) -> None:
+    goal: Any = {"metric": "oncall_rota", "edge": edge, "target": "8", "milestone": value}
+    kept: Any = {"readings": {"oncall_rota": {}}, "advice": {"options": []}}
+    words = InputWording(kept, Texts(factories.published(), rulebook()), lambda code: None)
+    assert words._goal(goal | {"counter": None})["milestone"] == said
+
+
 # --- nothing is named that is not asked ---
 
 

@@ -58,6 +58,36 @@ def test_one_of_something_is_said_in_the_singular(
 
 
 @pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (Fraction(5, 6), "hours", "50 minutes"),
+        (Fraction(216), "hours", "9 days"),
+        (Fraction(60), "hours", "2.5 days"),
+        (Fraction(50), "hours", "50 hours"),
+        (Fraction(1), "hours", "1 hour"),
+        (Fraction(0), "hours", "0 hours"),
+        (Fraction(240), "minutes", "240 minutes"),
+        (Fraction(1200), "minutes", "20 hours"),
+        (Fraction(1210), "minutes", "1210 minutes"),
+        (Fraction(1200), "incidents", "1200 incidents"),
+    ],
+)
+def test_a_duration_has_the_unit_in_which_people_say_it(
+    value: Fraction, unit: str, said: str
+) -> None:
+    with override("en"):
+        assert wording.amount(value, unit) == said
+
+
+def test_the_ends_of_an_interval_keep_the_unit_of_its_value() -> None:
+    """The value alone would be 50 minutes; with a longer end all three stay in hours."""
+    values = [Fraction(5, 6), Fraction(2, 3), Fraction(3)]
+    assert wording.in_fitting_unit(values, "hours") == (values, "hours")
+    with override("de"):
+        assert wording.in_fitting_unit(values[:2], "Stunden") == ([50, 40], "Minuten")
+
+
+@pytest.mark.parametrize(
     ("entered", "unit", "english", "german"),
     [
         ("3 a week", "deployments a week", "3 a week", "3 pro Woche"),

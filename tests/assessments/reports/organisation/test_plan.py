@@ -168,7 +168,7 @@ def test_a_step_says_for_whom_why_and_what_the_teams_say(
     text = " ".join(response.text.split())
     assert "Shared by 3 teams" in text
     assert "<bdi>Billing</bdi>, <bdi>Search</bdi>, <bdi>Shop</bdi>" in text
-    assert "A group of 45 engineers asks for about" in text
+    assert "A group of 45 engineers needs about" in text
     assert first.reasons[0].text in text
     assert "A problem in 3 of 3 teams." in text
     assert {name for answer in first.own_answers for name in answer.names} == set(first.names)

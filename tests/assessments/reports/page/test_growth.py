@@ -92,7 +92,7 @@ def test_the_report_draws_a_line_for_each_role_with_its_table(report: tuple[Clie
     page = client.get(address).text
     assert page.count('<svg class="growth-line"') == 3
     assert "As your team grows" in page
-    assert "full-time person number 2" in page
+    assert "the second full-time person" in page
     assert "Example (one company, not a forecast): they hired the SRE at 15 people" in page
 
 
