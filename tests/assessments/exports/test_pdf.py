@@ -190,7 +190,7 @@ def test_a_page_is_laid_out_without_a_network(
 
 
 def test_each_has_of_a_style_sheet_belongs_to_a_class_or_an_element(settings: Settings) -> None:
-    """WeasyPrint tries any other one on every element, which made a PDF take eight times as long."""
+    """WeasyPrint tries any other one on every element, which made a PDF eight times as slow."""
     sheets = sorted((settings.BASE_DIR / "static/css").glob("*.css"))
     bare = re.compile(r"(?:^|[\s>+~])(?::not\()?:has\(", re.MULTILINE)
     found = {sheet.name: bare.findall(sheet.read_text(encoding="utf-8")) for sheet in sheets}
