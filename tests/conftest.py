@@ -1,5 +1,7 @@
 """The catalogue that every database test has, and fixtures for clients, people and teams."""
 
+from collections.abc import Generator
+
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
@@ -38,13 +40,25 @@ collect_ignore = [] if connection.vendor == "postgresql" else ["postgres"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """Brings the loaded database back before each test that commits."""
-    for item in items:
-        marker = item.get_closest_marker("django_db")
-        commits = {"transactional_db", "live_server"} & set(item.fixturenames)
-        if commits or (marker and marker.kwargs.get("transaction")):
-            again = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-            item.add_marker(again, append=False)
+    """Lets no test that commits fill the empty tables again, as a migration would."""
+    for item in filter(commits, items):
+        again = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+        item.add_marker(again, append=False)
+
+
+def commits(item: pytest.Function) -> bool:
+    """Whether a test commits, so that Django empties all tables after it."""
+    marker = item.get_closest_marker("django_db")
+    served = {"transactional_db", "live_server"} & set(item.fixturenames)
+    return bool(served or (marker and marker.kwargs.get("transaction")))
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Function) -> Generator[None]:
+    """Brings the loaded database back after a test that commits: any test may come next."""
+    yield
+    if commits(item):
+        pristine.bring_back()
 
 
 @pytest.fixture(scope="session")
@@ -55,7 +69,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         questionnaires.load_shipped()
         # Each test begins with an empty log; existing entries could not be loaded again.
         QuerySet(AuditEntry).delete()
-        pristine.keep()
+        pristine.keep(django_db_blocker)
 
 
 @pytest.fixture(autouse=True)

@@ -10,23 +10,27 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
 from django.db.backends.base.creation import BaseDatabaseCreation
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
+from pytest_django import DjangoDbBlocker
 
-_kept: list["Copied | Dumped"] = []
+_kept: list[tuple["Copied | Dumped", DjangoDbBlocker]] = []
 
 
-def keep() -> None:
-    """From here on, `serialized_rollback` brings back the rows that are there now."""
-    _kept[:] = [Copied() if connection.vendor == "sqlite" else Dumped()]
-    # Django has marked the connection, but not the second one that it makes while Playwright's loop
-    # runs: so the mark is on their class, too. (That of `connection` itself is a proxy's.)
+def keep(blocker: DjangoDbBlocker) -> None:
+    """From here on, `bring_back` brings back the rows that are there now."""
+    _kept[:] = [(Copied() if connection.vendor == "sqlite" else Dumped(), blocker)]
+    # With this mark, Django leaves the tables empty after a test that commits. Not only on the
+    # connection: Django makes a second one while Playwright's loop runs. (The class of `connection`
+    # itself is a proxy's.)
     its_class = type(connections[DEFAULT_DB_ALIAS])
     its_class._test_serialized_contents = "kept"  # type: ignore[attr-defined]
-    BaseDatabaseCreation.deserialize_db_from_string = lambda *_: bring_back()  # type: ignore[method-assign]
+    BaseDatabaseCreation.deserialize_db_from_string = lambda *_: None  # type: ignore[method-assign]
 
 
 def bring_back() -> None:
     """Makes the database what it was when its rows were kept."""
-    _kept[0].bring_back()
+    kept, blocker = _kept[0]
+    with blocker.unblock():
+        kept.bring_back()
 
 
 class Copied:
