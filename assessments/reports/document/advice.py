@@ -9,7 +9,7 @@ from assessments import metrics
 from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
 from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
-from roles.values.numbers import Exact, from_json, in_language, short_text
+from roles.values.numbers import Exact, as_read, from_json, short_text
 
 from . import wording
 from .rows import FlipWords
@@ -72,11 +72,13 @@ class InputWording:
             return self.band(code) or ""
         return self._amount(code, value, self._unit(code))
 
-    def _amount(self, code: str, value: Fraction, unit: str) -> str:
+    def _amount(
+        self, code: str, value: Fraction, unit: str, beside: Fraction | None = None
+    ) -> str:
         if code == TEAM:
             return wording.engineers(value)
         if code.startswith(STAFFED):
-            return wording.people(value)
+            return wording.people(value, beside)
         return wording.amount(value, unit) if code in self.readings else wording.score_of_100(value)
 
     def _unit(self, code: str) -> str:
@@ -92,9 +94,10 @@ class InputWording:
     def flip(self, data: FlipData) -> FlipWords:
         """The name, the unit and both values of a flip, and the change in words."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
-        shown = [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))]
+        then = self._amount(code, to, self._edge_unit(code), beside=at)
+        shown = [self._amount_text(code, at), then]
         name = self._name(code)
-        today = in_language(short_text(at)) if _is_of_the_team(code) else shown[0]
+        today = as_read(short_text(at)) if _is_of_the_team(code) else shown[0]
         return {
             "name": name,
             "unit": self._unit_name(code),
