@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.values.fields import FractionField, queryset_only
-from roles.values.numbers import in_language
+from roles.values.numbers import as_read
 
 from .questions import Choice, Question
 
@@ -149,7 +149,7 @@ def _figure(answer: "Answer | Given") -> str:
     question = getattr(answer, "question", None)
     if question and unit == question.unit:
         unit = question.unit_name
-    return f"{in_language(number)} {unit and gettext(unit)}".strip()
+    return f"{as_read(number)} {unit and gettext(unit)}".strip()
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from assessments import metrics
 from assessments.reports.document.rows import Document
 from roles.investment import Rules
-from roles.values.numbers import in_language, short_text, two_digits
+from roles.values.numbers import as_read, short_text, two_digits
 
 WEEKS_A_YEAR = metrics.DAYS_IN["year"] / metrics.DAYS_IN["week"]
 PERCENT = Fraction(1, 100)
@@ -138,4 +138,4 @@ WAYS = {
 
 
 def _text(value: Fraction) -> str:
-    return in_language(f"{float(short_text(value)):.10g}")
+    return as_read(f"{float(short_text(value)):.10g}")

@@ -17,7 +17,7 @@ from assessments.reports.document.wording import exactly_of, number, whole_numbe
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
-from roles.values.numbers import in_language, plain, short_text, two_digits
+from roles.values.numbers import as_read, in_text, short_text, two_digits
 
 register = template.Library()
 
@@ -66,8 +66,7 @@ def figure(value: float | None) -> str:
     """A number without trailing zeros, or a dash."""
     if value is None:
         return "–"
-    grouped = abs(value) >= 10_000
-    return in_language(f"{value:,.10g}".replace(",", " ") if grouped else f"{value:.6g}")
+    return as_read(f"{value:.10g}" if abs(value) >= 10_000 else f"{value:.6g}")
 
 
 register.filter("day", day_in_words)
@@ -193,13 +192,13 @@ def lead_in(label: StrOrPromise) -> str:
 @register.filter
 def exact(fraction: Fraction) -> str:
     """A Fraction as in the rules: 0.4, 20/87."""
-    return in_language(plain(fraction))
+    return in_text(fraction)
 
 
 @register.filter
 def decimal(fraction: Fraction) -> str:
     """A Fraction as a person would write it: 0.4, 95.24."""
-    return in_language(short_text(fraction))
+    return as_read(short_text(fraction))
 
 
 @register.filter

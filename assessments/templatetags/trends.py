@@ -213,8 +213,8 @@ def _lanes(series: Series) -> Iterable[StrOrPromise]:
 
 @register.filter(expects_localtime=True)
 def month(moment: datetime) -> str:
-    """A month and its year, as short as an axis needs it: "Nov 2024"."""
-    return date_format(moment, "M Y")
+    """A month and its year, as short as an axis needs it: "Nov 2024", "Nov. 2024"."""
+    return date_format(moment, "M Y" if language_to_show() == SOURCE else "N Y")
 
 
 @register.filter(expects_localtime=True)

@@ -40,8 +40,9 @@ def moment(at: datetime | None, *, after: datetime | None = None) -> datetime:
 
 
 def to_the_minute(at: datetime) -> str:
-    """A moment in local time: "2026-05-03 14:30"."""
-    return date_format(timezone.localtime(at), "Y-m-d H:i")
+    """A moment in local time: "2026-05-03 14:30", "03.05.2026 14:30"."""
+    pattern = "Y-m-d H:i" if language_to_show() == SOURCE else "SHORT_DATETIME_FORMAT"
+    return date_format(timezone.localtime(at), pattern)
 
 
 def day_in_words(at: date | None) -> str:

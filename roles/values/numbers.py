@@ -23,8 +23,10 @@ SOURCE = "en"
 
 LONGEST = 40
 LONGEST_DECIMAL = 20
-GROUPED_FROM = 10_000
 NO_BREAK_SPACE = "\u00a0"
+# What separates groups of three digits, and from which number on; German writes 1.200.
+GROUPED = {"de": (".", 1_000)}
+GROUPED_ELSEWHERE = (NO_BREAK_SPACE, 10_000)
 
 # Other forms of the same characters: full-width, Arabic-Indic, and the typographic minus.
 ALIKE = str.maketrans(
@@ -162,10 +164,17 @@ def in_box(value: Number) -> str:
 
 def in_text(value: Number) -> str:
     """The same in running text: long numbers are grouped, and the minus is typographic."""
-    whole, point, part = plain(abs(Fraction(value))).partition(".")
-    if "/" not in whole and int(whole) >= GROUPED_FROM:
-        whole = f"{int(whole):,}".replace(",", NO_BREAK_SPACE)
-    return ("−" if value < 0 else "") + in_language(whole + point + part)
+    return as_read(plain(Fraction(value)))
+
+
+def as_read(text: str) -> str:
+    """A plain number in running text, in the reader's language: "−1200.5" is −1.200,5."""
+    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
+    whole, point, part = digits.partition(".")
+    separator, least = GROUPED.get(get_language() or "", GROUPED_ELSEWHERE)
+    if whole.isdecimal() and int(whole) >= least:
+        whole = f"{int(whole):,}".replace(",", separator)
+    return sign + whole + in_language(point) + part
 
 
 def in_language(text: str) -> str:
@@ -184,10 +193,7 @@ def short_text(value: Fraction) -> str:
 def two_digits(value: Fraction) -> str:
     """Rounded to two significant digits: 3.3, 250, 12\u00a0000."""
     text = f"{float(value):.2g}"
-    number = float(text)
-    if abs(number) < 10:
-        return in_language(text)
-    return f"{number:,.0f}".replace(",", NO_BREAK_SPACE)
+    return as_read(text if abs(float(text)) < 10 else f"{float(text):.0f}")
 
 
 # --- form fields ---

@@ -10,7 +10,7 @@ from assessments import metrics
 from assessments.models.report_data import ReportData
 from assessments.reports.data.advice import ROTA
 from roles.shapes import AdviceRow, FlipData, GoalData, GoalRow
-from roles.values.numbers import Exact, from_json, in_language, short_text
+from roles.values.numbers import Exact, as_read, from_json, short_text
 
 from . import wording
 from .rows import FlipWords
@@ -75,11 +75,11 @@ class InputWording:
             return self.band(code) or ""
         return self._amount(code, value, self._unit(code))
 
-    def _amount(self, code: str, value: Fraction, unit: str) -> str:
+    def _amount(self, code: str, value: Fraction, unit: str, beside: Fraction | None = None) -> str:
         if code == TEAM:
             return wording.engineers(value)
         if code.startswith(STAFFED):
-            return wording.people(value)
+            return wording.people(value, beside)
         return wording.amount(value, unit) if code in self.readings else wording.score_of_100(value)
 
     def _unit(self, code: str) -> str:
@@ -95,15 +95,17 @@ class InputWording:
     def flip(self, data: FlipData) -> FlipWords:
         """The name, the unit and both values of a flip, and the change in words."""
         code, at, to = data["change"], Fraction(data["from"]), Fraction(data["to"])
-        shown = [self._amount_text(code, at), self._amount(code, to, self._edge_unit(code))]
+        then = self._amount(code, to, self._edge_unit(code), beside=at)
+        shown = [self._amount_text(code, at), then]
         name = self._name(code)
-        today = in_language(short_text(at)) if _is_of_the_team(code) else shown[0]
-        then = wording.people_about(to) if code.startswith(STAFFED) else shown[1]
+        today = as_read(short_text(at)) if _is_of_the_team(code) else shown[0]
         return {
             "name": name,
             "unit": self._unit_name(code),
             "shown": shown,
-            "condition": self._condition(code, name, today, then),
+            "condition": self._part_time(code, to)
+            if code.startswith(STAFFED) and not at and to < 1
+            else self._condition(code, name, today, then),
         }
 
     def _condition(self, code: str, name: str, today: str, then: str) -> str:
@@ -112,7 +114,7 @@ class InputWording:
             # Translators: then is such as "7 engineers", today a number; a clause follows.
             text = gettext("If you had %(then)s (now %(today)s),")
         elif code.startswith(STAFFED):
-            # Translators: then is "about 0.5 full-time people", today a number; a clause follows.
+            # Translators: then is such as "1.5 full-time people", today a number; a clause follows.
             text = gettext("If you had %(then)s in the role “%(name)s” (now %(today)s),")
         elif code in self.readings:
             # Translators: name is a metric, then and today its values; a clause follows.
@@ -121,6 +123,16 @@ class InputWording:
             # Translators: name is a discipline, then and today scores; a clause follows.
             text = gettext("If your %(name)s score were %(then)s (now %(today)s),")
         return text % {"name": name, "then": then, "today": today}
+
+    def _part_time(self, code: str, then: Fraction) -> str:
+        """The first half of a sentence: somebody in a role that nobody has yet."""
+        title = self.texts.book.roles[code.removeprefix(STAFFED)].named()
+        # Translators: a_role is "a site reliability engineer", share a number; a clause follows.
+        text = gettext(
+            "If you already had %(a_role)s for about %(share)s %% of the working week (now nobody),"
+        )
+        share = wording.share_of_week(then)
+        return text % {"a_role": title.with_article, "title": title, "share": share}
 
     def _unit_name(self, code: str) -> str:
         if code == TEAM:

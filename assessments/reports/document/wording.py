@@ -9,9 +9,11 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from roles.values.numbers import in_language, short_text
+from roles.values.numbers import as_read, in_language, short_text
 
 MOST_DECIMALS = 4
+# Shares of a working week are told in steps of so many percent.
+ROUGH = 5
 
 
 class Rounded(float):
@@ -176,7 +178,7 @@ def published(text: str) -> str:
 
 def counted(figure: str, unit: str) -> str:
     """A figure with its unit, in English or translated: "2 incidents", "1 incident"."""
-    if figure in ("1", "-1"):
+    if figure in ("1", "−1"):
         translated = {gettext(many): gettext(one) for many, one in ONE.items()}
         unit = ONE.get(unit) or translated.get(unit, unit)
     return f"{figure} {unit}".strip()
@@ -185,7 +187,7 @@ def counted(figure: str, unit: str) -> str:
 def amount(value: Fraction, unit: str) -> str:
     """A figure with its unit, as a person would write it: "240 minutes", "0.33 incidents"."""
     (value,), unit = in_fitting_unit([value], unit)
-    return counted(in_language(short_text(value)), unit)
+    return counted(as_read(short_text(value)), unit)
 
 
 def in_fitting_unit(values: Sequence[Fraction], unit: str) -> tuple[list[Fraction], str]:
@@ -204,15 +206,18 @@ def _are_halves(values: Sequence[Fraction]) -> bool:
     return all((value * 2).denominator == 1 for value in values)
 
 
-def people(value: Fraction) -> str:
+def people(value: Fraction, beside: Fraction | None = None) -> str:
+    """People with one decimal; with all where that would say 0, or the number `beside` it."""
+    rounded = rounded_to(value, 1)
+    shown = value if rounded in (0, beside) else rounded
     # Translators: the unit after a number, as in "0.5 full-time people".
-    return amount(value, gettext("full-time people"))
+    return amount(shown, gettext("full-time people"))
 
 
-def people_about(value: Fraction) -> str:
-    """An edge of full-time people, which nobody needs to the hundredth: "about 0.7"."""
-    # Translators: amount is such as "0.7 full-time people".
-    return gettext("about %(amount)s") % {"amount": people(rounded_to(value, 1) or value)}
+def share_of_week(value: Fraction) -> int:
+    """Less than a full-time person in percent, as roughly as people say it."""
+    percent = whole_number(value * 100)
+    return percent if percent < ROUGH else whole_number(value * 100 / ROUGH) * ROUGH
 
 
 def engineers(value: Fraction) -> str:
@@ -241,19 +246,19 @@ def beside_assumed(unit: str, target: Fraction) -> str:
     """The unit of the edge of a flip or goal, if the target is assumed."""
     # Translators: the unit after a number, as in "200 minutes at an assumed target of 99.9 %".
     text = gettext("%(unit)s at an assumed target of %(target)s %%")
-    return text % {"unit": unit, "target": in_language(short_text(target))}
+    return text % {"unit": unit, "target": as_read(short_text(target))}
 
 
 def assumed_target(target: Fraction) -> str:
     """A note next to a figure that a reason compares with an assumed target."""
     text = gettext("Availability target: %(target)s %% (assumed)")
-    return text % {"target": in_language(short_text(target))}
+    return text % {"target": as_read(short_text(target))}
 
 
 def as_entered(entered: str, unit: str, unit_name: str) -> str:
     """A figure as typed: "3 a week", in the unit of its question or another one."""
     figure, _space, typed = entered.partition(" ")
-    return counted(in_language(figure), unit_name if typed == unit else gettext(typed))
+    return counted(as_read(figure), unit_name if typed == unit else gettext(typed))
 
 
 FAMILY_TITLES = {

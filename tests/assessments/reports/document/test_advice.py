@@ -143,12 +143,40 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
     assert words.flip(flip)["shown"] == [BANDS[1], would_be]
 
 
-def test_an_edge_of_people_is_said_to_the_tenth(catalogue: Catalogue) -> None:
-    flip: Any = {"change": "staffed.sre", "from": "0", "to": "20/28"}
+@pytest.mark.parametrize(
+    ("now", "then", "said"),
+    [
+        (
+            "0",
+            "20/28",
+            "If you already had a site reliability engineer for about 70 % of the working week "
+            "(now nobody),",
+        ),
+        (
+            "0",
+            "1/25",
+            "If you already had a site reliability engineer for about 4 % of the working week "
+            "(now nobody),",
+        ),
+        (
+            "0.5",
+            "20/28",
+            "If you had 0.7 full-time people in the role “Site reliability engineer” (now 0.5),",
+        ),
+        (
+            "0",
+            "8/7",
+            "If you had 1.1 full-time people in the role “Site reliability engineer” (now 0),",
+        ),
+    ],
+)
+def test_an_edge_of_people_is_said_as_roughly_as_people_say_it(
+    catalogue: Catalogue, now: str, then: str, said: str
+) -> None:
+    flip: Any = {"change": "staffed.sre", "from": now, "to": then}
     kept: Any = {"readings": {}, "advice": {"options": []}}
     texts = Texts(factories.published(), rulebook())
-    condition = InputWording(kept, texts, lambda code: None).flip(flip)["condition"]
-    assert condition.startswith("If you had about 0.7 full-time people in the role")
+    assert InputWording(kept, texts, lambda code: None).flip(flip)["condition"] == said
 
 
 @pytest.mark.parametrize(
