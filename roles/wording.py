@@ -10,7 +10,7 @@ from typing import Protocol, overload
 from django.utils.translation import gettext
 
 from roles.investment.outlook import steps_for
-from roles.values.numbers import Exact, from_json, plain
+from roles.values.numbers import Exact, as_read, from_json, plain, short_text
 
 from . import investment
 from .models import Role, RoleLine, RoleTitle
@@ -240,8 +240,20 @@ class AdviceWording:
         staffed = Fraction(data["staffed"])
         if staffed:
             inputs = {f"staffed.{role}": figure(staffed, self.number)}
-            rows.append(_team_reason(f"staffed-{role}", _staffed_text(data), inputs))
+            rows.append(_team_reason(f"staffed-{role}", self._staffed_text(data), inputs))
         return rows
+
+    def _staffed_text(self, data: OptionData) -> str:
+        staffed, asked = from_json(data["staffed"]), from_json(data["asked"])
+        if staffed >= asked:
+            return gettext("You have the people in this role that a team of your size needs.")
+        # Translators: both are numbers of full-time people.
+        text = gettext(
+            "You have %(staffed)s of the %(asked)s full-time people that a team of your size needs."
+        )
+        tenths = Fraction(round(asked * 10), 10)
+        shown = asked if tenths == staffed else tenths
+        return text % {"staffed": as_read(short_text(staffed)), "asked": as_read(short_text(shown))}
 
     def _flip(self, data: FlipData) -> FlipRow:
         return {
@@ -273,12 +285,6 @@ def figure(value: Fraction, number: Number) -> float:
 def _first(answer: HeadlineRow) -> str | None:
     """The role to invest in, if any."""
     return answer["role"] if answer["verdict"] in ("invest", "tie") else None
-
-
-def _staffed_text(data: OptionData) -> str:
-    if Fraction(data["staffed"]) >= Fraction(data["asked"]):
-        return gettext("You have the people in this role that a team of your size needs.")
-    return gettext("You have some of the people in this role that a team of your size needs.")
 
 
 def _team_reason(rule: str, text: str, inputs: dict[str, float]) -> ReasonRow:

@@ -116,7 +116,7 @@ _KINDS = (
     ),
     _of_documents(
         "criteria",
-        _("Criteria: a row for each DORA, SLO and platform metric, with its range and source"),
+        _("Metrics: a row for each DORA, SLO and platform metric, with its range and source"),
         rows.CRITERIA,
         rows.criterion_rows,
     ),

@@ -106,7 +106,7 @@ class DecisionForm(RevisedForm[AdviceDecision]):
         model = AdviceDecision
         fields = ["choice", "reason"]
         labels = {"choice": _("What is your decision?"), "reason": _("Why not?")}
-        help_texts = {"reason": _("Only when you decline. The next report repeats it.")}
+        help_texts = {"reason": _("Only when you decline. Your next report shows this reason.")}
         widgets = {
             "choice": forms.RadioSelect,
             "reason": forms.Textarea(attrs={"rows": 2, "dir": "auto"}),

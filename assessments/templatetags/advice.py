@@ -11,7 +11,7 @@ from assessments.models import Action, AdviceDecision
 from assessments.reports.organisation.plan import PlannedPerson
 from assessments.trends.movements import Row
 from roles.models import RoleTitle
-from roles.shapes import AdviceRow, OptionRow
+from roles.shapes import AdviceRow, OptionRow, ReasonRow
 
 from .maturity import figure
 
@@ -34,10 +34,16 @@ def advised(option: OptionRow, verdict: str) -> StrOrPromise:
     if option["covered"] and option["people"]["staffed"]:
         return _("covered: keep the people you have")
     if option["covered"] and option["asked_for"]:
-        return _("no hire yet: too small a gap")
+        return _("no hire yet: it would change too little")
     if not option["asked_for"]:
         return _("not needed")
     return FORM_WORDS[option["form"]] if verdict in ("invest", "tie") else _("not now")
+
+
+@register.filter
+def problems(reasons: Iterable[ReasonRow]) -> list[ReasonRow]:
+    """The reasons that are problems, not what is typical at the team's size."""
+    return [reason for reason in reasons if reason["kind"] != "team"]
 
 
 @register.filter
@@ -157,7 +163,7 @@ SHORT = {
 }
 MOVE = _("No new hire: move people into the %(title)s role")
 VERDICT_WORDS = {
-    "invest": _("A next role"),
+    "invest": _("A role to invest in"),
     "tie": _("A close call between two roles"),
     "refocus": _("No new hire: use the people you have"),
     "measure-first": MEASURE_FIRST,

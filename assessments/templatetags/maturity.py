@@ -14,6 +14,7 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
 from assessments.reports.document.wording import exactly_of, number, whole_number, whole_score
+from assessments.reports.document.wording import people as counted_people
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
@@ -199,6 +200,12 @@ def exact(fraction: Fraction) -> str:
 def decimal(fraction: Fraction) -> str:
     """A Fraction as a person would write it: 0.4, 95.24."""
     return as_read(short_text(fraction))
+
+
+@register.filter
+def full_time(value: Fraction | float) -> str:
+    """Full-time people with their unit: "1 full-time person"."""
+    return counted_people(exactly_of(value))
 
 
 @register.filter

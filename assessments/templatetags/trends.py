@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Assessment
-from assessments.reports.document.wording import counted, in_fitting_unit
+from assessments.reports.document.wording import counted, in_fitting_unit, rounded_to
 from assessments.reports.sparks import Spark, SparkPoint
 from assessments.trends import DORA_LEVELS, Break, Difference, Mark, Series
 from roles.values.numbers import SOURCE, language_to_show, short_text
@@ -232,13 +232,18 @@ def mark_text(mark: Mark | None, kind: str) -> str:
         return level_text(mark, kind) + _ends(*(dora_level(level) for level in mark.labels))
     shown = _amount if kind == "metric" else _score
     values, unit = in_fitting_unit([mark.value, *mark.interval], mark.unit)
-    value, low, high = map(shown, values)
-    return counted(value, unit) + _ends(low, high)
+    ends = map(_end if kind == "metric" else _score, values[1:])
+    return counted(shown(values[0]), unit) + _ends(*ends)
 
 
 def _amount(value: Fraction) -> str:
     """A figure with the same digits as in a reason of the advice."""
     return figure(float(short_text(value)))
+
+
+def _end(value: Fraction) -> str:
+    """The end of an interval: a whole number, unless it is small."""
+    return _amount(rounded_to(value, 0) if abs(value) >= 1 else value)
 
 
 def _score(value: Fraction) -> str:

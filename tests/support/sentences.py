@@ -58,7 +58,7 @@ HEADLINES = (*NEW, TIE, *REFOCUS, *NO_ROLE)
 
 FORMS = ("part-time role for an existing engineer", "a new hire", "a team")
 COVERED, NOT_NOW, NOT_NEEDED = "covered: keep the people you have", "not now", "not needed"
-NO_HIRE = "no hire yet: too small a gap"
+NO_HIRE = "no hire yet: it would change too little"
 # A report must not say that a team has the people if it has a smaller share of those asked for.
 LEAST_SHARE = 0.69
 ADVISED = (*FORMS, COVERED, NO_HIRE, NOT_NOW, NOT_NEEDED)

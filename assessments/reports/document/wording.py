@@ -191,19 +191,17 @@ def amount(value: Fraction, unit: str) -> str:
 
 
 def in_fitting_unit(values: Sequence[Fraction], unit: str) -> tuple[list[Fraction], str]:
-    """Durations in the unit in which people say them: 50 minutes, not 0.83 hours; 9 days."""
-    most = max(values)
+    """A duration in the unit in which people say it: 50 minutes, not 0.83 hours; 9 days.
+
+    The first value decides; the others are the ends of its interval.
+    """
+    figure = values[0]
     for code, other, per, least in DURATIONS:
         if unit == gettext(code):
-            others = [value / per for value in values]
-            short = per < 1 and 0 < most < least
-            if short or (per > 1 and most >= least and _are_halves(others)):
-                return others, gettext(other)
+            short = per < 1 and 0 < figure < least
+            if short or (per > 1 and figure >= least and (figure / per * 2).denominator == 1):
+                return [value / per for value in values], gettext(other)
     return list(values), unit
-
-
-def _are_halves(values: Sequence[Fraction]) -> bool:
-    return all((value * 2).denominator == 1 for value in values)
 
 
 def people(value: Fraction, beside: Fraction | None = None) -> str:

@@ -121,8 +121,8 @@ class _Chooser:
         if not self.advice["rota_short"]:
             return None
         text = _(
-            "Get at least %(people)s people (developers included) to share 24/7 on-call, "
-            "or promise working hours only."
+            "Ask which developers will join the 24/7 on-call rotation: it takes %(people)s people. "
+            "Until then, promise working hours only, or buy on-call cover."
         )
         text %= {"people": self.advice["rota_needed"]}
         if row_of(self.document, "metric", ROTA):

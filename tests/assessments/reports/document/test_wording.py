@@ -80,11 +80,16 @@ def test_a_duration_has_the_unit_in_which_people_say_it(
 
 
 def test_the_ends_of_an_interval_keep_the_unit_of_its_value() -> None:
-    """The value alone would be 50 minutes; with a longer end all three stay in hours."""
     values = [Fraction(5, 6), Fraction(2, 3), Fraction(3)]
-    assert wording.in_fitting_unit(values, "hours") == (values, "hours")
     with override("de"):
-        assert wording.in_fitting_unit(values[:2], "Stunden") == ([50, 40], "Minuten")
+        assert wording.in_fitting_unit(values, "Stunden") == (
+            [Fraction(n) for n in (50, 40, 180)],
+            "Minuten",
+        )
+    values = [Fraction(216), Fraction(864, 5), Fraction(1296, 5)]
+    with override("en"):
+        in_days = [Fraction(9), Fraction(36, 5), Fraction(54, 5)]
+        assert wording.in_fitting_unit(values, "hours") == (in_days, "days")
 
 
 @pytest.mark.parametrize(
