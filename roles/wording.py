@@ -249,7 +249,7 @@ class AdviceWording:
             return gettext("You have the people in this role that a team of your size needs.")
         # Translators: both are numbers of full-time people.
         text = gettext(
-            "You have %(staffed)s of the %(asked)s full-time people that a team of your size needs."
+            "You have %(staffed)s full-time in this role; a team of your size needs %(asked)s."
         )
         tenths = Fraction(round(asked * 10), 10)
         shown = asked if tenths == staffed else tenths

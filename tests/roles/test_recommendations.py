@@ -83,7 +83,8 @@ def test_every_reason_names_its_inputs(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("staffed", "text"),
     [
-        ("0.5", "You have some of the people in this role that a team of your size needs."),
+        ("0.5", "You have 0.5 full-time in this role; a team of your size needs 1."),
+        ("0.99", "You have 0.99 full-time in this role; a team of your size needs 1."),
         ("1", "You have the people in this role that a team of your size needs."),
         ("3", "You have the people in this role that a team of your size needs."),
     ],
