@@ -25,6 +25,12 @@ def added(figures: Iterable[Fraction | int | str]) -> str:
 
 
 @register.filter
+def as_score_of(points: Fraction, most: Fraction) -> str:
+    """The sign in front of a score as a whole number: "=", or "≈" where it is rounded."""
+    return "=" if (Fraction(points) * 100 / Fraction(most)).denominator == 1 else "≈"
+
+
+@register.filter
 def as_given(metric: MetricOnPage) -> str:
     """A figure as typed, else in its unit, else its band."""
     if metric["answer"] and metric["answer"]["entered"]:

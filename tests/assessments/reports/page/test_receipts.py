@@ -23,8 +23,8 @@ from tests.support.words import said
 pytestmark = pytest.mark.one_database
 
 ENDS = (("reached", "score"), ("low", "low"), ("high", "high"))
-# "35 / 48 × 100 ≈ 73", wherever a page says it.
-DIVISION = re.compile(r"([\d.]+(?:/\d+)?) / ([\d.]+)(?: of the weight)? × 100 ≈ ([\d.]+)")
+# "35 / 48 × 100 ≈ 73" or "3 / 4 × 100 = 75", wherever a page says it.
+DIVISION = re.compile(r"([\d.]+(?:/\d+)?) / ([\d.]+)(?: of the weight)? × 100 ([≈=]) ([\d.]+)")
 # "35 % × 0.5 = 17.5 %", a problem's share.
 PRODUCT = re.compile(r"([\d.]+(?:/\d+)?) % × ([\d.]+(?:/\d+)?) = ([\d.]+(?:/\d+)?) %")
 
@@ -121,8 +121,10 @@ def test_what_the_page_says_is_right_to_the_last_figure(
     text = said(client_of(alice).get(reverse("report", args=[done.pk])).text)
     divisions = DIVISION.findall(text)
     assert len(divisions) > 5
-    for points, most, score in divisions:
-        assert abs(Fraction(points) / Fraction(most) * 100 - int(score)) < 1
+    for points, most, sign, score in divisions:
+        exact = Fraction(points) / Fraction(most) * 100
+        assert abs(exact - int(score)) < 1
+        assert (sign == "=") == (exact == int(score))
     options = factories.document(done)["advice"]["options"]
     products = PRODUCT.findall(text)
     assert len(products) == sum(r["counts"] for o in options for r in o["reasons"])
