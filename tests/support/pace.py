@@ -1,12 +1,14 @@
 """What keeps the tests quick: little search for garbage, and the same advice worked out once.
 
-A plugin of pytest. `--slow-from SECONDS` lists tests that take longer and are not marked slow.
+A plugin of pytest. slow_tests.txt lists the tests that `make fast` leaves out.
 """
 
 import gc
 import os
+from collections import Counter
 from collections.abc import Generator, Iterator
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +18,7 @@ from roles import investment
 # the time. Most of what a test leaves behind goes without that search.
 gc.disable()
 THRESHOLDS = 20_000, 20, 20
+SLOW = Path(__file__).with_name("slow_tests.txt")
 COST = "processor seconds"
 BEGAN = pytest.StashKey[float]()
 # More examples and a longer run: docs/testing.md.
@@ -65,8 +68,26 @@ def advice_kept() -> Iterator[None]:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--slow-from", type=float, metavar="SECONDS",
-        help="list the tests that take more processor time and are not marked slow",
+        help=f"write anew which tests take more processor time than this: {SLOW.name}",
     )  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Marks the tests that the list has, with all their cases."""
+    slow = set(SLOW.read_text(encoding="utf-8").splitlines())
+    for item in items:
+        if function_of(item.nodeid) in slow:
+            item.add_marker("slow")
+
+
+def function_of(nodeid: str) -> str:
+    """A test without the name of its case."""
+    return nodeid.partition("[")[0]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    item.stash[BEGAN] = sum(os.times()[:4])
 
 
 @pytest.hookimpl(wrapper=True)
@@ -75,26 +96,20 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Notes the processor time of each test: the wall clock would count what else runs here."""
     report = yield
-    spent = sum(os.times()[:4])
     if call.when == "call":
-        report.user_properties.append((COST, spent - item.stash[BEGAN]))
-    item.stash[BEGAN] = spent
+        report.user_properties.append((COST, sum(os.times()[:4]) - item.stash[BEGAN]))
     return report
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Function) -> None:
-    item.stash[BEGAN] = sum(os.times()[:4])
 
 
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
-    if not config.option.slow_from:
+    if config.option.slow_from is None:
         return
-    reports = [r for r in terminalreporter.stats.get("passed", []) if "slow" not in r.keywords]
-    costs = {r.nodeid: dict(r.user_properties).get(COST, 0) for r in reports}
-    terminalreporter.section("Slow, and not marked so")
-    for name, seconds in sorted(costs.items(), key=lambda row: -row[1]):
-        if seconds > config.option.slow_from:
-            terminalreporter.write_line(f"{seconds:6.1f} s {name}")
+    costs: Counter[str] = Counter()
+    for report in terminalreporter.stats.get("passed", []):
+        costs[function_of(report.nodeid)] += dict(report.user_properties).get(COST, 0)
+    slow = sorted(name for name, seconds in costs.items() if seconds > config.option.slow_from)
+    SLOW.write_text("".join(f"{name}\n" for name in slow), encoding="utf-8")
+    left = sum(seconds for name, seconds in costs.items() if name not in slow)
+    terminalreporter.write_line(f"{len(slow)} slow tests; the others take {left:.0f} s together")

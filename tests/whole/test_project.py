@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.pace import SLOW
 from tests.support.repository import CODE, ROOT, files, imported, name
 
 FORBIDDEN = {"utils", "helpers", "common", "services", "managers", "signals", "constants"}
@@ -244,3 +245,9 @@ def test_modules_that_documents_name_are_there(document: Path) -> None:
         if not any(path.endswith(f"/{folder}{file}") for path in known)
     ]
     assert missing == []
+
+
+def test_each_slow_test_is_there() -> None:
+    for line in SLOW.read_text(encoding="utf-8").splitlines():
+        path, _, name = line.partition("::")
+        assert f"def {name}(" in (ROOT / path).read_text(encoding="utf-8"), line

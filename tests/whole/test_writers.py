@@ -16,7 +16,7 @@ from pytest_django import DjangoDbBlocker
 from tests.support.pace import THOROUGH
 from tools.live import Server
 
-pytestmark = [pytest.mark.each_database, pytest.mark.slow]
+pytestmark = pytest.mark.each_database
 
 WRITERS, SECONDS = 30, 60 if THOROUGH else 15
 CODE, PRACTICE = "pipeline_automation", "devops-pipeline"

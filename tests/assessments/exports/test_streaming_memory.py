@@ -6,7 +6,6 @@ import os
 from itertools import chain
 from pathlib import Path
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -38,7 +37,6 @@ def grown_while_streaming(format: str) -> tuple[int, int]:
     return highest - before, rows
 
 
-@pytest.mark.slow
 def test_ten_times_the_rows_need_no_more_memory(done: Assessment) -> None:
     each = len(done.report.data["answers"])
     grown = {}

@@ -219,7 +219,6 @@ def test_a_row_says_when_the_next_assessment_is_due(
         assert ("Assessment due" in client_of(alice).get(reverse("teams")).text) is due
 
 
-@pytest.mark.slow
 def test_a_thousand_teams_take_as_many_queries_as_thirty(
     client_of: ClientOf, alice: User, dana: User, checkout: Team
 ) -> None:

@@ -306,7 +306,6 @@ def test_any_number_of_teams_takes_as_many_queries(
     assert costs[0] == costs[1]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("name", [ADDRESS, "across-teams"])
 def test_a_thousand_teams_take_seconds_at_most(
     client_of: ClientOf, dana: User, checkout: Team, alice: User, name: str
@@ -327,7 +326,6 @@ def test_a_thousand_teams_take_seconds_at_most(
 # --- the demo organisation -----------------------------------------------------------------------
 
 
-@pytest.mark.slow
 def test_the_plan_for_the_demo_organisation_agrees_with_its_teams(db: None) -> None:
     call_command("demo_organisation", history=True, until=date(2025, 6, 30), verbosity=0)
     page = planned(*Team.objects.all())
