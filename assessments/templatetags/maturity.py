@@ -17,7 +17,7 @@ from assessments.reports.document.wording import whole_number, whole_score
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
-from roles.values.numbers import as_read, in_text, two_digits
+from roles.values.numbers import as_read, plain, two_digits
 
 register = template.Library()
 
@@ -192,7 +192,7 @@ def lead_in(label: StrOrPromise) -> str:
 @register.filter
 def exact(fraction: Fraction) -> str:
     """A Fraction as in the rules: 0.4, 20/87."""
-    return in_text(fraction)
+    return as_read(plain(fraction))
 
 
 register.filter(two_digits)
