@@ -190,8 +190,8 @@ def lead_in(label: StrOrPromise) -> str:
 
 
 @register.filter
-def exact(fraction: Fraction) -> str:
-    """A Fraction as in the rules: 0.4, 20/87."""
+def exact(fraction: Fraction | None) -> str:
+    """A Fraction as in the rules: 0.4, 20/87; nothing for None."""
     return as_read(plain(fraction))
 
 

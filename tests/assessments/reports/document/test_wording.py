@@ -44,8 +44,10 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue: Catalogue) -> None:
     [
         ("1", "incidents", "1 incident", "1 Incident"),
         ("3", "incidents", "3 incidents", "3 Incidents"),
-        ("1", "full-time people", "1 full-time person", "1 (Vollzeitstelle)"),
-        ("0.5", "full-time people", "0.5 full-time people", "0,5 (Vollzeitstellen)"),
+        ("1", "full-time people", "1 full-time person", "1 FTE"),
+        ("0.5", "full-time people", "0.5 full-time people", "0,5 FTE"),
+        ("1200", "minutes", "1200 minutes", "1.200 Minuten"),
+        ("-1", "points", "−1 point", "−1 Punkt"),
         ("1", "%", "1 %", "1 %"),
     ],
 )
@@ -103,7 +105,7 @@ def test_what_is_assumed_is_said_with_the_target() -> None:
 
 @pytest.mark.parametrize(
     ("ends", "said"),
-    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
+    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (−95 to −75)"), ((20, 20), "20 %")],
 )
 def test_an_interval_below_zero_has_no_dash_beside_its_minus(
     ends: tuple[int, int], said: str
