@@ -113,6 +113,12 @@ def people(value: Fraction) -> str:
 
 
 @register.filter
+def people_needed(value: float) -> str:
+    """The people a size asks for: one decimal, but all below one, where 0.25 is not 0.3."""
+    return figure(value) if value < 1 else people(Fraction(str(value)))
+
+
+@register.filter
 def step_words(step: NextPerson) -> str:
     """The next person of a role in words."""
     if step.people == HALF:

@@ -173,12 +173,10 @@ def as_read(text: str) -> str:
 
 
 def _grouped(text: str, separator: str, least: int) -> str:
-    """With a typographic minus, and groups of three digits in numbers of at least `least`."""
-    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
-    whole, point, part = digits.partition(".")
+    whole, point, part = text.removeprefix("-").partition(".")
     if whole.isdecimal() and int(whole) >= least:
         whole = f"{int(whole):,}".replace(",", separator)
-    return sign + whole + in_language(point) + part
+    return ("−" if text.startswith("-") else "") + whole + in_language(point) + part
 
 
 def in_language(text: str) -> str:
@@ -196,8 +194,7 @@ def short_text(value: Fraction) -> str:
 
 def two_digits(value: Fraction) -> str:
     """Rounded to two significant digits: 3.3, 250, 12\u00a0000."""
-    text = f"{float(value):.2g}"
-    return as_read(text if abs(float(text)) < 10 else f"{float(text):.0f}")
+    return as_read(plain(Fraction(f"{float(value):.2g}")))
 
 
 # --- form fields ---

@@ -72,9 +72,7 @@ class InputWording:
             return self.band(code) or ""
         return self._amount(code, value, self._unit(code))
 
-    def _amount(
-        self, code: str, value: Fraction, unit: str, beside: Fraction | None = None
-    ) -> str:
+    def _amount(self, code: str, value: Fraction, unit: str, beside: Fraction | None = None) -> str:
         if code == TEAM:
             return wording.engineers(value)
         if code.startswith(STAFFED):

@@ -18,6 +18,7 @@ from assessments.templatetags.charts import (
     few_names,
     heat_cells,
     level_marks,
+    people_needed,
     score_track,
 )
 
@@ -147,3 +148,11 @@ def test_of_many_names_the_first_are_told_and_how_many_more() -> None:
 
 def test_a_name_is_no_markup() -> None:
     assert "&lt;b&gt;" in few_names(["<b>"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [(1.11, "1,1"), (2.0, "2"), (1.25, "1,3"), (0.25, "0,25"), (0.58, "0,58")]
+)
+def test_people_have_one_decimal_and_below_one_all_that_count(asked: float, said: str) -> None:
+    with override("de"):
+        assert people_needed(asked) == said

@@ -23,7 +23,7 @@ ROW = {"title": "Backups", "score": 33.3, "level": "Developing", "low": 20.8, "h
         (lambda: maturity.score(33.3), "33", "33"),
         (lambda: maturity.score(None), "–", "–"),
         (lambda: maturity.figure(0.5), "0.5", "0,5"),
-        (lambda: maturity.figure(43200.25), "43 200.25", "43.200,25"),
+        (lambda: maturity.figure(43200.25), "43\u00a0200.25", "43.200,25"),
         (lambda: maturity.figure(-1200), "−1200", "−1.200"),
         (lambda: maturity.exact(None), "", ""),
         (lambda: maturity.spread(ROW), "21–53", "21–53"),

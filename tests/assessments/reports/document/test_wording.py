@@ -144,3 +144,19 @@ def test_every_edge_of_a_goal_has_its_words(catalogue: Catalogue) -> None:
     edges = {goal["edge"] for goal in goals} - {None, "band"}
     assert edges
     assert edges <= set(wording.EDGES)
+
+
+@pytest.mark.parametrize(
+    ("value", "beside", "said"),
+    [
+        ("5/7", "0", "0,7 FTE"),
+        ("1/25", "0", "0,04 FTE"),
+        ("18/25", "7/10", "0,72 FTE"),
+        ("1", None, "1 FTE"),
+    ],
+)
+def test_people_have_one_decimal_unless_that_would_say_what_is_there(
+    value: str, beside: str | None, said: str
+) -> None:
+    with override("de"):
+        assert wording.people(Fraction(value), None if beside is None else Fraction(beside)) == said
