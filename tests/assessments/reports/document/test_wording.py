@@ -48,7 +48,7 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue: Catalogue) -> None:
         ("0.5", "full-time people", "0.5 full-time people", "0,5 FTE"),
         ("1200", "minutes", "1200 minutes", "1.200 Minuten"),
         ("-1", "points", "−1 point", "−1 Punkt"),
-        ("1", "%", "1 %", "1 %"),
+        ("1", "%", "1 %", "1\u00a0%"),
     ],
 )
 def test_one_of_something_is_said_in_the_singular(
@@ -65,7 +65,7 @@ def test_one_of_something_is_said_in_the_singular(
         ("3 a week", "deployments a week", "3 a week", "3 pro Woche"),
         ("1 hours", "hours", "1 hour", "1 Stunde"),
         ("2.5 hours a quarter", "minutes", "2.5 hours a quarter", "2,5 Stunden im Quartal"),
-        ("99.9 %", "%", "99.9 %", "99,9 %"),
+        ("99.9 %", "%", "99.9 %", "99,9\u00a0%"),
     ],
 )
 def test_a_figure_is_said_as_it_was_typed(
