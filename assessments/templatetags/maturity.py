@@ -18,7 +18,7 @@ from assessments.reports.document.wording import people as counted_people
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
-from roles.values.numbers import as_read, in_text, short_text, two_digits
+from roles.values.numbers import as_read, plain, short_text, two_digits
 
 register = template.Library()
 
@@ -191,9 +191,9 @@ def lead_in(label: StrOrPromise) -> str:
 
 
 @register.filter
-def exact(fraction: Fraction) -> str:
-    """A Fraction as in the rules: 0.4, 20/87."""
-    return in_text(fraction)
+def exact(fraction: Fraction | None) -> str:
+    """A Fraction as in the rules: 0.4, 20/87; nothing for None."""
+    return as_read(plain(fraction))
 
 
 @register.filter

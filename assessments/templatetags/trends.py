@@ -253,7 +253,7 @@ def _score(value: Fraction) -> str:
 def _ends(low: StrOrPromise, high: StrOrPromise) -> str:
     if low == high:
         return ""
-    if str(low).startswith("-"):
+    if str(low).startswith("−"):
         # A dash next to a minus sign cannot be read.
         # Translators: the two ends of an interval, the first one below zero.
         return gettext(" (%(low)s to %(high)s)") % {"low": low, "high": high}

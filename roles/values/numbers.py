@@ -163,18 +163,20 @@ def in_box(value: Number) -> str:
 
 
 def in_text(value: Number) -> str:
-    """The same in running text: long numbers are grouped, and the minus is typographic."""
-    return as_read(plain(Fraction(value)))
+    """The same in a message about what was typed: grouped so that it has one reading only."""
+    return _grouped(plain(Fraction(value)), *GROUPED_ELSEWHERE)
 
 
 def as_read(text: str) -> str:
-    """A plain number in running text, in the reader's language: "−1200.5" is −1.200,5."""
-    sign, digits = ("−", text[1:]) if text.startswith("-") else ("", text)
-    whole, point, part = digits.partition(".")
-    separator, least = GROUPED.get(get_language() or "", GROUPED_ELSEWHERE)
+    """A plain number as the reader's language writes it: "-1200.5" is −1.200,5."""
+    return _grouped(text, *GROUPED.get(get_language() or "", GROUPED_ELSEWHERE))
+
+
+def _grouped(text: str, separator: str, least: int) -> str:
+    whole, point, part = text.removeprefix("-").partition(".")
     if whole.isdecimal() and int(whole) >= least:
         whole = f"{int(whole):,}".replace(",", separator)
-    return sign + whole + in_language(point) + part
+    return ("−" if text.startswith("-") else "") + whole + in_language(point) + part
 
 
 def in_language(text: str) -> str:
@@ -192,8 +194,7 @@ def short_text(value: Fraction) -> str:
 
 def two_digits(value: Fraction) -> str:
     """Rounded to two significant digits: 3.3, 250, 12\u00a0000."""
-    text = f"{float(value):.2g}"
-    return as_read(text if abs(float(text)) < 10 else f"{float(text):.0f}")
+    return as_read(plain(Fraction(f"{float(value):.2g}")))
 
 
 # --- form fields ---

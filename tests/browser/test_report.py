@@ -64,10 +64,16 @@ def test_each_figure_stands_in_a_summary_with_its_receipt_behind(
         assert summary.evaluate("said => said.closest('summary') !== null")
 
 
+@pytest.mark.parametrize("language", ["en-gb", "de"])
 @pytest.mark.parametrize("window", MOST_PIXELS)
-def test_a_closed_report_is_short(report: Page, window: tuple[int, int]) -> None:
+def test_a_closed_report_is_short(
+    report: Page, context: BrowserContext, window: tuple[int, int], language: str
+) -> None:
     width, height = window
+    context.add_cookies([{"name": "language", "value": language, "url": report.url}])
     report.set_viewport_size({"width": width, "height": height})
+    report.reload()
+    assert report.locator("html").get_attribute("lang") == language
     assert report.evaluate("document.documentElement.scrollHeight") <= MOST_PIXELS[window]
     assert len(WORD.findall(report.locator("main").inner_text())) <= MOST_WORDS
 

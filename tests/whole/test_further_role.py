@@ -213,7 +213,7 @@ def test_every_page_has_the_texts_of_its_role(
 
 HEADLINES = {
     "en-gb": "Hire 3 accessibility spokespeople.",
-    "de": "Schafft 3 Stellen: Ansprechpersonen für Barrierefreiheit.",
+    "de": "3 neue Stellen schaffen: Ansprechpersonen für Barrierefreiheit.",
 }
 
 
@@ -245,7 +245,7 @@ def test_plan_and_side_by_side_give_it_what_the_others_get(
     heading = ("Who would own it", "Wer dafür zuständig wäre")[number]
     assert f"{heading} {ROLE[number]}. {WORDS['across_teams'][number]}" in gaps
     assert WORDS["build_once"][number] in gaps
-    hire = ("Hire an accessibility spokesperson.", f"Schafft eine neue Stelle: {ROLE[1]}.")
+    hire = ("Hire an accessibility spokesperson.", f"Neue Stelle schaffen: {ROLE[1]}.")
     assert hire[number] in plan
     assert WORDS["text"][number] in plan
     for text in (gaps, plan):
@@ -265,17 +265,17 @@ def test_facts_and_start_page_name_it_in_the_plural_and_with_its_article(
 # An answer, a form and the people there → the headline in both languages.
 SAYINGS = [
     ("invest", "first", "hat", 1, "Add 2 days a week to the work of your {0}.",
-     "Gebt der Rolle {1} 2 Tage pro Woche mehr."),
+     "Der Rolle {1} 2 Tage pro Woche mehr geben."),
     ("invest", "first", "hat", 0, "Make one developer your part-time {0}, about 2 days a week.",
-     "Gebt jemandem aus der Entwicklung die Nebenrolle {1}, etwa 2 Tage pro Woche."),
-    ("invest", "first", "hire", 1, "Hire another {0}.", "Schafft eine weitere Stelle: {1}."),
-    ("invest", "first", "hire", 0, "Hire an {0}.", "Schafft eine neue Stelle: {1}."),
-    ("invest", "first", "team", 1, "Hire 3 more {2}.", "Schafft 3 weitere Stellen: {3}."),
-    ("invest", "first", "team", 0, "Hire 3 {2}.", "Schafft 3 Stellen: {3}."),
+     "Jemandem aus der Entwicklung die Nebenrolle {1} geben, etwa 2 Tage pro Woche."),
+    ("invest", "first", "hire", 1, "Hire another {0}.", "Weitere Stelle schaffen: {1}."),
+    ("invest", "first", "hire", 0, "Hire an {0}.", "Neue Stelle schaffen: {1}."),
+    ("invest", "first", "team", 1, "Hire 3 more {2}.", "3 weitere Stellen schaffen: {3}."),
+    ("invest", "first", "team", 0, "Hire 3 {2}.", "3 neue Stellen schaffen: {3}."),
     ("tie", "close", "hire", 0, "{4} or DevOps engineer: a close call. Start with the {0}.",
-     "{1} oder DevOps Engineer: knapp. Beginnt mit: {1}."),
+     "{1} oder DevOps Engineer: knapp. Zuerst kommt: {1}."),
     ("refocus", "people-elsewhere", "none", 0, "Move people before you hire an {0}.",
-     "Verteilt um, bevor ihr eine neue Stelle schafft: {1}."),
+     "Erst umbesetzen, dann eine neue Stelle schaffen: {1}."),
     ("refocus", "direction", "none", 1, "Nobody new: change what your {2} work on.",
      "Keine neue Stelle: Ändert, woran eure {3} arbeiten."),
     ("refocus", "people-are-there", "none", 1, "Nobody new: give your {2} this goal.",

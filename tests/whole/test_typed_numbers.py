@@ -205,7 +205,7 @@ def test_a_rule_out_of_its_bounds_is_told_the_bounds(erin: User) -> None:
     draft = factories.rules().new_draft()
     trigger = draft.triggers.all()[0]
     refused = got(change(speaking(erin, "de"), trigger, weight="101"))
-    assert "Möglich ist eine ganze Zahl von 1 bis 99." in refused.text
+    assert "Gib eine ganze Zahl von 1 bis 99 ein." in refused.text
 
 
 # --- no other box ---

@@ -5,11 +5,11 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Self, overload
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from roles.values.numbers import as_read, in_language, short_text
+from roles.values.numbers import NO_BREAK_SPACE, as_read, in_language, short_text
 
 MOST_DECIMALS = 4
 # Shares of a working week are told in steps of so many percent.
@@ -181,7 +181,9 @@ def counted(figure: str, unit: str) -> str:
     if figure in ("1", "−1"):
         translated = {gettext(many): gettext(one) for many, one in ONE.items()}
         unit = ONE.get(unit) or translated.get(unit, unit)
-    return f"{figure} {unit}".strip()
+    # German keeps the percent sign beside its number.
+    space = NO_BREAK_SPACE if unit.startswith("%") and get_language() == "de" else " "
+    return f"{figure}{space}{unit}".strip()
 
 
 def amount(value: Fraction, unit: str) -> str:

@@ -1,15 +1,17 @@
 """Time lines: a dot for a report, where its figure is, with the same figures in a table."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from assessments.models import Assessment, Team, User
 from assessments.reports.document.wording import whole_score
 from assessments.reports.history import history_of
-from assessments.templatetags.trends import FOOT, TOP, TimeLine
+from assessments.templatetags.trends import FOOT, TOP, TimeLine, month
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
@@ -78,3 +80,9 @@ def test_reports_of_one_moment_stand_in_the_middle(checkout: Team, alice: User) 
     factories.reported(checkout, DAYS[0], by=alice)
     history = history_of(checkout)
     assert TimeLine(history.disciplines[0], history.reports).dots[0].x == "64.50%"
+
+
+@pytest.mark.parametrize(("language", "said"), [("en-gb", "Nov 2024"), ("de", "Nov. 2024")])
+def test_a_month_is_as_short_as_its_language_has_it(language: str, said: str) -> None:
+    with override(language):
+        assert month(datetime(2024, 11, 6, tzinfo=UTC)) == said

@@ -30,6 +30,7 @@ def test_a_moment_is_worded_by_its_local_day(settings: Settings) -> None:
     assert (day_in_words(late), to_the_minute(late)) == ("4 May 2026", "2026-05-04 00:30")
     assert day_in_words(late.date()) == "3 May 2026"
     with override("de"):
+        assert to_the_minute(late) == "04.05.2026 00:30"
         assert day_in_words(late) == "4. Mai 2026"
 
 

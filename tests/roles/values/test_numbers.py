@@ -16,6 +16,7 @@ from roles.values.numbers import (
     NumberField,
     ReadsTwoWays,
     WholeNumberField,
+    as_read,
     in_box,
     in_text,
     number_formfield,
@@ -318,3 +319,18 @@ def test_a_whole_number_of_a_model_has_the_bounds_of_its_validators() -> None:
 )
 def test_a_figure_in_words_has_the_digits_that_count(value: Fraction, text: str) -> None:
     assert short_text(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "english", "german"),
+    [
+        ("1200", "1200", "1.200"),
+        ("-43200.5", "−43\u00a0200.5", "−43.200,5"),
+        ("999.75", "999.75", "999,75"),
+        ("20/87", "20/87", "20/87"),
+    ],
+)
+def test_a_number_is_written_as_its_language_has_it(text: str, english: str, german: str) -> None:
+    for language, said in zip(LANGUAGES, (english, german), strict=True):
+        with override(language):
+            assert as_read(text) == said

@@ -44,9 +44,11 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue: Catalogue) -> None:
     [
         ("1", "incidents", "1 incident", "1 Incident"),
         ("3", "incidents", "3 incidents", "3 Incidents"),
-        ("1", "full-time people", "1 full-time person", "1 (Vollzeitstelle)"),
-        ("0.5", "full-time people", "0.5 full-time people", "0,5 (Vollzeitstellen)"),
-        ("1", "%", "1 %", "1 %"),
+        ("1", "full-time people", "1 full-time person", "1 FTE"),
+        ("0.5", "full-time people", "0.5 full-time people", "0,5 FTE"),
+        ("1200", "minutes", "1200 minutes", "1.200 Minuten"),
+        ("-1", "points", "−1 point", "−1 Punkt"),
+        ("1", "%", "1 %", "1\u00a0%"),
     ],
 )
 def test_one_of_something_is_said_in_the_singular(
@@ -98,7 +100,7 @@ def test_the_ends_of_an_interval_keep_the_unit_of_its_value() -> None:
         ("3 a week", "deployments a week", "3 a week", "3 pro Woche"),
         ("1 hours", "hours", "1 hour", "1 Stunde"),
         ("2.5 hours a quarter", "minutes", "2.5 hours a quarter", "2,5 Stunden im Quartal"),
-        ("99.9 %", "%", "99.9 %", "99,9 %"),
+        ("99.9 %", "%", "99.9 %", "99,9\u00a0%"),
     ],
 )
 def test_a_figure_is_said_as_it_was_typed(
@@ -138,7 +140,7 @@ def test_what_is_assumed_is_said_with_the_target() -> None:
 
 @pytest.mark.parametrize(
     ("ends", "said"),
-    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (-95 to -75)"), ((20, 20), "20 %")],
+    [((12, 30), "20 % (12–30)"), ((-95, -75), "20 % (−95 to −75)"), ((20, 20), "20 %")],
 )
 def test_an_interval_below_zero_has_no_dash_beside_its_minus(
     ends: tuple[int, int], said: str
@@ -177,3 +179,19 @@ def test_every_edge_of_a_goal_has_its_words(catalogue: Catalogue) -> None:
     edges = {goal["edge"] for goal in goals} - {None, "band"}
     assert edges
     assert edges <= set(wording.EDGES)
+
+
+@pytest.mark.parametrize(
+    ("value", "beside", "said"),
+    [
+        ("5/7", "0", "0,7 FTE"),
+        ("1/25", "0", "0,04 FTE"),
+        ("18/25", "7/10", "0,72 FTE"),
+        ("1", None, "1 FTE"),
+    ],
+)
+def test_people_have_one_decimal_unless_that_would_say_what_is_there(
+    value: str, beside: str | None, said: str
+) -> None:
+    with override("de"):
+        assert wording.people(Fraction(value), None if beside is None else Fraction(beside)) == said
