@@ -171,6 +171,15 @@ def test_steps_differ() -> None:
     assert len({step["step"] for step in STEPS}) == len(STEPS)
 
 
+def test_a_step_begins_without_pointing_at_the_one_before() -> None:
+    """A report shows only the step from the present level to the next."""
+    pointing = re.compile(
+        r"^[^.?:]*?(^(?!Agree)\w+ (it|that|them)\b|\bthese\b|\bthis (?!week|month|year)"
+        r"|\bof that\b|\bsuch (?!as)|\bthe chosen\b)"
+    )
+    assert [step["step"] for step in STEPS if pointing.search(step["step"])] == []
+
+
 # --- bands and sources -------------------------------------------------------------------------
 
 NOT_BANDED = {

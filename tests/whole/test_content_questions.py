@@ -61,14 +61,20 @@ def test_a_question_beside_infrastructure_as_code_asks_something_of_its_own(code
 # Each had a top choice that only some of those could reach who deserve it.
 TOP = {
     "release_size": "A single change of at most two days of work.",
-    "slos_defined": "Product and engineering agreed on it, and reviewed it within six months.",
-    "incident_roles": "A named person was in charge, as practised within the six months before.",
+    "slos_defined": (
+        "Product and engineering agreed on a written number, and reviewed it within six months."
+    ),
+    "incident_roles": (
+        "A named person was in charge, and the team had rehearsed this in the six months before."
+    ),
     "alerts_before_users": "From our own alerts in at least nine cases out of ten.",
     "scaling_under_load": "Nobody had to act, and users noticed nothing.",
     "self_service_requests": "They got every common kind without anyone else.",
     "organised_communication": "Those affected had a say in the plan before work began.",
     "cross_training": "Nothing changed: two or more people regularly do each important task.",
-    "joint_incidents": "Everyone who could help also wrote one incident review together.",
+    "joint_incidents": (
+        "Everyone who could help worked in one channel and wrote one incident review."
+    ),
 }
 
 
@@ -81,7 +87,9 @@ def test_the_top_choice_has_one_condition_and_needs_no_silos(code: str) -> None:
 
 def test_each_choice_can_be_read_without_the_one_before() -> None:
     """A report and a file show the chosen sentence alone."""
-    hanging = re.compile(r"^(It does|They did|They also|These|That|All of (it|them))\b")
+    hanging = re.compile(
+        r"^(It does|They did|These|That|All of (it|them))\b|(?<!who) also (?!someone)|\bsuch (?!as)"
+    )
     assert [text for q in LEVELS for text in options(q) if hanging.search(text)] == []
 
 
