@@ -10,7 +10,7 @@ from typing import Protocol, overload
 from django.utils.translation import gettext
 
 from roles.investment.outlook import steps_for
-from roles.values.numbers import Exact, as_read, from_json, plain, short_text
+from roles.values.numbers import Exact, as_read, from_json, people_text, plain, short_text
 
 from . import investment
 from .models import Role, RoleLine, RoleTitle
@@ -251,9 +251,10 @@ class AdviceWording:
         text = gettext(
             "You have %(staffed)s full-time in this role; a team of your size needs %(asked)s."
         )
-        tenths = Fraction(round(asked * 10), 10)
-        shown = asked if tenths == staffed else tenths
-        return text % {"staffed": as_read(short_text(staffed)), "asked": as_read(short_text(shown))}
+        shown = people_text(asked)
+        typed = as_read(short_text(staffed))
+        asked_text = as_read(short_text(asked)) if shown == typed else shown
+        return text % {"staffed": typed, "asked": asked_text}
 
     def _flip(self, data: FlipData) -> FlipRow:
         return {

@@ -13,12 +13,12 @@ from django.utils.translation import pgettext_lazy
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
-from assessments.reports.document.wording import exactly_of, number, whole_number, whole_score
+from assessments.reports.document.wording import exactly_of, whole_number, whole_score
 from assessments.reports.document.wording import people as counted_people
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
 from roles.values.names import isolated, isolated_text
-from roles.values.numbers import as_read, plain, short_text, two_digits
+from roles.values.numbers import as_read, people_text, plain, short_text, two_digits
 
 register = template.Library()
 
@@ -210,9 +210,8 @@ def full_time(value: Fraction | float) -> str:
 
 @register.filter
 def people(value: Fraction | float) -> str:
-    """Full-time people with one decimal at most; with two if that would be none."""
-    exact_value = exactly_of(value)
-    return figure(number(exact_value) or number(exact_value, 2))
+    """Full-time people, needed at a team's size."""
+    return people_text(exactly_of(value))
 
 
 register.filter(two_digits)

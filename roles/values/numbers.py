@@ -1,5 +1,6 @@
 """Numbers: typed with either decimal sign, shown by language, stored exactly; form fields."""
 
+import math
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -190,6 +191,12 @@ def short_text(value: Fraction) -> str:
     if len(exact) <= 8 and "/" not in exact:
         return exact
     return f"{float(value):.2f}" if abs(value) >= Fraction(1, 10) else f"{float(value):.2g}"
+
+
+def people_text(value: Fraction) -> str:
+    """Full-time people with one decimal, below one with two: 0.25 is not 0.3."""
+    scale = 100 if value < 1 else 10
+    return as_read(plain(Fraction(math.floor(value * scale + Fraction(1, 2)), scale)))
 
 
 def two_digits(value: Fraction) -> str:

@@ -97,8 +97,8 @@ CRITICAL_FIRST = (
     "%(practices)s. Start there."
 )
 GUESSES = "All problems we found are guesses. Measure them before you decide about a role."
-NO_PEOPLE = "You have nobody in this role; a team of your size needs %(asked)s full-time."
-PEOPLE = "This role has %(staffed)s full-time; a team of your size needs %(asked)s."
+NO_PEOPLE = "Nobody has this role yet; a team of your size needs %(asked)s."
+PEOPLE = "You have %(staffed)s full-time in this role; a team of your size needs %(asked)s."
 WHAT_THEY_WORK_ON = "But the problem is mostly what they work on, not how many they are."
 NOT_WANTED = (
     "Developers do not use or want what your people build. More people would not change that."
@@ -107,7 +107,7 @@ NO_ROOM = ("A team of %(engineers)s engineer is too small for a separate role.",
            "A team of %(engineers)s engineers is too small for a separate role.")  # fmt: skip
 ROTA = (
     "24/7 on-call needs %(people)s people, developers included. Until you have them, promise "
-    "working hours only or buy a managed service."
+    "working hours only, or buy on-call cover."
 )
 NOT_ASSESSED = "Not assessed: %(roles)s."
 AFTER = "Next in line: the %(role)s."
@@ -143,8 +143,8 @@ MEASURE_GUESSES = "Measure what is only guessed so far: "
 ANSWER_OPEN = "Answer the open questions about %(discipline)s with those who do the work."
 LOOK_AGAIN = "Put a day for the next assessment into the calendar, half a year from now."
 AGREE_ROTA = (
-    "Agree who shares 24/7 on-call until %(people)s people do, developers included, or promise "
-    "working hours only."
+    "Ask which developers will join the 24/7 on-call rotation: it takes %(people)s people. "
+    "Until then, promise working hours only, or buy on-call cover."
 )
 CONTRADICTED = "Answers that contradict each other"
 TWO_CONTRADICT = (

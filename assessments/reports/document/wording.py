@@ -9,7 +9,7 @@ from django.utils.translation import get_language, gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from assessments import scoring
-from roles.values.numbers import NO_BREAK_SPACE, as_read, in_language, short_text
+from roles.values.numbers import NO_BREAK_SPACE, as_read, in_language, people_text, short_text
 
 MOST_DECIMALS = 4
 # Shares of a working week are told in steps of so many percent.
@@ -207,11 +207,12 @@ def in_fitting_unit(values: Sequence[Fraction], unit: str) -> tuple[list[Fractio
 
 
 def people(value: Fraction, beside: Fraction | None = None) -> str:
-    """People with one decimal; with all where that would say 0, or the number `beside` it."""
-    rounded = rounded_to(value, 1)
-    shown = value if rounded in (0, beside) else rounded
+    """People as people_text has them; with all decimals next to the same number `beside` it."""
+    shown = people_text(value)
+    if beside is not None and shown == people_text(beside):
+        shown = as_read(short_text(value))
     # Translators: the unit after a number, as in "0.5 full-time people".
-    return amount(shown, gettext("full-time people"))
+    return counted(shown, gettext("full-time people"))
 
 
 def share_of_week(value: Fraction) -> int:

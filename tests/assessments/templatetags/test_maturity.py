@@ -90,9 +90,15 @@ def test_a_score_is_whole_and_never_rounds_up_into_a_level(exact: float, shown: 
 
 @pytest.mark.parametrize(
     ("exact", "shown"),
-    [(Fraction(31, 28), "1.1"), (Fraction(1), "1"), (Fraction(1, 50), "0.02"), (0.25, "0.3")],
+    [
+        (Fraction(31, 28), "1.1"),
+        (Fraction(1), "1"),
+        (Fraction(1, 50), "0.02"),
+        (0.25, "0.25"),
+        (Fraction(5, 4), "1.3"),
+    ],
 )
-def test_people_are_counted_in_tenths(exact: float, shown: str) -> None:
+def test_people_are_counted_in_tenths_and_below_one_in_hundredths(exact: float, shown: str) -> None:
     assert maturity.people(exact) == shown
 
 

@@ -161,7 +161,7 @@ def test_a_flip_tells_the_band_that_was_chosen_and_the_target_that_was_assumed(
         (
             "0.5",
             "20/28",
-            "If you had 0.7 full-time people in the role “Site reliability engineer” (now 0.5),",
+            "If you had 0.71 full-time people in the role “Site reliability engineer” (now 0.5),",
         ),
         (
             "0",
@@ -184,7 +184,7 @@ def test_an_edge_of_people_is_said_as_roughly_as_people_say_it(
     [
         ("at-least", "5.5", "at least 6 people"),
         ("at-most", "89.28", "at most 89 people"),
-        ("at-least", "-12.5", "at least -12 people"),
+        ("at-least", "-12.5", "at least −12 people"),
         ("at-most", "1.5", "at most 1.5 people"),
     ],
 )

@@ -46,7 +46,7 @@ def test_each_unit_in_the_plural_has_a_singular(catalogue: Catalogue) -> None:
         ("3", "incidents", "3 incidents", "3 Incidents"),
         ("1", "full-time people", "1 full-time person", "1 FTE"),
         ("0.5", "full-time people", "0.5 full-time people", "0,5 FTE"),
-        ("1200", "minutes", "1200 minutes", "1.200 Minuten"),
+        ("1200", "points", "1200 points", "1.200 Punkte"),
         ("-1", "points", "−1 point", "−1 Punkt"),
         ("1", "%", "1 %", "1\u00a0%"),
     ],
@@ -184,13 +184,14 @@ def test_every_edge_of_a_goal_has_its_words(catalogue: Catalogue) -> None:
 @pytest.mark.parametrize(
     ("value", "beside", "said"),
     [
-        ("5/7", "0", "0,7 FTE"),
+        ("5/7", "0", "0,71 FTE"),
         ("1/25", "0", "0,04 FTE"),
-        ("18/25", "7/10", "0,72 FTE"),
+        ("31/28", "1", "1,1 FTE"),
+        ("103/100", "1", "1,03 FTE"),
         ("1", None, "1 FTE"),
     ],
 )
-def test_people_have_one_decimal_unless_that_would_say_what_is_there(
+def test_people_have_few_decimals_unless_that_would_say_what_is_there(
     value: str, beside: str | None, said: str
 ) -> None:
     with override("de"):
