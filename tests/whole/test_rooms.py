@@ -38,7 +38,7 @@ ELSEWHERE = {
     "roles/versioning/translations.py": "roles/versioning/admin/test_translations.py stores them",
     "tools/live.py": "config/test_serve.py starts and stops a server with it",
     "tools/modules.py": "whole/test_modules.py compares what it writes with docs/modules.md",
-    "tools/mutants/__main__.py": "make mutants-sample runs it; what it decides is in plan.py",
+    "tools/mutants/__main__.py": "make mutants-sample runs it; tools/mutants/test_plan.py tests what it decides",
     "tools/mutants/lines.py": "a plugin of pytest, which measures other tests",
     "tools/servers.py": "it starts what browser/ and postgres/ run on",
     "tools/tour.py": "a person looks at the pictures that it takes",
