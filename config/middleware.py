@@ -20,7 +20,7 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from assessments.access import Withdrawn
-from assessments.views import sessions
+from assessments.views import kept_posts, sessions
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -121,15 +121,15 @@ class LogInFirst(LoginRequiredMiddleware):
         to_login = super().process_view(request, view, args, kwargs)
         if to_login is None:
             return None
-        if sessions.wants_json(request):
+        if kept_posts.wants_json(request):
             return sessions.log_in_first()
-        sessions.keep_post(request)
+        kept_posts.keep_post(request)
         return to_login
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return sessions.forget_sent_post(request, response)
+        return kept_posts.settle(request, response)
 
 
 def _is_there_already(exception: Exception) -> bool:

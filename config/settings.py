@@ -183,6 +183,8 @@ SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 # By default messages would have a cookie of their own, for the whole host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# By this cookie a browser finds what it sent without a login, to send it again after one.
+KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60

@@ -1,15 +1,19 @@
 """What was posted without a login is kept, and stored when it is sent again."""
 
 import re
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Assessment, Team, User
+from assessments.models import Assessment, KeptPost, Team, User
+from assessments.models.sharing import digest_of
 from tests.support import factories
 from tests.support.got import got
 from tests.support.posts import (
@@ -18,6 +22,7 @@ from tests.support.posts import (
     SEND_AGAIN,
     SPEED,
     hidden,
+    kept_by,
     kept_in,
     log_in,
     main,
@@ -149,8 +154,8 @@ def test_only_the_latest_five_are_kept(client: Client, draft: Assessment) -> Non
 
 
 def test_together_they_have_a_largest_size(client: Client, pipeline: str, speed: str) -> None:
-    client.post(pipeline, ANSWER | {"pipeline_automation-comment": "x" * 60_000})
-    client.post(speed, SPEED | {"lead_time-comment": "x" * 60_000})
+    client.post(pipeline, ANSWER | {"pipeline_automation-comment": "x" * 120_000})
+    client.post(speed, SPEED | {"lead_time-comment": "x" * 120_000})
     assert kept_in(client) == [speed]
 
 
@@ -173,11 +178,7 @@ def test_what_is_not_used_within_half_a_day_is_forgotten(
 
 
 def age(client: Client, hours: int) -> None:
-    session = client.session
-    for path in kept_in(client):
-        entry = session[f"kept:{path}"]
-        session[f"kept:{path}"] = entry | {"at": entry["at"] - hours * 3600}
-    session.save()
+    kept_by(client).update(at=F("at") - timedelta(hours=hours))
 
 
 def test_leaving_them_is_a_button_that_forgets(
@@ -335,3 +336,54 @@ def test_an_empty_login_says_what_to_enter(client: Client, db: None) -> None:
     assert '<a href="#id_password">Password: Enter your password.</a>' in page
     assert page.count("autofocus") == 1
     assert client.get(reverse("login")).text.count("autofocus") == 1
+
+
+# --- who has never logged in -------------------------------------------------------------------
+
+
+def test_no_post_without_a_login_makes_a_session(client: Client, pipeline: str) -> None:
+    for address in (pipeline, "/teams/new/"):
+        assert client.post(address, ANSWER).status_code == 302
+    assert len(kept_in(client)) == 2
+    assert not Session.objects.exists()
+
+
+def test_the_cookie_of_what_is_kept_is_out_of_reach_for_scripts(
+    client: Client, pipeline: str
+) -> None:
+    cookie = client.post(pipeline, ANSWER).cookies[settings.KEPT_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Lax", "/")
+    assert len(cookie.value) >= 43
+    assert cookie.value not in str(list(KeptPost.objects.values()))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assessments/none/practices/devops-pipeline/",
+        "/teams/none/edit/",
+        "/teams/None/edit/",
+        "/no/longer/there/",
+        "/logout/",
+        "/admin/",
+        "//evil.example/",
+        "",
+    ],
+)
+def test_a_kept_path_that_leads_nowhere_is_dropped(client: Client, alice: User, path: str) -> None:
+    client.cookies[settings.KEPT_COOKIE_NAME] = "a" * 43
+    KeptPost.objects.keep(digest_of("a" * 43), path, {"name": ["Payments"]})
+    assert client.get(reverse("login")).status_code == 200
+    assert log_in(client).headers["Location"] == reverse("teams")
+    assert client.get(SEND_AGAIN).headers["Location"] == reverse("teams")
+    assert kept_in(client) == []
+
+
+@pytest.mark.parametrize("token", ["", " ", "x" * 5000, "\N{ROCKET}", "\0", "'; --"])
+def test_any_cookie_finds_only_what_was_sent_with_it(
+    client: Client, alice: User, pipeline: str, token: str
+) -> None:
+    Client().post(pipeline, ANSWER)
+    client.cookies[settings.KEPT_COOKIE_NAME] = token
+    assert log_in(client).headers["Location"] == reverse("teams")
+    assert KeptPost.objects.count() == 1
