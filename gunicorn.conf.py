@@ -6,6 +6,10 @@ The name and the place are gunicorn's: it reads this file of the folder that it 
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
+from config.server_answers import harden
+
+harden()
+
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
 worker_class = "gthread"
 # What-if names every figure in its address; proxies take as much by default.

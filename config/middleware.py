@@ -21,6 +21,7 @@ from django.views.defaults import bad_request
 
 from assessments.access import Withdrawn
 from assessments.views import kept_posts, sessions
+from config import bodies
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -75,6 +76,7 @@ class PrivatePages:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        response.headers["Reporting-Endpoints"] = f'csp="{settings.ROOT_PATH}csp-report/"'
         if request.path_info.startswith(SHARED):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
@@ -110,6 +112,16 @@ class PrivatePages:
         if _in_admin(request) and any(name.endswith("regex") for name in request.GET):
             # SQLite fails at an invalid pattern, and a costly one keeps either database busy.
             raise BadRequest(gettext("Lists are not filtered by a pattern."))
+
+
+class BoundedBodies:
+    """Refuses what is too large (413), before the token or a form of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return bodies.refusal_of(request) or self.get_response(request)
 
 
 class LogInFirst(LoginRequiredMiddleware):

@@ -379,7 +379,7 @@ def test_a_kept_path_that_leads_nowhere_is_dropped(client: Client, alice: User, 
     assert kept_in(client) == []
 
 
-@pytest.mark.parametrize("token", ["", " ", "x" * 5000, "\N{ROCKET}", "\0", "'; --"])
+@pytest.mark.parametrize("token", ["", " ", "x" * 5000, "\xe4", "'; --"])
 def test_any_cookie_finds_only_what_was_sent_with_it(
     client: Client, alice: User, pipeline: str, token: str
 ) -> None:
