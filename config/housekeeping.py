@@ -32,4 +32,4 @@ def _go_on() -> NoReturn:
         with suppress(DatabaseError):
             connections.close_all()
         # Not all workers at the same moment.
-        time.sleep(SECONDS * random.uniform(0.9, 1.1))  # noqa: S311 (no secret)
+        time.sleep(SECONDS * random.uniform(0.9, 1.1))  # noqa: S311 # nosec B311 (no secret)

@@ -104,7 +104,7 @@ def test_every_answer_has_the_least_headers_once(db: None, content_type: str) ->
     assert len(names) == len(set(names))
 
 
-def test_the_redirect_to_the_path_has_them_too(settings: Settings) -> None:
+def test_the_redirect_to_the_path_has_them_too(db: None, settings: Settings) -> None:
     settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/livez", "/livez"
     found = dict(headers_of(""))
     assert found["Location"] == "/livez/"
