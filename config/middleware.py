@@ -5,13 +5,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import InvalidOperation
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, DisallowedHost, ValidationError
+from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,9 +19,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from assessments.access import Withdrawn
+from assessments.access import Hidden, Withdrawn
 from assessments.views import kept_posts, sessions
 from config import bodies
+from roles.audit import access as audit
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -112,6 +113,40 @@ class PrivatePages:
         if _in_admin(request) and any(name.endswith("regex") for name in request.GET):
             # SQLite fails at an invalid pattern, and a costly one keeps either database busy.
             raise BadRequest(gettext("Lists are not filtered by a pattern."))
+
+
+class Audited:
+    """Lets the audit log know the address and the person of a request, and whom it refused what.
+
+    A refusal is stored after the answer is made, outside of every transaction of the view.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        place = audit.address.set(request.META.get("REMOTE_ADDR", ""))
+        person = audit.actor.set(cast(audit.Person, request.user))
+        try:
+            response = self.get_response(request)
+            audit.settle(request)
+        finally:
+            audit.actor.reset(person)
+            audit.address.reset(place)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Notes a 403, and a 404 about what is there, of somebody who is logged in."""
+        page = request.resolver_match
+        if not isinstance(exception, PermissionDenied | Hidden) or page is None:
+            return
+        if kept_posts.is_logged_in(request):
+            keys = (page.kwargs.get(name) for name in ("pk", "object_id", "key"))
+            named = (page.view_name, next(filter(None, keys), ""))
+            about = exception.about if isinstance(exception, Hidden) else named
+            audit.refuse(
+                request, f"{request.method} {page.view_name}", by=request.user, about=about
+            )
 
 
 class BoundedBodies:

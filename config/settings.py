@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Audited",
     "config.middleware.BoundedBodies",
     "config.middleware.LogInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",

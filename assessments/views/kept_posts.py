@@ -156,5 +156,6 @@ def _set_cookie(response: HttpResponseBase, token: str) -> None:
 @receiver(user_logged_out)
 def forget_all(request: HttpRequest | None, **_signal: Any) -> None:
     """Whoever logs out by the button leaves nothing for the next one at this machine."""
-    if request and request.resolver_match and request.resolver_match.url_name == "logout":
+    page = request and request.resolver_match
+    if request and page and (page.url_name or "").endswith("logout"):
         kept_posts(request).delete()
