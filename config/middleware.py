@@ -144,9 +144,8 @@ class Audited:
             keys = (page.kwargs.get(name) for name in ("pk", "object_id", "key"))
             named = (page.view_name, next(filter(None, keys), ""))
             about = exception.about if isinstance(exception, Hidden) else named
-            audit.refuse(
-                request, f"{request.method} {page.view_name}", by=request.user, about=about
-            )
+            subject = f"{request.method} {page.view_name}"
+            audit.refuse(request, subject, by=request.user, about=about)
 
 
 class BoundedBodies:
