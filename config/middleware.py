@@ -13,7 +13,7 @@ from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -31,6 +31,8 @@ logger = logging.getLogger(__name__)
 SHARED = "/shared/"
 # The address of a link is a key: it must not reach search engines, or other sites as a referrer.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# Most views only tell POST from all else: another method would be answered as GET is.
+METHODS = ("GET", "HEAD", "POST")
 # What PostgreSQL and SQLite call a violated unique constraint.
 TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
@@ -64,14 +66,15 @@ class PrivatePages:
     """Keeps pages out of caches, and links to reports out of search engines and referrers.
 
     Marks Tripod's responses, so that scripts can tell them from those of a proxy.
-    Refuses NUL bytes, which PostgreSQL cannot store.
+    Refuses NUL bytes, which PostgreSQL cannot store, and methods that no page has.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
         response.headers["X-Tripod"] = "1"
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(

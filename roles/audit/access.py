@@ -39,8 +39,8 @@ def settle(request: HttpRequest) -> None:
 
 
 def _came_over_http(request: HttpRequest | None) -> bool:
-    """A script that makes a session for somebody has no request, or an empty one."""
-    return request is not None and bool(request.META)
+    """A script that makes a session for somebody has no request, or one that nobody sent."""
+    return request is not None and "REMOTE_ADDR" in request.META
 
 
 def _is_account(user: object) -> bool:

@@ -236,7 +236,7 @@ def test_the_log_is_exported_without_formulas(admin: User, client_of: ClientOf) 
     answer = client_of(admin).post(address, chosen)
     heading, row = b"".join(answer).decode("utf-8-sig").splitlines()[:2]
     assert heading.split(",")[:4] == ["when", "who", "user_id", "address"]
-    assert "'=HYPERLINK(1)" in row and "'@x" in row and "a.b,7" in row
+    assert "'=HYPERLINK(1)" in row and "'@x" in row and "a.b,'7" in row
     assert AuditEntry.objects.filter(action="export").count() == 1
 
 
