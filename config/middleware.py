@@ -147,8 +147,7 @@ class Audited:
             keys = (page.kwargs.get(name) for name in ("pk", "object_id", "key"))
             named = (page.view_name, next(filter(None, keys), ""))
             about = exception.about if isinstance(exception, Hidden) else named
-            subject = f"{request.method} {page.view_name}"
-            audit.refuse(request, subject, by=request.user, about=about)
+            audit.refuse(request, by=request.user, about=about)
 
 
 class BoundedBodies:

@@ -12,8 +12,8 @@ from .exporting import EXPORT_AUDIT, Exporting
 class AuditEntryAdmin(Exporting[AuditEntry]):
     """Only for users with the permission to view it; at first only superusers have that."""
 
-    list_display = ["when", "who", "action", "subject", "detail", "address"]
-    list_filter = ["action", "when"]
+    list_display = ["when", "who", "address", "action", "subject", "detail"]
+    list_filter = ["action"]
     search_fields = [
         "who__contains_text",
         "subject__contains_text",
@@ -22,6 +22,9 @@ class AuditEntryAdmin(Exporting[AuditEntry]):
         "key__contains_text",
     ]
     date_hierarchy = "when"
+    fields = readonly_fields = [
+        *("when", "who", "user_key", "address", "action", "kind", "key", "subject", "detail")
+    ]
     actions = [EXPORT_AUDIT]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -22,10 +22,11 @@ WAITING = "tripod.audit"
 logger = logging.getLogger("tripod.audit")
 
 
-def refuse(request: HttpRequest, subject: str, *, by: Person, about: About) -> None:
+def refuse(request: HttpRequest, *, by: Person, about: About) -> None:
     """Notes that the person was refused what exists; stored by `settle`."""
     waiting = request.META.setdefault(WAITING, [])
-    waiting.append((AuditAction.REFUSED, subject, {"by": by, "about": about}))
+    more = {"by": by, "about": about, "detail": request.method or ""}
+    waiting.append((AuditAction.REFUSED, request.path, more))
 
 
 def settle(request: HttpRequest) -> None:

@@ -1,4 +1,4 @@
-"""Every address of site and admin × ten personas × every method, with valid tokens: nothing changes.
+"""Every address × ten personas × every method, with valid tokens: nobody changes what is not theirs.
 
 Only where the tables below say that somebody may post, nothing is posted: other tests do. What the
 rights allow somebody to read, tests/whole/test_access.py says.

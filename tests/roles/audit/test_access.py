@@ -119,10 +119,10 @@ def test_what_is_there_and_hidden_is_recorded(
 ) -> None:
     client = client_of(charlie)
     assert client.get(reverse("team", args=[checkout.pk])).status_code == 404
-    assert access_log() == [("charlie", "refused", "GET team")]
+    assert access_log() == [("charlie", "refused", f"/teams/{checkout.pk}/")]
     entry = only("refused")
     assert (entry.kind, entry.key) == ("assessments.team", str(checkout.pk))
-    assert entry.address == "127.0.0.1"
+    assert (entry.address, entry.detail) == ("127.0.0.1", "GET")
 
 
 def test_what_is_not_there_is_not(charlie: User, client_of: ClientOf) -> None:
@@ -135,7 +135,7 @@ def test_what_somebody_may_see_and_not_change_is_recorded(
 ) -> None:
     address = reverse("team-edit", args=[checkout.pk])
     assert client_of(vera).post(address, {"name": "Mine"}).status_code == 403
-    assert access_log() == [("vera", "refused", "POST team-edit")]
+    assert access_log() == [("vera", "refused", address)]
     assert only("refused").key == str(checkout.pk)
 
 
@@ -144,7 +144,7 @@ def test_a_page_of_the_admin_without_a_right_is_recorded(
 ) -> None:
     address = reverse("admin:assessments_team_change", args=[checkout.pk])
     assert client_of(erin).get(address).status_code == 403
-    assert access_log() == [("erin", "refused", "GET admin:assessments_team_change")]
+    assert access_log() == [("erin", "refused", address)]
     assert only("refused").key == str(checkout.pk)
 
 
@@ -168,7 +168,7 @@ def test_a_refusal_in_a_transaction_that_is_rolled_back_is_recorded(
     assert client_of(vera).get(reverse("team", args=[checkout.pk])).status_code == 403
     checkout.refresh_from_db()
     assert checkout.sites != 9
-    assert access_log() == [("vera", "refused", "GET team")]
+    assert access_log() == [("vera", "refused", f"/teams/{checkout.pk}/")]
 
 
 def test_a_log_that_cannot_be_written_breaks_no_answer(
@@ -238,6 +238,14 @@ def test_the_log_is_exported_without_formulas(admin: User, client_of: ClientOf) 
     assert heading.split(",")[:4] == ["when", "who", "user_id", "address"]
     assert "'=HYPERLINK(1)" in row and "'@x" in row and "a.b,'7" in row
     assert AuditEntry.objects.filter(action="export").count() == 1
+
+
+def test_the_page_of_an_entry_has_all_of_it(admin: User, client_of: ClientOf) -> None:
+    entry = AuditEntry.record(Action.SHARING, "what", by="who", detail="how", about=("kind", "ID7"))
+    address = reverse("admin:roles_auditentry_change", args=[entry.pk])
+    shown = client_of(admin).get(address).text
+    for text in ("what", "who", "how", "kind", "ID7", "changed who may see a report"):
+        assert f'<div class="readonly">{text}</div>' in shown
 
 
 def test_it_is_searched_and_filtered(admin: User, client_of: ClientOf) -> None:
