@@ -16,7 +16,8 @@ def harden() -> None:
     """Changes gunicorn, which has no setting for either."""
     util.write_error = write_error
     if not hasattr(Response.default_headers, "__wrapped__"):
-        Response.default_headers = _without_server(Response.default_headers)
+        lines = _without_server(Response.default_headers)
+        Response.default_headers = lines  # type: ignore[assignment, method-assign]
 
 
 def _without_server(original: Callable[[Response], list[str]]) -> Callable[[Response], list[str]]:

@@ -22,9 +22,10 @@ class AuditEntryAdmin(Exporting[AuditEntry]):
         "key__contains_text",
     ]
     date_hierarchy = "when"
-    fields = readonly_fields = [
-        *("when", "who", "user_key", "address", "action", "kind", "key", "subject", "detail")
-    ]
+    readonly_fields = (
+        *("when", "who", "user_key", "address", "action", "kind", "key", "subject", "detail"),
+    )
+    fields = readonly_fields
     actions = [EXPORT_AUDIT]
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -26,7 +26,7 @@ def people(alice: User, dana: User, erin: User, admin: User) -> dict[str, User]:
 def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The paths of which a form was read."""
     paths: list[str] = []
-    original = HttpRequest._load_post_and_files  # type: ignore[attr-defined]
+    original = HttpRequest._load_post_and_files
 
     def load(request: HttpRequest) -> None:
         paths.append(request.path)
