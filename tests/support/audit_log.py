@@ -1,5 +1,9 @@
 """What the audit log says, oldest first, without the time."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from roles.audit import AuditEntry
 
 # Who came and who was refused: every test that logs in or asks for too much makes such entries.
@@ -21,3 +25,9 @@ def access_log() -> list[tuple[str, str, str]]:
     """Who came and who was refused."""
     rows = AuditEntry.objects.filter(action__in=ACCESS).order_by("pk")
     return list(rows.values_list("who", "action", "subject"))
+
+
+def aged(days: int) -> AuditEntry:
+    """An entry of so many days ago."""
+    then = timezone.now() - timedelta(days=days)
+    return AuditEntry.objects.create(who="alice", action="login", when=then)
