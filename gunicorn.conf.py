@@ -4,6 +4,11 @@ The name and the place are gunicorn's: it reads this file of the folder that it 
 """
 
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.base import Worker
+
+from config.server_answers import harden
+
+harden()
 
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
 worker_class = "gthread"
@@ -20,3 +25,10 @@ logger_class = "config.server_log.MaskedLogger"
 def on_starting(server: Arbiter) -> None:
     """A fault in the settings is one line, before there are workers to stumble over it."""
     import config.settings  # noqa: F401
+
+
+def post_worker_init(worker: Worker) -> None:
+    """Django is loaded: what has expired is cleared from here on, without a cron job."""
+    from config import housekeeping
+
+    housekeeping.begin()

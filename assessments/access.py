@@ -1,17 +1,20 @@
 """Request → the team, assessment, action or link it names, if the user may; else 404 or 403."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest
-from django.shortcuts import get_list_or_404, get_object_or_404
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_list_or_404
 from django.utils.translation import gettext
 
 from roles.values.responses import Request
 
 from .models import Action, Assessment, ShareLink, Team
+
+M = TypeVar("M", bound=Model)
 
 SHARED_SALT = "assessments.shared-report"
 
@@ -24,9 +27,17 @@ class Withdrawn(Exception):
         self.assessment = assessment
 
 
+class Hidden(Http404):
+    """Not found by somebody without a right to it, though it is there: `about` says what."""
+
+    def __init__(self, about: tuple[str, object]) -> None:
+        super().__init__()
+        self.about = about
+
+
 def team_to_read(request: Request, pk: UUID) -> Team:
     """A team whose reports the user may see."""
-    return get_object_or_404(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
+    return _found(Team.objects.visible_to(request.user).with_staffing(), pk=pk)
 
 
 def team_to_change(request: Request, pk: UUID) -> Team:
@@ -65,15 +76,13 @@ def remember_several(request: HttpRequest, teams: int) -> None:
 def assessment_to_read(request: Request, pk: UUID) -> Assessment:
     """An assessment whose report the user may see."""
     visible = Assessment.objects.visible_to(request.user)
-    return get_object_or_404(visible.select_related("team", "response", "submitted_by"), pk=pk)
+    return _found(visible.select_related("team", "response", "submitted_by"), pk=pk)
 
 
 def submitted_to_read(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment whose report the user may see."""
     visible = Assessment.objects.visible_to(request.user).submitted()
-    return get_object_or_404(
-        visible.select_related("team", "report", "submitted_by", "ruleset"), pk=pk
-    )
+    return _found(visible.select_related("team", "report", "submitted_by", "ruleset"), pk=pk)
 
 
 def standing_to_read(request: Request, pk: UUID) -> Assessment:
@@ -106,7 +115,7 @@ def submitted_to_withdraw(request: Request, pk: UUID) -> Assessment:
 def action_to_change(request: Request, pk: UUID) -> Action:
     """An action of a team that the user may answer for."""
     visible = Action.objects.visible_to(request.user).select_related("assessment__team", "owner")
-    action = get_object_or_404(visible, pk=pk)
+    action = _found(visible, pk=pk)
     _refuse_archived(action.team)
     _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
     return action
@@ -139,7 +148,7 @@ def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
     assessment = standing_to_share(request, pk)
     links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
-    return get_object_or_404(links, pk=link)
+    return _found(links, pk=link)
 
 
 def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
@@ -157,6 +166,17 @@ def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
 
 def _represented(request: Request, assessment: Assessment) -> QuerySet[Team]:
     return Team.objects.represented_by(request.user).filter(pk=assessment.team_id)
+
+
+def _found(rows: QuerySet[M], pk: UUID) -> M:
+    """The row among those that the user may see; Hidden for any other that is there."""
+    found = rows.filter(pk=pk).first()
+    if found is not None:
+        return found
+    model = rows.model
+    if model._base_manager.filter(pk=pk).exists():
+        raise Hidden((model._meta.label_lower, pk))
+    raise Http404
 
 
 def _refuse_archived(team: Team) -> None:

@@ -20,7 +20,7 @@ KEY_LENGTH, KEY_VARIETY = 50, 5
 # As Django parses the Host header; in ALLOWED_HOSTS a dot may come before it.
 HOST = re.compile(r"[a-z0-9.-]{1,253}|\[[a-f0-9:.]{2,45}\]")
 SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
-NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 (refused here, not listened on)
+NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 # nosec B104 (refused, not listened on)
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost")
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"

@@ -5,22 +5,24 @@ from collections.abc import Callable
 from contextlib import suppress
 from decimal import InvalidOperation
 from http import HTTPStatus
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.core.exceptions import BadRequest, DisallowedHost, ValidationError
+from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
 from django.db import DataError, IntegrityError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from assessments.access import Withdrawn
-from assessments.views import sessions
+from assessments.access import Hidden, Withdrawn
+from assessments.views import kept_posts, sessions
+from config import bodies
+from roles.audit import access as audit
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
@@ -29,6 +31,8 @@ logger = logging.getLogger(__name__)
 SHARED = "/shared/"
 # The address of a link is a key: it must not reach search engines, or other sites as a referrer.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# Most views only tell POST from all else: another method would be answered as GET is.
+METHODS = ("GET", "HEAD", "POST")
 # What PostgreSQL and SQLite call a violated unique constraint.
 TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
@@ -62,19 +66,21 @@ class PrivatePages:
     """Keeps pages out of caches, and links to reports out of search engines and referrers.
 
     Marks Tripod's responses, so that scripts can tell them from those of a proxy.
-    Refuses NUL bytes, which PostgreSQL cannot store.
+    Refuses NUL bytes, which PostgreSQL cannot store, and methods that no page has.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        response = self.get_response(request)
+        known = request.method in METHODS
+        response = self.get_response(request) if known else HttpResponseNotAllowed(METHODS)
         response.headers["X-Tripod"] = "1"
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
+        response.headers["Reporting-Endpoints"] = f'csp="{settings.ROOT_PATH}csp-report/"'
         if request.path_info.startswith(SHARED):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
@@ -112,6 +118,48 @@ class PrivatePages:
             raise BadRequest(gettext("Lists are not filtered by a pattern."))
 
 
+class Audited:
+    """Lets the audit log know the address and the person of a request, and whom it refused what.
+
+    A refusal is stored after the answer is made, outside of every transaction of the view.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        place = audit.address.set(request.META.get("REMOTE_ADDR", ""))
+        person = audit.actor.set(cast(audit.Person, request.user))
+        try:
+            response = self.get_response(request)
+            audit.settle(request)
+        finally:
+            audit.actor.reset(person)
+            audit.address.reset(place)
+        return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
+        """Notes a 403, and a 404 about what is there, of somebody who is logged in."""
+        page = request.resolver_match
+        if not isinstance(exception, PermissionDenied | Hidden) or page is None:
+            return
+        if kept_posts.is_logged_in(request):
+            keys = (page.kwargs.get(name) for name in ("pk", "object_id", "key"))
+            named = (page.view_name, next(filter(None, keys), ""))
+            about = exception.about if isinstance(exception, Hidden) else named
+            audit.refuse(request, by=request.user, about=about)
+
+
+class BoundedBodies:
+    """Refuses what is too large (413), before the token or a form of it is read."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return bodies.refusal_of(request) or self.get_response(request)
+
+
 class LogInFirst(LoginRequiredMiddleware):
     """Every page needs a login unless it says otherwise; posted data is kept until after it."""
 
@@ -121,15 +169,15 @@ class LogInFirst(LoginRequiredMiddleware):
         to_login = super().process_view(request, view, args, kwargs)
         if to_login is None:
             return None
-        if sessions.wants_json(request):
+        if kept_posts.wants_json(request):
             return sessions.log_in_first()
-        sessions.keep_post(request)
+        kept_posts.keep_post(request)
         return to_login
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
-        return sessions.forget_sent_post(request, response)
+        return kept_posts.settle(request, response)
 
 
 def _is_there_already(exception: Exception) -> bool:

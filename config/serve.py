@@ -69,7 +69,7 @@ def prepare(*, demo: bool, collected: bool) -> None:
     except CommandError as error:
         sys.exit(str(error))
     call_command("load_catalogue")
-    call_command("clearsessions")
+    call_command("clear_expired")
     try:
         if not collected:
             call_command("collectstatic", interactive=False, verbosity=0)

@@ -8,6 +8,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import __version__
+from config.chunks import LARGEST
 from config.environment import Environment, own_origins, public_url, refuse
 
 # So that code can say which model an admin page, a form or a queryset is for.
@@ -66,6 +67,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.Audited",
+    "config.middleware.BoundedBodies",
     "config.middleware.LogInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -157,14 +160,18 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
         "object-src": [NONE],
+        # What a browser kept from a page: config/csp_reports.py. Each browser knows one of the two.
+        "report-uri": [f"{ROOT_PATH}csp-report/"],
+        "report-to": ["csp"],
     }
 }
 # A team whose latest report is older is due for another assessment.
 REASSESS_DAYS = env.whole("REASSESS_DAYS", 90, 1, 3650)
 # What the largest forms send: the translations of a whole version, or a choice of all teams; and
-# the text of a catalogue file with CRLF line ends.
+# the text of a catalogue file with CRLF line ends. config/bodies.py lets as much through to the
+# imports of those who may import, and 2 MB to everything else.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
-DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
@@ -183,6 +190,8 @@ SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_SAVE_EVERY_REQUEST = True
 # By default messages would have a cookie of their own, for the whole host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+# By this cookie a browser finds what it sent without a login, to send it again after one.
+KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
@@ -192,7 +201,11 @@ SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"(?:^|/)(?:livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # If Tripod has only one path of a host, it must not decide for the whole host.
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS and ROOT_PATH == "/"
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and ROOT_PATH == "/"
+# Browsers' own lists take a host for years, and its subdomains with it: only by choice.
+SECURE_HSTS_PRELOAD = env.flag("HSTS_PRELOAD") and SECURE_HSTS_INCLUDE_SUBDOMAINS
+# Its advice is to preload in any case.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 if env.flag("BEHIND_PROXY") and HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 

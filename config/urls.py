@@ -8,6 +8,7 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from assessments.views import sessions
+from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
 admin.site.site_url = settings.ROOT_PATH
@@ -19,5 +20,6 @@ urlpatterns = [
     path("send-again/", sessions.send_again, name="send-again"),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("language/", login_not_required(set_language), name="set_language"),
+    path("csp-report/", csp_reports.report, name="csp-report"),
     path("admin/", admin.site.urls),
 ]

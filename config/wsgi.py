@@ -1,4 +1,4 @@
-"""The WSGI application for gunicorn: no body for HEAD, 400 for encodings other than UTF-8."""
+"""The WSGI application for gunicorn: headers on every answer, bounded bodies, UTF-8 alone."""
 
 import os
 import string
@@ -7,6 +7,8 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.core.wsgi import get_wsgi_application
 
+from config import chunks, headers
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 # Django decodes a request with the codec that its Content-Type names, before any view can refuse.
@@ -14,10 +16,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
-REFUSAL = (
-    b"<!doctype html><title>Not understood</title>"
-    b"<h1>Something in this request is not right</h1><p>Send it in UTF-8.</p>"
-)
+REFUSAL = "Something in this request is not right: send it whole, and in UTF-8."
 
 
 def is_usual(content_type: str) -> bool:
@@ -42,7 +41,7 @@ def _is_harmless(parameter: str) -> bool:
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
-    answer = _answer(environ, start_response)
+    answer = _answer(environ, headers.added_by(start_response))
     if environ["REQUEST_METHOD"] != "HEAD":
         return answer
     if hasattr(answer, "close"):
@@ -52,10 +51,10 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django's response for requests in UTF-8; a plain 400 for any other encoding."""
-    if is_usual(environ.get("CONTENT_TYPE", "")):
+    if is_usual(environ.get("CONTENT_TYPE", "")) and chunks.give_length(environ):
         return django(environ, start_response)
-    start_response("400 Bad Request", [("Content-Type", "text/html; charset=utf-8")])
-    return [REFUSAL]
+    start_response("400 Bad Request", [("Content-Type", headers.PLAIN)])
+    return [headers.page("Not understood", REFUSAL)]
 
 
 django = get_wsgi_application()

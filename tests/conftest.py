@@ -6,7 +6,6 @@ import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.db.models import QuerySet
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -15,10 +14,10 @@ from pytest_django import DjangoDbBlocker
 
 from assessments import catalogue as questionnaires
 from assessments.models import Team, User
-from roles.audit import AuditEntry
 from roles.files import rules as roles
 from tests.support import factories, pristine
 from tests.support.fixtures import Catalogue, ClientOf
+from tests.support.flushing import empty_log
 from tests.support.pace import examples
 
 pytest_plugins = [
@@ -68,7 +67,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         roles.load_shipped()
         questionnaires.load_shipped()
         # Each test begins with an empty log; existing entries could not be loaded again.
-        QuerySet(AuditEntry).delete()
+        empty_log()
         pristine.keep(django_db_blocker)
 
 

@@ -1,5 +1,5 @@
 """The admin, by subject. Assessments are read-only; answers and reports are not shown."""
 
-from . import people, questionnaires, questions, rulesets
+from . import audit, people, questionnaires, questions, rulesets
 
-__all__ = ["people", "questionnaires", "questions", "rulesets"]
+__all__ = ["audit", "people", "questionnaires", "questions", "rulesets"]

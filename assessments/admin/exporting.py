@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from assessments.exports import (
+    AUDIT,
     DEFAULT_FORMAT,
     FORMATS,
     KINDS,
@@ -26,6 +27,7 @@ from assessments.exports import (
 from assessments.models import Assessment, QuestionnaireVersion, Team
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from assessments.models.teams import TeamQuerySet
+from roles.audit import AuditEntry
 
 ModelT = TypeVar("ModelT", bound=Model)
 Download: TypeAlias = StreamingHttpResponse | None
@@ -82,11 +84,16 @@ def _versions(keys: Keys) -> Listing[QuestionnaireVersionQuerySet]:
     return Listing(QuestionnaireVersion.objects.filter(pk__in=keys), "questionnaires")
 
 
+def _entries(keys: Keys) -> Listing[QuerySet[AuditEntry]]:
+    return Listing(AuditEntry.objects.filter(pk__in=keys), "audit-log")
+
+
 def _reports(keys: Keys) -> Scope:
     return Scope(Assessment.objects.filter(pk__in=keys), picked=True)
 
 
 EXPORT_TEAMS = export_action(TEAMS, _("Export as a file"), _teams)
+EXPORT_AUDIT = export_action(AUDIT, _("Export as a file"), _entries)
 EXPORT_QUESTIONS = export_action(QUESTIONS, _("Export as a file"), _versions)
 EXPORT_REPORTS = [
     export_action(KINDS["answers"], _("Export answers"), _reports),

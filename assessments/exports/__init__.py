@@ -5,12 +5,13 @@ docs/exports.md is the contract of their headings.
 """
 
 from .charts import Chart, history_chart, report_chart
-from .kinds import KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
+from .kinds import AUDIT, KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
 __all__ = [
+    "AUDIT",
     "DEFAULT_FORMAT",
     "FORMATS",
     "KINDS",

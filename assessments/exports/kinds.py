@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Generic, Protocol, TypeVar
 
 from django.conf import settings
@@ -18,6 +19,7 @@ from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from assessments.models.teams import TeamQuerySet
 from assessments.reports import Library, document_of
 from assessments.reports.document.rows import Document
+from roles.audit import AuditEntry
 
 from . import rows
 from .rows import Cells
@@ -204,6 +206,22 @@ def question_rows(listing: Listing[QuestionnaireVersionQuerySet]) -> Iterator[Ce
                 yield asked
 
 
+def audit_rows(listing: Listing[QuerySet[AuditEntry]]) -> Iterator[Cells]:
+    """A row for each entry, the oldest first; the moment in UTC, so that it sorts as text."""
+    for entry in listing.chosen.order_by("when", "pk").iterator(chunk_size=BATCH):
+        yield {
+            "when": entry.when.astimezone(UTC).isoformat(timespec="seconds"),
+            "who": entry.who,
+            "user_id": entry.user_key,
+            "address": entry.address,
+            "action": entry.action,
+            "kind": entry.kind,
+            "id": entry.key,
+            "subject": entry.subject,
+            "detail": entry.detail,
+        }
+
+
 def _count(listing: Listing[RowsT]) -> int:
     return listing.chosen.count()
 
@@ -213,4 +231,7 @@ TEAMS: Kind[Listing[TeamQuerySet]] = Kind(
 )
 QUESTIONS: Kind[Listing[QuestionnaireVersionQuerySet]] = Kind(
     "questions", _("Questions: a row for each choice"), rows.QUESTIONS, question_rows, _count
+)
+AUDIT: Kind[Listing[QuerySet[AuditEntry]]] = Kind(
+    "audit-log", _("Audit log: a row for each entry"), rows.AUDIT, audit_rows, _count
 )

@@ -69,6 +69,10 @@ QUESTIONS = (
     "question", "kind", "weight", "quick", "text", "unit", "choice", "anchor", "critical",
 )  # fmt: skip
 
+AUDIT = (
+    "when", "who", "user_id", "address", "action", "kind", "id", "subject", "detail",
+)  # fmt: skip
+
 
 def about(assessment: Assessment) -> Cells:
     """The columns about the report, the same in each row: the team's name then, its area now."""

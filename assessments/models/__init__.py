@@ -1,8 +1,9 @@
-"""The models: people, teams, questionnaires, assessments, answers, reports, actions, links."""
+"""The models: people, teams, questionnaires, assessments, answers, reports, links, kept posts."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
 from .follow_ups import Action, AdviceDecision
+from .kept_posts import KeptPost
 from .key_figures import KeyFigure
 from .people import Membership, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
@@ -21,6 +22,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "Given",
+    "KeptPost",
     "KeyFigure",
     "Membership",
     "Overtaken",

@@ -341,6 +341,7 @@ class Assessment(models.Model):
             AuditEntry.Action.WITHDRAWAL,
             f"report of {isolated_text(self.team)}, {timezone.localdate(self.submitted)}",
             by=by,
+            about=("assessments.assessment", self.pk),
             detail=self.withdrawal_reason,
             line=f"report {self.pk} withdrawn by {{by}}",
         )

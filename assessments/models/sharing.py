@@ -164,6 +164,7 @@ class ShareLink(models.Model):
             AuditEntry.Action.SHARING,
             f"report of {isolated_text(done.team)}, {day}",
             by=by,
+            about=("assessments.sharelink", self.pk),
             detail=f"{did} a link for {isolated_text(self)}, until {until}",
             line=f"share link {self.pk} of report {done.pk} {did} by {{by}}",
         )

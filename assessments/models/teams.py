@@ -242,7 +242,10 @@ class Team(Named):
             if old != new:
                 detail = f"team {isolated_text(self)}: {old or 'none'} → {new or 'none'}"
                 subject = f"user {isolated_text(name)}"
-                AuditEntry.record(AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail)
+                about = ("assessments.team", self.pk)
+                AuditEntry.record(
+                    AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail, about=about
+                )
 
     def is_same(self, people: PeopleByRole, shared: PeopleByRole, **facts: Any) -> bool:
         """Whether the team has exactly these facts, and these people by Role."""
@@ -289,6 +292,7 @@ class Team(Named):
             AuditEntry.Action.ARCHIVING,
             f"team {isolated_text(self)}",
             by=by,
+            about=("assessments.team", self.pk),
             detail=did,
             line=f"team {self.pk} {did} by {{by}}",
         )

@@ -206,7 +206,7 @@ def level_marks(cell: Cell) -> str:
 def heat_cells(cells: Iterable[Cell]) -> SafeString:
     """The cells of a row; cached, since a page has thousands of cells, but few different ones."""
     language = get_language()
-    return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 - templates
+    return mark_safe("".join(_drawn(cell, language) for cell in cells))  # noqa: S308 # nosec B308, B703 (templates made them)
 
 
 @lru_cache(DIFFERENT_CELLS)

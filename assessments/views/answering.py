@@ -26,7 +26,7 @@ from assessments.models import Action, Assessment, Conflict
 from assessments.reports.followup import listed
 from roles.values.responses import Request, page_status, refuse_unknown
 
-from .sessions import wants_json
+from .kept_posts import wants_json
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The audit log in the admin, and mixins that record what an admin page changes or deletes."""
+"""Mixins for admin pages that record in the audit log what somebody changes or deletes there."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,26 +11,6 @@ from django.http import HttpRequest
 
 from roles.audit import AuditEntry
 from roles.values.names import isolated_text
-
-
-@admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin[AuditEntry]):
-    """Only for users with the permission to view it; at first only superusers have that."""
-
-    list_display = ["when", "who", "action", "subject", "detail"]
-    list_filter = ["action"]
-    search_fields = ["who__contains_text", "subject__contains_text", "detail__contains_text"]
-    date_hierarchy = "when"
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
-        return False
-
 
 M = TypeVar("M", bound=Model)
 
@@ -72,7 +52,8 @@ class Audited(DeletionAudited[M]):
 
     def audit(self, request: HttpRequest, obj: M, detail: str) -> None:
         name = self.audited_name(obj)
-        AuditEntry.record(self.audited_as, name, by=request.user, detail=detail)
+        about = (self.opts.label_lower, obj.pk)
+        AuditEntry.record(self.audited_as, name, by=request.user, detail=detail, about=about)
 
     def save_related(
         self,

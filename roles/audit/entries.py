@@ -1,6 +1,8 @@
-"""AuditEntry: who did what to questions, rules and rights; a log that only grows."""
+"""AuditEntry: who did what, and who came or was refused; a log that only grows."""
 
 import logging
+from contextvars import ContextVar
+from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
 
 from django.core.exceptions import ValidationError
@@ -28,6 +30,16 @@ class AuditAction(models.TextChoices):
     SHARING = "sharing", _("changed who may see a report")
     ARCHIVING = "archiving", _("archived or restored a team")
     WITHDRAWAL = "withdrawal", _("withdrew a report")
+    LOGIN = "login", _("logged in")
+    LOGIN_FAILED = "login-failed", _("failed to log in")
+    LOGOUT = "logout", _("logged out")
+    PASSWORD = "password", _("changed a password")
+    REFUSED = "refused", _("was refused access")
+
+
+# What anybody can make happen as often as they like: so many entries of each within an hour.
+MOST_AN_HOUR = {AuditAction.LOGIN_FAILED: 300, AuditAction.REFUSED: 300}
+LAST = "further ones of this hour are in the server's log alone"
 
 
 class Person(Protocol):
@@ -41,12 +53,19 @@ class Person(Protocol):
 # A user, the name that somebody gave a command, or nobody.
 Actor: TypeAlias = Person | str | None
 
+# The address of the request that is being answered, and its user; a middleware sets both.
+address: ContextVar[str] = ContextVar("address", default="")
+actor: ContextVar[Actor] = ContextVar("actor", default=None)
+
 
 class AuditEntry(WrittenOnce):
     """One recorded action. The user is stored as text, which stays when the user is deleted.
 
-    A database trigger refuses UPDATE too, but not DELETE, because test databases are flushed.
+    Database triggers refuse UPDATE, and DELETE of what is younger than LEAST_DAYS. Neither answers
+    nor passwords nor the secrets of links are in it.
     """
+
+    LEAST_DAYS = 90
 
     Action = AuditAction
     REFUSAL = _("What is in the audit log stays as it is.")
@@ -54,7 +73,12 @@ class AuditEntry(WrittenOnce):
     when = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
     who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
     action = models.CharField(_("action"), max_length=20, choices=AuditAction, editable=False)
-    subject = models.CharField(_("what"), max_length=200, editable=False)
+    # No reference: the entry stays when the user is deleted.
+    user_key = models.CharField(_("user ID"), max_length=40, blank=True, editable=False)
+    address = models.CharField(_("address"), max_length=60, blank=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=60, blank=True, editable=False)
+    key = models.CharField(_("ID"), max_length=60, blank=True, editable=False)
+    subject = models.CharField(_("what"), max_length=200, blank=True, editable=False)
     detail = models.CharField(_("detail"), max_length=500, blank=True, editable=False)
 
     class Meta:
@@ -79,21 +103,43 @@ class AuditEntry(WrittenOnce):
         *,
         by: Actor = None,
         detail: str = "",
+        about: tuple[str, object] | None = None,
         line: str = "",
     ) -> "AuditEntry":
         """Stores an entry in the open transaction; `by` is a user, a name or None.
+
+        `about` is the kind of the row and its key. The address is that of the open request.
 
         `line` also goes to the logger "tripod.audit", for operators: it has primary keys instead of
         names, and `{by}` as the placeholder for the user's key.
         """
         user = None if isinstance(by, str) else by
         named = by if isinstance(by, str) else user.get_username() if user else ""
+        kind, key = about or ("", "")
         entry = cls.objects.create(
-            who=named[:150], action=action, subject=subject[:200], detail=detail[:500]
+            who=named[:150],
+            user_key=str(user.pk) if user else "",
+            address=address.get()[:60],
+            action=action,
+            kind=kind[:60],
+            key=str(key)[:60],
+            subject=subject[:200],
+            detail=detail[:500],
         )
         if line:
             logger.info(line.format(by=f"user {user.pk}" if user else "the command line"))
         return entry
+
+    @classmethod
+    def record_bounded(cls, action: AuditAction, subject: str = "", **more: Any) -> bool:
+        """The same for what anybody can repeat: False, and no entry, after so many in an hour."""
+        hour_ago = timezone.now() - timedelta(hours=1)
+        room = MOST_AN_HOUR[action] - cls.objects.filter(action=action, when__gt=hour_ago).count()
+        if room == 1:
+            more["detail"] = "; ".join(filter(None, (more.get("detail"), LAST)))
+        if room > 0:
+            cls.record(action, subject, **more)
+        return room > 0
 
     def save(self, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -16,8 +16,9 @@ from tools import servers
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
 NAMES = (
-    "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG LOG_LEVEL PORT PUBLIC_URL"
-    " REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS STATIC_ROOT TIME_ZONE"
+    "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
+    " PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS STATIC_ROOT"
+    " TIME_ZONE"
 ).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
@@ -340,3 +341,26 @@ def test_a_server_that_cannot_be_started_is_one_line(
     assert done.returncode == 1
     assert line in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("url", "chosen", "seconds", "subdomains", "preload"),
+    [
+        ("https://tripod.example", "", True, True, False),
+        ("https://tripod.example", "true", True, True, True),
+        ("https://tools.example/tripod/", "true", True, False, False),
+        ("http://tripod.example", "true", False, False, False),
+    ],
+)
+def test_browsers_keep_a_host_for_years_only_by_choice(
+    load: Callable[..., dict[str, Any]],
+    url: str,
+    chosen: str,
+    seconds: bool,
+    subdomains: bool,
+    preload: bool,
+) -> None:
+    read = load(PUBLIC_URL=url, HSTS_PRELOAD=chosen)
+    assert bool(read["SECURE_HSTS_SECONDS"]) == seconds
+    assert read["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == subdomains
+    assert read["SECURE_HSTS_PRELOAD"] == preload

@@ -8,11 +8,12 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import Settings
 
-from assessments.models import Team, User
+from assessments.models import KeptPost, Team, User
 from config.environment import own_origins
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
+from tests.support.posts import kept_in
 
 # Hosts that are answered, and that nobody is to be led to.
 HOSTS = ["127.0.0.1", "localhost:666", "127.0.0.1:80"]
@@ -50,7 +51,7 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(
 ) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
     assert answer.headers["Location"] == f"{reverse('login')}?next={address}"
-    assert f"kept:{address}" in stale.session
+    assert kept_in(stale) == [address]
 
 
 @pytest.mark.parametrize("host", HOSTS)
@@ -62,7 +63,7 @@ def test_a_stale_form_of_a_page_elsewhere_is_refused(
     answer = stale.post(address, ANSWER, headers={"host": host, name: sender})
     assert answer.status_code == 403
     assert '<a href="http://testserver/">' in answer.text
-    assert not list(stale.session.keys())
+    assert not KeptPost.objects.exists()
 
 
 @pytest.mark.parametrize("sender", ["http://[", "null", "//", "http://testserver.evil.example"])

@@ -8,6 +8,7 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -192,5 +193,27 @@ def test_gunicorn_on_its_own_believes_no_header_either(tmp_path: Path) -> None:
         server.start("--bind", f"127.0.0.1:{server.port}", "config.wsgi", module="gunicorn")
         for header in ("SCRIPT_NAME", "SCRIPT-NAME"):
             assert get(server.port, "/livez", {header: "/evil"})[0] == 200
+    finally:
+        server.kill()
+
+
+def test_a_running_server_clears_what_has_expired(tmp_path: Path) -> None:
+    server = live.Server(tmp_path)
+    try:
+        server.start()
+        sessions = keep_sessions(tmp_path / "tripod.sqlite3", "2020-01-01", "2999-01-01")
+        keep_post = "from assessments.models import KeptPost; "
+        server.run(
+            keep_post + "KeptPost.objects.create(holder='x', path='/', text='{}', size=2, "
+            "at='2020-01-01T00:00Z')"
+        )
+        server.kill()
+        # Without config.serve, which clears at its start: it is the workers that do.
+        server.start("--bind", f"127.0.0.1:{server.port}", "config.wsgi", module="gunicorn")
+        deadline = time.monotonic() + 20
+        while "2020-01-01" in sessions() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert sessions() == ["2999-01-01"]
+        assert server.run(keep_post + "print(KeptPost.objects.count())") == "0"
     finally:
         server.kill()

@@ -4,13 +4,25 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.urls import get_script_prefix, set_script_prefix
+from pytest_django import Settings
 
+from config.headers import LEAST
 from config.wsgi import LONGEST, application, is_usual
 from tests.support.growth import is_linear, stopped_after
 
 
 def ask(content_type: str, method: str = "GET") -> tuple[str, bytes]:
     """The status and the body."""
+    status, _, body = whole(content_type, method)
+    return status, body
+
+
+def headers_of(content_type: str) -> list[tuple[str, str]]:
+    return whole(content_type, "GET")[1]
+
+
+def whole(content_type: str, method: str) -> tuple[str, list[tuple[str, str]], bytes]:
     environ = {
         "REQUEST_METHOD": method,
         "PATH_INFO": "/livez",
@@ -21,17 +33,17 @@ def ask(content_type: str, method: str = "GET") -> tuple[str, bytes]:
         "wsgi.url_scheme": "http",
         "CONTENT_TYPE": content_type,
     }
-    said: list[str] = []
+    said: list[tuple[str, list[tuple[str, str]]]] = []
 
-    def start(status: str, *_: object) -> Callable[[bytes], object]:
-        said.append(status)
+    def start(status: str, headers: list[tuple[str, str]], *_: object) -> Callable[[bytes], object]:
+        said.append((status, headers))
         return lambda _: None
 
     answer = application(environ, start)
     body = b"".join(answer)
     if hasattr(answer, "close"):
         answer.close()
-    return said[0], body
+    return *said[0], body
 
 
 @pytest.mark.parametrize(
@@ -84,3 +96,21 @@ def test_head_has_the_status_and_no_body(db: None, content_type: str) -> None:
     status, body = ask(content_type)
     assert body
     assert ask(content_type, "HEAD") == (status, b"")
+
+
+@pytest.mark.parametrize("content_type", ["", "text/plain; charset=utf-16"])
+def test_every_answer_has_the_least_headers_once(db: None, content_type: str) -> None:
+    names = [name.lower() for name, _ in headers_of(content_type)]
+    assert {name.lower() for name in LEAST} <= set(names)
+    assert len(names) == len(set(names))
+
+
+def test_the_redirect_to_the_path_has_them_too(db: None, settings: Settings) -> None:
+    settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/livez", "/livez"
+    before = get_script_prefix()
+    try:
+        found = dict(headers_of(""))
+    finally:
+        set_script_prefix(before)
+    assert found["Location"] == "/livez/"
+    assert found["Content-Security-Policy"] == LEAST["Content-Security-Policy"]

@@ -3,10 +3,13 @@
 import re
 from typing import Any
 
+from django.conf import settings
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import User
+from assessments.models import KeptPost, User
+from assessments.models.sharing import digest_of
 from tests.support import factories
 from tests.support.fixtures import PageResponse
 
@@ -44,9 +47,15 @@ def hidden(page: str, address: str | None = None) -> dict[str, str]:
     return {name: value for name, value in fields if name != "csrfmiddlewaretoken"}
 
 
+def kept_by(client: Client) -> QuerySet[KeptPost]:
+    """The rows of what this browser sent without a login, the oldest first."""
+    cookie = client.cookies.get(settings.KEPT_COOKIE_NAME)
+    return KeptPost.objects.of(digest_of(cookie.value)) if cookie else KeptPost.objects.none()
+
+
 def kept_in(client: Client) -> list[str]:
-    kept = [key for key in dict(client.session.items()) if key.startswith("kept:")]
-    return [key.removeprefix("kept:") for key in kept]
+    """The paths of what it sent."""
+    return [post.path for post in kept_by(client)]
 
 
 WHOLE = {

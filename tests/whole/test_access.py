@@ -1,5 +1,6 @@
 """Every address for every person. An address without a row fails."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -78,6 +79,7 @@ ROWS = {
     "export": LOGGED_IN,
     "export-download": LOGGED_IN,
     "answers-csv": READ_TEAM,
+    "csp-report": (405,) * 8,
     "report-file": READ_TEAM,
     "scores-csv": READ_TEAM,
 }
@@ -94,6 +96,10 @@ def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
     models: tuple[type[Model], ...] = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
     return [list(model._default_manager.values()) for model in models]
+
+
+# What the policy would keep from a page.
+INLINE = re.compile(r"<style|\sstyle=|<script(?![^>]*\ssrc=)|\son[a-z]+=", re.IGNORECASE)
 
 
 @pytest.fixture(autouse=True)
@@ -226,3 +232,5 @@ def test_pages_carry_a_strict_policy_and_stay_out_of_caches(
     assert "unsafe" not in policy
     assert "no-store" in response.headers["Cache-Control"]
     assert response.headers["X-Content-Type-Options"] == "nosniff"
+    if response.headers["Content-Type"].startswith("text/html"):
+        assert not INLINE.search(response.text)

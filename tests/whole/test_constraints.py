@@ -20,6 +20,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Choice,
+    KeptPost,
     KeyFigure,
     Membership,
     Pin,
@@ -153,6 +154,16 @@ def a_draft_as_the_latest() -> None:
     Assessment.objects.bulk_create([Assessment(team=factories.team("Other"), is_latest=True)])
 
 
+def kept(**fields: Any) -> Callable[[], object]:
+    """An attempt to keep two posts of which the second one has these fields."""
+
+    def attempt() -> None:
+        row: dict[str, Any] = {"holder": "x", "path": "/", "text": "{}", "size": 2}
+        KeptPost.objects.bulk_create([KeptPost(**row), KeptPost(**row | fields)])
+
+    return attempt
+
+
 def two_latest() -> None:
     latest = past_the_orm(Assessment).filter(is_latest=True)
     latest.update(team=got(Team.objects.first()))
@@ -163,6 +174,8 @@ def two_drafts() -> None:
 
 
 VIOLATIONS = {
+    "kept_post_once": kept(),
+    "kept_post_size": kept(path="/teams/", size=200_001),
     "one_ruleset_a_number": repeat(Ruleset, "number"),
     "role_line_part_known": change(RoleLine, part="lost"),
     "only_a_step_is_needless": change(RoleLine, part="tools", practice="sre-slos"),

@@ -107,7 +107,7 @@ def test_too_many_fields_and_too_much_text_are_refused(
     assert client_of(alice).post(address, many).status_code == 400
     body = "lead_time-comment=" + "x" * 5_000_000
     form = "application/x-www-form-urlencoded"
-    assert client_of(alice).post(address, body, content_type=form).status_code == 400
+    assert client_of(alice).post(address, body, content_type=form).status_code == 413
     assert Answer.objects.count() == 1
 
 

@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.support.pace import SLOW
 from tests.support.repository import CODE, ROOT, files, imported, name
@@ -226,6 +227,13 @@ def test_the_container_hands_on_every_variable_that_it_does_not_set_itself() -> 
     assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
         *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
     }
+
+
+def test_the_container_has_limits() -> None:
+    app = yaml.safe_load((ROOT / "compose.yaml").read_text(encoding="utf-8"))["services"]["app"]
+    assert app["tmpfs"] == ["/tmp:size=64m,mode=1777"]
+    assert app["mem_limit"] == app["memswap_limit"] == "${MEMORY:-1g}"
+    assert app["read_only"] is True
 
 
 def test_the_house_is_told_on_two_pages() -> None:

@@ -200,7 +200,7 @@ def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(
     place: BehindNginx, visitor: Visitor
 ) -> None:
     said = visitor.ask(place.base).headers["Strict-Transport-Security"]
-    whole = "max-age=31536000; includeSubDomains; preload"
+    whole = "max-age=31536000; includeSubDomains"
     assert said == (whole if place.base == "/" else "max-age=31536000")
 
 

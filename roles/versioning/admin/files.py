@@ -77,6 +77,7 @@ class ImportPage(AdminPage):
 
     route, name, label = "import/", "import", _("Import a file")
     permissions = ["change", "draft"]
+    takes_files = True
 
     def buttons(self, request: HttpRequest) -> list[Button]:
         """The page's buttons above the list."""

@@ -47,6 +47,8 @@ class AdminPage(View):
     label: StrOrPromise = ""
     # As for admin actions: each one stands for a method has_<permission>_permission.
     permissions: Sequence[str] = ["view"]
+    # Whether more may be sent to it than to other pages: config/bodies.py.
+    takes_files = False
 
     @classmethod
     def url(cls, model_admin: DraftAdmin[Any]) -> URLPattern:

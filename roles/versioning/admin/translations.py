@@ -103,6 +103,8 @@ class TranslatePage(VersionPage):
     """A chapter in one language, or what is missing there; has a button for each language."""
 
     route, name = "<int:key>/translations/<str:language>/", "translations"
+    # A chapter may have hundreds of sentences, in a script of which each letter is sent as nine.
+    takes_files = True
 
     def buttons(self, request: HttpRequest, version: Version) -> list[Button]:
         label = gettext("Translation: %(language)s")

@@ -36,7 +36,7 @@ def test_the_page_lists_exactly_the_headings_in_their_order() -> None:
     assert tuple(listed("In every file")) == rows.REPORT
     for slug, kind in exports.KINDS.items():
         assert (*rows.REPORT, *listed(slug)) == kind.columns, slug
-    for listing in (exports.TEAMS, exports.QUESTIONS):
+    for listing in (exports.TEAMS, exports.QUESTIONS, exports.AUDIT):
         assert tuple(listed(listing.slug)) == listing.columns, listing.slug
 
 

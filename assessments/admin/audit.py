@@ -1,0 +1,38 @@
+"""The audit log in the admin: read, searched, exported, and changed by nobody."""
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from roles.audit import AuditEntry
+
+from .exporting import EXPORT_AUDIT, Exporting
+
+
+@admin.register(AuditEntry)
+class AuditEntryAdmin(Exporting[AuditEntry]):
+    """Only for users with the permission to view it; at first only superusers have that."""
+
+    list_display = ["when", "who", "address", "action", "subject", "detail"]
+    list_filter = ["action"]
+    search_fields = [
+        "who__contains_text",
+        "subject__contains_text",
+        "detail__contains_text",
+        "address__contains_text",
+        "key__contains_text",
+    ]
+    date_hierarchy = "when"
+    readonly_fields = (
+        *("when", "who", "user_key", "address", "action", "kind", "key", "subject", "detail"),
+    )
+    fields = readonly_fields
+    actions = [EXPORT_AUDIT]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: AuditEntry | None = None) -> bool:
+        return False

@@ -1,0 +1,17 @@
+"""`manage.py clear_expired`: deletes sessions that have ended, and kept posts that nobody sent."""
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from assessments.models import KeptPost
+
+
+class Command(BaseCommand):
+    help = (
+        "Deletes expired sessions, and what somebody sent without a login and did not send again "
+        "within twelve hours. The server does the same at its start and every hour."
+    )
+
+    def handle(self, **options: object) -> None:
+        call_command("clearsessions")
+        KeptPost.objects.expired().delete()

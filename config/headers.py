@@ -1,0 +1,49 @@
+"""Headers of answers that Django's middleware never sees: refusals before it, gunicorn's own."""
+
+import html
+from collections.abc import Callable
+from types import TracebackType
+from typing import TypeAlias
+from wsgiref.types import StartResponse
+
+Header: TypeAlias = tuple[str, str]
+Failure: TypeAlias = (
+    tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
+)
+
+PLAIN = "text/html; charset=utf-8"
+# What every answer has that does not say otherwise: Django's pages have a policy of their own.
+LEAST: dict[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "X-Tripod": "1",
+}
+
+
+def completed(headers: list[Header]) -> list[Header]:
+    """The headers, and those of LEAST that are not among them."""
+    there = {name.lower() for name, _ in headers}
+    return headers + [(name, value) for name, value in LEAST.items() if name.lower() not in there]
+
+
+def added_by(start_response: StartResponse) -> StartResponse:
+    """A `start_response` that completes the headers."""
+
+    def start(
+        status: str, headers: list[Header], exc_info: Failure = None, /
+    ) -> Callable[[bytes], object]:
+        return start_response(status, completed(headers), exc_info)
+
+    return start
+
+
+def page(title: str, text: str) -> bytes:
+    """A page without style, for whoever cannot get one of Django's."""
+    found = f"<!doctype html><title>{html.escape(title)}</title><h1>{html.escape(title)}</h1>"
+    return f"{found}<p>{html.escape(text)}</p>".encode()

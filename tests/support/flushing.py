@@ -1,0 +1,39 @@
+"""Lets the tests empty the audit log, of which a trigger keeps every row for 90 days.
+
+Importing it changes Django's flush of SQLite. On PostgreSQL a flush is a TRUNCATE, which no trigger
+for rows stops.
+"""
+
+from collections.abc import Iterable
+from importlib import import_module
+from typing import Any
+
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.backends.sqlite3.operations import DatabaseOperations
+
+from roles.audit import AuditEntry
+
+TABLE = AuditEntry._meta.db_table
+_migration = import_module("roles.migrations.0014_audit_of_access")
+_original = DatabaseOperations.sql_flush
+
+
+def sql_flush(
+    operations: DatabaseOperations, style: Any, tables: Iterable[str], **options: Any
+) -> list[str]:
+    """What empties these tables, without the trigger meanwhile."""
+    tables = list(tables)
+    statements = _original(operations, style, tables, **options)
+    if TABLE not in tables:
+        return statements
+    return [*_migration.DROPS["sqlite"], *statements, *_migration.TRIGGERS["sqlite"]]
+
+
+DatabaseOperations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]
+
+
+def empty_log() -> None:
+    """Deletes every entry."""
+    statements = connection.ops.sql_flush(no_style(), [TABLE])
+    connection.ops.execute_sql_flush(statements)
