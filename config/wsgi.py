@@ -5,7 +5,10 @@ import string
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
+
+from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -58,4 +61,4 @@ def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     return [REFUSAL]
 
 
-django = get_wsgi_application()
+django = Lanes(get_wsgi_application(), settings.DATA_DIR / "login.lock")

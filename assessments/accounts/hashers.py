@@ -6,7 +6,7 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from .passwords import LONGEST
 
-# So many logins at once leave the processors to pages; the others wait their turn.
+# Logins take turns (config/lanes.py); so do other hashes, such as that of a new password.
 AT_ONCE = BoundedSemaphore(1)
 
 

@@ -1,7 +1,5 @@
 """Passwords that are guessed first are refused, whatever signs they have; nothing else is asked."""
 
-from collections.abc import Iterator
-
 import pytest
 from django.contrib.auth.password_validation import (
     CommonPasswordValidator,
@@ -146,7 +144,7 @@ def test_the_form_says_what_would_be_right(admin: User) -> None:
 
 
 @pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+def typed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What somebody types when asked for a password."""
     answers: list[str] = []
     monkeypatch.setattr("getpass.getpass", lambda prompt="": answers.pop(0))
