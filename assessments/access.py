@@ -70,7 +70,8 @@ def remember_several(request: HttpRequest, teams: int) -> None:
 
     Only the link depends on this; the pages check the rights themselves each time.
     """
-    request.session["sees_several_teams"] = teams > 1
+    if request.session.get("sees_several_teams") != (teams > 1):
+        request.session["sees_several_teams"] = teams > 1
 
 
 def assessment_to_read(request: Request, pk: UUID) -> Assessment:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from assessments.access import Hidden, Withdrawn
+from assessments.accounts.sessions import end_or_renew
 from assessments.views import kept_posts, sessions
 from config import bodies
 from roles.audit import access as audit
@@ -116,6 +117,17 @@ class PrivatePages:
         if _in_admin(request) and any(name.endswith("regex") for name in request.GET):
             # SQLite fails at an invalid pattern, and a costly one keeps either database busy.
             raise BadRequest(gettext("Lists are not filtered by a pattern."))
+
+
+class EndingSessions:
+    """Ends sessions that are too old, and gives them a new key after a change of rights."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        end_or_renew(request)
+        return self.get_response(request)
 
 
 class Audited:

@@ -8,22 +8,14 @@ needs an installed package.
 
 import errno
 import os
-import re
 import socket
 import sys
 from pathlib import Path
 
 from config import __version__
+from config.lanes import WAITING, pages_at_once, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-
-def whole(name: str, default: str, most: int) -> int:
-    """A number from the environment; exits with one line if it is invalid."""
-    text = os.environ.get(name) or default
-    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
-        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text[:20]!r}.")
-    return int(text)
 
 
 def address() -> tuple[str, int]:
@@ -31,8 +23,8 @@ def address() -> tuple[str, int]:
 
 
 def size() -> list[str]:
-    """How many requests are answered at once, as options of gunicorn."""
-    workers, threads = whole("WORKERS", "2", 1000), whole("THREADS", "4", 1000)
+    """Processes and threads, as options of gunicorn: for pages, and for logins that wait."""
+    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + WAITING
     return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 

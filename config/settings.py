@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -67,8 +69,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "config.middleware.EndingSessions",
     "config.middleware.Audited",
     "config.middleware.BoundedBodies",
+    "allauth.account.middleware.AccountMiddleware",
     "config.middleware.LogInFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -111,19 +115,50 @@ else:
     _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
     _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
 
+# Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
+# removed before one that has not; so many at once would take 300 guesses a second.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
+
+# --- logging in ---
+
 AUTH_USER_MODEL = "assessments.User"
-LOGIN_URL = "login"
+LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "assessments.views.sessions.csrf_failure"
 LOGIN_REDIRECT_URL = "teams"
 LOGOUT_REDIRECT_URL = "start"
+ACCOUNT_ADAPTER = "assessments.accounts.adapter.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+# A session ends by its age (below), not with the browser's window.
+ACCOUNT_SESSION_REMEMBER = True
+# Wrong passwords in five minutes: for an account from one address, for an account from anywhere,
+# from one address for any account; and links to reports that do not exist, from one address. An
+# office shares an address: its limit is one that people do not reach by mistyping.
+ACCOUNT_RATE_LIMITS = {
+    "wrong_pair": "10/5m/key",
+    "wrong_account": "50/5m/key",
+    "wrong_address": "500/5m/key",
+    "wrong_link": "100/5m/key",
+    # These of allauth count right passwords too, or by name alone.
+    "login": None,
+    "login_failed": None,
+}
+# How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)
+# The only hasher: no other hash was ever stored.
+PASSWORD_HASHERS = ["assessments.accounts.hashers.BoundedArgon2Hasher"]
+# Whose name no password may be made of, beside Tripod's and the user's.
+ORGANISATION_NAME = env.text("ORGANISATION_NAME")
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "assessments.accounts.passwords.LengthValidator"},
+    {"NAME": "assessments.accounts.passwords.GuessValidator"},
 ]
 
 # English is the source; German is in locale/ and next to the catalogues.
@@ -186,8 +221,12 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
+# A session ends this long after its user was last seen, and this long after the login.
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
-SESSION_SAVE_EVERY_REQUEST = True
+SESSION_LONGEST_AGE = env.whole("SESSION_DAYS", 14, 1, 365) * 24 * 60 * 60
+# What a browser clears at logout. "cookies" would clear those of every host of the organisation's
+# domain: the session's cookie is deleted by name. Below a path, the storage is of other apps too.
+CLEAR_SITE_DATA = '"cache", "storage"' if ROOT_PATH == "/" else '"cache"'
 # By default messages would have a cookie of their own, for the whole host.
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 # By this cookie a browser finds what it sent without a login, to send it again after one.

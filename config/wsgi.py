@@ -5,9 +5,11 @@ import string
 from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIEnvironment
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 from config import chunks, headers
+from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -57,4 +59,4 @@ def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     return [headers.page("Not understood", REFUSAL)]
 
 
-django = get_wsgi_application()
+django = Lanes(get_wsgi_application(), settings.DATA_DIR / "login.lock")

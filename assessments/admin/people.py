@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar
 
+from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
@@ -26,6 +27,8 @@ from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
 M = TypeVar("M", bound=Model)
 
 admin.site.unregister(Group)
+# Nobody verifies addresses yet: the one of a user is in the user's own row.
+admin.site.unregister(EmailAddress)
 
 
 class RightsAudited(Audited[M]):

@@ -1,10 +1,11 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
+from django.dispatch import Signal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,8 @@ from roles.values.names import (
 )
 
 LONGEST_USERNAME = 150
+# Sent with the user when a password was stored that somebody chose.
+password_changed = Signal()
 
 
 class People(UserManager["User"]):
@@ -51,6 +54,8 @@ class User(Named, AbstractUser):
     username_key = KeyField(of="username", max_length=LONGEST_USERNAME * LONGEST_KEY, unique=True)
     first_name = NameField(_("first name"), max_length=LONGEST_USERNAME, blank=True)
     last_name = NameField(_("last name"), max_length=LONGEST_USERNAME, blank=True)
+    # Counts changes of groups, permissions and memberships; each gives the sessions a new key.
+    rights_revision = models.PositiveIntegerField(default=0, editable=False)
 
     objects: ClassVar[People] = People()
 
@@ -59,6 +64,18 @@ class User(Named, AbstractUser):
         constraints = [
             models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        # Django keeps the new password here until it is stored.
+        chosen = getattr(self, "_password", None) is not None
+        super().save(*args, **kwargs)
+        if chosen:
+            password_changed.send(type(self), user=self)
+
+    @property
+    def rights_stamp(self) -> str:
+        """Another text after each change of what the user may do."""
+        return f"{self.rights_revision} {self.is_staff:d} {self.is_superuser:d}"
 
 
 class Membership(models.Model):

@@ -4,14 +4,12 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import AuthenticationForm
-from django.contrib.auth.views import LoginView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.decorators import method_decorator
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -42,26 +40,45 @@ def log_in_first() -> JsonResponse:
 # --- the pages ---
 
 
-@method_decorator(login_not_required, name="dispatch")
-class LogIn(LoginView):
+class LogIn(LoginView):  # type: ignore[misc]
     """The login page: says whether a post is kept, and leads to it after login."""
 
-    authentication_form = LogInForm
-    redirect_authenticated_user = True
+    form_class = LogInForm
 
-    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
-        response = super().form_valid(form)
+    def form_valid(self, form: LogInForm) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
         if is_logged_in(self.request):
             teams = Team.objects.visible_to(self.request.user).active()
             access.remember_several(self.request, len(teams[:2]))
+            if posts_to_send_again(self.request):
+                return redirect("send-again")
         return response
 
-    def get_success_url(self) -> str:
+    def form_invalid(self, form: LogInForm) -> HttpResponse:
+        page: HttpResponse = super().form_invalid(form)
+        if form.wait_seconds:
+            page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+            page.headers["Retry-After"] = str(form.wait_seconds)
+        return page
+
+    def get_authenticated_redirect_url(self) -> str:
         waiting = is_logged_in(self.request) and posts_to_send_again(self.request)
-        return reverse("send-again") if waiting else super().get_success_url()
+        return reverse("send-again") if waiting else super().get_authenticated_redirect_url()
 
     def get_context_data(self, **context: Any) -> Context:
-        return super().get_context_data(kept=kept_pages(self.request), **context)
+        found: Context = super().get_context_data(kept=kept_pages(self.request), **context)
+        return found
+
+
+class LogOut(LogoutView):  # type: ignore[misc]
+    """Ends the session, of the admin too, and clears what the browser keeps of it."""
+
+    http_method_names = ["post", "options"]
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response: HttpResponse = super().post(*args, **kwargs)
+        response.headers["Clear-Site-Data"] = settings.CLEAR_SITE_DATA
+        return response
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

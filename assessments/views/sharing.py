@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_stubs_ext import StrOrPromise
 
 from assessments import access
+from assessments.accounts import limits
 from assessments.forms import ShareForm
 from assessments.models import ShareLink
 from assessments.reports.page.page import page_of
@@ -24,6 +25,7 @@ from roles.values.responses import Request, form_page, posted, refuse_unknown, s
 
 NOT_VALID = _("This link is no longer valid: ask whoever sent it for a new one.")
 WITHDRAWN = _("The team withdrew this report: ask whoever sent you the link for a later one.")
+TOO_MANY = _("Too many links that do not exist were opened. Wait %(time)s, then open yours again.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
 
 
@@ -64,11 +66,16 @@ def revoke(request: Request, pk: UUID, link: UUID) -> HttpResponse:
 @require_safe
 def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchanges the token for a cookie of this report, so that it leaves the address bar."""
+    try:
+        guess = limits.spend_link(request)
+    except limits.TooManyGuesses as refused:
+        return _too_many(request, refused.seconds)
     # One look-up for unknown, expired and revoked links, so that timing does not tell them apart.
     alive = ShareLink.objects.alive().select_related("report__assessment")
     link = alive.with_token(token).first()
     if link is None:
         return _refused(request, NOT_VALID)
+    guess.rollback()
     if link.report.assessment.is_withdrawn:
         return _refused(request, WITHDRAWN, HTTPStatus.GONE)
     response = redirect("shared-report", link.pk)
@@ -91,7 +98,7 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report behind a link; its template gets nothing else about the team."""
     link = access.link_to_read(request, pk)
     if link is None:
-        return _refused(request, OPEN_AGAIN)
+        return _open_again(request)
     if link.report.assessment.is_withdrawn:
         return _refused(request, WITHDRAWN, HTTPStatus.GONE)
     if request.method == "GET":
@@ -102,6 +109,22 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "expires": link.expires,
     }
     return render(request, "assessments/shared_report.html", context)
+
+
+def _open_again(request: HttpRequest) -> HttpResponse:
+    """Counted too; but whoever has the cookie of a link goes on reading."""
+    try:
+        limits.spend_link(request)
+    except limits.TooManyGuesses as refused:
+        return _too_many(request, refused.seconds)
+    return _refused(request, OPEN_AGAIN)
+
+
+def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+    sentence = TOO_MANY % {"time": limits.wait_text(seconds)}
+    response = _refused(request, sentence, HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _refused(

@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
 NAMES = (
     "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
-    " PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_HOURS STATIC_ROOT"
-    " TIME_ZONE"
+    " ORGANISATION_NAME PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_DAYS"
+    " SESSION_HOURS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
 ).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
@@ -128,6 +128,9 @@ def test_the_address_decides_on_cookies_and_paths(
         assert made[f"{kind}_COOKIE_SECURE"] is url.startswith("https")
     assert made["STATIC_URL"] == f"{path}static/"
     assert made["FORCE_SCRIPT_NAME"] == path.rstrip("/")
+    # Below a path, the storage of the browser belongs to other programs too.
+    assert ("storage" in made["CLEAR_SITE_DATA"]) is (path == "/")
+    assert "cookies" not in made["CLEAR_SITE_DATA"]
 
 
 def test_the_host_of_the_address_is_answered_beside_further_ones(
@@ -165,6 +168,8 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
         ({"SESSION_HOURS": "1e3"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
         ({"SESSION_HOURS": "٣"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
         ({"SESSION_HOURS": "9" * 5000}, "SESSION_HOURS must be a whole number from 1 to 8760"),
+        ({"SESSION_DAYS": "366"}, "SESSION_DAYS must be a whole number from 1 to 365, not '366'."),
+        ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number from 0 to 10, not"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ({"TIME_ZONE": "Berlin"}, "TIME_ZONE must be a time zone such as Europe/Berlin"),
         ({"TIME_ZONE": "Europe"}, "TIME_ZONE must be a time zone such as Europe/Berlin"),
@@ -222,6 +227,9 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
         DATABASE_URL=f"{POSTGRES}?sslmode=require",
         DATABASE_POOL="3",
         SESSION_HOURS="8760",
+        SESSION_DAYS="365",
+        TRUSTED_PROXIES="2",
+        ORGANISATION_NAME="Acme Fjordline",
         REASSESS_DAYS="30",
         LOG_LEVEL="info",
         TIME_ZONE="Europe/Berlin",
@@ -233,6 +241,9 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
     assert database["OPTIONS"]["sslmode"] == "require"
     assert database["OPTIONS"]["pool"]["max_size"] == 3
     assert made["SESSION_COOKIE_AGE"] == 365 * 24 * 60 * 60
+    assert made["SESSION_LONGEST_AGE"] == 365 * 24 * 60 * 60
+    assert made["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
+    assert made["ORGANISATION_NAME"] == "Acme Fjordline"
     assert made["REASSESS_DAYS"] == 30
     assert made["LOGGING"]["root"]["level"] == "INFO"
     assert made["STATIC_ROOT"] == ROOT / "collected"
@@ -245,6 +256,9 @@ def test_an_empty_environment_is_one_machine_with_sqlite(
     assert made["DATABASES"]["default"]["NAME"] == f"{tmp_path}/tripod.sqlite3"
     assert made["SECRET_KEY"] == (tmp_path / "secret-key").read_text()
     assert (made["DEBUG"], made["TIME_ZONE"]) == (False, "UTC")
+    assert made["ALLAUTH_TRUSTED_PROXY_COUNT"] == 0
+    assert made["SESSION_COOKIE_AGE"] == 12 * 60 * 60
+    assert made["SESSION_LONGEST_AGE"] == 14 * 24 * 60 * 60
     assert load(DATABASE_URL="sqlite:///x/y.sqlite3")["DATABASES"]["default"]["NAME"] == (
         f"{ROOT}/x/y.sqlite3"
     )

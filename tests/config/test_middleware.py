@@ -50,7 +50,7 @@ def test_a_stale_form_is_kept_when_its_page_was_ours(
     stale: Client, address: str, host: str
 ) -> None:
     answer = stale.post(address, ANSWER, headers={"host": host, "origin": "http://testserver"})
-    assert answer.headers["Location"] == f"{reverse('login')}?next={address}"
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={address}"
     assert kept_in(stale) == [address]
 
 
@@ -79,12 +79,16 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
 ) -> None:
     settings.PUBLIC_URL = "http://127.0.0.1:8000"
     settings.CSRF_TRUSTED_ORIGINS = own_origins(settings.PUBLIC_URL)
-    page = stale.get(reverse("login"), headers={"host": "localhost:8000"})
+    page = stale.get(reverse("account_login"), headers={"host": "localhost:8000"})
     token = got(re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.text))[1]
-    whole = {"username": "alice", "password": factories.PASSWORD, "csrfmiddlewaretoken": token}
+    whole = {"login": "alice", "password": factories.PASSWORD, "csrfmiddlewaretoken": token}
     here = {"host": "localhost:8000", "origin": "http://localhost:8000"}
-    assert stale.post(reverse("login"), whole, headers=here).headers["Location"] == reverse("teams")
-    refused = stale.post(reverse("login"), whole, headers=here | {"origin": "http://localhost:81"})
+    assert stale.post(reverse("account_login"), whole, headers=here).headers["Location"] == reverse(
+        "teams"
+    )
+    refused = stale.post(
+        reverse("account_login"), whole, headers=here | {"origin": "http://localhost:81"}
+    )
     assert refused.status_code == 403
 
 
@@ -92,9 +96,11 @@ def test_a_machine_on_its_own_may_be_called_by_either_name(
 def test_nobody_is_led_on_to_the_host_of_a_header(
     client_of: ClientOf, alice: User, host: str
 ) -> None:
-    whole = {"username": "alice", "password": factories.PASSWORD, "next": f"http://{host}/teams/"}
+    whole = {"login": "alice", "password": factories.PASSWORD, "next": f"http://{host}/teams/"}
     assert (
-        client_of().post(reverse("login"), whole, headers={"host": host}).headers["Location"]
+        client_of()
+        .post(reverse("account_login"), whole, headers={"host": host})
+        .headers["Location"]
         == "/teams/"
     )
     back = {"host": host, "referer": f"http://{host}/roles/"}

@@ -20,7 +20,16 @@ def names() -> list[str]:
 
 # Files, probes and redirects: tests/whole/test_access.py covers these addresses too.
 NO_PAGES = {
-    *("livez", "readyz", "robots", "login", "logout", "set_language", "send-again", "submit"),
+    *(
+        "livez",
+        "readyz",
+        "robots",
+        "account_login",
+        "account_logout",
+        "set_language",
+        "send-again",
+        "submit",
+    ),
     "csp-report",
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),

@@ -20,8 +20,8 @@ SEND_AGAIN = "/send-again/"
 
 
 def log_in(client: Client, username: str = "alice", **then: Any) -> PageResponse:
-    whole = {"username": username, "password": factories.PASSWORD, **then}
-    return client.post(reverse("login"), whole)
+    whole = {"login": username, "password": factories.PASSWORD, **then}
+    return client.post(reverse("account_login"), whole)
 
 
 def stale(user: User | None = None) -> Client:

@@ -59,6 +59,7 @@ class Dumped:
         # In one transaction, in which references are checked at the end.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {self.tables}")
+            cursor.execute("TRUNCATE cache")
             for columns, rows in self.rows.items():
                 if rows:
                     with cursor.copy(f"COPY {columns} FROM STDIN") as copy:

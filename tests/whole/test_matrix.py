@@ -59,8 +59,8 @@ POSTS: dict[str, frozenset[str]] = {
     # It counts that the link was used, and an export is recorded.
     **dict.fromkeys(("shared", "csp-report"), EVERYBODY),
     "export-download": LOGGED_IN,
-    **dict.fromkeys(("login", "set_language"), EVERYBODY),
-    **dict.fromkeys(("logout", "send-again", "team-new"), LOGGED_IN),
+    **dict.fromkeys(("account_login", "set_language"), EVERYBODY),
+    **dict.fromkeys(("account_logout", "send-again", "team-new"), LOGGED_IN),
     **dict.fromkeys(("team-edit", "assessment-new", "practice", "submit", "discard"), MEMBERS),
     **dict.fromkeys(("keep-answers", "action-new", "action-edit", "advice-decision"), MEMBERS),
     **dict.fromkeys(("share", "share-revoke"), MEMBERS),
@@ -95,7 +95,10 @@ STAFF = frozenset({"erin", "sam", "admin"})
 ARGS = {"language": "de", "code": "sre-slos", "app_label": "roles", "content_type_id": "1"}
 
 # What every request may write: a session that is used, and what the audit log keeps of a refusal.
-BESIDES = {"django_session", "roles_auditentry", "assessments_keptpost", "django_admin_log"}
+BESIDES = {
+    *("django_session", "roles_auditentry", "assessments_keptpost", "django_admin_log"),
+    "cache",
+}
 WRITES = re.compile(r'^\s*(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE)\s+"?(\w+)', re.IGNORECASE)
 
 
@@ -251,7 +254,7 @@ class Visitor:
             self.client.force_login(user)
         if user and person == "gone":
             User.objects.filter(pk=user.pk).update(is_active=False)
-        self.client.get(reverse("login"))
+        self.client.get(reverse("account_login"))
         self.client.get(reverse("start"))
         cookie = self.client.cookies.get("csrftoken")
         self.token = cookie.value if cookie else self._of_a_form()
@@ -302,7 +305,7 @@ def test_nobody_changes_what_they_may_not(person: str, visitor: Visitor, own: Ro
     before = hashed()
     asked = ((name, own.address(name), fields_for(name, person)) for name in POSTS)
     # The use of a link is counted, and logging out ends the walk.
-    these = (row for row in asked if row[0] not in ("shared", "logout"))
+    these = (row for row in asked if row[0] not in ("shared", "account_logout"))
     assert walk(visitor, these, "HEAD") == []
     assert hashed() == before
 
@@ -332,7 +335,7 @@ def test_nobody_changes_in_the_admin_what_they_may_not(
     for name, address, may in admin_addresses():
         sent = {"post": "yes", "action": "delete_selected", "_selected_action": "1", "name": "M"}
         asked.append((name, address, None if person in may else sent))
-    asked = [row for row in asked if row[0] not in ("logout", "login")]
+    asked = [row for row in asked if row[0] not in ("account_logout", "account_login")]
     assert len(asked) > 100
     assert walk(visitor, asked, *(["GET"] if person in ("sam", "gone") else [])) == []
     assert hashed() == before

@@ -18,7 +18,7 @@ from tests.support import factories
 from tests.support.got import got
 from tests.support.nginx import PLACES, BehindNginx, behind_nginx
 
-LOGIN = {"username": "alice", "password": factories.PASSWORD}
+LOGIN = {"login": "alice", "password": factories.PASSWORD}
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.one_database
 OF_TEAM = ("team-edit", "team-archive", "assessment-new", "team-history", "team-actions")
 OF_DRAFT = ("tasks", "check", "discard")
 OF_REPORT = ("report", "what-if", "share", "withdraw")
-OPEN = {"start": (), "roles": (), "role": ("sre",), "login": ()}
+OPEN = {"start": (), "roles": (), "role": ("sre",), "account_login": ()}
 
 
 def title(page: str) -> str:

@@ -33,7 +33,7 @@ def test_the_command_line_tells_it_without_any_package() -> None:
     assert (said.returncode, said.stdout) == (0, f"{__version__}\n")
 
 
-@pytest.mark.parametrize("page", ["start", "login", "roles"])
+@pytest.mark.parametrize("page", ["start", "account_login", "roles"])
 def test_it_stands_at_the_foot_of_a_page(client: Client, catalogue: Catalogue, page: str) -> None:
     shown = client.get(reverse(page)).content.decode()
     assert f"Tripod {__version__}" in shown[shown.index("<footer") :]

@@ -212,9 +212,11 @@ def test_the_database_refuses_a_second_user_of_a_name(alice: User, bob: User) ->
 
 
 def test_whoever_types_a_name_in_capitals_is_logged_in(client_of: ClientOf, alice: User) -> None:
-    sent = {"username": "Alice", "password": factories.PASSWORD}
-    assert client_of().post(reverse("login"), sent).status_code == 302
-    wrong = client_of().post(reverse("login"), sent | {"password": factories.PASSWORD.upper()})
+    sent = {"login": "Alice", "password": factories.PASSWORD}
+    assert client_of().post(reverse("account_login"), sent).status_code == 302
+    wrong = client_of().post(
+        reverse("account_login"), sent | {"password": factories.PASSWORD.upper()}
+    )
     assert "the password is case-sensitive" in wrong.text
 
 

@@ -62,8 +62,8 @@ def test_the_footer_leads_back_to_the_page_in_the_other_language(
 
 def test_a_page_that_answers_a_post_has_no_switch(client_of: ClientOf, db: None) -> None:
     client = client_of()
-    assert 'class="languages"' in client.get(reverse("login")).text
-    refused = client.post(reverse("login"), {"username": "nobody", "password": "wrong"})
+    assert 'class="languages"' in client.get(reverse("account_login")).text
+    refused = client.post(reverse("account_login"), {"login": "nobody", "password": "wrong"})
     assert 'class="languages"' not in refused.text
 
 

@@ -48,7 +48,7 @@ def test_the_cookie_of_what_is_kept_is_out_of_reach_for_scripts(
 def test_a_kept_path_that_leads_nowhere_is_dropped(client: Client, alice: User, path: str) -> None:
     client.cookies[settings.KEPT_COOKIE_NAME] = "a" * 43
     KeptPost.objects.keep(digest_of("a" * 43), path, {"name": ["Payments"]})
-    assert client.get(reverse("login")).status_code == 200
+    assert client.get(reverse("account_login")).status_code == 200
     assert log_in(client).headers["Location"] == reverse("teams")
     assert client.get(SEND_AGAIN).headers["Location"] == reverse("teams")
     assert kept_in(client) == []

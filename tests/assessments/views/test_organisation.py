@@ -68,7 +68,7 @@ def test_the_link_is_there_from_the_log_in_on(
     client_of: ClientOf, dana: User, checkout: Team, teams: list[Team]
 ) -> None:
     client = client_of()
-    client.post(reverse("login"), {"username": "dana", "password": factories.PASSWORD})
+    client.post(reverse("account_login"), {"login": "dana", "password": factories.PASSWORD})
     assert f'href="{reverse(ADDRESS)}"' in client.get(reverse("roles")).text
 
 

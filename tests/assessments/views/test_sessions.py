@@ -233,7 +233,7 @@ def test_what_one_person_kept_is_gone_when_another_logs_in(
     client.post(pipeline, wrong(ANSWER), headers=HERE)
     assert kept_in(client) == [pipeline]
     client.handler.enforce_csrf_checks = False
-    client.post(reverse("logout"))
+    client.post(reverse("account_logout"))
     assert log_in(client, "bob").headers["Location"] == reverse("teams")
     assert kept_in(client) == []
 
@@ -309,13 +309,13 @@ def test_a_script_that_only_reads_is_told_too(client: Client, pipeline: str) -> 
 
 
 def test_the_login_says_what_it_is_for(client: Client, pipeline: str, checkout: Team) -> None:
-    assert "button on the next page" not in client.get(reverse("login")).text
+    assert "button on the next page" not in client.get(reverse("account_login")).text
     client.post(reverse("team-edit", args=[checkout.pk]), team_fields(checkout))
-    assert "Log in, then save the team" in client.get(reverse("login")).text
+    assert "Log in, then save the team" in client.get(reverse("account_login")).text
     client.post(pipeline, ANSWER)
-    assert "Log in, then save your answers" in client.get(reverse("login")).text
+    assert "Log in, then save your answers" in client.get(reverse("account_login")).text
     age(client, hours=13)
-    assert "button on the next page" not in client.get(reverse("login")).text
+    assert "button on the next page" not in client.get(reverse("account_login")).text
 
 
 def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
@@ -324,13 +324,13 @@ def test_a_wrong_password_is_told_at_the_field_and_in_the_summary(
     page = log_in(client, "mallory").text
     assert "<title>Error: Log in" in page
     assert 'id="error-summary"' in page
-    assert '<a href="#id_username">Username: Check your username and password' in page
+    assert '<a href="#id_login">Username: Check your username and password' in page
     assert page.count("autofocus") == 1
 
 
 def test_an_empty_login_says_what_to_enter(client: Client, db: None) -> None:
-    page = client.post(reverse("login"), {}).text
-    assert '<a href="#id_username">Username: Enter your username.</a>' in page
+    page = client.post(reverse("account_login"), {}).text
+    assert '<a href="#id_login">Username: Enter your username.</a>' in page
     assert '<a href="#id_password">Password: Enter your password.</a>' in page
     assert page.count("autofocus") == 1
-    assert client.get(reverse("login")).text.count("autofocus") == 1
+    assert client.get(reverse("account_login")).text.count("autofocus") == 1

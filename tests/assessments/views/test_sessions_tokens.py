@@ -54,7 +54,7 @@ def test_a_stale_token_and_no_session_lead_to_the_login(
 ) -> None:
     client = stale()
     response = client.post(pipeline, wrong(ANSWER), headers=HERE)
-    assert response.headers["Location"] == f"{reverse('login')}?next={pipeline}"
+    assert response.headers["Location"] == f"{reverse('account_login')}?next={pipeline}"
     client.handler.enforce_csrf_checks = False
     assert log_in(client).headers["Location"] == SEND_AGAIN
     assert hidden(client.get(SEND_AGAIN).text, pipeline) == ANSWER
@@ -88,7 +88,9 @@ def test_another_site_gets_no_second_try(
     assert kept_in(client) == []
 
 
-@pytest.mark.parametrize("name", ["discard", "submit", "login", "logout", "set_language"])
+@pytest.mark.parametrize(
+    "name", ["discard", "submit", "account_login", "account_logout", "set_language"]
+)
 def test_other_pages_with_a_stale_token_get_the_plain_page(
     draft: Assessment, alice: User, name: str
 ) -> None:

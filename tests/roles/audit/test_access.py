@@ -31,7 +31,7 @@ def only(action: str) -> AuditEntry:
 
 def test_a_login_and_a_logout_are_recorded_with_the_address(client: Client, alice: User) -> None:
     log_in(client)
-    client.post(reverse("logout"))
+    client.post(reverse("account_logout"))
     assert access_log() == [("alice", "login", ""), ("alice", "logout", "")]
     for entry in AuditEntry.objects.all():
         assert (entry.user_key, entry.address) == (str(alice.pk), "127.0.0.1")
@@ -40,7 +40,7 @@ def test_a_login_and_a_logout_are_recorded_with_the_address(client: Client, alic
 
 @pytest.mark.parametrize("name", ["alice", "ALICE"])
 def test_a_wrong_password_names_the_account(client: Client, alice: User, name: str) -> None:
-    client.post(reverse("login"), {"username": name, "password": "Tr0ub4dor&3"})
+    client.post(reverse("account_login"), {"login": name, "password": "Tr0ub4dor&3"})
     assert access_log() == [("", "login-failed", "user alice")]
     entry = only("login-failed")
     assert (entry.key, entry.address) == (str(alice.pk), "127.0.0.1")
@@ -50,7 +50,7 @@ def test_a_wrong_password_names_the_account(client: Client, alice: User, name: s
 def test_of_a_name_that_is_none_nothing_is_stored_as_it_may_be_a_password(
     client: Client, alice: User, typed: str
 ) -> None:
-    client.post(reverse("login"), {"username": typed, "password": "Tr0ub4dor&3"})
+    client.post(reverse("account_login"), {"login": typed, "password": "Tr0ub4dor&3"})
     assert access_log() == [("", "login-failed", "no such user")]
     assert only("login-failed").detail == ""
 
@@ -71,7 +71,7 @@ def test_an_hour_has_room_for_so_many_failures_and_says_so_at_the_last(
 ) -> None:
     monkeypatch.setitem(entries.MOST_AN_HOUR, Action.LOGIN_FAILED, 3)
     for _ in range(5):
-        client.post(reverse("login"), {"username": "alice", "password": "wrong"})
+        client.post(reverse("account_login"), {"login": "alice", "password": "wrong"})
     found = list(AuditEntry.objects.order_by("pk").values_list("detail", flat=True))
     assert found == ["", "", entries.LAST]
 

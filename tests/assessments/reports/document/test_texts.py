@@ -130,7 +130,7 @@ def test_names_and_comments_of_people_are_not_translated(draft: Assessment) -> N
     assert german["answers"][0]["comment"] == "Downtime"
 
 
-@pytest.mark.parametrize("address", ["start", "roles", "login"])
+@pytest.mark.parametrize("address", ["start", "roles", "account_login"])
 def test_the_language_of_the_browser_is_taken_until_one_is_chosen(
     client: Client, catalogue: Catalogue, address: str
 ) -> None:

@@ -1,0 +1,1 @@
+"""Who logs in: limits on guesses, passwords and their hashes, when a session ends."""

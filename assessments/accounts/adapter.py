@@ -1,0 +1,58 @@
+"""What allauth asks Tripod: which limits a login has, what the page says, who may sign up."""
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
+
+from assessments.models import User
+
+from . import limits
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Three limits in place of allauth's one; no messages after login and logout; no sign-up."""
+
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _(
+            "Check your username and password: the password is case-sensitive."
+        )
+    }
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        try:
+            # allauth gives it back when the password is right.
+            self._login_failed_rl_usage = limits.spend_login(request, credentials["username"])
+        except limits.TooManyGuesses as refused:
+            raise too_many(refused.seconds) from refused
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        super().login(request, user)
+        limits.remember_login(request, user.username)
+
+    def add_message(self, *args: Any, **kwargs: Any) -> None:
+        """The page that follows says it: it has the user's name, or no longer."""
+
+    def is_ajax(self, request: HttpRequest) -> bool:
+        return False
+
+    def is_safe_url(self, url: str) -> bool:
+        """Only PUBLIC_URL: ALLOWED_HOSTS are what a health check calls this machine."""
+        request = self.request
+        hosts = {request.get_host()}
+        return url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+
+def too_many(seconds: int) -> ValidationError:
+    """What the form says, with the seconds for Retry-After."""
+    return ValidationError(
+        _("Too many wrong passwords. Wait %(time)s, then try again: the right one works then."),
+        code="too_many_login_attempts",
+        params={"time": limits.wait_text(seconds), "seconds": seconds},
+    )

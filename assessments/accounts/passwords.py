@@ -1,0 +1,109 @@
+"""Which passwords are refused: too short, too long, or among those that are guessed first."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+from zxcvbn_rs_py import zxcvbn
+
+SHORTEST, LONGEST = 12, 1000
+TOO_LONG = _("A password has at most 1,000 characters.")
+# Fewer guesses than this, as a power of ten, are too few. Twelve random letters take 10^12.
+LEAST_GUESSES = 11
+# What zxcvbn looks at of a long password: all of it would take seconds for some rows of signs.
+JUDGED = 30
+# What German passwords begin with; the lists of zxcvbn are of English ones.
+GERMAN = (
+    *("passwort", "kennwort", "geheim", "willkommen", "hallo", "anmeldung", "zugang", "schatz"),
+    *("frühling", "fruehling", "sommer", "herbst", "winter", "montag", "dienstag", "mittwoch"),
+    *("donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "märz", "maerz", "mai"),
+    *("juni", "juli", "oktober", "dezember", "urlaub", "sonne", "fussball", "fußball", "qwertz"),
+)
+
+
+class LengthValidator:
+    """At least 12 characters, at most 1,000."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > LONGEST:
+            raise ValidationError(TOO_LONG, code="password_too_long")
+        if len(password) < SHORTEST:
+            raise ValidationError(
+                ngettext(
+                    "This password has %(count)d character. Use at least %(least)d.",
+                    "This password has %(count)d characters. Use at least %(least)d.",
+                    len(password),
+                )
+                % {"count": len(password), "least": SHORTEST},
+                code="password_too_short",
+            )
+
+    def get_help_text(self) -> str:
+        return gettext(
+            "At least 12 characters. Four words that have nothing to do with each other are good, "
+            "or let a password manager make one."
+        )
+
+
+class GuessValidator(CommonPasswordValidator):
+    """Refuses what guessers try first.
+
+    Django's 20,000 commonest passwords, also with digits and signs about them, or two of them; and
+    what zxcvbn can guess: 30,000 leaked passwords, words, names, dates and rows of keys, with signs
+    in place of letters, repeated, and one after the other.
+    """
+
+    def validate(self, password: str, user: Any = None) -> None:
+        if len(password) > LONGEST:
+            return
+        judged = zxcvbn(password[:JUDGED], sorted(names(user)))
+        if self._is_listed(password.lower(), user) or judged.guesses_log10 < LEAST_GUESSES:
+            raise ValidationError(self.get_error_message(), code="password_too_common")
+
+    def _is_listed(self, password: str, user: Any) -> bool:
+        """Whether it is a common one, two of them, or made of names alone."""
+        words = set(re.findall(r"[^\W\d_]+", password))
+        known = words & names(user)
+        common = len(words) < 3 and words <= known | self.passwords
+        return password.strip() in self.passwords or (bool(words) and (words == known or common))
+
+    def get_error_message(self) -> str:
+        return gettext(
+            "This password is easy to guess: it is made of a common password, a word, a name, a "
+            "year or repeated characters. Use four words that have nothing to do with each other, "
+            "or let a password manager make one."
+        )
+
+    def get_help_text(self) -> str:
+        return gettext(
+            "No common password, and nothing made of your name, your organisation or Tripod: not "
+            "even with a year or signs added."
+        )
+
+
+def names(user: Any = None) -> set[str]:
+    """The words that a guesser who knows the user tries."""
+    return set(_words()) | set(_words_of(user))
+
+
+def _words() -> Iterator[str]:
+    yield from ("tripod", *GERMAN)
+    yield from _parts(settings.ORGANISATION_NAME)
+
+
+def _words_of(user: Any) -> Iterator[str]:
+    for name in ("username", "first_name", "last_name", "email"):
+        yield from _parts(getattr(user, name, ""))
+
+
+def _parts(name: str) -> Iterator[str]:
+    """A name, and each of its words that is long enough to be recognised."""
+    words = [word for word in re.split(r"[\W_]+", name.lower()) if len(word) > 2]
+    yield from words
+    if len(words) > 1:
+        yield "".join(words)

@@ -1,0 +1,106 @@
+"""When a session ends, and when it gets a new key."""
+
+import time
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.models import AnonymousUser, Group
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.models import Session
+from django.db.models import F, Model
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.dispatch import receiver
+from django.http import HttpRequest
+from django.utils import timezone
+
+from assessments.models import Membership, User
+
+# In a session: the login, when its user was last seen, and what the user could do then.
+BEGAN, SEEN, RIGHTS = "began", "seen", "rights"
+# How often it is stored that the user was seen.
+SEEN_SECONDS = 10 * 60
+
+
+def end_or_renew(request: HttpRequest) -> None:
+    """Ends a session that is too old or whose user is disabled; a new key after a change of rights.
+
+    What is posted with an ended session is kept like any other post without a login.
+    """
+    session, now = request.session, int(time.time())
+    if SESSION_KEY not in session:
+        return
+    if not request.user.is_authenticated or _is_over(session, now):
+        session.flush()
+        request.user = AnonymousUser()
+        return
+    if session.get(RIGHTS) != request.user.rights_stamp:
+        session.cycle_key()
+        session[RIGHTS] = request.user.rights_stamp
+    if now - session[SEEN] >= SEEN_SECONDS:
+        session[SEEN] = now
+
+
+def _is_over(session: Any, now: int) -> bool:
+    seen, began = session.get(SEEN, 0), session.get(BEGAN, 0)
+    idle: bool = now - seen >= settings.SESSION_COOKIE_AGE
+    return idle or now - began >= int(settings.SESSION_LONGEST_AGE)
+
+
+@receiver(user_logged_in)
+def begin(sender: type[User], request: HttpRequest, user: User, **more: Any) -> None:
+    """Django has given the session a new key."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+    request.session[RIGHTS] = user.rights_stamp
+
+
+@receiver(post_save, sender=User)
+def end_all_of_disabled(sender: type[User], instance: User, created: bool, **more: Any) -> None:
+    """So that none of them goes on when the user is enabled again."""
+    if instance.is_active or created:
+        return
+    for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(instance.pk):
+            session.delete()
+
+
+# --- changes of rights ---
+
+
+@receiver([post_save, post_delete], sender=Membership)
+def count_membership(sender: type[Model], instance: Membership, **more: Any) -> None:
+    _count([instance.user_id])
+
+
+@receiver(m2m_changed, sender=User.groups.through)
+@receiver(m2m_changed, sender=User.user_permissions.through)
+def count_groups(
+    sender: type[Model],
+    instance: Model,
+    action: str,
+    reverse: bool,
+    pk_set: Iterable[int] | None,
+    **more: Any,
+) -> None:
+    if not reverse:
+        _count([instance.pk])
+    elif action == "pre_clear":
+        _count(instance.user_set.values_list("pk", flat=True))  # type: ignore[attr-defined]
+    else:
+        _count(pk_set or ())
+
+
+@receiver(m2m_changed, sender=Group.permissions.through)
+def count_permissions(sender: type[Model], instance: Model, reverse: bool, **more: Any) -> None:
+    if isinstance(instance, Group):
+        _count(User.objects.filter(groups=instance).values_list("pk", flat=True))
+
+
+@receiver(pre_delete, sender=Group)
+def count_deleted(sender: type[Group], instance: Group, **more: Any) -> None:
+    _count(User.objects.filter(groups=instance).values_list("pk", flat=True))
+
+
+def _count(users: Iterable[int]) -> None:
+    User.objects.filter(pk__in=list(users)).update(rights_revision=F("rights_revision") + 1)

@@ -1,0 +1,106 @@
+"""Logins wait apart from pages, so that many at once keep no page waiting.
+
+Hashing a password takes a processor for a moment. All processes together answer one login at a
+time; the others wait on threads that serve nothing else, before they hold a connection to the
+database.
+"""
+
+import fcntl
+import os
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
+from pathlib import Path
+from threading import BoundedSemaphore
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+LOGIN = "/login/"
+# Logins that wait in each process; more are asked to come back.
+WAITING = 16
+# A login form with the longest password has less.
+LARGEST = 64 * 1024
+BUSY = (
+    b"<!doctype html><title>Busy</title><h1>Many people are logging in</h1>"
+    b"<p>Go back in your browser and log in again in a few seconds.</p>"
+)
+TOO_LARGE = b"<!doctype html><title>Too large</title><h1>This is more than a login form sends</h1>"
+
+
+def whole(name: str, default: str, most: int) -> int:
+    """A number from the environment; exits with one line if it is invalid."""
+    text = os.environ.get(name) or default
+    if not re.fullmatch("[0-9]{1,5}", text) or not 1 <= int(text) <= most:
+        sys.exit(f"{name} must be a whole number from 1 to {most}, not {text[:20]!r}.")
+    return int(text)
+
+
+def pages_at_once() -> int:
+    """How many pages each process makes at the same time."""
+    return whole("THREADS", "4", 1000)
+
+
+class Lanes:
+    """A WSGI application with its requests in two lanes; the processes share `turn`, a file."""
+
+    def __init__(self, application: WSGIApplication, turn: Path) -> None:
+        self.application, self.turn = application, turn
+        self.pages, self.waiting = BoundedSemaphore(pages_at_once()), BoundedSemaphore(WAITING)
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGIN):
+            return self._login(environ, start)
+        return self._page(environ, start)
+
+    def _login(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        # Whoever sends it slowly must not keep the others waiting.
+        body = environ["wsgi.input"].read(LARGEST + 1)
+        if len(body) > LARGEST:
+            return _refuse(start, "413 Content Too Large", TOO_LARGE)
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
+        if not self.waiting.acquire(blocking=False):
+            return _refuse(start, "503 Service Unavailable", BUSY)
+        try:
+            with self.turn.open("w") as file:
+                # Until the file is closed; also if the process dies.
+                fcntl.flock(file, fcntl.LOCK_EX)
+                return self.application(environ, start)
+        finally:
+            self.waiting.release()
+
+    def _page(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        """The answer; its place is free again when all of it was sent."""
+        self.pages.acquire()
+        try:
+            answer = self.application(environ, start)
+        except BaseException:
+            self.pages.release()
+            raise
+        held: Iterable[bytes] = _Held(answer, self.pages.release)
+        if isinstance(answer, environ.get("wsgi.file_wrapper", ())):
+            # The server knows a shorter way for a file, as long as nothing is around it.
+            self.pages.release()
+            held = answer
+        return held
+
+
+class _Held:
+    """An answer that calls `done` when the server closes it."""
+
+    def __init__(self, answer: Iterable[bytes], done: Callable[[], None]) -> None:
+        self.answer, self.done = answer, done
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.answer)
+
+    def close(self) -> None:
+        try:
+            if hasattr(self.answer, "close"):
+                self.answer.close()
+        finally:
+            self.done()
+
+
+def _refuse(start: StartResponse, status: str, page: bytes) -> Iterable[bytes]:
+    start(status, [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "3")])
+    return [page]

@@ -1,0 +1,63 @@
+"""Attempts to log in, from any address, at any time."""
+
+import re
+import time
+from collections.abc import Callable
+from typing import TypeAlias
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tests.support import factories
+from tests.support.fixtures import PageResponse
+
+WRONG = "certainly-not-the-one"
+HOME, OFFICE = "192.0.2.1", "198.51.100.7"
+# Moves the clock of the limits and the sessions by so many seconds.
+Clock: TypeAlias = Callable[[float], None]
+
+
+def attempt(
+    password: str = WRONG, *, name: str = "alice", at: str = HOME, forwarded: str | None = None
+) -> PageResponse:
+    """A browser without cookies tries a password."""
+    headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
+    fields = {"login": name, "password": password}
+    return Client(REMOTE_ADDR=at).post(reverse("account_login"), fields, headers=headers)
+
+
+def log_in(name: str = "alice", *, at: str = HOME) -> PageResponse:
+    return attempt(factories.PASSWORD, name=name, at=at)
+
+
+def fail(times: int, *, name: str = "alice", at: str = HOME) -> None:
+    """So many wrong passwords, each of which is checked."""
+    for _ in range(times):
+        assert attempt(name=name, at=at).status_code == 200
+
+
+def other_address(number: int) -> str:
+    return f"203.0.113.{number}"
+
+
+def waits(page: PageResponse) -> int:
+    """The seconds of Retry-After of a page that refuses to check a password."""
+    assert page.status_code == 429
+    assert re.search(r"Too many wrong passwords\. Wait \d+ (minutes?|seconds?), then", page.text)
+    return int(page.headers["Retry-After"])
+
+
+def clock_of(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """A clock that only moves when it is told to, and a little each time it is looked at."""
+    now = [time.time()]
+
+    def move(seconds: float) -> None:
+        now[0] += seconds
+
+    def look() -> float:
+        move(0.0001)
+        return now[0]
+
+    monkeypatch.setattr(time, "time", look)
+    return move
