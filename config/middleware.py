@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
 from assessments.access import Hidden, Withdrawn
+from assessments.accounts import limits
 from assessments.accounts.sessions import end_or_renew
 from assessments.views import kept_posts, sessions
 from config import bodies
@@ -140,7 +141,7 @@ class Audited:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        place = audit.address.set(request.META.get("REMOTE_ADDR", ""))
+        place = audit.address.set(_address_of(request))
         person = audit.actor.set(cast(audit.Person, request.user))
         try:
             response = self.get_response(request)
@@ -160,6 +161,14 @@ class Audited:
             named = (page.view_name, next(filter(None, keys), ""))
             about = exception.about if isinstance(exception, Hidden) else named
             audit.refuse(request, by=request.user, about=about)
+
+
+def _address_of(request: HttpRequest) -> str:
+    """The visitor's address; the last proxy's if there are fewer proxies than the settings say."""
+    try:
+        return limits.address_of(request)
+    except BadRequest:
+        return str(request.META.get("REMOTE_ADDR", ""))
 
 
 class BoundedBodies:

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from assessments.models import Team, User
 from assessments.urls import urlpatterns
@@ -36,6 +37,25 @@ def test_a_login_and_a_logout_are_recorded_with_the_address(client: Client, alic
     for entry in AuditEntry.objects.all():
         assert (entry.user_key, entry.address) == (str(alice.pk), "127.0.0.1")
         assert (entry.kind, entry.key) == ("assessments.user", str(alice.pk))
+
+
+@pytest.mark.parametrize(
+    ("proxies", "forwarded", "stored"),
+    [
+        (0, "192.0.2.7", "127.0.0.1"),
+        (1, "192.0.2.7", "192.0.2.7"),
+        (1, "198.51.100.1, 192.0.2.7", "192.0.2.7"),
+        # The operator counts a proxy that is not there.
+        (2, "192.0.2.7", "127.0.0.1"),
+    ],
+)
+def test_only_trusted_proxies_name_the_address(
+    client: Client, alice: User, settings: Settings, proxies: int, forwarded: str, stored: str
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    client.force_login(alice)
+    client.post(reverse("account_logout"), headers={"x-forwarded-for": forwarded})
+    assert only("logout").address == stored
 
 
 @pytest.mark.parametrize("name", ["alice", "ALICE"])
