@@ -76,7 +76,7 @@ def test_the_business_case_has_all_that_a_budget_holder_asks(
     done = handed_in(checkout, alice, downtime=240, availability_target="99.9")
     page = client_of(alice).get(reverse("role-case", args=[done.pk, "sre"])).text
     parts = (
-        *("Hire a site reliability engineer", "Why now", "Expected outcomes", "First, by day 90"),
+        *("Hire a site reliability engineer", "Why now", "Expected outcomes", "By day 90"),
         *("Annual cost of doing nothing", "The first 90 days", "Alternatives to hiring"),
         *("Train", "Borrow", "Buy", "Automate", "What would have to be true", "Your numbers are"),
     )

@@ -121,7 +121,7 @@ def test_a_rota_that_is_too_small_is_settled_first(checkout: Team, alice: User) 
     draft.answer({questions[c]: factories.valued(questions[c], n, seen=1) for c, n in few.items()})
     page = page_now(draft)
     assert page.advice["rota_short"]
-    assert "Get at least 8 people" in page.first_step.text
+    assert "it takes 8 people" in page.first_step.text
     assert "Keep what you do" not in render_to_string("assessments/report.txt", {"page": page})
 
 
