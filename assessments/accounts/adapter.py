@@ -1,8 +1,10 @@
 """What allauth asks Tripod: which limits a login has, what the page says, who may sign up."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -41,9 +43,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_safe_url(self, url: str) -> bool:
         """Only PUBLIC_URL: ALLOWED_HOSTS are what a health check calls this machine."""
-        request = self.request
-        hosts = {request.get_host()}
-        return url_has_allowed_host_and_scheme(url, hosts, require_https=request.is_secure())
+        hosts = {urlsplit(settings.PUBLIC_URL).netloc}
+        return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

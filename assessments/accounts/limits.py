@@ -61,7 +61,7 @@ def address_of(request: HttpRequest) -> str:
         address: str = ratelimit.get_ip(request)
     except (ImproperlyConfigured, PermissionDenied) as fault:
         # The operator's mistake; to guess an address instead would let anybody choose one.
-        message = "X-Forwarded-For does not have the addresses that TRUSTED_PROXIES counts."
+        message = "TRUSTED_PROXIES counts more proxies than this request came through."
         raise BadRequest(message) from fault
     return address
 

@@ -98,7 +98,8 @@ def _words() -> Iterator[str]:
 
 def _words_of(user: Any) -> Iterator[str]:
     for name in ("username", "first_name", "last_name", "email"):
-        yield from _parts(getattr(user, name, ""))
+        # A form whose name was refused has none.
+        yield from _parts(getattr(user, name, None) or "")
 
 
 def _parts(name: str) -> Iterator[str]:

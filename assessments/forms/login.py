@@ -32,13 +32,13 @@ class LogInForm(LoginForm):  # type: ignore[misc]
         try:
             super().clean()
         except ValidationError as error:
-            self.add_error("login", error)
+            self.add_error("password" if error.code == TOO_MANY else "login", error)
         cleaned: dict[str, Any] = self.cleaned_data
         return cleaned
 
     @property
     def wait_seconds(self) -> int | None:
         """How long no password is checked, if there were too many wrong ones."""
-        errors = self.errors.as_data().get("login", [])
+        errors = self.errors.as_data().get("password", [])
         waits = [error.params["seconds"] for error in errors if error.code == TOO_MANY]
         return waits[0] if waits else None

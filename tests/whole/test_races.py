@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterable
 from functools import partial
-from threading import Barrier, Thread
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.urls import reverse
 
 from assessments import reports
@@ -28,32 +26,11 @@ from assessments.models import (
 from assessments.reports.organisation.key_figures import key_figures_at_submission
 from roles.models import Role, Ruleset
 from tests.support import factories
+from tests.support.at_once import at_once
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls: Callable[[], object]) -> list[Any]:
-    """What the calls return or raise, each on a thread and connection of its own."""
-    results: list[Any] = [None] * len(calls)
-    start = Barrier(len(calls))
-
-    def run(place: int, call: Callable[[], object]) -> None:
-        start.wait(timeout=20)
-        try:
-            results[place] = call()
-        except Exception as error:
-            results[place] = error
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=pair) for pair in enumerate(calls)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
 
 
 def went_wrong(results: Iterable[object]) -> list[type]:

@@ -13,6 +13,7 @@ ASKED_FOR = {"apps.py", "urls.py"}
 # A module, or those of a room that have no file of their own, and where they are tried.
 ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
+    "assessments/accounts/adapter.py": "assessments/accounts/test_limits.py logs in by it",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
     "assessments/models/report_data.py": "assessments/reports/data/test_build.py compares shapes",

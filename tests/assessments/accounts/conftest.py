@@ -1,5 +1,18 @@
 """A draft of Checkout, and a page of it."""
 
-from tests.assessments.views.conftest import draft, pipeline
+import pytest
+from django.urls import reverse
 
-__all__ = ["draft", "pipeline"]
+from assessments.models import Assessment, Team, User
+from tests.support import factories
+
+
+@pytest.fixture
+def draft(checkout: Team, alice: User) -> Assessment:
+    return factories.assessment(checkout, by=alice)
+
+
+@pytest.fixture
+def pipeline(draft: Assessment) -> str:
+    """The page of a practice with choices."""
+    return reverse("practice", args=[draft.pk, "devops-pipeline"])
