@@ -11,6 +11,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 
+from roles.values.names import isolated_text
+
 from .entries import SHELL, AuditAction, AuditEntry, Person, actor, address
 
 About: TypeAlias = tuple[str, object] | None
@@ -76,7 +78,7 @@ def login_failed(
     except get_user_model().DoesNotExist:
         account = None
     found = account and (USER, account.pk)
-    subject = f"user {account.get_username()}" if account else "no such user"
+    subject = f"user {isolated_text(account)}" if account else "no such user"
     waiting = cast(HttpRequest, request).META.setdefault(WAITING, [])
     waiting.append((AuditAction.LOGIN_FAILED, subject, {"about": found}))
 
@@ -85,5 +87,5 @@ def login_failed(
 def password_changed(sender: type[Model], instance: Any, created: bool, **_signal: Any) -> None:
     """Django keeps the typed password until it is saved, and not when only its hash is renewed."""
     if not created and sender is get_user_model() and instance._password is not None:
-        subject, about = f"user {instance.get_username()}", (USER, instance.pk)
+        subject, about = f"user {isolated_text(instance)}", (USER, instance.pk)
         AuditEntry.record(AuditAction.PASSWORD, subject, by=actor.get() or SHELL, about=about)

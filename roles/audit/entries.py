@@ -93,7 +93,7 @@ class AuditEntry(WrittenOnce):
         ]
 
     def __str__(self) -> str:
-        return f"{to_the_minute(self.when)} {self.who}: {self.action} {self.subject}"
+        return f"{to_the_minute(self.when)} {self.who}: {self.action} {self.subject}".rstrip()
 
     @classmethod
     def record(

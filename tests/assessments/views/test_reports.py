@@ -9,6 +9,7 @@ from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
 from tests.support import factories
+from tests.support.audit_log import log
 from tests.support.fixtures import ClientOf
 from tests.support.paper import sheets
 
@@ -177,7 +178,7 @@ def test_a_stranger_gets_nothing_and_leaves_no_entry(
     client_of: ClientOf, charlie: User, done: Assessment
 ) -> None:
     assert client_of(charlie).get(address(done)).status_code == 404
-    assert not AuditEntry.objects.exists()
+    assert log() == []
 
 
 def test_a_draft_has_no_pdf(client_of: ClientOf, alice: User, checkout: Team) -> None:
