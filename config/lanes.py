@@ -15,16 +15,17 @@ from pathlib import Path
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from config import headers
+
 LOGIN = "/login/"
 # Logins that wait in each process; more are asked to come back.
 WAITING = 16
 # A login form with the longest password has less.
 LARGEST = 64 * 1024
-BUSY = (
-    b"<!doctype html><title>Busy</title><h1>Many people are logging in</h1>"
-    b"<p>Go back in your browser and log in again in a few seconds.</p>"
+BUSY = headers.page(
+    "Many people are logging in", "Go back in your browser and log in again in a few seconds."
 )
-TOO_LARGE = b"<!doctype html><title>Too large</title><h1>This is more than a login form sends</h1>"
+TOO_LARGE = headers.page("Too large", "This is more than a login form sends: 64 KB at most.")
 
 
 def whole(name: str, default: str, most: int) -> int:
@@ -102,5 +103,5 @@ class _Held:
 
 
 def _refuse(start: StartResponse, status: str, page: bytes) -> Iterable[bytes]:
-    start(status, [("Content-Type", "text/html; charset=utf-8"), ("Retry-After", "3")])
+    start(status, [("Content-Type", headers.PLAIN), ("Retry-After", "3")])
     return [page]

@@ -62,7 +62,7 @@ def send(
 def test_a_large_body_gets_a_page_that_says_the_limit(
     server: live.Server, size: int, chunked: bool
 ) -> None:
-    answer = send(server, "/login/", size, chunked=chunked)
+    answer = send(server, "/language/", size, chunked=chunked)
     assert answer.status == 413
     assert b"at most 2 MB at once" in answer.read()
 
@@ -72,7 +72,7 @@ def test_a_body_that_fits_is_read_however_it_comes(
     server: live.Server, session: str, chunked: bool
 ) -> None:
     # 403: the form has arrived, and its token is missing.
-    assert send(server, "/login/", 1 * MB, chunked=chunked).status == 403
+    assert send(server, "/language/", 1 * MB, chunked=chunked).status == 403
     assert send(server, IMPORT, 3 * MB, chunked=chunked).status == 413
     assert send(server, IMPORT, 3 * MB, chunked=chunked, cookie=session).status == 403
     assert send(server, IMPORT, LARGEST + 6, chunked=chunked, cookie=session).status == 413

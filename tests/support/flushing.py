@@ -10,7 +10,7 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.backends.sqlite3.base import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # type: ignore[attr-defined]
 
 from roles.audit import AuditEntry
 

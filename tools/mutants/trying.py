@@ -64,7 +64,8 @@ def functions(folder: Path = ROOT) -> dict[CodeType, list[FunctionType]]:
     gc.unfreeze()
     found: dict[CodeType, list[FunctionType]] = defaultdict(list)
     for each in gc.get_objects():
-        if isinstance(each, FunctionType) and each.__code__.co_filename.startswith(str(folder)):
+        # isinstance() would wake lazy objects.
+        if type(each) is FunctionType and each.__code__.co_filename.startswith(str(folder)):
             found[each.__code__].append(each)
     gc.freeze()
     return found

@@ -211,10 +211,10 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
     for number in range(reports - 1):
         factories.team(f"Team {number}", lead=alice)
     many(reports - 1, done.team, done.report)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         browse("export")
     # One more for the audit log, and twelve for the questionnaires and rules, once.
     with django_assert_num_queries(24):
         body_of(browse("export-download"))
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(8):
         browse("export", team=done.team_id)

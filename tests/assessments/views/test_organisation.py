@@ -80,8 +80,8 @@ def test_the_link_costs_no_query(
 ) -> None:
     client = client_of(alice)
     client.get(reverse("roles"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert reverse(ADDRESS) not in client.get(reverse("roles")).text
     client.get(reverse("teams"))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(9):
         assert reverse(ADDRESS) in client.get(reverse("roles")).text

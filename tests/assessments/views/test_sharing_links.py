@@ -170,7 +170,7 @@ def test_the_list_asks_the_database_as_often_for_any_number_of_links(
         link, _ = factories.share_link(done, by=bob)
         if number % 2:
             link.revoke(by=bob)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(7):
         assert client.get(page).status_code == 200
 
 
