@@ -69,7 +69,7 @@ def test_a_journey(visit: Callable[[], BrowserContext], place: BehindNginx) -> N
 
     # A link, opened by somebody else.
     page.goto(f"assessments/{place.done}/share/")
-    page.get_by_label("For whom").fill("Steering group")
+    page.get_by_label("Who is the link for?").fill("Steering group")
     page.get_by_role("button", name="Create link").click()
     link = page.locator(f'input[value*="{place.base}shared/"]').input_value()
     stranger = visit()
