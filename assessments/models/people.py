@@ -1,11 +1,10 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models import Q
-from django.dispatch import Signal
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +19,6 @@ from roles.values.names import (
 )
 
 LONGEST_USERNAME = 150
-# Sent with the user when a password was stored that somebody chose.
-password_changed = Signal()
 
 
 class People(UserManager["User"]):
@@ -64,13 +61,6 @@ class User(Named, AbstractUser):
         constraints = [
             models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
         ]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        # Django keeps the new password here until it is stored.
-        chosen = getattr(self, "_password", None) is not None
-        super().save(*args, **kwargs)
-        if chosen:
-            password_changed.send(type(self), user=self)
 
     @property
     def rights_stamp(self) -> str:
