@@ -29,7 +29,7 @@ def _without_server(original: Callable[[Response], list[str]]) -> Callable[[Resp
     return default_headers
 
 
-def write_error(sock: socket, status_int: int, reason: str, _said: str) -> None:
+def write_error(sock: socket, status_int: int, reason: str, mesg: str) -> None:
     """In the place of gunicorn's own: its answer to what it cannot read."""
     body = headers.page(reason, TEXT)
     own = [("Connection", "close"), ("Content-Type", headers.PLAIN)]

@@ -1,7 +1,7 @@
 """Clearing goes on by itself, whatever the database says; test_serve.py starts a server with it."""
 
 import pytest
-from django.db import OperationalError, connections
+from django.db import OperationalError
 
 from config import housekeeping
 
@@ -28,7 +28,7 @@ def test_a_database_that_is_away_is_said_and_asked_again(
 
     monkeypatch.setattr(housekeeping, "call_command", command)
     monkeypatch.setattr("time.sleep", sleep)
-    monkeypatch.setattr(connections, "close_all", lambda: None)
+    monkeypatch.setattr("config.housekeeping.connections.close_all", lambda: None)
     with pytest.raises(Enough):
         housekeeping._go_on()
     assert commands == ["clear_expired"] * 3

@@ -10,18 +10,17 @@ from typing import Any
 
 from django.core.management.color import no_style
 from django.db import connection
-from django.db.backends.sqlite3.base import DatabaseOperations  # type: ignore[attr-defined]
+from django.db.backends.sqlite3.base import DatabaseWrapper
 
 from roles.audit import AuditEntry
 
 TABLE = AuditEntry._meta.db_table
 _migration = import_module("roles.migrations.0014_audit_of_access")
-_original = DatabaseOperations.sql_flush
+_operations = DatabaseWrapper.ops_class
+_original = _operations.sql_flush
 
 
-def sql_flush(
-    operations: DatabaseOperations, style: Any, tables: Iterable[str], **options: Any
-) -> list[str]:
+def sql_flush(operations: Any, style: Any, tables: Iterable[str], **options: Any) -> list[str]:
     """What empties these tables, without the trigger meanwhile."""
     tables = list(tables)
     statements = _original(operations, style, tables, **options)
@@ -30,7 +29,7 @@ def sql_flush(
     return [*_migration.DROPS["sqlite"], *statements, *_migration.TRIGGERS["sqlite"]]
 
 
-DatabaseOperations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]
+_operations.sql_flush = sql_flush  # type: ignore[assignment, method-assign]
 
 
 def empty_log() -> None:
