@@ -14,7 +14,7 @@ TEXT = "The server could not understand this request."
 
 def harden() -> None:
     """Changes gunicorn, which has no setting for either."""
-    util.write_error = write_error  # type: ignore[assignment]
+    util.write_error = write_error
     if not hasattr(Response.default_headers, "__wrapped__"):
         lines = _without_server(Response.default_headers)
         Response.default_headers = lines  # type: ignore[assignment, method-assign]
