@@ -90,6 +90,8 @@ def client_of(db: None) -> ClientOf:
     def log_in(user: User | None = None) -> Client:
         client = Client()
         if user:
+            # With the rights that the user got since: else the first request notes them.
+            user.refresh_from_db(fields=["rights_revision"])
             client.force_login(user)
         return client
 
