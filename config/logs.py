@@ -1,4 +1,4 @@
-"""Keeps the tokens of links to reports out of the logs: anybody who has one can read it."""
+"""Keeps tokens of links to reports out of the logs, and long lines: anybody can make them."""
 
 import logging
 import re
@@ -10,19 +10,29 @@ TOKEN = re.compile(
 )
 
 
+# Anybody can send long addresses and headers, which fill a disk line by line.
+LONGEST, LONGEST_TRACEBACK = 2_000, 20_000
+
+
 def masked(text: str) -> str:
     return TOKEN.sub(r"\1***", text)
 
 
+def shortened(text: str, longest: int) -> str:
+    """A text with its end, of which the middle is left out if it is too long."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+
+
 class Masked(logging.Filter):
-    """Masks tokens in the message and in the traceback of each record."""
+    """Masks tokens in the message and in the traceback of each record, and shortens both."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         # The handler reports a message that does not fit its arguments.
         with suppress(TypeError, ValueError):
-            record.msg, record.args = masked(record.getMessage()), ()
+            record.msg, record.args = shortened(masked(record.getMessage()), LONGEST), ()
         if record.exc_info and not record.exc_text:
             record.exc_text = logging.Formatter().formatException(record.exc_info)
         if record.exc_text:
-            record.exc_text = masked(record.exc_text)
+            record.exc_text = shortened(masked(record.exc_text), LONGEST_TRACEBACK)
         return True

@@ -9,12 +9,16 @@ from gunicorn.http.wsgi import Response
 from config import headers
 
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
+# Seconds for what was sent to arrive, before a connection is closed.
+LINGER = 0.1
 TEXT = "The server could not understand this request."
 
 
 def harden() -> None:
-    """Changes gunicorn, which has no setting for either."""
+    """Changes gunicorn, which has no setting for any of it."""
     util.write_error = write_error
+    # It waits for the other side to close, on the thread that accepts all connections.
+    util.close_graceful.__defaults__ = (LINGER, 65_536)
     if not hasattr(Response.default_headers, "__wrapped__"):
         lines = _without_server(Response.default_headers)
         Response.default_headers = lines  # type: ignore[assignment, method-assign]

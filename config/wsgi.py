@@ -3,6 +3,7 @@
 import os
 import string
 from collections.abc import Iterable
+from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
@@ -18,7 +19,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
-REFUSAL = "Something in this request is not right: send it whole, and in UTF-8."
+REFUSAL = "Something in this request is not right: send it whole, without a pause, and in UTF-8."
 
 
 def is_usual(content_type: str) -> bool:
@@ -52,10 +53,13 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Django's response for requests in UTF-8; a plain 400 for any other encoding."""
-    if is_usual(environ.get("CONTENT_TYPE", "")) and chunks.give_length(environ):
+    """Django's response for whole requests in UTF-8; a plain refusal of all others."""
+    refused: HTTPStatus | None = HTTPStatus.BAD_REQUEST
+    if is_usual(environ.get("CONTENT_TYPE", "")):
+        refused = chunks.receive(environ)
+    if refused is None:
         return django(environ, start_response)
-    start_response("400 Bad Request", [("Content-Type", headers.PLAIN)])
+    start_response(f"{refused.value} {refused.phrase}", [("Content-Type", headers.PLAIN)])
     return [headers.page("Not understood", REFUSAL)]
 
 

@@ -1,5 +1,6 @@
 """What allauth asks Tripod: which limits a login has, what the page says, who may sign up."""
 
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -30,6 +31,12 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             self._login_failed_rl_usage = limits.spend_login(request, credentials["username"])
         except limits.TooManyGuesses as refused:
             raise too_many(refused.seconds) from refused
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """An address of IPv4 as such, too where a proxy writes it as one of IPv6."""
+        found: str = super().get_client_ip(request)
+        mapped = getattr(ip_address(found), "ipv4_mapped", None)
+        return str(mapped or found)
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)

@@ -139,6 +139,9 @@ class AuditEntry(WrittenOnce):
             more["detail"] = "; ".join(filter(None, (more.get("detail"), LAST)))
         if room > 0:
             cls.record(action, subject, **more)
+        else:
+            about = (action.value, subject, str(more.get("by") or ""), address.get())
+            logger.warning("not in the audit log: %a, %a by %a from %s", *about)
         return room > 0
 
     def save(self, **kwargs: Any) -> None:

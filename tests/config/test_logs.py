@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from assessments.models import Team, User
-from config.logs import Masked, masked
+from config.logs import LONGEST, Masked, masked
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 
@@ -106,3 +106,10 @@ def test_a_message_that_does_not_go_with_its_arguments_harms_nobody(
     logging.getLogger("django.request").warning("%d of %d", "one")
     logging.getLogger("django.request").warning("still there")
     assert "still there" in said.getvalue()
+
+
+def test_a_long_line_loses_its_middle(said: io.StringIO) -> None:
+    logging.getLogger("django.request").warning("Not found: %s", "/x" * 5000 + "/end")
+    line = said.getvalue()
+    assert "Not found: /x" in line and line.endswith("/end\n")
+    assert LONGEST < len(line) < LONGEST + 100

@@ -1,14 +1,16 @@
 """The real server: bodies with and without a length, and headers on what Django never sees."""
 
 import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from http.client import HTTPConnection, HTTPResponse
 from urllib.request import Request, urlopen
 
 import pytest
 
 from config.bodies import MB, MOST
-from config.chunks import LARGEST
+from config.chunks import LARGEST, SECONDS
 from config.headers import LEAST
 from tests.support import factories
 from tools import live
@@ -76,6 +78,27 @@ def test_a_body_that_fits_is_read_however_it_comes(
     assert send(server, IMPORT, 3 * MB, chunked=chunked).status == 413
     assert send(server, IMPORT, 3 * MB, chunked=chunked, cookie=session).status == 403
     assert send(server, IMPORT, LARGEST + 6, chunked=chunked, cookie=session).status == 413
+
+
+def test_bodies_that_stall_keep_no_page_waiting(server: live.Server) -> None:
+    """As many as pages are made at once, and half as many again."""
+    head = b"POST /csp-report/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\n{"
+    with ExitStack() as stack:
+        for _ in range(12):
+            line = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+            stack.enter_context(line).sendall(head)
+        begun = time.monotonic()
+        assert raw(server, EARLY["a page"])[0].endswith("200 OK")
+        # They are waited for twice as long.
+        assert time.monotonic() - begun < SECONDS / 2
+
+
+def test_a_body_that_was_cut_off_is_not_taken_for_whole(server: live.Server) -> None:
+    head = b"POST /language/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\nlanguage=de"
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+        line.sendall(head)
+        line.shutdown(socket.SHUT_WR)
+        assert line.recv(100).startswith(b"HTTP/1.1 400 ")
 
 
 def test_chunks_are_read_as_a_form(server: live.Server) -> None:

@@ -166,6 +166,15 @@ def test_addresses_of_one_ipv6_network_are_one(alice: User, clock: Clock) -> Non
     assert attempt(at="2001:db8:0:2::1").status_code == 200
 
 
+def test_addresses_of_ipv4_are_apart_too_where_a_proxy_writes_them_as_ipv6(
+    alice: User, clock: Clock
+) -> None:
+    fail(10, at="::ffff:192.0.2.1")
+    assert attempt(at="::ffff:192.0.2.1").status_code == 429
+    assert attempt(at="192.0.2.1").status_code == 429
+    assert attempt(at="::ffff:192.0.2.2").status_code == 200
+
+
 # --- proxies ---
 
 

@@ -86,14 +86,19 @@ def test_a_session_that_a_script_makes_is_no_login(client_of: ClientOf, alice: U
     assert access_log() == []
 
 
-def test_an_hour_has_room_for_so_many_failures_and_says_so_at_the_last(
-    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+def test_an_hour_has_room_for_so_many_failures_and_the_log_of_the_server_has_the_rest(
+    client: Client,
+    alice: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setitem(entries.MOST_AN_HOUR, Action.LOGIN_FAILED, 3)
     for _ in range(5):
         client.post(reverse("account_login"), {"login": "alice", "password": "wrong"})
     found = list(AuditEntry.objects.order_by("pk").values_list("detail", flat=True))
     assert found == ["", "", entries.LAST]
+    left = "not in the audit log: 'login-failed', 'user alice' by '' from 127.0.0.1"
+    assert [message for message in caplog.messages if "audit log" in message] == [left] * 2
 
 
 # --- passwords ---
