@@ -129,7 +129,7 @@ def test_the_login_fits_a_narrow_screen(
     summary.wait_for()
     assert page.evaluate(TOO_WIDE) <= 0
     assert summary.evaluate("box => box === document.activeElement")
-    page.locator("[name=username]").fill("nobody")
+    page.locator("[name=login]").fill("nobody")
     page.locator("[name=password]").fill("wrong")
     with page.expect_navigation():
         page.locator("main button").click()
@@ -137,7 +137,7 @@ def test_the_login_fits_a_narrow_screen(
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(TOO_WIDE) <= 0
     summary.locator("a").click()
-    assert page.locator("[name=username]").evaluate("box => box === document.activeElement")
+    assert page.locator("[name=login]").evaluate("box => box === document.activeElement")
 
 
 def test_on_paper_the_answers_stand_without_their_links(
