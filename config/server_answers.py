@@ -1,6 +1,7 @@
 """What gunicorn says by itself: no `Server` header, and refusals with the headers of all others."""
 
 from collections.abc import Callable
+from functools import partial
 from socket import socket
 
 from gunicorn import util
@@ -11,6 +12,7 @@ from config import headers
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 # Seconds for what was sent to arrive, before a connection is closed.
 LINGER = 0.1
+CLOSE = util.close_graceful
 TEXT = "The server could not understand this request."
 
 
@@ -18,7 +20,7 @@ def harden() -> None:
     """Changes gunicorn, which has no setting for any of it."""
     util.write_error = write_error
     # It waits for the other side to close, on the thread that accepts all connections.
-    util.close_graceful.__defaults__ = (LINGER, 65_536)
+    util.close_graceful = partial(CLOSE, timeout=LINGER)
     if not hasattr(Response.default_headers, "__wrapped__"):
         lines = _without_server(Response.default_headers)
         Response.default_headers = lines  # type: ignore[assignment, method-assign]

@@ -93,6 +93,17 @@ def test_bodies_that_stall_keep_no_page_waiting(server: live.Server) -> None:
         assert time.monotonic() - begun < SECONDS / 2
 
 
+def test_connections_that_stay_open_keep_no_page_waiting(server: live.Server) -> None:
+    """gunicorn alone would wait two seconds for each of them, on the thread that accepts others."""
+    with ExitStack() as stack:
+        for _ in range(16):
+            line = socket.create_connection(("127.0.0.1", server.port), timeout=30)
+            stack.enter_context(line).sendall(b"GET /livez HTTP/1.1\r\n" + HOST + b"\r\n")
+        begun = time.monotonic()
+        assert raw(server, EARLY["a page"])[0].endswith("200 OK")
+        assert time.monotonic() - begun < 8
+
+
 def test_a_body_that_was_cut_off_is_not_taken_for_whole(server: live.Server) -> None:
     head = b"POST /language/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\nlanguage=de"
     with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
