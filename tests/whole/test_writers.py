@@ -24,6 +24,7 @@ TOKEN = "t" * 32
 DATABASE = "tripod_writers"
 MAKE = f"""
 import json
+import time
 from importlib import import_module
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
@@ -39,6 +40,8 @@ for number in range({WRITERS}):
     session[SESSION_KEY] = str(user.pk)
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session["began"] = session["seen"] = int(time.time())
+    session["rights"] = User.objects.get(pk=user.pk).rights_stamp
     session.save()
     made.append((str(draft.pk), session.session_key))
 print(json.dumps(made))
