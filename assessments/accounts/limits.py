@@ -62,7 +62,7 @@ def address_of(request: HttpRequest) -> str:
         address: str = ratelimit.get_ip(request)
     except (ImproperlyConfigured, PermissionDenied) as fault:
         # The operator's mistake; to guess an address instead would let anybody choose one.
-        message = "TRUSTED_PROXIES counts more proxies than this request came through."
+        message = "more proxies in TRUSTED_PROXIES than on the way"
         raise BadRequest(message) from fault
     return address
 
@@ -70,9 +70,9 @@ def address_of(request: HttpRequest) -> str:
 def wait_text(seconds: int) -> str:
     """`4 minutes`, rounded up; below two minutes in seconds."""
     if seconds < 120:
-        return ngettext("%(count)d second", "%(count)d seconds", seconds) % {"count": seconds}
+        return ngettext("%(count)s second", "%(count)s seconds", seconds) % {"count": seconds}
     minutes = ceil(seconds / 60)
-    return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    return ngettext("%(count)s minute", "%(count)s minutes", minutes) % {"count": minutes}
 
 
 def _spend(request: HttpRequest, limits: dict[str, str]) -> RateLimitUsage:

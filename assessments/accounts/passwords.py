@@ -35,8 +35,8 @@ class LengthValidator:
         if len(password) < SHORTEST:
             raise ValidationError(
                 ngettext(
-                    "This password has %(count)d character. Use at least %(least)d.",
-                    "This password has %(count)d characters. Use at least %(least)d.",
+                    "This password has %(count)s character. Use at least %(least)s.",
+                    "This password has %(count)s characters. Use at least %(least)s.",
                     len(password),
                 )
                 % {"count": len(password), "least": SHORTEST},
