@@ -10,7 +10,7 @@ from django.urls import resolve
 from django.utils.translation import gettext
 
 from assessments.views.kept_posts import wants_json
-from config.chunks import LARGEST, REST
+from config.receiving import LARGEST, REST
 from roles.versioning.admin.pages import AdminPage
 
 MB = 1_000_000

@@ -10,12 +10,12 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from config import headers
+from config.receiving import length_of
 
 LOGIN = "/login/"
 # Logins that wait in each process; more are asked to come back.
@@ -54,11 +54,9 @@ class Lanes:
         return self._page(environ, start)
 
     def _login(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        # Whoever sends it slowly must not keep the others waiting.
-        body = environ["wsgi.input"].read(LARGEST + 1)
-        if len(body) > LARGEST:
+        # All of it has come (config/receiving.py): nobody who sends it slowly keeps others waiting.
+        if length_of(environ) > LARGEST:
             return _refuse(start, "413 Content Too Large", TOO_LARGE)
-        environ["wsgi.input"], environ["CONTENT_LENGTH"] = BytesIO(body), str(len(body))
         if not self.waiting.acquire(blocking=False):
             return _refuse(start, "503 Service Unavailable", BUSY)
         try:

@@ -8,8 +8,8 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 
 from config import __version__
-from config.chunks import LARGEST
 from config.environment import Environment, own_origins, public_url, refuse
+from config.receiving import LARGEST
 
 # So that code can say which model an admin page, a form or a queryset is for.
 django_stubs_ext.monkeypatch()
@@ -153,7 +153,7 @@ ACCOUNT_RATE_LIMITS = {
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)
 # The only hasher: no other hash was ever stored.
-PASSWORD_HASHERS = ["assessments.accounts.hashers.BoundedArgon2Hasher"]
+PASSWORD_HASHERS = ["assessments.accounts.passwords.BoundedArgon2Hasher"]
 # Whose name no password may be made of, beside Tripod's and the user's.
 ORGANISATION_NAME = env.text("ORGANISATION_NAME")
 AUTH_PASSWORD_VALIDATORS = [

@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import chunks, headers
+from config import headers, receiving
 from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -56,7 +56,7 @@ def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable
     """Django's response for whole requests in UTF-8; a plain refusal of all others."""
     refused: HTTPStatus | None = HTTPStatus.BAD_REQUEST
     if is_usual(environ.get("CONTENT_TYPE", "")):
-        refused = chunks.receive(environ)
+        refused = receiving.receive(environ)
     if refused is None:
         return django(environ, start_response)
     start_response(f"{refused.value} {refused.phrase}", [("Content-Type", headers.PLAIN)])

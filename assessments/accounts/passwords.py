@@ -1,10 +1,12 @@
-"""Which passwords are refused: too short, too long, or among those that are guessed first."""
+"""Passwords: which are refused (too short, too long, guessed first), and how they are stored."""
 
 import re
 from collections.abc import Iterator
+from threading import BoundedSemaphore
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext, ngettext
@@ -24,6 +26,8 @@ GERMAN = (
     *("donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "märz", "maerz", "mai"),
     *("juni", "juli", "oktober", "dezember", "urlaub", "sonne", "fussball", "fußball", "qwertz"),
 )
+# Logins take turns (config/lanes.py); so do other hashes, such as that of a new password.
+AT_ONCE = BoundedSemaphore(1)
 
 
 class LengthValidator:
@@ -108,3 +112,21 @@ def _parts(name: str) -> Iterator[str]:
     yield from words
     if len(words) > 1:
         yield "".join(words)
+
+
+class BoundedArgon2Hasher(Argon2PasswordHasher):
+    """OWASP's parameters of 19 MiB: below 24 MB, and about 30 ms of one processor."""
+
+    time_cost = 2
+    memory_cost = 19 * 1024
+    parallelism = 1
+
+    def encode(self, password: str, salt: str) -> str:
+        with AT_ONCE:
+            return super().encode(password, salt)
+
+    def verify(self, password: str, encoded: str) -> bool:
+        if len(password) > LONGEST:
+            return False
+        with AT_ONCE:
+            return super().verify(password, encoded)

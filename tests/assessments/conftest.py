@@ -1,4 +1,4 @@
-"""Three teams, and the page that shows them side by side."""
+"""A draft of Checkout and a page of it; three teams, and the page that shows them side by side."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,12 +6,23 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from assessments.models import Team, User
+from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
+
+
+@pytest.fixture
+def draft(checkout: Team, alice: User) -> Assessment:
+    return factories.assessment(checkout, by=alice)
+
+
+@pytest.fixture
+def pipeline(draft: Assessment) -> str:
+    """The page of a practice with choices."""
+    return reverse("practice", args=[draft.pk, "devops-pipeline"])
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.test import Client
 
 from assessments.models import KeptPost, Team, User
 from config.bodies import MB, MOST
-from config.chunks import LARGEST
+from config.receiving import LARGEST
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 

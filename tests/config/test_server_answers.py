@@ -10,8 +10,8 @@ from urllib.request import Request, urlopen
 import pytest
 
 from config.bodies import MB, MOST
-from config.chunks import LARGEST, SECONDS
 from config.headers import LEAST
+from config.receiving import LARGEST, SECONDS
 from tests.support import factories
 from tools import live
 
@@ -80,15 +80,20 @@ def test_a_body_that_fits_is_read_however_it_comes(
     assert send(server, IMPORT, LARGEST + 6, chunked=chunked, cookie=session).status == 413
 
 
-def test_bodies_that_stall_keep_no_page_waiting(server: live.Server) -> None:
+@pytest.mark.parametrize("stalled", [b"/csp-report/", b"/login/"])
+def test_bodies_that_stall_keep_no_page_and_no_login_waiting(
+    server: live.Server, stalled: bytes
+) -> None:
     """As many as pages are made at once, and half as many again."""
-    head = b"POST /csp-report/ HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\n{"
+    head = b"POST " + stalled + b" HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\n{"
     with ExitStack() as stack:
         for _ in range(12):
             line = socket.create_connection(("127.0.0.1", server.port), timeout=30)
             stack.enter_context(line).sendall(head)
         begun = time.monotonic()
         assert raw(server, EARLY["a page"])[0].endswith("200 OK")
+        # It has no token.
+        assert raw(server, b"POST /login/ HTTP/1.1\r\n" + HOST + b"\r\n")[0].split()[1] == "403"
         # They are waited for twice as long.
         assert time.monotonic() - begun < SECONDS / 2
 

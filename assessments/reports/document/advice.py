@@ -132,7 +132,7 @@ class InputWording:
             "If you already had %(a_role)s for about %(share)s %% of the working week (now nobody),"
         )
         share = wording.share_of_week(then)
-        return text % {"a_role": title.with_article, "title": title, "share": share}
+        return text % {"a_role": title.with_article, "share": share}
 
     def _unit_name(self, code: str) -> str:
         if code == TEAM:

@@ -4,18 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Team, User
+from assessments.models import Answer, Assessment, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.got import got
 
 PAGE, OTHER = "a" * 32, "b" * 32
 CODE = "pipeline_automation"
-
-
-@pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
 
 
 @pytest.fixture

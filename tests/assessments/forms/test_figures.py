@@ -6,8 +6,7 @@ from fractions import Fraction
 import pytest
 from django.urls import reverse
 
-from assessments.models import Answer, Assessment, Question, Team, User
-from tests.support import factories
+from assessments.models import Answer, Assessment, Question, User
 from tests.support.got import got
 from tests.support.typed_numbers import AMBIGUOUS, TWO_WAYS, speaking
 
@@ -21,11 +20,6 @@ AS_SCRIPT = {"Accept": "application/json"}
 def language(request: pytest.FixtureRequest) -> str:
     chosen: str = request.param
     return chosen
-
-
-@pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
 
 
 def practice(draft: Assessment, code: str = SPEED) -> str:

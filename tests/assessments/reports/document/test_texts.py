@@ -30,11 +30,6 @@ def german(client_of: ClientOf, alice: User) -> Client:
     return client
 
 
-@pytest.fixture
-def draft(checkout: Team, alice: User) -> Assessment:
-    return factories.assessment(checkout, by=alice)
-
-
 def sentences(version: QuestionnaireVersion) -> set[str]:
     """Every text of a version that a respondent or a reader sees."""
     steps = [step for text in version.texts.all() for step in text.steps.all()]

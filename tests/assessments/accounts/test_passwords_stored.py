@@ -10,12 +10,12 @@ from django.conf import settings as configured
 from django.contrib.auth.hashers import Argon2PasswordHasher, identify_hasher
 from pytest_django import Settings
 
-from assessments.accounts.hashers import BoundedArgon2Hasher
+from assessments.accounts.passwords import BoundedArgon2Hasher
 from assessments.models import User
 from tests.support import factories
 from tests.support.logins import attempt
 
-OURS = "assessments.accounts.hashers.BoundedArgon2Hasher"
+OURS = "assessments.accounts.passwords.BoundedArgon2Hasher"
 
 
 @pytest.fixture

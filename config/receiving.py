@@ -30,14 +30,14 @@ def receive(environ: WSGIEnvironment) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_TIMEOUT
     except Exception:
         return HTTPStatus.BAD_REQUEST
-    if line and _length(environ) <= LARGEST:
+    if line and length_of(environ) <= LARGEST:
         line.settimeout(None)
     return None if whole else HTTPStatus.BAD_REQUEST
 
 
 def _read(environ: WSGIEnvironment) -> bool:
     """Whether all of the body came."""
-    source, length = environ["wsgi.input"], _length(environ)
+    source, length = environ["wsgi.input"], length_of(environ)
     if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
         body = source.read(LARGEST + 1)
         environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), REST: source}
@@ -49,6 +49,7 @@ def _read(environ: WSGIEnvironment) -> bool:
     return len(body) == length
 
 
-def _length(environ: WSGIEnvironment) -> int:
+def length_of(environ: WSGIEnvironment) -> int:
+    """How long the body is by its header; 0 if that says nothing, or no number."""
     text = str(environ.get("CONTENT_LENGTH") or "0")
     return int(text) if text.isdecimal() else 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.chunks import LARGEST, REST, SECONDS, receive
+from config.receiving import LARGEST, REST, SECONDS, receive
 
 
 class Counted(io.BytesIO):
