@@ -53,11 +53,15 @@ def commits(item: pytest.Function) -> bool:
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_teardown(item: pytest.Function) -> Generator[None]:
+def pytest_runtest_teardown(
+    item: pytest.Function, nextitem: pytest.Function | None
+) -> Generator[None]:
     """Brings the loaded database back after a test that commits: any test may come next."""
     yield
     if commits(item):
         pristine.bring_back()
+    if nextitem and nextitem.module is not item.module:
+        pristine.check()
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS, Look
 from tests.support.not_tried import needed
-from tests.support.shared_rows import bring_back, empty
+from tests.support.pristine import bring_back
 from tools import servers
 
 TIMEOUT = 10_000
@@ -134,13 +134,12 @@ def shared_server(
     Its tests ask for no database of their own, so that pytest-django runs them after those that do.
     """
     with django_db_blocker.unblock():
-        bring_back()
         server = LiveServer("localhost")
         here = {"PUBLIC_URL": server.url, "CSRF_TRUSTED_ORIGINS": [server.url]}
         with modify_settings(ALLOWED_HOSTS={"append": "localhost"}), override_settings(**here):
             yield server
         server.stop()
-        empty()
+        bring_back()
 
 
 @pytest.fixture

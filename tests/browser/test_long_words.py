@@ -13,7 +13,7 @@ from tests.support.addresses import NO_PAGES, names
 from tests.support.browsing import GERMAN, WIDTH, log_in
 from tests.support.fixtures import Catalogue
 from tests.support.got import got
-from tests.support.shared_rows import bring_back
+from tests.support.pristine import bring_back
 from tests.support.words import Words
 from tests.support.words import told as say_everything
 

@@ -12,6 +12,9 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 from pytest_django import DjangoDbBlocker
 
+from assessments.models import QuestionnaireVersion, Team, User
+from roles.models import Ruleset
+
 _kept: list[tuple["Copied | Dumped", DjangoDbBlocker]] = []
 
 
@@ -33,10 +36,24 @@ def bring_back() -> None:
         kept.bring_back()
 
 
+def check() -> None:
+    """Fails if a module of tests leaves other rows than it found."""
+    if _kept:
+        kept, blocker = _kept[0]
+        with blocker.unblock():
+            assert counts() == kept.counts, "This module's tests left other rows than they found."
+
+
+def counts() -> list[int]:
+    """How many rows of the catalogue there are, and of what tests store."""
+    return [model.objects.count() for model in (QuestionnaireVersion, Ruleset, User, Team)]
+
+
 class Copied:
     """A whole SQLite database in memory: a copy of its pages, schema included."""
 
     def __init__(self) -> None:
+        self.counts = counts()
         self.memory = sqlite3.connect(":memory:")
         connection.ensure_connection()
         connection.connection.backup(self.memory)
@@ -50,6 +67,7 @@ class Dumped:
     """The rows of each table of PostgreSQL, as COPY gives and takes them."""
 
     def __init__(self) -> None:
+        self.counts = counts()
         models = [m for m in apps.get_models(include_auto_created=True) if m._meta.managed]
         self.tables = ", ".join(connection.ops.quote_name(m._meta.db_table) for m in models)
         with connection.cursor() as cursor:

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.core.management import call_command
 from django.db import transaction
 from django.utils import translation
 from pytest_django import DjangoDbBlocker
 
 from assessments.models import Team
-from tests.support import factories, pristine
+from tests.support import factories
 from tests.support.fixtures import People
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
@@ -47,17 +46,3 @@ def shared_team(people: People) -> Team:
     return factories.team(
         "Checkout", lead=people["alice"], member=people["bob"], viewer=people["vera"]
     )
-
-
-# --- rows that a server sees ---
-
-
-def bring_back() -> None:
-    """Stores the catalogue again, as it is before the first test, and nothing else."""
-    empty()
-    pristine.bring_back()
-
-
-def empty() -> None:
-    """Deletes all rows, as Django does after a test that commits."""
-    call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
