@@ -17,6 +17,8 @@ SHORTEST, LONGEST = 12, 1000
 TOO_LONG = _("A password has at most 1,000 characters.")
 # Fewer guesses than this, as a power of ten, are too few. Twelve random letters take 10^12.
 LEAST_GUESSES = 11
+# For a letter that belongs to no word, zxcvbn counts 10 guesses; for one of a word, far fewer.
+AS_WORDS = 0.7
 # What zxcvbn looks at of a long password: all of it would take seconds for some rows of signs.
 JUDGED = 30
 # What German passwords begin with; the lists of zxcvbn are of English ones.
@@ -25,6 +27,14 @@ GERMAN = (
     *("frühling", "fruehling", "sommer", "herbst", "winter", "montag", "dienstag", "mittwoch"),
     *("donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "märz", "maerz", "mai"),
     *("juni", "juli", "oktober", "dezember", "urlaub", "sonne", "fussball", "fußball", "qwertz"),
+)
+# The words of those who use Tripod, and sentences that everybody knows.
+OF_THE_FIELD = (
+    *("kubernetes", "terraform", "docker", "jenkins", "ansible", "openshift", "prometheus"),
+    *("grafana", "gitlab", "github", "postgres", "postgresql", "devops", "platform", "pipeline"),
+    *("deployment", "production", "staging", "engineering", "observability", "administrator"),
+    *("correcthorsebatterystaple", "maytheforcebewithyou", "tobeornottobe", "winteriscoming"),
+    *("thequickbrownfoxjumps", "openthepodbaydoors", "itsalwaysdns", "itworksonmymachine"),
 )
 # Logins take turns (config/lanes.py); so do other hashes, such as that of a new password.
 AT_ONCE = BoundedSemaphore(1)
@@ -65,15 +75,17 @@ class GuessValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > LONGEST:
             return
-        judged = zxcvbn(password[:JUDGED], sorted(names(user)))
-        if self._is_listed(password.lower(), user) or judged.guesses_log10 < LEAST_GUESSES:
+        if self._is_listed(password.lower(), user) or _is_guessed(password, names(user)):
             raise ValidationError(self.get_error_message(), code="password_too_common")
 
     def _is_listed(self, password: str, user: Any) -> bool:
         """Whether it is a common one, two of them, or made of names alone."""
-        words = set(re.findall(r"[^\W\d_]+", password))
+        found = re.findall(r"[^\W\d_]+", password)
+        words, letters = set(found), len("".join(found))
         known = words & names(user)
-        common = len(words) < 3 and words <= known | self.passwords
+        # A letter or two between many signs may be in the list, too.
+        few = len(words) < 3 and 2 * letters >= len(password)
+        common = few and words <= known | self.passwords
         return password.strip() in self.passwords or (bool(words) and (words == known or common))
 
     def get_error_message(self) -> str:
@@ -90,13 +102,25 @@ class GuessValidator(CommonPasswordValidator):
         )
 
 
+def _is_guessed(password: str, known: set[str]) -> bool:
+    """Whether it takes few guesses, as it is or without the signs between its words.
+
+    zxcvbn takes a sign for a character that nobody can know. A password that is no words must keep
+    its signs: without them it would be judged by what is left.
+    """
+    whole, plain = password[:JUDGED], re.sub(r"[\W_]+", "", password)[:JUDGED]
+    guesses, without = (zxcvbn(text, sorted(known)).guesses_log10 for text in (whole, plain))
+    are_words = without < AS_WORDS * len(plain)
+    return guesses < LEAST_GUESSES or (are_words and without < LEAST_GUESSES)
+
+
 def names(user: Any = None) -> set[str]:
     """The words that a guesser who knows the user tries."""
     return set(_words()) | set(_words_of(user))
 
 
 def _words() -> Iterator[str]:
-    yield from ("tripod", *GERMAN)
+    yield from ("tripod", *GERMAN, *OF_THE_FIELD)
     yield from _parts(settings.ORGANISATION_NAME)
 
 

@@ -38,11 +38,17 @@ class RightsAudited(Audited[M]):
     rights: tuple[str, ...] = ()
 
     def audited_change(self, form: forms.ModelForm[M]) -> str:
-        named = (name for name in self.rights if name in form.changed_data)
         return "; ".join(
             f"{name}: {_changed_text(form.initial.get(name), form.cleaned_data[name])}"
-            for name in named
+            for name in self.rights
+            if name in form.changed_data
         )
+
+    def audited_addition(self, form: forms.ModelForm[M]) -> str:
+        """With the rights that it has from the beginning; its name stands in the entry already."""
+        given = [name for name in self.rights if isinstance(form.cleaned_data.get(name), QuerySet)]
+        named = (f"{name}: {_changed_text((), form.cleaned_data[name])}" for name in given)
+        return "; ".join(["added", *(text for text in named if not text.endswith(": "))])
 
 
 def _changed_text(before: Any, after: Any) -> str:

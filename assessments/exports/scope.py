@@ -3,7 +3,7 @@
 import re
 from collections.abc import Generator, Iterable
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 from unicodedata import normalize
 
 from django.db.models import Model, Prefetch, QuerySet
@@ -14,25 +14,32 @@ from assessments.models.assessments import AssessmentQuerySet
 from roles.audit import SHELL, AuditEntry
 from roles.audit.entries import Person
 from roles.values.days import EVER, Period
-from roles.values.names import isolated_text, key_of
+from roles.values.names import key_of, quoted
 
 
 def recorded(name: str, teams: Iterable[Team], *, by: Person | None) -> None:
     """Records the start of an export by its name, never its content; `by` is None for a command."""
-    keys = _names_of(str(team.pk) for team in teams)
+    keys = ", ".join(str(team.pk) for team in teams) or EVERY_TEAM
     AuditEntry.record(
         AuditEntry.Action.EXPORT,
         name,
         by=by or SHELL,
-        detail=_names_of(map(isolated_text, teams)),
+        detail=_names_of([quoted(team) for team in teams]),
         line=f"export of {name} by {{by}}: {keys}",
     )
 
 
-def _names_of(teams: Iterable[str]) -> str:
-    return ", ".join(teams) or "every team that they may see"
+def _names_of(teams: list[str]) -> str:
+    """As many names as an entry holds, and the number of the others."""
+    lengths = accumulate(len(name) + 2 for name in teams)
+    shown = sum(length <= MOST_LETTERS for length in lengths)
+    more = [f"and {len(teams) - shown} more"] if shown < len(teams) else []
+    return ", ".join([*teams[:shown], *more]) or EVERY_TEAM
 
 
+EVERY_TEAM = "every team that they may see"
+# Of the names of teams in an entry, which has room for 500 letters.
+MOST_LETTERS = 470
 ORDER = ("team__name", "team_id", "submitted", "pk")
 # Characters with a meaning to a file system, a shell or a header.
 UNFIT = re.compile(r"[\s!-,/:-@\[-^`{-~]+")

@@ -35,9 +35,11 @@ FORMULA_STARTS = tuple(f"{SIGNS}\t\r\n\0")
 # Characters that a spreadsheet may skip before the start of a formula.
 INVISIBLE = " \u00a0\u200b\u200c\u200d\u2060\ufeff"
 # A formula inside a cell that calls a function, a program or another file. It would run in a
-# spreadsheet that splits at the other separator, or at line breaks within quotes.
+# spreadsheet that splits at the other separator, or at line breaks within quotes. It may contain
+# the separator of the file, which does not split there.
 CALL = re.compile(
-    "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
+    '(([;,\t\r\n])[" \u00a0\u200b-\u200d\u2060\ufeff]*)'
+    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\t\r\n])*[(|!])"
 )
 # Text that a spreadsheet reads as a number, a percentage, a date or a time: it would be rounded,
 # lose its zeros, or become a day in March.
@@ -76,7 +78,7 @@ def safe(cell: object, decimal: str = ".") -> object:
         return "" if cell is None else cell
     start = cell.lstrip(INVISIBLE)
     risky = start.startswith(FORMULA_STARTS) or cell.startswith("'") or NUMBER_LIKE.fullmatch(cell)
-    cell = CALL.sub(r"\1'\2", cell)
+    cell = CALL.sub(r"\1'", cell)
     return f"'{cell}" if risky else cell
 
 

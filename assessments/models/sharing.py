@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from roles.audit import AuditEntry
 from roles.values.days import moment
 from roles.values.fields import alters_data
-from roles.values.names import NameField, isolated_text
+from roles.values.names import NameField, isolated_text, quoted
 
 from .assessments import Assessment
 from .people import User
@@ -165,7 +165,7 @@ class ShareLink(models.Model):
             f"report of {isolated_text(done.team)}, {day}",
             by=by,
             about=("assessments.sharelink", self.pk),
-            detail=f"{did} a link for {isolated_text(self)}, until {until}",
+            detail=f"{did} a link for {quoted(self)}, until {until}",
             line=f"share link {self.pk} of report {done.pk} {did} by {{by}}",
         )
 

@@ -27,6 +27,7 @@ from roles.values.names import (
     NamedQuerySet,
     NameField,
     isolated_text,
+    quoted,
 )
 
 from .people import Membership, User
@@ -240,7 +241,7 @@ class Team(Named):
         for name in dict.fromkeys([*before, *after]):
             old, new = before.get(name), after.get(name)
             if old != new:
-                detail = f"team {isolated_text(self)}: {old or 'none'} → {new or 'none'}"
+                detail = f"team {quoted(self)}: {old or 'none'} → {new or 'none'}"
                 subject = f"user {isolated_text(name)}"
                 about = ("assessments.team", self.pk)
                 AuditEntry.record(

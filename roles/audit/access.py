@@ -28,7 +28,7 @@ def refuse(request: HttpRequest, *, by: Person, about: About) -> None:
     """Notes that the person was refused what exists; stored by `settle`."""
     waiting = request.META.setdefault(WAITING, [])
     more = {"by": by, "about": about, "detail": request.method or ""}
-    waiting.append((AuditAction.REFUSED, request.path, more))
+    waiting.append((AuditAction.REFUSED, isolated_text(request.path), more))
 
 
 def settle(request: HttpRequest) -> None:

@@ -50,6 +50,10 @@ class Audited(DeletionAudited[M]):
         """What the log says about a changed row; empty if there is nothing to record."""
         return f"changed: {', '.join(form.changed_data)}" if form.changed_data else ""
 
+    def audited_addition(self, form: ModelForm[M]) -> str:
+        """What the log says about a new row."""
+        return "added"
+
     def audit(self, request: HttpRequest, obj: M, detail: str) -> None:
         name = self.audited_name(obj)
         about = (self.opts.label_lower, obj.pk)
@@ -63,9 +67,9 @@ class Audited(DeletionAudited[M]):
         change: bool,
     ) -> None:
         super().save_related(request, form, formsets, change)
-        detail = self.audited_change(form) if change else "added"
-        if detail:
-            self.audit(request, form.instance, detail)
+        told = self.audited_change(form) if change else self.audited_addition(form)
+        if told:
+            self.audit(request, form.instance, told)
 
     def audit_deletion(self, request: HttpRequest, obj: M) -> None:
         self.audit(request, obj, "deleted")

@@ -1,5 +1,6 @@
 """Names: tidied, compared and searched by key in any case (lookups); isolated for a page."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self, TypeAlias, TypeVar
@@ -82,6 +83,11 @@ def isolated_text(words: object) -> str:
     text = TURNING.sub("", str(words))
     turns = any(bidirectional(letter) in RIGHT_TO_LEFT for letter in text)
     return f"\u2068{text}\u2069" if turns else text
+
+
+def quoted(words: object) -> str:
+    """The same in quotes, for a line with several parts: no name can imitate another part."""
+    return json.dumps(isolated_text(words), ensure_ascii=False)
 
 
 class NameFormField(forms.CharField):

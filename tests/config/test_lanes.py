@@ -147,11 +147,11 @@ def test_a_file_is_handed_to_the_server_as_it_is(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_sixteen_logins_at_once_leave_a_page_its_time(tmp_path: Path) -> None:
     """With real hashes. Without the lane, four of them take all threads of a process."""
-    stored, over = HASHER.encode("correct-horse-battery", "salt-of-a-test"), Event()
+    stored, over = HASHER.encode("copper lantern orchid gravel", "salt-of-a-test"), Event()
 
     def answering(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
-            assert HASHER.verify("correct-horse-battery", stored)
+            assert HASHER.verify("copper lantern orchid gravel", stored)
         else:
             work()
         start("200 OK", [])

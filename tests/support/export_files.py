@@ -27,13 +27,14 @@ def written(body: bytes, format: str = "csv") -> list[list[str]]:
 
 # A formula inside a text, after the apostrophe that guards it.
 GUARDED = re.compile(
-    "([;,\t\r\n][\" \u00a0\u200b-\u200d\u2060\ufeff]*)'('*[=+@＝＋－＠-][^;,\t\r\n]*[(|!])"
+    "(([;,\t\r\n])[\" \u00a0\u200b-\u200d\u2060\ufeff]*)'"
+    r"(?='*[=+@＝＋－＠-](?:(?!\2)[^\t\r\n])*[(|!])"
 )
 
 
 def unguarded(cell: str) -> str:
     """The text that a cell was written from."""
-    return GUARDED.sub(r"\1\2", cell.removeprefix("'"))
+    return GUARDED.sub(r"\1", cell.removeprefix("'"))
 
 
 def table(body: bytes, format: str = "csv") -> list[dict[str, str]]:

@@ -36,7 +36,7 @@ from tests.support.got import got
 
 Row = TypeVar("Row", bound=Model)
 
-PASSWORD = "correct-horse-battery"
+PASSWORD = "copper lantern orchid gravel"
 # Before every day on which a team does something in a test.
 FOUNDED = datetime(2020, 1, 1, tzinfo=UTC)
 

@@ -15,6 +15,7 @@ from pytest_django import Settings
 from assessments.accounts.passwords import GuessValidator
 from assessments.demo.people import password as demo_password
 from assessments.models import User
+from tests.support import factories
 from tests.support.logins import attempt
 
 FOUR_WORDS = "copper lantern orchid gravel"
@@ -61,6 +62,9 @@ def refused(password: str, user: User | None = None) -> list[str]:
         # Rows, repetitions, dates.
         *("aaaaaaaaaaaa", "abcdefghijkl", "qwertzuiopasdf", "testtesttest", "30.11.2026-2026"),
         *("Test1234Test1234", "November2026!", "xxxxxxxxxxxxxxxxxxxxxxxx"),
+        # Words of the field, a sentence that everybody knows, signs between words.
+        *("Kubernetes2026!", "Terraform-2026!!", "correct horse battery staple"),
+        *("It's always DNS!", "s-u-n-s-h-i-n-e", "correct-horse-battery"),
         # Names of the product, the organisation and the person.
         *("Tripod-tripod", "Tr1p0d-Tr1p0d", "tripod-2026-tripod", "TripodAdmin2026"),
         *("Fjordline2026", "AcmeFjordline!", "Tripod Fjordline 2026", "fj0rdl1ne-fj0rdl1ne"),
@@ -112,7 +116,13 @@ def test_the_name_of_the_organisation_is_a_setting(person: User, settings: Setti
     "password",
     [
         *(FOUR_WORDS, "vier wilde kleine gurken", "blau Haus Tisch Regen"),
-        *("correct-horse-battery", "k7m2-p9xw-3hjd-qq4z", "zqhwmxkvtnbp", "7391 8462 0517 2648"),
+        *(
+            "k7m2-p9xw-3hjd-qq4z",
+            "zqhwmxkvtnbp",
+            "7391 8462 0517 2648",
+            "%$#&!k9@(~^_",
+            "aB3$kLm9!pQz",
+        ),
         *("ключ лампа ворона поле", "私の犬は青い空を飛んで行く", (FOUR_WORDS * 40)[:1000]),
         # A name in it is no harm.
         "my tripod eats green gravel",
@@ -133,11 +143,11 @@ def test_the_form_says_what_would_be_right(admin: User) -> None:
     page = client.get("/admin/password_change/").text
     for text in password_validators_help_texts():
         assert text in page
-    fields = {"old_password": "correct-horse-battery"}
+    fields = {"old_password": factories.PASSWORD}
     fields |= {"new_password1": "Summer2026!!", "new_password2": "Summer2026!!"}
     page = client.post("/admin/password_change/", fields).text
     assert "This password is easy to guess" in page
-    assert admin.check_password("correct-horse-battery")
+    assert admin.check_password(factories.PASSWORD)
 
 
 # --- the first user, and the login form ---

@@ -84,6 +84,8 @@ CALLS = [
     ('"a";"=cmd|x!A1"', """"a";"'=cmd|x!A1\""""),
     ("two\n-cmd|x\r\n+(1)", "two\n'-cmd|x\r\n'+(1)"),
     ("a;'=f()", "a;''=f()"),
+    ("x;=1,0+cmd|'/c calc'!A1", "x;'=1,0+cmd|'/c calc'!A1"),
+    ("x,=1;=2+f(3)", "x,'=1;'=2+f(3)"),
 ]
 
 
@@ -105,9 +107,10 @@ def test_prose_needs_no_guard(text: str) -> None:
 @given(text=st.text(alphabet=";,\t\n\" '=+-@＝\u200b(|!a1", max_size=30))
 def test_no_call_is_found_with_another_separator(format: str, text: str) -> None:
     (line,) = list(FORMATS[format].lines(["a", "b"], [{"a": text, "b": "x"}]))[1:]
-    for piece in re.split("[;,\t\r\n]", line)[1:]:
-        start = piece.lstrip('" \u200b')
-        assert not (start.startswith(tuple(SIGNS)) and set(start) & set("(|!")), line
+    for separator in ";,":
+        for piece in re.split(f"[{separator}\t\r\n]", line)[1:]:
+            start = piece.lstrip('" \u200b')
+            assert not (start.startswith(tuple(SIGNS)) and set(start) & set("(|!")), line
     ((cell, _after),) = read_back([{"a": text, "b": "x"}], format)
     assert unguarded(cell) == text
 

@@ -147,6 +147,14 @@ def test_what_is_there_and_hidden_is_recorded(
     assert (entry.address, entry.detail) == ("127.0.0.1", "GET")
 
 
+def test_an_address_that_turns_the_text_around_is_recorded_without_that(
+    erin: User, client_of: ClientOf
+) -> None:
+    address = reverse("admin:assessments_team_change", args=["\u202eevil"])
+    assert client_of(erin).get(address).status_code == 403
+    assert only("refused").subject == "/admin/assessments/team/evil/change/"
+
+
 def test_what_is_not_there_is_not(charlie: User, client_of: ClientOf) -> None:
     assert client_of(charlie).get(reverse("team", args=[uuid4()])).status_code == 404
     assert access_log() == []

@@ -167,6 +167,23 @@ def test_the_rights_of_a_group_are_recorded(
     ]  # fmt: skip
 
 
+def test_a_new_group_is_recorded_with_its_rights(admin: User, client_of: ClientOf) -> None:
+    right = Permission.objects.get(codename="view_auditentry")
+    client, address = client_of(admin), page(Group, "add")
+    client.post(address, {"name": "Auditors", "permissions": [right.pk]})
+    client.post(address, {"name": "Idle"})
+    assert [entry[2:] for entry in log()] == [
+        ("group Auditors", "added; permissions: +view_auditentry"),
+        ("group Idle", "added"),
+    ]
+
+
+def test_no_name_of_a_team_imitates_a_right(alice: User, admin: User, client_of: ClientOf) -> None:
+    team = factories.team('X": none → lead, "Y', lead=alice)
+    client_of(admin).post(page(Team, "delete", team.pk), {"post": "yes"})
+    assert [detail for *_, detail in log()] == [r'team "X\": none → lead, \"Y": lead → none']
+
+
 def test_the_memberships_of_a_team_are_recorded(
     team: Team, alice: User, bob: User, charlie: User, admin: User, client_of: ClientOf
 ) -> None:
@@ -184,9 +201,9 @@ def test_the_memberships_of_a_team_are_recorded(
     }
     save(client, address, typed(response, **changes))
     assert log() == [
-        ("admin", "role-change", "user alice", "team Checkout: lead → none"),
-        ("admin", "role-change", "user bob", "team Checkout: member → viewer"),
-        ("admin", "role-change", "user charlie", "team Checkout: none → lead"),
+        ("admin", "role-change", "user alice", 'team "Checkout": lead → none'),
+        ("admin", "role-change", "user bob", 'team "Checkout": member → viewer'),
+        ("admin", "role-change", "user charlie", 'team "Checkout": none → lead'),
     ]
 
 
@@ -195,9 +212,9 @@ def test_a_deleted_team_takes_its_rights_along(
 ) -> None:
     client_of(admin).post(page(Team, "delete", team.pk), {"post": "yes"})
     assert [detail for *_, detail in log()] == [
-        "team Checkout: lead → none",
-        "team Checkout: member → none",
-        "team Checkout: viewer → none",
+        'team "Checkout": lead → none',
+        'team "Checkout": member → none',
+        'team "Checkout": viewer → none',
     ]
     assert not Membership.objects.filter(team_id=team.pk).exists()
 
@@ -207,7 +224,7 @@ def test_whoever_founds_a_team_leads_it_and_the_log_says_so(
 ) -> None:
     sent = {"name": "Payments", "engineers": "12", "sites": "1"}
     assert client_of(bob).post(reverse("team-new"), sent).status_code == 302
-    assert log() == [("bob", "role-change", "user bob", "team Payments: none → lead")]
+    assert log() == [("bob", "role-change", "user bob", 'team "Payments": none → lead')]
 
 
 # --- reading it ---

@@ -1,11 +1,14 @@
 """Entries of the audit log: they never change, and publishing and exports write them."""
 
+import re
+
 import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, connection, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments.exports.scope import recorded
 from assessments.models import Team, User
 from roles.audit import AuditEntry
 from roles.versioning.versions import Version
@@ -101,8 +104,8 @@ def test_each_file_that_leaves_is_recorded_without_its_contents(
         assert client_of(vera).get(reverse(name, args=[done.pk])).status_code == 200
     day = timezone.localdate(done.submitted)
     assert log() == [
-        ("vera", "export", f"tripod-checkout-{day}-answers.csv", "Checkout"),
-        ("vera", "export", f"tripod-checkout-{day}-scores.csv", "Checkout"),
+        ("vera", "export", f"tripod-checkout-{day}-answers.csv", '"Checkout"'),
+        ("vera", "export", f"tripod-checkout-{day}-scores.csv", '"Checkout"'),
     ]
 
 
@@ -121,8 +124,17 @@ def test_a_file_of_many_teams_and_one_from_a_shell_are_recorded(
             f"tripod-all-teams-{today}-scores.json",
             "every team that they may see",
         ),
-        ("shell", "export", f"tripod-checkout-{today}-answers.csv", "Checkout"),
+        ("shell", "export", f"tripod-checkout-{today}-answers.csv", '"Checkout"'),
     ]
+
+
+def test_a_file_of_more_teams_than_fit_says_how_many_more(alice: User) -> None:
+    teams = [Team(name=f"Team {number:02}, with a name") for number in range(40)]
+    recorded("tripod-40-teams", teams, by=alice)
+    (entry,) = AuditEntry.objects.all()
+    whole = re.findall(r'"Team \d\d, with a name"', entry.detail)
+    assert entry.detail.endswith(f", and {40 - len(whole)} more")
+    assert 450 < len(entry.detail) <= 500
 
 
 def test_a_file_that_is_refused_is_not_recorded(
