@@ -84,7 +84,7 @@ class AuditEntry(WrittenOnce):
     class Meta:
         ordering = ["-when", "-id"]
         verbose_name = _("audit entry")
-        verbose_name_plural = _("audit log")
+        verbose_name_plural = _("audit entries")
         default_permissions = ("view",)
         constraints = [
             models.CheckConstraint(
