@@ -229,7 +229,7 @@ def test_making_and_revoking_are_in_the_audit_log(
     for _ in range(2):
         client_of(bob).post(revoke(link))
     report = f"report of Checkout, {done.submitted:%Y-%m-%d}"
-    until = f"a link for Steering group, until {link.expires:%Y-%m-%d}"
+    until = f'a link for "Steering group", until {link.expires:%Y-%m-%d}'
     assert log() == [
         ("alice", "sharing", report, f"made {until}"),
         ("bob", "sharing", report, f"revoked {until}"),
