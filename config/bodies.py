@@ -1,6 +1,5 @@
 """Bounds what somebody sends before anything parses it: 413 above 2 MB, more for imports alone."""
 
-import time
 from http import HTTPStatus
 
 from django.http import Http404, HttpRequest, JsonResponse
@@ -10,13 +9,11 @@ from django.urls import resolve
 from django.utils.translation import gettext
 
 from assessments.views.kept_posts import wants_json
-from config.receiving import LARGEST, REST
+from config.receiving import LARGEST
 from roles.versioning.admin.pages import AdminPage
 
 MB = 1_000_000
 MOST = 2 * MB
-# A browser shows the answer only if it could send all of it: so much is read and thrown away.
-DISCARDED, SECONDS, PIECE = 20 * MB, 10, 65_536
 
 
 def most_of(request: HttpRequest) -> int:
@@ -42,7 +39,6 @@ def refusal_of(request: HttpRequest) -> HttpResponseBase | None:
         return None
     if length <= MOST or length <= (most := most_of(request)):
         return None
-    _discard(request)
     if wants_json(request):
         message = gettext("Not saved: this is more than the %(most)s MB that Tripod takes at once.")
         return JsonResponse(
@@ -51,16 +47,3 @@ def refusal_of(request: HttpRequest) -> HttpResponseBase | None:
         )
     status = HTTPStatus.REQUEST_ENTITY_TOO_LARGE
     return render(request, "413.html", {"most": most // MB}, status=status)
-
-
-def _discard(request: HttpRequest) -> None:
-    until, left = time.monotonic() + SECONDS, DISCARDED
-    for stream in filter(None, (request, request.META.get(REST))):
-        while left > 0 and time.monotonic() < until:
-            try:
-                piece = stream.read(min(PIECE, left))
-            except OSError:  # Whoever sent it is gone.
-                return
-            if not piece:
-                break
-            left -= len(piece)

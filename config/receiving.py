@@ -1,52 +1,96 @@
-"""Reads a body before a page waits for it, and gives one in chunks its length.
+"""Reads a body before a page waits for it, gives one in chunks its length, drops what is too much.
 
 Django would take a body in chunks for empty, and a slow or stalled one would hold a page's place.
 """
 
 import io
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
-from wsgiref.types import WSGIEnvironment
+from threading import Event, Timer
+from wsgiref.types import InputStream, WSGIEnvironment
 
 # As much as an import may be (DATA_UPLOAD_MAX_MEMORY_SIZE); one byte more is enough to refuse it.
 LARGEST = 5_000_000
-# What of the body has not been read yet, for config/bodies.py to throw away.
-REST = "tripod.rest"
-# Whoever sends nothing for so long is not waited for.
-SECONDS = 20
+# A browser shows the refusal only if it could send all of it: so much is read and thrown away.
+DISCARDED, PIECE = 20_000_000, 65_536
+# Whoever sends nothing for so long is not waited for, nor whoever is not done after so long.
+PAUSE, IN_ALL = 20, 60
+# Nor whoever takes nothing of an answer: a piece of an export has 64 KB.
+SENDING = 90
 
 
 def receive(environ: WSGIEnvironment) -> HTTPStatus | None:
     """Reads no more than fits; None, or why the body is refused: cut off, broken or stalled.
 
-    A longer body in chunks gets a length that is refused later. gunicorn's errors about chunks have
-    no common type but Exception.
+    A body that is too large keeps its length, or gets one, for config/bodies.py to refuse it.
+    gunicorn's errors about chunks have no common type but Exception.
     """
     line = environ.get("gunicorn.socket")
+    if not (length_of(environ) or _is_in_chunks(environ)):
+        whole, late = True, False
+    else:
+        with _patience(line) as over:
+            try:
+                whole = _read(environ)
+            except TimeoutError:
+                return HTTPStatus.REQUEST_TIMEOUT
+            except Exception:
+                return HTTPStatus.BAD_REQUEST
+        late = over.is_set()
     if line:
-        line.settimeout(SECONDS)
+        line.settimeout(SENDING)
+    if whole:
+        return None
+    return HTTPStatus.REQUEST_TIMEOUT if late else HTTPStatus.BAD_REQUEST
+
+
+@contextmanager
+def _patience(line: socket.socket | None) -> Iterator[Event]:
+    """Hears no more after IN_ALL: a byte now and then would start the time of a pause anew."""
+    over = Event()
+
+    def hang_up() -> None:
+        over.set()
+        if line:
+            line.shutdown(socket.SHUT_RD)
+
+    clock = Timer(IN_ALL, hang_up)
+    clock.daemon = True
+    clock.start()
+    if line:
+        line.settimeout(PAUSE)
     try:
-        whole = _read(environ)
-    except TimeoutError:
-        return HTTPStatus.REQUEST_TIMEOUT
-    except Exception:
-        return HTTPStatus.BAD_REQUEST
-    if line and length_of(environ) <= LARGEST:
-        line.settimeout(None)
-    return None if whole else HTTPStatus.BAD_REQUEST
+        yield over
+    finally:
+        clock.cancel()
 
 
 def _read(environ: WSGIEnvironment) -> bool:
-    """Whether all of the body came."""
+    """Whether all came of a body that fits."""
     source, length = environ["wsgi.input"], length_of(environ)
-    if "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower():
+    if _is_in_chunks(environ):
         body = source.read(LARGEST + 1)
-        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(len(body)), REST: source}
-        return True
-    if not 0 < length <= LARGEST:
-        return True
-    body = source.read(length)
-    environ["wsgi.input"] = io.BytesIO(body)
-    return len(body) == length
+        length = len(body)
+        environ |= {"wsgi.input": io.BytesIO(body), "CONTENT_LENGTH": str(length)}
+    elif length <= LARGEST:
+        body = source.read(length)
+        environ["wsgi.input"] = io.BytesIO(body)
+        return len(body) == length
+    if length > LARGEST:
+        _discard(source)
+    return True
+
+
+def _discard(source: InputStream) -> None:
+    left = DISCARDED
+    while left > 0 and (piece := source.read(min(PIECE, left))):
+        left -= len(piece)
+
+
+def _is_in_chunks(environ: WSGIEnvironment) -> bool:
+    return "chunked" in environ.get("HTTP_TRANSFER_ENCODING", "").lower()
 
 
 def length_of(environ: WSGIEnvironment) -> int:

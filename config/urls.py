@@ -1,6 +1,5 @@
 """All addresses: the two apps, logging in and out, the language, the admin."""
 
-from allauth.account.decorators import secure_admin_login
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
@@ -13,7 +12,7 @@ from config import csp_reports
 # "View site" leads to the path of PUBLIC_URL.
 admin.site.site_url = settings.ROOT_PATH
 # The admin has no login of its own: it would know no limits.
-admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.login = sessions.log_in_to_admin  # type: ignore[method-assign]
 admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
 urlpatterns = [

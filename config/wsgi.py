@@ -7,6 +7,8 @@ from http import HTTPStatus
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 
 from config import headers, receiving
@@ -19,6 +21,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
+# Browsers and gunicorn take no longer line; Python before 3.11.10 needs the square of the number of
+# backslashes to read a cookie, and none of Tripod's has one.
+LONGEST_COOKIES, MOST_BACKSLASHES = 8190, 100
+TOO_MANY = "The cookies of this host are too large. Delete them in your browser, then try again."
 REFUSAL = "Something in this request is not right: send it whole, without a pause, and in UTF-8."
 
 
@@ -42,6 +48,11 @@ def _is_harmless(parameter: str) -> bool:
     return not (name or sign)
 
 
+def has_usual_cookies(cookies: str) -> bool:
+    """Whether reading them takes no time."""
+    return len(cookies) <= LONGEST_COOKIES and cookies.count("\\") <= MOST_BACKSLASHES
+
+
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
     answer = _answer(environ, headers.added_by(start_response))
@@ -54,13 +65,26 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Django's response for whole requests in UTF-8; a plain refusal of all others."""
-    refused: HTTPStatus | None = HTTPStatus.BAD_REQUEST
-    if is_usual(environ.get("CONTENT_TYPE", "")):
-        refused = receiving.receive(environ)
+    refused, text = _why_not(environ), REFUSAL
     if refused is None:
-        return django(environ, start_response)
+        try:
+            return django(environ, start_response)
+        except Exception:
+            # Django says so when its response is closed, and there is none to close.
+            request_finished.send(sender=WSGIHandler)
+            raise
+    if refused is HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+        text = TOO_MANY
     start_response(f"{refused.value} {refused.phrase}", [("Content-Type", headers.PLAIN)])
-    return [headers.page("Not understood", REFUSAL)]
+    return [headers.page("Not understood", text)]
+
+
+def _why_not(environ: WSGIEnvironment) -> HTTPStatus | None:
+    if not has_usual_cookies(environ.get("HTTP_COOKIE", "")):
+        return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
+    if not is_usual(environ.get("CONTENT_TYPE", "")):
+        return HTTPStatus.BAD_REQUEST
+    return receiving.receive(environ)
 
 
 django = Lanes(get_wsgi_application(), settings.DATA_DIR / "login.lock")

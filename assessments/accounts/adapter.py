@@ -49,9 +49,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Only PUBLIC_URL: ALLOWED_HOSTS are what a health check calls this machine."""
-        hosts = {urlsplit(settings.PUBLIC_URL).netloc}
-        return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
+        """Only PUBLIC_URL: ALLOWED_HOSTS are what a health check calls this machine.
+
+        Below its path: what lies beside that is another app's.
+        """
+        hosts, path = {urlsplit(settings.PUBLIC_URL).netloc}, urlsplit(url).path
+        ours = path.startswith(settings.ROOT_PATH) and ".." not in path.split("/")
+        return ours and url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

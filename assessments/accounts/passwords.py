@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import Any
+from unicodedata import combining, normalize
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -27,7 +28,12 @@ GERMAN = (
     *("frühling", "fruehling", "sommer", "herbst", "winter", "montag", "dienstag", "mittwoch"),
     *("donnerstag", "freitag", "samstag", "sonntag", "januar", "februar", "märz", "maerz", "mai"),
     *("juni", "juli", "oktober", "dezember", "urlaub", "sonne", "fussball", "fußball", "qwertz"),
+    *("schmetterling", "prinzessin", "berlin", "hamburg", "muenchen", "munchen", "koeln", "koln"),
+    *("frankfurt", "stuttgart", "duesseldorf", "dusseldorf", "dortmund", "bayern", "deutschland"),
 )
+# What looks like a Latin letter, and what the keys of digits write with Shift.
+LIKE_LATIN = str.maketrans("аеорсухіјѕԁһкмтвнßøł", "aeopcyxijsdhkmtbhsol")
+UNSHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
 # The words of those who use Tripod, and sentences that everybody knows.
 OF_THE_FIELD = (
     *("kubernetes", "terraform", "docker", "jenkins", "ansible", "openshift", "prometheus"),
@@ -103,15 +109,26 @@ class GuessValidator(CommonPasswordValidator):
 
 
 def _is_guessed(password: str, known: set[str]) -> bool:
-    """Whether it takes few guesses, as it is or without the signs between its words.
+    """Whether it takes few guesses, as it is or in a more usual spelling.
 
-    zxcvbn takes a sign for a character that nobody can know. A password that is no words must keep
-    its signs: without them it would be judged by what is left.
+    zxcvbn takes a sign or a letter with an accent for a character that nobody can know. A password
+    that is no words must keep them: without them it would be judged by what is left.
     """
-    whole, plain = password[:JUDGED], re.sub(r"[\W_]+", "", password)[:JUDGED]
-    guesses, without = (zxcvbn(text, sorted(known)).guesses_log10 for text in (whole, plain))
-    are_words = without < AS_WORDS * len(plain)
-    return guesses < LEAST_GUESSES or (are_words and without < LEAST_GUESSES)
+    words = sorted(known)
+    if zxcvbn(password[:JUDGED], words).guesses_log10 < LEAST_GUESSES:
+        return True
+    usual = _usual(password)
+    for text in (usual, re.sub(r"[\W_]+", "", usual), usual.translate(UNSHIFTED)):
+        least = min(LEAST_GUESSES, AS_WORDS * len(text[:JUDGED]))
+        if zxcvbn(text[:JUDGED], words).guesses_log10 < least:
+            return True
+    return False
+
+
+def _usual(password: str) -> str:
+    """Without accents, and with Latin letters for those that look like them."""
+    letters = normalize("NFKD", password.translate(LIKE_LATIN))
+    return "".join(letter for letter in letters if not combining(letter))
 
 
 def names(user: Any = None) -> set[str]:
@@ -146,6 +163,8 @@ class BoundedArgon2Hasher(Argon2PasswordHasher):
     parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
+        if len(password) > LONGEST:
+            raise ValidationError(TOO_LONG, code="password_too_long")
         with AT_ONCE:
             return super().encode(password, salt)
 

@@ -9,6 +9,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.db.models import F, Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.dispatch import receiver
@@ -36,10 +37,18 @@ def end_or_renew(request: HttpRequest) -> None:
         request.user = AnonymousUser()
         return
     if session.get(RIGHTS) != request.user.rights_stamp:
-        session.cycle_key()
-        session[RIGHTS] = request.user.rights_stamp
+        _renew(session, request.user.rights_stamp)
+        return
     if now - session[SEEN] >= SEEN_SECONDS:
         session[SEEN] = now
+
+
+@transaction.atomic
+def _renew(session: Any, rights: str) -> None:
+    """A new key, once: a request that was sent at the same moment goes on with what it has read."""
+    if Session.objects.filter(session_key=session.session_key).delete()[0]:
+        session.cycle_key()
+        session[RIGHTS], session[SEEN] = rights, int(time.time())
 
 
 def _is_over(session: Any, now: int) -> bool:

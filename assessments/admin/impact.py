@@ -1,7 +1,7 @@
 """The admin page of a draft's impact: reports judged again, for the teams that one may read.
 
-Everybody who may view the draft sees the counts. Teams and levels reveal answers: only users who
-may read those teams' reports see them.
+Teams and levels reveal answers: only users who may read those teams' reports see them. So do counts
+of a few teams, draft after draft: others see them only of LEAST_TEAMS or more.
 """
 
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
-from assessments.models import Assessment, PracticeText, User
+from assessments.models import PracticeText, Team, User
 from assessments.reports.document.texts import titled, titles_of_roles
 from assessments.reports.document.wording import FAMILY_TITLES
 from assessments.reports.impact import (
@@ -41,12 +41,18 @@ KINDS = {
 }
 
 
+# Fewer teams could be told apart by what would change for them.
+LEAST_TEAMS = 5
+
+
 @dataclass(frozen=True)
 class ShownImpact:
     """An impact as one user may see it: `rows` are assessments with their titled changes."""
 
     impact: Impact
     rows: list[tuple[ChangedReport, list[tuple[StrOrPromise, SummaryChange]]]]
+    # Whether the assessments of other teams are left out.
+    withheld: bool = False
 
     @property
     def counts(self) -> list[tuple[StrOrPromise, int]]:
@@ -61,16 +67,17 @@ class ShownImpact:
 
 def shown_to(user: User, impact: Impact) -> ShownImpact:
     """The impact, with the rows of those teams whose reports the user may read."""
-    visible = Assessment.objects.visible_to(user)
-    keys = [row.assessment for row in impact.changed]
-    readable, named = set(visible.filter(pk__in=keys).values_list("pk", flat=True)), _titles()
-    roles = titles_of_roles()
+    judged = set(impact.teams)
+    readable = set(Team.objects.visible_to(user).filter(pk__in=judged).values_list("pk", flat=True))
+    named, roles = _titles(), titles_of_roles()
+    own = [row for row in impact.changed if row.team_id in readable]
     rows = [
         (row, [(named.get((c.kind, c.code), c.code), _worded(c, roles)) for c in row.changes])
-        for row in impact.changed
-        if row.assessment in readable
+        for row in own
     ]
-    return ShownImpact(impact, rows)
+    if withheld := 0 < len(judged - readable) < LEAST_TEAMS:
+        impact = Impact(tuple(team for team in impact.teams if team in readable), changed=own)
+    return ShownImpact(impact, rows, withheld)
 
 
 def _worded(change: SummaryChange, roles: Mapping[str, RoleTitle]) -> SummaryChange:

@@ -6,7 +6,7 @@ docs/exports.md is the contract of their headings.
 
 from .charts import Chart, history_chart, report_chart
 from .kinds import AUDIT, KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
-from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
+from .pdf import PACKAGES, PdfsAreWaiting, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
@@ -23,6 +23,7 @@ __all__ = [
     "Export",
     "Kind",
     "Listing",
+    "PdfsAreWaiting",
     "ReportPdf",
     "Scope",
     "can_make_pdf",

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from threading import BoundedSemaphore
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -75,6 +76,14 @@ def report_html(
     return render_to_string("assessments/report.html", context, request)
 
 
+# A PDF takes seconds of a processor. With the one that waits, half of the pages of a process.
+TURN, PLACES = BoundedSemaphore(1), BoundedSemaphore(2)
+
+
+class PdfsAreWaiting(Exception):
+    """Others are made just now; a few seconds later there is room."""
+
+
 @dataclass(frozen=True)
 class ReportPdf:
     """The PDF of one report, or of a page about it, from the HTML of that page."""
@@ -106,9 +115,24 @@ class ReportPdf:
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by: Person | None) -> Iterator[bytes]:
-        """The file in one piece, after an entry in the audit log; `by` is None for a command."""
+        """The file in one piece, after an entry in the audit log; `by` is None for a command.
+
+        PdfsAreWaiting, and no entry, if too many others are asked for at this moment.
+        """
+        content = in_turn(self.html)
         recorded(self.plain_filename, self.scope.teams, by=by)
-        yield from_html(self.html)
+        yield content
+
+
+def in_turn(html: str) -> bytes:
+    """The page as a PDF: one at a time in a process, a few wait, PdfsAreWaiting for all others."""
+    if not PLACES.acquire(blocking=False):
+        raise PdfsAreWaiting
+    try:
+        with TURN:
+            return from_html(html)
+    finally:
+        PLACES.release()
 
 
 def from_html(html: str) -> bytes:

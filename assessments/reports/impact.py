@@ -103,6 +103,7 @@ class ChangedReport:
     """A submitted assessment whose report would differ."""
 
     assessment: UUID
+    team_id: UUID
     team: str
     submitted: datetime | None
     changes: list[SummaryChange]
@@ -110,11 +111,15 @@ class ChangedReport:
 
 @dataclass(frozen=True)
 class Impact:
-    """The number of assessments that were judged again, that of older ones, and the changes."""
+    """The team of each assessment that was judged again, the number of older ones, the changes."""
 
-    judged: int
-    not_judged: int
+    teams: tuple[UUID, ...] = ()
+    not_judged: int = 0
     changed: list[ChangedReport] = field(default_factory=list)
+
+    @property
+    def judged(self) -> int:
+        return len(self.teams)
 
     @property
     def counts(self) -> dict[str, int]:
@@ -140,7 +145,7 @@ class Measure:
 def impact_of_version(draft: QuestionnaireVersion) -> Impact:
     """What a draft without faults would change in assessments with its questionnaire."""
     if not Ruleset.objects.published().exists():
-        return Impact(0, 0)  # Nothing can have been submitted.
+        return Impact()  # Nothing can have been submitted.
     book, published = rulebook(), draft.siblings().published().with_questions().first()
     whole = QuestionnaireVersion.objects.with_questions().get(pk=draft.pk)
     before = Measure(book, {draft.questionnaire_id: published} if published else {})
@@ -154,7 +159,7 @@ def impact_of_version(draft: QuestionnaireVersion) -> Impact:
 def impact_of_rules(draft: Ruleset) -> Impact:
     """What draft rules without faults would change."""
     if not Ruleset.objects.published().exists():
-        return Impact(0, 0)
+        return Impact()
     return _impact(Assessment.objects.standing(), Measure(rulebook()), Measure(rulebook(draft)))
 
 
@@ -171,12 +176,12 @@ def rescored() -> Iterator[ChangedReport]:
 def _impact(assessments: AssessmentQuerySet, before: Measure, after: Measure) -> Impact:
     """The impact on the newest assessments only, so that a page answers in seconds."""
     newest, every = assessments.order_by("-submitted", "pk")[:NEWEST], assessments.count()
-    rows = [
-        row
-        for assessment, case in stored_cases(newest)
-        for row in _changed(assessment, *_summaries(case, before, after))
-    ]
-    return Impact(min(every, NEWEST), max(every - NEWEST, 0), rows)
+    teams: list[UUID] = []
+    rows: list[ChangedReport] = []
+    for assessment, case in stored_cases(newest):
+        teams.append(assessment.team_id)
+        rows += _changed(assessment, *_summaries(case, before, after))
+    return Impact(tuple(teams), max(every - NEWEST, 0), rows)
 
 
 def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Summary]:
@@ -189,7 +194,8 @@ def _summaries(case: Case, before: Measure, after: Measure) -> tuple[Summary, Su
 def _changed(assessment: Assessment, before: Summary, after: Summary) -> Iterator[ChangedReport]:
     found = changes(before, after)
     if found:
-        yield ChangedReport(assessment.pk, assessment.team.name, assessment.submitted, found)
+        team = assessment.team
+        yield ChangedReport(assessment.pk, team.pk, team.name, assessment.submitted, found)
 
 
 # --- the same answers under other questions ---

@@ -1,5 +1,6 @@
 """What was posted after the session had ended: kept for its browser, offered to send again."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request
 
+TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 CSRF_FIELD = "csrfmiddlewaretoken"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
@@ -62,7 +64,9 @@ def is_logged_in(request: HttpRequest) -> TypeGuard[Request]:
 
 def wants_json(request: HttpRequest) -> bool:
     """Whether the request comes from a script, which needs JSON instead of a page."""
-    return request.get_preferred_type(["text/html", "application/json"]) == "application/json"
+    # Not parsed: that takes long for some headers, and fails for others.
+    accepted = request.headers.get("Accept", "").lower()
+    return "application/json" in accepted and "text/html" not in accepted
 
 
 def keep_post(request: HttpRequest) -> bool:
@@ -72,7 +76,7 @@ def keep_post(request: HttpRequest) -> bool:
         return False
     if page.view_name not in TITLES:
         return False
-    token = request.COOKIES.get(settings.KEPT_COOKIE_NAME) or secrets.token_urlsafe(32)
+    token = _token(request) or secrets.token_urlsafe(32)
     fields = {name: values for name, values in request.POST.lists() if name != CSRF_FIELD}
     if not KeptPost.objects.keep(digest_of(token), request.path, fields):
         return False
@@ -82,9 +86,15 @@ def keep_post(request: HttpRequest) -> bool:
     return True
 
 
+def _token(request: HttpRequest) -> str:
+    """The browser's cookie, or nothing if Tripod never gave it one like that."""
+    token = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
+    return token if TOKEN.fullmatch(token) else ""
+
+
 def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:
     """The kept posts of this browser, the oldest first."""
-    token = request.COOKIES.get(settings.KEPT_COOKIE_NAME)
+    token = _token(request)
     return KeptPost.objects.of(digest_of(token)) if token else KeptPost.objects.none()
 
 

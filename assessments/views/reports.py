@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access
-from assessments.exports import ReportPdf, can_make_pdf, report_html
+from assessments.exports import PdfsAreWaiting, ReportPdf, can_make_pdf, report_html
 from assessments.forms import ComparisonForm, RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
@@ -51,7 +51,18 @@ def report_pdf(request: Request, pk: UUID) -> HttpResponse:
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
         return _no_pdf(request, assessment)
-    return ReportPdf(assessment, _report(request, assessment)).response(by=request.user)
+    return _sent(request, ReportPdf(assessment, _report(request, assessment)))
+
+
+def _sent(request: Request, pdf: ReportPdf) -> HttpResponse:
+    try:
+        return pdf.response(by=request.user)
+    except PdfsAreWaiting:
+        context = {"assessment": pdf.assessment}
+        status = HTTPStatus.SERVICE_UNAVAILABLE
+        page = render(request, "assessments/pdfs_waiting.html", context, status=status)
+        page.headers["Retry-After"] = "10"
+        return page
 
 
 def _no_pdf(request: Request, assessment: Assessment) -> HttpResponse:
@@ -107,7 +118,7 @@ def role_case_pdf(request: Request, pk: UUID, role: str) -> HttpResponse:
         return _no_pdf(request, assessment)
     html = render_to_string("assessments/role_case.html", context, request)
     kind = f"business-case-{role}"
-    return ReportPdf(assessment, html, kind).response(by=request.user)
+    return _sent(request, ReportPdf(assessment, html, kind))
 
 
 def _case(request: Request, assessment: Assessment, role: str) -> Context:

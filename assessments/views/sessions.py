@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
+from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -68,6 +71,13 @@ class LogIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **context: Any) -> Context:
         found: Context = super().get_context_data(kept=kept_pages(self.request), **context)
         return found
+
+
+@login_not_required
+@secure_admin_login  # type: ignore[untyped-decorator]
+def log_in_to_admin(request: Request, **_: Any) -> HttpResponse:
+    """Staff are logged in already; all others are led to the login, or refused."""
+    return redirect(get_next_redirect_url(request) or "admin:index")
 
 
 class LogOut(LogoutView):  # type: ignore[misc]

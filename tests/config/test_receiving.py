@@ -1,12 +1,15 @@
 """A body is read before a page waits for it, gets a length, and no more of it is read than fits."""
 
 import io
+import socket
 from http import HTTPStatus
+from threading import Event
 from typing import Any
 
 import pytest
 
-from config.receiving import LARGEST, REST, SECONDS, receive
+from config import receiving
+from config.receiving import DISCARDED, LARGEST, PAUSE, SENDING, receive
 
 
 class Counted(io.BytesIO):
@@ -35,6 +38,11 @@ class Line:
 
     def __init__(self) -> None:
         self.told: list[int | None] = []
+        self.shut, self.heard = list[int](), Event()
+
+    def shutdown(self, how: int) -> None:
+        self.shut.append(how)
+        self.heard.set()
 
     def settimeout(self, seconds: int | None) -> None:
         self.told.append(seconds)
@@ -52,13 +60,48 @@ def test_a_body_in_chunks_gets_its_length(coding: str) -> None:
     assert environ["wsgi.input"].read() == b"name=x"
 
 
-def test_of_an_endless_one_no_more_is_read_than_is_needed_to_refuse_it() -> None:
-    body = Counted(b"x" * (LARGEST + 100))
-    environ = environ_of(body)
+class Endless(Counted):
+    """Never ends, and keeps nothing in memory."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.asked += size or 0
+        return b"x" * (size or 0)
+
+
+@pytest.mark.parametrize("coding", ["chunked", ""])
+def test_of_what_is_too_large_a_part_is_thrown_away_and_the_length_stays(coding: str) -> None:
+    """Before a page waits for it; a browser then shows the refusal."""
+    body = Endless()
+    environ = environ_of(body, coding)
+    if not coding:
+        environ["CONTENT_LENGTH"] = str(10**12)
     assert receive(environ) is None
-    assert environ["CONTENT_LENGTH"] == str(LARGEST + 1)
-    assert body.asked == LARGEST + 1
-    assert environ[REST].read() == b"x" * 99
+    assert int(environ["CONTENT_LENGTH"]) > LARGEST
+    assert DISCARDED <= body.asked <= DISCARDED + LARGEST + 1
+
+
+class Trickle(io.BytesIO):
+    """Gives a byte now and then, until the line is shut down."""
+
+    def __init__(self, line: "Line") -> None:
+        super().__init__()
+        self.line = line
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        assert self.line.heard.wait(timeout=20)
+        return b""
+
+
+@pytest.mark.parametrize("length", [100, LARGEST + 100])
+def test_a_body_that_comes_byte_by_byte_is_not_waited_for(
+    monkeypatch: pytest.MonkeyPatch, length: int
+) -> None:
+    monkeypatch.setattr(receiving, "IN_ALL", 0.01)
+    line = Line()
+    body = {"CONTENT_LENGTH": str(length), "wsgi.input": Trickle(line), "gunicorn.socket": line}
+    # What is too large is refused with a page.
+    assert receive(body) == (HTTPStatus.REQUEST_TIMEOUT if length < LARGEST else None)
+    assert line.shut == [socket.SHUT_RD]
 
 
 @pytest.mark.parametrize(
@@ -81,19 +124,20 @@ def test_a_body_that_was_cut_off_is_refused() -> None:
     assert receive(cut) == HTTPStatus.BAD_REQUEST
 
 
-@pytest.mark.parametrize("length", ["", "0", "nonsense", str(LARGEST + 1)])
-def test_any_other_body_stays_as_it_is(length: str) -> None:
+@pytest.mark.parametrize("length", ["", "0", "nonsense"])
+def test_where_there_is_no_body_nothing_is_read(length: str) -> None:
     body = io.BytesIO(b"x")
     environ: dict[str, Any] = {"CONTENT_LENGTH": length, "wsgi.input": body}
     assert receive(environ) is None
     assert environ == {"CONTENT_LENGTH": length, "wsgi.input": body}
+    assert body.tell() == 0
 
 
-def test_patience_ends_with_the_body_unless_that_is_too_large_to_be_read() -> None:
+def test_whoever_takes_nothing_of_an_answer_is_not_waited_for_either() -> None:
     line = Line()
+    assert receive({"wsgi.input": io.BytesIO(), "gunicorn.socket": line}) is None
+    assert line.told == [SENDING]
     body = {"CONTENT_LENGTH": "1", "wsgi.input": io.BytesIO(b"x"), "gunicorn.socket": line}
     assert receive(body) is None
-    assert line.told == [SECONDS, None]
-    line.told.clear()
-    assert receive(body | {"CONTENT_LENGTH": str(LARGEST + 1)}) is None
-    assert line.told == [SECONDS]
+    assert line.told == [SENDING, PAUSE, SENDING]
+    assert line.shut == []

@@ -11,7 +11,7 @@ import pytest
 
 from config.bodies import MB, MOST
 from config.headers import LEAST
-from config.receiving import LARGEST, SECONDS
+from config.receiving import LARGEST, PAUSE
 from tests.support import factories
 from tools import live
 
@@ -81,11 +81,13 @@ def test_a_body_that_fits_is_read_however_it_comes(
 
 
 @pytest.mark.parametrize("stalled", [b"/csp-report/", b"/login/"])
+@pytest.mark.parametrize("length", [1000, LARGEST + 1])
 def test_bodies_that_stall_keep_no_page_and_no_login_waiting(
-    server: live.Server, stalled: bytes
+    server: live.Server, stalled: bytes, length: int
 ) -> None:
-    """As many as pages are made at once, and half as many again."""
-    head = b"POST " + stalled + b" HTTP/1.1\r\n" + HOST + b"Content-Length: 1000\r\n\r\n{"
+    """As many as pages are made at once, and half as many again; too large ones neither."""
+    size = b"Content-Length: %d\r\n\r\n{" % length
+    head = b"POST " + stalled + b" HTTP/1.1\r\n" + HOST + size
     with ExitStack() as stack:
         for _ in range(12):
             line = socket.create_connection(("127.0.0.1", server.port), timeout=30)
@@ -95,7 +97,7 @@ def test_bodies_that_stall_keep_no_page_and_no_login_waiting(
         # It has no token.
         assert raw(server, b"POST /login/ HTTP/1.1\r\n" + HOST + b"\r\n")[0].split()[1] == "403"
         # They are waited for twice as long.
-        assert time.monotonic() - begun < SECONDS / 2
+        assert time.monotonic() - begun < PAUSE / 2
 
 
 def test_connections_that_stay_open_keep_no_page_waiting(server: live.Server) -> None:

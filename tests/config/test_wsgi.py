@@ -4,11 +4,12 @@ import io
 from collections.abc import Callable
 
 import pytest
+from django.core.signals import request_finished
 from django.urls import get_script_prefix, set_script_prefix
 from pytest_django import Settings
 
 from config.headers import LEAST
-from config.wsgi import LONGEST, application, is_usual
+from config.wsgi import LONGEST, LONGEST_COOKIES, MOST_BACKSLASHES, application, is_usual
 from tests.support.growth import is_linear, stopped_after
 
 
@@ -22,16 +23,19 @@ def headers_of(content_type: str) -> list[tuple[str, str]]:
     return whole(content_type, "GET")[1]
 
 
-def whole(content_type: str, method: str) -> tuple[str, list[tuple[str, str]], bytes]:
+def whole(
+    content_type: str, method: str, *, cookies: str = "", path: str = "/livez"
+) -> tuple[str, list[tuple[str, str]], bytes]:
     environ = {
         "REQUEST_METHOD": method,
-        "PATH_INFO": "/livez",
+        "PATH_INFO": path,
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "HTTP_HOST": "127.0.0.1",
         "wsgi.input": io.BytesIO(),
         "wsgi.url_scheme": "http",
         "CONTENT_TYPE": content_type,
+        "HTTP_COOKIE": cookies,
     }
     said: list[tuple[str, list[tuple[str, str]]]] = []
 
@@ -44,6 +48,41 @@ def whole(content_type: str, method: str) -> tuple[str, list[tuple[str, str]], b
     if hasattr(answer, "close"):
         answer.close()
     return *said[0], body
+
+
+@pytest.mark.parametrize(
+    "cookies",
+    ['x="' + "\\\\" * (MOST_BACKSLASHES // 2 + 1) + '"', "x=" + "y" * LONGEST_COOKIES],
+    ids=["backslashes", "long"],
+)
+def test_cookies_that_take_long_to_read_are_refused_before_that(cookies: str) -> None:
+    status, headers, body = whole("", "GET", cookies=cookies)
+    assert status == "431 Request Header Fields Too Large"
+    assert b"Delete them in your browser" in body
+    assert set(LEAST) <= {name for name, _ in headers}
+
+
+def test_cookies_of_others_on_the_same_host_are_let_be(db: None) -> None:
+    others = 'a="it says \\"hello\\""; ' + "b=" + "y" * 4000
+    assert whole("", "GET", cookies=others)[0] == "200 OK"
+
+
+def test_what_the_server_cannot_send_leaves_no_connection_open(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A header that gunicorn refuses would else keep its connection to the database."""
+    ended: list[object] = []
+    request_finished.connect(lambda **_: ended.append(1), weak=False, dispatch_uid="ended")
+
+    def refuse(*_: object) -> Callable[[bytes], object]:
+        raise ConnectionAbortedError
+
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/livez", "SERVER_NAME": "127.0.0.1"}
+    environ |= {"SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http"}
+    with pytest.raises(ConnectionAbortedError):
+        application(environ | {"wsgi.input": io.BytesIO()}, refuse)
+    request_finished.disconnect(dispatch_uid="ended")
+    assert ended == [1]
 
 
 @pytest.mark.parametrize(

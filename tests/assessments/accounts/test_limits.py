@@ -219,6 +219,18 @@ def test_the_admins_login_is_the_same_login(admin: User, clock: Clock) -> None:
     assert log_in("admin").status_code == 429
 
 
+def test_staff_guess_nobodys_password_at_the_admins_login(admin: User, erin: User) -> None:
+    """Django's own form there would know no limits."""
+    staff = Client(REMOTE_ADDR=HOME)
+    staff.force_login(erin)
+    for password in ("wrong", factories.PASSWORD):
+        fields = {"username": "admin", "password": password, "next": "/admin/roles/"}
+        answer = staff.post("/admin/login/?next=/admin/roles/", fields)
+        assert answer.headers["Location"] == "/admin/roles/"
+        assert staff.session["_auth_user_id"] == str(erin.pk)
+    assert staff.get("/admin/login/?next=//evil.example/").headers["Location"] == "/admin/"
+
+
 def test_whoever_may_not_use_the_admin_gets_no_second_login_there(alice: User) -> None:
     client = Client()
     client.force_login(alice)

@@ -65,6 +65,9 @@ def refused(password: str, user: User | None = None) -> list[str]:
         # Words of the field, a sentence that everybody knows, signs between words.
         *("Kubernetes2026!", "Terraform-2026!!", "correct horse battery staple"),
         *("It's always DNS!", "s-u-n-s-h-i-n-e", "correct-horse-battery"),
+        # Other letters and keys for the same.
+        *("Pässwörd2026!!", "Pаsswоrd2026!!", "!QAZ2wsx#EDC4rfv", "Düsseldorf2026!"),
+        *("Schmetterling1", "Prinzessin2026!"),
         # Names of the product, the organisation and the person.
         *("Tripod-tripod", "Tr1p0d-Tr1p0d", "tripod-2026-tripod", "TripodAdmin2026"),
         *("Fjordline2026", "AcmeFjordline!", "Tripod Fjordline 2026", "fj0rdl1ne-fj0rdl1ne"),

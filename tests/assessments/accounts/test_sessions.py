@@ -1,21 +1,27 @@
 """A session ends by age, with its user, and gets a new key when the user's rights change."""
 
+import copy
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.conf import settings as configured
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
 from django.db import connection
-from django.test import Client
+from django.db.models import F
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
+from assessments.accounts.session_store import SessionStore
+from assessments.accounts.sessions import end_or_renew
 from assessments.models import Assessment, Membership, Team, User
 from tests.support import factories
+from tests.support.fixtures import ClientOf
 from tests.support.got import got
 from tests.support.logins import Clock, clock_of
 from tests.support.posts import ANSWER, SEND_AGAIN, kept_in, log_in
@@ -341,3 +347,32 @@ def test_the_language_stays_after_the_logout(client: Client) -> None:
     client.post("/language/", {"language": "de"})
     client.post("/logout/")
     assert 'lang="de"' in client.get("/").text
+
+
+@pytest.mark.parametrize(
+    "cookie", ['"abcdefgh\\000x"', "ABCDEFGHIJ", "abc'--abcdefghi", "ä" * 32, "x" * 5000]
+)
+def test_a_key_that_tripod_never_gave_is_no_session_and_no_error(
+    client: Client, alice: User, cookie: str
+) -> None:
+    """PostgreSQL fails at a NUL, before any page could answer."""
+    client.cookies[COOKIE] = cookie
+    assert client.get("/livez").status_code == 200
+    assert client.get(reverse("teams")).status_code == 302
+
+
+def test_of_two_requests_at_once_one_renews_the_key(alice: User, client_of: ClientOf) -> None:
+    """The other goes on with the session that it has read, and makes no second one."""
+    browser = client_of(alice)
+    request = RequestFactory().get("/")
+    request.session, request.user = browser.session, alice
+    User.objects.filter(pk=alice.pk).update(rights_revision=F("rights_revision") + 1)
+    alice.refresh_from_db()
+    first, second = copy.copy(request), copy.copy(request)
+    second.session = SessionStore(browser.session.session_key)
+    assert second.session[SESSION_KEY] == str(alice.pk)
+    for one in (first, second):
+        end_or_renew(one)
+    assert first.session.session_key != browser.cookies[COOKIE].value
+    assert not second.session.modified
+    assert Session.objects.count() == 1

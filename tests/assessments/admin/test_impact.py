@@ -1,8 +1,11 @@
 """The impact page: counts for users who may view the draft, teams for those who may read them."""
 
+import re
+
 import pytest
 from django.test import Client
 
+from assessments.admin.impact import LEAST_TEAMS
 from assessments.models import Assessment, Membership, QuestionnaireVersion, Team, User
 from assessments.reports import impact
 from roles.models import Ruleset
@@ -34,12 +37,29 @@ def seen(client: Client, version: QuestionnaireVersion | Ruleset) -> PageRespons
 def test_an_editor_sees_counts_and_nothing_of_any_team(
     stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf
 ) -> None:
+    factories.organisation(stored, teams=LEAST_TEAMS - 1)
     text = seen(client_of(erin), draft).text
-    assert "1 of 1 stored assessment would change." in text
-    assert "of a team whose reports you may not read" in text
+    assert "5 of 5 stored assessments would change." in text
+    assert "of teams whose reports you may not read" in text
     day = f"{stored.submitted:%B %Y}"
     for told in ("Checkout", str(stored.pk), "Established", "Developing", day):
         assert told not in text, told
+
+
+@pytest.mark.parametrize("verb", ["impact", "publish"])
+def test_counts_of_a_few_teams_would_give_their_answers_away(
+    stored: Assessment, draft: QuestionnaireVersion, erin: User, client_of: ClientOf, verb: str
+) -> None:
+    """Draft after draft, an editor could find the figure that turns a count."""
+    factories.organisation(stored, teams=LEAST_TEAMS - 2)
+    told = []
+    for weight in (10, 1):
+        draft.questions.filter(code="slos_defined").update(weight=weight)
+        text = client_of(erin).get(page(type(draft), verb, draft.pk)).text
+        assert "They are fewer than five teams" in text
+        assert "There is no other stored assessment." in text
+        told.append(re.findall(r"[0-9]+ of [0-9]+ stored|Level of a practice|would keep", text))
+    assert told == [[], []]
 
 
 def test_an_editor_in_the_team_sees_that_team_only(
@@ -48,10 +68,15 @@ def test_an_editor_in_the_team_sees_that_team_only(
     submitted(factories.team("Search", lead=alice), alice, choices={"slos_defined": 0})
     Membership.objects.create(user=erin, team=stored.team, right="viewer")
     text = seen(client_of(erin), draft).text
-    assert "2 of 2 stored assessments would change." in text
+    assert "1 of 1 stored assessment would change." in text
+    assert "They are fewer than five teams" in text
     assert "Checkout" in text
     assert "Search" not in text
-    assert "1 assessment that would change is of a team" in text
+    factories.organisation(stored, teams=LEAST_TEAMS - 1)
+    text = seen(client_of(erin), draft).text
+    assert "6 of 6 stored assessments would change." in text
+    assert "5 assessments that would change are of teams" in text
+    assert "Search" not in text
 
 
 def test_who_reads_every_team_sees_which_and_what(
@@ -80,10 +105,10 @@ def test_rules_show_the_advice_before_and_after(
 
 
 def test_what_keeps_its_levels_is_said(
-    stored: Assessment, catalogue: Catalogue, erin: User, client_of: ClientOf
+    stored: Assessment, catalogue: Catalogue, admin: User, client_of: ClientOf
 ) -> None:
     same = catalogue["devops"].new_draft()
-    text = seen(client_of(erin), same).text
+    text = seen(client_of(admin), same).text
     assert "The stored assessment would keep its levels and its advice." in text
     assert "Which assessments" not in text
 
@@ -115,14 +140,14 @@ def test_what_is_published_has_no_impact_any_more(
 def test_older_ones_are_named(
     draft: QuestionnaireVersion,
     alice: User,
-    erin: User,
+    admin: User,
     client_of: ClientOf,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(impact, "NEWEST", 1)
     for name in ("One", "Two", "Three"):
         submitted(factories.team(name), alice)
-    assert "The newest 1 were judged; 2 older ones were not." in seen(client_of(erin), draft).text
+    assert "The newest 1 were judged; 2 older ones were not." in seen(client_of(admin), draft).text
 
 
 def test_looking_stores_nothing(

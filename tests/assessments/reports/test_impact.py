@@ -174,7 +174,7 @@ def test_only_the_newest_are_judged(
 def test_without_published_rules_there_is_nothing_to_judge(db: None) -> None:
     Ruleset.objects.published().retire()
     draft = got(Ruleset.objects.first()).new_draft()
-    assert impact.impact_of_rules(draft) == impact.Impact(0, 0)
+    assert impact.impact_of_rules(draft) == impact.Impact()
 
 
 @pytest.mark.parametrize("choice", [0, 1, 2, 3])

@@ -54,6 +54,29 @@ def test_a_kept_path_that_leads_nowhere_is_dropped(client: Client, alice: User, 
     assert kept_in(client) == []
 
 
+@pytest.mark.parametrize("token", ["x", "\xff" * 43, "a" * 42, "a" * 44, "'; --"])
+def test_no_cookie_is_given_back_but_one_of_tripods_own(
+    client: Client, pipeline: str, token: str
+) -> None:
+    """A header with another one could not be sent."""
+    client.cookies[settings.KEPT_COOKIE_NAME] = token
+    cookie = client.post(pipeline, ANSWER).cookies[settings.KEPT_COOKIE_NAME]
+    assert cookie.value != token
+    assert len(cookie.value) == 43
+    again = client.post("/teams/new/", ANSWER).cookies[settings.KEPT_COOKIE_NAME]
+    assert again.value == cookie.value
+
+
+@pytest.mark.parametrize(
+    "accept", ["a/b;x*=foo''bar", "a/b;" + ";" * 8000, "*/*", "text/html, application/json", ""]
+)
+def test_whatever_is_accepted_gets_a_page(client: Client, accept: str) -> None:
+    answer = client.get(reverse("teams"), headers={"accept": accept})
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/login/?next=/teams/")
+    answer = client.get(reverse("teams"), headers={"accept": "Application/JSON"})
+    assert answer.status_code == 401
+
+
 @pytest.mark.parametrize("token", ["", " ", "x" * 5000, "\xe4", "'; --"])
 def test_any_cookie_finds_only_what_was_sent_with_it(
     client: Client, alice: User, pipeline: str, token: str

@@ -1,10 +1,13 @@
 import re
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
+from assessments.exports import pdf
 from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
@@ -170,8 +173,39 @@ def test_the_button_gives_a_file_that_names_itself(
 def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessment) -> None:
     client_of(vera).get(address(done))
     (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
-    assert (entry.who, entry.detail) == ("vera", "Checkout")
+    assert (entry.who, entry.detail) == ("vera", '"Checkout"')
     assert entry.subject.endswith("-report.pdf")
+
+
+def test_beyond_a_short_queue_people_are_asked_to_come_back(
+    client_of: ClientOf, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One at a time is made, another one waits: the pages have the other threads."""
+    client, seen = client_of(vera), [0, 0]
+    begun, go = Event(), Event()
+
+    def slowly(html: str) -> bytes:
+        seen[0] += 1
+        seen[1] = max(seen)
+        begun.set()
+        assert go.wait(timeout=20)
+        seen[0] -= 1
+        return b"%PDF-"
+
+    monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
+    monkeypatch.setattr("assessments.exports.pdf.from_html", slowly)
+    with ThreadPoolExecutor() as others:
+        waiting = [others.submit(pdf.in_turn, "x") for _ in range(2)]
+        assert begun.wait(timeout=20)
+        while pdf.PLACES.acquire(blocking=False):  # Until both of them are there.
+            pdf.PLACES.release()
+        refused = client.get(address(done))
+        go.set()
+        assert [one.result(timeout=20) for one in waiting] == [b"%PDF-"] * 2
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
+    assert "Other PDFs are being made" in refused.text
+    assert (seen, log()) == ([0, 1], [])
+    assert client.get(address(done)).status_code == 200
 
 
 def test_a_stranger_gets_nothing_and_leaves_no_entry(

@@ -165,10 +165,10 @@ def test_how_far_it_is_translated_is_said(
 
 
 def test_changes_and_impact_are_told_in_short(
-    draft: QuestionnaireVersion, checkout: Team, alice: User, erin: User, client_of: ClientOf
+    draft: QuestionnaireVersion, checkout: Team, alice: User, admin: User, client_of: ClientOf
 ) -> None:
     factories.submitted(factories.assessment(checkout, by=alice))
-    client = client_of(erin)
+    client = client_of(admin)
     before = publishing(client, draft).text
     assert "Both say the same." in before
     assert "would keep its levels" in before
