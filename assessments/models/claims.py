@@ -1,0 +1,51 @@
+"""Claim: by which right somebody writes for a team, checked once more while the team is locked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import PermissionDenied
+
+from .people import Membership, User
+
+if TYPE_CHECKING:
+    from .teams import Team
+
+ANSWERING = (Membership.Right.LEAD, Membership.Right.MEMBER)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What `assessments/access.py` found out about a person before the lock of the team was free.
+
+    `leads`: only a lead may, or somebody who may change every team. `refuse` raises what a person
+    without the right is told.
+    """
+
+    user: User
+    refuse: Callable[[], object]
+    leads: bool = False
+
+    def held(self, team: "Team") -> "Team":
+        """The team as it is now, locked with the rows that give the right; refused without them.
+
+        PostgreSQL waits for a removal that is not committed yet, and then finds no row. SQLite has
+        no locks of rows: there one transaction at a time writes.
+        """
+        rights = [Membership.Right.LEAD] if self.leads else ANSWERING
+        rows = Membership.objects.select_for_update(of=("team", "self", "user"), no_key=True)
+        own = rows.select_related("team", "user").filter(team=team.pk, right__in=rights)
+        membership = own.filter(user=self.user.pk, user__is_active=True).order_by().first()
+        held = membership.team if membership else self._held_by_permission(team)
+        if held is None:
+            self.refuse()
+            raise PermissionDenied
+        return held
+
+    def _held_by_permission(self, team: "Team") -> "Team | None":
+        if not self.leads:
+            return None
+        held = type(team).objects.select_for_update(no_key=True).filter(pk=team.pk).first()
+        people = User.objects.select_for_update(no_key=True)
+        user = people.filter(pk=self.user.pk, is_active=True).first()
+        return held if user and user.has_perm("assessments.change_team") else None
