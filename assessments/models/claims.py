@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.core.exceptions import PermissionDenied
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 
 from .people import Membership, User
 
@@ -49,3 +52,12 @@ class Claim:
         people = User.objects.select_for_update(no_key=True)
         user = people.filter(pk=self.user.pk, is_active=True).first()
         return held if user and user.has_perm("assessments.change_team") else None
+
+
+@receiver(pre_delete, sender="assessments.Team")
+@receiver(pre_delete, sender=User)
+def lock_teams_first(sender: type[Any], instance: "Team | User", **more: Any) -> None:
+    """A deletion begins with the memberships: it takes the locks of their teams before those."""
+    teams = apps.get_model("assessments.Team").objects.select_for_update(no_key=True)
+    own = teams.filter(pk__in=instance.memberships.values("team"))
+    list(own.order_by("pk").values_list("pk"))

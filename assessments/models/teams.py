@@ -182,7 +182,7 @@ class Team(Named):
 
     objects = TeamQuerySet.as_manager()
 
-    # By which right somebody wants to write for it; None for commands, which have a person of none.
+    # By which right somebody writes for it: set by access.py, None for commands.
     claim: Claim | None = None
 
     class Meta:
@@ -223,7 +223,8 @@ class Team(Named):
         Every verb that writes for a team begins with it, before it reads what it depends on.
         Refuses an archived team, unless `archived`.
         """
-        # One order of locks: team, membership, user, then assessment, then everything about it.
+        # One order of locks, so that nobody waits in a circle: team, membership, user, assessment,
+        # then what is about it. Deletions keep to it too (claims.py).
         rows = Team.objects.select_for_update(no_key=True)
         held = self.claim.held(self) if self.claim else rows.get(pk=self.pk)
         if held.is_archived and not archived:

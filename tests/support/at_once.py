@@ -31,9 +31,15 @@ def at_once(*calls: Callable[[], object]) -> list[Any]:
 
 
 def answered_after(
-    change: Callable[[], object], call: Callable[[], object], checked: Event
+    change: Callable[[], object],
+    call: Callable[[], object],
+    checked: Event,
+    then: Callable[[], object] = bool,
 ) -> object:
-    """What a call returns or raises that was `checked`, then waited while a `change` was made."""
+    """What a call returns or raises that was `checked`, then waited while a `change` was made.
+
+    `then` is called before the transaction of the change ends, while the other one waits for it.
+    """
     results: list[object] = []
 
     def run() -> None:
@@ -52,6 +58,7 @@ def answered_after(
         assert checked.wait(timeout=20)
         if connection.vendor == "postgresql":
             _until_it_waits_for_us()
+        then()
     thread.join(timeout=60)
     return results[0]
 
