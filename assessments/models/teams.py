@@ -225,8 +225,8 @@ class Team(Named):
         """
         # One order of locks, so that nobody waits in a circle: team, membership, user, assessment,
         # then what is about it. Deletions keep to it too (claims.py).
-        rows = Team.objects.select_for_update(no_key=True)
-        held = self.claim.held(self) if self.claim else rows.get(pk=self.pk)
+        teams = Team.objects.select_for_update(no_key=True)
+        held = self.claim.held(teams, self.pk) if self.claim else teams.get(pk=self.pk)
         if held.is_archived and not archived:
             raise Archived
         return held

@@ -43,9 +43,14 @@ STORED: tuple[type[Model], ...] = (
 Post: TypeAlias = Callable[[Client], PageResponse]
 
 
-def post(page: str, /, *keys: object, headers: dict[str, str] | None = None, **sent: str) -> Post:
+def post(page: str, /, *keys: object, **sent: str) -> Post:
     address = reverse(page, args=keys)
-    return lambda client: client.post(address, sent, headers=headers)
+    return lambda client: client.post(address, sent)
+
+
+def autosaved(page: str, /, *keys: object, **sent: str) -> Post:
+    address = reverse(page, args=keys)
+    return lambda client: client.post(address, sent, headers=JSON)
 
 
 def stored() -> list[Any]:
@@ -84,7 +89,7 @@ class Waiting:
             "edit": post("team-edit", self.team.pk, **WHOLE, revision="1"),
             "start": post("assessment-new", self.team.pk, **START),
             "answer": post("practice", *page, **given),
-            "autosave": post("practice", *page, headers=JSON, **given),
+            "autosave": autosaved("practice", *page, **given),
             "keep": post("keep-answers", draft),
             "submit": post("submit", draft),
             "discard": post("discard", draft),
@@ -212,10 +217,12 @@ def test_nothing_is_stored_about_a_report_that_is_withdrawn_meanwhile(
     posts = waiting.about_the_report()
     # What was shared before is revoked all the same.
     del posts["revoke"]
-    done, withdrawn = waiting.done, {"by": waiting.lead, "reason": "Wrong team."}
-    told = waiting.told(
-        bob, posts, lambda: Assessment.objects.get(pk=done.pk).withdraw(**withdrawn)
-    )
+    done = waiting.done
+
+    def withdraw() -> None:
+        Assessment.objects.get(pk=done.pk).withdraw(by=waiting.lead, reason="Wrong team.")
+
+    told = waiting.told(bob, posts, withdraw)
     assert statuses(told) == dict.fromkeys(posts, 302)
     assert {answer.url for answer in told.values()} == {reverse("report", args=[done.pk])}
 
