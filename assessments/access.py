@@ -1,6 +1,10 @@
-"""Request → the team, assessment, action or link it names, if the user may; else 404 or 403."""
+"""Request → the team, assessment, action or link it names, if the user may; else 404 or 403.
 
-from typing import TypeVar
+What may be changed comes with a claim: its verbs check the right again once they hold the lock.
+"""
+
+from functools import partial
+from typing import NoReturn, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -12,19 +16,22 @@ from django.utils.translation import gettext
 
 from roles.values.responses import Request
 
-from .models import Action, Assessment, ShareLink, Team
+from .models import (
+    Action,
+    Archived,
+    Assessment,
+    Claim,
+    ShareLink,
+    Team,
+    User,
+    Withdrawn,
+)
 
 M = TypeVar("M", bound=Model)
+# What belongs to a team, or is one.
+Mine: TypeAlias = Team | Assessment | Action
 
 SHARED_SALT = "assessments.shared-report"
-
-
-class Withdrawn(Exception):
-    """The page needs a report that stands; a middleware leads from it to the report's own page."""
-
-    def __init__(self, assessment: Assessment) -> None:
-        super().__init__(str(assessment.pk))
-        self.assessment = assessment
 
 
 class Hidden(Http404):
@@ -45,16 +52,16 @@ def team_to_change(request: Request, pk: UUID) -> Team:
     team = team_to_read(request, pk)
     _refuse_archived(team)
     _refuse_unless(Team.objects.editable_by(request.user).filter(pk=pk))
+    _claim(request, team, team)
     return team
 
 
 def team_to_archive(request: Request, pk: UUID) -> Team:
     """A team that the user may archive and restore."""
     team = team_to_read(request, pk)
-    _refuse_unless(
-        Team.objects.led_by(request.user).filter(pk=pk),
-        gettext("Only a lead of the team or an admin can archive it."),
-    )
+    leads_only = gettext("Only a lead of the team or an admin can archive it.")
+    _refuse_unless(Team.objects.led_by(request.user).filter(pk=pk), leads_only)
+    _claim(request, team, team, leads_only, leads=True)
     return team
 
 
@@ -99,6 +106,7 @@ def standing_to_change(request: Request, pk: UUID) -> Assessment:
     assessment = standing_to_read(request, pk)
     _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    _claim(request, assessment.team, assessment)
     return assessment
 
 
@@ -106,10 +114,9 @@ def submitted_to_withdraw(request: Request, pk: UUID) -> Assessment:
     """A submitted assessment whose report the user may withdraw."""
     assessment = submitted_to_read(request, pk)
     _refuse_archived(assessment.team)
-    _refuse_unless(
-        Assessment.objects.led_by(request.user).filter(pk=pk),
-        gettext("Only a lead of the team or an admin can withdraw its reports."),
-    )
+    leads_only = gettext("Only a lead of the team or an admin can withdraw its reports.")
+    _refuse_unless(Assessment.objects.led_by(request.user).filter(pk=pk), leads_only)
+    _claim(request, assessment.team, assessment, leads_only, leads=True)
     return assessment
 
 
@@ -119,6 +126,7 @@ def action_to_change(request: Request, pk: UUID) -> Action:
     action = _found(visible, pk=pk)
     _refuse_archived(action.team)
     _refuse_unless(Action.objects.editable_by(request.user).filter(pk=pk))
+    _claim(request, action.team, action)
     return action
 
 
@@ -127,16 +135,16 @@ def assessment_to_answer(request: Request, pk: UUID) -> Assessment:
     assessment = assessment_to_read(request, pk)
     _refuse_archived(assessment.team)
     _refuse_unless(Assessment.objects.editable_by(request.user).filter(pk=pk))
+    _claim(request, assessment.team, assessment)
     return assessment
 
 
 def standing_to_share(request: Request, pk: UUID) -> Assessment:
     """A report that the user may share by links, of an archived team too."""
     assessment = standing_to_read(request, pk)
-    _refuse_unless(
-        _represented(request, assessment),
-        gettext("You may read this team's reports, but not share them."),
-    )
+    reading = gettext("You may read this team's reports, but not share them.")
+    _refuse_unless(_represented(request, assessment), reading)
+    _claim(request, assessment.team, assessment, reading)
     return assessment
 
 
@@ -148,8 +156,10 @@ def may_share(request: Request, assessment: Assessment) -> bool:
 def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
     """A link to the report of an assessment that the user may share."""
     assessment = standing_to_share(request, pk)
-    links = ShareLink.objects.of(assessment).select_related("report__assessment__team")
-    return _found(links, pk=link)
+    found = _found(ShareLink.objects.of(assessment).select_related("report"), pk=link)
+    # With the claim to its team.
+    found.report.assessment = assessment
+    return found
 
 
 def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
@@ -183,10 +193,30 @@ def _found(rows: QuerySet[M], pk: UUID) -> M:
 def _refuse_archived(team: Team) -> None:
     """Says what would help, before a lead or a member is told that they may only read."""
     if team.is_archived:
-        raise PermissionDenied(gettext("This team is archived, so it can only be read."))
+        raise Archived
 
 
 def _refuse_unless(allowed: QuerySet[Model], message: str = "") -> None:
     if not allowed.exists():
-        answering = gettext("You may read this team's reports, but not answer for it.")
-        raise PermissionDenied(message or answering)
+        raise _reader(message)
+
+
+def _reader(message: str) -> PermissionDenied:
+    answering = gettext("You may read this team's reports, but not answer for it.")
+    return PermissionDenied(message or answering)
+
+
+def _claim(
+    request: Request, team: Team, row: Mine, message: str = "", *, leads: bool = False
+) -> None:
+    """Lets the verbs of a team, or of a row of it, refuse a user whose right ended meanwhile."""
+    refuse = partial(_refuse_lapsed, request.user.pk, row, message)
+    team.claim = Claim(request.user, refuse, leads=leads)
+
+
+def _refuse_lapsed(user: int, row: Mine, message: str) -> NoReturn:
+    """Says what a request is told that comes after the end of the right; to the disabled, 404."""
+    person = User.objects.filter(pk=user, is_active=True).first()
+    rows: QuerySet[Model] = type(row).objects.all()
+    _found(type(row).objects.visible_to(person) if person else rows.none(), pk=row.pk)
+    raise _reader(message)

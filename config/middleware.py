@@ -19,9 +19,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.views.defaults import bad_request
 
-from assessments.access import Hidden, Withdrawn
+from assessments.access import Hidden
 from assessments.accounts import limits
 from assessments.accounts.sessions import end_or_renew
+from assessments.models import Withdrawn
 from assessments.views import kept_posts, sessions
 from config import bodies
 from roles.audit import access as audit

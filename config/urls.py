@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from assessments.views import sessions
+from assessments.views import refusals, sessions
 from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
@@ -14,6 +14,8 @@ admin.site.site_url = settings.ROOT_PATH
 # The admin has no login of its own: it would know no limits.
 admin.site.login = sessions.log_in_to_admin  # type: ignore[method-assign]
 admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
+
+handler403, handler404 = refusals.forbidden, refusals.not_found
 
 urlpatterns = [
     path("", include("assessments.urls")),

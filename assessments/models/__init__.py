@@ -1,7 +1,8 @@
 """The models: people, teams, questionnaires, assessments, answers, reports, links, kept posts."""
 
 from .answers import Answer, Conflict, Given, Response
-from .assessments import Assessment, Pin
+from .assessments import Assessment, Pin, Withdrawn
+from .claims import Claim
 from .follow_ups import Action, AdviceDecision
 from .kept_posts import KeptPost
 from .key_figures import KeyFigure
@@ -20,6 +21,7 @@ __all__ = [
     "Archived",
     "Assessment",
     "Choice",
+    "Claim",
     "Conflict",
     "Given",
     "KeptPost",
@@ -40,4 +42,5 @@ __all__ = [
     "TeamChoice",
     "User",
     "VersionTranslation",
+    "Withdrawn",
 ]

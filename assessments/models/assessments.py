@@ -25,13 +25,21 @@ from .questionnaires import QuestionnaireVersion, QuestionnaireVersionQuerySet
 from .questions import Question
 from .report_data import ReportData
 from .reports import Report, rows_in
-from .teams import Archived, Team
+from .teams import Team
 
 # The data of the report of an assessment by these rules, and its key figures.
 Judge: TypeAlias = Callable[["Assessment", Ruleset], ReportData]
 Measure: TypeAlias = Callable[["Assessment", Ruleset], list[KeyFigure]]
 
 LONGEST_REASON = 500
+
+
+class Withdrawn(Exception):
+    """Something needs a report that stands; a middleware leads from it to the report's own page."""
+
+    def __init__(self, assessment: "Assessment") -> None:
+        super().__init__(str(assessment.pk))
+        self.assessment = assessment
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -81,8 +89,7 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
         at: datetime | None = None,
     ) -> "Assessment":
         """A new draft for a team, pinned to the given versions; or the draft that the team has."""
-        if Team.objects.select_for_update().get(pk=team.pk).is_archived:
-            raise Archived
+        team.hold()
         draft = self.filter(team=team).drafts().first()
         if draft:
             return draft
@@ -237,14 +244,19 @@ class Assessment(models.Model):
     def asks(self, question: Question) -> bool:
         return question.is_asked(self.track, around_the_clock=self.team.around_the_clock)
 
-    def _locked(self) -> "Assessment":
-        """The row as it is now, held until the transaction ends; Archived if its team is."""
-        team = Team.objects.select_for_update().get(pk=self.team_id)
-        if team.is_archived:
-            raise Archived
+    def hold(self, *, archived: bool = False) -> "Assessment":
+        """The row as it is now, locked until the transaction ends, after its team (Team.hold)."""
+        self.team.hold(archived=archived)
         found = Assessment.objects.select_for_update().filter(pk=self.pk).first()
         if found is None:
             raise ValidationError(gettext("This draft was deleted meanwhile."))
+        return found
+
+    def hold_standing(self, *, archived: bool = False) -> "Assessment":
+        """As `hold`, for what needs a report that stands; Withdrawn if it does not."""
+        found = self.hold(archived=archived)
+        if found.is_withdrawn:
+            raise Withdrawn(found)
         return found
 
     def answer(self, changes: dict[Question, Given]) -> dict[Question, Answer]:
@@ -261,7 +273,7 @@ class Assessment(models.Model):
     def _store(
         self, changes: dict[Question, Given]
     ) -> tuple[dict[Question, Answer], dict[Question, Answer]]:
-        if not self._locked().is_draft:
+        if not self.hold().is_draft:
             raise ValidationError(gettext("This assessment was submitted meanwhile."))
         rows = self.response.answers.select_related("question", "choice")
         before = {answer.question_id: answer for answer in rows}
@@ -281,7 +293,7 @@ class Assessment(models.Model):
     @transaction.atomic
     def discard(self) -> None:
         """Deletes a draft with its answers; a submitted assessment stays."""
-        locked = self._locked()
+        locked = self.hold()
         if not locked.is_draft:
             raise ValidationError(gettext("A submitted assessment stays."))
         locked.delete()
@@ -295,7 +307,7 @@ class Assessment(models.Model):
         Also stores the key figures from `measure`. A repeated submit returns the existing report;
         the database allows one per assessment.
         """
-        if not self._locked().is_draft:
+        if not self.hold().is_draft:
             return Report.objects.get(assessment=self)
         if not self.response.answers.exclude(state=Answer.State.OPEN).exists():
             raise ValidationError(gettext("Answer at least one question before you submit."))
@@ -322,7 +334,7 @@ class Assessment(models.Model):
     @transaction.atomic
     def withdraw(self, *, by: User, reason: str, at: datetime | None = None) -> None:
         """Marks a report that was submitted by mistake; one that is withdrawn stays as it is."""
-        locked = self._locked()
+        locked = self.hold()
         if locked.is_draft:
             raise ValidationError(gettext("A draft has no report to withdraw: delete the draft."))
         if not locked.is_withdrawn:

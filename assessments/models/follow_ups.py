@@ -21,7 +21,6 @@ from .questions import PracticeText, Question
 from .teams import Overtaken, Team
 
 LONGEST_TITLE = 300
-WITHDRAWN = _("This report was withdrawn, so nothing can be planned or decided about it.")
 
 
 class ActionQuerySet(NamedQuerySet["Action"]):
@@ -45,6 +44,7 @@ class ActionQuerySet(NamedQuerySet["Action"]):
         own = own.filter(assessment__submitted__lt=assessment.submitted)
         return own.exclude(closed__lte=previous.submitted)
 
+    @transaction.atomic
     def plan(
         self,
         assessment: Assessment,
@@ -58,6 +58,7 @@ class ActionQuerySet(NamedQuerySet["Action"]):
         at: datetime | None = None,
     ) -> "Action":
         """A new action about a part of the report; an open one with the same title is returned."""
+        assessment.hold_standing()
         action = Action(
             assessment=assessment, kind=kind, subject=subject, title=title, due=due, created_by=by
         )
@@ -159,8 +160,6 @@ class Action(Named):
         """The report's name for the subject; ValidationError if it has no such part."""
         if self.assessment.is_draft:
             raise ValidationError(gettext("An action comes from a report: submit first."))
-        if self.assessment.is_withdrawn:
-            raise ValidationError(WITHDRAWN)
         if not self.assessment.report.has_part(self.kind, self.subject):
             raise ValidationError(gettext("The report has no such practice or metric."))
         asked = {"version__pins__assessment": self.assessment_id}
@@ -187,6 +186,7 @@ class Action(Named):
         at: datetime | None = None,
     ) -> "Action":
         """Stores these values, returns the row; Overtaken if it changed since revision `seen`."""
+        self.team.hold()
         rows = Action.objects.select_for_update(of=["self"]).select_related(
             "assessment__team", "owner"
         )
@@ -229,9 +229,7 @@ class AdviceDecisionQuerySet(models.QuerySet["AdviceDecision"]):
 
         Refused once the team has a later report, because that report repeats the decision.
         """
-        held = Assessment.objects.select_for_update().get(pk=assessment.pk)
-        if held.is_withdrawn:
-            raise ValidationError(WITHDRAWN)
+        held = assessment.hold_standing()
         if held.is_draft or not held.report.has_role(role.slug):
             raise ValidationError(gettext("The report has no advice about this role."))
         if not held.report.needs(role.slug):

@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime, timedelta
 from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import F, Q
@@ -14,7 +13,6 @@ from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.db.models.sql.compiler import SQLCompiler
 from django.utils import timezone
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
@@ -85,8 +83,7 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         at: datetime | None = None,
     ) -> tuple["ShareLink", str]:
         """A link to the assessment's report, and its token, which is not stored anywhere."""
-        if assessment.is_withdrawn:
-            raise ValidationError(gettext("This report was withdrawn, so it cannot be shared."))
+        assessment.hold_standing(archived=True)
         token, made = secrets.token_urlsafe(TOKEN_BYTES), moment(at, after=assessment.submitted)
         link = self.create(
             report=assessment.report,
@@ -151,6 +148,7 @@ class ShareLink(models.Model):
     @transaction.atomic
     def revoke(self, *, by: User, at: datetime | None = None) -> None:
         """Revokes the link permanently; a link that is revoked already stays as it is."""
+        self.report.assessment.team.hold(archived=True)
         rows = ShareLink.objects.filter(pk=self.pk, revoked__isnull=True)
         if rows.update(revoked=moment(at, after=self.made), revoked_by=by):
             self.record("revoked", by=by)

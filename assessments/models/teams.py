@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Self, TypeAlias
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import F, FilteredRelation, Q
@@ -30,6 +30,7 @@ from roles.values.names import (
     quoted,
 )
 
+from .claims import Claim
 from .people import Membership, User
 
 LONGEST_NAME = 80
@@ -53,11 +54,11 @@ class Overtaken(ValidationError):
         self.stored = stored
 
 
-class Archived(ValidationError):
+class Archived(PermissionDenied):
     """The team is archived, so nobody changes it or answers for it."""
 
     def __init__(self) -> None:
-        super().__init__(gettext("This team is archived: restore it first."), code="archived")
+        super().__init__(gettext("This team is archived, so it can only be read."))
 
 
 class TeamQuerySet(NamedQuerySet["Team"]):
@@ -181,6 +182,9 @@ class Team(Named):
 
     objects = TeamQuerySet.as_manager()
 
+    # By which right somebody writes for it: set by access.py, None for commands.
+    claim: Claim | None = None
+
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
@@ -212,6 +216,20 @@ class Team(Named):
     @property
     def is_archived(self) -> bool:
         return self.archived is not None
+
+    def hold(self, *, archived: bool = False) -> "Team":
+        """The row as it is now, locked until the transaction ends; refuses a claim that has lapsed.
+
+        Every verb that writes for a team begins with it, before it reads what it depends on.
+        Refuses an archived team, unless `archived`.
+        """
+        # One order of locks, so that nobody waits in a circle: team, membership, user, assessment,
+        # then what is about it. Deletions keep to it too (claims.py).
+        teams = Team.objects.select_for_update(no_key=True)
+        held = self.claim.held(teams, self.pk) if self.claim else teams.get(pk=self.pk)
+        if held.is_archived and not archived:
+            raise Archived
+        return held
 
     def answered_by(self, user: User) -> bool:
         """Whether the user may answer for the team."""
@@ -259,9 +277,7 @@ class Team(Named):
         self, people: PeopleByRole, shared: PeopleByRole, *, seen: int, **facts: Any
     ) -> "Team":
         """Stores these facts and people; Overtaken if the team changed since revision `seen`."""
-        stored = Team.objects.select_for_update().get(pk=self.pk)
-        if stored.is_archived:
-            raise Archived
+        stored = self.hold()
         if stored.is_same(people, shared, **facts):
             return stored
         if stored.revision != seen:
@@ -276,6 +292,7 @@ class Team(Named):
     @transaction.atomic
     def archive(self, *, by: User, at: datetime | None = None) -> None:
         """Takes the team out of lists and plans; one that is archived already stays as it is."""
+        self.hold(archived=True)
         rows = Team.objects.filter(pk=self.pk).active()
         if rows.update(archived=moment(at, after=self.created)):
             self._record("archived", by=by)
@@ -284,6 +301,7 @@ class Team(Named):
     @transaction.atomic
     def restore(self, *, by: User) -> None:
         """Brings an archived team back with everything it had."""
+        self.hold(archived=True)
         if Team.objects.filter(pk=self.pk).archived().update(archived=None):
             self._record("restored", by=by)
         self.refresh_from_db(fields=["archived"])

@@ -17,6 +17,7 @@ ELSEWHERE = {
     "assessments/accounts/session_store.py": "assessments/accounts/test_sessions.py sends keys",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
+    "assessments/models/claims.py": "whole/test_races_rights.py lets each of them lapse",
     "assessments/models/report_data.py": "assessments/reports/data/test_build.py compares shapes",
     "assessments/reports/data/findings.py": "assessments/reports/data/test_build.py builds of it",
     "assessments/reports/document/rows.py": "assessments/reports/document/test_build.py makes them",

@@ -5,7 +5,16 @@ from django.core.exceptions import ValidationError
 
 from assessments import exports
 from assessments.answering.progress import last_answers
-from assessments.models import Action, AdviceDecision, Archived, Assessment, Report, Team, User
+from assessments.models import (
+    Action,
+    AdviceDecision,
+    Archived,
+    Assessment,
+    Report,
+    Team,
+    User,
+    Withdrawn,
+)
 from assessments.models.reports import needed
 from assessments.reports.history import history_of
 from assessments.reports.organisation.selection import Selection
@@ -127,9 +136,9 @@ def test_nothing_is_planned_decided_or_shared_about_it(two: list[Assessment], al
     withdrawn(Assessment.objects.get(pk=seen.pk), alice)
     # As the pages have it that were opened before.
     seen = Assessment.objects.get(pk=seen.pk)
-    refused(factories.planned, seen, by=alice)
-    refused(AdviceDecision.objects.decide, seen, role, by=alice, choice="accepted")
-    refused(factories.share_link, seen)
+    refused(factories.planned, seen, by=alice, error=Withdrawn)
+    refused(AdviceDecision.objects.decide, seen, role, by=alice, choice="accepted", error=Withdrawn)
+    refused(factories.share_link, seen, error=Withdrawn)
     assert not Action.objects.exists()
 
 

@@ -1,0 +1,53 @@
+"""What a script and a browser are told of what their user may not do or see."""
+
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import RequestFactory
+from django.urls import reverse
+
+from assessments.models import Assessment, Team, User
+from assessments.views.refusals import forbidden
+from tests.support.fixtures import ClientOf
+
+JSON = {"accept": "application/json"}
+ARCHIVED = "This team is archived, so it can only be read."
+READER = "You may read this team's reports, but not answer for it."
+
+
+def test_a_script_reads_the_reason_as_json_and_a_browser_on_a_page(
+    client_of: ClientOf, pipeline: str, vera: User
+) -> None:
+    client = client_of(vera)
+    told = client.post(pipeline, headers=JSON)
+    assert (told.status_code, told.json()) == (403, {"message": READER})
+    page = client.post(pipeline)
+    assert (page.status_code, page.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
+    assert "<h1>" in page.text
+
+
+def test_a_save_for_an_archived_team_says_so(
+    client_of: ClientOf, pipeline: str, draft: Assessment, alice: User
+) -> None:
+    Team.objects.get(pk=draft.team_id).archive(by=alice)
+    told = client_of(alice).post(pipeline, headers=JSON)
+    assert (told.status_code, told.json()) == (403, {"message": ARCHIVED})
+
+
+@pytest.mark.parametrize("headers", [JSON, {}])
+def test_a_stranger_is_told_as_much_as_of_a_page_that_is_not_there(
+    client_of: ClientOf, pipeline: str, charlie: User, headers: dict[str, str]
+) -> None:
+    client = client_of(charlie)
+    hidden = client.post(pipeline, headers=headers)
+    missing = client.post(reverse("practice", args=[uuid4(), "x"]), headers=headers)
+    assert (hidden.status_code, missing.status_code) == (404, 404)
+    assert "Page not found" in hidden.text
+    if headers:
+        assert hidden.json() == missing.json() == {"message": "Page not found"}
+
+
+def test_a_refusal_without_a_reason_says_that_it_is_one(rf: RequestFactory) -> None:
+    told = forbidden(rf.post("/", headers=JSON), PermissionDenied())
+    assert told.content == b'{"message": "You don\'t have permission to do this"}'
