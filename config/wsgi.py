@@ -24,7 +24,7 @@ BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
 # Browsers and gunicorn take no longer line; Python before 3.11.10 needs the square of the number of
 # backslashes to read a cookie, and none of Tripod's has one.
 LONGEST_COOKIES, MOST_BACKSLASHES = 8190, 100
-TOO_MANY = "The cookies of this host are too large. Delete them in your browser, then try again."
+TOO_MANY = "The cookies of this host are too large: delete them in your browser, then try again."
 REFUSAL = "Something in this request is not right: send it whole, without a pause, and in UTF-8."
 
 

@@ -41,7 +41,7 @@ CODE = [path for path in messages.sources() if path.suffix == ".py"]
 ENGLISH = (
     *("assessments/management/", "assessments/case_files/", "assessments/demo/"),
     *("config/environment.py", "config/serve.py", "config/settings.py"),
-    *("config/lanes.py", "config/server_answers.py"),
+    *("config/lanes.py", "config/server_answers.py", "config/wsgi.py"),
     *("roles/investment/", "roles/recommendations.py"),
 )
 PAGES = [path for path in messages.sources() if path.suffix == ".html"]
