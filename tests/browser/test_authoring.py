@@ -44,8 +44,10 @@ NEW = {
 
 @pytest.fixture
 def last_quarter(checkout: Team, alice: User) -> Assessment:
-    """A report that somebody has read."""
-    return factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+    """A report that somebody has read; an editor sees counts of five teams with one."""
+    done = factories.submitted(factories.assessment(checkout, by=alice), choice=1)
+    factories.organisation(done, teams=4)
+    return done
 
 
 def as_read(client_of: ClientOf, reader: User, assessment: Assessment) -> list[object]:
@@ -125,7 +127,7 @@ def test_an_author_changes_the_questions_and_no_report_that_was_read(
     page.goto("/admin/")
     open_the_draft(page)
     follow(page.get_by_role("link", name="Impact").first)
-    expect(page.locator("main")).to_contain_text("would keep its levels and its advice")
+    expect(page.locator("main")).to_contain_text("5 stored assessments would keep their levels")
     picture(page, "authoring-4-impact")
     page.goto("/admin/")
     open_the_draft(page)
