@@ -26,7 +26,7 @@ from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request
 
-TOKEN = re.compile("[A-Za-z0-9_-]{43}")
+OWN_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 CSRF_FIELD = "csrfmiddlewaretoken"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
@@ -89,7 +89,7 @@ def keep_post(request: HttpRequest) -> bool:
 def _token(request: HttpRequest) -> str:
     """The browser's cookie, or nothing if Tripod never gave it one like that."""
     token = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
-    return token if TOKEN.fullmatch(token) else ""
+    return token if OWN_TOKEN.fullmatch(token) else ""
 
 
 def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:
