@@ -1,7 +1,7 @@
 """The admin page of a draft's impact: reports judged again, for the teams that one may read.
 
-Teams and levels reveal answers: only users who may read those teams' reports see them. So do counts
-of a few teams, draft after draft: others see them only of LEAST_TEAMS or more.
+Teams and levels reveal answers, and counts do so draft after draft: a draft may judge one team of
+many, or other teams are made up. So everybody sees the impact on the reports that they may read.
 """
 
 from collections.abc import Mapping
@@ -41,10 +41,6 @@ KINDS = {
 }
 
 
-# Fewer teams could be told apart by what would change for them.
-LEAST_TEAMS = 5
-
-
 @dataclass(frozen=True)
 class ShownImpact:
     """An impact as one user may see it: `rows` are assessments with their titled changes."""
@@ -59,11 +55,6 @@ class ShownImpact:
         """Each kind of change in words, with the number of assessments that have one."""
         return [(label, self.impact.counts[kind]) for kind, label in KINDS.items()]
 
-    @property
-    def hidden(self) -> int:
-        """The number of changed assessments of teams whose reports the user may not see."""
-        return len(self.impact.changed) - len(self.rows)
-
 
 def shown_to(user: User, impact: Impact) -> ShownImpact:
     """The impact, with the rows of those teams whose reports the user may read."""
@@ -75,7 +66,7 @@ def shown_to(user: User, impact: Impact) -> ShownImpact:
         (row, [(named.get((c.kind, c.code), c.code), _worded(c, roles)) for c in row.changes])
         for row in own
     ]
-    if withheld := 0 < len(judged - readable) < LEAST_TEAMS:
+    if withheld := bool(judged - readable):
         impact = Impact(tuple(team for team in impact.teams if team in readable), changed=own)
     return ShownImpact(impact, rows, withheld)
 
