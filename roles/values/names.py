@@ -34,6 +34,8 @@ ISOLATES = re.compile("[\u2066-\u2069]")
 # Characters that change the direction of the text after them.
 TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 RIGHT_TO_LEFT = ("R", "AL", "AN")
+# No name may be nearly as long. Unicode's order of accents takes the square of their number.
+LONGEST_READ = 1000
 # A key can be this many times as long as its name: "ß" becomes "ss" in it.
 LONGEST_KEY = 3
 
@@ -42,7 +44,10 @@ def tidy(name: str) -> str:
     """A name as it is stored: composed, trimmed, one space between words.
 
     ValidationError for an invisible character: it could reverse or imitate the text next to it.
+    What is far too long for a name stays as it is, for a check of its length to refuse.
     """
+    if len(name) > LONGEST_READ:
+        return name
     text = " ".join(normalize("NFC", ISOLATES.sub("", name)).split())
     visible = any(category(c)[0] not in "MZ" and not UNSEEN.match(c) for c in text)
     if text and not visible:
@@ -64,6 +69,7 @@ def _where(text: str, place: int) -> str:
 
 def key_of(name: str) -> str:
     """The same text for names that differ only in case, Unicode form or invisible characters."""
+    name = name[:LONGEST_READ]
     for _again in range(2):  # One folding can produce what the other one folds.
         name = normalize("NFKC", normalize("NFKC", UNSEEN.sub(_space, name)).casefold())
     return " ".join(UNSEEN.sub("", name).split())

@@ -1,5 +1,7 @@
 """How a name is changed before it is stored, and which names are the same."""
 
+from collections.abc import Callable
+
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -10,7 +12,8 @@ from hypothesis import strategies as st
 
 from roles.audit import AuditEntry
 from roles.models import Discipline
-from roles.values.names import KeyField, isolated, isolated_text, key_of, tidy
+from roles.values.names import LONGEST_READ, KeyField, isolated, isolated_text, key_of, tidy
+from tests.support.growth import stopped_after
 
 
 @pytest.mark.parametrize(
@@ -81,6 +84,13 @@ def test_names_that_differ_in_case_or_form_have_one_key(same: tuple[str, ...]) -
 @pytest.mark.parametrize(("one", "other"), [("Cafe", "Café"), ("Team 1", "Team 2"), ("a b", "ab")])
 def test_other_names_have_other_keys(one: str, other: str) -> None:
     assert key_of(one) != key_of(other)
+
+
+@pytest.mark.parametrize("read", [tidy, key_of])
+def test_a_text_too_long_for_a_name_is_not_composed(read: Callable[[str], str]) -> None:
+    """Putting accents in order takes the square of their number."""
+    with stopped_after(2):
+        assert len(read("a" + "\u0301" * 400_000 + "\u0316" * 400_000)) >= LONGEST_READ / 2
 
 
 @given(st.text(max_size=40))
