@@ -1,6 +1,7 @@
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
-from threading import Event
+from threading import Lock
 
 import pytest
 from django.urls import reverse
@@ -180,32 +181,35 @@ def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessme
 def test_beyond_a_short_queue_people_are_asked_to_come_back(
     client_of: ClientOf, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """One at a time is made, another one waits: the pages have the other threads."""
-    client, seen = client_of(vera), [0, 0]
-    begun, go = Event(), Event()
-
-    def slowly(html: str) -> bytes:
-        seen[0] += 1
-        seen[1] = max(seen)
-        begun.set()
-        assert go.wait(timeout=20)
-        seen[0] -= 1
-        return b"%PDF-"
-
+    """The pages have the other threads."""
     monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
-    monkeypatch.setattr("assessments.exports.pdf.from_html", slowly)
-    with ThreadPoolExecutor() as others:
-        waiting = [others.submit(pdf.in_turn, "x") for _ in range(2)]
-        assert begun.wait(timeout=20)
-        while pdf.PLACES.acquire(blocking=False):  # Until both of them are there.
-            pdf.PLACES.release()
+    monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
+    client = client_of(vera)
+    for _ in range(2):  # One that is made, and one that waits.
+        assert pdf.PLACES.acquire(blocking=False)
+    try:
         refused = client.get(address(done))
-        go.set()
-        assert [one.result(timeout=20) for one in waiting] == [b"%PDF-"] * 2
+    finally:
+        pdf.PLACES.release(2)
     assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
     assert "Other PDFs are being made" in refused.text
-    assert (seen, log()) == ([0, 1], [])
+    assert log() == []
     assert client.get(address(done)).status_code == 200
+
+
+def test_one_pdf_is_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = Lock()
+
+    def slowly(html: str) -> bytes:
+        assert running.acquire(blocking=False)
+        time.sleep(0.2)
+        running.release()
+        return b"%PDF-"
+
+    monkeypatch.setattr("assessments.exports.pdf.from_html", slowly)
+    with ThreadPoolExecutor() as others:
+        made = [others.submit(pdf.in_turn, "x") for _ in range(2)]
+        assert [one.result(timeout=20) for one in made] == [b"%PDF-"] * 2
 
 
 def test_a_stranger_gets_nothing_and_leaves_no_entry(
