@@ -1,11 +1,12 @@
-"""The models: people, teams, questionnaires, assessments, answers, reports, links, kept posts."""
+"""The models: people, teams, invitations, questionnaires, assessments, reports, kept posts."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin
 from .follow_ups import Action, AdviceDecision
+from .invitations import Ended, Invitation
 from .kept_posts import KeptPost
 from .key_figures import KeyFigure
-from .people import Membership, User
+from .people import LastLead, Membership, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
@@ -21,9 +22,12 @@ __all__ = [
     "Assessment",
     "Choice",
     "Conflict",
+    "Ended",
     "Given",
+    "Invitation",
     "KeptPost",
     "KeyFigure",
+    "LastLead",
     "Membership",
     "Overtaken",
     "Pin",

@@ -40,22 +40,32 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class YearAfter(models.Func):
-    """A moment plus 366 days, in plain SQL.
+class DaysAfter(models.Func):
+    """A moment plus the days of the subclass, in plain SQL.
 
     Django's own date arithmetic calls a function that SQLite has only inside Django. A constraint
     with it would stop every other program, backups included, from writing to the table.
     """
 
     arity = 1
+    days: int
     output_field = models.DateTimeField()
-    template = "%(expressions)s + interval '366 days'"
+    template = "%(expressions)s + interval '%(days)s days'"
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
-        template = "datetime(%(expressions)s, '+366 days')"
+        template = "datetime(%(expressions)s, '+%(days)s days')"
         return self.as_sql(compiler, connection, template=template, **context)
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
+    ) -> tuple[str, Any]:
+        return super().as_sql(compiler, connection, **context | {"days": self.days})
+
+
+class YearAfter(DaysAfter):
+    days = 366
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

@@ -253,14 +253,19 @@ class Team(Named):
         own = all(getattr(self, name) == value for name, value in facts.items())
         return own and given == [self.staffed(), self.shared()]
 
+    def locked(self) -> "Team":
+        """The team as it is now, locked until the transaction ends; Archived if it is that."""
+        stored = Team.objects.select_for_update().get(pk=self.pk)
+        if stored.is_archived:
+            raise Archived
+        return stored
+
     @transaction.atomic
     def change(
         self, people: PeopleByRole, shared: PeopleByRole, *, seen: int, **facts: Any
     ) -> "Team":
         """Stores these facts and people; Overtaken if the team changed since revision `seen`."""
-        stored = Team.objects.select_for_update().get(pk=self.pk)
-        if stored.is_archived:
-            raise Archived
+        stored = self.locked()
         if stored.is_same(people, shared, **facts):
             return stored
         if stored.revision != seen:
