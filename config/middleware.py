@@ -30,7 +30,7 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 
 logger = logging.getLogger(__name__)
-SHARED = "/shared/"
+SECRET = ("/shared/", "/invited/", "/join/", "/new-password/")
 # The address of a link is a key: it must not reach search engines, or other sites as a referrer.
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
 # Most views only tell POST from all else: another method would be answered as GET is.
@@ -83,7 +83,7 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         response.headers["Reporting-Endpoints"] = f'csp="{settings.ROOT_PATH}csp-report/"'
-        if request.path_info.startswith(SHARED):
+        if request.path_info.startswith(SECRET):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
         return response

@@ -161,6 +161,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "assessments.accounts.passwords.GuessValidator"},
 ]
 
+# --- e-mail ---
+
+_mail = env.mail("EMAIL_URL")
+# Whether Tripod sends e-mail; without it, pages show a link to copy instead.
+SENDS_MAIL = bool(_mail)
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+# A server that does not answer keeps a page waiting for so many seconds at most.
+EMAIL_TIMEOUT = 10
+if SENDS_MAIL and not env.address("EMAIL_FROM"):
+    refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
+DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM") or "tripod@localhost"
+
 # English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
@@ -234,6 +250,8 @@ KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
+# That of an invitation, for this cookie of the page on which to join.
+INVITED_COOKIE_NAME = "__Secure-invited" if HTTPS else "invited"
 
 SECURE_SSL_REDIRECT = HTTPS
 # At the root and below a path; no other address of Tripod ends like this.

@@ -1,6 +1,7 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
 from .login import LogInForm
+from .people import AccountForm, HandOverForm, InvitationForm, RightForm
 from .posted import PostedPage
 from .questions import QuestionForm
 from .reports import ActionForm, ActionStateForm, DecisionForm, RateForm, ShareForm, WithdrawForm
@@ -10,15 +11,19 @@ from .teams import StartForm, TeamForm
 from .what_if import WhatIfForm
 
 __all__ = [
+    "AccountForm",
     "ActionForm",
     "ActionStateForm",
     "ComparisonForm",
     "DecisionForm",
     "ExportForm",
+    "HandOverForm",
+    "InvitationForm",
     "LogInForm",
     "PostedPage",
     "QuestionForm",
     "RateForm",
+    "RightForm",
     "SeenForm",
     "SelectionForm",
     "ShareForm",

@@ -27,7 +27,8 @@ MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class MonthAfter(DaysAfter):
-    days = 31
+    template = "%(expressions)s + interval '31 days'"
+    sqlite_template = "datetime(%(expressions)s, '+31 days')"
 
 
 class Ended(ValidationError):
@@ -162,6 +163,13 @@ class Invitation(models.Model):
         own.update(used=timezone.now(), used_by=by)
         team.record_rights(before, team.rights(), by=by)
         return membership
+
+    @transaction.atomic
+    def admit(self, newcomer: User) -> Membership:
+        """Stores a new account and makes it a member of the team; neither if that is refused."""
+        newcomer.save()
+        newcomer.record("created by an invitation", by=newcomer)
+        return self.accept(by=newcomer)
 
     def record(self, did: str, *, by: User) -> None:
         """Records in the audit log who invited whom, or revoked it."""

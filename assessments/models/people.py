@@ -9,6 +9,8 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.audit import AuditEntry
+from roles.audit.entries import Person
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -67,6 +69,11 @@ class User(Named, AbstractUser):
     def rights_stamp(self) -> str:
         """Another text after each change of what the user may do."""
         return f"{self.rights_revision} {self.is_staff:d} {self.is_superuser:d}"
+
+    def record(self, did: str, *, by: Person) -> None:
+        """Records in the audit log what was done with the account."""
+        subject, about = f"user {isolated_text(self)}", ("assessments.user", self.pk)
+        AuditEntry.record(AuditEntry.Action.ACCOUNT, subject, by=by, detail=did, about=about)
 
 
 class LastLead(ValidationError):
@@ -143,8 +150,8 @@ class Membership(models.Model):
         stored.team.record_rights(before, stored.team.rights(), by=by)
 
     @transaction.atomic
-    def hand_over(self, to: User) -> None:
-        """Makes another person of the team its lead, and this lead a member."""
+    def hand_over(self, to: User) -> "Membership":
+        """Makes another person of the team its lead, and this lead a member; the new lead's row."""
         stored, before = self._locked()
         heir = stored.team.memberships.filter(user=to, user__is_active=True).first()
         if heir is None or stored.right != self.Right.LEAD:
@@ -153,6 +160,12 @@ class Membership(models.Model):
         heir.save(update_fields=["right"])
         stored.save(update_fields=["right"])
         stored.team.record_rights(before, stored.team.rights(), by=self.user)
+        return heir
+
+    def is_last_lead(self) -> bool:
+        """Whether nobody who can log in would lead the team without this person."""
+        others = self.team.memberships.leads().exclude(pk=self.pk)
+        return self.right == self.Right.LEAD and not others.exists()
 
     def _locked(self) -> tuple["Membership", dict[str, str]]:
         """The row as it is now, under a lock of its team, and everybody's rights there."""
@@ -164,6 +177,5 @@ class Membership(models.Model):
         return stored, team.rights()
 
     def _refuse_last_lead(self, right: str) -> None:
-        stays = right == self.Right.LEAD or self.right != self.Right.LEAD
-        if not stays and not self.team.memberships.leads().exclude(pk=self.pk).exists():
+        if right != self.Right.LEAD and self.is_last_lead():
             raise LastLead

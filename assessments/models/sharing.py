@@ -41,31 +41,25 @@ def digest_of(token: str) -> str:
 
 
 class DaysAfter(models.Func):
-    """A moment plus the days of the subclass, in plain SQL.
+    """A moment plus some days, in the plain SQL of both databases.
 
     Django's own date arithmetic calls a function that SQLite has only inside Django. A constraint
     with it would stop every other program, backups included, from writing to the table.
     """
 
     arity = 1
-    days: int
     output_field = models.DateTimeField()
-    template = "%(expressions)s + interval '%(days)s days'"
+    sqlite_template: str
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
-        template = "datetime(%(expressions)s, '+%(days)s days')"
-        return self.as_sql(compiler, connection, template=template, **context)
-
-    def as_sql(
-        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
-    ) -> tuple[str, Any]:
-        return super().as_sql(compiler, connection, **context | {"days": self.days})
+        return self.as_sql(compiler, connection, template=self.sqlite_template, **context)
 
 
 class YearAfter(DaysAfter):
-    days = 366
+    template = "%(expressions)s + interval '366 days'"
+    sqlite_template = "datetime(%(expressions)s, '+366 days')"
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
