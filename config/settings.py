@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -136,19 +137,28 @@ ACCOUNT_ADAPTER = "assessments.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Django's own: that of allauth stores an address for each token.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 # nosec B105
+# How long a link to a new password works.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # A session ends by its age (below), not with the browser's window.
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords in five minutes: for an account from one address, for an account from anywhere,
-# from one address for any account; and links to reports that do not exist, from one address. An
+# from one address for any account; and links with a secret that do not exist, from one address. An
 # office shares an address: its limit is one that people do not reach by mistyping.
 ACCOUNT_RATE_LIMITS = {
     "wrong_pair": "10/5m/key",
     "wrong_account": "50/5m/key",
     "wrong_address": "500/5m/key",
     "wrong_link": "100/5m/key",
+    # Mails with a link to a new password.
+    "reset_password": "20/h/ip,5/h/key",
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
+    "change_password": None,
+    "reset_password_from_key": None,
 }
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)

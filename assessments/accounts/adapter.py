@@ -2,18 +2,21 @@
 
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import User
 
-from . import limits
+from . import limits, mails
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -53,8 +56,25 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         hosts = {urlsplit(settings.PUBLIC_URL).netloc}
         return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """NotSent if the mail server does not take it: the page says so."""
+        if not mails.deliver(self.render_mail(template_prefix, email, context, mails.HEADERS)):
+            raise mails.NotSent
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At PUBLIC_URL, whatever a proxy says of HTTPS."""
+        path = reverse("account_reset_password_from_key", args=key.split("-", 1))
+        return urljoin(settings.PUBLIC_URL, path)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+def one_time_link(user: User) -> str:
+    """An address at which this person chooses a new password, once and within a day."""
+    uid, token = user_pk_to_url_str(user), PasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", args=[uid, token])
+    return urljoin(settings.PUBLIC_URL, path)
 
 
 def too_many(seconds: int) -> ValidationError:

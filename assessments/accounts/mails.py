@@ -11,6 +11,10 @@ logger = logging.getLogger(__name__)
 HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
+class NotSent(Exception):
+    """The mail server did not take a mail."""
+
+
 def send(to: str, template: str, context: dict[str, Any]) -> bool:
     """Sends the mail, whose first line is its subject; False if the mail server refused it."""
     text = render_to_string(f"mail/{template}.txt", context)

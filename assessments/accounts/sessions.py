@@ -1,9 +1,10 @@
-"""When a session ends, and when it gets a new key."""
+"""When a session ends, when it gets a new key, and which sessions a user has."""
 
 import time
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group
@@ -36,10 +37,14 @@ def end_or_renew(request: HttpRequest) -> None:
         request.user = AnonymousUser()
         return
     if session.get(RIGHTS) != request.user.rights_stamp:
+        known = UserSession.objects.filter(session_key=session.session_key)
         session.cycle_key()
+        known.update(session_key=session.session_key)
         session[RIGHTS] = request.user.rights_stamp
     if now - session[SEEN] >= SEEN_SECONDS:
         session[SEEN] = now
+        seen = UserSession.objects.filter(session_key=session.session_key)
+        seen.update(last_seen_at=timezone.now())
 
 
 def _is_over(session: Any, now: int) -> bool:
@@ -63,6 +68,36 @@ def end_all_of_disabled(sender: type[User], instance: User, created: bool, **mor
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(instance.pk):
             session.delete()
+
+
+@receiver(post_save, sender=User, dispatch_uid="sessions of a new password")
+def end_all_of_password(sender: type[User], instance: User, created: bool, **more: Any) -> None:
+    """A new password ends them anyway; now they leave the list too. Who chose it keeps theirs."""
+    if not created and instance._password is not None:  # type: ignore[attr-defined]
+        end_all(instance)
+
+
+# --- the sessions of a user ---
+
+
+def own_sessions(user: User) -> list[UserSession]:
+    """Those in which somebody is logged in, the latest first; allauth's list has older ones."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    rows = UserSession.objects.filter(user=user, session_key__in=alive)
+    return list(rows.order_by("-last_seen_at", "-pk"))
+
+
+def end_all(user: User, *, but: str | None = None) -> int:
+    """Ends the sessions of a user but the one with this key; how many there were."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
+    ended, _each = Session.objects.filter(session_key__in=rows.values("session_key")).delete()
+    rows.delete()
+    return ended
+
+
+def forget_ended() -> None:
+    """Deletes what is known of sessions that are no longer there: addresses and browsers."""
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 # --- changes of rights ---

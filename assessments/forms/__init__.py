@@ -1,5 +1,6 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
+from .accounts import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
 from .login import LogInForm
 from .people import AccountForm, HandOverForm, InvitationForm, RightForm
 from .posted import PostedPage
@@ -17,10 +18,14 @@ __all__ = [
     "ComparisonForm",
     "DecisionForm",
     "ExportForm",
+    "ForgottenForm",
     "HandOverForm",
     "InvitationForm",
     "LogInForm",
+    "NewPasswordForm",
+    "OwnPasswordForm",
     "PostedPage",
+    "ProfileForm",
     "QuestionForm",
     "RateForm",
     "RightForm",

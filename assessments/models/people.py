@@ -1,5 +1,6 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
+from collections.abc import Iterable
 from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
@@ -69,6 +70,15 @@ class User(Named, AbstractUser):
     def rights_stamp(self) -> str:
         """Another text after each change of what the user may do."""
         return f"{self.rights_revision} {self.is_staff:d} {self.is_superuser:d}"
+
+    @transaction.atomic
+    def rename(self, changed: Iterable[str]) -> "User":
+        """Stores what the person changed of the own profile; the log names the fields."""
+        changed = [name for name in changed if name != "password"]
+        if changed:
+            self.save(update_fields=changed)
+            self.record(f"changed: {', '.join(changed)}", by=self)
+        return self
 
     def record(self, did: str, *, by: Person) -> None:
         """Records in the audit log what was done with the account."""

@@ -1,0 +1,111 @@
+"""Forms of an account: name and address, a new password, a mail for a forgotten one."""
+
+from typing import Any
+
+from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.http import HttpRequest, QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from assessments.accounts import limits
+from assessments.accounts.adapter import too_many
+from assessments.accounts.passwords import LONGEST, TOO_LONG, LengthValidator
+from assessments.models import User
+
+from .people import EMAIL
+
+WRONG = _("This is not your password: it is case-sensitive.")
+
+
+def check_own_password(request: HttpRequest, user: User, password: str) -> None:
+    """ValidationError for a wrong one, which is counted like that of a login."""
+    try:
+        guess = limits.spend_login(request, user.username)
+    except limits.TooManyGuesses as wait:
+        raise too_many(wait.seconds) from wait
+    if len(password) > LONGEST or not user.check_password(password):
+        raise ValidationError(WRONG, code="wrong")
+    guess.rollback()
+
+
+class ProfileForm(forms.ModelForm[User]):
+    """Name and address. Another address needs the password: a new one can be sent to it."""
+
+    password = forms.CharField(
+        label=_("Your password"),
+        required=False,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        help_text=_("Only to change the e-mail address."),
+    )
+
+    class Meta:
+        model = User
+        fields = ("first_name", "last_name", "email")
+        labels = {"email": _("E-mail address")}
+        help_texts = {"email": _("For a new password, if you forget yours.")}
+        error_messages = {"email": {"invalid": EMAIL}}
+
+    def __init__(self, data: QueryDict | None, *, request: HttpRequest, instance: User) -> None:
+        super().__init__(data, instance=instance)
+        self.request = request
+        hints = {"first_name": "given-name", "last_name": "family-name", "email": "email"}
+        for name, hint in hints.items():
+            self.fields[name].widget.attrs["autocomplete"] = hint
+
+    def clean_password(self) -> str:
+        password: str = self.cleaned_data["password"]
+        if "email" in self.changed_data and self.instance.has_usable_password():
+            if not password:
+                raise ValidationError(_("Enter your password to change the e-mail address."))
+            check_own_password(self.request, self.instance, password)
+        return password
+
+
+class OneNewPassword:
+    """A new password typed once, with what it has to be like beside it."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["password2"]
+        new = self.fields["password1"]
+        new.label, new.help_text = _("New password"), LengthValidator().get_help_text()
+        new.error_messages["required"] = _("Choose a password.")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class NewPasswordForm(OneNewPassword, ResetPasswordKeyForm):  # type: ignore[misc]
+    """A new password for whoever has a link to it."""
+
+
+class OwnPasswordForm(OneNewPassword, ChangePasswordForm):  # type: ignore[misc]
+    """A new password in place of the old one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self.request = kwargs.pop("request")
+        super().__init__(*args, **kwargs)
+        old = self.fields["oldpassword"]
+        old.label, old.help_text = _("Your password until now"), ""
+        old.error_messages["required"] = _("Enter your password until now.")
+        old.validators.append(MaxLengthValidator(LONGEST, TOO_LONG))
+
+    def clean_oldpassword(self) -> str:
+        old: str = self.cleaned_data["oldpassword"]
+        check_own_password(self.request, self.user, old)
+        return old
+
+
+class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]
+    """Where to send a link to a new password."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        email = self.fields["email"]
+        email.label = _("E-mail address of your account")
+        email.error_messages |= {"required": EMAIL, "invalid": EMAIL}
+        email.widget.attrs.pop("placeholder", None)
