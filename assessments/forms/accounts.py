@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
 from django import forms
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest, QueryDict
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts import limits
 from assessments.accounts.adapter import too_many
-from assessments.accounts.passwords import LONGEST, TOO_LONG, LengthValidator
+from assessments.accounts.passwords import LONGEST, TOO_LONG
 from assessments.models import User
 
 from .people import EMAIL
@@ -73,7 +74,8 @@ class OneNewPassword:
         super().__init__(*args, **kwargs)
         del self.fields["password2"]
         new = self.fields["password1"]
-        new.label, new.help_text = _("New password"), LengthValidator().get_help_text()
+        new.label = _("New password")
+        new.help_text = " ".join(password_validators_help_texts())
         new.error_messages["required"] = _("Choose a password.")
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)

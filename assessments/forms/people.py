@@ -4,12 +4,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.contrib.auth.password_validation import validate_password
+from django.contrib.auth.password_validation import (
+    password_validators_help_texts,
+    validate_password,
+)
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from assessments.accounts.passwords import LengthValidator
 from assessments.models import Membership, Team, User
 from assessments.models.invitations import DEFAULT_DAYS, MOST_DAYS
 from roles.values.numbers import WholeNumberField
@@ -110,7 +112,7 @@ class AccountForm(forms.ModelForm[User]):
 
     def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
         super().__init__(data, **more)
-        self.fields["password"].help_text = LengthValidator().get_help_text()
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
         hints = {"first_name": "given-name", "last_name": "family-name"}
         for name, hint in (hints | {"username": "username", "email": "email"}).items():
             self.fields[name].widget.attrs["autocomplete"] = hint

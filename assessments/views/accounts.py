@@ -9,10 +9,12 @@ from allauth.account.views import (
 )
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -101,10 +103,13 @@ class ForgottenPassword(PasswordResetView):  # type: ignore[misc]
         return found
 
 
+@method_decorator(login_not_required, name="dispatch")
 class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
     """Lets whoever has the link choose a new password, and leads to the login."""
 
     form_class = NewPasswordForm
+    # Whose link it is, once allauth has found it right.
+    reset_user: User | None = None
     success_url = reverse_lazy("account_login")
 
     def dispatch(self, request: HttpRequest, uidb36: str, key: str) -> HttpResponse:

@@ -33,5 +33,5 @@ NO_PAGES = {
     "csp-report",
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
-    *("member-right", "invitation-revoke", "invited"),
+    *("member-right", "invitation-revoke", "invited", "end-sessions"),
 }

@@ -45,6 +45,10 @@ ROWS = {
     "account_logout": (405,) * 8,
     "send-again": (302,) * 8,
     "set_language": (302,) * 8,
+    **dict.fromkeys(("profile", "account_change_password"), LOGGED_IN),
+    "end-sessions": POST_ONLY,
+    # A link to a new password opens for whoever has it; this one is none.
+    **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), OPEN),
     "across-teams": SEVERAL_TEAMS,
     "organisation-advice": SEVERAL_TEAMS,
     "teams": LOGGED_IN,
@@ -145,6 +149,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
         "action-edit": [action.pk],
         "share-revoke": [done.pk, link.pk],
         "shared": [token],
+        "account_reset_password_from_key": ["1", "none"],
         "invited": [secret],
         "join": [invitation.pk],
         "join-account": [invitation.pk],

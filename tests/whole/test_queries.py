@@ -22,7 +22,7 @@ REPORT = ("report", "what-if", "share", "withdraw")
 DRAFT = ("tasks", "check", "discard")
 # But the session, which every page renews.
 WRITES = re.compile("(INSERT|UPDATE|DELETE|REPLACE)(?!.*django_session)", re.IGNORECASE)
-ALL = ("teams", "roles", "across-teams", "organisation-advice", "export")
+ALL = ("profile", "teams", "roles", "across-teams", "organisation-advice", "export")
 FILES = ("answers", "scores", "criteria", "advice", "actions")
 
 
