@@ -23,6 +23,7 @@ KEY_LENGTH, KEY_VARIETY = 50, 5
 HOST = re.compile(r"[a-z0-9.-]{1,253}|\[[a-f0-9:.]{2,45}\]")
 SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 # nosec B104 (refused, not listened on)
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,253}")
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "submission": 587}
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -76,6 +77,17 @@ class Environment:
                 refuse(
                     f"{name} must be host names such as tripod.example.org, separated by commas, "
                     f"without https:// and port, not {shown(part)}."
+                )
+        return found
+
+    def domains(self, name: str) -> list[str]:
+        """Domains of e-mail addresses; a star stands for all of them."""
+        found = [part.lower().removeprefix("@") for part in self.names(name)]
+        for part in found:
+            if part != "*" and not DOMAIN.fullmatch(part):
+                refuse(
+                    f"{name} must be domains of e-mail addresses such as example.org, separated by "
+                    f"commas, or * for all, not {shown(part)}."
                 )
         return found
 

@@ -135,8 +135,11 @@ LOGIN_REDIRECT_URL = "teams"
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "assessments.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# Of those who register by themselves (accounts/stages.py); by a code that a person types, since
+# scanners of mails follow links and submit the forms behind them.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # Django's own: that of allauth stores an address for each token.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 # nosec B105
@@ -185,6 +188,10 @@ EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMA
 EMAIL_TIMEOUT = 10
 if SENDS_MAIL and not env.address("EMAIL_FROM"):
     refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
+# Who may make an account without an invitation: those with an address in these domains.
+REGISTRATION_DOMAINS = env.domains("REGISTRATION_DOMAINS")
+if REGISTRATION_DOMAINS and not SENDS_MAIL:
+    refuse("REGISTRATION_DOMAINS needs EMAIL_URL: an address is verified by mail.")
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM") or "tripod@localhost"
 
 # English is the source; German is in locale/ and next to the catalogues.

@@ -8,9 +8,10 @@ from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import redirect
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from assessments.views import accounts, sessions
+from assessments.views import accounts, registration, sessions
 from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
@@ -32,6 +33,14 @@ urlpatterns = [
     path("account/", accounts.profile, name="profile"),
     path("account/sessions/end/", accounts.end_sessions, name="end-sessions"),
     path("account/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("register/", registration.Register.as_view(), name="account_signup"),
+    path(
+        "register/code/",
+        registration.EnterCode.as_view(),
+        name="account_email_verification_sent",
+    ),
+    # allauth's page of addresses, to which it leads.
+    path("account/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
     path("forgotten/", accounts.ForgottenPassword.as_view(), name="account_reset_password"),
     re_path(
         r"^new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -20,7 +21,7 @@ from . import limits, mails
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Three limits in place of allauth's one; no messages after login and logout; no sign-up."""
+    """Three limits in place of allauth's one; no messages; sign-up where a setting allows it."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
@@ -67,7 +68,30 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return urljoin(settings.PUBLIC_URL, path)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return bool(settings.REGISTRATION_DOMAINS)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        saved: User = super().save_user(request, user, form, commit)
+        if commit:
+            saved.record("registered", by=saved)
+        return saved
+
+    def get_login_stages(self) -> list[str]:
+        """Only those who register by themselves verify their addresses."""
+        allauths = "allauth.account.stages.EmailVerificationStage"
+        own = "assessments.accounts.stages.RegisteredStage"
+        return [own if path == allauths else path for path in super().get_login_stages()]
+
+
+def is_welcome(email: str) -> bool:
+    """Whether somebody with this address may register."""
+    domains: list[str] = settings.REGISTRATION_DOMAINS
+    return "*" in domains or email.rpartition("@")[2].lower() in domains
+
+
+def forget_addresses(user: User) -> None:
+    """So that no older address than that of the user leads to the account."""
+    EmailAddress.objects.filter(user=user).delete()
 
 
 def one_time_link(user: User) -> str:

@@ -1,6 +1,13 @@
 """What a person typed → what the models store, with a message that says what would be right."""
 
-from .accounts import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
+from .accounts import (
+    CodeForm,
+    ForgottenForm,
+    NewPasswordForm,
+    OwnPasswordForm,
+    ProfileForm,
+    RegisterForm,
+)
 from .login import LogInForm
 from .people import AccountForm, HandOverForm, InvitationForm, RightForm
 from .posted import PostedPage
@@ -15,6 +22,7 @@ __all__ = [
     "AccountForm",
     "ActionForm",
     "ActionStateForm",
+    "CodeForm",
     "ComparisonForm",
     "DecisionForm",
     "ExportForm",
@@ -28,6 +36,7 @@ __all__ = [
     "ProfileForm",
     "QuestionForm",
     "RateForm",
+    "RegisterForm",
     "RightForm",
     "SeenForm",
     "SelectionForm",

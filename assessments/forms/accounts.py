@@ -2,8 +2,15 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, ResetPasswordForm, ResetPasswordKeyForm
+from allauth.account.forms import (
+    ChangePasswordForm,
+    ConfirmEmailVerificationCodeForm,
+    ResetPasswordForm,
+    ResetPasswordKeyForm,
+    SignupForm,
+)
 from django import forms
+from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
@@ -11,7 +18,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from assessments.accounts import limits
-from assessments.accounts.adapter import too_many
+from assessments.accounts.adapter import is_welcome, too_many
 from assessments.accounts.passwords import LONGEST, TOO_LONG
 from assessments.models import User
 
@@ -100,6 +107,48 @@ class OwnPasswordForm(OneNewPassword, ChangePasswordForm):  # type: ignore[misc]
         old: str = self.cleaned_data["oldpassword"]
         check_own_password(self.request, self.user, old)
         return old
+
+
+class RegisterForm(SignupForm):  # type: ignore[misc]
+    """A new account of somebody whom nobody invited."""
+
+    first_name = forms.CharField(label=_("First name"), max_length=150, required=False)
+    last_name = forms.CharField(label=_("Last name"), max_length=150, required=False)
+    field_order = ("first_name", "last_name", "username", "email", "password1")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        labels = {"username": _("Username"), "email": _("E-mail address")}
+        for name, label in (labels | {"password1": _("Password")}).items():
+            self.fields[name].label = label
+            self.fields[name].widget.attrs.pop("placeholder", None)
+        self.fields["username"].error_messages["required"] = _("Choose a username.")
+        self.fields["email"].error_messages |= {"required": EMAIL, "invalid": EMAIL}
+        password = self.fields["password1"]
+        password.help_text = " ".join(password_validators_help_texts())
+        password.error_messages["required"] = _("Choose a password.")
+        if "*" not in settings.REGISTRATION_DOMAINS:
+            self.fields["email"].help_text = _("It ends in: %(domains)s") % {
+                "domains": ", ".join(f"@{name}" for name in settings.REGISTRATION_DOMAINS)
+            }
+
+    def clean_email(self) -> str:
+        if not is_welcome(self.cleaned_data["email"]):
+            raise ValidationError(_("Enter an address in a domain that this page names."))
+        found: str = super().clean_email()
+        return found
+
+
+class CodeForm(ConfirmEmailVerificationCodeForm):  # type: ignore[misc]
+    """The code that was mailed to a new account."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        code = self.fields["code"]
+        code.label = _("Code from the mail")
+        code.error_messages["required"] = _("Enter the code from the mail.")
+        code.widget.attrs |= {"autocomplete": "one-time-code", "autocapitalize": "characters"}
+        code.widget.attrs.pop("placeholder", None)
 
 
 class ForgottenForm(ResetPasswordForm):  # type: ignore[misc]

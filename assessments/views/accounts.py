@@ -19,6 +19,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.accounts import limits, mails
+from assessments.accounts.adapter import forget_addresses
 from assessments.accounts.devices import device_text
 from assessments.accounts.sessions import end_all, own_sessions
 from assessments.forms import ForgottenForm, NewPasswordForm, OwnPasswordForm, ProfileForm
@@ -33,7 +34,7 @@ def profile(request: Request) -> HttpResponse:
     """The user's own account, a section for each part of it."""
     own = User.objects.get(pk=request.user.pk)
     form = ProfileForm(posted(request), request=request, instance=own)
-    if stored(request, form, lambda: own.rename(form.changed_data)):
+    if stored(request, form, lambda: _store(own, form.changed_data)):
         messages.success(request, gettext("Your profile is saved."))
         return redirect("profile")
     context: Context = {
@@ -44,6 +45,12 @@ def profile(request: Request) -> HttpResponse:
         ],
     }
     return form_page(request, "account/profile.html", context)
+
+
+def _store(own: User, changed: list[str]) -> User:
+    if "email" in changed:
+        forget_addresses(own)
+    return own.rename(changed)
 
 
 @require_POST

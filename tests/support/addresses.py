@@ -33,5 +33,13 @@ NO_PAGES = {
     "csp-report",
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
-    *("member-right", "invitation-revoke", "invited", "end-sessions"),
+    *(
+        "member-right",
+        "invitation-revoke",
+        "invited",
+        "end-sessions",
+        "account_signup",
+        "account_email",
+    ),
+    "account_email_verification_sent",
 }

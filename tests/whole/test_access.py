@@ -47,6 +47,8 @@ ROWS = {
     "set_language": (302,) * 8,
     **dict.fromkeys(("profile", "account_change_password"), LOGGED_IN),
     "end-sessions": POST_ONLY,
+    "account_signup": (200,) + (302,) * 7,
+    **dict.fromkeys(("account_email_verification_sent", "account_email"), (302,) * 8),
     # A link to a new password opens for whoever has it; this one is none.
     **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), OPEN),
     "across-teams": SEVERAL_TEAMS,
