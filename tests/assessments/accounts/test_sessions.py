@@ -1,11 +1,9 @@
 """A session ends by age, with its user, and gets a new key when the user's rights change."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from allauth.usersessions.models import UserSession
 from django.conf import settings as configured
 from django.contrib.auth.models import Group, Permission
 from django.contrib.sessions.models import Session
@@ -16,7 +14,6 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from assessments.accounts.sessions import forget_ended
 from assessments.models import Assessment, Membership, Team, User
 from tests.support import factories
 from tests.support.got import got
@@ -319,61 +316,6 @@ def test_a_new_password_ends_the_other_sessions(alice: User, admin: User, clock:
     assert browser.post("/account/password/", fields).status_code == 302
     assert is_in(browser)
     assert not is_in(other)
-
-
-# --- the list of them ---
-
-
-def devices(client: Client) -> list[str]:
-    """What the profile says of each session."""
-    page = client.get("/account/").text
-    return [" ".join(title.split()) for title in re.findall(r"<h3>(.*?)</h3>", page, re.DOTALL)]
-
-
-FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
-
-
-def test_a_user_sees_the_own_sessions_and_ends_the_others(client: Client, bob: User) -> None:
-    other, theirs = Client(headers={"user-agent": FIREFOX}), Client()
-    log_in(other)
-    log_in(theirs, "bob")
-    assert devices(client) == ["Firefox on Linux", "Unknown browser · this browser"]
-    page = client.post("/account/sessions/end/", follow=True).text
-    assert "1 other session ended." in page
-    assert "You are logged in nowhere else." in page
-    assert (is_in(client), is_in(other), is_in(theirs)) == (True, False, True)
-
-
-def test_a_session_with_a_new_key_stays_in_the_list(client: Client, alice: User) -> None:
-    alice.groups.add(Group.objects.get(name="Organisation readers"))
-    before = key(client)
-    assert is_in(client)
-    assert key(client) != before
-    assert len(devices(client)) == 1
-
-
-def test_what_ended_is_not_in_the_list(client: Client, alice: User) -> None:
-    other, leaves = Client(), Client()
-    for one in (other, leaves):
-        log_in(one)
-    leaves.post("/logout/")
-    assert len(devices(client)) == 2
-    fields = {"oldpassword": factories.PASSWORD, "password1": "copper lantern orchid gravel"}
-    client.post("/account/password/", fields)
-    assert devices(client) == ["Unknown browser · this browser"]
-    forget_ended()
-    assert UserSession.objects.get().session_key == key(client)
-
-
-def test_when_somebody_was_seen_is_written_every_ten_minutes_at_most(
-    client: Client, clock: Clock
-) -> None:
-    seen = UserSession.objects.get().last_seen_at
-    clock(9 * 60)
-    assert writes(client, "/account/") == []
-    clock(2 * 60)
-    assert len(writes(client, "/account/")) == 2
-    assert UserSession.objects.get().last_seen_at > seen
 
 
 # --- logout ---
