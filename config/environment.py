@@ -25,6 +25,7 @@ SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 # nosec B104 (refused, not listened on)
 DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
 ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,253}")
+LOGIN = ("USER", "PASSWORD")
 MAIL_PORTS = {"smtp": 25, "smtps": 465, "submission": 587}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost")
@@ -167,7 +168,7 @@ class Environment:
                 "password percent-encoded."
             )
         known = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
-        return {f"EMAIL_{key}": found[f"EMAIL_{key}"] or "" for key in known}
+        return {f"EMAIL_{key}": found[f"EMAIL_{key}"] for key in known}
 
     def address(self, name: str) -> str:
         """An e-mail address, with or without a name before it; empty if it is not set."""
@@ -210,12 +211,13 @@ def _mail(url: str) -> dict[str, Any]:
     """What the URL says. For dj-email-url, smtps:// is STARTTLS; for everybody else TLS at once."""
     scheme, _, rest = url.partition("://")
     safe = {"EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False} if scheme == "smtps" else {}
-    if scheme not in ("smtp", "smtps", "submission") or urlsplit(url).query:
-        return {}
     with suppress(ValueError):
+        if scheme not in MAIL_PORTS or urlsplit(url).query or not urlsplit(url).hostname:
+            return {}
         found = {**dj_email_url.parse(f"smtp://{rest}" if safe else url)}
         port = urlsplit(url).port or MAIL_PORTS[scheme]
-        return found | {"EMAIL_PORT": port} | safe
+        login = {f"EMAIL_HOST_{key}": found[f"EMAIL_HOST_{key}"] or "" for key in LOGIN}
+        return found | login | {"EMAIL_PORT": port} | safe
     return {}
 
 

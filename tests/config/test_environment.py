@@ -1,7 +1,6 @@
 """How the settings read the environment: an invalid value stops the start with one line."""
 
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,27 +14,7 @@ from tools import servers
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
-NAMES = (
-    "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
-    " EMAIL_FROM EMAIL_URL REGISTRATION_DOMAINS"
-    " ORGANISATION_NAME PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_DAYS"
-    " SESSION_HOURS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
-).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
-
-
-@pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """The settings of an environment, in which all else is empty, as in compose.yaml."""
-
-    def settings(**variables: str) -> dict[str, Any]:
-        for name in NAMES:
-            monkeypatch.setenv(name, {"DATA_DIR": f"{tmp_path}"}.get(name, ""))
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value.format(tmp=tmp_path))
-        return runpy.run_path(f"{ROOT / 'config' / 'settings.py'}")
-
-    return settings
 
 
 # --- the address ---
@@ -171,18 +150,6 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
         ({"SESSION_HOURS": "9" * 5000}, "SESSION_HOURS must be a whole number from 1 to 8760"),
         ({"SESSION_DAYS": "366"}, "SESSION_DAYS must be a whole number from 1 to 365, not '366'."),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number from 0 to 10, not"),
-        ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be smtp://host:25, smtps://"),
-        ({"EMAIL_URL": "http://hush@mail.example.org"}, "EMAIL_URL must be smtp://host:25"),
-        ({"EMAIL_URL": "smtp://mail.example.org:hush"}, "EMAIL_URL must be smtp://host:25"),
-        ({"EMAIL_URL": "smtp://"}, "EMAIL_URL must be smtp://host:25"),
-        ({"EMAIL_URL": "smtp://u:hush@m.example?ssl=1"}, "EMAIL_URL must be smtp://host:25"),
-        ({"EMAIL_URL": "smtp://m.example"}, "EMAIL_FROM must be the address that mail comes from"),
-        ({"EMAIL_FROM": "Tripod"}, "EMAIL_FROM must be an address such as tripod@example.org"),
-        ({"REGISTRATION_DOMAINS": "example.org"}, "REGISTRATION_DOMAINS needs EMAIL_URL"),
-        (
-            {"REGISTRATION_DOMAINS": "mia@example.org"},
-            "REGISTRATION_DOMAINS must be domains of e-mail addresses such as example.org",
-        ),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL must be one of DEBUG, INFO, WARNING, ERROR, CRITICAL"),
         ({"TIME_ZONE": "Berlin"}, "TIME_ZONE must be a time zone such as Europe/Berlin"),
         ({"TIME_ZONE": "Europe"}, "TIME_ZONE must be a time zone such as Europe/Berlin"),
@@ -260,39 +227,6 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
     assert made["REASSESS_DAYS"] == 30
     assert made["LOGGING"]["root"]["level"] == "INFO"
     assert made["STATIC_ROOT"] == ROOT / "collected"
-
-
-@pytest.mark.parametrize(
-    ("url", "port", "tls", "ssl"),
-    [
-        ("smtp://mail.example.org", 25, False, False),
-        ("smtps://me:a%2Fb@mail.example.org", 465, False, True),
-        ("submission://me:a%2Fb@mail.example.org", 587, True, False),
-        ("submission://me:a%2Fb@mail.example.org:2587", 2587, True, False),
-    ],
-)
-def test_a_mail_server_is_one_url(
-    load: Callable[..., dict[str, Any]], url: str, port: int, tls: bool, ssl: bool
-) -> None:
-    made = load(EMAIL_URL=url, EMAIL_FROM="Tripod <tripod@example.org>")
-    assert made["SENDS_MAIL"] is True
-    assert (made["EMAIL_HOST"], made["EMAIL_PORT"]) == ("mail.example.org", port)
-    assert (made["EMAIL_USE_TLS"], made["EMAIL_USE_SSL"]) == (tls, ssl)
-    login = ("me", "a/b") if "@" in url else ("", "")
-    assert (made["EMAIL_HOST_USER"], made["EMAIL_HOST_PASSWORD"]) == login
-    assert made["DEFAULT_FROM_EMAIL"] == "Tripod <tripod@example.org>"
-
-
-def test_registration_is_for_the_domains_that_are_named(
-    load: Callable[..., dict[str, Any]],
-) -> None:
-    assert load()["REGISTRATION_DOMAINS"] == []
-    made = load(
-        EMAIL_URL="smtp://localhost",
-        EMAIL_FROM="tripod@example.org",
-        REGISTRATION_DOMAINS="@Example.org, example.com",
-    )
-    assert made["REGISTRATION_DOMAINS"] == ["example.org", "example.com"]
 
 
 def test_an_empty_environment_is_one_machine_with_sqlite(
