@@ -26,7 +26,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
             "Check your username and password: the password is case-sensitive."
-        )
+        ),
+        "incorrect_code": _("This is not the code from the mail. Enter it as it is there."),
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
