@@ -31,9 +31,11 @@ View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 
 logger = logging.getLogger(__name__)
-SHARED = "/shared/"
 # The address of a link is a key: it must not reach search engines, or other sites as a referrer.
+SECRET = ("/shared/", "/invited/")
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# What such a key opens, too. These have forms, and without a referrer a browser sends no origin.
+OPENED = ("/join/", "/new-password/")
 # Most views only tell POST from all else: another method would be answered as GET is.
 METHODS = ("GET", "HEAD", "POST")
 # What PostgreSQL and SQLite call a violated unique constraint.
@@ -84,9 +86,11 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         response.headers["Reporting-Endpoints"] = f'csp="{settings.ROOT_PATH}csp-report/"'
-        if request.path_info.startswith(SHARED):
+        if request.path_info.startswith(SECRET):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
+        if request.path_info.startswith(OPENED):
+            response.headers["X-Robots-Tag"] = UNTOLD["X-Robots-Tag"]
         return response
 
     def process_exception(

@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -134,21 +135,33 @@ LOGIN_REDIRECT_URL = "teams"
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "assessments.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# Of those who register by themselves (accounts/stages.py); by a code that a person types, since
+# scanners of mails follow links and submit the forms behind them.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Django's own: that of allauth stores an address for each token.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 # nosec B105
+# How long a link to a new password works.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # A session ends by its age (below), not with the browser's window.
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords in five minutes: for an account from one address, for an account from anywhere,
-# from one address for any account; and links to reports that do not exist, from one address. An
+# from one address for any account; and links with a secret that do not exist, from one address. An
 # office shares an address: its limit is one that people do not reach by mistyping.
 ACCOUNT_RATE_LIMITS = {
     "wrong_pair": "10/5m/key",
     "wrong_account": "50/5m/key",
     "wrong_address": "500/5m/key",
     "wrong_link": "100/5m/key",
+    # Mails with a link to a new password.
+    "reset_password": "20/h/ip,5/h/key",
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
+    "change_password": None,
+    "reset_password_from_key": None,
 }
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)
@@ -160,6 +173,26 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "assessments.accounts.passwords.LengthValidator"},
     {"NAME": "assessments.accounts.passwords.GuessValidator"},
 ]
+
+# --- e-mail ---
+
+_mail = env.mail("EMAIL_URL")
+# Whether Tripod sends e-mail; without it, pages show a link to copy instead.
+SENDS_MAIL = bool(_mail)
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+# A server that does not answer keeps a page waiting for so many seconds at most.
+EMAIL_TIMEOUT = 10
+if SENDS_MAIL and not env.address("EMAIL_FROM"):
+    refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
+# Who may make an account without an invitation: those with an address in these domains.
+REGISTRATION_DOMAINS = env.domains("REGISTRATION_DOMAINS")
+if REGISTRATION_DOMAINS and not SENDS_MAIL:
+    refuse("REGISTRATION_DOMAINS needs EMAIL_URL: an address is verified by mail.")
+DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM") or "tripod@localhost"
 
 # English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"
@@ -235,6 +268,8 @@ KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
+# That of an invitation, for this cookie of the page on which to join.
+INVITED_COOKIE_NAME = "__Secure-invited" if HTTPS else "invited"
 
 SECURE_SSL_REDIRECT = HTTPS
 # At the root and below a path; no other address of Tripod ends like this.

@@ -19,6 +19,8 @@ os.environ |= {
     "PUBLIC_URL": "http://testserver",
     "ALLOWED_HOSTS": "",
     "LOG_LEVEL": "WARNING",
+    "EMAIL_URL": "",
+    "REGISTRATION_DOMAINS": "",
     "TIME_ZONE": "UTC",
 }
 

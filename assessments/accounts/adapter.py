@@ -2,27 +2,32 @@
 
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import User
 
-from . import limits
+from . import limits, mails
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Three limits in place of allauth's one; no messages after login and logout; no sign-up."""
+    """Three limits in place of allauth's one; no messages; sign-up where a setting allows it."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
             "Check your username and password: the password is case-sensitive."
-        )
+        ),
+        "incorrect_code": _("This is not the code from the mail. Enter it as it is there."),
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -57,8 +62,48 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ours = path.startswith(settings.ROOT_PATH) and ".." not in path.split("/")
         return ours and url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """NotSent if the mail server does not take it: the page says so."""
+        if not mails.deliver(self.render_mail(template_prefix, email, context, mails.HEADERS)):
+            raise mails.NotSent
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At PUBLIC_URL, whatever a proxy says of HTTPS."""
+        path = reverse("account_reset_password_from_key", args=key.split("-", 1))
+        return urljoin(settings.PUBLIC_URL, path)
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return bool(settings.REGISTRATION_DOMAINS)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        saved: User = super().save_user(request, user, form, commit)
+        if commit:
+            saved.record("registered", by=saved)
+        return saved
+
+    def get_login_stages(self) -> list[str]:
+        """Only those who register by themselves verify their addresses."""
+        allauths = "allauth.account.stages.EmailVerificationStage"
+        own = "assessments.accounts.stages.RegisteredStage"
+        return [own if path == allauths else path for path in super().get_login_stages()]
+
+
+def is_welcome(email: str) -> bool:
+    """Whether somebody with this address may register."""
+    domains: list[str] = settings.REGISTRATION_DOMAINS
+    return "*" in domains or email.rpartition("@")[2].lower() in domains
+
+
+def forget_addresses(user: User) -> None:
+    """So that no older address than that of the user leads to the account."""
+    EmailAddress.objects.filter(user=user).delete()
+
+
+def one_time_link(user: User) -> str:
+    """An address at which this person chooses a new password, once and within a day."""
+    uid, token = user_pk_to_url_str(user), PasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", args=[uid, token])
+    return urljoin(settings.PUBLIC_URL, path)
 
 
 def too_many(seconds: int) -> ValidationError:

@@ -43,6 +43,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
-    """Keeps search engines away from reports that are shared by a link."""
-    rules = f"User-agent: *\nDisallow: {reverse('start')}shared/\n"
-    return HttpResponse(rules, content_type="text/plain")
+    """Keeps search engines away from what a link with a secret opens."""
+    closed = ("shared", "invited", "join", "new-password")
+    lines = [f"Disallow: {reverse('start')}{folder}/\n" for folder in closed]
+    return HttpResponse(f"User-agent: *\n{''.join(lines)}", content_type="text/plain")

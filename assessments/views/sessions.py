@@ -69,7 +69,9 @@ class LogIn(LoginView):  # type: ignore[misc]
         return reverse("send-again") if waiting else super().get_authenticated_redirect_url()
 
     def get_context_data(self, **context: Any) -> Context:
-        found: Context = super().get_context_data(kept=kept_pages(self.request), **context)
+        found: Context = super().get_context_data(
+            kept=kept_pages(self.request), registers=bool(settings.REGISTRATION_DOMAINS), **context
+        )
         return found
 
 

@@ -20,6 +20,8 @@ ADDRESSES = (
     *("/teams/", "/teams/new/", "/teams/{team}/", "/teams/{team}/assess/", "/teams/{team}/edit/"),
     *("/export/", "/export/?team={team}&what=advice", "/export/?first=x"),
     *("/assessments/{draft}/", "/assessments/{draft}/check/", "/assessments/{draft}/discard/"),
+    *("/teams/{team}/people/", "/teams/{team}/hand-over/", "/teams/{team}/leave/"),
+    *("/account/", "/account/password/"),
     "/assessments/{report}/report/",
     *("/assessments/{report}/what-if/?engineers=0", "/assessments/{report}/roles/sre/?rate=80"),
 )
@@ -40,7 +42,9 @@ def test_each_page(shared_look: Look, ids: dict[str, UUID], address: str) -> Non
     shared_look(address.format(**ids))
 
 
-@pytest.mark.parametrize("address", ["/", "/login/", "/roles/", "/roles/sre/", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/", "/login/", "/forgotten/", "/register/", "/roles/", "/roles/sre/", "/nowhere"]
+)
 def test_each_page_that_needs_no_login(
     shared_look: Look, shared_page: Page, ids: dict[str, UUID], address: str
 ) -> None:

@@ -33,4 +33,6 @@ NO_PAGES = {
     "csp-report",
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
+    *("member-right", "invitation-revoke", "end-sessions", "account_signup", "account_email"),
+    "account_email_verification_sent",
 }

@@ -3,6 +3,7 @@
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
+from assessments.accounts.sessions import forget_ended
 from assessments.models import KeptPost
 
 
@@ -14,4 +15,5 @@ class Command(BaseCommand):
 
     def handle(self, **options: object) -> None:
         call_command("clearsessions")
+        forget_ended()
         KeptPost.objects.expired().delete()
