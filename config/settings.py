@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import __version__
+from config import __version__, sign_on
 from config.environment import Environment, own_origins, public_url, refuse
 from config.receiving import LARGEST
 
@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.socialaccount",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -146,6 +147,8 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_account": "50/5m/key",
     "wrong_address": "500/5m/key",
     "wrong_link": "100/5m/key",
+    # Sign-ons that begin at one address: each stores a session for ten minutes.
+    "sign_on": "500/5m/key",
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
@@ -160,6 +163,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "assessments.accounts.passwords.LengthValidator"},
     {"NAME": "assessments.accounts.passwords.GuessValidator"},
 ]
+
+# --- single sign-on ---
+
+SINGLE_SIGN_ON = sign_on.provider(env)
+# Whether the first login of somebody whom the provider knows makes an account.
+SINGLE_SIGN_ON_MAKES_ACCOUNTS = env.flag("OIDC_SIGNUP")
+SINGLE_SIGN_ON_CLAIM, SINGLE_SIGN_ON_GROUPS = sign_on.groups(env)
+PASSWORD_LOGIN = sign_on.password_login(env)
+# Another backend ends the sessions that a password began.
+_backend = "PasswordsOrSingleSignOn" if PASSWORD_LOGIN else "SingleSignOnAlone"
+AUTHENTICATION_BACKENDS = [f"assessments.accounts.backends.{_backend}"]
+SOCIALACCOUNT_ADAPTER = "assessments.accounts.single_sign_on.SingleSignOnAdapter"
+# Seconds, of each question to the provider.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 4
 
 # English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"

@@ -7,7 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from assessments.views import sessions
+from assessments.views import sessions, single_sign_on
 from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
@@ -20,6 +20,8 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("roles/", include("roles.urls")),
     path("login/", sessions.LogIn.as_view(), name="account_login"),
+    path("single-sign-on/", single_sign_on.begin, name="single-sign-on"),
+    path("single-sign-on/callback/", single_sign_on.callback, name="single-sign-on-callback"),
     path("send-again/", sessions.send_again, name="send-again"),
     path("logout/", sessions.LogOut.as_view(), name="account_logout"),
     path("language/", login_not_required(set_language), name="set_language"),

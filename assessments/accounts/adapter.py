@@ -7,13 +7,14 @@ from urllib.parse import urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from assessments.models import User
 
 from . import limits
+from .single_sign_on import refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -40,6 +41,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        # A session that only began a sign-on would end soon.
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
         limits.remember_login(request, user.username)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -52,6 +55,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Only PUBLIC_URL: ALLOWED_HOSTS are what a health check calls this machine."""
         hosts = {urlsplit(settings.PUBLIC_URL).netloc}
         return url_has_allowed_host_and_scheme(url, hosts, require_https=settings.HTTPS)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        return refused(request, "disabled", f"user {user.pk} is disabled")
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

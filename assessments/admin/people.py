@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar
 
 from allauth.account.admin import EmailAddress
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import EmptyFieldListFilter
@@ -29,6 +30,8 @@ M = TypeVar("M", bound=Model)
 admin.site.unregister(Group)
 # Nobody verifies addresses yet: the one of a user is in the user's own row.
 admin.site.unregister(EmailAddress)
+# The provider is in the environment, and people connect their accounts themselves.
+admin.site.unregister([SocialAccount, SocialApp, SocialToken])
 
 
 class RightsAudited(Audited[M]):

@@ -83,6 +83,13 @@ def login_failed(
     waiting.append((AuditAction.LOGIN_FAILED, subject, {"about": found}))
 
 
+def sign_on_failed(request: HttpRequest, reason: str) -> None:
+    """Notes a sign-on that ended without a login; stored by `settle`."""
+    more = {"detail": reason[:200], "about": None}
+    waiting = request.META.setdefault(WAITING, [])
+    waiting.append((AuditAction.LOGIN_FAILED, "single sign-on", more))
+
+
 @receiver(post_save, dispatch_uid="audit of passwords")
 def password_changed(sender: type[Model], instance: Any, created: bool, **_signal: Any) -> None:
     """Django keeps the typed password until it is saved, and not when only its hash is renewed."""
