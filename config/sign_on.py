@@ -49,20 +49,19 @@ def password_login(env: Environment) -> bool:
     return allowed
 
 
-def is_trusted(url: object) -> bool:
+def _is_trusted(url: str) -> bool:
     """Whether secrets may go there: over HTTPS, or to this machine."""
     try:
-        parts = urlsplit(url if isinstance(url, str) else "")
+        host = urlsplit(url).hostname
     except ValueError:
         return False
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-    )
+    near = url.startswith("http://") and host in LOOPBACK
+    return bool(host) and (url.startswith("https://") or near)
 
 
 def _issuer(text: str) -> str:
     odd = any(sign in text for sign in "?#@ ") or len(text) > LONGEST_ISSUER
-    if odd or not is_trusted(text):
+    if odd or not _is_trusted(text):
         refuse(
             "OIDC_ISSUER must be the https:// address of the OpenID provider, without ?, # and @, "
             f"as its discovery document says it, not {shown(text)}."

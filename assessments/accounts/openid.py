@@ -7,7 +7,7 @@ checks it each time with the provider's keys, and issuer, audience, expiry and n
 import functools
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import jwt
 import requests
@@ -86,8 +86,7 @@ class Questions(OpenIDConnectOAuth2Adapter):  # type: ignore[misc]
 
     def get_callback_url(self, request: HttpRequest, app: SocialApp) -> str:
         """Below PUBLIC_URL, whatever the request says of its host."""
-        public = urlsplit(settings.PUBLIC_URL)
-        return f"{public.scheme}://{public.netloc}{reverse('single-sign-on-callback')}"
+        return urljoin(settings.PUBLIC_URL, reverse("single-sign-on-callback"))
 
     @answers
     def get_access_token_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -181,7 +180,6 @@ def is_like(issuer: str, url: object) -> bool:
     """Whether an address of the discovery document is as safe to ask as the issuer is."""
     if not isinstance(url, str):
         return False
-    here, there = urlsplit(issuer), urlsplit(url)
-    return bool(there.hostname) and (
-        there.scheme == "https" or (there.scheme == here.scheme and there.netloc == here.netloc)
-    )
+    there = urlsplit(url)
+    near = there[:2] == urlsplit(issuer)[:2]
+    return bool(there.hostname) and (url.startswith("https://") or near)

@@ -1,7 +1,6 @@
 """How the settings read the environment: an invalid value stops the start with one line."""
 
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,26 +14,7 @@ from tools import servers
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
-NAMES = (
-    "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
-    " ORGANISATION_NAME PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_DAYS"
-    " SESSION_HOURS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
-).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
-
-
-@pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """The settings of an environment, in which all else is empty, as in compose.yaml."""
-
-    def settings(**variables: str) -> dict[str, Any]:
-        for name in NAMES:
-            monkeypatch.setenv(name, {"DATA_DIR": f"{tmp_path}"}.get(name, ""))
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value.format(tmp=tmp_path))
-        return runpy.run_path(f"{ROOT / 'config' / 'settings.py'}")
-
-    return settings
 
 
 # --- the address ---

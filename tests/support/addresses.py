@@ -30,7 +30,7 @@ NO_PAGES = {
         "send-again",
         "submit",
     ),
-    "csp-report",
+    *("csp-report", "single-sign-on", "single-sign-on-callback"),
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
 }

@@ -55,7 +55,7 @@ POSTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("team-history", "history-chart", "team-actions", "tasks"), NOBODY),
     **dict.fromkeys(("report", "report-pdf", "report-chart", "report-file", "what-if"), NOBODY),
     **dict.fromkeys(("role-case", "role-case-pdf", "answers-csv", "scores-csv", "check"), NOBODY),
-    **dict.fromkeys(("shared-report",), NOBODY),
+    **dict.fromkeys(("shared-report", "single-sign-on", "single-sign-on-callback"), NOBODY),
     # It counts that the link was used, and an export is recorded.
     **dict.fromkeys(("shared", "csp-report"), EVERYBODY),
     "export-download": LOGGED_IN,
