@@ -18,7 +18,9 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from config import headers
 from config.receiving import length_of
 
-LOGIN, SIGN_ON = "/login/", "/single-sign-on/"
+# Where a password is checked.
+LOGINS = ("/login/", "/account/confirm/")
+SIGN_ON = "/single-sign-on/"
 # Logins that wait in each process; more are asked to come back.
 WAITING = 16
 # Sign-ons in each process that ask the provider at the same time.
@@ -53,7 +55,7 @@ class Lanes:
         self.asking = BoundedSemaphore(ASKING)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGIN):
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGINS):
             return self._login(environ, start)
         if SIGN_ON in environ["PATH_INFO"]:
             return self._sign_on(environ, start)

@@ -21,6 +21,7 @@ from django.views.defaults import bad_request
 
 from assessments.access import Hidden, Withdrawn
 from assessments.accounts import limits
+from assessments.accounts.second_factor import needs_second_factor
 from assessments.accounts.sessions import end_or_renew
 from assessments.views import kept_posts, sessions
 from config import bodies
@@ -199,6 +200,25 @@ class LogInFirst(LoginRequiredMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return kept_posts.settle(request, response)
+
+
+class SecondFactorFirst:
+    """Leads staff without a second factor to setting one up, before the admin opens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        page = request.resolver_match
+        if not _in_admin(request) or (page and page.url_name == "logout"):
+            return None
+        waits = kept_posts.is_logged_in(request) and needs_second_factor(request)
+        return redirect("mfa_index") if waits else None
 
 
 def _is_there_already(exception: Exception) -> bool:

@@ -5,16 +5,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
 
 from . import limits
-from .single_sign_on import refused
+from .recent import is_recent
+from .single_sign_on import has_single_sign_on, refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -59,14 +64,33 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
         return refused(request, "disabled", f"user {user.pk} is disabled")
 
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """A login counts as much as a password again; `app` is what allauth asks for."""
+        return not is_recent(context.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """In the order in which they are offered; single sign-on for whoever came by it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not settings.PASSWORD_LOGIN:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        if has_single_sign_on(user):
+            url = reverse("confirm-sign-on")
+            methods.append({"id": "single-sign-on", "description": "", "url": url})
+        return methods
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
 
-def too_many(seconds: int) -> ValidationError:
+WRONG_PASSWORDS = _(
+    "Too many wrong passwords. Wait %(time)s, then try again: the right one works then."
+)
+
+
+def too_many(seconds: int, text: StrOrPromise = WRONG_PASSWORDS) -> ValidationError:
     """What the form says, with the seconds for Retry-After."""
     return ValidationError(
-        _("Too many wrong passwords. Wait %(time)s, then try again: the right one works then."),
+        text,
         code="too_many_login_attempts",
         params={"time": limits.wait_text(seconds), "seconds": seconds},
     )

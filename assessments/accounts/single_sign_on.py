@@ -11,9 +11,9 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
-from allauth.socialaccount.providers.base.constants import AuthError
+from allauth.socialaccount.providers.base.constants import AuthError, AuthProcess
 from django.conf import settings
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 from django.dispatch import receiver
@@ -28,11 +28,14 @@ from roles.audit import access as audit
 from roles.values.names import isolated_text, key_of
 
 from .openid import Provider, Unreachable
+from .recent import remember_sign_on
 
 logger = logging.getLogger("tripod.sign_on")
 # Who the log says changed the groups.
 WHO = "single sign-on"
 # The group whose members need the admin.
+# Of a sign-on that only shows again who it is: allauth then leads on, and changes no session.
+CONFIRM = AuthProcess.REDIRECT
 EDITORS, READ_ALL = "Question editors", "read_every_team"
 
 
@@ -53,9 +56,13 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def pre_social_login(self, request: HttpRequest, login: SocialLogin) -> None:
         # By its address no account is found, nor refused.
         login.email_addresses = []
+        process = login.state.get("process")
+        if process == CONFIRM and login.user != request.user:
+            raise ImmediateHttpResponse(refused(request, "failed", "somebody else confirmed"))
         if login.is_existing:
             set_groups(login.user, login.claims)
-        elif login.state.get("process") == "login" and not settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS:
+            remember_sign_on(request, login.claims)
+        elif process == "login" and not settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS:
             raise ImmediateHttpResponse(refused(request, "unknown", "no account"))
 
     def is_open_for_signup(self, request: HttpRequest, login: SocialLogin) -> bool:
@@ -75,7 +82,7 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         return user
 
     def get_connect_redirect_url(self, request: HttpRequest, account: SocialAccount) -> str:
-        return reverse("second-factor")
+        return reverse("mfa_index")
 
     def on_authentication_error(
         self,
@@ -107,6 +114,12 @@ def came_by_single_sign_on(request: HttpRequest) -> bool:
     """Whether the session was begun by the provider."""
     records = get_authentication_records(request, request.user)
     return any(record["method"] == "socialaccount" for record in records)
+
+
+def has_single_sign_on(user: User | AnonymousUser) -> bool:
+    """Whether the provider of the settings can say that it is this user."""
+    issuer = settings.SINGLE_SIGN_ON.get("provider_id")
+    return bool(issuer) and SocialAccount.objects.filter(user_id=user.pk, provider=issuer).exists()
 
 
 def free_username(wanted: str) -> str:

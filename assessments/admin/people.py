@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin
@@ -30,8 +31,8 @@ M = TypeVar("M", bound=Model)
 admin.site.unregister(Group)
 # Nobody verifies addresses yet: the one of a user is in the user's own row.
 admin.site.unregister(EmailAddress)
-# The provider is in the environment, and people connect their accounts themselves.
-admin.site.unregister([SocialAccount, SocialApp, SocialToken])
+# The provider is in the environment, and people look after their own accounts and factors.
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class RightsAudited(Audited[M]):

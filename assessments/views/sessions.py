@@ -69,6 +69,7 @@ class LogIn(LoginView):  # type: ignore[misc]
     def get_context_data(self, **context: Any) -> Context:
         shown = {"kept": kept_pages(self.request), "passwords": settings.PASSWORD_LOGIN}
         provider = settings.SINGLE_SIGN_ON.get("name", "")
+        shown["passkeys"] = settings.PASSKEYS
         found: Context = super().get_context_data(**shown, provider=provider, **context)
         return found
 
