@@ -24,6 +24,7 @@ from assessments.accounts import limits
 from assessments.accounts.second_factor import needs_second_factor
 from assessments.accounts.sessions import end_or_renew
 from assessments.views import kept_posts, sessions
+from assessments.views.confirming import confirm_first
 from config import bodies
 from roles.audit import access as audit
 
@@ -219,6 +220,21 @@ class SecondFactorFirst:
             return None
         waits = kept_posts.is_logged_in(request) and needs_second_factor(request)
         return redirect("mfa_index") if waits else None
+
+
+class ConfirmFirst:
+    """Asks for a password or code again before what is sensitive in the admin."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        return confirm_first(request) if _in_admin(request) else None
 
 
 def _is_there_already(exception: Exception) -> bool:

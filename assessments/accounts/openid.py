@@ -29,7 +29,7 @@ REQUIRED = ["iss", "sub", "aud", "exp", "iat"]
 LEEWAY = 30
 ENDPOINTS = ("authorization_endpoint", "token_endpoint", "jwks_uri")
 # A provider is another machine: what it sends may have any shape.
-ODD = (LookupError, TypeError, ValueError, AttributeError, jwt.PyJWTError)
+ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError, jwt.PyJWTError)
 
 P = ParamSpec("P")
 R = TypeVar("R")

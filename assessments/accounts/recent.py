@@ -1,5 +1,6 @@
 """When somebody last showed who they are: what is sensitive asks for it again after a while."""
 
+import re
 import time
 from typing import Any
 
@@ -7,6 +8,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
+# Pages of the admin that give or take rights, and those that one opens to publish or delete.
+RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
+FINAL = r"admin:\w+_(?:delete|publish)"
+# Lists whose actions export what teams answered, or who did what.
+LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
 # In a session: when the person typed something at the provider, as the provider says.
 SIGNED_ON = "signed_on"
 SINGLE_SIGN_ON = "socialaccount"
@@ -24,6 +30,16 @@ def is_recent(request: HttpRequest) -> bool:
     if any(record["method"] == SINGLE_SIGN_ON for record in records):
         shown.append(request.session.get(SIGNED_ON, 0))
     return time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def is_sensitive(request: HttpRequest) -> bool:
+    """Whether a page of the admin asks for a login of late: always, or for what is posted."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if re.fullmatch(FINAL, name):
+        return True
+    action = request.POST.get("action") if request.method == "POST" else None
+    posts = request.method == "POST" and re.fullmatch(RIGHTS, name)
+    return bool(posts) or action == "delete_selected" or bool(action and re.fullmatch(LISTS, name))
 
 
 def remember_sign_on(request: HttpRequest, claims: dict[str, Any]) -> None:

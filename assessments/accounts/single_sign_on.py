@@ -59,9 +59,9 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
         process = login.state.get("process")
         if process == CONFIRM and login.user != request.user:
             raise ImmediateHttpResponse(refused(request, "failed", "somebody else confirmed"))
+        remember_sign_on(request, login.claims)
         if login.is_existing:
             set_groups(login.user, login.claims)
-            remember_sign_on(request, login.claims)
         elif process == "login" and not settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS:
             raise ImmediateHttpResponse(refused(request, "unknown", "no account"))
 

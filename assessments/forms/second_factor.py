@@ -24,7 +24,7 @@ REFUSED = ValidationError(
     _("This passkey was not accepted. Try again, or use another way."), code="passkey"
 )
 # What a script can send instead of the answer of a passkey has any shape.
-ODD = (LookupError, TypeError, ValueError, AttributeError, InvalidSignature)
+ODD = (LookupError, TypeError, ValueError, AttributeError, RecursionError, InvalidSignature)
 
 
 class Waiting(forms.Form):

@@ -9,13 +9,33 @@ from allauth.mfa.base.views import ReauthenticateView as ByCode
 from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from assessments.accounts.recent import is_recent, is_sensitive
 from roles.values.responses import Context, Request
 
+from .kept_posts import is_logged_in, keep_post
 from .second_factor import PasskeysOnly, as_json, say_wait
+
+
+def confirm_first(request: HttpRequest) -> HttpResponse | None:
+    """The way to a confirmation, if this page of the admin needs one; what was sent is kept."""
+    if not is_logged_in(request) or not is_sensitive(request) or is_recent(request):
+        return None
+    kept = request.method == "POST" and keep_post(request)
+    return to_confirm(request, reverse("send-again") if kept else request.get_full_path())
+
+
+def to_confirm(request: Request, there: str) -> HttpResponse:
+    """To the first way in which the person can show who it is, and from it to an address."""
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    way = ways[0]["url"] if ways else reverse("account_reauthenticate")
+    return redirect(f"{way}?{urlencode({REDIRECT_FIELD_NAME: there})}")
 
 
 class ConfirmByPassword(ReauthenticateView):  # type: ignore[misc]

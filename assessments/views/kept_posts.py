@@ -1,13 +1,18 @@
 """What was posted after the session had ended: kept for its browser, offered to send again."""
 
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeGuard
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -18,6 +23,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, get_script_prefix, resolve
 
 from assessments import access
+from assessments.accounts.recent import FINAL, RIGHTS
 from assessments.answering.progress import progress_of
 from assessments.models import KeptPost
 from assessments.models.kept_posts import HOURS
@@ -25,7 +31,8 @@ from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request
 
-CSRF_FIELD = "csrfmiddlewaretoken"
+# What is not kept: the token is another one later, and no password lies in the database.
+UNKEPT = re.compile("^csrfmiddlewaretoken$|password")
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
@@ -38,6 +45,10 @@ class OfferedPost:
     title: str
     path: str
     fields: dict[str, list[str]]
+
+    @property
+    def in_admin(self) -> bool:
+        return self.page.startswith("admin:")
 
 
 def _practice_title(request: Request, pk: UUID, code: str) -> str:
@@ -56,6 +67,30 @@ TITLES: dict[str, Callable[..., str]] = {
 }
 
 
+def _admin_title(name: str, request: Request, **keys: Any) -> str:
+    """The row that a page of the admin is about, or what its list has."""
+    label = "assessments_user" if "auth_user" in name else name[6:].rsplit("_", 1)[0]
+    app, model_name = label.split("_", 1)
+    model = apps.get_model(app, model_name)
+    page = site.get_model_admin(model)
+    if not page.has_view_or_change_permission(request):
+        raise PermissionDenied
+    key = next(iter(keys.values()), None)
+    if key is None:
+        return str(model._meta.verbose_name_plural)
+    row = page.get_object(request, unquote(str(key)))
+    if row is None:
+        raise Http404
+    return f"{model._meta.verbose_name} {isolated_text(row)}"
+
+
+def _title(name: str) -> Callable[..., str] | None:
+    """How a post to this page is titled; None if it is not kept."""
+    if re.fullmatch(f"{RIGHTS}|{FINAL}|admin:\\w+_changelist", name):
+        return partial(_admin_title, name)
+    return TITLES.get(name)
+
+
 def is_logged_in(request: HttpRequest) -> TypeGuard[Request]:
     return request.user.is_authenticated
 
@@ -70,10 +105,11 @@ def keep_post(request: HttpRequest) -> bool:
     page = request.resolver_match
     if request.method != "POST" or page is None or wants_json(request):
         return False
-    if page.view_name not in TITLES:
+    if _title(page.view_name) is None:
         return False
     token = request.COOKIES.get(settings.KEPT_COOKIE_NAME) or secrets.token_urlsafe(32)
-    fields = {name: values for name, values in request.POST.lists() if name != CSRF_FIELD}
+    sent = request.POST.lists()
+    fields = {name: values for name, values in sent if not UNKEPT.search(name)}
     if not KeptPost.objects.keep(digest_of(token), request.path, fields):
         return False
     # The answer takes the cookie along: `settle`. The request has it from now on.
@@ -104,9 +140,10 @@ def posts_to_send_again(request: Request) -> list[OfferedPost]:
     for kept in kept_posts(request):
         page = _page_of(kept)
         try:
-            if page is None:
+            title_of = _title(page.view_name) if page else None
+            if page is None or title_of is None:
                 raise Http404
-            title = TITLES[page.view_name](request, **page.kwargs)
+            title = title_of(request, **page.kwargs)
         except (Http404, PermissionDenied):
             kept.delete()
         else:
@@ -123,7 +160,7 @@ def _page_of(kept: KeptPost) -> ResolverMatch | None:
         page = resolve(f"/{kept.path.removeprefix(get_script_prefix())}")
     except Http404:
         return None
-    return page if page.view_name in TITLES else None
+    return page if _title(page.view_name) else None
 
 
 def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -133,6 +170,7 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """
     if token := request.META.get("tripod.kept"):
         _set_cookie(response, token)
+        return response
     if request.method != "POST" or not is_logged_in(request):
         return response
     if response.status_code not in ANSWERED or not forget_post(request, request.path):

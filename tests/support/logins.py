@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import User
 from tests.support import factories
 from tests.support.fixtures import PageResponse
 
@@ -29,6 +30,15 @@ def attempt(
 
 def log_in(name: str = "alice", *, at: str = HOME) -> PageResponse:
     return attempt(factories.PASSWORD, name=name, at=at)
+
+
+def let_in(browser: Client, user: User, *, ago: float = 0) -> None:
+    """A session of this user, as if the password had been typed so many seconds ago."""
+    browser.force_login(user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def fail(times: int, *, name: str = "alice", at: str = HOME) -> None:

@@ -304,3 +304,61 @@ def test_the_page_of_the_key_has_it_as_a_picture_and_as_text(alice: User) -> Non
     assert "otpauth://totp/alice?" in page.text
     assert "<style" not in page.text
     assert " style=" not in page.text
+
+
+# --- what a script may send in place of a passkey's answer ---
+
+JUNK = (
+    *("", "x", "1", "[]", "{}", "null", '"a"', '{"response": 1}', '{"response": null}'),
+    *('{"response": {"userHandle": 1}}', '{"response": {"userHandle": "!"}}'),
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30",'
+    ' "authenticatorData": "AA", "signature": "AA", "attestationObject": "AA",'
+    ' "userHandle": "MQ"}}',
+    "[" * 5000,
+)
+
+
+@pytest.fixture
+def with_passkeys(settings: Settings) -> None:
+    settings.PASSKEYS = settings.MFA_PASSKEY_LOGIN_ENABLED = True
+    settings.MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.usefixtures("with_passkeys")
+def test_junk_instead_of_a_passkey_logs_in_nobody(alice: User, junk: str) -> None:
+    address = reverse("mfa_login_webauthn")
+    for begun in (False, True):
+        browser = Client()
+        if begun:
+            assert browser.get(address).json()["userVerification"] == "required"
+        answer = browser.post(address, {"credential": junk})
+        assert answer.headers["Location"] == reverse("account_login")
+        assert "This passkey was not accepted" in browser.get(reverse("account_login")).text
+        assert not is_in(browser)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.usefixtures("with_passkeys")
+def test_junk_is_no_new_passkey_and_no_second_factor(alice: User, junk: str) -> None:
+    browser = ready(alice)
+    address = reverse("mfa_add_webauthn")
+    browser.get(address)
+    page = browser.post(address, {"credential": junk, "name": "x" * 61})
+    assert (page.status_code, Authenticator.objects.count()) == (200, 0)
+    assert "This passkey was not accepted" in page.text
+    with_app(alice)
+    half, _ = by_password(alice)
+    page = half.post(reverse("mfa_authenticate"), {"credential": junk})
+    assert (page.status_code, is_in(half)) == (200, False)
+    assert "This passkey was not accepted" in page.text
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_a_way_to_a_passkey_is_bounded_and_ends_soon(alice: User, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"sign_on": "1/5m/key"}
+    browser = Client()
+    assert browser.get(reverse("mfa_login_webauthn")).status_code == 200
+    assert browser.session.get_expiry_age() == 600
+    assert browser.get(reverse("mfa_login_webauthn")).status_code == 429
