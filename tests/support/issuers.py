@@ -13,6 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
+from django.test import Client
+from django.urls import reverse
 
 from tests.support.fixtures import PageResponse
 
@@ -128,3 +130,33 @@ def address_in(page: PageResponse) -> str:
     """Where the page between Tripod and the provider leads."""
     address: str = page.context["address"]
     return address
+
+
+# --- a browser on its way ---
+
+
+def begin(browser: Client, **fields: str) -> str:
+    return address_in(browser.post(reverse("single-sign-on"), fields))
+
+
+def come_back(browser: Client, query: str) -> PageResponse:
+    return browser.get(f"{reverse('single-sign-on-callback')}?{query}")
+
+
+def sign_on(browser: Client, issuer: Issuer, **fields: str) -> PageResponse:
+    return come_back(browser, issuer.authorize(begin(browser, **fields)))
+
+
+def by_provider(browser: Client, issuer: Issuer, **fields: str) -> PageResponse:
+    address = address_in(browser.post(reverse("single-sign-on"), fields))
+    again = "prompt=login" in address and "max_age=0" in address
+    assert again is (fields.get("process") == "redirect")
+    query = issuer.authorize(address)
+    return browser.get(f"{reverse('single-sign-on-callback')}?{query}")
+
+
+def browser_of(issuer: Issuer) -> Client:
+    """A new browser that came back from the provider."""
+    browser = Client()
+    sign_on(browser, issuer)
+    return browser

@@ -61,3 +61,10 @@ def key_shown(page: PageResponse) -> str:
 
 def is_in(browser: Client) -> bool:
     return "_auth_user_id" in browser.session
+
+
+def ready(user: User) -> Client:
+    """A browser with a login just now."""
+    browser, _ = by_password(user)
+    assert is_in(browser)
+    return browser

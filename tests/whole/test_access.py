@@ -147,6 +147,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
         "share-revoke": [done.pk, link.pk],
         "shared": [token],
         "shared-report": [link.pk],
+        "mfa_remove_webauthn": [1],
     }
 
     def address(name: str) -> str:

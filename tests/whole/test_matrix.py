@@ -145,6 +145,7 @@ class Rows:
             "report-file": [self.done.pk, "advice", "json"],
             "practice": [self.draft.pk, "devops-pipeline"],
             "role": ["sre"],
+            "mfa_remove_webauthn": [1],
         }
         if name in args:
             return reverse(name, args=args[name])

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import jwt
@@ -19,38 +19,22 @@ from pytest_django import Settings
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support.fixtures import PageResponse
-from tests.support.issuers import KEY_ID, Issuer, address_in, app_of, running
+from tests.support.issuers import (
+    KEY_ID,
+    Issuer,
+    app_of,
+    begin,
+    come_back,
+    sign_on,
+)
+from tests.support.second_factors import is_in
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def issuer(settings: Settings) -> Iterator[Issuer]:
-    with running() as issuer:
-        settings.SINGLE_SIGN_ON = app_of(issuer.url)
-        settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS = True
-        yield issuer
-
-
-@pytest.fixture
 def browser() -> Client:
     return Client()
-
-
-def begin(browser: Client, **fields: str) -> str:
-    return address_in(browser.post(reverse("single-sign-on"), fields))
-
-
-def come_back(browser: Client, query: str) -> PageResponse:
-    return browser.get(f"{reverse('single-sign-on-callback')}?{query}")
-
-
-def sign_on(browser: Client, issuer: Issuer, **fields: str) -> PageResponse:
-    return come_back(browser, issuer.authorize(begin(browser, **fields)))
-
-
-def is_in(browser: Client) -> bool:
-    return "_auth_user_id" in browser.session
 
 
 def refused(page: PageResponse, reason: str, status: int = 403) -> None:
@@ -213,50 +197,6 @@ def test_who_cancels_is_told_so(issuer: Issuer, browser: Client) -> None:
     assert "You cancelled at Example ID" in page.text
 
 
-# --- the way there and back ---
-
-
-def test_the_way_there_has_a_challenge_and_leads_back_to_the_public_address(
-    issuer: Issuer, browser: Client
-) -> None:
-    page = browser.post(reverse("single-sign-on"), headers={"host": "127.0.0.1"})
-    address = address_in(page)
-    assert address.startswith(f"{issuer.url}/authorize?")
-    assert "code_challenge_method=S256" in address
-    assert "redirect_uri=http%3A%2F%2Ftestserver%2Fsingle-sign-on%2Fcallback%2F" in address
-    assert f'content="0;url={issuer.url}/authorize' in page.text
-
-
-@pytest.mark.parametrize(
-    "there", ["https://evil.example/", "//evil.example", "javascript:alert(1)"]
-)
-def test_the_way_back_leads_to_no_other_host(issuer: Issuer, browser: Client, there: str) -> None:
-    assert sign_on(browser, issuer, next=there).headers["Location"] == reverse("teams")
-
-
-def test_the_way_back_leads_to_the_page_that_was_asked_for(issuer: Issuer, browser: Client) -> None:
-    wanted = reverse("export")
-    assert sign_on(browser, issuer, next=wanted).headers["Location"] == wanted
-
-
-def test_a_sign_on_that_only_began_ends_after_ten_minutes(issuer: Issuer, browser: Client) -> None:
-    begin(browser)
-    assert browser.session.get_expiry_age() == 600
-    sign_on(browser, issuer)
-    assert browser.session.get_expiry_age() == 12 * 60 * 60
-
-
-def test_sign_ons_from_one_address_are_bounded(
-    issuer: Issuer, browser: Client, settings: Settings
-) -> None:
-    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"sign_on": "2/5m/key"}
-    begin(browser)
-    begin(browser)
-    page = browser.post(reverse("single-sign-on"))
-    assert (page.status_code, page.headers["Retry-After"]) == (403, "300")
-    assert "Too many people" in page.text
-
-
 # --- a provider that fails ---
 
 
@@ -321,8 +261,3 @@ def test_a_discovery_document_that_leads_elsewhere_is_refused(
 ) -> None:
     issuer.discovery |= changed
     refused(browser.post(reverse("single-sign-on")), "unreachable", 503)
-
-
-def test_there_is_no_sign_on_without_a_provider(client: Client) -> None:
-    assert client.post(reverse("single-sign-on")).status_code == 404
-    assert client.get(reverse("single-sign-on-callback")).status_code == 404

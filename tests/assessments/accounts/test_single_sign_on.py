@@ -1,6 +1,5 @@
 """Whom single sign-on lets in, as which account, and what the groups claim gives and takes."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -17,29 +16,10 @@ from assessments.accounts.single_sign_on import free_username
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.issuers import Issuer, address_in, app_of, running
+from tests.support.issuers import Issuer, address_in, app_of, browser_of, running
 
 pytestmark = pytest.mark.django_db
 READERS, EDITORS = "Organisation readers", "Question editors"
-
-
-@pytest.fixture
-def issuer(settings: Settings) -> Iterator[Issuer]:
-    with running() as issuer:
-        settings.SINGLE_SIGN_ON = app_of(issuer.url)
-        settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS = True
-        settings.SINGLE_SIGN_ON_CLAIM = "groups"
-        settings.SINGLE_SIGN_ON_GROUPS = {READERS: ["all-reports"], EDITORS: ["question-desk"]}
-        yield issuer
-
-
-def sign_on(issuer: Issuer, browser: Client | None = None, **fields: str) -> Client:
-    """A browser that came back from the provider."""
-    browser = browser or Client()
-    query = issuer.authorize(address_in(browser.post(reverse("single-sign-on"), fields)))
-    browser.get(f"{reverse('single-sign-on-callback')}?{query}")
-    return browser
 
 
 def signed_on() -> User:
@@ -85,10 +65,10 @@ def test_a_real_provider_lets_in_and_the_second_time_finds_the_account(settings:
 
 
 def test_issuer_and_subject_are_the_key(issuer: Issuer, settings: Settings) -> None:
-    sign_on(issuer)
+    browser_of(issuer)
     with running() as other:
         settings.SINGLE_SIGN_ON = app_of(other.url)
-        sign_on(other)
+        browser_of(other)
     keys = SocialAccount.objects.values_list("provider", "uid")
     assert set(keys) == {(issuer.url, "s-1"), (other.url, "s-1")}
     assert User.objects.filter(socialaccount__isnull=False).count() == 2
@@ -98,14 +78,14 @@ def test_neither_an_address_nor_a_name_finds_an_account(issuer: Issuer) -> None:
     alice = factories.user("alice", email="alice@example.org")
     issuer.claims = {"preferred_username": "Alice", "email": "alice@example.org"}
     issuer.claims |= {"email_verified": True}
-    sign_on(issuer)
+    browser_of(issuer)
     assert signed_on() != alice
     assert signed_on().username == "Alice-2"
 
 
 def test_an_address_that_nobody_verified_is_not_taken(issuer: Issuer) -> None:
     issuer.claims = {"preferred_username": "ann", "email": "ann@example.org"}
-    sign_on(issuer)
+    browser_of(issuer)
     assert signed_on().email == ""
 
 
@@ -120,7 +100,7 @@ def test_without_leave_the_first_login_makes_no_account(issuer: Issuer, settings
 
 
 def test_who_is_disabled_stays_out(issuer: Issuer) -> None:
-    sign_on(issuer)
+    browser_of(issuer)
     User.objects.filter(pk=signed_on().pk).update(is_active=False)
     browser = Client()
     query = issuer.authorize(address_in(browser.post(reverse("single-sign-on"))))
@@ -149,14 +129,14 @@ def test_a_name_that_is_free_is_found(alice: User, wanted: str, made: str) -> No
 
 def test_the_claim_gives_and_takes_groups_at_each_login(issuer: Issuer) -> None:
     issuer.claims = {"groups": ["all-reports", "question-desk", "others"]}
-    sign_on(issuer)
+    browser_of(issuer)
     assert groups() == [READERS, EDITORS]
     assert signed_on().is_staff
     issuer.claims = {"groups": "all-reports"}
-    sign_on(issuer)
+    browser_of(issuer)
     assert (groups(), signed_on().is_staff) == ([READERS], False)
     issuer.claims = {}
-    sign_on(issuer)
+    browser_of(issuer)
     assert groups() == []
     told = AuditEntry.objects.filter(action=AuditEntry.Action.ROLE_CHANGE).order_by("pk")
     assert [(entry.who, entry.detail) for entry in told] == [
@@ -170,64 +150,29 @@ def test_what_an_administrator_gave_stays_unless_the_claim_decides(
     issuer: Issuer, settings: Settings
 ) -> None:
     settings.SINGLE_SIGN_ON_GROUPS = {READERS: ["all-reports"]}
-    sign_on(issuer)
+    browser_of(issuer)
     signed_on().groups.add(Group.objects.get(name=EDITORS), Group.objects.create(name="Own"))
     User.objects.filter(pk=signed_on().pk).update(is_staff=True)
-    sign_on(issuer)
+    browser_of(issuer)
     assert (groups(), signed_on().is_staff) == (["Own", EDITORS], True)
 
 
 def test_who_has_another_right_in_the_admin_keeps_the_way_there(issuer: Issuer) -> None:
     issuer.claims = {"groups": ["question-desk"]}
-    sign_on(issuer)
+    browser_of(issuer)
     signed_on().user_permissions.add(Permission.objects.get(codename="view_auditentry"))
     issuer.claims = {}
-    sign_on(issuer)
+    browser_of(issuer)
     assert (groups(), signed_on().is_staff) == ([], True)
 
 
 def test_no_claim_makes_a_superuser(issuer: Issuer) -> None:
     issuer.claims = {"is_superuser": True, "is_staff": True, "groups": [None, 1, {"a": 1}]}
-    sign_on(issuer)
+    browser_of(issuer)
     assert not (signed_on().is_superuser or signed_on().is_staff)
 
 
 def test_a_group_that_was_deleted_is_no_fault(issuer: Issuer) -> None:
     Group.objects.filter(name=READERS).delete()
     issuer.claims = {"groups": ["all-reports"]}
-    assert "_auth_user_id" in sign_on(issuer).session
-
-
-# --- connecting, and passwords ---
-
-
-def test_what_was_sent_without_a_login_comes_first_afterwards(issuer: Issuer) -> None:
-    browser = Client()
-    browser.post(reverse("team-new"), {"name": "Kept", "engineers": "4", "sites": "1"})
-    query = issuer.authorize(address_in(browser.post(reverse("single-sign-on"))))
-    page: PageResponse = browser.get(f"{reverse('single-sign-on-callback')}?{query}")
-    assert page.headers["Location"] == reverse("send-again")
-
-
-def test_the_login_page_leads_to_the_provider(issuer: Issuer, client: Client) -> None:
-    page = client.get(reverse("account_login"), {"next": "/export/"})
-    assert "Log in with Example ID" in page.text
-    assert 'name="password"' in page.text
-
-
-def test_passwords_can_be_switched_off(
-    issuer: Issuer, client_of: ClientOf, alice: User, settings: Settings
-) -> None:
-    with_password = client_of(alice)
-    settings.PASSWORD_LOGIN = False
-    settings.AUTHENTICATION_BACKENDS = ["assessments.accounts.backends.SingleSignOnAlone"]
-    assert 'name="password"' not in Client().get(reverse("account_login")).text
-    browser = Client()
-    fields = {"login": "alice", "password": factories.PASSWORD}
-    assert browser.post(reverse("account_login"), fields).status_code == 403
-    assert not browser.login(username="alice", password=factories.PASSWORD)
-    admin = browser.post(reverse("admin:login"), fields)
-    assert admin.headers["Location"].startswith(reverse("account_login"))
-    # The sessions that a password began have ended.
-    assert with_password.get(reverse("teams")).status_code == 302
-    assert sign_on(issuer).get(reverse("teams")).status_code == 200
+    assert "_auth_user_id" in browser_of(issuer).session

@@ -1,113 +1,21 @@
 """What is sensitive asks for a password or code again after a while, and loses nothing by it."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from pytest_django import Settings
 
 from assessments.models import KeptPost, Team, User
-from roles.models import Ruleset
 from tests.support import factories
-from tests.support.fixtures import PageResponse
-from tests.support.issuers import Issuer, address_in, app_of, running
-from tests.support.logins import let_in
+from tests.support.issuers import Issuer, by_provider
+from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
 
 pytestmark = pytest.mark.django_db
-# Ten minutes, as the settings have it, and a second.
-WHILE = 601
-
-
-@pytest.fixture
-def boss() -> User:
-    return factories.user("boss", is_staff=True, is_superuser=True)
-
-
-@pytest.fixture
-def late(boss: User) -> Client:
-    browser = Client()
-    let_in(browser, boss, ago=WHILE)
-    return browser
-
-
-@pytest.fixture
-def fresh(boss: User) -> Client:
-    browser = Client()
-    let_in(browser, boss, ago=WHILE - 30)
-    return browser
-
-
-def confirm(browser: Client, asked: PageResponse, password: str = factories.PASSWORD) -> str:
-    """Where the confirmation leads to."""
-    there = asked.headers["Location"]
-    assert there.startswith(reverse("account_reauthenticate"))
-    page = browser.get(there)
-    assert "Is it you?" in page.text
-    fields = {"password": password, "next": page.context["redirect_field_value"]}
-    return browser.post(there, fields).headers["Location"]
-
-
-def asks(answer: PageResponse) -> bool:
-    there = answer.headers.get("Location", "")
-    return answer.status_code == 302 and there.startswith(reverse("account_reauthenticate"))
 
 
 # --- what asks ---
-
-
-def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str]]]:
-    """Posts of an administrator that ask, by what they do."""
-    group, user = Group.objects.create(name="Own"), reverse("admin:assessments_user_changelist")
-    delete = {"action": "delete_selected", "_selected_action": str(alice.pk)}
-    export = {"action": "export_teams", "_selected_action": str(checkout.pk)}
-    draft = Ruleset.objects.published().get()
-    return {
-        "rights": (reverse("admin:assessments_user_change", args=[alice.pk]), {}),
-        "account": (reverse("admin:assessments_user_add"), {}),
-        "password": (reverse("admin:auth_user_password_change", args=[alice.pk]), {}),
-        "group": (reverse("admin:auth_group_change", args=[group.pk]), {}),
-        "new group": (reverse("admin:auth_group_add"), {}),
-        "deletion": (reverse("admin:assessments_user_delete", args=[alice.pk]), {"post": "yes"}),
-        "deletions": (user, delete),
-        "team": (reverse("admin:assessments_team_delete", args=[checkout.pk]), {"post": "yes"}),
-        "publishing": (reverse("admin:roles_ruleset_publish", args=[draft.pk]), {}),
-        "list": (reverse("admin:assessments_team_changelist"), export),
-    }
-
-
-WHAT = (
-    *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
-    *("publishing", "list"),
-)
-
-
-@pytest.mark.parametrize("what", WHAT)
-def test_what_is_sensitive_in_the_admin_asks_after_a_while(
-    late: Client, fresh: Client, alice: User, checkout: Team, what: str
-) -> None:
-    address, fields = sensitive(alice, checkout)[what]
-    assert asks(late.post(address, fields))
-    assert User.objects.filter(pk=alice.pk).exists()
-    assert Team.objects.filter(pk=checkout.pk).exists()
-    assert not asks(fresh.post(address, fields))
-
-
-def test_reading_and_other_changes_do_not_ask(late: Client, alice: User, checkout: Team) -> None:
-    change = reverse("admin:assessments_team_change", args=[checkout.pk])
-    addresses = (change, reverse("admin:assessments_user_change", args=[alice.pk]))
-    for address in (*addresses, reverse("admin:index"), reverse("teams")):
-        assert late.get(address).status_code == 200
-    assert not asks(late.post(change, {"name": "Other"}))
-
-
-def test_a_page_for_deleting_or_publishing_asks_before_it_opens(late: Client, alice: User) -> None:
-    address = reverse("admin:assessments_user_delete", args=[alice.pk])
-    assert confirm(late, late.get(address)) == address
-    assert late.get(address).status_code == 200
 
 
 @pytest.mark.parametrize("count", [0, 2])
@@ -215,22 +123,6 @@ def test_a_confirmation_leads_to_no_other_host(late: Client) -> None:
 # --- by single sign-on ---
 
 
-@pytest.fixture
-def issuer(settings: Settings) -> Iterator[Issuer]:
-    with running() as issuer:
-        settings.SINGLE_SIGN_ON = app_of(issuer.url)
-        settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS = True
-        yield issuer
-
-
-def by_provider(browser: Client, issuer: Issuer, **fields: str) -> PageResponse:
-    address = address_in(browser.post(reverse("single-sign-on"), fields))
-    again = "prompt=login" in address and "max_age=0" in address
-    assert again is (fields.get("process") == "redirect")
-    query = issuer.authorize(address)
-    return browser.get(f"{reverse('single-sign-on-callback')}?{query}")
-
-
 def test_who_has_no_password_confirms_at_the_provider(
     issuer: Issuer, now: Callable[[], int]
 ) -> None:
@@ -246,27 +138,6 @@ def test_who_has_no_password_confirms_at_the_provider(
     assert browser.get(wanted).status_code == 200
 
 
-@pytest.fixture
-def now() -> Callable[[], int]:
-    return lambda: int(time.time())
-
-
-def test_a_provider_that_did_not_ask_again_confirms_nothing(
-    issuer: Issuer, now: Callable[[], int]
-) -> None:
-    browser = Client()
-    by_provider(browser, issuer)
-    for claims in (
-        {},
-        {"auth_time": now() - WHILE},
-        {"auth_time": now() + 900},
-        {"auth_time": "x"},
-    ):
-        issuer.claims = claims
-        by_provider(browser, issuer, process="redirect", next=reverse("teams"))
-        assert browser.get(reverse("mfa_activate_totp")).status_code == 302
-
-
 def test_somebody_else_confirms_nothing(issuer: Issuer, now: Callable[[], int]) -> None:
     browser = Client()
     by_provider(browser, issuer)
@@ -275,38 +146,3 @@ def test_somebody_else_confirms_nothing(issuer: Issuer, now: Callable[[], int]) 
     page = by_provider(browser, issuer, process="redirect")
     assert page.status_code == 403
     assert browser.get(reverse("mfa_activate_totp")).status_code == 302
-
-
-def test_an_account_is_connected_and_disconnected_by_its_owner(issuer: Issuer, alice: User) -> None:
-    browser = Client()
-    let_in(browser, alice)
-    answer = by_provider(browser, issuer, process="connect")
-    assert answer.headers["Location"] == reverse("mfa_index")
-    assert "You can log in with Example ID" in browser.get(reverse("mfa_index")).text
-    other = Client()
-    by_provider(other, issuer)
-    assert other.session["_auth_user_id"] == str(alice.pk)
-    browser.post(reverse("single-sign-on-end"))
-    assert "Connect Example ID" in browser.get(reverse("mfa_index")).text
-
-
-def test_connecting_asks_after_a_while(issuer: Issuer, alice: User) -> None:
-    browser = Client()
-    let_in(browser, alice, ago=WHILE)
-    assert asks(browser.post(reverse("single-sign-on"), {"process": "connect"}))
-
-
-def test_an_account_of_somebody_else_is_not_connected(issuer: Issuer, alice: User) -> None:
-    by_provider(Client(), issuer)
-    browser = Client()
-    let_in(browser, alice)
-    by_provider(browser, issuer, process="connect")
-    assert not alice.socialaccount_set.exists()  # type: ignore[attr-defined]
-
-
-def test_who_has_no_password_stays_connected(issuer: Issuer, now: Callable[[], int]) -> None:
-    issuer.claims = {"auth_time": now()}
-    browser = Client()
-    by_provider(browser, issuer)
-    browser.post(reverse("single-sign-on-end"))
-    assert "nothing else would let you in" in browser.get(reverse("mfa_index")).text
