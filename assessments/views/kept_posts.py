@@ -15,7 +15,7 @@ from django.contrib.admin import site
 from django.contrib.admin.utils import unquote
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -25,7 +25,7 @@ from django.urls import ResolverMatch, get_script_prefix, resolve
 from assessments import access
 from assessments.accounts.recent import FINAL, RIGHTS
 from assessments.answering.progress import progress_of
-from assessments.models import KeptPost
+from assessments.models import KeptPost, User
 from assessments.models.kept_posts import HOURS
 from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
@@ -33,6 +33,9 @@ from roles.values.responses import Request
 
 # What is not kept: the token is another one later, and no password lies in the database.
 UNKEPT = re.compile("^csrfmiddlewaretoken$|password")
+ADMIN = "admin:"
+# The one page about a user that has another name in Django.
+PASSWORD = "admin:auth_user_password_change"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
@@ -48,7 +51,7 @@ class OfferedPost:
 
     @property
     def in_admin(self) -> bool:
-        return self.page.startswith("admin:")
+        return self.page.startswith(ADMIN)
 
 
 def _practice_title(request: Request, pk: UUID, code: str) -> str:
@@ -69,9 +72,8 @@ TITLES: dict[str, Callable[..., str]] = {
 
 def _admin_title(name: str, request: Request, **keys: Any) -> str:
     """The row that a page of the admin is about, or what its list has."""
-    label = "assessments_user" if "auth_user" in name else name[6:].rsplit("_", 1)[0]
-    app, model_name = label.split("_", 1)
-    model = apps.get_model(app, model_name)
+    app, _, model_name = name.removeprefix(ADMIN).rpartition("_")[0].partition("_")
+    model: type[Model] = User if name == PASSWORD else apps.get_model(app, model_name)
     page = site.get_model_admin(model)
     if not page.has_view_or_change_permission(request):
         raise PermissionDenied
