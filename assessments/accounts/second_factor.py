@@ -1,13 +1,15 @@
 """Second factors: who needs one, how their keys are stored, and what the audit log says of them."""
 
 import base64
+import logging
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
-from cryptography.fernet import Fernet, MultiFernet
+from allauth.mfa.totp.internal.auth import generate_totp_secret
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
@@ -25,6 +27,7 @@ from roles.values.names import isolated_text
 
 from .single_sign_on import came_by_single_sign_on
 
+logger = logging.getLogger("tripod.sign_on")
 # What is a factor of its own; recovery codes only stand in for one.
 FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 NAMES = {
@@ -48,7 +51,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return _box().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _box().decrypt(encrypted_text.encode()).decode()
+        """What no key of the settings decrypts is a key that nobody has: no code fits it."""
+        try:
+            return _box().decrypt(encrypted_text.encode()).decode()
+        except InvalidToken:
+            logger.error("A second factor was encrypted by another SECRET_KEY: reset it.")
+            return generate_totp_secret()
 
     def get_totp_label(self, user: User) -> str:
         return user.username

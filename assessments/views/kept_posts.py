@@ -35,7 +35,7 @@ from roles.values.responses import Request
 UNKEPT = re.compile("^csrfmiddlewaretoken$|password")
 ADMIN = "admin:"
 # The one page about a user that has another name in Django.
-PASSWORD = "admin:auth_user_password_change"
+OF_A_USER = "admin:auth_user_password_change"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
@@ -73,7 +73,7 @@ TITLES: dict[str, Callable[..., str]] = {
 def _admin_title(name: str, request: Request, **keys: Any) -> str:
     """The row that a page of the admin is about, or what its list has."""
     app, _, model_name = name.removeprefix(ADMIN).rpartition("_")[0].partition("_")
-    model: type[Model] = User if name == PASSWORD else apps.get_model(app, model_name)
+    model: type[Model] = User if name == OF_A_USER else apps.get_model(app, model_name)
     page = site.get_model_admin(model)
     if not page.has_view_or_change_permission(request):
         raise PermissionDenied

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from assessments.models import User
 from roles.audit import AuditEntry
 from tests.support import factories
-from tests.support.logins import Clock, clock_of
+from tests.support.logins import Clock, clock_of, let_in
 from tests.support.second_factors import (
     by_password,
     code_of,
@@ -174,6 +174,20 @@ def test_an_earlier_secret_key_still_decrypts(alice: User, settings: Settings) -
     browser, _ = by_password(alice)
     send_code(browser, code_of(secret))
     assert is_in(browser)
+
+
+def test_after_the_loss_of_the_secret_key_no_code_fits_and_no_page_fails(
+    alice: User, settings: Settings
+) -> None:
+    secret = with_app(alice)
+    codes = recovery_codes(alice)
+    settings.SECRET_KEY = "another one, which is long enough too 0123456789 0123456789"
+    for code in (code_of(secret), codes[0], code_of("")):
+        browser, _ = by_password(alice)
+        assert send_code(browser, code).status_code == 200
+        assert not is_in(browser)
+    let_in(browser, alice)
+    assert browser.get(reverse("mfa_index")).status_code == 200
 
 
 # --- staff ---
