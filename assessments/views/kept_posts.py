@@ -107,7 +107,8 @@ def keep_post(request: HttpRequest) -> bool:
     page = request.resolver_match
     if request.method != "POST" or page is None or wants_json(request):
         return False
-    if _title(page.view_name) is None:
+    # Of the admin only what waits for a confirmation: a login comes first there.
+    if page.view_name not in TITLES and not (is_logged_in(request) and _title(page.view_name)):
         return False
     token = request.COOKIES.get(settings.KEPT_COOKIE_NAME) or secrets.token_urlsafe(32)
     sent = request.POST.lists()
@@ -127,8 +128,9 @@ def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:
 
 
 def kept_pages(request: HttpRequest) -> set[str]:
-    """The names of the pages that they were sent to."""
-    return {page.view_name for post in kept_posts(request) if (page := _page_of(post))}
+    """The names of the pages that they were sent to, the admin's aside."""
+    pages = (_page_of(post) for post in kept_posts(request))
+    return {page.view_name for page in pages if page and page.view_name in TITLES}
 
 
 def forget_post(request: HttpRequest, path: str) -> bool:

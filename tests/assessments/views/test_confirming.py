@@ -75,6 +75,12 @@ def test_no_password_is_kept(late: Client, alice: User) -> None:
     assert kept.fields == {"username": ["new"]}
 
 
+def test_nothing_of_the_admin_is_kept_without_a_login(alice: User) -> None:
+    browser = Client()
+    browser.post(reverse("admin:assessments_user_change", args=[alice.pk]), {"is_staff": "on"})
+    assert not KeptPost.objects.exists()
+
+
 def test_a_kept_post_of_the_admin_is_offered_only_to_who_may_send_it(
     late: Client, alice: User
 ) -> None:
