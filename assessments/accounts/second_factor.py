@@ -53,10 +53,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """What no key of the settings decrypts is a key that nobody has: no code fits it."""
         try:
-            return _box().decrypt(encrypted_text.encode()).decode()
+            text = _box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            logger.error("A second factor was encrypted by another SECRET_KEY: reset it.")
-            return generate_totp_secret()
+            logger.error("second factor: encrypted by another SECRET_KEY")
+            text = generate_totp_secret()
+        return text
 
     def get_totp_label(self, user: User) -> str:
         return user.username

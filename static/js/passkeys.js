@@ -2,8 +2,9 @@
 const { PublicKeyCredential: passkeys } = window;
 
 async function optionsOf(button) {
-  if (button.dataset.options) return JSON.parse(button.dataset.options);
-  const answer = await fetch(button.dataset.ask, { headers: { Accept: "application/json" } });
+  const { options } = button.dataset;
+  if (options.startsWith("{")) return JSON.parse(options);
+  const answer = await fetch(options, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(`${answer.status}`);
   return answer.json();
 }
