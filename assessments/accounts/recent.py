@@ -11,6 +11,7 @@ from django.http import HttpRequest
 # Pages of the admin that give or take rights, and those that one opens to publish or delete.
 RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
 FINAL = r"admin:\w+_(?:delete|publish)"
+ACTIONS = ("delete_selected", "reset_factors")
 # Lists whose actions export what teams answered, or who did what.
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
 # In a session: when the person typed something at the provider, as the provider says.
@@ -39,7 +40,7 @@ def is_sensitive(request: HttpRequest) -> bool:
         return True
     action = request.POST.get("action") if request.method == "POST" else None
     posts = request.method == "POST" and re.fullmatch(RIGHTS, name)
-    return bool(posts) or action == "delete_selected" or bool(action and re.fullmatch(LISTS, name))
+    return bool(posts) or action in ACTIONS or bool(action and re.fullmatch(LISTS, name))
 
 
 def remember_sign_on(request: HttpRequest, claims: dict[str, Any]) -> None:

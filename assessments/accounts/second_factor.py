@@ -99,6 +99,15 @@ def has_second_factor(user: User | AnonymousUser) -> bool:
     return found
 
 
+def reset_second_factor(user: User) -> bool:
+    """Removes every factor, each with an entry in the audit log; False if there was none."""
+    factors = Authenticator.objects.filter(user=user)
+    had = factors.exists()
+    for factor in factors:
+        factor.delete()
+    return had
+
+
 def needs_second_factor(request: HttpRequest) -> bool:
     """Staff without one, unless the provider of single sign-on let them in."""
     if not (settings.SECOND_FACTOR_FOR_STAFF and request.user.is_staff):

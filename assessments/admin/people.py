@@ -7,7 +7,7 @@ from allauth.account.admin import EmailAddress
 from allauth.mfa.admin import Authenticator
 from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
 
+from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
@@ -68,6 +69,17 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         "email__contains_text",
     ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+    actions = ["reset_factors"]
+
+    @admin.action(description=_("Reset the second factor"), permissions=["change"])
+    def reset_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For whoever lost phone, passkey and recovery codes: the password alone lets in."""
+        had = [isolated_text(user) for user in users if reset_second_factor(user)]
+        if had:
+            said = gettext("These log in with the password alone now: %(names)s.")
+            messages.success(request, said % {"names": ", ".join(had)})
+        else:
+            messages.info(request, gettext("Nobody of these has a second factor."))
 
 
 class GroupForm(forms.ModelForm[Group]):

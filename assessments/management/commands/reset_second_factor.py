@@ -1,8 +1,8 @@
 """`manage.py reset_second_factor NAME`: for whoever lost phone, passkey and recovery codes."""
 
-from allauth.mfa.models import Authenticator
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import User
 
 
@@ -20,10 +20,6 @@ class Command(BaseCommand):
             user = User.objects.get_by_natural_key(name)
         except User.DoesNotExist:
             raise CommandError(f"There is no user {name!r}.") from None
-        factors = Authenticator.objects.filter(user=user)
-        if not factors.exists():
+        if not reset_second_factor(user):
             raise CommandError(f"{user.username} has no second factor.")
-        # Each one: the audit log is to know of it.
-        for factor in factors:
-            factor.delete()
         self.stdout.write(f"{user.username} logs in with the password alone now.")

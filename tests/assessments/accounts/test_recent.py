@@ -32,12 +32,13 @@ def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str
         "team": (reverse("admin:assessments_team_delete", args=[checkout.pk]), {"post": "yes"}),
         "publishing": (reverse("admin:roles_ruleset_publish", args=[draft.pk]), {}),
         "list": (reverse("admin:assessments_team_changelist"), export),
+        "factors": (user, delete | {"action": "reset_factors"}),
     }
 
 
 WHAT = (
     *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
-    *("publishing", "list"),
+    *("publishing", "list", "factors"),
 )
 
 
