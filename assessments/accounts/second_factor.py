@@ -102,7 +102,7 @@ def has_second_factor(user: User | AnonymousUser) -> bool:
 def reset_second_factor(user: User) -> bool:
     """Removes every factor, each with an entry in the audit log; False if there was none."""
     factors = Authenticator.objects.filter(user=user)
-    had = factors.exists()
+    had: bool = factors.exists()
     for factor in factors:
         factor.delete()
     return had

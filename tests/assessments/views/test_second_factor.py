@@ -11,6 +11,7 @@ from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.logins import Clock, clock_of
+from tests.support.queries import counted
 from tests.support.second_factors import (
     by_password,
     code_of,
@@ -165,3 +166,14 @@ def test_a_way_to_a_passkey_is_bounded_and_ends_soon(alice: User, settings: Sett
     assert browser.get(reverse("mfa_login_webauthn")).status_code == 200
     assert browser.session.get_expiry_age() == 600
     assert browser.get(reverse("mfa_login_webauthn")).status_code == 429
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_the_page_takes_as_many_queries_for_any_number_of_passkeys(alice: User) -> None:
+    browser = ready(alice)
+    counts = set()
+    for number in range(1, 4):
+        data = {"name": f"Key {number}", "credential": {}}
+        Authenticator.objects.create(user=alice, type="webauthn", data=data)
+        counts.add(counted(browser, reverse("mfa_index")))
+    assert len(counts) == 1
