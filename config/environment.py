@@ -53,10 +53,10 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.env.str(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        text = self.text(name, "false")
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = self.text(name)
         try:
-            return self.env.bool(name, False) if self.text(name) else False
+            return self.env.bool(name) if text else default
         except EnvError:
             refuse(f"{name} must be true or false, not {shown(text)}.")
 

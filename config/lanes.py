@@ -2,7 +2,8 @@
 
 Hashing a password takes a processor for a moment. All processes together answer one login at a
 time; the others wait on threads that serve nothing else, before they hold a connection to the
-database.
+database. Sign-ons have threads of their own too: they wait for the OpenID provider, not for each
+other, and hold neither a page's place nor a login's.
 """
 
 import fcntl
@@ -17,9 +18,16 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from config import headers
 from config.receiving import length_of
 
-LOGIN = "/login/"
+# Where a password is checked or stored: "/account/" ends the profile, and joining by an invitation.
+LOGINS = (
+    *("/login/", "/account/", "/account/confirm/", "/account/password/"),
+    *("/register/", "-set-password/"),
+)
+SIGN_ON = "/single-sign-on/"
 # Logins that wait in each process; more are asked to come back.
 WAITING = 16
+# Sign-ons in each process that ask the provider at the same time.
+ASKING = 8
 # A login form with the longest password has less.
 LARGEST = 64 * 1024
 BUSY = headers.page(
@@ -47,10 +55,13 @@ class Lanes:
     def __init__(self, application: WSGIApplication, turn: Path) -> None:
         self.application, self.turn = application, turn
         self.pages, self.waiting = BoundedSemaphore(pages_at_once()), BoundedSemaphore(WAITING)
+        self.asking = BoundedSemaphore(ASKING)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGIN):
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGINS):
             return self._login(environ, start)
+        if SIGN_ON in environ["PATH_INFO"]:
+            return self._sign_on(environ, start)
         return self._page(environ, start)
 
     def _login(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -66,6 +77,14 @@ class Lanes:
                 return self.application(environ, start)
         finally:
             self.waiting.release()
+
+    def _sign_on(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if not self.asking.acquire(blocking=False):
+            return _refuse(start, "503 Service Unavailable", BUSY)
+        try:
+            return self.application(environ, start)
+        finally:
+            self.asking.release()
 
     def _page(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """The answer; its place is free again when all of it was sent."""

@@ -21,9 +21,11 @@ from django.views.defaults import bad_request
 
 from assessments.access import Hidden
 from assessments.accounts import limits
+from assessments.accounts.second_factor import needs_second_factor
 from assessments.accounts.sessions import end_or_renew
 from assessments.models import Withdrawn
 from assessments.views import kept_posts, sessions
+from assessments.views.confirming import confirm_first
 from config import bodies
 from roles.audit import access as audit
 
@@ -204,6 +206,40 @@ class LogInFirst(LoginRequiredMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return kept_posts.settle(request, response)
+
+
+class SecondFactorFirst:
+    """Leads staff without a second factor to setting one up, before the admin opens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        page = request.resolver_match
+        if not _in_admin(request) or (page and page.url_name == "logout"):
+            return None
+        waits = kept_posts.is_logged_in(request) and needs_second_factor(request)
+        return redirect("mfa_index") if waits else None
+
+
+class ConfirmFirst:
+    """Asks for a password or code again before what is sensitive."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        return confirm_first(request)
 
 
 def _is_there_already(exception: Exception) -> bool:

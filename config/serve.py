@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from config import __version__
-from config.lanes import WAITING, pages_at_once, whole
+from config.lanes import ASKING, WAITING, pages_at_once, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,8 +23,8 @@ def address() -> tuple[str, int]:
 
 
 def size() -> list[str]:
-    """Processes and threads, as options of gunicorn: for pages, and for logins that wait."""
-    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + WAITING
+    """Processes and threads, as options of gunicorn: for pages, logins and sign-ons that wait."""
+    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + WAITING + ASKING
     return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 

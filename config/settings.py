@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import __version__
-from config.environment import Environment, own_origins, public_url, refuse
+from config import __version__, sign_on
+from config.environment import LOOPBACK, Environment, own_origins, public_url, refuse
 from config.receiving import LARGEST
 
 # So that code can say which model an admin page, a form or a queryset is for.
@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -75,6 +77,8 @@ MIDDLEWARE = [
     "config.middleware.BoundedBodies",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.LogInFirst",
+    "config.middleware.SecondFactorFirst",
+    "config.middleware.ConfirmFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -157,11 +161,16 @@ ACCOUNT_RATE_LIMITS = {
     "wrong_link": "100/5m/key",
     # Mails with a link to a new password.
     "reset_password": "20/h/ip,5/h/key",
+    # Sign-ons that begin at one address: each stores a session for ten minutes.
+    "sign_on": "500/5m/key",
+    # Codes of a second factor, for an account: whoever guesses these has its password.
+    "wrong_code": "10/5m/key,100/d/key",
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
     "change_password": None,
     "reset_password_from_key": None,
+    "reauthenticate": None,
 }
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)
@@ -193,6 +202,53 @@ REGISTRATION_DOMAINS = env.domains("REGISTRATION_DOMAINS")
 if REGISTRATION_DOMAINS and not SENDS_MAIL:
     refuse("REGISTRATION_DOMAINS needs EMAIL_URL: an address is verified by mail.")
 DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM") or "tripod@localhost"
+# --- single sign-on ---
+
+SINGLE_SIGN_ON = sign_on.provider(env)
+# Whether the first login of somebody whom the provider knows makes an account.
+SINGLE_SIGN_ON_MAKES_ACCOUNTS = env.flag("OIDC_SIGNUP")
+SINGLE_SIGN_ON_CLAIM, SINGLE_SIGN_ON_GROUPS = sign_on.groups(env)
+PASSWORD_LOGIN = sign_on.password_login(env)
+# Another backend ends the sessions that a password began.
+_backend = "PasswordsOrSingleSignOn" if PASSWORD_LOGIN else "SingleSignOnAlone"
+AUTHENTICATION_BACKENDS = [f"assessments.accounts.backends.{_backend}"]
+SOCIALACCOUNT_ADAPTER = "assessments.accounts.single_sign_on.SingleSignOnAdapter"
+# Seconds, of each question to the provider.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 4
+
+# --- second factors ---
+
+MFA_ADAPTER = "assessments.accounts.second_factor.SecondFactorAdapter"
+# A browser makes passkeys for a name, over HTTPS; for "localhost" also without.
+PASSKEYS = re.search("[a-z]", _host.partition("[")[0]) is not None and (
+    HTTPS or _host == "localhost"
+)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# A key has to know who holds it: it stands for the password too.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "assessments.forms.second_factor.CodeForm",
+    "authenticate_webauthn": "assessments.forms.second_factor.PasskeyForm",
+    "activate_totp": "assessments.forms.second_factor.AppForm",
+    "add_webauthn": "assessments.forms.second_factor.NewPasskeyForm",
+    "login_webauthn": "assessments.forms.second_factor.PasskeyLoginForm",
+    "reauthenticate": "assessments.forms.second_factor.ConfirmCodeForm",
+    "reauthenticate_webauthn": "assessments.forms.second_factor.ConfirmPasskeyForm",
+}
+# assessments/accounts/limits.py counts instead.
+MFA_RATE_LIMITS = {"webauthn_login": None}
+# The admin opens to staff with a second factor, or by single sign-on; on a machine of one's own to
+# all staff.
+SECOND_FACTOR_FOR_STAFF = _host not in LOOPBACK
+# What is sensitive needs a login, or a password or code again, within so many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.whole("CONFIRM_MINUTES", 10, 1, 60) * 60
+ACCOUNT_FORMS = {"reauthenticate": "assessments.forms.second_factor.ConfirmPasswordForm"}
 
 # English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"

@@ -10,7 +10,15 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from assessments.views import accounts, refusals, registration, sessions
+from assessments.views import (
+    accounts,
+    confirming,
+    refusals,
+    registration,
+    second_factor,
+    sessions,
+    single_sign_on,
+)
 from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
@@ -25,10 +33,37 @@ admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
 handler403, handler404 = refusals.forbidden, refusals.not_found
 
+# allauth leads to its pages by their names.
+SECOND_FACTOR = [
+    path("", second_factor.Overview.as_view(), name="mfa_index"),
+    path("app/", second_factor.AddApp.as_view(), name="mfa_activate_totp"),
+    path("app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("codes/", second_factor.Codes.as_view(), name="mfa_view_recovery_codes"),
+    path("codes/new/", second_factor.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("passkeys/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "passkeys/<int:pk>/remove/",
+        second_factor.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+]
+CONFIRM = [
+    path("", confirming.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("code/", confirming.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("passkey/", confirming.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("provider/", confirming.confirm_by_sign_on, name="confirm-sign-on"),
+]
 urlpatterns = [
     path("", include("assessments.urls")),
     path("roles/", include("roles.urls")),
     path("login/", sessions.LogIn.as_view(), name="account_login"),
+    path("single-sign-on/", single_sign_on.begin, name="single-sign-on"),
+    path("single-sign-on/callback/", single_sign_on.callback, name="single-sign-on-callback"),
+    path("single-sign-on/disconnect/", single_sign_on.disconnect, name="single-sign-on-end"),
+    path("login/second-factor/", second_factor.Authenticate.as_view(), name="mfa_authenticate"),
+    path("login/passkey/", second_factor.LogInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("account/second-factor/", include(SECOND_FACTOR)),
+    path("account/confirm/", include(CONFIRM)),
     path("send-again/", sessions.send_again, name="send-again"),
     path("logout/", sessions.LogOut.as_view(), name="account_logout"),
     path("account/", accounts.profile, name="profile"),

@@ -18,6 +18,7 @@ from roles.files import rules as roles
 from tests.support import factories, pristine
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.flushing import empty_log
+from tests.support.logins import let_in
 from tests.support.mail_server import Inbox, mail_server
 from tests.support.pace import examples
 
@@ -97,7 +98,7 @@ def client_of(db: None) -> ClientOf:
         if user:
             # With the rights that the user got since: else the first request notes them.
             user.refresh_from_db(fields=["rights_revision"])
-            client.force_login(user)
+            let_in(client, user)
         return client
 
     return log_in

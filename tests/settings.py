@@ -41,4 +41,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+# The tests of second factors switch it on: tests/assessments/accounts/test_second_factor.py.
+SECOND_FACTOR_FOR_STAFF = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

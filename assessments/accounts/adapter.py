@@ -7,17 +7,22 @@ from urllib.parse import urljoin, urlsplit
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
 
 from . import limits, mails
+from .recent import is_recent
+from .single_sign_on import has_single_sign_on, refused
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,6 +50,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        # A session that only began a sign-on would end soon.
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
         limits.remember_login(request, user.username)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -71,6 +78,23 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """At PUBLIC_URL, whatever a proxy says of HTTPS."""
         path = reverse("account_reset_password_from_key", args=key.split("-", 1))
         return urljoin(settings.PUBLIC_URL, path)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        return refused(request, "disabled", f"user {user.pk} is disabled")
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """A login counts as much as a password again; `app` is what allauth asks for."""
+        return not is_recent(context.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """In the order in which they are offered; single sign-on for whoever came by it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not settings.PASSWORD_LOGIN:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        if has_single_sign_on(user):
+            url = reverse("confirm-sign-on")
+            methods.append({"id": "single-sign-on", "description": "", "url": url})
+        return methods
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.REGISTRATION_DOMAINS)
@@ -106,10 +130,15 @@ def one_time_link(user: User) -> str:
     return urljoin(settings.PUBLIC_URL, path)
 
 
-def too_many(seconds: int) -> ValidationError:
+WRONG_PASSWORDS = _(
+    "Too many wrong passwords. Wait %(time)s, then try again: the right one works then."
+)
+
+
+def too_many(seconds: int, text: StrOrPromise = WRONG_PASSWORDS) -> ValidationError:
     """What the form says, with the seconds for Retry-After."""
     return ValidationError(
-        _("Too many wrong passwords. Wait %(time)s, then try again: the right one works then."),
+        text,
         code="too_many_login_attempts",
         params={"time": limits.wait_text(seconds), "seconds": seconds},
     )

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict, TypeVar, cast
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
 from allauth.usersessions.admin import UserSession
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
@@ -19,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
+from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
@@ -34,6 +38,8 @@ admin.site.unregister(Group)
 admin.site.unregister(EmailAddress)
 # Everybody sees their own sessions, on their profile.
 admin.site.unregister(UserSession)
+# The provider is in the environment, and people look after their own accounts and factors.
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class RightsAudited(Audited[M]):
@@ -75,12 +81,12 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         "email__contains_text",
     ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
-    actions = ["one_time_link"]
+    actions = ["one_time_link", "reset_factors"]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With a link, somebody could log in as an administrator: so only those make one."""
         found = super().get_actions(request)
-        if not request.user.is_superuser:
+        if not (request.user.is_superuser and settings.PASSWORD_LOGIN):
             found.pop("one_time_link", None)
         return found
 
@@ -97,6 +103,16 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         context |= {"person": user, "address": one_time_link(user)}
         return render(request, "admin/one_time_link.html", context)
+
+    @admin.action(description=_("Reset the second factor"), permissions=["change"])
+    def reset_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For whoever lost phone, passkey and recovery codes: the password alone lets in."""
+        had = [isolated_text(user) for user in users if reset_second_factor(user)]
+        if had:
+            said = gettext("These log in with the password alone now: %(names)s.")
+            messages.success(request, said % {"names": ", ".join(had)})
+        else:
+            messages.info(request, gettext("Nobody of these has a second factor."))
 
 
 class GroupForm(forms.ModelForm[Group]):

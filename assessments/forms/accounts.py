@@ -59,6 +59,10 @@ class ProfileForm(forms.ModelForm[User]):
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, instance: User) -> None:
         super().__init__(data, instance=instance)
         self.request = request
+        if not settings.PASSWORD_LOGIN:
+            # No link to a new password goes to the address then.
+            del self.fields["password"]
+            self.fields["email"].help_text = ""
         hints = {"first_name": "given-name", "last_name": "family-name", "email": "email"}
         for name, hint in hints.items():
             self.fields[name].widget.attrs["autocomplete"] = hint

@@ -11,11 +11,13 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext, ngettext
+from django.views import View
 from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments.accounts import limits, mails
@@ -39,6 +41,8 @@ def profile(request: Request) -> HttpResponse:
         return redirect("profile")
     context: Context = {
         "form": form,
+        "passwords": settings.PASSWORD_LOGIN,
+        "provider": settings.SINGLE_SIGN_ON.get("name", ""),
         "sessions": [
             (row, device_text(row.user_agent), row.session_key == request.session.session_key)
             for row in own_sessions(request.user)
@@ -64,7 +68,16 @@ def end_sessions(request: Request) -> HttpResponse:
     return redirect("profile")
 
 
-class ChangePassword(PasswordChangeView):  # type: ignore[misc]
+class WithPasswords(View):
+    """There is no such page where no password lets in."""
+
+    def setup(self, *args: Any, **kwargs: Any) -> None:
+        super().setup(*args, **kwargs)
+        if not settings.PASSWORD_LOGIN:
+            raise Http404
+
+
+class ChangePassword(WithPasswords, PasswordChangeView):  # type: ignore[misc]
     """Asks for the old password, whose guesses are counted; ends all other sessions."""
 
     form_class = OwnPasswordForm
@@ -81,7 +94,7 @@ class ChangePassword(PasswordChangeView):  # type: ignore[misc]
         return response
 
 
-class ForgottenPassword(PasswordResetView):  # type: ignore[misc]
+class ForgottenPassword(WithPasswords, PasswordResetView):  # type: ignore[misc]
     """Mails a link to a new password; without mail, says who can make one."""
 
     form_class = ForgottenForm
@@ -111,7 +124,7 @@ class ForgottenPassword(PasswordResetView):  # type: ignore[misc]
 
 
 @method_decorator(login_not_required, name="dispatch")
-class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
+class NewPassword(WithPasswords, PasswordResetFromKeyView):  # type: ignore[misc]
     """Lets whoever has the link choose a new password, and leads to the login."""
 
     form_class = NewPasswordForm
@@ -119,12 +132,12 @@ class NewPassword(PasswordResetFromKeyView):  # type: ignore[misc]
     reset_user: User | None = None
     success_url = reverse_lazy("account_login")
 
-    def dispatch(self, request: HttpRequest, uidb36: str, key: str) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, uidb36: str, key: str) -> HttpResponseBase:
         try:
             guess = limits.spend_link(request)
         except limits.TooManyGuesses as wait:
             return too_many(request, wait.seconds)
-        response: HttpResponse = super().dispatch(request, uidb36, key)
+        response: HttpResponseBase = super().dispatch(request, uidb36, key)
         if self.reset_user or response.status_code == 302:
             guess.rollback()
         return response

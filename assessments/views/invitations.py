@@ -12,7 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -28,6 +28,7 @@ from roles.values.responses import Request, form_page, posted, refuse_unknown, s
 
 from .kept_posts import is_logged_in
 from .secret_links import open_again, opened, refused, too_many
+from .sessions import lead_on
 
 NOT_VALID = _("This invitation is no longer valid: ask whoever sent it for a new one.")
 OPEN_AGAIN = _(
@@ -62,7 +63,7 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponse:
     if request.method == "POST":
         return _accept(request, invitation)
     own = is_logged_in(request) and invitation.team.memberships.filter(user=request.user).exists()
-    context = {"invitation": invitation, "is_member": own}
+    context = {"invitation": invitation, "is_member": own, "passwords": settings.PASSWORD_LOGIN}
     return render(request, "assessments/join.html", context)
 
 
@@ -84,6 +85,8 @@ def _accept(request: HttpRequest, invitation: Invitation) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Makes an account that is in the team from the start, and logs it in."""
+    if not settings.PASSWORD_LOGIN:
+        raise Http404
     invitation = access.invitation_to_accept(request, pk)
     if invitation is None:
         return open_again(request, OPEN_AGAIN)
@@ -99,7 +102,6 @@ def join_account(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _welcome(request: Request, team: Team) -> HttpResponse:
-    access.remember_several(request, Team.objects.visible_to(request.user).active()[:2].count())
     message = gettext("Welcome! You are in %(team)s now.")
     messages.success(request, message % {"team": isolated_text(team)})
-    return redirect("team", team.pk)
+    return lead_on(request, redirect("team", team.pk))

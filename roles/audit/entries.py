@@ -36,6 +36,7 @@ class AuditAction(models.TextChoices):
     LOGIN_FAILED = "login-failed", _("failed to log in")
     LOGOUT = "logout", _("logged out")
     PASSWORD = "password", _("changed a password")
+    FACTOR = "factor", _("changed a second factor or single sign-on")
     REFUSED = "refused", _("was refused access")
 
 

@@ -13,7 +13,7 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from assessments.accounts.passwords import BoundedArgon2Hasher
-from config.lanes import LARGEST, WAITING, Lanes
+from config.lanes import ASKING, LARGEST, WAITING, Lanes
 from config.serve import size
 
 MANY = 16
@@ -103,6 +103,17 @@ def test_too_many_logins_are_asked_to_come_back(lanes: Lanes, application: Appli
     assert log_in(lanes) == "200 OK"
 
 
+def test_sign_ons_hold_neither_a_page_nor_a_login(lanes: Lanes, application: Application) -> None:
+    asking = at_once(ASKING, lanes, "/tripod/single-sign-on/callback/", "GET")
+    assert ask(lanes, "/single-sign-on/", "POST") == "503 Service Unavailable"
+    others = at_once(4, lanes, "/teams/", "GET") + at_once(1, lanes, "/login/", "POST")
+    assert application.running == [ASKING + 4, 1]
+    application.go.set()
+    for thread in [*asking, *others]:
+        thread.join(timeout=20)
+    assert ask(lanes, "/single-sign-on/", "POST") == "200 OK"
+
+
 def test_processes_take_turns(lanes: Lanes, application: Application) -> None:
     """Each process has lanes of its own, and the same file."""
     others = Lanes(application, lanes.turn)
@@ -122,7 +133,7 @@ def test_a_login_form_has_a_size(lanes: Lanes, application: Application) -> None
     assert len(application.bodies) == 2
 
 
-@pytest.mark.parametrize("path", ["/login/", "/teams/"])
+@pytest.mark.parametrize("path", ["/login/", "/teams/", "/single-sign-on/"])
 def test_a_place_is_free_again_after_a_failure(tmp_path: Path, path: str) -> None:
     def failing(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         raise ValueError

@@ -30,7 +30,11 @@ NO_PAGES = {
         "send-again",
         "submit",
     ),
-    "csp-report",
+    *("csp-report", "single-sign-on", "single-sign-on-callback", "single-sign-on-end"),
+    # Pages that need a provider, a passkey, or a login that is half done.
+    *("mfa_authenticate", "mfa_login_webauthn", "mfa_add_webauthn", "mfa_remove_webauthn"),
+    *("mfa_reauthenticate_webauthn", "mfa_reauthenticate", "confirm-sign-on"),
+    *("mfa_deactivate_totp", "mfa_view_recovery_codes"),
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
     *("member-right", "invitation-revoke", "end-sessions", "account_signup", "account_email"),

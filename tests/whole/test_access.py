@@ -51,6 +51,25 @@ ROWS = {
     **dict.fromkeys(("account_email_verification_sent", "account_email"), (302,) * 8),
     # A link to a new password opens for whoever has it; this one is none.
     **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), OPEN),
+    # Without a provider there is neither; with one, tests/assessments/accounts/test_openid.py.
+    "single-sign-on": (405,) * 8,
+    "single-sign-on-callback": (404,) * 8,
+    "single-sign-on-end": POST_ONLY,
+    "mfa_authenticate": (302,) * 8,
+    # For a bare address there are no passkeys: tests/browser/test_passkeys.py.
+    "mfa_login_webauthn": (404,) * 8,
+    "mfa_add_webauthn": (302,) + (404,) * 7,
+    "mfa_remove_webauthn": (302,) + (404,) * 7,
+    "mfa_reauthenticate_webauthn": (302,) + (404,) * 7,
+    "mfa_index": LOGGED_IN,
+    "mfa_activate_totp": LOGGED_IN,
+    "mfa_generate_recovery_codes": LOGGED_IN,
+    # Nobody here has an app or codes: tests/assessments/accounts/test_second_factor.py.
+    "mfa_deactivate_totp": (302,) + (404,) * 7,
+    "mfa_view_recovery_codes": (302,) + (404,) * 7,
+    "account_reauthenticate": LOGGED_IN,
+    "mfa_reauthenticate": (302,) * 8,
+    "confirm-sign-on": (302,) + (404,) * 7,
     "across-teams": SEVERAL_TEAMS,
     "organisation-advice": SEVERAL_TEAMS,
     "teams": LOGGED_IN,
@@ -159,6 +178,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
         "member-right": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
         "member-remove": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
         "shared-report": [link.pk],
+        "mfa_remove_webauthn": [1],
     }
 
     def address(name: str) -> str:

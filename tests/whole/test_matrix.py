@@ -37,6 +37,7 @@ from tests.support import factories
 from tests.support.addresses import names
 from tests.support.fixtures import PageResponse, People
 from tests.support.got import got
+from tests.support.logins import let_in
 from tests.support.shared_rows import PEOPLE
 
 pytestmark = pytest.mark.slow
@@ -55,9 +56,16 @@ POSTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("team-history", "history-chart", "team-actions", "tasks"), NOBODY),
     **dict.fromkeys(("report", "report-pdf", "report-chart", "report-file", "what-if"), NOBODY),
     **dict.fromkeys(("role-case", "role-case-pdf", "answers-csv", "scores-csv", "check"), NOBODY),
-    **dict.fromkeys(("shared-report",), NOBODY),
+    **dict.fromkeys(("shared-report", "single-sign-on", "single-sign-on-callback"), NOBODY),
     # It counts that the link was used, and an export is recorded.
     **dict.fromkeys(("shared", "csp-report"), EVERYBODY),
+    # About the person alone: tests/assessments/accounts/test_second_factor.py.
+    **dict.fromkeys(("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"), LOGGED_IN),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_generate_recovery_codes"), LOGGED_IN),
+    **dict.fromkeys(("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn"), EVERYBODY),
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate"), LOGGED_IN),
+    **dict.fromkeys(("mfa_reauthenticate_webauthn", "confirm-sign-on"), LOGGED_IN),
+    **dict.fromkeys(("mfa_authenticate", "single-sign-on-end"), EVERYBODY),
     "export-download": LOGGED_IN,
     **dict.fromkeys(("account_login", "set_language"), EVERYBODY),
     **dict.fromkeys(("account_logout", "send-again", "team-new"), LOGGED_IN),
@@ -158,6 +166,7 @@ class Rows:
             "report-file": [self.done.pk, "advice", "json"],
             "practice": [self.draft.pk, "devops-pipeline"],
             "role": ["sre"],
+            "mfa_remove_webauthn": [1],
         }
         if name in args:
             return reverse(name, args=args[name])
@@ -272,7 +281,7 @@ class Visitor:
     def __init__(self, user: User | None, person: str) -> None:
         self.client = Client(enforce_csrf_checks=True)
         if user:
-            self.client.force_login(user)
+            let_in(self.client, user)
         if user and person == "gone":
             User.objects.filter(pk=user.pk).update(is_active=False)
         self.client.get(reverse("account_login"))

@@ -23,7 +23,7 @@ from assessments.models import Assessment, Membership, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got
-from tests.support.logins import Clock, clock_of
+from tests.support.logins import Clock, clock_of, let_in
 from tests.support.posts import ANSWER, SEND_AGAIN, kept_in, log_in
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60
@@ -266,7 +266,7 @@ def test_a_new_team_of_ones_own_ends_nothing(client: Client, alice: User) -> Non
 
 def disabled_in_the_admin(alice: User, admin: User) -> None:
     client = Client()
-    client.force_login(admin)
+    let_in(client, admin)
     address = reverse("admin:assessments_user_change", args=[alice.pk])
     joined = {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
     assert client.post(address, {"username": "alice", **joined}).status_code == 302
