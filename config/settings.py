@@ -107,13 +107,16 @@ if _database["ENGINE"].endswith("sqlite3"):
         # A writer takes its lock at the start, so that a second one waits instead of failing.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
     _database["CONN_MAX_AGE"] = 0
     # In addition to the options of the URL, such as sslmode.
-    _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
+    _pool = {"min_size": 1, "max_size": _connections, "timeout": 3}
+    _database["OPTIONS"] = {"connect_timeout": 2} | _database.get("OPTIONS", {}) | {"pool": _pool}
+
+# How long a start waits for another instance that migrates or loads.
+START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 
 # Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
 # removed before one that has not; so many at once would take 300 guesses a second.

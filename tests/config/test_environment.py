@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from config import environment
+from tests.support import starting
 from tools import servers
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +19,7 @@ KEY = "0123456789" * 5
 NAMES = (
     "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
     " ORGANISATION_NAME PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_DAYS"
-    " SESSION_HOURS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
+    " SESSION_HOURS START_SECONDS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
 ).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
 
@@ -378,3 +379,19 @@ def test_browsers_keep_a_host_for_years_only_by_choice(
     assert bool(read["SECURE_HSTS_SECONDS"]) == seconds
     assert read["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == subdomains
     assert read["SECURE_HSTS_PRELOAD"] == preload
+
+
+def test_sqlite_has_each_commit_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    """FULL is 2: with NORMAL the last commits are lost when the power goes."""
+    ask = "from django.db import connection as c; q = c.cursor().execute; " + (
+        "print(*(q(f'PRAGMA {p}').fetchone()[0] for p in ('journal_mode', 'synchronous')))"
+    )
+    told = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", ask],
+        cwd=ROOT,
+        env=starting.environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "wal 2\n"

@@ -29,6 +29,7 @@ ELSEWHERE = {
     "assessments/reports/data/cases.py": "assessments/reports/data/test_build.py builds of it",
     "assessments/templatetags/advice.py": "whole/test_sentences.py renders all its sentences",
     "assessments/templatetags/receipts.py": "assessments/reports/page/test_receipts.py reads it",
+    "config/database.py": "config/test_preparing.py starts with databases that it refuses",
     "config/headers.py": "config/test_wsgi.py and config/test_server_answers.py read them",
     "config/server_log.py": "config/test_serve.py starts a server with it",
     "config/settings.py": "config/test_environment.py reads it with every variable",
