@@ -6,6 +6,7 @@ All of it is asked on connections of its own, so that nothing waits for the pool
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -82,8 +83,13 @@ def _check_history(line: Any) -> None:
     unknown = there - {app.label for app in apps.get_app_configs()}
     if "assessments" not in there and (unknown or (tables and TABLE not in tables)):
         raise Unusable(FOREIGN)
-    if newer := sorted(applied - set(MigrationLoader(None).disk_migrations)):
+    if newer := sorted(applied - _shipped()):
         raise Unusable(NEWER.format(".".join(newer[0])))
+
+
+def is_migrated(line: Any) -> bool:
+    """Whether the database has each migration of this version, and none of a newer one."""
+    return _applied(line) == _shipped()
 
 
 def _tables(line: Any) -> set[str]:
@@ -94,3 +100,8 @@ def _applied(line: Any) -> set[Migration]:
     if TABLE not in _tables(line):
         return set()
     return set(line.execute(f"SELECT app, name FROM {TABLE}").fetchall())  # noqa: S608 # nosec B608
+
+
+@cache
+def _shipped() -> set[Migration]:
+    return set(MigrationLoader(None).disk_migrations)

@@ -1,4 +1,4 @@
-"""Middleware: host and path of PUBLIC_URL, headers, login required, 400 and 409 for bad values."""
+"""Middleware: host and path of PUBLIC_URL, headers, login required, 400, 409 and 503 for errors."""
 
 import logging
 from collections.abc import Callable
@@ -12,8 +12,8 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError
-from django.http import HttpRequest, HttpResponseNotAllowed
+from django.db import DatabaseError, DataError, IntegrityError
+from django.http import Http404, HttpRequest, HttpResponseNotAllowed, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -23,7 +23,7 @@ from assessments.access import Hidden, Withdrawn
 from assessments.accounts import limits
 from assessments.accounts.sessions import end_or_renew
 from assessments.views import kept_posts, sessions
-from config import bodies
+from config import bodies, failures
 from roles.audit import access as audit
 
 View: TypeAlias = Callable[..., HttpResponseBase]
@@ -91,10 +91,16 @@ class PrivatePages:
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Answers 400 to values that the database cannot hold, and 409 to duplicates.
+        """Answers 400 to values that the database cannot hold, 409 to duplicates, 503 if it fails.
 
+        A script learns of a refusal as JSON: it takes nothing else for one.
         Leads from what a withdrawn report no longer has to its page, which says why.
         """
+        if failures.is_failure(exception):
+            return failures.answer(request, exception)
+        if kept_posts.wants_json(request) and (refusal := _refusal_of(exception)):
+            status, refused = refusal
+            return JsonResponse({"refused": refused}, status=status)
         if isinstance(exception, Withdrawn):
             text = gettext("This report was withdrawn. Use an earlier or a later one.")
             messages.error(request, text)
@@ -127,7 +133,13 @@ class EndingSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        end_or_renew(request)
+        try:
+            end_or_renew(request)
+        except DatabaseError as error:
+            # The first question that a request asks the database.
+            if failures.is_failure(error):
+                return failures.answer(request, error)
+            raise
         return self.get_response(request)
 
 
@@ -206,6 +218,17 @@ def _is_there_already(exception: Exception) -> bool:
     cause = exception.__cause__ if isinstance(exception, IntegrityError) else None
     code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
     return code in TAKEN
+
+
+def _refusal_of(exception: Exception) -> tuple[HTTPStatus, str] | None:
+    """The status of a refusal, and what the page of a script says then."""
+    if isinstance(exception, Http404):
+        return HTTPStatus.NOT_FOUND, "gone"
+    if isinstance(exception, PermissionDenied):
+        return HTTPStatus.FORBIDDEN, "forbidden"
+    if isinstance(exception, (BadRequest, *UNFIT)):
+        return HTTPStatus.BAD_REQUEST, "odd"
+    return None
 
 
 def _in_admin(request: HttpRequest) -> bool:

@@ -36,6 +36,7 @@ def prepare(*, demo: bool, collected: bool) -> None:
     try:
         with _alone():
             database.check()
+            _take_time()
             call_command("migrate", interactive=False, verbosity=0)
             call_command("load_catalogue")
             call_command("clear_expired")
@@ -48,6 +49,13 @@ def prepare(*, demo: bool, collected: bool) -> None:
         raise Unprepared(f"The database cannot be used: {database.reason(error)}.") from error
     except CommandError as error:
         raise Unprepared(database.reason(error)) from error
+
+
+def _take_time() -> None:
+    """A migration takes the time that it takes."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
 
 
 # --- one at a time ---

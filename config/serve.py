@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config import __version__
-from config.lanes import WAITING, pages_at_once, whole
+from config.lanes import pages_at_once, threads_beside, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -25,8 +25,8 @@ def address() -> tuple[str, int]:
 
 
 def size() -> list[str]:
-    """Processes and threads, as options of gunicorn: for pages, and for logins that wait."""
-    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + WAITING
+    """Processes and threads, as options of gunicorn: for pages, for what waits, and for probes."""
+    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + threads_beside()
     return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 

@@ -16,6 +16,8 @@ admin.site.site_url = settings.ROOT_PATH
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
+handler500 = "config.failures.error_page"
+
 urlpatterns = [
     path("", include("assessments.urls")),
     path("roles/", include("roles.urls")),

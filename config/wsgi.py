@@ -9,7 +9,7 @@ from wsgiref.types import StartResponse, WSGIEnvironment
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
-from config import headers, receiving
+from config import headers, probes, receiving
 from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -44,7 +44,8 @@ def _is_harmless(parameter: str) -> bool:
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
-    answer = _answer(environ, headers.added_by(start_response))
+    start = headers.added_by(start_response)
+    answer = (probes.answer if probes.asks(environ) else _answer)(environ, start)
     if environ["REQUEST_METHOD"] != "HEAD":
         return answer
     if hasattr(answer, "close"):

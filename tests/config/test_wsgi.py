@@ -25,7 +25,7 @@ def headers_of(content_type: str) -> list[tuple[str, str]]:
 def whole(content_type: str, method: str) -> tuple[str, list[tuple[str, str]], bytes]:
     environ = {
         "REQUEST_METHOD": method,
-        "PATH_INFO": "/livez",
+        "PATH_INFO": "/robots.txt",
         "SERVER_NAME": "127.0.0.1",
         "SERVER_PORT": "80",
         "HTTP_HOST": "127.0.0.1",
@@ -106,11 +106,11 @@ def test_every_answer_has_the_least_headers_once(db: None, content_type: str) ->
 
 
 def test_the_redirect_to_the_path_has_them_too(db: None, settings: Settings) -> None:
-    settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/livez", "/livez"
+    settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/robots.txt", "/robots.txt"
     before = get_script_prefix()
     try:
         found = dict(headers_of(""))
     finally:
         set_script_prefix(before)
-    assert found["Location"] == "/livez/"
+    assert found["Location"] == "/robots.txt/"
     assert found["Content-Security-Policy"] == LEAST["Content-Security-Policy"]
