@@ -22,7 +22,7 @@ from django.db import (
 
 from config.failures import is_failure
 from tests.support.got import got
-from tests.support.outages import JSON, MAKE, Visitor, hidden_fields
+from tests.support.outages import JSON, MAKE, Visitor, file_of, hidden_fields, removed
 from tools.live import Server
 
 TYPED = {"shared_ownership-answer": "2", "shared_ownership-comment": "So & <so>"}
@@ -34,8 +34,8 @@ def by_sqlite(statement: str, before: str = "") -> DatabaseError:
         database.executescript(f"CREATE TABLE t (x INTEGER UNIQUE); {before}")
         with pytest.raises(sqlite3.Error) as caught:
             database.executescript(statement)
-    kinds = {sqlite3.IntegrityError: IntegrityError, sqlite3.DatabaseError: DatabaseError}
-    error: DatabaseError = kinds.get(type(caught.value), OperationalError)(str(caught.value))
+    refused = isinstance(caught.value, sqlite3.IntegrityError)
+    error = (IntegrityError if refused else OperationalError)(str(caught.value))
     error.__cause__ = caught.value
     return error
 
@@ -111,24 +111,6 @@ def visitor(server: Server, draft: str) -> Visitor:
     return visitor
 
 
-def file_of(server: Server) -> Path:
-    return Path(server.environment["DATA_DIR"]) / "tripod.sqlite3"
-
-
-@contextmanager
-def removed(server: Server) -> Iterator[None]:
-    """Another, empty file lies in its place as soon as somebody asks."""
-    parts = [Path(f"{file_of(server)}{ending}") for ending in ("", "-wal", "-shm")]
-    away = [part.rename(f"{part}.away") for part in parts if part.exists()]
-    try:
-        yield
-    finally:
-        for part in parts:
-            part.unlink(missing_ok=True)
-        for part in away:
-            part.rename(part.with_suffix(""))
-
-
 @contextmanager
 def locked(server: Server) -> Iterator[None]:
     with closing(sqlite3.connect(file_of(server), isolation_level=None)) as other:
@@ -163,8 +145,8 @@ def page_of(draft: str) -> str:
 def test_without_its_database_every_page_says_so_calmly(
     server: Server, visitor: Visitor, draft: str
 ) -> None:
-    pages = ("/", "/teams/", page_of(draft), "/export/download/?what=answers&format=csv")
-    pages = (*pages, "/login/", "/admin/", f"/assessments/{draft}/report.pdf", "/nowhere/")
+    files = ("/export/download/?what=answers&format=csv", f"/assessments/{draft}/report.pdf")
+    pages = ("/", "/teams/", page_of(draft), *files, "/login/", "/admin/", "/nowhere/")
     with removed(server):
         for path in pages:
             answer = visitor.ask(path)

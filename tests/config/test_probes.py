@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +12,7 @@ from pytest_django import Settings
 
 from config import probes
 from config.probes import FREE, Readiness, asks, is_ready
-from tests.support.outages import Visitor
+from tests.support.outages import Visitor, file_of
 from tools.live import Server
 
 LIVE, READY = 0.05, 3.0
@@ -25,10 +24,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     server.start()
     yield server
     server.kill()
-
-
-def file_of(server: Server) -> Path:
-    return Path(server.environment["DATA_DIR"]) / "tripod.sqlite3"
 
 
 def timed(server: Server, path: str) -> tuple[float, int, str]:
@@ -111,7 +106,7 @@ def test_probes_pass_those_who_wait_for_the_database(server: Server) -> None:
 def test_a_disk_that_is_nearly_full_is_not_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     assert is_ready()
     for free, ready in ((FREE, True), (FREE - 1, False)):
-        monkeypatch.setattr(probes.shutil, "disk_usage", lambda _, f=free: SimpleNamespace(free=f))
+        monkeypatch.setattr("shutil.disk_usage", lambda _, f=free: SimpleNamespace(free=f))
         assert is_ready() is ready
 
 

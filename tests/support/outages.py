@@ -2,8 +2,11 @@
 
 import http.client
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
+from pathlib import Path
 from urllib.parse import urlencode
 
 from tests.support import factories
@@ -67,3 +70,21 @@ def hidden_fields(page: str) -> dict[str, str]:
     """The hidden fields of a form, but its token."""
     found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
     return {name: unescape(value) for name, value in found if name != "csrfmiddlewaretoken"}
+
+
+def file_of(server: Server) -> Path:
+    return Path(server.environment["DATA_DIR"]) / "tripod.sqlite3"
+
+
+@contextmanager
+def removed(server: Server) -> Iterator[None]:
+    """Another, empty file lies in its place as soon as somebody asks."""
+    parts = [Path(f"{file_of(server)}{ending}") for ending in ("", "-wal", "-shm")]
+    away = [part.rename(f"{part}.away") for part in parts if part.exists()]
+    try:
+        yield
+    finally:
+        for part in parts:
+            part.unlink(missing_ok=True)
+        for part in away:
+            part.rename(part.with_suffix(""))
