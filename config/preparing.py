@@ -19,6 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 
+from assessments.exports import kept_pdfs
 from config import database
 
 # Any number, as long as each Tripod takes the same one.
@@ -40,6 +41,8 @@ def prepare(*, demo: bool, collected: bool) -> None:
             call_command("migrate", interactive=False, verbosity=0)
             call_command("load_catalogue")
             call_command("clear_expired")
+            # Another version, or other fonts, may make them differently.
+            kept_pdfs.clear(all=True)
             if not collected:
                 _collect()
             if demo:

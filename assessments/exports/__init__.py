@@ -5,6 +5,7 @@ docs/exports.md is the contract of their headings.
 """
 
 from .charts import Chart, history_chart, report_chart
+from .kept_pdfs import Busy
 from .kinds import AUDIT, KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
 from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
@@ -18,6 +19,7 @@ __all__ = [
     "PACKAGES",
     "QUESTIONS",
     "TEAMS",
+    "Busy",
     "Chart",
     "ChosenT",
     "Export",

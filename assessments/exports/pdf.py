@@ -25,6 +25,7 @@ from roles.audit.entries import Person
 from roles.values.responses import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
+from .kept_pdfs import pdf_of
 from .scope import Scope, recorded
 
 # Debian packages.
@@ -100,15 +101,16 @@ class ReportPdf:
         return f"tripod-{name}-{self.scope.days}-{self.kind}.pdf"
 
     def response(self, *, by: Person | None) -> HttpResponse:
-        """The file as a download."""
+        """The file as a download; Busy if too many wait for theirs."""
         headers = attachment(self.filename, self.plain_filename)
         content = b"".join(self.begin(by=by))
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in one piece, after an entry in the audit log; `by` is None for a command."""
+        content = pdf_of(self.html, from_html)
         recorded(self.plain_filename, self.scope.teams, by=by)
-        yield from_html(self.html)
+        yield content
 
 
 def from_html(html: str) -> bytes:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
+from assessments.exports import Busy
 from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
@@ -172,6 +173,40 @@ def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessme
     (entry,) = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
     assert (entry.who, entry.detail) == ("vera", "Checkout")
     assert entry.subject.endswith("-report.pdf")
+
+
+@pytest.mark.usefixtures("pdf_libraries")
+def test_it_is_made_once_for_all_who_may_read_it(
+    client_of: ClientOf, alice: User, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def make(html: str) -> bytes:
+        made.append(html)
+        return b"%PDF of a test"
+
+    monkeypatch.setattr("assessments.exports.pdf.from_html", make)
+    files = [client_of(person).get(address(done)).content for person in (alice, vera)]
+    assert files == [b"%PDF of a test"] * 2
+    assert len(made) == 1
+    german = client_of(vera).get(address(done), headers={"accept-language": "de"})
+    assert german.status_code == 200
+    assert len(made) == 2
+
+
+def test_while_others_wait_for_theirs_it_is_asked_for_again(
+    client_of: ClientOf, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(html: str, make: object) -> bytes:
+        raise Busy
+
+    monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
+    monkeypatch.setattr("assessments.exports.pdf.pdf_of", busy)
+    response = client_of(vera).get(address(done))
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert "Tripod is making PDFs for others" in response.text
+    assert f'href="{address(done)}"' in response.text
+    assert log() == []
 
 
 def test_a_stranger_gets_nothing_and_leaves_no_entry(
