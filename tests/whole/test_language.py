@@ -40,7 +40,7 @@ CODE = [path for path in messages.sources() if path.suffix == ".py"]
 # What a terminal, a program or the log reads, and what a stored report holds: wording.py has that.
 ENGLISH = (
     *("assessments/management/", "assessments/case_files/", "assessments/demo/"),
-    *("config/environment.py", "config/serve.py", "config/settings.py"),
+    *("config/environment.py", "config/serve.py", "config/preparing.py", "config/settings.py"),
     *("config/lanes.py", "config/server_answers.py"),
     *("roles/investment/", "roles/recommendations.py"),
 )
