@@ -18,8 +18,6 @@ from .views import (
 
 urlpatterns = [
     path("", overview.start, name="start"),
-    path("livez", overview.livez, name="livez"),
-    path("readyz", overview.readyz, name="readyz"),
     path("robots.txt", overview.robots, name="robots"),
     path("organisation/", organisation.across_teams, name="across-teams"),
     path("organisation/advice/", organisation.advice, name="organisation-advice"),

@@ -194,10 +194,17 @@ def sound(key: str, what: str, advice: str = "") -> str:
 
 def _stored_key(path: Path) -> str:
     """The key in this file, which is created if missing and readable by its owner only."""
-    with suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(get_random_secret_key())
+    if not path.exists():
+        whole = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(get_random_secret_key())
+            # No file is ever there with half a key, and of two processes the first one wins.
+            with suppress(FileExistsError):
+                os.link(whole, path)
+        finally:
+            whole.unlink(missing_ok=True)
     return path.read_text(encoding="utf-8").strip()
 
 

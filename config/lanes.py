@@ -28,11 +28,16 @@ SIGN_ON = "/single-sign-on/"
 WAITING = 16
 # Sign-ons in each process that ask the provider at the same time.
 ASKING = 8
+# Pages that wait in each process, beside those that are made; more are asked to come back, so that
+# there is always a thread for a probe.
+WAITING_PAGES = 32
+PROBES = 2
 # A login form with the longest password has less.
 LARGEST = 64 * 1024
 BUSY = headers.page(
     "Many people are logging in", "Go back in your browser and log in again in a few seconds."
 )
+FULL = headers.page("Tripod is busy", "Try again in a few seconds.")
 TOO_LARGE = headers.page("Too large", "This is more than a login form sends: 64 KB at most.")
 
 
@@ -49,6 +54,11 @@ def pages_at_once() -> int:
     return whole("THREADS", "4", 1000)
 
 
+def threads_beside() -> int:
+    """How many threads each process has beside those that make pages."""
+    return WAITING_PAGES + WAITING + ASKING + PROBES
+
+
 class Lanes:
     """A WSGI application with its requests in two lanes; the processes share `turn`, a file."""
 
@@ -56,6 +66,7 @@ class Lanes:
         self.application, self.turn = application, turn
         self.pages, self.waiting = BoundedSemaphore(pages_at_once()), BoundedSemaphore(WAITING)
         self.asking = BoundedSemaphore(ASKING)
+        self.places = BoundedSemaphore(pages_at_once() + WAITING_PAGES)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGINS):
@@ -88,18 +99,24 @@ class Lanes:
 
     def _page(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """The answer; its place is free again when all of it was sent."""
+        if not self.places.acquire(blocking=False):
+            return _refuse(start, "503 Service Unavailable", FULL)
         self.pages.acquire()
         try:
             answer = self.application(environ, start)
         except BaseException:
-            self.pages.release()
+            self._leave()
             raise
-        held: Iterable[bytes] = _Held(answer, self.pages.release)
+        held: Iterable[bytes] = _Held(answer, self._leave)
         if isinstance(answer, environ.get("wsgi.file_wrapper", ())):
             # The server knows a shorter way for a file, as long as nothing is around it.
-            self.pages.release()
+            self._leave()
             held = answer
         return held
+
+    def _leave(self) -> None:
+        self.pages.release()
+        self.places.release()
 
 
 class _Held:

@@ -107,18 +107,39 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # SQLite for one process on one machine, PostgreSQL with a connection pool for more.
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
 _database, _connections = DATABASES["default"], env.whole("DATABASE_POOL", 8, 1, 1000)
+# Seconds that a page may wait for one answer of the database; 0 is no limit, for commands.
+_statement = env.whole("STATEMENT_SECONDS", 30, 0, 3600)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         # A writer takes its lock at the start, so that a second one waits instead of failing.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "timeout": 8,
+        # FULL: with NORMAL a power cut takes the last commits.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    _database["CONN_MAX_AGE"] = 0
-    # In addition to the options of the URL, such as sslmode.
-    _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
+    _database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    _asked = _database.get("OPTIONS", {})
+    # A server that is away is told within seconds, also one whose machine says nothing any more.
+    # The pool tries again when a page asks for a connection.
+    _fast = {
+        "connect_timeout": 2,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 10_000,
+    }
+    _limits = f"-c lock_timeout=5s -c statement_timeout={_statement}s"
+    _database["OPTIONS"] = (
+        _fast
+        # What the URL says wins, such as sslmode.
+        | _asked
+        | {"options": f"{_limits} {_asked.get('options', '')}".strip()}
+        | {"pool": {"min_size": 1, "max_size": _connections, "timeout": 2, "reconnect_timeout": 2}}
+    )
+
+# How long a start waits for another instance that migrates or loads.
+START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 
 # Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
 # removed before one that has not; so many at once would take 300 guesses a second.
@@ -310,7 +331,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-SESSION_ENGINE = "assessments.accounts.session_store"
+SESSION_ENGINE = "config.session_store"
 # A session ends this long after its user was last seen, and this long after the login.
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_LONGEST_AGE = env.whole("SESSION_DAYS", 14, 1, 365) * 24 * 60 * 60
@@ -328,8 +349,6 @@ SHARED_COOKIE_AGE = 8 * 60 * 60
 INVITED_COOKIE_NAME = "__Secure-invited" if HTTPS else "invited"
 
 SECURE_SSL_REDIRECT = HTTPS
-# At the root and below a path; no other address of Tripod ends like this.
-SECURE_REDIRECT_EXEMPT = [r"(?:^|/)(?:livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # If Tripod has only one path of a host, it must not decide for the whole host.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and ROOT_PATH == "/"

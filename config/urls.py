@@ -13,7 +13,6 @@ from django.views.i18n import set_language
 from assessments.views import (
     accounts,
     confirming,
-    refusals,
     registration,
     second_factor,
     sessions,
@@ -31,7 +30,7 @@ admin.site.password_change = cast(  # type: ignore[method-assign]
 )
 admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
-handler403, handler404 = refusals.forbidden, refusals.not_found
+handler500 = "config.failures.error_page"
 
 # allauth leads to its pages by their names.
 SECOND_FACTOR = [

@@ -33,7 +33,8 @@ from roles.values.responses import Request
 
 TOKEN = re.compile("[A-Za-z0-9_-]{43}")
 # What is not kept: the token is another one later, and no password lies in the database.
-UNKEPT = re.compile("^csrfmiddlewaretoken$|password")
+CSRF_FIELD = "csrfmiddlewaretoken"
+UNKEPT = re.compile(f"^{CSRF_FIELD}$|password")
 ADMIN = "admin:"
 # The one page about a user that has another name in Django.
 OF_A_USER = "admin:auth_user_password_change"

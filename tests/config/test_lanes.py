@@ -13,7 +13,7 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from assessments.accounts.passwords import BoundedArgon2Hasher
-from config.lanes import ASKING, LARGEST, WAITING, Lanes
+from config.lanes import ASKING, LARGEST, PROBES, WAITING, WAITING_PAGES, Lanes
 from config.serve import size
 
 MANY = 16
@@ -112,6 +112,20 @@ def test_sign_ons_hold_neither_a_page_nor_a_login(lanes: Lanes, application: App
     for thread in [*asking, *others]:
         thread.join(timeout=20)
     assert ask(lanes, "/single-sign-on/", "POST") == "200 OK"
+
+
+def test_too_many_pages_are_asked_to_come_back_and_leave_threads_to_probes(
+    lanes: Lanes, application: Application
+) -> None:
+    waiting = at_once(4 + WAITING_PAGES, lanes, "/teams/", "GET")
+    assert ask(lanes) == "503 Service Unavailable"
+    assert application.running == [4, 0]
+    threads = int(size()[size().index("--threads") + 1])
+    assert threads == len(waiting) + WAITING + ASKING + PROBES
+    application.go.set()
+    for thread in waiting:
+        thread.join(timeout=20)
+    assert ask(lanes) == "200 OK"
 
 
 def test_processes_take_turns(lanes: Lanes, application: Application) -> None:

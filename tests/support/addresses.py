@@ -21,8 +21,6 @@ def names() -> list[str]:
 # Files, probes and redirects: tests/whole/test_access.py covers these addresses too.
 NO_PAGES = {
     *(
-        "livez",
-        "readyz",
         "robots",
         "account_login",
         "account_logout",

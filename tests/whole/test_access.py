@@ -36,8 +36,6 @@ POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
 
 ROWS = {
     "start": OPEN,
-    "livez": OPEN,
-    "readyz": OPEN,
     "robots": OPEN,
     "roles": OPEN,
     "role": OPEN,

@@ -51,7 +51,7 @@ MEMBERS, LEADS = frozenset({"alice", "bob"}), frozenset({"alice", "admin"})
 
 # Who may post to an address about Checkout. A new address fails without a row.
 POSTS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("start", "livez", "readyz", "robots", "roles", "role", "teams"), NOBODY),
+    **dict.fromkeys(("start", "robots", "roles", "role", "teams"), NOBODY),
     **dict.fromkeys(("across-teams", "organisation-advice", "export", "team"), NOBODY),
     **dict.fromkeys(("team-history", "history-chart", "team-actions", "tasks"), NOBODY),
     **dict.fromkeys(("report", "report-pdf", "report-chart", "report-file", "what-if"), NOBODY),

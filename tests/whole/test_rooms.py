@@ -14,7 +14,6 @@ ASKED_FOR = {"apps.py", "urls.py"}
 ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
     "assessments/accounts/adapter.py": "assessments/accounts/test_limits.py logs in by it",
-    "assessments/accounts/session_store.py": "assessments/accounts/test_sessions.py sends keys",
     "assessments/accounts/stages.py": "assessments/views/test_registration.py logs in through it",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
@@ -35,6 +34,7 @@ ELSEWHERE = {
     ),
     "assessments/templatetags/advice.py": "whole/test_sentences.py renders all its sentences",
     "assessments/templatetags/receipts.py": "assessments/reports/page/test_receipts.py reads it",
+    "config/database.py": "config/test_preparing.py starts with databases that it refuses",
     "config/headers.py": "config/test_wsgi.py and config/test_server_answers.py read them",
     "config/server_log.py": "config/test_serve.py starts a server with it",
     "config/settings.py": "config/test_environment.py reads it with every variable",

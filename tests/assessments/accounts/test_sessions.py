@@ -17,9 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from assessments.accounts.session_store import SessionStore
 from assessments.accounts.sessions import end_or_renew
 from assessments.models import Assessment, Membership, Team, User
+from config.session_store import SessionStore
 from tests.support import factories
 from tests.support.fixtures import ClientOf
 from tests.support.got import got

@@ -7,7 +7,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
-from assessments.exports import pdf
+from assessments.exports import kept_pdfs
 from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
@@ -177,6 +177,25 @@ def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessme
     assert entry.subject.endswith("-report.pdf")
 
 
+@pytest.mark.usefixtures("pdf_libraries")
+def test_it_is_made_once_for_all_who_may_read_it(
+    client_of: ClientOf, alice: User, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def make(html: str) -> bytes:
+        made.append(html)
+        return b"%PDF of a test"
+
+    monkeypatch.setattr("assessments.exports.pdf.from_html", make)
+    files = [client_of(person).get(address(done)).content for person in (alice, vera)]
+    assert files == [b"%PDF of a test"] * 2
+    assert len(made) == 1
+    german = client_of(vera).get(address(done), headers={"accept-language": "de"})
+    assert german.status_code == 200
+    assert len(made) == 2
+
+
 def test_beyond_a_short_queue_people_are_asked_to_come_back(
     client_of: ClientOf, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -195,15 +214,16 @@ def test_beyond_a_short_queue_people_are_asked_to_come_back(
     monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
     monkeypatch.setattr("assessments.exports.pdf.from_html", slowly)
     with ThreadPoolExecutor() as others:
-        waiting = [others.submit(pdf.in_turn, "x") for _ in range(2)]
+        waiting = [others.submit(kept_pdfs.pdf_of, page, slowly) for page in ("one", "two")]
         assert begun.wait(timeout=20)
-        while pdf.PLACES.acquire(blocking=False):  # Until both of them are there.
-            pdf.PLACES.release()
+        while kept_pdfs._places.acquire(blocking=False):  # Until both of them are there.
+            kept_pdfs._places.release()
         refused = client.get(address(done))
         go.set()
         assert [one.result(timeout=20) for one in waiting] == [b"%PDF-"] * 2
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
-    assert "Other PDFs are being made" in refused.text
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "Tripod is making PDFs for others" in refused.text
+    assert f'href="{address(done)}"' in refused.text
     assert (seen, log()) == ([0, 1], [])
     assert client.get(address(done)).status_code == 200
 
