@@ -233,6 +233,8 @@ PASSWORD_LOGIN = sign_on.password_login(env)
 # Another backend ends the sessions that a password began.
 _backend = "PasswordsOrSingleSignOn" if PASSWORD_LOGIN else "SingleSignOnAlone"
 AUTHENTICATION_BACKENDS = [f"assessments.accounts.backends.{_backend}"]
+# An address is asked for of those who register by themselves alone.
+SOCIALACCOUNT_EMAIL_REQUIRED = False
 SOCIALACCOUNT_ADAPTER = "assessments.accounts.single_sign_on.SingleSignOnAdapter"
 # Seconds, of each question to the provider.
 SOCIALACCOUNT_REQUESTS_TIMEOUT = 4

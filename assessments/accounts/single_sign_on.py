@@ -8,6 +8,7 @@ from typing import Any
 
 import requests
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialLogin
@@ -71,6 +72,8 @@ class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     @transaction.atomic
     def save_user(self, request: HttpRequest, login: SocialLogin, form: Any = None) -> User:
         user: User = super().save_user(request, login, form)
+        # Nobody has to verify what the provider has verified.
+        EmailAddress.objects.filter(user=user).delete()
         set_groups(user, login.claims)
         return user
 

@@ -94,6 +94,24 @@ def test_pages_are_answered_while_logins_wait(lanes: Lanes, application: Applica
     assert len(application.bodies) == WAITING + 9
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/account/", "/account/password/", "/account/confirm/", "/tripod/register/"),
+        *("/join/0b6f/account/", "/new-password/1-set-password/"),
+    ],
+)
+def test_whatever_hashes_a_password_waits_with_the_logins(
+    lanes: Lanes, application: Application, path: str
+) -> None:
+    waiting = at_once(2, lanes, "/login/", "POST") + at_once(1, lanes, path, "POST")
+    assert application.running == [0, 1]
+    application.go.set()
+    for thread in waiting:
+        thread.join(timeout=20)
+    assert len(application.bodies) == 3
+
+
 def test_too_many_logins_are_asked_to_come_back(lanes: Lanes, application: Application) -> None:
     waiting = at_once(WAITING, lanes, "/login/", "POST")
     assert log_in(lanes) == "503 Service Unavailable"

@@ -32,13 +32,14 @@ def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str
         "team": (reverse("admin:assessments_team_delete", args=[checkout.pk]), {"post": "yes"}),
         "publishing": (reverse("admin:roles_ruleset_publish", args=[draft.pk]), {}),
         "list": (reverse("admin:assessments_team_changelist"), export),
+        "link": (user, delete | {"action": "one_time_link"}),
         "factors": (user, delete | {"action": "reset_factors"}),
     }
 
 
 WHAT = (
     *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
-    *("publishing", "list", "factors"),
+    *("publishing", "list", "link", "factors"),
 )
 
 

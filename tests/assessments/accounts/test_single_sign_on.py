@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 import requests
+from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
@@ -58,6 +59,7 @@ def test_a_real_provider_lets_in_and_the_second_time_finds_the_account(settings:
         *("ann", "Ann Berg", "ann@example.org"),
     )
     assert not user.has_usable_password()
+    assert not EmailAddress.objects.exists(), "else a later password would wait for a code"
     assert groups() == [READERS]
 
 

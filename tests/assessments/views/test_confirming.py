@@ -11,6 +11,7 @@ from tests.support import factories
 from tests.support.issuers import Issuer, by_provider
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.second_factors import code_of, with_app
+from tests.support.words import unmarked
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +95,71 @@ def test_a_kept_post_of_the_admin_is_offered_only_to_who_may_send_it(
 def test_a_post_about_nothing_is_dropped(late: Client, key: str) -> None:
     late.post(f"/admin/assessments/user/{key}/change/", {"is_staff": "on"})
     assert late.get(reverse("send-again")).headers["Location"] == reverse("teams")
+
+
+# --- the people of a team ---
+
+
+@pytest.fixture
+def lead(alice: User) -> Client:
+    browser = Client()
+    let_in(browser, alice, ago=WHILE)
+    return browser
+
+
+def test_another_right_asks_and_comes_back(
+    lead: Client, checkout: Team, alice: User, bob: User
+) -> None:
+    there = address_of("member-right", checkout, bob)
+    assert confirm(lead, lead.post(there, {"right": "viewer"})) == reverse("send-again")
+    assert right_of(checkout, bob) == "member"
+    page = lead.get(reverse("send-again"))
+    assert "Checkout: bob" in unmarked(page.text)
+    (offer,) = page.context["offers"]
+    assert (offer.path, offer.fields) == (there, {"right": ["viewer"]})
+    lead.post(offer.path, offer.fields)
+    assert right_of(checkout, bob) == "viewer"
+    assert not KeptPost.objects.exists()
+    later = Client()
+    let_in(later, alice, ago=WHILE - 30)
+    assert not asks(later.post(there, {"right": "member"}))
+    assert right_of(checkout, bob) == "member"
+
+
+def test_a_removal_and_a_hand_over_ask_when_they_are_sent(
+    lead: Client, checkout: Team, alice: User, bob: User
+) -> None:
+    remove = address_of("member-remove", checkout, bob)
+    hand_over = reverse("team-hand-over", args=[checkout.pk])
+    for there, fields in ((remove, {}), (hand_over, {"to": f"{bob.pk}"})):
+        assert lead.get(there).status_code == 200
+        assert asks(lead.post(there, fields))
+    assert (right_of(checkout, bob), right_of(checkout, alice)) == ("member", "lead")
+    confirm(lead, lead.post(hand_over, {"to": f"{bob.pk}"}))
+    titles = [offer.title for offer in lead.get(reverse("send-again")).context["offers"]]
+    assert [unmarked(title) for title in titles] == ["Checkout: bob", "Checkout"]
+
+
+def test_what_a_lead_sent_is_not_offered_to_somebody_who_leads_no_more(
+    lead: Client, checkout: Team, alice: User, bob: User
+) -> None:
+    lead.post(address_of("member-right", checkout, bob), {"right": "viewer"})
+    checkout.memberships.filter(user=alice).update(right="member")
+    assert lead.get(reverse("send-again")).headers["Location"] == reverse("teams")
+    assert not KeptPost.objects.exists()
+
+
+def test_without_a_login_nothing_about_people_is_kept(checkout: Team, bob: User) -> None:
+    Client().post(address_of("member-right", checkout, bob), {"right": "viewer"})
+    assert not KeptPost.objects.exists()
+
+
+def address_of(name: str, team: Team, user: User) -> str:
+    return reverse(name, args=[team.pk, team.memberships.get(user=user).pk])
+
+
+def right_of(team: Team, user: User) -> str:
+    return team.memberships.get(user=user).right
 
 
 # --- how it is confirmed ---
