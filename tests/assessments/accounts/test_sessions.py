@@ -317,7 +317,7 @@ def test_a_new_password_ends_the_other_sessions(alice: User, admin: User, clock:
     browser, other = Client(), Client()
     for one in (browser, other):
         log_in(one, "admin")
-    new = "copper lantern orchid gravel"
+    new = "zebra lamp orbit canvas"
     fields = {"oldpassword": factories.PASSWORD, "password1": new}
     assert browser.post("/account/password/", fields).status_code == 302
     assert is_in(browser)

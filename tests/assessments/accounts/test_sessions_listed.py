@@ -67,7 +67,7 @@ def test_what_ended_is_not_in_the_list(client: Client, alice: User) -> None:
         log_in(one)
     leaves.post("/logout/")
     assert len(devices(client)) == 2
-    fields = {"oldpassword": factories.PASSWORD, "password1": "copper lantern orchid gravel"}
+    fields = {"oldpassword": factories.PASSWORD, "password1": "zebra lamp orbit canvas"}
     client.post("/account/password/", fields)
     assert devices(client) == ["Unknown browser · this browser"]
     forget_ended()

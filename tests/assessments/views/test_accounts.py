@@ -17,7 +17,7 @@ from tests.support.fixtures import ClientOf, PageResponse
 from tests.support.logins import HOME, attempt, log_in
 from tests.support.mail_server import Inbox
 
-NEW = "copper lantern orchid gravel"
+NEW = "zebra lamp orbit canvas"
 PROFILE, PASSWORD = "/account/", "/account/password/"
 
 

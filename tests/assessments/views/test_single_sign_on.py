@@ -52,7 +52,8 @@ def test_sign_ons_from_one_address_are_bounded(
     begin(client)
     begin(client)
     page = client.post(reverse("single-sign-on"))
-    assert (page.status_code, page.headers["Retry-After"]) == (403, "300")
+    assert page.status_code == 403
+    assert 270 < int(page.headers["Retry-After"]) <= 300
     assert "Too many people" in page.text
 
 
