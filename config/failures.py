@@ -1,6 +1,7 @@
 """Failures of the database, which are nobody's fault: which errors they are, and the answer 503."""
 
 import logging
+import re
 from collections.abc import Callable
 from http import HTTPStatus
 from sys import exc_info
@@ -25,6 +26,8 @@ SQLITE = set("BUSY CANTOPEN CORRUPT FULL IOERR LOCKED NOMEM NOTADB PERM PROTOCOL
 # of time, the operator, the system; and a server that takes no writes, or is empty.
 POSTGRESQL = ("08", "28", "3D", "40", "53", "55", "57", "58", "XX", "25006", "42P01")
 EMPTY = "no such table"
+# Fields with a password, a code of a second factor or the answer of a passkey.
+SECRET = re.compile("password|^(?:code|credential)$")
 
 logger = logging.getLogger(__name__)
 
@@ -77,7 +80,7 @@ class _TokenCheck(CsrfViewMiddleware):
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    """The fields of a form of ours; none with a password or a file, which no page repeats."""
+    """The fields of a form of ours; none with a secret or a file, which no page repeats."""
     if request.method != "POST":
         return []
     view: Callable[..., None] = lambda request: None  # noqa: E731
@@ -88,6 +91,6 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         fields = [(name, text) for name, texts in request.POST.lists() for text in texts]
     except (OSError, RequestDataTooBig, SuspiciousOperation, UnicodeError):
         return []
-    if any("password" in name for name, _ in fields):
+    if any(SECRET.search(name) for name, _ in fields):
         return []
     return [(name, text) for name, text in fields if name != CSRF_FIELD]

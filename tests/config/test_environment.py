@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from config import environment
-from tests.support import starting
 from tools import servers
 
 ROOT = Path(__file__).parents[2]
@@ -391,19 +390,3 @@ def test_browsers_keep_a_host_for_years_only_by_choice(
     assert bool(read["SECURE_HSTS_SECONDS"]) == seconds
     assert read["SECURE_HSTS_INCLUDE_SUBDOMAINS"] == subdomains
     assert read["SECURE_HSTS_PRELOAD"] == preload
-
-
-def test_sqlite_has_each_commit_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
-    """FULL is 2: with NORMAL the last commits are lost when the power goes."""
-    ask = "from django.db import connection as c; q = c.cursor().execute; " + (
-        "print(*(q(f'PRAGMA {p}').fetchone()[0] for p in ('journal_mode', 'synchronous')))"
-    )
-    told = subprocess.run(
-        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", ask],
-        cwd=ROOT,
-        env=starting.environment(tmp_path),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    assert told.stdout == "wal 2\n"

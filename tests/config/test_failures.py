@@ -195,6 +195,8 @@ def test_no_page_repeats_a_password_or_what_another_site_sent(
         assert login.status == 503
         assert "copper lantern" not in login.text
         assert "Go back in your browser and try again" in login.text
+        code = visitor.ask("/login/second-factor/", {"code": "314159"})
+        assert (code.status, hidden_fields(code.text)) == (503, {})
         forged = visitor.ask(page_of(draft), TYPED, {"Origin": "https://evil.example"})
         assert forged.status in (403, 503)
         assert hidden_fields(forged.text) == {}

@@ -3,6 +3,7 @@
 import fcntl
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -12,7 +13,8 @@ from urllib.request import urlopen
 import pytest
 
 from tests.support.got import got
-from tests.support.starting import as_anybody, on_a_full_disk, refusal, start
+from tests.support.repository import ROOT
+from tests.support.starting import as_anybody, environment, on_a_full_disk, refusal, start
 from tools import servers
 
 CANNOT = "The database cannot be used: "
@@ -191,3 +193,19 @@ def test_static_files_are_collected_again_only_after_a_change(tmp_path: Path) ->
             process.communicate(timeout=40)
         times.append((tmp_path / "static" / "staticfiles.json").stat().st_mtime_ns)
     assert times[0] == times[1] < times[2]
+
+
+def test_sqlite_has_each_commit_on_the_disk_before_it_is_acknowledged(tmp_path: Path) -> None:
+    """FULL is 2: with NORMAL the last commits are lost when the power goes."""
+    ask = "from django.db import connection as c; q = c.cursor().execute; " + (
+        "print(*(q(f'PRAGMA {p}').fetchone()[0] for p in ('journal_mode', 'synchronous')))"
+    )
+    told = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", ask],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert told.stdout == "wal 2\n"
