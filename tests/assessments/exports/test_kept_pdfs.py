@@ -64,6 +64,27 @@ def test_one_waits_for_the_one_that_is_made_and_a_third_comes_back(maker: Maker)
     assert pdf_of("three", maker) == b"%PDF three"
 
 
+def test_two_pages_are_made_one_after_the_other() -> None:
+    begun, go, running, most = Event(), Event(), 0, 0
+
+    def slowly(html: str) -> bytes:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        begun.set()
+        assert go.wait(timeout=20)
+        running -= 1
+        return html.encode()
+
+    with ThreadPoolExecutor(2) as people:
+        both = [people.submit(pdf_of, page, slowly) for page in ("one", "two")]
+        assert begun.wait(timeout=20)
+        time.sleep(0.2)
+        go.set()
+        assert [one.result(timeout=20) for one in both] == [b"one", b"two"]
+    assert (running, most) == (0, 1)
+
+
 def test_who_waits_for_too_long_comes_back(maker: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_pdfs, "SECONDS", 0.1)
     maker.go.clear()
