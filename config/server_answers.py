@@ -9,10 +9,10 @@ from gunicorn.http.wsgi import Response
 
 from config import headers
 
-# Why a request was not understood stays in the log: the answer repeats nothing of it.
 # Seconds for what was sent to arrive, before a connection is closed.
 LINGER = 0.1
 CLOSE = util.close_graceful
+# Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
 
 

@@ -1,4 +1,4 @@
-"""When a session ends, and when it gets a new key."""
+"""Where a session is stored (SESSION_ENGINE), when it ends, and when it gets a new key."""
 
 import time
 from collections.abc import Iterable
@@ -8,6 +8,8 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Model
@@ -22,6 +24,14 @@ from assessments.models import Membership, User
 BEGAN, SEEN, RIGHTS = "began", "seen", "rights"
 # How often it is stored that the user was seen.
 SEEN_SECONDS = 10 * 60
+
+
+class SessionStore(DatabaseStore):
+    """Asks the database for no key that it never gave: PostgreSQL fails at a NUL."""
+
+    def _validate_session_key(self, key: Any) -> bool:
+        valid: bool = super()._validate_session_key(key)  # type: ignore[misc]
+        return valid and set(key) <= set(VALID_KEY_CHARS)
 
 
 def end_or_renew(request: HttpRequest) -> None:

@@ -13,7 +13,6 @@ ASKED_FOR = {"apps.py", "urls.py"}
 # A module, or those of a room that have no file of their own, and where they are tried.
 ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
-    "assessments/accounts/session_store.py": "assessments/accounts/test_sessions.py sends keys",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
     "assessments/models/claims.py": "whole/test_races_rights.py lets each of them lapse",

@@ -17,8 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import Settings
 
-from assessments.accounts.session_store import SessionStore
-from assessments.accounts.sessions import end_or_renew
+from assessments.accounts.sessions import SessionStore, end_or_renew
 from assessments.models import Assessment, Membership, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf
