@@ -1,4 +1,4 @@
-"""Request → the team, assessment, action or link it names, if the user may; else 404 or 403.
+"""Request → the team, assessment, action, person or link it names, if one may; else 404 or 403.
 
 What may be changed comes with a claim: its verbs check the right again once they hold the lock.
 """
@@ -21,6 +21,8 @@ from .models import (
     Archived,
     Assessment,
     Claim,
+    Invitation,
+    Membership,
     ShareLink,
     Team,
     User,
@@ -31,7 +33,7 @@ M = TypeVar("M", bound=Model)
 # What belongs to a team, or is one.
 Mine: TypeAlias = Team | Assessment | Action
 
-SHARED_SALT = "assessments.shared-report"
+SHARED_SALT, INVITED_SALT = "assessments.shared-report", "assessments.invitation"
 
 
 class Hidden(Http404):
@@ -164,15 +166,69 @@ def link_to_revoke(request: Request, pk: UUID, link: UUID) -> ShareLink:
 
 def link_to_read(request: HttpRequest, pk: UUID) -> ShareLink | None:
     """The link, if it is active and the request has its cookie; else None."""
-    opened = request.get_signed_cookie(
-        settings.SHARED_COOKIE_NAME,
-        default=None,
-        salt=SHARED_SALT,
-        max_age=settings.SHARED_COOKIE_AGE,
-    )
-    if opened != str(pk):
+    if not _has_opened(request, settings.SHARED_COOKIE_NAME, SHARED_SALT, pk):
         return None
     return ShareLink.objects.alive().select_related("report__assessment").filter(pk=pk).first()
+
+
+def invitation_to_accept(request: HttpRequest, pk: UUID) -> Invitation | None:
+    """The invitation, if it is active and the request has its cookie; else None."""
+    if not _has_opened(request, settings.INVITED_COOKIE_NAME, INVITED_SALT, pk):
+        return None
+    return Invitation.objects.alive().select_related("team", "made_by").filter(pk=pk).first()
+
+
+def _has_opened(request: HttpRequest, cookie: str, salt: str, pk: UUID) -> bool:
+    """Whether the request has the cookie that opening the link with this key gave."""
+    age = settings.SHARED_COOKIE_AGE
+    return request.get_signed_cookie(cookie, default=None, salt=salt, max_age=age) == str(pk)
+
+
+def team_to_manage(request: Request, pk: UUID) -> Team:
+    """A team whose people the user may invite, change and remove."""
+    team = team_to_read(request, pk)
+    _refuse_archived(team)
+    leads_only = gettext("Only a lead of the team or an admin can manage its people.")
+    _refuse_unless(Team.objects.led_by(request.user).filter(pk=pk), leads_only)
+    _claim(request, team, team, leads_only, leads=True)
+    return team
+
+
+def own_membership(request: Request, pk: UUID) -> Membership:
+    """What the user is in a team that is not archived."""
+    team = team_to_read(request, pk)
+    _refuse_archived(team)
+    mine = team.memberships.select_related("team", "user").filter(user=request.user).first()
+    if mine is None:
+        raise PermissionDenied(gettext("You are not in this team."))
+    return mine
+
+
+def lead_to_hand_over(request: Request, pk: UUID) -> Membership:
+    """The user as a lead of a team."""
+    mine = own_membership(request, pk)
+    if mine.right != Membership.Right.LEAD:
+        raise PermissionDenied(gettext("Only a lead of the team can hand it over."))
+    return mine
+
+
+def member_to_change(request: Request, pk: UUID, member: int) -> Membership:
+    """Somebody of a team whose people the user may manage."""
+    team = team_to_manage(request, pk)
+    people = team.memberships.select_related("team", "user")
+    found = people.filter(pk=member).first()
+    if found is None:
+        raise Http404
+    found.team = team
+    return found
+
+
+def invitation_to_revoke(request: Request, pk: UUID, invitation: UUID) -> Invitation:
+    """An invitation to a team whose people the user may manage."""
+    team = team_to_manage(request, pk)
+    found = _found(team.invitations.all(), pk=invitation)
+    found.team = team
+    return found
 
 
 def _represented(request: Request, assessment: Assessment) -> QuerySet[Team]:

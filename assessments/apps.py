@@ -9,5 +9,5 @@ class AssessmentsConfig(AppConfig):
     verbose_name = _("Questionnaires and assessments")
 
     def ready(self) -> None:
-        """Sessions listen for logins and for changes of rights."""
-        from .accounts import sessions  # noqa: F401
+        """Sessions and the audit log listen for logins, changes of rights and of factors."""
+        from .accounts import second_factor, sessions  # noqa: F401

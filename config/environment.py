@@ -1,16 +1,18 @@
-"""Reads and checks the environment: secret keys, hosts, database, PUBLIC_URL, folders."""
+"""Reads and checks the environment: secret keys, hosts, database, mail, PUBLIC_URL, folders."""
 
 import os
 import re
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import SplitResult, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import dj_database_url
+import dj_email_url
 from django.core.management.utils import get_random_secret_key
 from environs import Env, EnvError
 
@@ -21,6 +23,10 @@ KEY_LENGTH, KEY_VARIETY = 50, 5
 HOST = re.compile(r"[a-z0-9.-]{1,253}|\[[a-f0-9:.]{2,45}\]")
 SEGMENT = re.compile(r"[A-Za-z0-9._~-]{1,100}")
 NOBODY = ("0.0.0.0", "[::]", "[::0]")  # noqa: S104 # nosec B104 (refused, not listened on)
+DOMAIN = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)+")
+ADDRESS = re.compile(r"[^@\s<>,;]{1,64}@[A-Za-z0-9.-]{1,253}")
+LOGIN = ("USER", "PASSWORD")
+MAIL_PORTS = {"smtp": 25, "smtps": 465, "submission": 587}
 DEFAULT_PORTS = {"http": 80, "https": 443}
 LOOPBACK = ("127.0.0.1", "localhost")
 SQLITE, POSTGRESQL = "django.db.backends.sqlite3", "django.db.backends.postgresql"
@@ -47,10 +53,10 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.env.str(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        text = self.text(name, "false")
+    def flag(self, name: str, *, default: bool = False) -> bool:
+        text = self.text(name)
         try:
-            return self.env.bool(name, False) if self.text(name) else False
+            return self.env.bool(name) if text else default
         except EnvError:
             refuse(f"{name} must be true or false, not {shown(text)}.")
 
@@ -72,6 +78,17 @@ class Environment:
                 refuse(
                     f"{name} must be host names such as tripod.example.org, separated by commas, "
                     f"without https:// and port, not {shown(part)}."
+                )
+        return found
+
+    def domains(self, name: str) -> list[str]:
+        """Domains of e-mail addresses; a star stands for all of them."""
+        found = [part.lower().removeprefix("@") for part in self.names(name)]
+        for part in found:
+            if part != "*" and not DOMAIN.fullmatch(part):
+                refuse(
+                    f"{name} must be domains of e-mail addresses such as example.org, separated by "
+                    f"commas, or * for all, not {shown(part)}."
                 )
         return found
 
@@ -138,6 +155,28 @@ class Environment:
             "with signs such as / # ? % in a password percent-encoded."
         )
 
+    def mail(self, name: str) -> dict[str, Any]:
+        """Django's settings of the mail server by their names; empty without one."""
+        url = self.text(name)
+        if not url:
+            return {}
+        found = _mail(url)
+        if not found.get("EMAIL_HOST"):
+            refuse(
+                f"{name} must be smtp://host:25, smtps://user:password@host:465 or, with STARTTLS, "
+                "submission://user:password@host:587, with signs such as / # ? % @ in user and "
+                "password percent-encoded."
+            )
+        known = ("HOST", "PORT", "HOST_USER", "HOST_PASSWORD", "USE_TLS", "USE_SSL")
+        return {f"EMAIL_{key}": found[f"EMAIL_{key}"] for key in known}
+
+    def address(self, name: str) -> str:
+        """An e-mail address, with or without a name before it; empty if it is not set."""
+        text = self.text(name)
+        if text and not ADDRESS.fullmatch(parseaddr(text)[1]):
+            refuse(f"{name} must be an address such as tripod@example.org, not {shown(text)}.")
+        return text
+
 
 def shown(text: str) -> str:
     return repr(text if len(text) <= 60 else f"{text[:60]}…")
@@ -155,16 +194,37 @@ def sound(key: str, what: str, advice: str = "") -> str:
 
 def _stored_key(path: Path) -> str:
     """The key in this file, which is created if missing and readable by its owner only."""
-    with suppress(FileExistsError):
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as file:
-            file.write(get_random_secret_key())
+    if not path.exists():
+        whole = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            handle = os.open(whole, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+            with os.fdopen(handle, "w") as file:
+                file.write(get_random_secret_key())
+            # No file is ever there with half a key, and of two processes the first one wins.
+            with suppress(FileExistsError):
+                os.link(whole, path)
+        finally:
+            whole.unlink(missing_ok=True)
     return path.read_text(encoding="utf-8").strip()
 
 
 def _database(url: str) -> dict[str, Any]:
     with suppress(ValueError):
         return {} if urlsplit(url).fragment else {**dj_database_url.parse(url)}
+    return {}
+
+
+def _mail(url: str) -> dict[str, Any]:
+    """What the URL says. For dj-email-url, smtps:// is STARTTLS; for everybody else TLS at once."""
+    scheme, _, rest = url.partition("://")
+    safe = {"EMAIL_USE_SSL": True, "EMAIL_USE_TLS": False} if scheme == "smtps" else {}
+    with suppress(ValueError):
+        if scheme not in MAIL_PORTS or urlsplit(url).query or not urlsplit(url).hostname:
+            return {}
+        found = {**dj_email_url.parse(f"smtp://{rest}" if safe else url)}
+        port = urlsplit(url).port or MAIL_PORTS[scheme]
+        login = {f"EMAIL_HOST_{key}": found[f"EMAIL_HOST_{key}"] or "" for key in LOGIN}
+        return found | login | {"EMAIL_PORT": port} | safe
     return {}
 
 

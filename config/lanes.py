@@ -2,7 +2,8 @@
 
 Hashing a password takes a processor for a moment. All processes together answer one login at a
 time; the others wait on threads that serve nothing else, before they hold a connection to the
-database.
+database. Sign-ons have threads of their own too: they wait for the OpenID provider, not for each
+other, and hold neither a page's place nor a login's.
 """
 
 import fcntl
@@ -17,14 +18,26 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from config import headers
 from config.receiving import length_of
 
-LOGIN = "/login/"
+# Where a password is checked or stored: "/account/" ends the profile, and joining by an invitation.
+LOGINS = (
+    *("/login/", "/account/", "/account/confirm/", "/account/password/"),
+    *("/register/", "-set-password/"),
+)
+SIGN_ON = "/single-sign-on/"
 # Logins that wait in each process; more are asked to come back.
 WAITING = 16
+# Sign-ons in each process that ask the provider at the same time.
+ASKING = 8
+# Pages that wait in each process, beside those that are made; more are asked to come back, so that
+# there is always a thread for a probe.
+WAITING_PAGES = 32
+PROBES = 2
 # A login form with the longest password has less.
 LARGEST = 64 * 1024
 BUSY = headers.page(
     "Many people are logging in", "Go back in your browser and log in again in a few seconds."
 )
+FULL = headers.page("Tripod is busy", "Try again in a few seconds.")
 TOO_LARGE = headers.page("Too large", "This is more than a login form sends: 64 KB at most.")
 
 
@@ -41,16 +54,25 @@ def pages_at_once() -> int:
     return whole("THREADS", "4", 1000)
 
 
+def threads_beside() -> int:
+    """How many threads each process has beside those that make pages."""
+    return WAITING_PAGES + WAITING + ASKING + PROBES
+
+
 class Lanes:
     """A WSGI application with its requests in two lanes; the processes share `turn`, a file."""
 
     def __init__(self, application: WSGIApplication, turn: Path) -> None:
         self.application, self.turn = application, turn
         self.pages, self.waiting = BoundedSemaphore(pages_at_once()), BoundedSemaphore(WAITING)
+        self.asking = BoundedSemaphore(ASKING)
+        self.places = BoundedSemaphore(pages_at_once() + WAITING_PAGES)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
-        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGIN):
+        if environ["REQUEST_METHOD"] == "POST" and environ["PATH_INFO"].endswith(LOGINS):
             return self._login(environ, start)
+        if SIGN_ON in environ["PATH_INFO"]:
+            return self._sign_on(environ, start)
         return self._page(environ, start)
 
     def _login(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -67,20 +89,34 @@ class Lanes:
         finally:
             self.waiting.release()
 
+    def _sign_on(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if not self.asking.acquire(blocking=False):
+            return _refuse(start, "503 Service Unavailable", BUSY)
+        try:
+            return self.application(environ, start)
+        finally:
+            self.asking.release()
+
     def _page(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         """The answer; its place is free again when all of it was sent."""
+        if not self.places.acquire(blocking=False):
+            return _refuse(start, "503 Service Unavailable", FULL)
         self.pages.acquire()
         try:
             answer = self.application(environ, start)
         except BaseException:
-            self.pages.release()
+            self._leave()
             raise
-        held: Iterable[bytes] = _Held(answer, self.pages.release)
+        held: Iterable[bytes] = _Held(answer, self._leave)
         if isinstance(answer, environ.get("wsgi.file_wrapper", ())):
             # The server knows a shorter way for a file, as long as nothing is around it.
-            self.pages.release()
+            self._leave()
             held = answer
         return held
+
+    def _leave(self) -> None:
+        self.pages.release()
+        self.places.release()
 
 
 class _Held:

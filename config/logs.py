@@ -1,12 +1,15 @@
-"""Keeps tokens of links to reports out of the logs, and long lines: anybody can make them."""
+"""Keeps the secrets in addresses out of the logs, and long lines: anybody can make them."""
 
 import logging
 import re
 from contextlib import suppress
 
-# All that follows /shared/ except the address without a token, which needs a cookie.
+# Links to reports, invitations and new passwords: all that follows except the address of a report
+# without a token, which needs a cookie.
 TOKEN = re.compile(
-    r"""(shared(?:/|%2f)+)(?!report/[0-9a-f-]{36}/(?![^\s"'?#]))[^\s"'?#/]+""", re.IGNORECASE
+    r"""((?:shared|invited|new-password)(?:/|%2f)+)"""
+    r"""(?!report/[0-9a-f-]{36}/(?![^\s"'?#]))[^\s"'?#/]+""",
+    re.IGNORECASE,
 )
 
 

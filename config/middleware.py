@@ -1,9 +1,8 @@
-"""Middleware: host and path of PUBLIC_URL, headers, login required, 400 and 409 for bad values."""
+"""Middleware: host and path of PUBLIC_URL, headers, login required, 400, 409 and 503 for errors."""
 
 import logging
 from collections.abc import Callable
 from contextlib import suppress
-from decimal import InvalidOperation
 from http import HTTPStatus
 from typing import Any, TypeAlias, cast
 from urllib.parse import urlsplit
@@ -12,7 +11,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.core.exceptions import BadRequest, DisallowedHost, PermissionDenied, ValidationError
-from django.db import DataError, IntegrityError
+from django.db import DatabaseError, IntegrityError
 from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -21,24 +20,27 @@ from django.views.defaults import bad_request
 
 from assessments.access import Hidden
 from assessments.accounts import limits
+from assessments.accounts.second_factor import needs_second_factor
 from assessments.accounts.sessions import end_or_renew
 from assessments.models import Withdrawn
-from assessments.views import kept_posts, sessions
-from config import bodies
+from assessments.views import kept_posts, refusals, sessions
+from assessments.views.confirming import confirm_first
+from config import bodies, failures
 from roles.audit import access as audit
 
 View: TypeAlias = Callable[..., HttpResponseBase]
 GetResponse: TypeAlias = Callable[[HttpRequest], HttpResponseBase]
 
 logger = logging.getLogger(__name__)
-SHARED = "/shared/"
 # The address of a link is a key: it must not reach search engines, or other sites as a referrer.
+SECRET = ("/shared/", "/invited/")
 UNTOLD = {"X-Robots-Tag": "noindex, nofollow", "Referrer-Policy": "no-referrer"}
+# What such a key opens, too. These have forms, and without a referrer a browser sends no origin.
+OPENED = ("/join/", "/new-password/")
 # Most views only tell POST from all else: another method would be answered as GET is.
 METHODS = ("GET", "HEAD", "POST")
 # What PostgreSQL and SQLite call a violated unique constraint.
 TAKEN = {"23505", "SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"}
-UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
 class PublicAddress:
@@ -84,24 +86,31 @@ class PrivatePages:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"
         )
         response.headers["Reporting-Endpoints"] = f'csp="{settings.ROOT_PATH}csp-report/"'
-        if request.path_info.startswith(SHARED):
+        if request.path_info.startswith(SECRET):
             for name, value in UNTOLD.items():
                 response.headers[name] = value
+        if request.path_info.startswith(OPENED):
+            response.headers["X-Robots-Tag"] = UNTOLD["X-Robots-Tag"]
         return response
 
     def process_exception(
         self, request: HttpRequest, exception: Exception
     ) -> HttpResponseBase | None:
-        """Answers 400 to values that the database cannot hold, and 409 to duplicates.
+        """Answers 400 to values that the database cannot hold, 409 to duplicates, 503 if it fails.
 
+        A script learns of a refusal as JSON: it takes nothing else for one.
         Leads from what a withdrawn report no longer has to its page, which says why.
         """
+        if failures.is_failure(exception):
+            return failures.answer(request, exception)
+        if kept_posts.wants_json(request) and (told := refusals.as_json(exception)):
+            return told
         if isinstance(exception, Withdrawn):
             text = gettext("This report was withdrawn. Use an earlier or a later one.")
             messages.error(request, text)
             return redirect("report", exception.assessment.pk)
         odd_filter = isinstance(exception, ValueError) and request.GET and _in_admin(request)
-        if odd_filter or isinstance(exception, UNFIT):
+        if odd_filter or isinstance(exception, refusals.UNFIT):
             logger.warning("A value does not fit: %s", request.path, exc_info=exception)
             return bad_request(request, exception)
         if isinstance(exception, ValidationError) or _is_there_already(exception):
@@ -128,7 +137,13 @@ class EndingSessions:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        end_or_renew(request)
+        try:
+            end_or_renew(request)
+        except DatabaseError as error:
+            # The first question that a request asks the database.
+            if failures.is_failure(error):
+                return failures.answer(request, error)
+            raise
         return self.get_response(request)
 
 
@@ -200,6 +215,40 @@ class LogInFirst(LoginRequiredMiddleware):
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         return kept_posts.settle(request, response)
+
+
+class SecondFactorFirst:
+    """Leads staff without a second factor to setting one up, before the admin opens."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        page = request.resolver_match
+        if not _in_admin(request) or (page and page.url_name == "logout"):
+            return None
+        waits = kept_posts.is_logged_in(request) and needs_second_factor(request)
+        return redirect("mfa_index") if waits else None
+
+
+class ConfirmFirst:
+    """Asks for a password or code again before what is sensitive."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        return confirm_first(request)
 
 
 def _is_there_already(exception: Exception) -> bool:

@@ -10,10 +10,12 @@ import errno
 import os
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config import __version__
-from config.lanes import WAITING, pages_at_once, whole
+from config.lanes import pages_at_once, threads_beside, whole
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -23,19 +25,25 @@ def address() -> tuple[str, int]:
 
 
 def size() -> list[str]:
-    """Processes and threads, as options of gunicorn: for pages, and for logins that wait."""
-    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + WAITING
+    """Processes and threads, as options of gunicorn: for pages, for what waits, and for probes."""
+    workers, threads = whole("WORKERS", "2", 1000), pages_at_once() + threads_beside()
     return ["--workers", f"{workers}", "--threads", f"{threads}"]
 
 
 def reserve(host: str, port: int) -> socket.socket:
-    """The listening socket; exits with one line if the port is not available."""
-    listener = socket.socket()
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    """A socket with this address, which does not listen yet; exits with one line without it."""
+    reserved = socket.socket()
+    reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with told(host, port):
+        reserved.bind((host, port))
+    return reserved
+
+
+@contextmanager
+def told(host: str, port: int) -> Iterator[None]:
+    """Exits with one line if the address is not available."""
     try:
-        listener.bind((host, port))
-        # Two sockets can be bound to one port as long as neither listens.
-        listener.listen()
+        yield
     except PermissionError:
         sys.exit(f"Port {port} needs more rights: choose another one, such as PORT=8000.")
     except (OSError, TypeError) as error:
@@ -43,33 +51,20 @@ def reserve(host: str, port: int) -> socket.socket:
             sys.exit(f"Port {port} of {host} is in use. Choose another one: make run PORT=8001")
         why = getattr(error, "strerror", None) or "HOST is no IPv4 address and no name of one"
         sys.exit(f"{host[:60]}:{port} cannot be served: {why}.")
-    return listener
 
 
 def prepare(*, demo: bool, collected: bool) -> None:
-    """Updates the database and the static files; makes the demo organisation if asked."""
+    """Makes all ready to serve; exits with one line if that cannot be."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     import django
-    from django.core.management import CommandError, call_command
-    from django.db import OperationalError, connections
 
     django.setup()
+    from config.preparing import Unprepared, prepare
+
     try:
-        call_command("migrate", interactive=False, verbosity=0)
-    except OperationalError as error:
-        sys.exit(f"The database cannot be used: {' '.join(str(error).split())}")
-    except CommandError as error:
+        prepare(demo=demo, collected=collected)
+    except Unprepared as error:
         sys.exit(str(error))
-    call_command("load_catalogue")
-    call_command("clear_expired")
-    try:
-        if not collected:
-            call_command("collectstatic", interactive=False, verbosity=0)
-    except OSError as error:
-        sys.exit(f"STATIC_ROOT must be a folder that can be written: {error}.")
-    if demo:
-        call_command("demo_organisation", verbosity=0)
-    connections.close_all()
 
 
 def greet(*, demo: bool) -> None:
@@ -99,13 +94,18 @@ def main(arguments: list[str]) -> None:
     if "--version" in arguments:
         print(__version__)
         return
-    listener, asked = reserve(*address()), size()
+    where, asked = address(), size()
+    listener = reserve(*where)
     if "--check" in arguments:
         return
     # Only their owner can read the files that are created from here on, such as the database.
     os.umask(0o077)
     demo = "--demo" in arguments
     prepare(demo=demo, collected="--collected" in arguments)
+    # Nobody has to wait for a migration: until here a proxy is refused, and asks another instance.
+    # Two sockets can be bound to one port as long as neither listens.
+    with told(*where):
+        listener.listen()
     greet(demo=demo)
     become_server(listener, asked)
 

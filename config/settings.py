@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 import django_stubs_ext
 from csp.constants import NONE, SELF
 
-from config import __version__
-from config.environment import Environment, own_origins, public_url, refuse
+from config import __version__, sign_on
+from config.environment import LOOPBACK, Environment, own_origins, public_url, refuse
 from config.receiving import LARGEST
 
 # So that code can say which model an admin page, a form or a queryset is for.
@@ -53,6 +53,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "allauth",
     "allauth.account",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.mfa",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -74,6 +77,8 @@ MIDDLEWARE = [
     "config.middleware.BoundedBodies",
     "allauth.account.middleware.AccountMiddleware",
     "config.middleware.LogInFirst",
+    "config.middleware.SecondFactorFirst",
+    "config.middleware.ConfirmFirst",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -102,18 +107,39 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 # SQLite for one process on one machine, PostgreSQL with a connection pool for more.
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
 _database, _connections = DATABASES["default"], env.whole("DATABASE_POOL", 8, 1, 1000)
+# Seconds that a page may wait for one answer of the database; 0 is no limit, for commands.
+_statement = env.whole("STATEMENT_SECONDS", 30, 0, 3600)
 if _database["ENGINE"].endswith("sqlite3"):
     _database["OPTIONS"] = {
         # A writer takes its lock at the start, so that a second one waits instead of failing.
         "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        "timeout": 8,
+        # FULL: with NORMAL a power cut takes the last commits.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
 else:
-    _database["CONN_MAX_AGE"] = 0
-    # In addition to the options of the URL, such as sslmode.
-    _pool = {"min_size": 1, "max_size": _connections, "timeout": 10}
-    _database["OPTIONS"] = _database.get("OPTIONS", {}) | {"pool": _pool}
+    _database |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
+    _asked = _database.get("OPTIONS", {})
+    # A server that is away is told within seconds, also one whose machine says nothing any more.
+    # The pool tries again when a page asks for a connection.
+    _fast = {
+        "connect_timeout": 2,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 10_000,
+    }
+    _limits = f"-c lock_timeout=5s -c statement_timeout={_statement}s"
+    _database["OPTIONS"] = (
+        _fast
+        # What the URL says wins, such as sslmode.
+        | _asked
+        | {"options": f"{_limits} {_asked.get('options', '')}".strip()}
+        | {"pool": {"min_size": 1, "max_size": _connections, "timeout": 2, "reconnect_timeout": 2}}
+    )
+
+# How long a start waits for another instance that migrates or loads.
+START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 
 # Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
 # removed before one that has not; so many at once would take 300 guesses a second.
@@ -134,21 +160,38 @@ LOGIN_REDIRECT_URL = "teams"
 LOGOUT_REDIRECT_URL = "start"
 ACCOUNT_ADAPTER = "assessments.accounts.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
+# Of those who register by themselves (accounts/stages.py); by a code that a person types, since
+# scanners of mails follow links and submit the forms behind them.
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# Django's own: that of allauth stores an address for each token.
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105 # nosec B105
+# How long a link to a new password works.
+PASSWORD_RESET_TIMEOUT = 24 * 60 * 60
 # A session ends by its age (below), not with the browser's window.
 ACCOUNT_SESSION_REMEMBER = True
 # Wrong passwords in five minutes: for an account from one address, for an account from anywhere,
-# from one address for any account; and links to reports that do not exist, from one address. An
+# from one address for any account; and links with a secret that do not exist, from one address. An
 # office shares an address: its limit is one that people do not reach by mistyping.
 ACCOUNT_RATE_LIMITS = {
     "wrong_pair": "10/5m/key",
     "wrong_account": "50/5m/key",
     "wrong_address": "500/5m/key",
     "wrong_link": "100/5m/key",
+    # Mails with a link to a new password.
+    "reset_password": "20/h/ip,5/h/key",
+    # Sign-ons that begin at one address: each stores a session for ten minutes.
+    "sign_on": "500/5m/key",
+    # Codes of a second factor, for an account: whoever guesses these has its password.
+    "wrong_code": "10/5m/key,100/d/key",
     # These of allauth count right passwords too, or by name alone.
     "login": None,
     "login_failed": None,
+    "change_password": None,
+    "reset_password_from_key": None,
+    "reauthenticate": None,
 }
 # How many proxies add to X-Forwarded-For; what stands left of their entries anybody can write.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.whole("TRUSTED_PROXIES", 0, 0, 10)
@@ -160,6 +203,75 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "assessments.accounts.passwords.LengthValidator"},
     {"NAME": "assessments.accounts.passwords.GuessValidator"},
 ]
+
+# --- e-mail ---
+
+_mail = env.mail("EMAIL_URL")
+# Whether Tripod sends e-mail; without it, pages show a link to copy instead.
+SENDS_MAIL = bool(_mail)
+EMAIL_HOST = _mail.get("EMAIL_HOST", "")
+EMAIL_PORT = _mail.get("EMAIL_PORT", 25)
+EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
+# A server that does not answer keeps a page waiting for so many seconds at most.
+EMAIL_TIMEOUT = 10
+if SENDS_MAIL and not env.address("EMAIL_FROM"):
+    refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
+# Who may make an account without an invitation: those with an address in these domains.
+REGISTRATION_DOMAINS = env.domains("REGISTRATION_DOMAINS")
+if REGISTRATION_DOMAINS and not SENDS_MAIL:
+    refuse("REGISTRATION_DOMAINS needs EMAIL_URL: an address is verified by mail.")
+DEFAULT_FROM_EMAIL = env.address("EMAIL_FROM") or "tripod@localhost"
+# --- single sign-on ---
+
+SINGLE_SIGN_ON = sign_on.provider(env)
+# Whether the first login of somebody whom the provider knows makes an account.
+SINGLE_SIGN_ON_MAKES_ACCOUNTS = env.flag("OIDC_SIGNUP")
+SINGLE_SIGN_ON_CLAIM, SINGLE_SIGN_ON_GROUPS = sign_on.groups(env)
+PASSWORD_LOGIN = sign_on.password_login(env)
+# Another backend ends the sessions that a password began.
+_backend = "PasswordsOrSingleSignOn" if PASSWORD_LOGIN else "SingleSignOnAlone"
+AUTHENTICATION_BACKENDS = [f"assessments.accounts.backends.{_backend}"]
+# An address is asked for of those who register by themselves alone.
+SOCIALACCOUNT_EMAIL_REQUIRED = False
+SOCIALACCOUNT_ADAPTER = "assessments.accounts.single_sign_on.SingleSignOnAdapter"
+# Seconds, of each question to the provider.
+SOCIALACCOUNT_REQUESTS_TIMEOUT = 4
+
+# --- second factors ---
+
+MFA_ADAPTER = "assessments.accounts.second_factor.SecondFactorAdapter"
+# A browser makes passkeys for a name, over HTTPS; for "localhost" also without.
+PASSKEYS = re.search("[a-z]", _host.partition("[")[0]) is not None and (
+    HTTPS or _host == "localhost"
+)
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", *(["webauthn"] if PASSKEYS else [])]
+MFA_PASSKEY_LOGIN_ENABLED = PASSKEYS
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
+# A key has to know who holds it: it stands for the password too.
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# A phone's clock may be half a minute off.
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "authenticate": "assessments.forms.second_factor.CodeForm",
+    "authenticate_webauthn": "assessments.forms.second_factor.PasskeyForm",
+    "activate_totp": "assessments.forms.second_factor.AppForm",
+    "add_webauthn": "assessments.forms.second_factor.NewPasskeyForm",
+    "login_webauthn": "assessments.forms.second_factor.PasskeyLoginForm",
+    "reauthenticate": "assessments.forms.second_factor.ConfirmCodeForm",
+    "reauthenticate_webauthn": "assessments.forms.second_factor.ConfirmPasskeyForm",
+}
+# assessments/accounts/limits.py counts instead.
+MFA_RATE_LIMITS = {"webauthn_login": None}
+# The admin opens to staff with a second factor, or by single sign-on; on a machine of one's own to
+# all staff.
+SECOND_FACTOR_FOR_STAFF = _host not in LOOPBACK
+# What is sensitive needs a login, or a password or code again, within so many seconds.
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.whole("CONFIRM_MINUTES", 10, 1, 60) * 60
+ACCOUNT_FORMS = {"reauthenticate": "assessments.forms.second_factor.ConfirmPasswordForm"}
 
 # English is the source; German is in locale/ and next to the catalogues.
 LANGUAGE_CODE = "en-gb"
@@ -221,7 +333,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 60 * 60
-SESSION_ENGINE = "assessments.accounts.sessions"
+SESSION_ENGINE = "config.session_store"
 # A session ends this long after its user was last seen, and this long after the login.
 SESSION_COOKIE_AGE = env.whole("SESSION_HOURS", 12, 1, 8760) * 60 * 60
 SESSION_LONGEST_AGE = env.whole("SESSION_DAYS", 14, 1, 365) * 24 * 60 * 60
@@ -235,10 +347,10 @@ KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
 SHARED_COOKIE_NAME = "__Secure-shared" if HTTPS else "shared"
 SHARED_COOKIE_AGE = 8 * 60 * 60
+# That of an invitation, for this cookie of the page on which to join.
+INVITED_COOKIE_NAME = "__Secure-invited" if HTTPS else "invited"
 
 SECURE_SSL_REDIRECT = HTTPS
-# At the root and below a path; no other address of Tripod ends like this.
-SECURE_REDIRECT_EXEMPT = [r"(?:^|/)(?:livez|readyz)$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 # If Tripod has only one path of a host, it must not decide for the whole host.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS and ROOT_PATH == "/"

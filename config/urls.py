@@ -1,28 +1,87 @@
 """All addresses: the two apps, logging in and out, the language, the admin."""
 
+from typing import Any, cast
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.urls import include, path
+from django.shortcuts import redirect
+from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from assessments.views import refusals, sessions
+from assessments.views import (
+    accounts,
+    confirming,
+    registration,
+    second_factor,
+    sessions,
+    single_sign_on,
+)
 from config import csp_reports
 
 # "View site" leads to the path of PUBLIC_URL.
 admin.site.site_url = settings.ROOT_PATH
 # The admin has no login of its own: it would know no limits.
 admin.site.login = sessions.log_in_to_admin  # type: ignore[method-assign]
+# Its page for a new password would not know them either.
+admin.site.password_change = cast(  # type: ignore[method-assign]
+    Any, lambda request, *_context: redirect("account_change_password")
+)
 admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
-handler403, handler404 = refusals.forbidden, refusals.not_found
+handler500 = "config.failures.error_page"
 
+# allauth leads to its pages by their names.
+SECOND_FACTOR = [
+    path("", second_factor.Overview.as_view(), name="mfa_index"),
+    path("app/", second_factor.AddApp.as_view(), name="mfa_activate_totp"),
+    path("app/remove/", second_factor.RemoveApp.as_view(), name="mfa_deactivate_totp"),
+    path("codes/", second_factor.Codes.as_view(), name="mfa_view_recovery_codes"),
+    path("codes/new/", second_factor.NewCodes.as_view(), name="mfa_generate_recovery_codes"),
+    path("passkeys/", second_factor.AddPasskey.as_view(), name="mfa_add_webauthn"),
+    path(
+        "passkeys/<int:pk>/remove/",
+        second_factor.RemovePasskey.as_view(),
+        name="mfa_remove_webauthn",
+    ),
+]
+CONFIRM = [
+    path("", confirming.ConfirmByPassword.as_view(), name="account_reauthenticate"),
+    path("code/", confirming.ConfirmByCode.as_view(), name="mfa_reauthenticate"),
+    path("passkey/", confirming.ConfirmByPasskey.as_view(), name="mfa_reauthenticate_webauthn"),
+    path("provider/", confirming.confirm_by_sign_on, name="confirm-sign-on"),
+]
 urlpatterns = [
     path("", include("assessments.urls")),
     path("roles/", include("roles.urls")),
     path("login/", sessions.LogIn.as_view(), name="account_login"),
+    path("single-sign-on/", single_sign_on.begin, name="single-sign-on"),
+    path("single-sign-on/callback/", single_sign_on.callback, name="single-sign-on-callback"),
+    path("single-sign-on/disconnect/", single_sign_on.disconnect, name="single-sign-on-end"),
+    path("login/second-factor/", second_factor.Authenticate.as_view(), name="mfa_authenticate"),
+    path("login/passkey/", second_factor.LogInByPasskey.as_view(), name="mfa_login_webauthn"),
+    path("account/second-factor/", include(SECOND_FACTOR)),
+    path("account/confirm/", include(CONFIRM)),
     path("send-again/", sessions.send_again, name="send-again"),
     path("logout/", sessions.LogOut.as_view(), name="account_logout"),
+    path("account/", accounts.profile, name="profile"),
+    path("account/sessions/end/", accounts.end_sessions, name="end-sessions"),
+    path("account/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
+    path("register/", registration.Register.as_view(), name="account_signup"),
+    path(
+        "register/code/",
+        registration.EnterCode.as_view(),
+        name="account_email_verification_sent",
+    ),
+    # allauth's page of addresses, to which it leads.
+    path("account/email/", RedirectView.as_view(pattern_name="profile"), name="account_email"),
+    path("forgotten/", accounts.ForgottenPassword.as_view(), name="account_reset_password"),
+    re_path(
+        r"^new-password/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>[0-9A-Za-z-]+)/$",
+        accounts.NewPassword.as_view(),
+        name="account_reset_password_from_key",
+    ),
     path("language/", login_not_required(set_language), name="set_language"),
     path("csp-report/", csp_reports.report, name="csp-report"),
     path("admin/", admin.site.urls),

@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 
-from config import headers, receiving
+from config import headers, probes, receiving
 from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -55,7 +55,8 @@ def has_usual_cookies(cookies: str) -> bool:
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
     """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
-    answer = _answer(environ, headers.added_by(start_response))
+    start = headers.added_by(start_response)
+    answer = (probes.answer if probes.asks(environ) else _answer)(environ, start)
     if environ["REQUEST_METHOD"] != "HEAD":
         return answer
     if hasattr(answer, "close"):

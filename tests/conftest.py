@@ -1,16 +1,16 @@
 """The catalogue that every database test has, and fixtures for clients, people and teams."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import pytest
-from django.conf import settings
+from django.conf import settings as configured
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from assessments import catalogue as questionnaires
 from assessments.models import Team, User
@@ -18,6 +18,8 @@ from roles.files import rules as roles
 from tests.support import factories, pristine
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.flushing import empty_log
+from tests.support.logins import let_in
+from tests.support.mail_server import Inbox, mail_server
 from tests.support.pace import examples
 
 pytest_plugins = [
@@ -78,7 +80,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 @pytest.fixture(autouse=True)
 def english() -> None:
     """Resets the language, because a request in German leaves its thread in German."""
-    translation.activate(settings.LANGUAGE_CODE)
+    translation.activate(configured.LANGUAGE_CODE)
 
 
 @pytest.fixture
@@ -96,10 +98,17 @@ def client_of(db: None) -> ClientOf:
         if user:
             # With the rights that the user got since: else the first request notes them.
             user.refresh_from_db(fields=["rights_revision"])
-            client.force_login(user)
+            let_in(client, user)
         return client
 
     return log_in
+
+
+@pytest.fixture
+def inbox(settings: Settings) -> Iterator[Inbox]:
+    """The mails that Tripod sent to a real server."""
+    with mail_server(settings) as inbox:
+        yield inbox
 
 
 # --- people ---

@@ -19,6 +19,8 @@ os.environ |= {
     "PUBLIC_URL": "http://testserver",
     "ALLOWED_HOSTS": "",
     "LOG_LEVEL": "WARNING",
+    "EMAIL_URL": "",
+    "REGISTRATION_DOMAINS": "",
     "TIME_ZONE": "UTC",
 }
 
@@ -39,4 +41,6 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 STORAGES["staticfiles"] = {
     "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage",
 }
+# The tests of second factors switch it on: tests/assessments/accounts/test_second_factor.py.
+SECOND_FACTOR_FOR_STAFF = False
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

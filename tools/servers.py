@@ -76,17 +76,44 @@ def postgres() -> Iterator[str]:
     if url := os.environ.get("TEST_DATABASE_URL"):
         yield url
         return
+    with own_postgres() as server:
+        yield server.url
+
+
+@contextmanager
+def own_postgres() -> Iterator["Postgres"]:
+    """A PostgreSQL that its test may stop and start again."""
     with tempfile.TemporaryDirectory(prefix="tripod-postgres-", ignore_cleanup_errors=True) as name:
-        folder, owner = Path(name), _owner()
-        _give(folder, owner)
-        programs = _local(owner) or _wheel(folder, owner)
-        password = secrets.token_hex(16)
-        _init(programs, folder, password, owner)
-        port = _start(programs, folder, owner)
+        server = Postgres(Path(name))
+        server.start()
         try:
-            yield f"postgresql://tripod:{password}@127.0.0.1:{port}/postgres"
+            yield server
         finally:
-            _run(programs / "pg_ctl", "stop", "-D", folder / "data", "-m", "immediate", owner=owner)
+            server.stop("immediate")
+
+
+class Postgres:
+    """A server with its data in a folder, which it keeps while it is stopped."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.owner, self.port = folder, _owner(), 0
+        _give(folder, self.owner)
+        self.programs = _local(self.owner) or _wheel(folder, self.owner)
+        self.password = secrets.token_hex(16)
+        _init(self.programs, folder, self.password, self.owner)
+
+    @property
+    def url(self) -> str:
+        return f"postgresql://tripod:{self.password}@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """On the port that it had before, if it ran before."""
+        self.port = _start(self.programs, self.folder, self.owner, self.port)
+
+    def stop(self, how: str = "fast") -> None:
+        """Ends all connections; the port refuses new ones."""
+        stop = (self.programs / "pg_ctl", "stop", "-D", self.folder / "data", "-m", how)
+        _run(*stop, owner=self.owner)
 
 
 def _local(owner: pwd.struct_passwd | None) -> Path | None:
@@ -157,11 +184,11 @@ def _init(programs: Path, folder: Path, password: str, owner: pwd.struct_passwd 
         raise Missing(f"PostgreSQL's initdb failed:\n{result.stdout}")
 
 
-def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None) -> int:
-    """Starts the server, on another port if one has just been taken, and returns the port."""
+def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None, port: int = 0) -> int:
+    """Starts the server and returns its port: another one if a free one has just been taken."""
     log = folder / "data" / "server.log"
     for _ in range(STARTS):
-        port = free_port()
+        port = port or free_port()
         # Nothing here outlives the tests, so nothing has to reach the disk.
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' "
@@ -173,6 +200,7 @@ def _start(programs: Path, folder: Path, owner: pwd.struct_passwd | None) -> int
         )
         if started.returncode == 0:
             return port
+        port = 0
     raise Missing(f"PostgreSQL did not start:\n{log.read_text()}")
 
 

@@ -2,30 +2,40 @@
 
 from ipaddress import ip_address
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
+from allauth.core import context
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 from assessments.models import User
 
-from . import limits
+from . import limits, mails
+from .recent import is_recent
+from .single_sign_on import has_single_sign_on, refused
 
 # As long as a line that the server takes.
 LONGEST_URL = 8190
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """Three limits in place of allauth's one; no messages after login and logout; no sign-up."""
+    """Three limits in place of allauth's one; no messages; sign-up where a setting allows it."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": _(
             "Check your username and password: the password is case-sensitive."
-        )
+        ),
+        "incorrect_code": _("This is not the code from the mail. Enter it as it is there."),
     }
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
@@ -43,6 +53,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def login(self, request: HttpRequest, user: User) -> None:
         super().login(request, user)
+        # A session that only began a sign-on would end soon.
+        request.session.set_expiry(settings.SESSION_COOKIE_AGE)
         limits.remember_login(request, user.username)
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
@@ -65,14 +77,76 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         path = unquote(urlsplit(url).path)
         return path.startswith(settings.ROOT_PATH) and ".." not in path.split("/")
 
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """NotSent if the mail server does not take it: the page says so."""
+        if not mails.deliver(self.render_mail(template_prefix, email, context, mails.HEADERS)):
+            raise mails.NotSent
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At PUBLIC_URL, whatever a proxy says of HTTPS."""
+        path = reverse("account_reset_password_from_key", args=key.split("-", 1))
+        return urljoin(settings.PUBLIC_URL, path)
+
+    def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponse:
+        return refused(request, "disabled", f"user {user.pk} is disabled")
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """A login counts as much as a password again; `app` is what allauth asks for."""
+        return not is_recent(context.request)
+
+    def get_reauthentication_methods(self, user: User | AnonymousUser) -> list[dict[str, Any]]:
+        """In the order in which they are offered; single sign-on for whoever came by it."""
+        methods: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        if not settings.PASSWORD_LOGIN:
+            methods = [method for method in methods if method["id"] != "reauthenticate"]
+        if has_single_sign_on(user):
+            url = reverse("confirm-sign-on")
+            methods.append({"id": "single-sign-on", "description": "", "url": url})
+        return methods
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
+        return bool(settings.REGISTRATION_DOMAINS)
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        saved: User = super().save_user(request, user, form, commit)
+        if commit:
+            saved.record("registered", by=saved)
+        return saved
+
+    def get_login_stages(self) -> list[str]:
+        """Only those who register by themselves verify their addresses."""
+        allauths = "allauth.account.stages.EmailVerificationStage"
+        own = "assessments.accounts.stages.RegisteredStage"
+        return [own if path == allauths else path for path in super().get_login_stages()]
 
 
-def too_many(seconds: int) -> ValidationError:
+def is_welcome(email: str) -> bool:
+    """Whether somebody with this address may register."""
+    domains: list[str] = settings.REGISTRATION_DOMAINS
+    return "*" in domains or email.rpartition("@")[2].lower() in domains
+
+
+def forget_addresses(user: User) -> None:
+    """So that no older address than that of the user leads to the account."""
+    EmailAddress.objects.filter(user=user).delete()
+
+
+def one_time_link(user: User) -> str:
+    """An address at which this person chooses a new password, once and within a day."""
+    uid, token = user_pk_to_url_str(user), PasswordResetTokenGenerator().make_token(user)
+    path = reverse("account_reset_password_from_key", args=[uid, token])
+    return urljoin(settings.PUBLIC_URL, path)
+
+
+WRONG_PASSWORDS = _(
+    "Too many wrong passwords. Wait %(time)s, then try again: the right one works then."
+)
+
+
+def too_many(seconds: int, text: StrOrPromise = WRONG_PASSWORDS) -> ValidationError:
     """What the form says, with the seconds for Retry-After."""
     return ValidationError(
-        _("Too many wrong passwords. Wait %(time)s, then try again: the right one works then."),
+        text,
         code="too_many_login_attempts",
         params={"time": limits.wait_text(seconds), "seconds": seconds},
     )

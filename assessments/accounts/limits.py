@@ -8,6 +8,7 @@ counted, and given back if it was right; one that is refused is not spent, so th
 import hashlib
 import time
 from math import ceil
+from typing import Any
 
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
@@ -21,6 +22,7 @@ from roles.values.names import key_of
 APP = "allauth.account"
 # Names in settings.ACCOUNT_RATE_LIMITS.
 PAIR, ACCOUNT, ADDRESS, LINKS = "wrong_pair", "wrong_account", "wrong_address", "wrong_link"
+SIGN_ONS, CODES = "sign_on", "wrong_code"
 # Where an account logged in, nobody else's guesses lock it out for this long.
 KNOWN_SECONDS = 30 * 24 * 60 * 60
 
@@ -49,6 +51,16 @@ def spend_login(request: HttpRequest, username: str) -> RateLimitUsage:
 def spend_link(request: HttpRequest) -> RateLimitUsage:
     """One guess of the secret in the address of a link."""
     return _spend(request, {LINKS: address_of(request)})
+
+
+def spend_sign_on(request: HttpRequest) -> RateLimitUsage:
+    """One beginning of a sign-on, which stores a session."""
+    return _spend(request, {SIGN_ONS: address_of(request)})
+
+
+def spend_code(request: HttpRequest, user: Any) -> RateLimitUsage:
+    """One guess of a code of somebody's second factor."""
+    return _spend(request, {CODES: str(user.pk)})
 
 
 def remember_login(request: HttpRequest, username: str) -> None:

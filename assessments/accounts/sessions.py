@@ -1,15 +1,14 @@
-"""Where a session is stored (SESSION_ENGINE), when it ends, and when it gets a new key."""
+"""When a session ends, when it gets a new key, and which sessions a user has."""
 
 import time
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, Group
 from django.contrib.auth.signals import user_logged_in
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
-from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F, Model
@@ -24,14 +23,6 @@ from assessments.models import Membership, User
 BEGAN, SEEN, RIGHTS = "began", "seen", "rights"
 # How often it is stored that the user was seen.
 SEEN_SECONDS = 10 * 60
-
-
-class SessionStore(DatabaseStore):
-    """Asks the database for no key that it never gave: PostgreSQL fails at a NUL."""
-
-    def _validate_session_key(self, key: Any) -> bool:
-        valid: bool = super()._validate_session_key(key)  # type: ignore[misc]
-        return valid and set(key) <= set(VALID_KEY_CHARS)
 
 
 def end_or_renew(request: HttpRequest) -> None:
@@ -51,13 +42,17 @@ def end_or_renew(request: HttpRequest) -> None:
         return
     if now - session[SEEN] >= SEEN_SECONDS:
         session[SEEN] = now
+        seen = UserSession.objects.filter(session_key=session.session_key)
+        seen.update(last_seen_at=timezone.now())
 
 
 @transaction.atomic
 def _renew(session: Any, rights: str) -> None:
     """A new key, once: a request that was sent at the same moment goes on with what it has read."""
-    if Session.objects.filter(session_key=session.session_key).delete()[0]:
+    old = session.session_key
+    if Session.objects.filter(session_key=old).delete()[0]:
         session.cycle_key()
+        UserSession.objects.filter(session_key=old).update(session_key=session.session_key)
         session[RIGHTS], session[SEEN] = rights, int(time.time())
 
 
@@ -82,6 +77,36 @@ def end_all_of_disabled(sender: type[User], instance: User, created: bool, **mor
     for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
         if session.get_decoded().get(SESSION_KEY) == str(instance.pk):
             session.delete()
+
+
+@receiver(post_save, sender=User, dispatch_uid="sessions of a new password")
+def end_all_of_password(sender: type[User], instance: User, created: bool, **more: Any) -> None:
+    """A new password ends them anyway; now they leave the list too. Who chose it keeps theirs."""
+    if not created and instance._password is not None:  # type: ignore[attr-defined]
+        end_all(instance)
+
+
+# --- the sessions of a user ---
+
+
+def own_sessions(user: User) -> list[UserSession]:
+    """Those in which somebody is logged in, the latest first; allauth's list has older ones."""
+    alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
+    rows = UserSession.objects.filter(user=user, session_key__in=alive)
+    return list(rows.order_by("-last_seen_at", "-pk"))
+
+
+def end_all(user: User, *, but: str | None = None) -> int:
+    """Ends the sessions of a user but the one with this key; how many there were."""
+    rows = UserSession.objects.filter(user=user).exclude(session_key=but or "")
+    ended, _each = Session.objects.filter(session_key__in=rows.values("session_key")).delete()
+    rows.delete()
+    return ended
+
+
+def forget_ended() -> None:
+    """Deletes what is known of sessions that are no longer there: addresses and browsers."""
+    UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
 
 
 # --- changes of rights ---

@@ -1,21 +1,28 @@
 """Users, groups and their audited rights; teams by area, with members, staffing, assessments."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, TypedDict, TypeVar
+from typing import Annotated, Any, TypedDict, TypeVar, cast
 
 from allauth.account.admin import EmailAddress
+from allauth.mfa.admin import Authenticator
+from allauth.socialaccount.admin import SocialAccount, SocialApp, SocialToken
+from allauth.usersessions.admin import UserSession
 from django import forms
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
 from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.forms import BaseInlineFormSet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
 
+from assessments.accounts.adapter import one_time_link
+from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
@@ -29,6 +36,10 @@ M = TypeVar("M", bound=Model)
 admin.site.unregister(Group)
 # Nobody verifies addresses yet: the one of a user is in the user's own row.
 admin.site.unregister(EmailAddress)
+# Everybody sees their own sessions, on their profile.
+admin.site.unregister(UserSession)
+# The provider is in the environment, and people look after their own accounts and factors.
+admin.site.unregister([Authenticator, SocialAccount, SocialApp, SocialToken])
 
 
 class RightsAudited(Audited[M]):
@@ -70,6 +81,38 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         "email__contains_text",
     ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+    actions = ["one_time_link", "reset_factors"]
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """With a link, somebody could log in as an administrator: so only those make one."""
+        found = super().get_actions(request)
+        if not (request.user.is_superuser and settings.PASSWORD_LOGIN):
+            found.pop("one_time_link", None)
+        return found
+
+    @admin.action(description=_("Create a one-time link to a new password"))
+    def one_time_link(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
+        """Shows the link once, for somebody who cannot get it by e-mail."""
+        user = users.filter(is_active=True).first() if users.count() == 1 else None
+        if user is None:
+            text = gettext("Choose one person who can log in: the link is for that person alone.")
+            self.message_user(request, text, messages.ERROR)
+            return None
+        user.record("created a one-time link to a new password", by=cast(User, request.user))
+        title = gettext("One-time link to a new password")
+        context = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
+        context |= {"person": user, "address": one_time_link(user)}
+        return render(request, "admin/one_time_link.html", context)
+
+    @admin.action(description=_("Reset the second factor"), permissions=["change"])
+    def reset_factors(self, request: HttpRequest, users: QuerySet[User]) -> None:
+        """For whoever lost phone, passkey and recovery codes: the password alone lets in."""
+        had = [isolated_text(user) for user in users if reset_second_factor(user)]
+        if had:
+            said = gettext("These log in with the password alone now: %(names)s.")
+            messages.success(request, said % {"names": ", ".join(had)})
+        else:
+            messages.info(request, gettext("Nobody of these has a second factor."))
 
 
 class GroupForm(forms.ModelForm[Group]):

@@ -5,8 +5,9 @@ docs/exports.md is the contract of their headings.
 """
 
 from .charts import Chart, history_chart, report_chart
+from .kept_pdfs import Busy
 from .kinds import AUDIT, KINDS, QUESTIONS, TEAMS, ChosenT, Kind, Listing
-from .pdf import PACKAGES, PdfsAreWaiting, ReportPdf, can_make_pdf, report_html
+from .pdf import PACKAGES, ReportPdf, can_make_pdf, report_html
 from .scope import Scope
 from .streaming import DEFAULT_FORMAT, FORMATS, Export
 
@@ -18,12 +19,12 @@ __all__ = [
     "PACKAGES",
     "QUESTIONS",
     "TEAMS",
+    "Busy",
     "Chart",
     "ChosenT",
     "Export",
     "Kind",
     "Listing",
-    "PdfsAreWaiting",
     "ReportPdf",
     "Scope",
     "can_make_pdf",

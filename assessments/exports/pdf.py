@@ -9,7 +9,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from threading import BoundedSemaphore
 from urllib.parse import unquote, urljoin, urlsplit
 from xml.etree.ElementTree import Element
 
@@ -26,6 +25,7 @@ from roles.audit.entries import Person
 from roles.values.responses import attachment
 
 from .glyphs import FONTS, name_missing, undrawable
+from .kept_pdfs import pdf_of
 from .scope import Scope, recorded
 
 # Debian packages.
@@ -76,14 +76,6 @@ def report_html(
     return render_to_string("assessments/report.html", context, request)
 
 
-# A PDF takes seconds of a processor. With the one that waits, half of the pages of a process.
-TURN, PLACES = BoundedSemaphore(1), BoundedSemaphore(2)
-
-
-class PdfsAreWaiting(Exception):
-    """Others are made just now; a few seconds later there is room."""
-
-
 @dataclass(frozen=True)
 class ReportPdf:
     """The PDF of one report, or of a page about it, from the HTML of that page."""
@@ -109,7 +101,7 @@ class ReportPdf:
         return f"tripod-{name}-{self.scope.days}-{self.kind}.pdf"
 
     def response(self, *, by: Person | None) -> HttpResponse:
-        """The file as a download."""
+        """The file as a download; Busy if too many wait for theirs."""
         headers = attachment(self.filename, self.plain_filename)
         content = b"".join(self.begin(by=by))
         return HttpResponse(content, content_type="application/pdf", headers=headers)
@@ -117,22 +109,11 @@ class ReportPdf:
     def begin(self, *, by: Person | None) -> Iterator[bytes]:
         """The file in one piece, after an entry in the audit log; `by` is None for a command.
 
-        PdfsAreWaiting, and no entry, if too many others are asked for at this moment.
+        Busy, and no entry, if too many wait for theirs.
         """
-        content = in_turn(self.html)
+        content = pdf_of(self.html, from_html)
         recorded(self.plain_filename, self.scope.teams, by=by)
         yield content
-
-
-def in_turn(html: str) -> bytes:
-    """The page as a PDF: one at a time in a process, a few wait, PdfsAreWaiting for all others."""
-    if not PLACES.acquire(blocking=False):
-        raise PdfsAreWaiting
-    try:
-        with TURN:
-            return from_html(html)
-    finally:
-        PLACES.release()
 
 
 def from_html(html: str) -> bytes:

@@ -254,7 +254,12 @@ class ExportForm(ShareableForm):
         field_of(self, "what", forms.ChoiceField).choices = kinds
         field_of(self, "format", forms.ChoiceField).choices = formats
         teams = Team.objects.visible_to(user)
+        self.reads_all = user.has_perm("assessments.read_every_team")
         field_of(self, "team", TeamsField).offer([*teams.active(), *teams.archived()])
 
     def teams(self) -> tuple[Team, ...]:
         return tuple(field_of(self, "team", TeamsField).chosen(self.cleaned_data["team"]))
+
+    def is_everything(self) -> bool:
+        """Whether it goes over the teams of an organisation, and not over those of a member."""
+        return self.reads_all and len(self.teams()) != 1

@@ -1,12 +1,13 @@
-"""The models: people, teams, questionnaires, assessments, answers, reports, links, kept posts."""
+"""The models: people, teams, invitations, questionnaires, assessments, reports, kept posts."""
 
 from .answers import Answer, Conflict, Given, Response
 from .assessments import Assessment, Pin, Withdrawn
 from .claims import Claim
 from .follow_ups import Action, AdviceDecision
+from .invitations import Ended, Invitation
 from .kept_posts import KeptPost
 from .key_figures import KeyFigure
-from .people import Membership, User
+from .people import LastLead, Membership, User
 from .questionnaires import Practice, Questionnaire, QuestionnaireVersion, VersionTranslation
 from .questions import AdviceStep, Choice, PracticeText, Question
 from .reports import Report
@@ -23,9 +24,12 @@ __all__ = [
     "Choice",
     "Claim",
     "Conflict",
+    "Ended",
     "Given",
+    "Invitation",
     "KeptPost",
     "KeyFigure",
+    "LastLead",
     "Membership",
     "Overtaken",
     "Pin",

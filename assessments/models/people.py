@@ -1,13 +1,17 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
-from typing import ClassVar
+from collections.abc import Iterable
+from typing import ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from roles.audit import AuditEntry
+from roles.audit.entries import Person
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -67,9 +71,43 @@ class User(Named, AbstractUser):
         """Another text after each change of what the user may do."""
         return f"{self.rights_revision} {self.is_staff:d} {self.is_superuser:d}"
 
+    @transaction.atomic
+    def rename(self, changed: Iterable[str]) -> "User":
+        """Stores what the person changed of the own profile; the log names the fields."""
+        changed = [name for name in changed if name != "password"]
+        if changed:
+            self.save(update_fields=changed)
+            self.record(f"changed: {', '.join(changed)}", by=self)
+        return self
+
+    def record(self, did: str, *, by: Person) -> None:
+        """Records in the audit log what was done with the account."""
+        subject, about = f"user {isolated_text(self)}", ("assessments.user", self.pk)
+        AuditEntry.record(AuditEntry.Action.ACCOUNT, subject, by=by, detail=did, about=about)
+
+
+class LastLead(ValidationError):
+    """The team would have nobody left who can manage it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            gettext("The team needs at least one lead: hand the lead over to somebody first."),
+            code="last-lead",
+        )
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def leads(self) -> Self:
+        """Of those leads who can log in."""
+        return self.filter(right=Membership.Right.LEAD, user__is_active=True)
+
 
 class Membership(models.Model):
-    """What a user may do in a team."""
+    """What a user may do in a team.
+
+    The verbs below never leave a team without its last lead. No constraint can say that about
+    several rows on both databases, so each of them locks the team's row first.
+    """
 
     class Right(models.TextChoices):
         LEAD = "lead", _("lead")
@@ -83,6 +121,8 @@ class Membership(models.Model):
         "assessments.Team", models.CASCADE, related_name="memberships", verbose_name=_("team")
     )
     right = models.CharField(_("right"), max_length=6, choices=Right, default=Right.MEMBER)
+
+    objects = MembershipQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("membership")
@@ -101,3 +141,51 @@ class Membership(models.Model):
             "team": isolated_text(self.team),
             "right": self.get_right_display(),
         }
+
+    @transaction.atomic
+    def change_right(self, right: str, *, by: User) -> None:
+        """Gives the person another right in the team; LastLead if nobody would lead it."""
+        stored, before = self._locked()
+        stored._refuse_last_lead(right)
+        stored.right = right
+        stored.save(update_fields=["right"])
+        stored.team.record_rights(before, stored.team.rights(), by=by)
+
+    @transaction.atomic
+    def end(self, *, by: User) -> None:
+        """Takes the person out of the team; LastLead if nobody would lead it."""
+        stored, before = self._locked()
+        stored._refuse_last_lead("")
+        stored.delete()
+        stored.team.record_rights(before, stored.team.rights(), by=by)
+
+    @transaction.atomic
+    def hand_over(self, to: User) -> "Membership":
+        """Makes another person of the team its lead, and this lead a member; the new lead's row."""
+        stored, before = self._locked()
+        heir = stored.team.memberships.filter(user=to, user__is_active=True).first()
+        if heir is None or stored.right != self.Right.LEAD:
+            raise ValidationError(gettext("Choose somebody who is in the team."))
+        heir.right, stored.right = self.Right.LEAD, self.Right.MEMBER
+        heir.save(update_fields=["right"])
+        stored.save(update_fields=["right"])
+        stored.team.record_rights(before, stored.team.rights(), by=self.user)
+        return heir
+
+    def is_last_lead(self) -> bool:
+        """Whether nobody who can log in would lead the team without this person."""
+        others = self.team.memberships.leads().exclude(pk=self.pk)
+        return self.right == self.Right.LEAD and not others.exists()
+
+    def _locked(self) -> tuple["Membership", dict[str, str]]:
+        """The row as it is now, under a lock of its team, and everybody's rights there."""
+        team = self.team.hold()
+        stored = team.memberships.select_related("user").filter(pk=self.pk).first()
+        if stored is None:
+            raise ValidationError(gettext("This person is no longer in the team."))
+        stored.team = team
+        return stored, team.rights()
+
+    def _refuse_last_lead(self, right: str) -> None:
+        if right != self.Right.LEAD and self.is_last_lead():
+            raise LastLead

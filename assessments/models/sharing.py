@@ -38,8 +38,8 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-class YearAfter(models.Func):
-    """A moment plus 366 days, in plain SQL.
+class DaysAfter(models.Func):
+    """A moment plus some days, in the plain SQL of both databases.
 
     Django's own date arithmetic calls a function that SQLite has only inside Django. A constraint
     with it would stop every other program, backups included, from writing to the table.
@@ -47,13 +47,17 @@ class YearAfter(models.Func):
 
     arity = 1
     output_field = models.DateTimeField()
-    template = "%(expressions)s + interval '366 days'"
+    sqlite_template: str
 
     def as_sqlite(
         self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, **context: Any
     ) -> tuple[str, Any]:
-        template = "datetime(%(expressions)s, '+366 days')"
-        return self.as_sql(compiler, connection, template=template, **context)
+        return self.as_sql(compiler, connection, template=self.sqlite_template, **context)
+
+
+class YearAfter(DaysAfter):
+    template = "%(expressions)s + interval '366 days'"
+    sqlite_template = "datetime(%(expressions)s, '+366 days')"
 
 
 class ShareLinkQuerySet(models.QuerySet["ShareLink"]):

@@ -4,14 +4,18 @@ from uuid import UUID
 
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, exports
+from assessments.accounts.recent import is_recent
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
 from assessments.models import Assessment
 from roles.values.responses import Request, asked, form_page, valid
+
+from .confirming import to_confirm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -26,9 +30,11 @@ def export(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def download(request: Request) -> HttpResponse | StreamingHttpResponse:
     form = _form(request)
-    if valid(request, form):
-        return _chosen(request, form).response(by=request.user)
-    return _page(request, form)
+    if not valid(request, form):
+        return _page(request, form)
+    if form.is_everything() and not is_recent(request):
+        return to_confirm(request, f"{reverse('export')}?{form.address()}")
+    return _chosen(request, form).response(by=request.user)
 
 
 @require_safe

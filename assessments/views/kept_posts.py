@@ -4,14 +4,18 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from typing import Any, TypeGuard
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib.admin import site
+from django.contrib.admin.utils import unquote
 from django.contrib.auth.signals import user_logged_out
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
@@ -19,15 +23,21 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, get_script_prefix, resolve
 
 from assessments import access
+from assessments.accounts.recent import FINAL, RIGHTS
 from assessments.answering.progress import progress_of
-from assessments.models import KeptPost
+from assessments.models import KeptPost, User
 from assessments.models.kept_posts import HOURS
 from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request
 
 OWN_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
+# What is not kept: the token is another one later, and no password lies in the database.
 CSRF_FIELD = "csrfmiddlewaretoken"
+UNKEPT = re.compile(f"^{CSRF_FIELD}$|password")
+ADMIN = "admin:"
+# The one page about a user that has another name in Django.
+OF_A_USER = "admin:auth_user_password_change"
 # A post with one of these answers need not be kept: it is stored, or too late to store.
 ANSWERED = (HTTPStatus.FOUND, HTTPStatus.GONE)
 
@@ -40,6 +50,11 @@ class OfferedPost:
     title: str
     path: str
     fields: dict[str, list[str]]
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether it waited for a confirmation, and not for a login."""
+        return self.page not in TITLES
 
 
 def _practice_title(request: Request, pk: UUID, code: str) -> str:
@@ -58,6 +73,46 @@ TITLES: dict[str, Callable[..., str]] = {
 }
 
 
+def _member_title(request: Request, pk: UUID, member: int) -> str:
+    person = access.member_to_change(request, pk, member)
+    return f"{isolated_text(person.team)}: {isolated_text(person.user)}"
+
+
+def _hand_over_title(request: Request, pk: UUID) -> str:
+    return isolated_text(access.lead_to_hand_over(request, pk).team)
+
+
+# Those of accounts.recent.PEOPLE, kept only for a confirmation.
+CONFIRMED: dict[str, Callable[..., str]] = {
+    "member-right": _member_title,
+    "member-remove": _member_title,
+    "team-hand-over": _hand_over_title,
+}
+
+
+def _admin_title(name: str, request: Request, **keys: Any) -> str:
+    """The row that a page of the admin is about, or what its list has."""
+    app, _, model_name = name.removeprefix(ADMIN).rpartition("_")[0].partition("_")
+    model: type[Model] = User if name == OF_A_USER else apps.get_model(app, model_name)
+    page = site.get_model_admin(model)
+    if not page.has_view_or_change_permission(request):
+        raise PermissionDenied
+    key = next(iter(keys.values()), None)
+    if key is None:
+        return str(model._meta.verbose_name_plural)
+    row = page.get_object(request, unquote(str(key)))
+    if row is None:
+        raise Http404
+    return f"{model._meta.verbose_name} {isolated_text(row)}"
+
+
+def _title(name: str) -> Callable[..., str] | None:
+    """How a post to this page is titled; None if it is not kept."""
+    if re.fullmatch(f"{RIGHTS}|{FINAL}|admin:\\w+_changelist", name):
+        return partial(_admin_title, name)
+    return TITLES.get(name) or CONFIRMED.get(name)
+
+
 def is_logged_in(request: HttpRequest) -> TypeGuard[Request]:
     return request.user.is_authenticated
 
@@ -70,14 +125,16 @@ def wants_json(request: HttpRequest) -> bool:
 
 
 def keep_post(request: HttpRequest) -> bool:
-    """Keeps a small post to one of the pages in TITLES; False for any other post."""
+    """Keeps a small post to a page with much to type, or that waits for a confirmation."""
     page = request.resolver_match
     if request.method != "POST" or page is None or wants_json(request):
         return False
-    if page.view_name not in TITLES:
+    # What waits for a confirmation is kept only of somebody who is logged in.
+    if page.view_name not in TITLES and not (is_logged_in(request) and _title(page.view_name)):
         return False
     token = _token(request) or secrets.token_urlsafe(32)
-    fields = {name: values for name, values in request.POST.lists() if name != CSRF_FIELD}
+    sent = request.POST.lists()
+    fields = {name: values for name, values in sent if not UNKEPT.search(name)}
     if not KeptPost.objects.keep(digest_of(token), request.path, fields):
         return False
     # The answer takes the cookie along: `settle`. The request has it from now on.
@@ -99,8 +156,9 @@ def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:
 
 
 def kept_pages(request: HttpRequest) -> set[str]:
-    """The names of the pages that they were sent to."""
-    return {page.view_name for post in kept_posts(request) if (page := _page_of(post))}
+    """The names of the pages with much to type that they were sent to."""
+    pages = (_page_of(post) for post in kept_posts(request))
+    return {page.view_name for page in pages if page and page.view_name in TITLES}
 
 
 def forget_post(request: HttpRequest, path: str) -> bool:
@@ -114,9 +172,10 @@ def posts_to_send_again(request: Request) -> list[OfferedPost]:
     for kept in kept_posts(request):
         page = _page_of(kept)
         try:
-            if page is None:
+            title_of = _title(page.view_name) if page else None
+            if page is None or title_of is None:
                 raise Http404
-            title = TITLES[page.view_name](request, **page.kwargs)
+            title = title_of(request, **page.kwargs)
         except (Http404, PermissionDenied):
             kept.delete()
         else:
@@ -133,7 +192,7 @@ def _page_of(kept: KeptPost) -> ResolverMatch | None:
         page = resolve(f"/{kept.path.removeprefix(get_script_prefix())}")
     except Http404:
         return None
-    return page if page.view_name in TITLES else None
+    return page if _title(page.view_name) else None
 
 
 def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -143,6 +202,7 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
     """
     if token := request.META.get("tripod.kept"):
         _set_cookie(response, token)
+        return response
     if request.method != "POST" or not is_logged_in(request):
         return response
     if response.status_code not in ANSWERED or not forget_post(request, request.path):

@@ -1,24 +1,34 @@
-"""Refusals of what somebody may not do or see: the usual pages, and as JSON for a script."""
+"""Refusals of what somebody may not do or see, as JSON for a script; a browser gets a page."""
 
+from decimal import InvalidOperation
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import DataError
+from django.http import Http404, JsonResponse
 from django.utils.translation import gettext
-from django.views import defaults
 
-from .kept_posts import wants_json
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """403, with the reason."""
-    if wants_json(request):
-        message = str(exception) or gettext("You don't have permission to do this")
-        return JsonResponse({"message": message}, status=HTTPStatus.FORBIDDEN)
-    return defaults.permission_denied(request, exception)
+# What the database cannot hold.
+UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
 
 
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """404, which tells a script nothing of the address."""
-    if wants_json(request):
-        return JsonResponse({"message": gettext("Page not found")}, status=HTTPStatus.NOT_FOUND)
-    return defaults.page_not_found(request, exception)
+def as_json(exception: Exception) -> JsonResponse | None:
+    """The reason, and by `refused` what the page of the script says; None for any other error.
+
+    Only this tells a script to send no more: a page of an error may be a proxy's.
+    """
+    if isinstance(exception, Http404):
+        # It tells nothing of the address.
+        return _told(HTTPStatus.NOT_FOUND, "gone", gettext("Page not found"))
+    if isinstance(exception, PermissionDenied):
+        reason = f"{exception}" or gettext("You don't have permission to do this")
+        return _told(HTTPStatus.FORBIDDEN, "forbidden", reason)
+    if isinstance(exception, (BadRequest, *UNFIT)):
+        return _told(
+            HTTPStatus.BAD_REQUEST, "odd", gettext("Tripod could not understand this request")
+        )
+    return None
+
+
+def _told(status: HTTPStatus, refused: str, message: str) -> JsonResponse:
+    return JsonResponse({"refused": refused, "message": message}, status=status)

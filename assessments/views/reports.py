@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access
-from assessments.exports import PdfsAreWaiting, ReportPdf, can_make_pdf, report_html
+from assessments.exports import Busy, ReportPdf, can_make_pdf, report_html
 from assessments.forms import ComparisonForm, RateForm, WhatIfForm
 from assessments.models import Assessment
 from assessments.reports import document_of
@@ -22,6 +22,9 @@ from roles.models import RoleLine
 from roles.recommendations import Rulebook, rulebook
 from roles.shapes import OptionRow
 from roles.values.responses import Context, Request, form_page
+
+# About as long as one takes.
+PDF_SECONDS = 5
 
 
 @require_safe
@@ -47,22 +50,23 @@ def report(request: Request, pk: UUID) -> HttpResponse:
 
 @require_safe
 def report_pdf(request: Request, pk: UUID) -> HttpResponse:
-    """The report page as a PDF."""
+    """The report page as a PDF, the same for everybody who may read it."""
     assessment = access.submitted_to_read(request, pk)
     if not can_make_pdf():
         return _no_pdf(request, assessment)
-    return _sent(request, ReportPdf(assessment, _report(request, assessment)))
+    return _pdf(request, ReportPdf(assessment, report_html(assessment)))
 
 
-def _sent(request: Request, pdf: ReportPdf) -> HttpResponse:
+def _pdf(request: Request, file: ReportPdf) -> HttpResponse:
+    """The download, or a page that asks to come back while others wait for theirs."""
     try:
-        return pdf.response(by=request.user)
-    except PdfsAreWaiting:
-        context = {"assessment": pdf.assessment}
+        return file.response(by=request.user)
+    except Busy:
+        context = {"assessment": file.assessment, "path": request.get_full_path()}
         status = HTTPStatus.SERVICE_UNAVAILABLE
-        page = render(request, "assessments/pdfs_waiting.html", context, status=status)
-        page.headers["Retry-After"] = "10"
-        return page
+        response = render(request, "assessments/pdf_busy.html", context, status=status)
+        response["Retry-After"] = str(PDF_SECONDS)
+        return response
 
 
 def _no_pdf(request: Request, assessment: Assessment) -> HttpResponse:
@@ -116,9 +120,8 @@ def role_case_pdf(request: Request, pk: UUID, role: str) -> HttpResponse:
         return not_needed(request, assessment, context["option"])
     if not can_make_pdf():
         return _no_pdf(request, assessment)
-    html = render_to_string("assessments/role_case.html", context, request)
-    kind = f"business-case-{role}"
-    return _sent(request, ReportPdf(assessment, html, kind))
+    html = render_to_string("assessments/role_case.html", context)
+    return _pdf(request, ReportPdf(assessment, html, f"business-case-{role}"))
 
 
 def _case(request: Request, assessment: Assessment, role: str) -> Context:

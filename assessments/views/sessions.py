@@ -10,6 +10,7 @@ from allauth.account.views import LoginView, LogoutView
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -48,14 +49,14 @@ class LogIn(LoginView):  # type: ignore[misc]
 
     form_class = LogInForm
 
-    def form_valid(self, form: LogInForm) -> HttpResponse:
-        response: HttpResponse = super().form_valid(form)
-        if is_logged_in(self.request):
-            teams = Team.objects.visible_to(self.request.user).active()
-            access.remember_several(self.request, len(teams[:2]))
-            if posts_to_send_again(self.request):
-                return redirect("send-again")
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PASSWORD_LOGIN:
+            raise PermissionDenied
+        response: HttpResponse = super().post(*args, **kwargs)
         return response
+
+    def form_valid(self, form: LogInForm) -> HttpResponse:
+        return lead_on(self.request, super().form_valid(form))
 
     def form_invalid(self, form: LogInForm) -> HttpResponse:
         page: HttpResponse = super().form_invalid(form)
@@ -69,7 +70,14 @@ class LogIn(LoginView):  # type: ignore[misc]
         return reverse("send-again") if waiting else super().get_authenticated_redirect_url()
 
     def get_context_data(self, **context: Any) -> Context:
-        found: Context = super().get_context_data(kept=kept_pages(self.request), **context)
+        found: Context = super().get_context_data(
+            kept=kept_pages(self.request),
+            registers=bool(settings.REGISTRATION_DOMAINS),
+            passwords=settings.PASSWORD_LOGIN,
+            passkeys=settings.PASSKEYS,
+            provider=settings.SINGLE_SIGN_ON.get("name", ""),
+            **context,
+        )
         return found
 
 
@@ -78,6 +86,15 @@ class LogIn(LoginView):  # type: ignore[misc]
 def log_in_to_admin(request: Request, **_: Any) -> HttpResponse:
     """Staff are logged in already; all others are led to the login, or refused."""
     return redirect(get_next_redirect_url(request) or "admin:index")
+
+
+def lead_on(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """The answer to what may have been a login: afterwards kept posts come first."""
+    if not is_logged_in(request):
+        return response
+    teams = Team.objects.visible_to(request.user).active()
+    access.remember_several(request, len(teams[:2]))
+    return redirect("send-again") if posts_to_send_again(request) else response
 
 
 class LogOut(LogoutView):  # type: ignore[misc]

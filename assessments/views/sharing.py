@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
-from django_stubs_ext import StrOrPromise
 
 from assessments import access
 from assessments.accounts import limits
@@ -23,9 +22,10 @@ from assessments.reports.page.page import page_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request, form_page, posted, refuse_unknown, stored
 
+from .secret_links import open_again, opened, refused, too_many
+
 NOT_VALID = _("This link is no longer valid: ask whoever sent it for a new one.")
 WITHDRAWN = _("The team withdrew this report: ask whoever sent you the link for a later one.")
-TOO_MANY = _("Too many links that do not exist were opened. Wait %(time)s, then open yours again.")
 OPEN_AGAIN = _("Open the link that you were sent again, or ask whoever sent it for a new one.")
 
 
@@ -68,28 +68,18 @@ def open_link(request: HttpRequest, token: str) -> HttpResponse:
     """Exchanges the token for a cookie of this report, so that it leaves the address bar."""
     try:
         guess = limits.spend_link(request)
-    except limits.TooManyGuesses as refused:
-        return _too_many(request, refused.seconds)
+    except limits.TooManyGuesses as wait:
+        return too_many(request, wait.seconds)
     # One look-up for unknown, expired and revoked links, so that timing does not tell them apart.
     alive = ShareLink.objects.alive().select_related("report__assessment")
     link = alive.with_token(token).first()
     if link is None:
-        return _refused(request, NOT_VALID)
+        return refused(request, NOT_VALID)
     guess.rollback()
     if link.report.assessment.is_withdrawn:
-        return _refused(request, WITHDRAWN, HTTPStatus.GONE)
-    response = redirect("shared-report", link.pk)
-    response.set_signed_cookie(
-        settings.SHARED_COOKIE_NAME,
-        str(link.pk),
-        salt=access.SHARED_SALT,
-        max_age=settings.SHARED_COOKIE_AGE,
-        path=reverse("shared-report", args=[link.pk]),
-        secure=settings.HTTPS,
-        httponly=True,
-        samesite="Lax",
-    )
-    return response
+        return refused(request, WITHDRAWN, HTTPStatus.GONE)
+    address = reverse("shared-report", args=[link.pk])
+    return opened(address, settings.SHARED_COOKIE_NAME, link.pk, access.SHARED_SALT)
 
 
 @login_not_required
@@ -98,9 +88,9 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The report behind a link; its template gets nothing else about the team."""
     link = access.link_to_read(request, pk)
     if link is None:
-        return _open_again(request)
+        return open_again(request, OPEN_AGAIN)
     if link.report.assessment.is_withdrawn:
-        return _refused(request, WITHDRAWN, HTTPStatus.GONE)
+        return refused(request, WITHDRAWN, HTTPStatus.GONE)
     if request.method == "GET":
         link.count_use()
     context = {
@@ -109,26 +99,3 @@ def shared_report(request: HttpRequest, pk: UUID) -> HttpResponse:
         "expires": link.expires,
     }
     return render(request, "assessments/shared_report.html", context)
-
-
-def _open_again(request: HttpRequest) -> HttpResponse:
-    """Counted too; but whoever has the cookie of a link goes on reading."""
-    try:
-        limits.spend_link(request)
-    except limits.TooManyGuesses as refused:
-        return _too_many(request, refused.seconds)
-    return _refused(request, OPEN_AGAIN)
-
-
-def _too_many(request: HttpRequest, seconds: int) -> HttpResponse:
-    sentence = TOO_MANY % {"time": limits.wait_text(seconds)}
-    response = _refused(request, sentence, HTTPStatus.TOO_MANY_REQUESTS)
-    response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _refused(
-    request: HttpRequest, sentence: StrOrPromise, status: HTTPStatus = HTTPStatus.NOT_FOUND
-) -> HttpResponse:
-    context = {"sentence": sentence}
-    return render(request, "assessments/shared_refused.html", context, status=status)

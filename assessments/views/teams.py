@@ -59,13 +59,15 @@ def team_new(request: Request) -> HttpResponse:
 def team_detail(request: Request, pk: UUID) -> HttpResponse:
     team = access.team_to_read(request, pk)
     translate_roles(row.role for row in team.staffing.all())
+    members = list(team.memberships.select_related("user"))
     context = {
         "team": team,
         "page": team_page_of(team),
         "may_change": Team.objects.editable_by(request.user).filter(pk=pk).exists(),
         "leads": Team.objects.led_by(request.user).filter(pk=pk).exists(),
         "actions": listed(Action.objects.of_team(team).open()),
-        "members": team.memberships.select_related("user"),
+        "members": members,
+        "belongs": any(member.user_id == request.user.pk for member in members),
     }
     return render(request, "assessments/team_detail.html", context)
 

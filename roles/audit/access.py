@@ -83,6 +83,20 @@ def login_failed(
     waiting.append((AuditAction.LOGIN_FAILED, subject, {"about": found}))
 
 
+def sign_on_failed(request: HttpRequest, reason: str) -> None:
+    """Notes a sign-on that ended without a login; stored by `settle`."""
+    more = {"detail": reason[:200], "about": None}
+    waiting = request.META.setdefault(WAITING, [])
+    waiting.append((AuditAction.LOGIN_FAILED, "single sign-on", more))
+
+
+def code_failed(request: HttpRequest, user: Any) -> None:
+    """Notes a wrong code of a second factor; stored by `settle`."""
+    more = {"detail": "second factor", "about": (USER, user.pk)}
+    waiting = request.META.setdefault(WAITING, [])
+    waiting.append((AuditAction.LOGIN_FAILED, f"user {isolated_text(user)}", more))
+
+
 @receiver(post_save, dispatch_uid="audit of passwords")
 def password_changed(sender: type[Model], instance: Any, created: bool, **_signal: Any) -> None:
     """Django keeps the typed password until it is saved, and not when only its hash is renewed."""

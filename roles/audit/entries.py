@@ -27,6 +27,8 @@ class AuditAction(models.TextChoices):
     EXPORT = "export", _("exported")
     RULE_CHANGE = "rule-change", _("changed rules or a role's description")
     ROLE_CHANGE = "role-change", _("changed somebody's rights")
+    INVITATION = "invitation", _("invited somebody or revoked an invitation")
+    ACCOUNT = "account", _("created or changed an account")
     SHARING = "sharing", _("changed who may see a report")
     ARCHIVING = "archiving", _("archived or restored a team")
     WITHDRAWAL = "withdrawal", _("withdrew a report")
@@ -34,6 +36,7 @@ class AuditAction(models.TextChoices):
     LOGIN_FAILED = "login-failed", _("failed to log in")
     LOGOUT = "logout", _("logged out")
     PASSWORD = "password", _("changed a password")
+    FACTOR = "factor", _("changed a second factor or single sign-on")
     REFUSED = "refused", _("was refused access")
 
 

@@ -79,11 +79,12 @@ async function send(changed) {
   for (const [name, value] of changed.flatMap(entriesOf)) body.append(name, value);
   stamp((name, value) => body.set(name, value));
   const answer = await ask({ method: "POST", body, headers: { Accept: "application/json" } });
-  const told = isOurs(answer) ? await answer.json().catch(() => null) : null;
+  const told = await toldBy(answer);
   if (told?.revisions) return done(told, sent);
   if (answer.status === 410 && told) return stop(told.message);
   if (answer.status === 413) return shorten(sent);
-  return answer.status === 403 && isOurs(answer) ? tokenRenewed(answer) : unanswered(answer);
+  const stale = answer.status === 403 && isOurs(answer) && !told;
+  return stale ? tokenRenewed(answer) : unanswered(answer, told);
 }
 
 // A lost connection is an answer of status 0.
@@ -92,19 +93,21 @@ const ask = (how) =>
     Response.error(),
   );
 const isOurs = (answer) => answer.headers.has(OURS);
+const toldBy = async (answer) => (isOurs(answer) ? answer.json().catch(() => null) : null);
 
-function unanswered(answer) {
+// Only what Tripod itself refused, in its own words, is not sent again.
+function unanswered(answer, told) {
   loggedOut = answer.status === 401 || answer.redirected;
   if (loggedOut) return again(answer, "loggedOut");
-  if (!isOurs(answer) || answer.status >= 500) return again(answer);
-  return stop({ 403: "forbidden", 404: "gone" }[answer.status] ?? "odd");
+  if (told?.refused in state.dataset) return stop(told.refused);
+  return again(answer, null, told?.message);
 }
 
-function again(answer, kind) {
+function again(answer, kind, why) {
   failures += 1;
   const wait = waitAfter(failures, (name) => answer.headers.get(name));
   later(wait);
-  say(kind ?? `${state.dataset.unsaved} ${reason(answer.status, wait)}`);
+  say(kind ?? `${state.dataset.unsaved} ${reason(answer.status, wait, isOurs(answer), why)}`);
   return false;
 }
 
@@ -141,11 +144,12 @@ function stillTooLarge() {
 
 // Logging in again, in any tab, makes a new token: take it over, so that the input can be sent.
 async function tokenRenewed(refusal) {
-  const fresh = await ask();
-  if (!fresh.ok || fresh.redirected) return unanswered(fresh);
+  // A page of ours is HTML whatever is asked for, and a refusal is JSON only if it is.
+  const fresh = await ask({ headers: { Accept: "application/json" } });
+  if (!fresh.ok || fresh.redirected) return unanswered(fresh, await toldBy(fresh));
   const parsed = new DOMParser().parseFromString(await fresh.text(), "text/html");
   const token = parsed.querySelector("form[data-autosave] [name=csrfmiddlewaretoken]")?.value;
-  if (!token) return unanswered(refusal);
+  if (!token) return again(refusal);
   form.elements.csrfmiddlewaretoken.value = token;
   return again(refusal, "saving");
 }

@@ -19,13 +19,14 @@ export function waitAfter(failures, headers) {
   return Math.max(own, waitAsked(headers("Retry-After"), headers("Date")));
 }
 
-// A sentence that says what a status means (0: no answer came), and one about the next try.
-export function reason(status, wait) {
+// A sentence that says what a status means (0: no answer came), or `why`, and one about the next try.
+export function reason(status, wait, ours = false, why = null) {
   const words = document.querySelector("#reasons").dataset;
   const kinds = { 0: "unreachable", 408: "broken", 413: "tooLarge", 429: "busy" };
-  const kind = kinds[status] ?? (status >= 500 ? "broken" : "foreign");
+  const kind = kinds[status] ?? (ours || status >= 500 ? "broken" : "foreign");
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { timeStyle: "medium" });
   const next =
     wait > SOON ? words.later.replace("{time}", time.format(Date.now() + wait)) : words.soon;
-  return [words[kind].replace("{status}", status), wait ? next : ""].join(" ").trim();
+  const said = why ?? words[kind].replace("{status}", status);
+  return [said, wait ? next : ""].join(" ").trim();
 }

@@ -1,14 +1,19 @@
 """A draft of Checkout and a page of it; three teams, and the page that shows them side by side."""
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from assessments.models import Assessment, Team, User
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.issuers import Issuer, app_of, running
+from tests.support.logins import WHILE, let_in
 from tests.support.organisations import submit_assessment
 
 ADDRESS = "across-teams"
@@ -47,3 +52,49 @@ def see(client_of: ClientOf, alice: User, teams: list[Team]) -> Callable[..., Pa
 def each_with_a_report(teams: list[Team]) -> None:
     for number, team in enumerate(teams):
         submit_assessment(team, (0, 1, 3)[number], by=team.memberships.get().user)
+
+
+# --- logins ---
+
+
+@pytest.fixture
+def issuer(settings: Settings) -> Iterator[Issuer]:
+    with running() as issuer:
+        settings.SINGLE_SIGN_ON = app_of(issuer.url)
+        settings.SINGLE_SIGN_ON_MAKES_ACCOUNTS = True
+        settings.SINGLE_SIGN_ON_CLAIM = "groups"
+        settings.SINGLE_SIGN_ON_GROUPS = {
+            "Organisation readers": ["all-reports"],
+            "Question editors": ["question-desk"],
+        }
+        yield issuer
+
+
+@pytest.fixture
+def with_passkeys(settings: Settings) -> None:
+    settings.PASSKEYS = settings.MFA_PASSKEY_LOGIN_ENABLED = True
+    settings.MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+
+
+@pytest.fixture
+def boss() -> User:
+    return factories.user("boss", is_staff=True, is_superuser=True)
+
+
+@pytest.fixture
+def late(boss: User) -> Client:
+    browser = Client()
+    let_in(browser, boss, ago=WHILE)
+    return browser
+
+
+@pytest.fixture
+def fresh(boss: User) -> Client:
+    browser = Client()
+    let_in(browser, boss, ago=WHILE - 30)
+    return browser
+
+
+@pytest.fixture
+def now() -> Callable[[], int]:
+    return lambda: int(time.time())

@@ -20,6 +20,7 @@ from pytest_django import DjangoDbBlocker, Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.support.browsing import LOOKS, OPTIONS, Look
+from tests.support.logins import let_in
 from tests.support.not_tried import needed
 from tests.support.pristine import bring_back
 from tools import servers
@@ -152,7 +153,7 @@ def shared_page(
     )
     context.set_default_timeout(TIMEOUT)
     session = Client()
-    session.force_login(request.getfixturevalue("visitor"))
+    let_in(session, request.getfixturevalue("visitor"))
     cookie = session.cookies[settings.SESSION_COOKIE_NAME]
     context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": shared_server.url}])
     yield from _watched(context.new_page(), shared_server.url)

@@ -11,6 +11,7 @@ from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import Look, choose, follow, ids_of_team, log_in, open_page, press
 from tests.support.fixtures import Catalogue
+from tests.support.second_factors import recovery_codes, with_app
 
 LONG_ADDRESS = f"https://wiki.example.org/{'x' * 200}"
 
@@ -20,8 +21,11 @@ ADDRESSES = (
     *("/teams/", "/teams/new/", "/teams/{team}/", "/teams/{team}/assess/", "/teams/{team}/edit/"),
     *("/export/", "/export/?team={team}&what=advice", "/export/?first=x"),
     *("/assessments/{draft}/", "/assessments/{draft}/check/", "/assessments/{draft}/discard/"),
+    *("/teams/{team}/people/", "/teams/{team}/hand-over/", "/teams/{team}/leave/"),
+    *("/account/", "/account/password/"),
     "/assessments/{report}/report/",
     *("/assessments/{report}/what-if/?engineers=0", "/assessments/{report}/roles/sre/?rate=80"),
+    *("/account/second-factor/", "/account/second-factor/app/", "/account/confirm/"),
 )
 
 
@@ -40,7 +44,9 @@ def test_each_page(shared_look: Look, ids: dict[str, UUID], address: str) -> Non
     shared_look(address.format(**ids))
 
 
-@pytest.mark.parametrize("address", ["/", "/login/", "/roles/", "/roles/sre/", "/nowhere"])
+@pytest.mark.parametrize(
+    "address", ["/", "/login/", "/forgotten/", "/register/", "/roles/", "/roles/sre/", "/nowhere"]
+)
 def test_each_page_that_needs_no_login(
     shared_look: Look, shared_page: Page, ids: dict[str, UUID], address: str
 ) -> None:
@@ -67,6 +73,18 @@ def test_a_login_that_is_refused(look: Look, page: Page, catalogue: Catalogue) -
     page.get_by_label("Password").fill("wrong")
     follow(page.get_by_role("button", name="Log in"))
     look()
+
+
+def test_a_login_in_two_steps(look: Look, page: Page, alice: User) -> None:
+    with_app(alice)
+    log_in(page, alice)
+    look()
+    follow(page.get_by_role("button", name="Log in"))
+    look()
+    page.get_by_label("Code").fill(recovery_codes(alice)[0])
+    follow(page.get_by_role("button", name="Log in"))
+    look("/account/second-factor/codes/")
+    look("/account/second-factor/")
 
 
 def test_a_team_that_cannot_be_saved(look: Look, page: Page, alice: User) -> None:

@@ -11,6 +11,7 @@ from assessments.models import Team, User
 from tests.support import factories
 from tests.support.browsing import choose, open_page, press, saved, stored
 from tests.support.got import got
+from tests.support.outages import removed
 from tools.live import Server
 
 LOGIN = "lead"
@@ -72,6 +73,37 @@ def test_every_acknowledged_answer_survives_a_server_that_is_killed(
         expect(answer, address).to_be_checked()
     tab.goto(home)
     assert tab.get_by_text("Completed", exact=True).count() >= 1
+
+
+def test_a_database_that_is_away_is_told_as_that_and_what_was_typed_is_kept(
+    tab: Page, server: Server, browser: Browser
+) -> None:
+    tab.goto(got(tab.locator(".task-list a").first.get_attribute("href")))
+    with removed(server):
+        choose(tab, 2)
+        said = "Tripod cannot reach its database just now. Tripod is retrying; your input stays"
+        expect(tab.locator("#save-state")).to_contain_text(said, timeout=6000)
+        tab.get_by_role("button", name="Save and continue").click()
+        expect(tab.locator("#save-state")).to_contain_text(said)
+    expect(tab.locator("#save-state")).to_contain_text("Saved ", timeout=30_000)
+    plain = browser.new_context(
+        base_url=server.url, storage_state=tab.context.storage_state(), java_script_enabled=False
+    )
+    page = plain.new_page()
+    page.goto(tab.url)
+    choose(page, 1)
+    with removed(server):
+        page.get_by_role("button", name="Save and go to the list").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(
+            "Tripod cannot reach its database just now"
+        )
+        page.get_by_role("button", name="Send it again").click()
+        expect(page.get_by_text("What you typed is kept here.")).to_be_visible()
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.get_by_role("heading", name="Assessment of Checkout")).to_be_visible()
+    page.goto(tab.url)
+    expect(page.locator(".choices:not(.choices-apart) input").nth(1)).to_be_checked()
+    plain.close()
 
 
 def test_a_session_that_ends_in_mid_fill_costs_nothing(

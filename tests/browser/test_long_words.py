@@ -20,6 +20,7 @@ from tests.support.words import told as say_everything
 WORDS = {"eighty W's": "W" * 80, "German": GERMAN, "short": "Word"}
 Walk: TypeAlias = tuple[User, dict[str, str]]
 PAGES = sorted(set(names()) - NO_PAGES)
+OPENED_BY = {"shared-report": "shared", "join": "invited", "join-account": "invited"}
 OPEN = "document.querySelectorAll('details').forEach((each) => { each.open = true; })"
 # What sticks out, to be named: what scrolls in a box of its own may.
 WIDE = """() => {
@@ -84,8 +85,8 @@ def visitor(walk: Walk) -> User:
 def test_no_page_is_wider_than_its_screen(shared_page: Page, walk: Walk, name: str) -> None:
     told = walk[1]
     shared_page.set_viewport_size({"width": 320, "height": 740})
-    if name == "shared-report":
-        shared_page.goto(told["shared"])  # It gives the cookie of the clean address.
+    if name in OPENED_BY:
+        shared_page.goto(told[OPENED_BY[name]])  # It gives the cookie of the clean address.
     assert got(shared_page.goto(told[name])).status == 200
     assert shared_page.evaluate(IN_COLUMNS) == []
     for _ in ("closed", "open"):

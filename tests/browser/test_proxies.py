@@ -164,6 +164,18 @@ def test_a_draft_that_is_gone_is_told_as_that(page: Page, alice: User, checkout:
     expect(state(page)).to_contain_text("this draft no longer exists")
 
 
+@pytest.mark.parametrize("status", [400, 404])
+def test_nothing_is_told_as_gone_unless_tripod_says_so_in_its_own_words(
+    page: Page, alice: User, checkout: Team, status: int
+) -> None:
+    draft = open_page(page, alice, checkout)
+    Proxy(page, answer(status, X_Tripod="1"))
+    page.locator(".choice input").nth(2).check()
+    expect(state(page)).to_contain_text(f"The server has a problem ({status})")
+    saved(page)
+    assert got(got(stored(draft)).choice).number == 2
+
+
 # --- a whole page is refused: back in the browser, what was typed is there -----------------------
 
 

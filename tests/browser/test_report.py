@@ -193,5 +193,8 @@ def test_the_button_gives_the_pdf(report: Page) -> None:
     # Laying it out takes seconds, on a busy machine many of them.
     with report.expect_download(timeout=60_000) as download:
         report.get_by_role("link", name="Report as PDF").click(timeout=60_000)
+        expect(report.get_by_role("link", name="Making the PDF …")).to_be_visible()
+    assert download.value.suggested_filename.endswith("-report.pdf")
+    expect(report.get_by_role("link", name="Report as PDF")).to_be_visible()
     body = download.value.path().read_bytes()
     assert len(PdfReader(io.BytesIO(body)).pages) <= MOST_PAGES

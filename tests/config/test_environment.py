@@ -1,7 +1,6 @@
 """How the settings read the environment: an invalid value stops the start with one line."""
 
 import os
-import runpy
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,26 +14,7 @@ from tools import servers
 
 ROOT = Path(__file__).parents[2]
 KEY = "0123456789" * 5
-NAMES = (
-    "ALLOWED_HOSTS BEHIND_PROXY DATABASE_POOL DATABASE_URL DATA_DIR DEBUG HSTS_PRELOAD LOG_LEVEL"
-    " ORGANISATION_NAME PORT PUBLIC_URL REASSESS_DAYS SECRET_KEY SECRET_KEY_FALLBACKS SESSION_DAYS"
-    " SESSION_HOURS STATIC_ROOT TIME_ZONE TRUSTED_PROXIES"
-).split()
 POSTGRES = "postgresql://tripod:hush-hush@127.0.0.1/tripod"
-
-
-@pytest.fixture
-def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, Any]]:
-    """The settings of an environment, in which all else is empty, as in compose.yaml."""
-
-    def settings(**variables: str) -> dict[str, Any]:
-        for name in NAMES:
-            monkeypatch.setenv(name, {"DATA_DIR": f"{tmp_path}"}.get(name, ""))
-        for name, value in variables.items():
-            monkeypatch.setenv(name, value.format(tmp=tmp_path))
-        return runpy.run_path(f"{ROOT / 'config' / 'settings.py'}")
-
-    return settings
 
 
 # --- the address ---
@@ -142,6 +122,37 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
     ]
 
 
+# --- second factors ---
+
+
+@pytest.mark.parametrize(
+    ("url", "passkeys", "staff"),
+    [
+        ("https://tripod.example", True, True),
+        ("https://tools.example:8443/tripod", True, True),
+        ("https://xn--mller-kva.example", True, True),
+        ("http://tripod.example", False, True),
+        ("https://192.0.2.7", False, True),
+        ("https://[2001:db8::ab]", False, True),
+        ("http://localhost:8000", True, False),
+        ("http://127.0.0.1:8000", False, False),
+        ("", False, False),
+    ],
+)
+def test_the_address_decides_on_passkeys_and_whether_staff_need_a_factor(
+    load: Callable[..., dict[str, Any]], url: str, passkeys: bool, staff: bool
+) -> None:
+    made = load(PUBLIC_URL=url)
+    assert (made["PASSKEYS"], made["SECOND_FACTOR_FOR_STAFF"]) == (passkeys, staff)
+    assert ("webauthn" in made["MFA_SUPPORTED_TYPES"]) is passkeys
+    assert made["MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN"] is not url.startswith("https")
+
+
+def test_how_long_a_login_counts_is_a_setting(load: Callable[..., dict[str, Any]]) -> None:
+    assert load()["ACCOUNT_REAUTHENTICATION_TIMEOUT"] == 600
+    assert load(CONFIRM_MINUTES="5")["ACCOUNT_REAUTHENTICATION_TIMEOUT"] == 300
+
+
 # --- everything else ---
 
 
@@ -164,6 +175,7 @@ def test_the_host_of_the_address_is_answered_beside_further_ones(
         ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535, not 'http'."),
         ({"DATABASE_POOL": "0"}, "DATABASE_POOL must be a whole number from 1 to 1000, not '0'."),
         ({"REASSESS_DAYS": "0"}, "REASSESS_DAYS must be a whole number from 1 to 3650, not '0'."),
+        ({"CONFIRM_MINUTES": "61"}, "CONFIRM_MINUTES must be a whole number from 1 to 60, not"),
         ({"SESSION_HOURS": "0"}, "SESSION_HOURS must be a whole number from 1 to 8760, not '0'."),
         ({"SESSION_HOURS": "1e3"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
         ({"SESSION_HOURS": "٣"}, "SESSION_HOURS must be a whole number from 1 to 8760"),

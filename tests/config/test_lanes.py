@@ -13,7 +13,7 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from assessments.accounts.passwords import BoundedArgon2Hasher
-from config.lanes import LARGEST, WAITING, Lanes
+from config.lanes import ASKING, LARGEST, PROBES, WAITING, WAITING_PAGES, Lanes
 from config.serve import size
 
 MANY = 16
@@ -94,6 +94,24 @@ def test_pages_are_answered_while_logins_wait(lanes: Lanes, application: Applica
     assert len(application.bodies) == WAITING + 9
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("/account/", "/account/password/", "/account/confirm/", "/tripod/register/"),
+        *("/join/0b6f/account/", "/new-password/1-set-password/"),
+    ],
+)
+def test_whatever_hashes_a_password_waits_with_the_logins(
+    lanes: Lanes, application: Application, path: str
+) -> None:
+    waiting = at_once(2, lanes, "/login/", "POST") + at_once(1, lanes, path, "POST")
+    assert application.running == [0, 1]
+    application.go.set()
+    for thread in waiting:
+        thread.join(timeout=20)
+    assert len(application.bodies) == 3
+
+
 def test_too_many_logins_are_asked_to_come_back(lanes: Lanes, application: Application) -> None:
     waiting = at_once(WAITING, lanes, "/login/", "POST")
     assert log_in(lanes) == "503 Service Unavailable"
@@ -101,6 +119,31 @@ def test_too_many_logins_are_asked_to_come_back(lanes: Lanes, application: Appli
     for thread in waiting:
         thread.join(timeout=20)
     assert log_in(lanes) == "200 OK"
+
+
+def test_sign_ons_hold_neither_a_page_nor_a_login(lanes: Lanes, application: Application) -> None:
+    asking = at_once(ASKING, lanes, "/tripod/single-sign-on/callback/", "GET")
+    assert ask(lanes, "/single-sign-on/", "POST") == "503 Service Unavailable"
+    others = at_once(4, lanes, "/teams/", "GET") + at_once(1, lanes, "/login/", "POST")
+    assert application.running == [ASKING + 4, 1]
+    application.go.set()
+    for thread in [*asking, *others]:
+        thread.join(timeout=20)
+    assert ask(lanes, "/single-sign-on/", "POST") == "200 OK"
+
+
+def test_too_many_pages_are_asked_to_come_back_and_leave_threads_to_probes(
+    lanes: Lanes, application: Application
+) -> None:
+    waiting = at_once(4 + WAITING_PAGES, lanes, "/teams/", "GET")
+    assert ask(lanes) == "503 Service Unavailable"
+    assert application.running == [4, 0]
+    threads = int(size()[size().index("--threads") + 1])
+    assert threads == len(waiting) + WAITING + ASKING + PROBES
+    application.go.set()
+    for thread in waiting:
+        thread.join(timeout=20)
+    assert ask(lanes) == "200 OK"
 
 
 def test_processes_take_turns(lanes: Lanes, application: Application) -> None:
@@ -122,7 +165,7 @@ def test_a_login_form_has_a_size(lanes: Lanes, application: Application) -> None
     assert len(application.bodies) == 2
 
 
-@pytest.mark.parametrize("path", ["/login/", "/teams/"])
+@pytest.mark.parametrize("path", ["/login/", "/teams/", "/single-sign-on/"])
 def test_a_place_is_free_again_after_a_failure(tmp_path: Path, path: str) -> None:
     def failing(environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         raise ValueError

@@ -174,19 +174,6 @@ def test_a_port_that_is_none_is_refused(port: str) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_a_database_that_cannot_be_opened_is_one_line(tmp_path: Path) -> None:
-    nowhere = {"DATABASE_URL": f"sqlite:///{tmp_path}/nowhere/tripod.sqlite3"}
-    done = subprocess.run(
-        [sys.executable, "-m", "config.serve"],
-        cwd=ROOT,
-        env=environment(tmp_path, servers.free_port()) | nowhere,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 1
-    assert done.stderr == "The database cannot be used: unable to open database file\n"
-
-
 def test_gunicorn_on_its_own_believes_no_header_either(tmp_path: Path) -> None:
     server = live.Server(tmp_path)
     try:

@@ -24,7 +24,7 @@ def headers_of(content_type: str) -> list[tuple[str, str]]:
 
 
 def whole(
-    content_type: str, method: str, *, cookies: str = "", path: str = "/livez"
+    content_type: str, method: str, *, cookies: str = "", path: str = "/robots.txt"
 ) -> tuple[str, list[tuple[str, str]], bytes]:
     environ = {
         "REQUEST_METHOD": method,
@@ -77,7 +77,7 @@ def test_what_the_server_cannot_send_leaves_no_connection_open(
     def refuse(*_: object) -> Callable[[bytes], object]:
         raise ConnectionAbortedError
 
-    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/livez", "SERVER_NAME": "127.0.0.1"}
+    environ = {"REQUEST_METHOD": "GET", "PATH_INFO": "/robots.txt", "SERVER_NAME": "127.0.0.1"}
     environ |= {"SERVER_PORT": "80", "HTTP_HOST": "127.0.0.1", "wsgi.url_scheme": "http"}
     with pytest.raises(ConnectionAbortedError):
         application(environ | {"wsgi.input": io.BytesIO()}, refuse)
@@ -145,11 +145,11 @@ def test_every_answer_has_the_least_headers_once(db: None, content_type: str) ->
 
 
 def test_the_redirect_to_the_path_has_them_too(db: None, settings: Settings) -> None:
-    settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/livez", "/livez"
+    settings.PUBLIC_URL, settings.FORCE_SCRIPT_NAME = "http://127.0.0.1/robots.txt", "/robots.txt"
     before = get_script_prefix()
     try:
         found = dict(headers_of(""))
     finally:
         set_script_prefix(before)
-    assert found["Location"] == "/livez/"
+    assert found["Location"] == "/robots.txt/"
     assert found["Content-Security-Policy"] == LEAST["Content-Security-Policy"]

@@ -17,6 +17,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Given,
+    Invitation,
     KeyFigure,
     Membership,
     Pin,
@@ -164,6 +165,14 @@ def share_link(
 ) -> tuple[ShareLink, str]:
     """A link to the report of a submitted assessment, and its token."""
     return ShareLink.objects.make(to, by=by or got(to.started_by), label=label, days=days, at=at)
+
+
+def invitation(
+    to: Team, *, by: User | None = None, right: str = "member", **more: Any
+) -> tuple[Invitation, str]:
+    """An invitation to the team by its lead, and its token."""
+    by = by or to.memberships.filter(right="lead").earliest("pk").user
+    return Invitation.objects.invite(to, by=by, right=right, **more)
 
 
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:

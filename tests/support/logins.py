@@ -9,11 +9,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from assessments.models import User
 from tests.support import factories
 from tests.support.fixtures import PageResponse
 
 WRONG = "certainly-not-the-one"
 HOME, OFFICE = "192.0.2.1", "198.51.100.7"
+# Longer than a login counts as of late: ten minutes, as the settings have it, and a second.
+WHILE = 601
 # Moves the clock of the limits and the sessions by so many seconds.
 Clock: TypeAlias = Callable[[float], None]
 
@@ -29,6 +32,15 @@ def attempt(
 
 def log_in(name: str = "alice", *, at: str = HOME) -> PageResponse:
     return attempt(factories.PASSWORD, name=name, at=at)
+
+
+def let_in(browser: Client, user: User, *, ago: float = 0) -> None:
+    """A session of this user, as if the password had been typed so many seconds ago."""
+    browser.force_login(user)
+    session = browser.session
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time() - ago}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def fail(times: int, *, name: str = "alice", at: str = HOME) -> None:
@@ -61,3 +73,21 @@ def clock_of(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
     monkeypatch.setattr(time, "time", look)
     return move
+
+
+# --- confirmations ---
+
+
+def asks(answer: PageResponse) -> bool:
+    there = answer.headers.get("Location", "")
+    return answer.status_code == 302 and there.startswith(reverse("account_reauthenticate"))
+
+
+def confirm(browser: Client, asked: PageResponse, password: str = factories.PASSWORD) -> str:
+    """Where the confirmation leads to."""
+    there = asked.headers["Location"]
+    assert there.startswith(reverse("account_reauthenticate"))
+    page = browser.get(there)
+    assert "Is it you?" in page.text
+    fields = {"password": password, "next": page.context["redirect_field_value"]}
+    return browser.post(there, fields).headers["Location"]

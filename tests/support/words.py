@@ -28,7 +28,10 @@ from roles.values.names import key_of, keys_of
 from tests.support import factories
 from tests.support.got import got
 
-OF_TEAMS = ("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new")
+OF_TEAMS = (
+    *("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new"),
+    *("team-people", "team-hand-over", "team-leave"),
+)
 
 
 class Words:
@@ -72,6 +75,7 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
     first_question, second = factories.questions(draft)[:2]
     draft.answer(_answers(words, first_question, second))
     link, token = factories.share_link(done, label=words())
+    invitation, secret = factories.invitation(team, by=lead)
     for action in first.actions.all() | done.actions.all():
         type(action).objects.filter(pk=action.pk).update(title=words(), note=words())
     AdviceDecision.objects.exclude(reason="").update(reason=words())
@@ -85,6 +89,11 @@ def told(words: Words, lead: User, pages: Iterable[str]) -> dict[str, str]:
         "role": ["sre"],
         "shared": [token],
         "shared-report": [link.pk],
+        "invited": [secret],
+        "join": [invitation.pk],
+        "join-account": [invitation.pk],
+        "member-remove": [team.pk, team.memberships.exclude(user=lead).earliest("pk").pk],
+        "account_reset_password_from_key": ["1", "none"],
     }
     about |= {name: [team.pk] for name in OF_TEAMS}
     about |= {name: [draft.pk] for name in ("tasks", "check", "discard")}

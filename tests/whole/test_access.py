@@ -13,6 +13,8 @@ from assessments.models import (
     AdviceDecision,
     Answer,
     Assessment,
+    Invitation,
+    Membership,
     ShareLink,
     Team,
 )
@@ -34,8 +36,6 @@ POST_ONLY = (302, 405, 405, 405, 405, 405, 405, 405)
 
 ROWS = {
     "start": OPEN,
-    "livez": OPEN,
-    "readyz": OPEN,
     "robots": OPEN,
     "roles": OPEN,
     "role": OPEN,
@@ -43,6 +43,31 @@ ROWS = {
     "account_logout": (405,) * 8,
     "send-again": (302,) * 8,
     "set_language": (302,) * 8,
+    **dict.fromkeys(("profile", "account_change_password"), LOGGED_IN),
+    "end-sessions": POST_ONLY,
+    "account_signup": (200,) + (302,) * 7,
+    **dict.fromkeys(("account_email_verification_sent", "account_email"), (302,) * 8),
+    # A link to a new password opens for whoever has it; this one is none.
+    **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), OPEN),
+    # Without a provider there is neither; with one, tests/assessments/accounts/test_openid.py.
+    "single-sign-on": (405,) * 8,
+    "single-sign-on-callback": (404,) * 8,
+    "single-sign-on-end": POST_ONLY,
+    "mfa_authenticate": (302,) * 8,
+    # For a bare address there are no passkeys: tests/browser/test_passkeys.py.
+    "mfa_login_webauthn": (404,) * 8,
+    "mfa_add_webauthn": (302,) + (404,) * 7,
+    "mfa_remove_webauthn": (302,) + (404,) * 7,
+    "mfa_reauthenticate_webauthn": (302,) + (404,) * 7,
+    "mfa_index": LOGGED_IN,
+    "mfa_activate_totp": LOGGED_IN,
+    "mfa_generate_recovery_codes": LOGGED_IN,
+    # Nobody here has an app or codes: tests/assessments/accounts/test_second_factor.py.
+    "mfa_deactivate_totp": (302,) + (404,) * 7,
+    "mfa_view_recovery_codes": (302,) + (404,) * 7,
+    "account_reauthenticate": LOGGED_IN,
+    "mfa_reauthenticate": (302,) * 8,
+    "confirm-sign-on": (302,) + (404,) * 7,
     "across-teams": SEVERAL_TEAMS,
     "organisation-advice": SEVERAL_TEAMS,
     "teams": LOGGED_IN,
@@ -51,6 +76,16 @@ ROWS = {
     "team-edit": CHANGE_TEAM,
     "team-archive": LEAD_TEAM,
     "team-restore": POST_ONLY,
+    "team-people": LEAD_TEAM,
+    "member-right": POST_ONLY,
+    "member-remove": LEAD_TEAM,
+    "invitation-revoke": POST_ONLY,
+    "team-hand-over": (302, 200, 403, 403, 404, 403, 404, 403),
+    "team-leave": (302, 200, 200, 200, 404, 403, 404, 403),
+    # Who has the token needs no login; without its cookie the clean address opens for nobody.
+    "invited": (302,) * 8,
+    "join": (404,) * 8,
+    "join-account": (404,) * 8,
     "assessment-new": CHANGE_TEAM,
     "team-history": READ_TEAM,
     "history-chart": READ_TEAM,
@@ -88,13 +123,18 @@ WRITES = (
     *("team-edit", "assessment-new", "practice", "submit", "discard", "keep-answers"),
     *("action-new", "action-edit", "advice-decision", "share", "share-revoke"),
 )
-LEAD_WRITES = ("team-archive", "team-restore", "withdraw")
+LEAD_WRITES = (
+    *("team-archive", "team-restore", "withdraw", "team-people", "member-right", "member-remove"),
+    "invitation-revoke",
+)
 SUBMITTED = {"withdraw", "report", "report-pdf", "what-if", "share", "answers-csv", "scores-csv"}
 
 
 def everything() -> list[list[dict[str, Any]]]:
     """What people have stored."""
-    models: tuple[type[Model], ...] = (Team, Assessment, Answer, Action, AdviceDecision, ShareLink)
+    models: tuple[type[Model], ...] = (
+        *(Team, Membership, Invitation, Assessment, Answer, Action, AdviceDecision, ShareLink),
+    )
     return [list(model._default_manager.values()) for model in models]
 
 
@@ -117,6 +157,7 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
     link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=alice)
     action = factories.planned(done, by=alice)[0]
+    invitation, secret = factories.invitation(checkout)
     with_more: dict[str, list[Any]] = {
         "report-chart": [done.pk, "practices", "sre"],
         "history-chart": [checkout.pk, "metric", "downtime"],
@@ -127,7 +168,15 @@ def address_of(people: People, shared_team: Team) -> Callable[[str], str]:
         "action-edit": [action.pk],
         "share-revoke": [done.pk, link.pk],
         "shared": [token],
+        "account_reset_password_from_key": ["1", "none"],
+        "invited": [secret],
+        "join": [invitation.pk],
+        "join-account": [invitation.pk],
+        "invitation-revoke": [checkout.pk, invitation.pk],
+        "member-right": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
+        "member-remove": [checkout.pk, checkout.memberships.get(user=people["bob"]).pk],
         "shared-report": [link.pk],
+        "mfa_remove_webauthn": [1],
     }
 
     def address(name: str) -> str:

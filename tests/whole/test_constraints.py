@@ -20,6 +20,7 @@ from assessments.models import (
     Answer,
     Assessment,
     Choice,
+    Invitation,
     KeptPost,
     KeyFigure,
     Membership,
@@ -90,6 +91,8 @@ def populated(catalogue: Catalogue, alice: User, charlie: User, checkout: Team) 
         for role in Role.objects.filter(slug__in=("sre", "platform")):
             AdviceDecision.objects.decide(assessment, role, choice="accepted", by=alice)
         factories.share_link(assessment)[0].revoke(by=alice)
+        guest = factories.user(f"guest of {team}")
+        factories.invitation(team, by=team.memberships.get(right="lead").user)[0].accept(by=guest)
         Assessment.objects.bulk_create([by_mistake(assessment, by=alice)])
     for versions in (QuestionnaireVersion, Ruleset):
         past_the_orm(versions).update(published_by=alice)
@@ -256,6 +259,15 @@ VIOLATIONS = {
     "one_decision_a_role": repeat(AdviceDecision, "assessment", "role"),
     "decision_choice_known": change(AdviceDecision, choice="perhaps"),
     "declined_needs_a_reason": change(AdviceDecision, choice="declined"),
+    "invitation_holds_a_digest": change(Invitation, digest="a-token-of-43-characters-is-refused"),
+    "invitation_right_known": change(Invitation, right="boss"),
+    "invitation_expires_within_a_month": change(
+        Invitation, expires=models.F("made") + timedelta(days=32)
+    ),
+    "invitation_used_or_revoked": change(
+        Invitation, used=models.F("made"), revoked=models.F("made")
+    ),
+    "invitation_used_has_a_date": change(Invitation, used=None),
     "link_holds_a_digest": change(ShareLink, digest="a-token-of-43-characters-is-refused-here-xx"),
     "link_says_for_whom": change(ShareLink, label=""),
     "link_expires_within_a_year": change(ShareLink, expires=models.F("made") + timedelta(days=367)),

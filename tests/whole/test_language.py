@@ -40,8 +40,8 @@ CODE = [path for path in messages.sources() if path.suffix == ".py"]
 # What a terminal, a program or the log reads, and what a stored report holds: wording.py has that.
 ENGLISH = (
     *("assessments/management/", "assessments/case_files/", "assessments/demo/"),
-    *("config/environment.py", "config/serve.py", "config/settings.py"),
-    *("config/lanes.py", "config/server_answers.py", "config/wsgi.py"),
+    *("config/environment.py", "config/sign_on.py", "config/serve.py", "config/preparing.py"),
+    *("config/settings.py", "config/lanes.py", "config/server_answers.py", "config/wsgi.py"),
     *("roles/investment/", "roles/recommendations.py"),
 )
 PAGES = [path for path in messages.sources() if path.suffix == ".html"]

@@ -37,6 +37,7 @@ from tests.support import factories
 from tests.support.addresses import names
 from tests.support.fixtures import PageResponse, People
 from tests.support.got import got
+from tests.support.logins import let_in
 from tests.support.shared_rows import PEOPLE
 
 pytestmark = pytest.mark.slow
@@ -50,21 +51,36 @@ MEMBERS, LEADS = frozenset({"alice", "bob"}), frozenset({"alice", "admin"})
 
 # Who may post to an address about Checkout. A new address fails without a row.
 POSTS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("start", "livez", "readyz", "robots", "roles", "role", "teams"), NOBODY),
+    **dict.fromkeys(("start", "robots", "roles", "role", "teams"), NOBODY),
     **dict.fromkeys(("across-teams", "organisation-advice", "export", "team"), NOBODY),
     **dict.fromkeys(("team-history", "history-chart", "team-actions", "tasks"), NOBODY),
     **dict.fromkeys(("report", "report-pdf", "report-chart", "report-file", "what-if"), NOBODY),
     **dict.fromkeys(("role-case", "role-case-pdf", "answers-csv", "scores-csv", "check"), NOBODY),
-    **dict.fromkeys(("shared-report",), NOBODY),
+    **dict.fromkeys(("shared-report", "single-sign-on", "single-sign-on-callback"), NOBODY),
     # It counts that the link was used, and an export is recorded.
     **dict.fromkeys(("shared", "csp-report"), EVERYBODY),
+    # About the person alone: tests/assessments/accounts/test_second_factor.py.
+    **dict.fromkeys(("mfa_index", "mfa_activate_totp", "mfa_deactivate_totp"), LOGGED_IN),
+    **dict.fromkeys(("mfa_view_recovery_codes", "mfa_generate_recovery_codes"), LOGGED_IN),
+    **dict.fromkeys(("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_login_webauthn"), EVERYBODY),
+    **dict.fromkeys(("account_reauthenticate", "mfa_reauthenticate"), LOGGED_IN),
+    **dict.fromkeys(("mfa_reauthenticate_webauthn", "confirm-sign-on"), LOGGED_IN),
+    **dict.fromkeys(("mfa_authenticate", "single-sign-on-end"), EVERYBODY),
     "export-download": LOGGED_IN,
     **dict.fromkeys(("account_login", "set_language"), EVERYBODY),
     **dict.fromkeys(("account_logout", "send-again", "team-new"), LOGGED_IN),
+    **dict.fromkeys(("profile", "account_change_password", "end-sessions"), LOGGED_IN),
+    **dict.fromkeys(("account_signup", "account_email", "account_email_verification_sent"), NOBODY),
+    **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), NOBODY),
     **dict.fromkeys(("team-edit", "assessment-new", "practice", "submit", "discard"), MEMBERS),
     **dict.fromkeys(("keep-answers", "action-new", "action-edit", "advice-decision"), MEMBERS),
     **dict.fromkeys(("share", "share-revoke"), MEMBERS),
-    **dict.fromkeys(("team-archive", "team-restore", "withdraw"), LEADS),
+    **dict.fromkeys(("team-archive", "team-restore", "withdraw", "team-people"), LEADS),
+    **dict.fromkeys(("member-right", "member-remove", "invitation-revoke"), LEADS),
+    "team-hand-over": frozenset({"alice"}),
+    "team-leave": MEMBERS | {"vera"},
+    # Nobody without the cookie of an invitation.
+    **dict.fromkeys(("invited", "join", "join-account"), NOBODY),
 }
 # What a person who may would send.
 FIELDS: dict[str, dict[str, str]] = {
@@ -77,6 +93,10 @@ FIELDS: dict[str, dict[str, str]] = {
     "advice-decision": {"choice": "declined", "reason": "Mine", "revision": "0"},
     "share": {"label": "Mine", "days": "30"},
     "withdraw": {"reason": "Mine"},
+    "team-people": {"right": "lead", "days": "7"},
+    "member-right": {"right": "viewer"},
+    **{name: {} for name in ("member-remove", "invitation-revoke", "team-leave", "join")},
+    "join-account": {"username": "mine", "password": "zebra lamp orbit canvas"},
 }
 
 EDITED = frozenset({"erin", "admin"})
@@ -123,6 +143,8 @@ class Rows:
         self.done = factories.submitted(factories.assessment(team, by=by), choice=0)
         self.link, self.token = factories.share_link(self.done)
         self.draft = factories.assessment(team, by=by)
+        self.invitation, self.secret = factories.invitation(team, by=by)
+        self.member = team.memberships.order_by("-pk").first()
         self.action: Action = factories.planned(self.done, by=by)[0]
 
     def address(self, name: str, link: ShareLink | None = None) -> str:
@@ -133,10 +155,18 @@ class Rows:
             "action-edit": [self.action.pk],
             "share-revoke": [self.done.pk, (link or self.link).pk],
             "shared": [self.token],
+            "account_reset_password_from_key": ["1", "none"],
+            "invited": [self.secret],
+            "join": [self.invitation.pk],
+            "join-account": [self.invitation.pk],
+            "invitation-revoke": [self.team.pk, self.invitation.pk],
+            "member-right": [self.team.pk, got(self.member).pk],
+            "member-remove": [self.team.pk, got(self.member).pk],
             "shared-report": [self.link.pk],
             "report-file": [self.done.pk, "advice", "json"],
             "practice": [self.draft.pk, "devops-pipeline"],
             "role": ["sre"],
+            "mfa_remove_webauthn": [1],
         }
         if name in args:
             return reverse(name, args=args[name])
@@ -251,7 +281,7 @@ class Visitor:
     def __init__(self, user: User | None, person: str) -> None:
         self.client = Client(enforce_csrf_checks=True)
         if user:
-            self.client.force_login(user)
+            let_in(self.client, user)
         if user and person == "gone":
             User.objects.filter(pk=user.pk).update(is_active=False)
         self.client.get(reverse("account_login"))
@@ -304,8 +334,8 @@ def fields_for(name: str, person: str) -> dict[str, str] | None:
 def test_nobody_changes_what_they_may_not(person: str, visitor: Visitor, own: Rows) -> None:
     before = hashed()
     asked = ((name, own.address(name), fields_for(name, person)) for name in POSTS)
-    # The use of a link is counted, and logging out ends the walk.
-    these = (row for row in asked if row[0] not in ("shared", "account_logout"))
+    # The use of a link is counted, that of an invitation lets somebody in; a logout ends the walk.
+    these = (row for row in asked if row[0] not in ("shared", "invited", "account_logout"))
     assert walk(visitor, these, "HEAD") == []
     assert hashed() == before
 
@@ -316,10 +346,18 @@ def test_nobody_changes_anything_by_the_ids_of_another_team(
 ) -> None:
     before = hashed()
     about = [name for name in POSTS if foreign.address(name) != own.address(name)]
-    about = [name for name in about if not name.startswith("shared")]
+    # What opens by a secret, for whoever has it.
+    closed = ("shared", "invited", "join")
+    about = [name for name in about if not name.startswith(closed)]
     asked = [(name, foreign.address(name), FIELDS.get(name, {"name": "Mine"})) for name in about]
-    mixed = own.address("share-revoke", link=foreign.link)
-    assert walk(visitor, [*asked, ("a foreign link", mixed, {})]) == []
+    member, invitation = got(foreign.member).pk, foreign.invitation.pk
+    mixed = [
+        own.address("share-revoke", link=foreign.link),
+        reverse("member-right", args=[own.team.pk, member]),
+        reverse("member-remove", args=[own.team.pk, member]),
+        reverse("invitation-revoke", args=[own.team.pk, invitation]),
+    ]
+    assert walk(visitor, [*asked, *(("mixed", a, {"right": "lead"}) for a in mixed)]) == []
     status = {visitor.ask("POST", address, fields).status_code for _, address, fields in asked}
     # 405: an address that takes no POST says so to everybody.
     assert status <= ({302} if person in ("gone", "anonymous") else {404, 405})

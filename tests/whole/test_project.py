@@ -214,8 +214,12 @@ def variables(module: str) -> set[str]:
     return set(re.findall(r"\b(?:env\.\w+|environ\.get|whole)\(\s*[\"'](\w+)[\"']", source))
 
 
+def of_the_settings() -> set[str]:
+    return variables("settings") | variables("sign_on")
+
+
 def test_every_variable_is_in_the_example() -> None:
-    read = variables("settings") | variables("serve") | variables("lanes")
+    read = of_the_settings() | variables("serve") | variables("lanes")
     assert {"PUBLIC_URL", "PORT", "THREADS"} <= read
     example = (ROOT / ".env.example").read_text(encoding="utf-8")
     assert not [variable for variable in read if not re.search(rf"\b{variable}\b", example)]
@@ -224,7 +228,7 @@ def test_every_variable_is_in_the_example() -> None:
 def test_the_container_hands_on_every_variable_that_it_does_not_set_itself() -> None:
     own = {"DATA_DIR", "STATIC_ROOT", "PORT", "DEBUG"}
     compose = (ROOT / "compose.yaml").read_text(encoding="utf-8")
-    assert variables("settings") - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
+    assert of_the_settings() - own == set(re.findall(r"^      ([A-Z_]+):", compose, re.M)) - {
         *("POSTGRES_USER", "POSTGRES_DB", "POSTGRES_PASSWORD")
     }
 

@@ -14,12 +14,15 @@ from tests.support.fixtures import ClientOf
 from tests.support.queries import counted
 
 # Of the team; of its first report; of its draft; of all teams together.
-TEAM = (*("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new"),)
+TEAM = (
+    *("team", "team-edit", "team-archive", "team-history", "team-actions", "assessment-new"),
+    *("team-people", "team-hand-over", "team-leave"),
+)
 REPORT = ("report", "what-if", "share", "withdraw")
 DRAFT = ("tasks", "check", "discard")
 # But the session, which every page renews.
 WRITES = re.compile("(INSERT|UPDATE|DELETE|REPLACE)(?!.*django_session)", re.IGNORECASE)
-ALL = ("teams", "roles", "across-teams", "organisation-advice", "export")
+ALL = ("profile", "teams", "roles", "across-teams", "organisation-advice", "export")
 FILES = ("answers", "scores", "criteria", "advice", "actions")
 
 
@@ -55,6 +58,7 @@ class Grown:
         factories.planned(self.first, by=self.by, times=size, owner=self.by)
         for number in range(self.first.report.share_links.count(), size):
             factories.share_link(self.first, by=self.by, label=f"Reader {number}")
+            factories.invitation(self.team, by=self.by, email=f"reader-{number}@example.org")
 
     def addresses(self) -> list[str]:
         return [*self.pages(), *self.files()]

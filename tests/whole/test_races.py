@@ -16,6 +16,9 @@ from assessments.models import (
     AdviceDecision,
     Assessment,
     Conflict,
+    Ended,
+    Invitation,
+    LastLead,
     Overtaken,
     Question,
     QuestionnaireVersion,
@@ -208,3 +211,46 @@ def test_twenty_identical_submits_give_one_report_and_twenty_confirmations(
     assert [answer.url for answer in answers] == [report] * 20
     assert [c.get(report).status_code for c in clients] == [200] * 20
     assert Report.objects.filter(assessment=draft).count() == 1
+
+
+def test_of_two_leads_who_leave_at_once_one_stays(checkout: Team, alice: User, bob: User) -> None:
+    checkout.memberships.filter(user=bob).update(right="lead")
+    mine, theirs = (checkout.memberships.get(user=user) for user in (alice, bob))
+    results = at_once(lambda: mine.end(by=alice), lambda: theirs.end(by=bob))
+    assert went_wrong(results) == [LastLead]
+    assert [*checkout.rights().values()].count("lead") == 1
+
+
+def test_of_two_leads_who_demote_each_other_at_once_one_stays(
+    checkout: Team, alice: User, bob: User
+) -> None:
+    checkout.memberships.filter(user=bob).update(right="lead")
+    mine, theirs = (checkout.memberships.get(user=user) for user in (alice, bob))
+    results = at_once(
+        lambda: theirs.change_right("viewer", by=alice),
+        lambda: mine.change_right("viewer", by=bob),
+    )
+    assert went_wrong(results) == [LastLead]
+    assert [*checkout.rights().values()].count("lead") == 1
+
+
+def test_of_two_who_use_an_invitation_at_once_one_joins(
+    checkout: Team, charlie: User, dana: User
+) -> None:
+    invitation, _token = factories.invitation(checkout)
+    one, two = (Invitation.objects.get(pk=invitation.pk) for _ in range(2))
+    results = at_once(lambda: one.accept(by=charlie), lambda: two.accept(by=dana))
+    assert went_wrong(results) == [Ended]
+    assert len(checkout.rights()) == 4
+
+
+def test_an_invitation_revoked_while_somebody_joins_is_used_or_revoked(
+    checkout: Team, alice: User, charlie: User
+) -> None:
+    invitation, _token = factories.invitation(checkout)
+    one, two = (Invitation.objects.get(pk=invitation.pk) for _ in range(2))
+    joined, revoked = at_once(lambda: one.accept(by=charlie), lambda: two.revoke(by=alice))
+    invitation.refresh_from_db()
+    assert revoked is (invitation.revoked is not None)
+    assert revoked is isinstance(joined, Ended)
+    assert checkout.memberships.filter(user=charlie).exists() is not revoked

@@ -13,6 +13,7 @@ ASKED_FOR = {"apps.py", "urls.py"}
 # A module, or those of a room that have no file of their own, and where they are tried.
 ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
+    "assessments/accounts/stages.py": "assessments/views/test_registration.py logs in through it",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
     "assessments/models/claims.py": "whole/test_races_rights.py lets each of them lapse",
@@ -27,8 +28,12 @@ ELSEWHERE = {
     "roles/versioning/admin/drafts.py": "roles/test_admin.py changes drafts alone",
     "assessments/models/answers.py": "assessments/views/test_answering.py stores each kind",
     "assessments/reports/data/cases.py": "assessments/reports/data/test_build.py builds of it",
+    "assessments/views/secret_links.py": (
+        "assessments/views/test_sharing.py and assessments/views/test_invitations.py open by it"
+    ),
     "assessments/templatetags/advice.py": "whole/test_sentences.py renders all its sentences",
     "assessments/templatetags/receipts.py": "assessments/reports/page/test_receipts.py reads it",
+    "config/database.py": "config/test_preparing.py starts with databases that it refuses",
     "config/headers.py": "config/test_wsgi.py and config/test_server_answers.py read them",
     "config/server_log.py": "config/test_serve.py starts a server with it",
     "config/settings.py": "config/test_environment.py reads it with every variable",

@@ -143,12 +143,11 @@ def test_the_passwords_of_the_demo_are_accepted() -> None:
 def test_the_form_says_what_would_be_right(admin: User) -> None:
     client = Client()
     client.force_login(admin)
-    page = client.get("/admin/password_change/").text
+    page = client.get("/account/password/").text
     for text in password_validators_help_texts():
         assert text in page
-    fields = {"old_password": factories.PASSWORD}
-    fields |= {"new_password1": "Summer2026!!", "new_password2": "Summer2026!!"}
-    page = client.post("/admin/password_change/", fields).text
+    fields = {"oldpassword": factories.PASSWORD, "password1": "Summer2026!!"}
+    page = client.post("/account/password/", fields).text
     assert "This password is easy to guess" in page
     assert admin.check_password(factories.PASSWORD)
 

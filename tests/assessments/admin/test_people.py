@@ -6,13 +6,16 @@ import pytest
 from django.contrib.admin import site
 from django.db import IntegrityError
 from django.db.models import Model
+from django.urls import reverse
 
 from assessments.models import Membership, Practice, Questionnaire, Team, User
+from roles.audit import AuditEntry
 from roles.models import Discipline, Role
 from tests.support import factories
 from tests.support.admin_pages import page, save, typed
 from tests.support.fixtures import Catalogue, ClientOf
 from tests.support.got import got
+from tests.support.second_factors import with_app
 
 
 def test_admin_makes_a_team_with_members_and_staffing(
@@ -136,3 +139,29 @@ def test_another_refusal_of_the_database_is_an_error_of_ours(
     monkeypatch.setattr(type(site.get_model_admin(Team)), "save_model", unfit)
     with pytest.raises(IntegrityError):
         client.post(address, sent)
+
+
+# --- second factors ---
+
+
+def test_an_administrator_resets_the_factors_of_others(
+    client_of: ClientOf, admin: User, alice: User
+) -> None:
+    with_app(alice)
+    client = client_of(admin)
+    address = reverse("admin:assessments_user_changelist")
+    fields = {"action": "reset_factors", "_selected_action": [str(alice.pk)]}
+    page = client.post(address, fields, follow=True)
+    assert "These log in with the password alone now: alice." in page.text
+    told = AuditEntry.objects.filter(detail="-authenticator app")
+    assert [(entry.who, entry.subject) for entry in told] == [("admin", "user alice")]
+    page = client.post(address, fields, follow=True)
+    assert "Nobody of these has a second factor." in page.text
+
+
+def test_an_editor_resets_nobodys_factors(client_of: ClientOf, alice: User) -> None:
+    with_app(alice)
+    editor = client_of(factories.user("erin", is_staff=True))
+    fields = {"action": "reset_factors", "_selected_action": [str(alice.pk)]}
+    assert editor.post(reverse("admin:assessments_user_changelist"), fields).status_code == 403
+    assert alice.authenticator_set.exists()  # type: ignore[attr-defined]

@@ -1,7 +1,5 @@
-"""The start page, and what a monitor asks: whether the process answers, and the database."""
+"""The start page, and robots.txt."""
 
-import pytest
-from django.db.migrations.executor import MigrationExecutor
 from django.test import Client
 from django.urls import reverse
 
@@ -23,24 +21,3 @@ def test_the_start_page_opens_where_nothing_is_published_yet(
 ) -> None:
     QuestionnaireVersion.objects.published().retire()
     assert client.get(reverse("start")).status_code == 200
-
-
-def test_a_server_that_is_well_says_so(client: Client, db: None) -> None:
-    for name in ("livez", "readyz"):
-        response = client.get(reverse(name))
-        assert (response.status_code, response.text) == (200, "ok")
-
-
-@pytest.mark.parametrize("fault", ["not migrated", "away"])
-def test_a_server_without_its_database_is_alive_and_not_ready(
-    client: Client, db: None, monkeypatch: pytest.MonkeyPatch, fault: str
-) -> None:
-    def plan(*_: object) -> list[str]:
-        if fault == "away":
-            raise ConnectionError("secret host")
-        return ["a migration"]
-
-    monkeypatch.setattr(MigrationExecutor, "migration_plan", plan)
-    ready = client.get(reverse("readyz"))
-    assert (ready.status_code, ready.text) == (503, "not ready")
-    assert client.get(reverse("livez")).status_code == 200

@@ -1,14 +1,12 @@
 import re
-import time
-from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from contextlib import ExitStack
 
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments import reports
-from assessments.exports import pdf
+from assessments.exports import kept_pdfs
 from assessments.models import Assessment, Team, User
 from roles.audit import AuditEntry
 from roles.models import Role, Ruleset
@@ -178,38 +176,41 @@ def test_it_is_noted_who_took_it(client_of: ClientOf, vera: User, done: Assessme
     assert entry.subject.endswith("-report.pdf")
 
 
+@pytest.mark.usefixtures("pdf_libraries")
+def test_it_is_made_once_for_all_who_may_read_it(
+    client_of: ClientOf, alice: User, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def make(html: str) -> bytes:
+        made.append(html)
+        return b"%PDF of a test"
+
+    monkeypatch.setattr("assessments.exports.pdf.from_html", make)
+    files = [client_of(person).get(address(done)).content for person in (alice, vera)]
+    assert files == [b"%PDF of a test"] * 2
+    assert len(made) == 1
+    german = client_of(vera).get(address(done), headers={"accept-language": "de"})
+    assert german.status_code == 200
+    assert len(made) == 2
+
+
 def test_beyond_a_short_queue_people_are_asked_to_come_back(
     client_of: ClientOf, vera: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The pages have the other threads."""
+    """One is made, another one waits: the pages have the other threads."""
+    client = client_of(vera)
     monkeypatch.setattr("assessments.views.reports.can_make_pdf", lambda: True)
     monkeypatch.setattr("assessments.exports.pdf.from_html", lambda html: b"%PDF-")
-    client = client_of(vera)
-    for _ in range(2):  # One that is made, and one that waits.
-        assert pdf.PLACES.acquire(blocking=False)
-    try:
+    with ExitStack() as others:
+        for _ in range(1 + kept_pdfs.WAITING):
+            others.enter_context(kept_pdfs._places)
         refused = client.get(address(done))
-    finally:
-        pdf.PLACES.release(2)
-    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "10")
-    assert "Other PDFs are being made" in refused.text
+    assert (refused.status_code, refused.headers["Retry-After"]) == (503, "5")
+    assert "Tripod is making PDFs for others" in refused.text
+    assert f'href="{address(done)}"' in refused.text
     assert log() == []
-    assert client.get(address(done)).status_code == 200
-
-
-def test_one_pdf_is_made_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    running = Lock()
-
-    def slowly(html: str) -> bytes:
-        assert running.acquire(blocking=False)
-        time.sleep(0.2)
-        running.release()
-        return b"%PDF-"
-
-    monkeypatch.setattr("assessments.exports.pdf.from_html", slowly)
-    with ThreadPoolExecutor() as others:
-        made = [others.submit(pdf.in_turn, "x") for _ in range(2)]
-        assert [one.result(timeout=20) for one in made] == [b"%PDF-"] * 2
+    assert client.get(address(done)).content == b"%PDF-"
 
 
 def test_a_stranger_gets_nothing_and_leaves_no_entry(

@@ -332,7 +332,8 @@ def test_every_answer_stays_out_of_caches_search_engines_and_referrers(
 def test_robots_are_told_to_stay_away(client_of: ClientOf) -> None:
     answer = client_of().get("/robots.txt")
     assert answer.headers["Content-Type"] == "text/plain"
-    assert answer.text.splitlines() == ["User-agent: *", "Disallow: /shared/"]
+    closed = [f"Disallow: /{folder}/" for folder in ("shared", "invited", "join", "new-password")]
+    assert answer.text.splitlines() == ["User-agent: *", *closed]
 
 
 @pytest.mark.parametrize("links", [1, 3, 60])

@@ -1,0 +1,31 @@
+"""Plain mails from templates/mail/, in the language of the page; a failure is logged and told."""
+
+import logging
+from smtplib import SMTPException
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
+HEADERS = {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+class NotSent(Exception):
+    """The mail server did not take a mail."""
+
+
+def send(to: str, template: str, context: dict[str, Any]) -> bool:
+    """Sends the mail, whose first line is its subject; False if the mail server refused it."""
+    text = render_to_string(f"mail/{template}.txt", context)
+    subject, _, body = text.strip().partition("\n")
+    return deliver(EmailMessage(subject.strip(), f"{body.strip()}\n", to=[to], headers=HEADERS))
+
+
+def deliver(message: EmailMessage) -> bool:
+    """Whether the mail server took the message. The log has neither its text nor its address."""
+    try:
+        return bool(message.send())
+    except (OSError, SMTPException) as error:
+        logger.error("A mail could not be sent: %s", type(error).__name__)
+        return False

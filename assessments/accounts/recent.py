@@ -1,0 +1,55 @@
+"""When somebody last showed who they are: what is sensitive asks for it again after a while."""
+
+import re
+import time
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from django.conf import settings
+from django.http import HttpRequest
+
+# Pages of the admin that give or take rights, and those that one opens to publish or delete.
+RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
+FINAL = r"admin:\w+_(?:delete|publish)"
+ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
+# Lists whose actions export what teams answered, or who did what.
+LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
+# Pages of a team that give or take rights.
+PEOPLE = ("member-right", "member-remove", "team-hand-over")
+# In a session: when the person typed something at the provider, as the provider says.
+SIGNED_ON = "signed_on"
+SINGLE_SIGN_ON = "socialaccount"
+
+
+def is_recent(request: HttpRequest) -> bool:
+    """Whether there was a login, a password, a code or a passkey within the time of the settings.
+
+    A sign-on counts from when the provider asked: it lets in people whom it knows without asking.
+    """
+    if not request.user.is_authenticated:
+        return False
+    records = get_authentication_records(request, request.user)
+    shown = [record["at"] for record in records if record["method"] != SINGLE_SIGN_ON]
+    if any(record["method"] == SINGLE_SIGN_ON for record in records):
+        shown.append(request.session.get(SIGNED_ON, 0))
+    return time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
+
+
+def is_sensitive(request: HttpRequest) -> bool:
+    """Whether a page asks for a login of late: always, or for what is posted to it."""
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    if re.fullmatch(FINAL, name):
+        return True
+    if request.method != "POST":
+        return False
+    if name in PEOPLE or re.fullmatch(RIGHTS, name):
+        return True
+    action = request.POST.get("action") if name.startswith("admin:") else None
+    return action in ACTIONS or bool(action and re.fullmatch(LISTS, name))
+
+
+def remember_sign_on(request: HttpRequest, claims: dict[str, Any]) -> None:
+    """Keeps when the provider asked for a password or the like, if it says so."""
+    at = claims.get("auth_time")
+    if isinstance(at, int | float) and not isinstance(at, bool) and at <= time.time() + 30:
+        request.session[SIGNED_ON] = at

@@ -1,0 +1,157 @@
+"""Second factors: what somebody has, setting them up, removing them, and logging in with one."""
+
+import json
+from http import HTTPStatus
+from typing import Any
+
+from allauth.account.utils import get_next_redirect_url
+from allauth.mfa.base.views import AuthenticateView, IndexView
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
+from allauth.mfa.webauthn.internal import auth
+from allauth.mfa.webauthn.views import AddWebAuthnView, LoginWebAuthnView, RemoveWebAuthnView
+from allauth.socialaccount.models import SocialAccount
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.views import View
+
+from assessments.accounts import limits
+from assessments.accounts.recent import is_recent
+from assessments.accounts.second_factor import needs_second_factor
+from assessments.forms.second_factor import Waiting
+from roles.values.responses import Context
+
+from .kept_posts import is_logged_in
+from .sessions import lead_on
+from .single_sign_on import LONGEST
+
+
+def say_wait(page: HttpResponse, form: Any) -> HttpResponse:
+    """The page of a form, with the seconds if nothing is checked for a while."""
+    if isinstance(form, Waiting) and form.wait_seconds:
+        page.status_code = HTTPStatus.TOO_MANY_REQUESTS
+        page.headers["Retry-After"] = str(form.wait_seconds)
+    return page
+
+
+def as_json(options: Any) -> str:
+    """What the browser has to know to ask for a passkey."""
+    return json.dumps(options["publicKey"], default=dict)
+
+
+class PasskeysOnly(View):
+    """There is no such page where browsers make no passkeys."""
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not settings.PASSKEYS:
+            raise Http404
+        response: HttpResponse = super().dispatch(*args, **kwargs)  # type: ignore[assignment]
+        return response
+
+
+class Overview(IndexView):  # type: ignore[misc]
+    """What the person has, and single sign-on."""
+
+    def get_context_data(self, **context: Any) -> Context:
+        found: Context = super().get_context_data(**context)
+        user, name = self.request.user, settings.SINGLE_SIGN_ON.get("name", "")
+        issuer = settings.SINGLE_SIGN_ON.get("provider_id", "")
+        accounts = SocialAccount.objects.filter(user=user, provider=issuer)
+        return found | {
+            "needed": needs_second_factor(self.request),
+            "passkeys": settings.PASSKEYS,
+            "provider": name,
+            "connected": accounts.first(),
+            "recent": is_recent(self.request),
+        }
+
+
+class AddApp(ActivateTOTPView):  # type: ignore[misc]
+    """Shows the key of an authenticator app, and takes its first code."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        # So that the code which showed that the app has the key logs in nobody.
+        factor = self.request.user.authenticator_set.get(type="totp")
+        factor.wrap().validate_code(form.cleaned_data["code"])
+        messages.success(self.request, gettext("Authenticator app added."))
+        return response
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return say_wait(super().form_invalid(form), form)
+
+
+class RemoveApp(DeactivateTOTPView):  # type: ignore[misc]
+    """Asks, then removes the app."""
+
+
+class NewCodes(GenerateRecoveryCodesView):  # type: ignore[misc]
+    """Asks, then makes new recovery codes; the old ones end."""
+
+
+class Codes(ViewRecoveryCodesView):  # type: ignore[misc]
+    """Shows the recovery codes, once."""
+
+
+class AddPasskey(PasskeysOnly, AddWebAuthnView):  # type: ignore[misc]
+    """Lets the browser make a passkey, with which one can log in too."""
+
+    def get_context_data(self, **context: Any) -> Context:
+        found: Context = super().get_context_data(**context)
+        return found | {"options": as_json(auth.begin_registration(self.request.user, True))}
+
+
+class RemovePasskey(PasskeysOnly, RemoveWebAuthnView):  # type: ignore[misc]
+    """Asks, then removes a passkey."""
+
+    success_url = reverse_lazy("mfa_index")
+
+
+class Authenticate(AuthenticateView):  # type: ignore[misc]
+    """After the password: a code of the app, a recovery code or a passkey."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        return lead_on(self.request, super().form_valid(form))
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        return say_wait(super().form_invalid(form), form)
+
+    def get_context_data(self, **context: Any) -> Context:
+        found: Context = super().get_context_data(**context)
+        keys = auth.get_credentials(self.stage.login.user) if settings.PASSKEYS else []
+        options = as_json(found["js_data"]["request_options"]) if keys else ""
+        forms = [form for form in (self.auth_form, self.webauthn_form) if form]
+        return found | {"options": options, "forms": forms}
+
+
+@method_decorator(login_not_required, name="dispatch")
+class LogInByPasskey(PasskeysOnly, LoginWebAuthnView):  # type: ignore[misc]
+    """Gives a script what it needs to ask for a passkey, and takes the answer."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            limits.spend_sign_on(request)
+        except limits.TooManyGuesses as wait:
+            headers = {"Retry-After": str(wait.seconds)}
+            return JsonResponse({}, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+        request.session.set_expiry(LONGEST)
+        options = as_json(auth.begin_authentication(user=None))
+        return HttpResponse(options, content_type="application/json")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        response: HttpResponse = super().form_valid(form)
+        if is_logged_in(self.request) and (there := get_next_redirect_url(self.request)):
+            response = redirect(there)
+        return lead_on(self.request, response)
+
+    def form_invalid(self, form: Any) -> HttpResponse:
+        for error in form.non_field_errors():
+            messages.error(self.request, error)
+        response: HttpResponse = redirect("account_login")
+        return response

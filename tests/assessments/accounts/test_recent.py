@@ -1,0 +1,84 @@
+"""What is sensitive in the admin asks after a while; what counts as of late."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from assessments.models import Team, User
+from roles.models import Ruleset
+from tests.support.issuers import Issuer, by_provider
+from tests.support.logins import WHILE, asks, confirm
+
+pytestmark = pytest.mark.django_db
+
+
+def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str]]]:
+    """Posts of an administrator that ask, by what they do."""
+    group, user = Group.objects.create(name="Own"), reverse("admin:assessments_user_changelist")
+    delete = {"action": "delete_selected", "_selected_action": str(alice.pk)}
+    export = {"action": "export_teams", "_selected_action": str(checkout.pk)}
+    draft = Ruleset.objects.published().get()
+    return {
+        "rights": (reverse("admin:assessments_user_change", args=[alice.pk]), {}),
+        "account": (reverse("admin:assessments_user_add"), {}),
+        "password": (reverse("admin:auth_user_password_change", args=[alice.pk]), {}),
+        "group": (reverse("admin:auth_group_change", args=[group.pk]), {}),
+        "new group": (reverse("admin:auth_group_add"), {}),
+        "deletion": (reverse("admin:assessments_user_delete", args=[alice.pk]), {"post": "yes"}),
+        "deletions": (user, delete),
+        "team": (reverse("admin:assessments_team_delete", args=[checkout.pk]), {"post": "yes"}),
+        "publishing": (reverse("admin:roles_ruleset_publish", args=[draft.pk]), {}),
+        "list": (reverse("admin:assessments_team_changelist"), export),
+        "link": (user, delete | {"action": "one_time_link"}),
+        "factors": (user, delete | {"action": "reset_factors"}),
+    }
+
+
+WHAT = (
+    *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
+    *("publishing", "list", "link", "factors"),
+)
+
+
+@pytest.mark.parametrize("what", WHAT)
+def test_what_is_sensitive_in_the_admin_asks_after_a_while(
+    late: Client, fresh: Client, alice: User, checkout: Team, what: str
+) -> None:
+    address, fields = sensitive(alice, checkout)[what]
+    assert asks(late.post(address, fields))
+    assert User.objects.filter(pk=alice.pk).exists()
+    assert Team.objects.filter(pk=checkout.pk).exists()
+    assert not asks(fresh.post(address, fields))
+
+
+def test_reading_and_other_changes_do_not_ask(late: Client, alice: User, checkout: Team) -> None:
+    change = reverse("admin:assessments_team_change", args=[checkout.pk])
+    addresses = (change, reverse("admin:assessments_user_change", args=[alice.pk]))
+    for address in (*addresses, reverse("admin:index"), reverse("teams")):
+        assert late.get(address).status_code == 200
+    assert not asks(late.post(change, {"name": "Other"}))
+
+
+def test_a_page_for_deleting_or_publishing_asks_before_it_opens(late: Client, alice: User) -> None:
+    address = reverse("admin:assessments_user_delete", args=[alice.pk])
+    assert confirm(late, late.get(address)) == address
+    assert late.get(address).status_code == 200
+
+
+def test_a_provider_that_did_not_ask_again_confirms_nothing(
+    issuer: Issuer, now: Callable[[], int]
+) -> None:
+    browser = Client()
+    by_provider(browser, issuer)
+    for claims in (
+        {},
+        {"auth_time": now() - WHILE},
+        {"auth_time": now() + 900},
+        {"auth_time": "x"},
+    ):
+        issuer.claims = claims
+        by_provider(browser, issuer, process="redirect", next=reverse("teams"))
+        assert browser.get(reverse("mfa_activate_totp")).status_code == 302

@@ -1,0 +1,86 @@
+"""The sessions that a user sees on the profile, and ends."""
+
+import re
+
+import pytest
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.test import Client
+
+from assessments.accounts.sessions import forget_ended
+from assessments.models import User
+from tests.support import factories
+from tests.support.logins import Clock, clock_of
+from tests.support.posts import log_in
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return clock_of(monkeypatch)
+
+
+@pytest.fixture
+def client(alice: User, clock: Clock) -> Client:
+    """Alice, who has just logged in."""
+    client = Client()
+    log_in(client)
+    return client
+
+
+def key(client: Client) -> str:
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def devices(client: Client) -> list[str]:
+    """What the profile says of each session."""
+    page = client.get("/account/").text
+    return [" ".join(title.split()) for title in re.findall(r"<h3>(.*?)</h3>", page, re.DOTALL)]
+
+
+FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0"
+
+
+def test_a_user_sees_the_own_sessions_and_ends_the_others(client: Client, bob: User) -> None:
+    other, theirs = Client(headers={"user-agent": FIREFOX}), Client()
+    log_in(other)
+    log_in(theirs, "bob")
+    assert devices(client) == ["Firefox on Linux", "Unknown browser · this browser"]
+    page = client.post("/account/sessions/end/", follow=True).text
+    assert "1 other session ended." in page
+    assert "You are logged in nowhere else." in page
+    statuses = [one.get("/teams/").status_code for one in (client, other, theirs)]
+    assert statuses == [200, 302, 200]
+
+
+def test_a_session_with_a_new_key_stays_in_the_list(client: Client, alice: User) -> None:
+    alice.groups.add(Group.objects.get(name="Organisation readers"))
+    before = key(client)
+    assert client.get("/teams/").status_code == 200
+    assert key(client) != before
+    assert len(devices(client)) == 1
+
+
+def test_what_ended_is_not_in_the_list(client: Client, alice: User) -> None:
+    other, leaves = Client(), Client()
+    for one in (other, leaves):
+        log_in(one)
+    leaves.post("/logout/")
+    assert len(devices(client)) == 2
+    fields = {"oldpassword": factories.PASSWORD, "password1": "zebra lamp orbit canvas"}
+    client.post("/account/password/", fields)
+    assert devices(client) == ["Unknown browser · this browser"]
+    forget_ended()
+    assert UserSession.objects.get().session_key == key(client)
+
+
+def test_when_somebody_was_seen_is_written_every_ten_minutes_at_most(
+    client: Client, clock: Clock
+) -> None:
+    seen = UserSession.objects.get().last_seen_at
+    clock(9 * 60)
+    client.get("/account/")
+    assert UserSession.objects.get().last_seen_at == seen
+    clock(2 * 60)
+    client.get("/account/")
+    assert UserSession.objects.get().last_seen_at > seen

@@ -1,0 +1,179 @@
+"""Setting up second factors and removing them; what a script may send in place of a passkey."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from assessments.models import User
+from roles.audit import AuditEntry
+from tests.support import factories
+from tests.support.fixtures import ClientOf
+from tests.support.logins import Clock, clock_of
+from tests.support.queries import counted
+from tests.support.second_factors import (
+    by_password,
+    code_of,
+    is_in,
+    key_shown,
+    ready,
+    recovery_codes,
+    send_code,
+    with_app,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    return clock_of(monkeypatch)
+
+
+# --- setting up and removing ---
+
+
+def test_an_app_is_added_by_its_first_code_which_logs_in_nobody(alice: User, clock: Clock) -> None:
+    browser = ready(alice)
+    page = browser.get(reverse("mfa_activate_totp"))
+    code = code_of(key_shown(page))
+    answer = browser.post(reverse("mfa_activate_totp"), {"code": code})
+    assert answer.headers["Location"] == reverse("mfa_view_recovery_codes")
+    other, _ = by_password(alice)
+    send_code(other, code)
+    assert not is_in(other)
+
+
+def test_a_wrong_first_code_keeps_the_key(alice: User) -> None:
+    browser = ready(alice)
+    shown = key_shown(browser.get(reverse("mfa_activate_totp")))
+    page = browser.post(reverse("mfa_activate_totp"), {"code": "000000"})
+    assert key_shown(page) == shown
+    assert not Authenticator.objects.exists()
+
+
+def test_recovery_codes_are_shown_once(alice: User) -> None:
+    with_app(alice)
+    browser, _ = by_password(alice)
+    send_code(browser, recovery_codes(alice)[0])
+    first = browser.get(reverse("mfa_view_recovery_codes"))
+    codes = recovery_codes(alice)
+    assert all(code in first.text for code in codes)
+    second = browser.get(reverse("mfa_view_recovery_codes"))
+    assert not any(code in second.text for code in codes)
+    browser.post(reverse("mfa_generate_recovery_codes"))
+    assert not set(codes) & set(recovery_codes(alice))
+
+
+def test_changes_are_in_the_audit_log(alice: User) -> None:
+    browser = ready(alice)
+    secret = key_shown(browser.get(reverse("mfa_activate_totp")))
+    browser.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    browser.post(reverse("mfa_deactivate_totp"))
+    assert not Authenticator.objects.exists()
+    told = AuditEntry.objects.filter(action=AuditEntry.Action.FACTOR).order_by("pk")
+    assert [(entry.who, entry.subject, entry.detail) for entry in told] == [
+        ("alice", "user alice", "+authenticator app"),
+        ("alice", "user alice", "+recovery codes"),
+        ("alice", "user alice", "-authenticator app"),
+        ("alice", "user alice", "-recovery codes"),
+    ]
+
+
+def test_nobody_removes_the_factor_of_somebody_else(alice: User) -> None:
+    other = factories.user("other")
+    with_app(other)
+    browser = ready(alice)
+    assert browser.post(reverse("mfa_deactivate_totp")).status_code == 404
+    assert Authenticator.objects.filter(user=other).count() == 2
+
+
+def test_an_account_is_deleted_with_its_factors(alice: User) -> None:
+    with_app(alice)
+    alice.delete()
+    assert not Authenticator.objects.exists()
+
+
+# --- pages ---
+
+
+@pytest.mark.parametrize("name", ["mfa_add_webauthn", "mfa_reauthenticate_webauthn"])
+def test_there_are_no_passkeys_without_a_host_name(
+    client_of: ClientOf, alice: User, name: str
+) -> None:
+    browser = ready(alice)
+    assert browser.get(reverse(name)).status_code == 404
+    assert Client().get(reverse("mfa_login_webauthn")).status_code == 404
+    assert "Browsers allow passkeys only where" in browser.get(reverse("mfa_index")).text
+
+
+def test_the_page_of_the_key_has_it_as_a_picture_and_as_text(alice: User) -> None:
+    page = ready(alice).get(reverse("mfa_activate_totp"))
+    assert 'src="data:image/svg+xml;base64,' in page.text
+    assert "otpauth://totp/alice?" in page.text
+    assert "<style" not in page.text
+    assert " style=" not in page.text
+
+
+# --- what a script may send in place of a passkey's answer ---
+
+JUNK = (
+    *("", "x", "1", "[]", "{}", "null", '"a"', '{"response": 1}', '{"response": null}'),
+    *('{"response": {"userHandle": 1}}', '{"response": {"userHandle": "!"}}'),
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {}}',
+    '{"id": "AA", "rawId": "AA", "type": "public-key", "response": {"clientDataJSON": "e30",'
+    ' "authenticatorData": "AA", "signature": "AA", "attestationObject": "AA",'
+    ' "userHandle": "MQ"}}',
+    "[" * 5000,
+)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.usefixtures("with_passkeys")
+def test_junk_instead_of_a_passkey_logs_in_nobody(alice: User, junk: str) -> None:
+    address = reverse("mfa_login_webauthn")
+    for begun in (False, True):
+        browser = Client()
+        if begun:
+            assert browser.get(address).json()["userVerification"] == "required"
+        answer = browser.post(address, {"credential": junk})
+        assert answer.headers["Location"] == reverse("account_login")
+        assert "This passkey was not accepted" in browser.get(reverse("account_login")).text
+        assert not is_in(browser)
+
+
+@pytest.mark.parametrize("junk", JUNK)
+@pytest.mark.usefixtures("with_passkeys")
+def test_junk_is_no_new_passkey_and_no_second_factor(alice: User, junk: str) -> None:
+    browser = ready(alice)
+    address = reverse("mfa_add_webauthn")
+    browser.get(address)
+    page = browser.post(address, {"credential": junk, "name": "x" * 61})
+    assert (page.status_code, Authenticator.objects.count()) == (200, 0)
+    assert "This passkey was not accepted" in page.text
+    with_app(alice)
+    half, _ = by_password(alice)
+    page = half.post(reverse("mfa_authenticate"), {"credential": junk})
+    assert (page.status_code, is_in(half)) == (200, False)
+    assert "This passkey was not accepted" in page.text
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_a_way_to_a_passkey_is_bounded_and_ends_soon(alice: User, settings: Settings) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"sign_on": "1/5m/key"}
+    browser = Client()
+    assert browser.get(reverse("mfa_login_webauthn")).status_code == 200
+    assert browser.session.get_expiry_age() == 600
+    assert browser.get(reverse("mfa_login_webauthn")).status_code == 429
+
+
+@pytest.mark.usefixtures("with_passkeys")
+def test_the_page_takes_as_many_queries_for_any_number_of_passkeys(alice: User) -> None:
+    browser = ready(alice)
+    counts = set()
+    for number in range(1, 4):
+        data = {"name": f"Key {number}", "credential": {}}
+        Authenticator.objects.create(user=alice, type="webauthn", data=data)
+        counts.add(counted(browser, reverse("mfa_index")))
+    assert len(counts) == 1

@@ -1,0 +1,64 @@
+"""A real SMTP server on this machine, and the mails that it took."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from pytest_django import Settings
+
+
+class Inbox:
+    """What aiosmtpd calls for each mail."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refuses = False
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.refuses:
+            return "554 5.7.1 Refused"
+        mail = message_from_bytes(envelope.content, policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        assert envelope.rcpt_tos == [mail["To"]]
+        self.mails.append(mail)
+        return "250 OK"
+
+    def only(self) -> EmailMessage:
+        (mail,) = self.mails
+        return mail
+
+    def text(self) -> str:
+        """The only mail as its reader sees it."""
+        body = self.only().get_body(("plain",))
+        assert body is not None
+        text: str = body.get_content()
+        return text
+
+
+@contextmanager
+def mail_server(settings: Settings) -> Iterator[Inbox]:
+    """Lets Tripod send to a server that takes mail meanwhile."""
+    inbox = Inbox()
+    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.SENDS_MAIL, settings.EMAIL_HOST = True, "127.0.0.1"
+    settings.EMAIL_PORT, settings.DEFAULT_FROM_EMAIL = (
+        controller.port,
+        "Tripod <tripod@ours.example>",
+    )
+    try:
+        yield inbox
+    finally:
+        controller.stop()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
