@@ -35,14 +35,22 @@ def is_recent(request: HttpRequest) -> bool:
     return time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
+def gives_rights(name: str) -> bool:
+    return bool(re.fullmatch(RIGHTS, name))
+
+
+def is_final(name: str) -> bool:
+    return bool(re.fullmatch(FINAL, name))
+
+
 def is_sensitive(request: HttpRequest) -> bool:
     """Whether a page asks for a login of late: always, or for what is posted to it."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if re.fullmatch(FINAL, name):
+    if is_final(name):
         return True
     if request.method != "POST":
         return False
-    if name in PEOPLE or re.fullmatch(RIGHTS, name):
+    if name in PEOPLE or gives_rights(name):
         return True
     action = request.POST.get("action") if name.startswith("admin:") else None
     return action in ACTIONS or bool(action and re.fullmatch(LISTS, name))

@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, get_script_prefix, resolve
 
 from assessments import access
-from assessments.accounts.recent import FINAL, RIGHTS
+from assessments.accounts.recent import gives_rights, is_final
 from assessments.answering.progress import progress_of
 from assessments.models import KeptPost, User
 from assessments.models.kept_posts import HOURS
@@ -108,7 +108,7 @@ def _admin_title(name: str, request: Request, **keys: Any) -> str:
 
 def _title(name: str) -> Callable[..., str] | None:
     """How a post to this page is titled; None if it is not kept."""
-    if re.fullmatch(f"{RIGHTS}|{FINAL}|admin:\\w+_changelist", name):
+    if gives_rights(name) or is_final(name) or re.fullmatch(r"admin:\w+_changelist", name):
         return partial(_admin_title, name)
     return TITLES.get(name) or CONFIRMED.get(name)
 
