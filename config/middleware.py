@@ -196,6 +196,13 @@ class BoundedBodies:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return bodies.refusal_of(request) or self.get_response(request)
 
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        # After the check of the token, which has read the form.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            bodies.refuse_long_next(request)
+
 
 class LogInFirst(LoginRequiredMiddleware):
     """Every page needs a login unless it says otherwise; posted data is kept until after it."""

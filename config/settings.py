@@ -103,6 +103,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "roles.values.shown.Renderer"
 
 # SQLite for one process on one machine, PostgreSQL with a connection pool for more.
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
