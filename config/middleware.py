@@ -105,6 +105,8 @@ class PrivatePages:
             return failures.answer(request, exception)
         if kept_posts.wants_json(request) and (told := refusals.as_json(exception)):
             return told
+        if isinstance(exception, limits.TooManyExports):
+            return refusals.too_many_exports(request, exception)
         if isinstance(exception, Withdrawn):
             text = gettext("This report was withdrawn. Use an earlier or a later one.")
             messages.error(request, text)

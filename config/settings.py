@@ -142,8 +142,8 @@ else:
 # How long a start waits for another instance that migrates or loads.
 START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 
-# Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
-# removed before one that has not; so many at once would take 300 guesses a second.
+# Counts of wrong passwords and of exports, the same for all processes and after a restart. What has
+# ended is deleted every hour, and before what has not; so many at once take 300 guesses a second.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -185,6 +185,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     # Sign-ons that begin at one address: each stores a session for ten minutes.
     "sign_on": "500/5m/key",
+    # Exports of a person, of which each is in the audit log; those that go over the teams of an
+    # organisation, or are lists of the admin; and these of all people together.
+    "export": "200/h/key",
+    "export_everything": "20/h/key",
+    "export_everything_in_all": "100/h/key",
     # Codes of a second factor, for an account: whoever guesses these has its password.
     "wrong_code": "10/5m/key,100/d/key",
     # These of allauth count right passwords too, or by name alone.

@@ -11,6 +11,8 @@ from django.http import HttpRequest
 # Pages of the admin that give or take rights, and those that one opens to publish or delete.
 RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
 FINAL = r"admin:\w+_(?:delete|publish)"
+# Pages of the admin whose posts are kept while somebody confirms.
+KEPT_FROM = re.compile(rf"{RIGHTS}|{FINAL}|admin:\w+_changelist")
 ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
 # Lists whose actions export what teams answered, or who did what.
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"

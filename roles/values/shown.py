@@ -1,4 +1,4 @@
-"""What a form shows again of what was sent: bounded, since escaping makes quotes six times longer."""
+"""What a form shows again of what was sent: bounded, as escaping makes it six times longer."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""No page repeats much of what was sent: each field of each form, hidden ones too, one at a time."""
+"""No page repeats much of what was sent: each field of each form, hidden ones too."""
 
 import re
 from collections.abc import Iterator
@@ -7,9 +7,8 @@ from html.parser import HTMLParser
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import reverse
 
-from assessments.models import Assessment, Team, User
+from assessments.models import Team
 from roles.audit import AuditEntry
 from roles.values.shown import LISTS
 from tests.support import factories
