@@ -56,7 +56,6 @@ def test_a_person_exports_so_many_files_in_an_hour_and_is_told_when_the_next(
     assert is_refused(client.get(ALL), "60 minutes")
     assert exports() == 2
     # Nobody else waits, and nobody for longer than said.
-    done.team.memberships.create(user=bob, right="viewer")
     assert client_of(bob).get(file).status_code == 200
     clock(HOUR)
     assert client.get(file).status_code == 200

@@ -142,7 +142,7 @@ def test_after_an_hour_there_is_room_again(
     log_in(client)
     # As if it had been an hour ago: entries take no change.
     monkeypatch.setattr(entries, "timedelta", lambda hours: timedelta(0))
-    log_in(client)
+    log_in(Client())
     assert AuditEntry.objects.filter(action="login").count() == 2
 
 
