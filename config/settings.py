@@ -221,7 +221,7 @@ EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 # A server that does not answer keeps a page waiting for so many seconds at most.
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 5
 if SENDS_MAIL and not env.address("EMAIL_FROM"):
     refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
 # Who may make an account without an invitation: those with an address in these domains.
@@ -347,7 +347,7 @@ SESSION_LONGEST_AGE = env.whole("SESSION_DAYS", 14, 1, 365) * 24 * 60 * 60
 # domain: the session's cookie is deleted by name. Below a path, the storage is of other apps too.
 CLEAR_SITE_DATA = '"cache", "storage"' if ROOT_PATH == "/" else '"cache"'
 # By default messages would have a cookie of their own, for the whole host.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "config.session_store.BoundedMessages"
 # By this cookie a browser finds what it sent without a login, to send it again after one.
 KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.
