@@ -58,4 +58,5 @@ class BoundedMessages(SessionStorage):
         **kwargs: Any,
     ) -> list[Message]:
         latest = list(messages)[-MOST_MESSAGES:]
-        return super()._store(latest, response, *args, **kwargs)
+        left: list[Message] = super()._store(latest, response, *args, **kwargs)  # type: ignore[misc]
+        return left

@@ -149,8 +149,8 @@ def _token(request: HttpRequest) -> str:
     What was kept for this request is found without it.
     """
     name, age = settings.KEPT_COOKIE_NAME, HOURS * 60 * 60
-    given: str = request.get_signed_cookie(name, default="", salt=KEPT, max_age=age)
-    return request.META.get(KEPT) or given
+    given = request.get_signed_cookie(name, default="", salt=KEPT, max_age=age)
+    return request.META.get(KEPT) or given or ""
 
 
 def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:

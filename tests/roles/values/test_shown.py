@@ -59,7 +59,7 @@ def test_a_text_that_is_too_long_comes_back_to_be_shortened_with_its_limit() -> 
     assert little["text"].value() == "x" * 130
     assert little.errors["text"] == ["Ensure this value has at most 100 characters (it has 130)."]
     assert much["text"].value() == '"' * 200
-    assert "(it has 1000000)" in much.errors["text"][0]
+    assert "(it has 1000000)" in str(much.errors["text"][0])
     assert len(str(much["text"])) < 1_500
 
 
@@ -67,13 +67,13 @@ def test_what_has_no_limit_of_its_own_has_one_here() -> None:
     form = sent(number="9" * 50_000, rows="{" + "x" * 50_000, one="z" * 50_000)
     assert form["number"].value() == "9" * 2 * OTHERS
     assert form["rows"].value() == "{" + "x" * (LISTS - 1)
-    assert len(form.errors["one"][0]) < OTHERS + 100
+    assert len(str(form.errors["one"][0])) < OTHERS + 100
     assert set(form.errors) == {"text", "number", "rows", "one", "several", "known"}
 
 
 def test_the_error_of_one_of_several_is_cut_too_and_what_is_chosen_stays() -> None:
     form = Typed(QueryDict(f"several=a&several={'z' * 50_000}"))
-    assert len(form.errors["several"][0]) < OTHERS + 100
+    assert len(str(form.errors["several"][0])) < OTHERS + 100
     assert 'value="a" selected' in str(form["several"])
 
 
