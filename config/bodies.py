@@ -2,12 +2,15 @@
 
 from http import HTTPStatus
 
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import BadRequest
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import resolve
 from django.utils.translation import gettext
 
+from assessments.accounts.adapter import LONGEST_URL
 from assessments.views.kept_posts import wants_json
 from config.receiving import LARGEST
 from roles.versioning.admin.pages import AdminPage
@@ -29,6 +32,13 @@ def most_of(request: HttpRequest) -> int:
     may = request.user.is_active and request.user.is_staff
     may = may and kind(**getattr(page, "view_initkwargs", {})).may_open(request)
     return LARGEST if may else MOST
+
+
+def refuse_long_next(request: HttpRequest) -> None:
+    """BadRequest for an address to go on to that no page has: the pages repeat it."""
+    if len(request.POST.get(REDIRECT_FIELD_NAME, "")) > LONGEST_URL:
+        message = gettext("“next” is an address of at most %(most)s characters.")
+        raise BadRequest(message % {"most": LONGEST_URL})
 
 
 def refusal_of(request: HttpRequest) -> HttpResponseBase | None:

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views.defaults import server_error
 
+from assessments.models.kept_posts import LARGEST
 from assessments.views.kept_posts import CSRF_FIELD, wants_json
 from config.database import reason
 
@@ -93,4 +94,6 @@ def _typed(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     if any(SECRET.search(name) for name, _ in fields):
         return []
-    return [(name, text) for name, text in fields if name != CSRF_FIELD]
+    typed = [(name, text) for name, text in fields if name != CSRF_FIELD]
+    # No more than of a lost session: all of it comes back escaped.
+    return typed if sum(len(name) + len(text) for name, text in typed) <= LARGEST else []

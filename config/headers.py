@@ -6,6 +6,8 @@ from types import TracebackType
 from typing import TypeAlias
 from wsgiref.types import StartResponse
 
+from django.conf import settings
+
 Header: TypeAlias = tuple[str, str]
 Failure: TypeAlias = (
     tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None] | None
@@ -27,9 +29,20 @@ LEAST: dict[str, str] = {
 
 
 def completed(headers: list[Header]) -> list[Header]:
-    """The headers, and those of LEAST that are not among them."""
+    """The headers, and those of LEAST that are not among them; with HTTPS, HSTS too."""
     there = {name.lower() for name, _ in headers}
-    return headers + [(name, value) for name, value in LEAST.items() if name.lower() not in there]
+    least = LEAST | _hsts()
+    return headers + [(name, value) for name, value in least.items() if name.lower() not in there]
+
+
+def _hsts() -> dict[str, str]:
+    """As Django's middleware words it; here a proxy says nothing yet of how a request came."""
+    if not settings.SECURE_HSTS_SECONDS:
+        return {}
+    parts = [f"max-age={settings.SECURE_HSTS_SECONDS}"]
+    parts += ["includeSubDomains"] * settings.SECURE_HSTS_INCLUDE_SUBDOMAINS
+    parts += ["preload"] * settings.SECURE_HSTS_PRELOAD
+    return {"Strict-Transport-Security": "; ".join(parts)}
 
 
 def added_by(start_response: StartResponse) -> StartResponse:

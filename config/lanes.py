@@ -3,7 +3,8 @@
 Hashing a password takes a processor for a moment. All processes together answer one login at a
 time; the others wait on threads that serve nothing else, before they hold a connection to the
 database. Sign-ons have threads of their own too: they wait for the OpenID provider, not for each
-other, and hold neither a page's place nor a login's.
+other, and hold neither a page's place nor a login's. Nor does a request that sends a mail: the mail
+server may be slow.
 """
 
 import fcntl
@@ -11,6 +12,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from threading import BoundedSemaphore
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -28,6 +31,10 @@ SIGN_ON = "/single-sign-on/"
 WAITING = 16
 # Sign-ons in each process that ask the provider at the same time.
 ASKING = 8
+# Requests in each process that send a mail at the same time; further mails are not sent.
+MAILING = 4
+# In a request, what it may do aside, and whether there is room for it (accounts/mails.py).
+ASIDE = "tripod.aside"
 # Pages that wait in each process, beside those that are made; more are asked to come back, so that
 # there is always a thread for a probe.
 WAITING_PAGES = 32
@@ -56,7 +63,7 @@ def pages_at_once() -> int:
 
 def threads_beside() -> int:
     """How many threads each process has beside those that make pages."""
-    return WAITING_PAGES + WAITING + ASKING + PROBES
+    return WAITING_PAGES + WAITING + ASKING + MAILING + PROBES
 
 
 class Lanes:
@@ -65,7 +72,7 @@ class Lanes:
     def __init__(self, application: WSGIApplication, turn: Path) -> None:
         self.application, self.turn = application, turn
         self.pages, self.waiting = BoundedSemaphore(pages_at_once()), BoundedSemaphore(WAITING)
-        self.asking = BoundedSemaphore(ASKING)
+        self.asking, self.mailing = BoundedSemaphore(ASKING), BoundedSemaphore(MAILING)
         self.places = BoundedSemaphore(pages_at_once() + WAITING_PAGES)
 
     def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
@@ -81,13 +88,29 @@ class Lanes:
             return _refuse(start, "413 Content Too Large", TOO_LARGE)
         if not self.waiting.acquire(blocking=False):
             return _refuse(start, "503 Service Unavailable", BUSY)
+        with ExitStack() as place:
+            place.callback(self.waiting.release)
+            file = place.enter_context(self.turn.open("w"))
+            # Until the file is closed; also if the process dies.
+            fcntl.flock(file, fcntl.LOCK_EX)
+            # A mail is the last step: the password is checked or stored before it.
+            environ[ASIDE] = partial(self._aside, place.close, bool)
+            return self.application(environ, start)
+
+    @contextmanager
+    def _aside(
+        self, leave: Callable[[], object], come_back: Callable[[], object]
+    ) -> Iterator[bool]:
+        """Gives up the place of a request meanwhile; False if there is no room for it aside."""
+        if not self.mailing.acquire(blocking=False):
+            yield False
+            return
+        leave()
         try:
-            with self.turn.open("w") as file:
-                # Until the file is closed; also if the process dies.
-                fcntl.flock(file, fcntl.LOCK_EX)
-                return self.application(environ, start)
+            yield True
         finally:
-            self.waiting.release()
+            self.mailing.release()
+            come_back()
 
     def _sign_on(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         if not self.asking.acquire(blocking=False):
@@ -102,6 +125,7 @@ class Lanes:
         if not self.places.acquire(blocking=False):
             return _refuse(start, "503 Service Unavailable", FULL)
         self.pages.acquire()
+        environ[ASIDE] = partial(self._aside, self.pages.release, self.pages.acquire)
         try:
             answer = self.application(environ, start)
         except BaseException:

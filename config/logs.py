@@ -11,6 +11,11 @@ TOKEN = re.compile(
     r"""(?!report/[0-9a-f-]{36}/(?![^\s"'?#]))[^\s"'?#/]+""",
     re.IGNORECASE,
 )
+# What looks like such a secret, wherever it stands: the key of a new password, of 6 and 32 signs;
+# and 43 signs of base 64, with whatever is written as "%20" before, in or after it.
+KEY = re.compile("[0-9a-z]{6}-[0-9a-f]{32}")
+ROW = re.compile("(?:[A-Za-z0-9_-]|%[0-9A-Fa-f]{2}){43,}")
+CODED = re.compile("%[0-9A-Fa-f]{2}")
 
 
 # Anybody can send long addresses and headers, which fill a disk line by line.
@@ -18,7 +23,13 @@ LONGEST, LONGEST_TRACEBACK = 2_000, 20_000
 
 
 def masked(text: str) -> str:
-    return TOKEN.sub(r"\1***", text)
+    return ROW.sub(_mask, KEY.sub("***", TOKEN.sub(r"\1***", text)))
+
+
+def _mask(found: re.Match[str]) -> str:
+    """Names of files and functions stay: they have no capitals, as 43 random signs have."""
+    letters = CODED.sub("", found[0])
+    return found[0] if letters == letters.lower() else "***"
 
 
 def shortened(text: str, longest: int) -> str:

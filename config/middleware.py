@@ -105,6 +105,8 @@ class PrivatePages:
             return failures.answer(request, exception)
         if kept_posts.wants_json(request) and (told := refusals.as_json(exception)):
             return told
+        if isinstance(exception, limits.TooManyExports):
+            return refusals.too_many_exports(request, exception)
         if isinstance(exception, Withdrawn):
             text = gettext("This report was withdrawn. Use an earlier or a later one.")
             messages.error(request, text)
@@ -195,6 +197,13 @@ class BoundedBodies:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return bodies.refusal_of(request) or self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> None:
+        # After the check of the token, which has read the form.
+        if request.method == "POST" and not getattr(view, "csrf_exempt", False):
+            bodies.refuse_long_next(request)
 
 
 class LogInFirst(LoginRequiredMiddleware):

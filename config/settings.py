@@ -103,6 +103,7 @@ TEMPLATES = [
 ]
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
+FORM_RENDERER = "roles.values.shown.Renderer"
 
 # SQLite for one process on one machine, PostgreSQL with a connection pool for more.
 DATABASES = {"default": env.database("DATABASE_URL", DATA_DIR / "tripod.sqlite3")}
@@ -141,8 +142,8 @@ else:
 # How long a start waits for another instance that migrates or loads.
 START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 
-# Counts of wrong passwords, the same for all processes and after a restart. A count that ended is
-# removed before one that has not; so many at once would take 300 guesses a second.
+# Counts of wrong passwords and of exports, the same for all processes and after a restart. What has
+# ended is deleted every hour, and before what has not; so many at once take 300 guesses a second.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -184,6 +185,11 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     # Sign-ons that begin at one address: each stores a session for ten minutes.
     "sign_on": "500/5m/key",
+    # Exports of a person, of which each is in the audit log; those that go over the teams of an
+    # organisation, or are lists of the admin; and these of all people together.
+    "export": "200/h/key",
+    "export_everything": "20/h/key",
+    "export_everything_in_all": "100/h/key",
     # Codes of a second factor, for an account: whoever guesses these has its password.
     "wrong_code": "10/5m/key,100/d/key",
     # These of allauth count right passwords too, or by name alone.
@@ -215,7 +221,7 @@ EMAIL_HOST_USER = _mail.get("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = _mail.get("EMAIL_HOST_PASSWORD", "")
 EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.get("EMAIL_USE_TLS", False), _mail.get("EMAIL_USE_SSL", False)
 # A server that does not answer keeps a page waiting for so many seconds at most.
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = 5
 if SENDS_MAIL and not env.address("EMAIL_FROM"):
     refuse("EMAIL_FROM must be the address that mail comes from, because EMAIL_URL is set.")
 # Who may make an account without an invitation: those with an address in these domains.
@@ -341,7 +347,7 @@ SESSION_LONGEST_AGE = env.whole("SESSION_DAYS", 14, 1, 365) * 24 * 60 * 60
 # domain: the session's cookie is deleted by name. Below a path, the storage is of other apps too.
 CLEAR_SITE_DATA = '"cache", "storage"' if ROOT_PATH == "/" else '"cache"'
 # By default messages would have a cookie of their own, for the whole host.
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+MESSAGE_STORAGE = "config.session_store.BoundedMessages"
 # By this cookie a browser finds what it sent without a login, to send it again after one.
 KEPT_COOKIE_NAME = f"{_prefix}kept"
 # The token of a link to a report is exchanged for this cookie, valid only for that report's path.

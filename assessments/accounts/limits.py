@@ -1,4 +1,4 @@
-"""How often somebody may guess: passwords by account and address, links to reports by address.
+"""How often somebody may guess (passwords by account and address, links by address) and export.
 
 settings.ACCOUNT_RATE_LIMITS has the numbers, allauth counts, and the cache in the database keeps
 the counts for every process. A guess is spent before it is checked, so that many at once are all
@@ -14,7 +14,9 @@ from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
 from django.core.cache import cache
 from django.core.exceptions import BadRequest, ImproperlyConfigured, PermissionDenied
+from django.db import connection
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import ngettext
 
 from roles.values.names import key_of
@@ -23,12 +25,21 @@ APP = "allauth.account"
 # Names in settings.ACCOUNT_RATE_LIMITS.
 PAIR, ACCOUNT, ADDRESS, LINKS = "wrong_pair", "wrong_account", "wrong_address", "wrong_link"
 SIGN_ONS, CODES = "sign_on", "wrong_code"
+EXPORTS, EVERYTHING, IN_ALL = "export", "export_everything", "export_everything_in_all"
 # Where an account logged in, nobody else's guesses lock it out for this long.
 KNOWN_SECONDS = 30 * 24 * 60 * 60
 
 
 class TooManyGuesses(Exception):
     """No further guess is checked for this many seconds."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class TooManyExports(Exception):
+    """No further export begins for this many seconds."""
 
     def __init__(self, seconds: int) -> None:
         super().__init__(seconds)
@@ -61,6 +72,23 @@ def spend_sign_on(request: HttpRequest) -> RateLimitUsage:
 def spend_code(request: HttpRequest, user: Any) -> RateLimitUsage:
     """One guess of a code of somebody's second factor."""
     return _spend(request, {CODES: str(user.pk)})
+
+
+def spend_export(request: HttpRequest, *, everything: bool = False) -> RateLimitUsage:
+    """One export, which adds to the audit log; one of everything counts for all people too."""
+    person = str(request.user.pk)
+    limits = {IN_ALL: "all", EVERYTHING: person} if everything else {}
+    try:
+        return _spend(request, limits | {EXPORTS: person})
+    except TooManyGuesses as wait:
+        raise TooManyExports(wait.seconds) from wait
+
+
+def forget_ended() -> None:
+    """Deletes the counts that have ended: by itself the cache does that only when it is full."""
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM cache WHERE expires < %s", [now])
 
 
 def remember_login(request: HttpRequest, username: str) -> None:

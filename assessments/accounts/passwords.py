@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from threading import BoundedSemaphore
 from typing import Any
-from unicodedata import combining, normalize
+from unicodedata import combining, name, normalize
 
 from django.conf import settings
 from django.contrib.auth.hashers import Argon2PasswordHasher
@@ -31,8 +31,17 @@ GERMAN = (
     *("schmetterling", "prinzessin", "berlin", "hamburg", "muenchen", "munchen", "koeln", "koln"),
     *("frankfurt", "stuttgart", "duesseldorf", "dusseldorf", "dortmund", "bayern", "deutschland"),
 )
-# What looks like a Latin letter, and what the keys of digits write with Shift.
-LIKE_LATIN = str.maketrans("аеорсухіјѕԁһкмтвнßøł", "aeopcyxijsdhkmtbhsol")
+# Cyrillic and Greek letters that look like Latin ones, after Unicode's confusables.txt (UTS 39); of
+# Latin ones with a stroke, hook or the size of small capitals the name in Unicode says which it is.
+LIKE_LATIN = str.maketrans(
+    "аеорсухіјѕԁһкмтвнАВЕЅІЈКМНОРСТУХ" + "αβγεηικμνορστυχωϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧͿ",
+    "aeopcyxijsdhkmtbhABESIJKMHOPCTYX" + "abyenikuvopotuxwjABEZHIKMNOPTYXJ",
+)
+NAMED = re.compile(
+    r"LATIN (?:LETTER SMALL CAPITAL|(?:SMALL|CAPITAL) LETTER)(?: DOTLESS| SCRIPT)? ([A-Z])"
+    r"(?: WITH .+)?"
+)
+# What the keys of digits write with Shift.
 UNSHIFTED = str.maketrans("!@#$%^&*()", "1234567890")
 # The words of those who use Tripod, and sentences that everybody knows.
 OF_THE_FIELD = (
@@ -81,7 +90,9 @@ class GuessValidator(CommonPasswordValidator):
     def validate(self, password: str, user: Any = None) -> None:
         if len(password) > LONGEST:
             return
-        if self._is_listed(password.lower(), user) or _is_guessed(password, names(user)):
+        spellings = {password.lower(), _usual(password).lower()}
+        listed = any(self._is_listed(spelling, user) for spelling in spellings)
+        if listed or _is_guessed(password, names(user)):
             raise ValidationError(self.get_error_message(), code="password_too_common")
 
     def _is_listed(self, password: str, user: Any) -> bool:
@@ -127,13 +138,22 @@ def _is_guessed(password: str, known: set[str]) -> bool:
 
 def _usual(password: str) -> str:
     """Without accents, and with Latin letters for those that look like them."""
-    letters = normalize("NFKD", password.translate(LIKE_LATIN))
-    return "".join(letter for letter in letters if not combining(letter))
+    letters = normalize("NFKD", password.replace("ß", "ss"))
+    plain = "".join(letter for letter in letters if not combining(letter))
+    return "".join(map(_latin, plain.translate(LIKE_LATIN)))
+
+
+def _latin(letter: str) -> str:
+    if letter.isascii():
+        return letter
+    plain = NAMED.fullmatch(name(letter, ""))
+    return plain[1].lower() if plain else letter
 
 
 def names(user: Any = None) -> set[str]:
-    """The words that a guesser who knows the user tries."""
-    return set(_words()) | set(_words_of(user))
+    """The words that a guesser who knows the user tries, in a more usual spelling too."""
+    known = {*_words(), *_words_of(user)}
+    return known | set(map(_usual, known))
 
 
 def _words() -> Iterator[str]:
@@ -142,14 +162,14 @@ def _words() -> Iterator[str]:
 
 
 def _words_of(user: Any) -> Iterator[str]:
-    for name in ("username", "first_name", "last_name", "email"):
+    for field in ("username", "first_name", "last_name", "email"):
         # A form whose name was refused has none.
-        yield from _parts(getattr(user, name, None) or "")
+        yield from _parts(getattr(user, field, None) or "")
 
 
-def _parts(name: str) -> Iterator[str]:
+def _parts(text: str) -> Iterator[str]:
     """A name, and each of its words that is long enough to be recognised."""
-    words = [word for word in re.split(r"[\W_]+", name.lower()) if len(word) > 2]
+    words = [word for word in re.split(r"[\W_]+", text.lower()) if len(word) > 2]
     yield from words
     if len(words) > 1:
         yield "".join(words)

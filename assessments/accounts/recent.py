@@ -11,6 +11,8 @@ from django.http import HttpRequest
 # Pages of the admin that give or take rights, and those that one opens to publish or delete.
 RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
 FINAL = r"admin:\w+_(?:delete|publish)"
+# Pages of the admin whose posts are kept while somebody confirms.
+KEPT_FROM = re.compile(rf"{RIGHTS}|{FINAL}|admin:\w+_changelist")
 ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
 # Lists whose actions export what teams answered, or who did what.
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
@@ -35,22 +37,14 @@ def is_recent(request: HttpRequest) -> bool:
     return time.time() - max(shown, default=0) < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
-def gives_rights(name: str) -> bool:
-    return bool(re.fullmatch(RIGHTS, name))
-
-
-def is_final(name: str) -> bool:
-    return bool(re.fullmatch(FINAL, name))
-
-
 def is_sensitive(request: HttpRequest) -> bool:
     """Whether a page asks for a login of late: always, or for what is posted to it."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if is_final(name):
+    if re.fullmatch(FINAL, name):
         return True
     if request.method != "POST":
         return False
-    if name in PEOPLE or gives_rights(name):
+    if name in PEOPLE or re.fullmatch(RIGHTS, name):
         return True
     action = request.POST.get("action") if name.startswith("admin:") else None
     return action in ACTIONS or bool(action and re.fullmatch(LISTS, name))

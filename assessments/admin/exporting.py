@@ -11,6 +11,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
+from assessments.accounts import limits
 from assessments.exports import (
     AUDIT,
     DEFAULT_FORMAT,
@@ -56,6 +57,7 @@ class Exporting(admin.ModelAdmin[ModelT]):
         """The file as a download; for an unknown format an error on the list, and None."""
         format = request.POST.get("format") or DEFAULT_FORMAT
         if format in FORMATS:
+            limits.spend_export(request, everything=True)
             return Export(kind, scope, format).response(by=request.user)
         self.message_user(request, _("Choose one of the formats in the list."), messages.ERROR)
         return None

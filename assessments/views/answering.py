@@ -25,6 +25,7 @@ from assessments.forms import PostedPage, QuestionForm
 from assessments.models import Action, Assessment, Conflict
 from assessments.reports.followup import listed
 from roles.values.responses import Request, page_status, refuse_unknown
+from roles.values.shown import shown
 
 from .kept_posts import wants_json
 
@@ -150,16 +151,15 @@ def _ask_which(
     request: Request, assessment: Assessment, task: Task, page: PostedPage
 ) -> HttpResponse:
     """Shows both answers of each clash; other input that is not stored goes into hidden fields."""
-    codes = {form.question.code for form in page.open}
     asked = {f"{question.code}-keep" for question in page.clashes}
-    posted = [(k, v) for k, v in request.POST.lists() if k not in asked]
-    kept = {k: v for k, v in posted if k.rpartition("-")[0] in codes}
-    named = {name: [request.POST[name]] for name in ("next", "clear") if name in request.POST}
+    fields = [field for form in page.open for field in form if field.html_name not in asked]
+    sent = {field.html_name: shown(field) for field in fields if field.html_name in request.POST}
+    named = {name: request.POST[name] for name in ("next", "clear") if name in request.POST}
     context = {
         "assessment": assessment,
         "task": task,
         "clashes": clashes_of(page),
-        "kept": kept | named,
+        "kept": sent | named,
         "has_errors": "asked" in request.POST,
     }
     return render(request, "assessments/conflict.html", context, status=HTTPStatus.CONFLICT)

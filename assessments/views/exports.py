@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import access, exports
+from assessments.accounts import limits
 from assessments.accounts.recent import is_recent
 from assessments.exports import DEFAULT_FORMAT, FORMATS, KINDS, Export, Scope
 from assessments.forms import ExportForm
@@ -34,6 +35,7 @@ def download(request: Request) -> HttpResponse | StreamingHttpResponse:
         return _page(request, form)
     if form.is_everything() and not is_recent(request):
         return to_confirm(request, f"{reverse('export')}?{form.address()}")
+    limits.spend_export(request, everything=form.is_everything())
     return _chosen(request, form).response(by=request.user)
 
 
@@ -44,6 +46,7 @@ def report_file(
     assessment = access.submitted_to_read(request, pk)
     if what not in KINDS or format not in FORMATS:
         raise Http404(gettext("There is no such file of a report."))
+    limits.spend_export(request)
     file = Export(KINDS[what], Scope.of_report(assessment), format)
     return file.response(by=request.user)
 

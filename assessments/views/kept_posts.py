@@ -23,7 +23,7 @@ from django.shortcuts import redirect
 from django.urls import ResolverMatch, get_script_prefix, resolve
 
 from assessments import access
-from assessments.accounts.recent import gives_rights, is_final
+from assessments.accounts.recent import KEPT_FROM
 from assessments.answering.progress import progress_of
 from assessments.models import KeptPost, User
 from assessments.models.kept_posts import HOURS
@@ -31,7 +31,8 @@ from assessments.models.sharing import digest_of
 from roles.values.names import isolated_text
 from roles.values.responses import Request
 
-OWN_TOKEN = re.compile("[A-Za-z0-9_-]{43}")
+# In a request, the token of what it kept; and what its cookie is signed for.
+KEPT = "tripod.kept"
 # What is not kept: the token is another one later, and no password lies in the database.
 CSRF_FIELD = "csrfmiddlewaretoken"
 UNKEPT = re.compile(f"^{CSRF_FIELD}$|password")
@@ -108,7 +109,7 @@ def _admin_title(name: str, request: Request, **keys: Any) -> str:
 
 def _title(name: str) -> Callable[..., str] | None:
     """How a post to this page is titled; None if it is not kept."""
-    if gives_rights(name) or is_final(name) or re.fullmatch(r"admin:\w+_changelist", name):
+    if KEPT_FROM.fullmatch(name):
         return partial(_admin_title, name)
     return TITLES.get(name) or CONFIRMED.get(name)
 
@@ -137,16 +138,19 @@ def keep_post(request: HttpRequest) -> bool:
     fields = {name: values for name, values in sent if not UNKEPT.search(name)}
     if not KeptPost.objects.keep(digest_of(token), request.path, fields):
         return False
-    # The answer takes the cookie along: `settle`. The request has it from now on.
-    request.COOKIES[settings.KEPT_COOKIE_NAME] = token
-    request.META["tripod.kept"] = token
+    # The answer takes the cookie along: `settle`.
+    request.META[KEPT] = token
     return True
 
 
 def _token(request: HttpRequest) -> str:
-    """The browser's cookie, or nothing if Tripod never gave it one like that."""
-    token = request.COOKIES.get(settings.KEPT_COOKIE_NAME, "")
-    return token if OWN_TOKEN.fullmatch(token) else ""
+    """The browser's cookie, or nothing if Tripod did not sign it within these hours.
+
+    What was kept for this request is found without it.
+    """
+    name, age = settings.KEPT_COOKIE_NAME, HOURS * 60 * 60
+    given = request.get_signed_cookie(name, default="", salt=KEPT, max_age=age)
+    return request.META.get(KEPT) or given or ""
 
 
 def kept_posts(request: HttpRequest) -> QuerySet[KeptPost]:
@@ -200,7 +204,7 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
 
     Redirects to the other kept posts if there are any.
     """
-    if token := request.META.get("tripod.kept"):
+    if token := request.META.get(KEPT):
         _set_cookie(response, token)
         return response
     if request.method != "POST" or not is_logged_in(request):
@@ -212,9 +216,10 @@ def settle(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase
 
 
 def _set_cookie(response: HttpResponseBase, token: str) -> None:
-    response.set_cookie(
+    response.set_signed_cookie(
         settings.KEPT_COOKIE_NAME,
         token,
+        salt=KEPT,
         max_age=HOURS * 60 * 60,
         path=settings.SESSION_COOKIE_PATH,
         secure=settings.SESSION_COOKIE_SECURE,

@@ -5,8 +5,11 @@ from http import HTTPStatus
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.db import DataError
-from django.http import Http404, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
+
+from assessments.accounts import limits
 
 # What the database cannot hold.
 UNFIT = (DataError, InvalidOperation, OverflowError, UnicodeEncodeError)
@@ -28,6 +31,14 @@ def as_json(exception: Exception) -> JsonResponse | None:
             HTTPStatus.BAD_REQUEST, "odd", gettext("Tripod could not understand this request")
         )
     return None
+
+
+def too_many_exports(request: HttpRequest, wait: limits.TooManyExports) -> HttpResponse:
+    """429, which says when the next export may begin."""
+    told = {"wait": limits.wait_text(wait.seconds)}
+    response = render(request, "429.html", told, status=HTTPStatus.TOO_MANY_REQUESTS)
+    response.headers["Retry-After"] = str(wait.seconds)
+    return response
 
 
 def _told(status: HTTPStatus, refused: str, message: str) -> JsonResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from assessments import access
+from assessments.accounts import limits
 from assessments.exports import Busy, ReportPdf, can_make_pdf, report_html
 from assessments.forms import ComparisonForm, RateForm, WhatIfForm
 from assessments.models import Assessment
@@ -59,9 +60,11 @@ def report_pdf(request: Request, pk: UUID) -> HttpResponse:
 
 def _pdf(request: Request, file: ReportPdf) -> HttpResponse:
     """The download, or a page that asks to come back while others wait for theirs."""
+    spent = limits.spend_export(request)
     try:
         return file.response(by=request.user)
     except Busy:
+        spent.rollback()
         context = {"assessment": file.assessment, "path": request.get_full_path()}
         status = HTTPStatus.SERVICE_UNAVAILABLE
         response = render(request, "assessments/pdf_busy.html", context, status=status)

@@ -53,13 +53,13 @@ def _is_account(user: object) -> bool:
 @receiver(user_logged_in)
 def logged_in(request: HttpRequest | None, user: Any, **_signal: Any) -> None:
     if _came_over_http(request):
-        AuditEntry.record(AuditAction.LOGIN, by=user, subject="", about=(USER, user.pk))
+        AuditEntry.record_bounded(AuditAction.LOGIN, by=user, about=(USER, user.pk))
 
 
 @receiver(user_logged_out)
 def logged_out(request: HttpRequest | None, user: Any, **_signal: Any) -> None:
     if _came_over_http(request) and _is_account(user):
-        AuditEntry.record(AuditAction.LOGOUT, by=user, subject="", about=(USER, user.pk))
+        AuditEntry.record_bounded(AuditAction.LOGOUT, by=user, about=(USER, user.pk))
 
 
 @receiver(user_login_failed)

@@ -13,7 +13,7 @@ from wsgiref.util import FileWrapper
 import pytest
 
 from assessments.accounts.passwords import BoundedArgon2Hasher
-from config.lanes import ASKING, LARGEST, PROBES, WAITING, WAITING_PAGES, Lanes
+from config.lanes import ASIDE, ASKING, LARGEST, MAILING, PROBES, WAITING, WAITING_PAGES, Lanes
 from config.serve import size
 
 MANY = 16
@@ -132,6 +132,46 @@ def test_sign_ons_hold_neither_a_page_nor_a_login(lanes: Lanes, application: App
     assert ask(lanes, "/single-sign-on/", "POST") == "200 OK"
 
 
+class Mailing(Application):
+    """Sends a mail for some pages, with a mail server that takes as long as it likes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sent, self.unsent = 0, 0
+
+    def __call__(self, environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] in ("/register/", "/forgotten/"):
+            with environ[ASIDE]() as has_room:
+                self.sent, self.unsent = self.sent + has_room, self.unsent + (not has_room)
+                if has_room:
+                    self.go.wait(timeout=20)
+        start("200 OK", [])
+        return [b"answer"]
+
+
+@pytest.mark.parametrize("path", ["/register/", "/forgotten/"])
+def test_a_slow_mail_server_keeps_neither_a_login_nor_a_page_waiting(
+    tmp_path: Path, path: str
+) -> None:
+    slow = Mailing()
+    lanes = Lanes(slow, tmp_path / "login.lock")
+    mailing = at_once(MAILING, lanes, path, "POST")
+    assert (slow.sent, slow.unsent) == (MAILING, 0)
+    # Nobody waits for a place among them, either.
+    further = at_once(3, lanes, path, "POST")
+    assert (slow.sent, slow.unsent) == (MAILING, 3)
+    assert [log_in(lanes) for _ in range(WAITING + 1)] == ["200 OK"] * (WAITING + 1)
+    assert [ask(lanes) for _ in range(9)] == ["200 OK"] * 9
+    slow.go.set()
+    for thread in [*mailing, *further]:
+        thread.join(timeout=20)
+    # All places are free again, and no more than there were.
+    assert (log_in(lanes), ask(lanes)) == ("200 OK", "200 OK")
+    assert at_once(MAILING, lanes, path, "POST") and slow.sent == 2 * MAILING
+    assert lanes.pages._value == 4
+    assert lanes.waiting._value == WAITING
+
+
 def test_too_many_pages_are_asked_to_come_back_and_leave_threads_to_probes(
     lanes: Lanes, application: Application
 ) -> None:
@@ -139,7 +179,7 @@ def test_too_many_pages_are_asked_to_come_back_and_leave_threads_to_probes(
     assert ask(lanes) == "503 Service Unavailable"
     assert application.running == [4, 0]
     threads = int(size()[size().index("--threads") + 1])
-    assert threads == len(waiting) + WAITING + ASKING + PROBES
+    assert threads == len(waiting) + WAITING + ASKING + MAILING + PROBES
     application.go.set()
     for thread in waiting:
         thread.join(timeout=20)

@@ -14,6 +14,9 @@ from tests.support.fixtures import ClientOf
 
 CLEAN = "/shared/report/0b6a1c9e-51c2-4f0c-9d5e-3f3b7c1f2a10/"
 TOKEN = "-dash_and-letters-09AZ"
+SECRET = "q7Yd_0-aBcDeFgHiJkLmNoPqRsTuVwXyZ0123456789"
+RESET = "cz3k1p-0123456789abcdef0123456789abcdef"
+FILE = "tripod-several-teams-2026-01-01-to-2026-06-30-criteria.csv"
 
 
 @pytest.fixture
@@ -49,6 +52,27 @@ def _masks(handler: logging.Handler) -> bool:
         (f"GET {CLEAN} HTTP/1.1", f"GET {CLEAN} HTTP/1.1"),
         ("/assessments/1/share/", "/assessments/1/share/"),
         ("a hundred shared runners", "a hundred shared runners"),
+        # Wherever a secret stands, and whatever stands before it.
+        (f"/shared/ {SECRET}/", "/shared/ ***/"),
+        (f"/shared/%20{SECRET}/", "/shared/***/"),
+        (f"/shared/%2520{SECRET}", "/shared/***"),
+        (f'/shared/"{SECRET}"', '/shared/"***"'),
+        (f"/shared/'{SECRET}'", "/shared/'***'"),
+        (f"/invited/\\x20{SECRET}/", "/invited/***/"),
+        (f"/shared%2f%22{SECRET}%22", "/shared%2f***"),
+        (
+            f"/elsewhere/{SECRET}?next=%2Fshared%2F%20{SECRET}",
+            "/elsewhere/***?next=%2Fshared%2F***",
+        ),
+        (f"/shared/ %{SECRET[0].encode().hex()}{SECRET[1:]}", "/shared/ ***"),
+        (f"/new-password/ 1-{RESET}/", "/new-password/ 1-***/"),
+        (f"/new-password/%2220-{RESET}", "/new-password/***"),
+        (f"/forgotten/ MTIz-{RESET}", "/forgotten/ MTIz-***"),
+        # What only looks like one.
+        (f"export {FILE}", f"export {FILE}"),
+        (f"in test_{'a_long_name_' * 5}", f"in test_{'a_long_name_' * 5}"),
+        (f"/teams/{CLEAN[15:51]}/", f"/teams/{CLEAN[15:51]}/"),
+        (SECRET[:-1], SECRET[:-1]),
     ],
 )
 def test_only_the_token_is_masked(text: str, shown: str) -> None:

@@ -8,7 +8,7 @@ from django.core.signals import request_finished
 from django.urls import get_script_prefix, set_script_prefix
 from pytest_django import Settings
 
-from config.headers import LEAST
+from config.headers import LEAST, completed
 from config.wsgi import LONGEST, LONGEST_COOKIES, MOST_BACKSLASHES, application, is_usual
 from tests.support.growth import is_linear, stopped_after
 
@@ -153,3 +153,28 @@ def test_the_redirect_to_the_path_has_them_too(db: None, settings: Settings) -> 
         set_script_prefix(before)
     assert found["Location"] == "/robots.txt/"
     assert found["Content-Security-Policy"] == LEAST["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    ("subdomains", "preload", "said"),
+    [
+        (False, False, "max-age=31536000"),
+        (True, False, "max-age=31536000; includeSubDomains"),
+        (True, True, "max-age=31536000; includeSubDomains; preload"),
+    ],
+)
+def test_with_https_refusals_have_hsts_as_pages_have_it(
+    settings: Settings, subdomains: bool, preload: bool, said: str
+) -> None:
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_HSTS_INCLUDE_SUBDOMAINS = subdomains
+    settings.SECURE_HSTS_PRELOAD = preload
+    assert ("Strict-Transport-Security", said) in headers_of("text/html; charset=utf-7")
+    # Django's own stays alone.
+    own = [("strict-transport-security", "max-age=1")]
+    assert [v for n, v in completed(own) if n.lower() == own[0][0]] == ["max-age=1"]
+
+
+def test_without_https_nothing_has_hsts() -> None:
+    names = [name for name, _ in headers_of("text/html; charset=utf-7")]
+    assert "Strict-Transport-Security" not in names

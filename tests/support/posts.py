@@ -50,7 +50,8 @@ def hidden(page: str, address: str | None = None) -> dict[str, str]:
 def kept_by(client: Client) -> QuerySet[KeptPost]:
     """The rows of what this browser sent without a login, the oldest first."""
     cookie = client.cookies.get(settings.KEPT_COOKIE_NAME)
-    return KeptPost.objects.of(digest_of(cookie.value)) if cookie else KeptPost.objects.none()
+    token = cookie.value.partition(":")[0] if cookie else ""
+    return KeptPost.objects.of(digest_of(token))
 
 
 def kept_in(client: Client) -> list[str]:

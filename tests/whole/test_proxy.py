@@ -1,6 +1,7 @@
 """Tripod behind nginx, as docs/operations.md shows it: at the root of a host, and below a path."""
 
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -194,6 +195,29 @@ def test_plain_http_is_sent_to_the_public_address_whatever_host_it_names(
 
 def test_an_address_may_be_as_long_as_a_proxy_takes(place: BehindNginx, visitor: Visitor) -> None:
     assert visitor.ask(f"{place.base}?{'x' * 8000}").status == 200
+
+
+@pytest.mark.parametrize(("sign", "length"), [("x", 8_000), ("%22", 13_000)])
+def test_the_way_to_the_login_passes_however_long_its_address_becomes(
+    place: BehindNginx, visitor: Visitor, sign: str, length: int
+) -> None:
+    led = visitor.ask(f"{place.base}teams/?{sign * (8000 // len(sign))}")
+    assert led.status == 302
+    assert len(led.location) > length
+    # Of 24,000, Django makes no redirect: its page passes, and not one of nginx.
+    assert visitor.ask(f"{place.base}teams/?{'=' * 8000}").status == 400
+
+
+def test_what_django_never_sees_has_hsts_too(place: BehindNginx, visitor: Visitor) -> None:
+    said = visitor.ask(place.base).headers["Strict-Transport-Security"]
+    odd = visitor.ask(place.base, Content_Type="text/html; charset=utf-7")
+    assert (odd.status, odd.headers["Strict-Transport-Security"]) == (400, said)
+    # gunicorn itself refuses this one.
+    with socket.create_connection(("127.0.0.1", place.tripod.port), timeout=20) as line:
+        line.sendall(b"GET / HTTP/1.1\r\na b: c\r\n\r\n")
+        answer = line.recv(65_536).decode()
+    assert answer.startswith("HTTP/1.1 400 ")
+    assert f"Strict-Transport-Security: {said}\r\n" in answer
 
 
 def test_hsts_speaks_for_subdomains_only_where_tripod_has_the_host(

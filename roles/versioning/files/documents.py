@@ -20,6 +20,8 @@ MOST_FAULTS_SHOWN = 100
 # Enough for the largest questionnaire with its translations.
 MOST_MB = 2
 MOST_BYTES = MOST_MB * 1_000_000
+# Signs that a page writes with up to six: after a trial, one has all of the file.
+ESCAPED, MOST_ESCAPED = "\"'<>&", 200_000
 # The first bytes of other kinds of files.
 KINDS = {
     b"PK": "ZIP",
@@ -133,6 +135,9 @@ def _text_of(content: bytes) -> str:
         line = content.count(b"\n", 0, error.start) + 1
         message = gettext("this is not UTF-8. Save the file as UTF-8 and try again.")
         raise Refused(FileFault(message, line=line)) from None
+    if sum(map(text.count, ESCAPED)) > MOST_ESCAPED:
+        message = gettext("The file has too many of the signs %(signs)s.")
+        raise Refused(FileFault(message % {"signs": " ".join(ESCAPED)}))
     if not text.strip():
         raise Refused(FileFault(gettext("The file is empty.")))
     return text

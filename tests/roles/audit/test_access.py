@@ -1,5 +1,6 @@
 """Who logged in, failed to, logged out, changed a password or was refused is in the audit log."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -99,6 +100,60 @@ def test_an_hour_has_room_for_so_many_failures_and_the_log_of_the_server_has_the
     assert found == ["", "", entries.LAST]
     left = "not in the audit log: 'login-failed', 'user alice' by '' from 127.0.0.1"
     assert [message for message in caplog.messages if "audit log" in message] == [left] * 2
+
+
+def test_an_hour_has_room_for_so_many_logins_of_each_person(
+    client: Client,
+    alice: User,
+    bob: User,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    for action in (Action.LOGIN, Action.LOGOUT):
+        monkeypatch.setitem(entries.MOST_OF_ONE, action, 2)
+    for _ in range(4):
+        log_in(client)
+        client.post(reverse("account_logout"))
+    log_in(client, "bob")
+    assert access_log() == [
+        *[("alice", "login", ""), ("alice", "logout", "")] * 2,
+        ("bob", "login", ""),
+    ]
+    assert list(AuditEntry.objects.order_by("pk").values_list("detail", flat=True)) == [
+        *["", ""],
+        *[entries.LAST] * 2,
+        "",
+    ]
+    left = [text for text in caplog.messages if "audit log" in text]
+    assert (
+        left
+        == [
+            f"not in the audit log: '{action}', '' by 'alice' from 127.0.0.1"
+            for action in ("login", "logout")
+        ]
+        * 2
+    )
+
+
+def test_after_an_hour_there_is_room_again(
+    client: Client, alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(entries.MOST_OF_ONE, Action.LOGIN, 1)
+    log_in(client)
+    # As if it had been an hour ago: entries take no change.
+    monkeypatch.setattr(entries, "timedelta", lambda hours: timedelta(0))
+    log_in(Client())
+    assert AuditEntry.objects.filter(action="login").count() == 2
+
+
+@pytest.mark.parametrize(("by", "stored"), [("alice", 3), ("", 3), (None, 1)])
+def test_files_of_a_version_have_an_hours_room_too_but_not_those_of_a_command(
+    admin: User, monkeypatch: pytest.MonkeyPatch, by: str | None, stored: int
+) -> None:
+    monkeypatch.setitem(entries.MOST_OF_ONE, Action.EXPORT, 1)
+    for _ in range(3):
+        AuditEntry.record_bounded(Action.EXPORT, "rules", by=admin if by is None else by)
+    assert AuditEntry.objects.filter(action="export").count() == stored
 
 
 # --- passwords ---

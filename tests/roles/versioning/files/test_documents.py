@@ -24,6 +24,9 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text: str) -> None:
     assert data == expected
 
 
+TOO_MANY = "a file has at most 20,000 keys and values."
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [
@@ -47,6 +50,12 @@ def test_what_tomllib_reads_is_read_and_the_rest_is_refused(text: str) -> None:
         (b"a = " + b"{a=" * 200_000, "line 1: the values are nested too deep."),
         (b"a." * 400_000 + b"a = 1", "line 1: a key has at most 8 parts."),
         (b"\n[" + b"a." * 400_000 + b"a]", "line 2: a key has at most 8 parts."),
+        (b"a = [" + b"1," * 900_000 + b"]", f"line 1: {TOO_MANY}"),
+        (b"a = [" + b"[[1]]," * 300_000 + b"]", f"line 1: {TOO_MANY}"),
+        (b"a = [" + b"{a=1}," * 300_000 + b"]", f"line 1: {TOO_MANY}"),
+        (b"[[a]]\n" * 300_000, f"line 20001: {TOO_MANY}"),
+        (b"a = 1\n" * 300_000, f"line 20001: {TOO_MANY}"),
+        (b"a = 1\n#" + b'"' * 900_000, "too many of the signs \" ' < > &."),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
