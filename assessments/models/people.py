@@ -86,9 +86,12 @@ class User(Named, AbstractUser):
         return found
 
     def refresh_from_db(
-        self, using: str | None = None, fields: Iterable[str] | None = None, **more: Any
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
     ) -> None:
-        super().refresh_from_db(using, fields, **more)
+        super().refresh_from_db(using, fields, from_queryset)
         self._remember(fields)
 
     def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:

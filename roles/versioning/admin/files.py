@@ -79,6 +79,10 @@ class ImportPage(AdminPage):
     permissions = ["change", "draft"]
     takes_files = True
 
+    @staticmethod
+    def writes(request: HttpRequest) -> bool:
+        return "confirm" in request.POST
+
     def buttons(self, request: HttpRequest) -> list[Button]:
         """The page's buttons above the list."""
         return [Button(self.address(self.name), self.label)] if self.may_open(request) else []
