@@ -34,7 +34,7 @@ def download(request: Request) -> HttpResponse | StreamingHttpResponse:
         return _page(request, form)
     if form.is_everything() and not is_recent(request):
         return to_confirm(request, f"{reverse('export')}?{form.address()}")
-    return _chosen(request, form).response(by=request.user)
+    return _chosen(request, form).response(request)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def report_file(
     if what not in KINDS or format not in FORMATS:
         raise Http404(gettext("There is no such file of a report."))
     file = Export(KINDS[what], Scope.of_report(assessment), format)
-    return file.response(by=request.user)
+    return file.response(request)
 
 
 @require_safe

@@ -60,7 +60,7 @@ def report_pdf(request: Request, pk: UUID) -> HttpResponse:
 def _pdf(request: Request, file: ReportPdf) -> HttpResponse:
     """The download, or a page that asks to come back while others wait for theirs."""
     try:
-        return file.response(by=request.user)
+        return file.response(request)
     except Busy:
         context = {"assessment": file.assessment, "path": request.get_full_path()}
         status = HTTPStatus.SERVICE_UNAVAILABLE
