@@ -14,9 +14,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from assessments import access
-from assessments.accounts import limits
+from assessments.accounts import limits, sessions
 from assessments.accounts.adapter import one_time_link
-from assessments.models import Assessment, Invitation, Membership, Team, User
+from assessments.models import Assessment, Claim, Invitation, Membership, Team, User
 from config import middleware
 from tests.support import factories
 from tests.support.at_once import answered_after
@@ -49,10 +49,10 @@ def changed(person: User, change: dict[str, Any]) -> None:
 @pytest.fixture
 def checked(monkeypatch: pytest.MonkeyPatch) -> Event:
     """Set once a request has read who sent it."""
-    event, ask = Event(), middleware.end_or_renew
+    event = Event()
 
     def end_or_renew(request: HttpRequest) -> None:
-        ask(request)
+        sessions.end_or_renew(request)
         event.set()
 
     monkeypatch.setattr(middleware, "end_or_renew", end_or_renew)
@@ -149,11 +149,11 @@ def test_who_may_change_every_team_holds_only_what_they_see(
     checkout: Team, vera: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     vera.user_permissions.add(Permission.objects.get(codename="change_team"))
-    event, claim = Event(), access.Claim
+    event = Event()
 
-    def claimed(*args: Any, **kwargs: Any) -> Any:
+    def claimed(*args: Any, **kwargs: Any) -> Claim:
         event.set()
-        return claim(*args, **kwargs)
+        return Claim(*args, **kwargs)
 
     monkeypatch.setattr(access, "Claim", claimed)
     call = partial(client_of(vera).post, reverse("team-archive", args=[checkout.pk]))

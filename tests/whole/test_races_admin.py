@@ -155,7 +155,7 @@ def test_an_editor_who_may_not_any_more_stores_nothing(
 ) -> None:
     posts = posts_of_an_editor(client_of(erin))
     before = {name: getattr(erin, name) for name in rights}
-    told = {}
+    told: dict[str, object] = {}
     for name, post in posts.items():
         client = client_of(erin)
         told |= refused(client, {name: post}, change_to(erin, **rights), checked)
@@ -167,7 +167,7 @@ def test_an_editor_who_is_taken_out_of_the_group_stores_nothing(
     draft: QuestionnaireVersion, erin: User, client_of: ClientOf, checked: Event
 ) -> None:
     posts, groups = posts_of_an_editor(client_of(erin)), list(erin.groups.all())
-    told = {}
+    told: dict[str, object] = {}
     for name, post in posts.items():
         told |= refused(client_of(erin), {name: post}, erin.groups.clear, checked)
         erin.groups.set(groups)
@@ -184,7 +184,7 @@ def test_an_administrator_who_is_none_any_more_changes_no_rights(
     rights: dict[str, Any],
 ) -> None:
     posts = posts_of_an_admin(client_of(admin), erin, checkout)
-    told = {}
+    told: dict[str, object] = {}
     for name, post in posts.items():
         told |= refused(client_of(admin), {name: post}, change_to(admin, **rights), checked)
         change_to(admin, is_active=True, is_superuser=True)()
