@@ -46,7 +46,7 @@ INSTALLED_APPS = [
     "roles",
     "crispy_forms",
     "crispy_bootstrap5",
-    "django.contrib.admin",
+    "config.apps.Admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -1,11 +1,7 @@
 """All addresses: the two apps, logging in and out, the language, the admin."""
 
-from typing import Any, cast
-
-from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
-from django.shortcuts import redirect
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
@@ -19,16 +15,6 @@ from assessments.views import (
     single_sign_on,
 )
 from config import csp_reports
-
-# "View site" leads to the path of PUBLIC_URL.
-admin.site.site_url = settings.ROOT_PATH
-# The admin has no login of its own: it would know no limits.
-admin.site.login = sessions.log_in_to_admin  # type: ignore[method-assign]
-# Its page for a new password would not know them either.
-admin.site.password_change = cast(  # type: ignore[method-assign]
-    Any, lambda request, *_context: redirect("account_change_password")
-)
-admin.site.logout = sessions.LogOut.as_view()  # type: ignore[method-assign]
 
 handler500 = "config.failures.error_page"
 

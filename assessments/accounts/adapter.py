@@ -107,6 +107,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return bool(settings.REGISTRATION_DOMAINS)
 
+    def set_password(self, user: User, password: str) -> None:
+        """allauth's would store the whole row as it was read: enabled, with its rights of then."""
+        user.choose_password(password)
+
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         saved: User = super().save_user(request, user, form, commit)
         if commit:

@@ -74,12 +74,17 @@ def spend_code(request: HttpRequest, user: Any) -> RateLimitUsage:
     return _spend(request, {CODES: str(user.pk)})
 
 
-def spend_export(request: HttpRequest, *, everything: bool = False) -> RateLimitUsage:
-    """One export, which adds to the audit log; one of everything counts for all people too."""
+def spend_export(request: HttpRequest, *, everything: bool = False) -> None:
+    """One export, which adds to the audit log; one of everything counts for all people too.
+
+    To ask for its headers is none.
+    """
+    if request.method == "HEAD":
+        return
     person = str(request.user.pk)
     limits = {IN_ALL: "all", EVERYTHING: person} if everything else {}
     try:
-        return _spend(request, limits | {EXPORTS: person})
+        _spend(request, limits | {EXPORTS: person})
     except TooManyGuesses as wait:
         raise TooManyExports(wait.seconds) from wait
 

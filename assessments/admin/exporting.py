@@ -1,7 +1,7 @@
 """Export actions of the admin's lists: which rows (Listing), the format and the download."""
 
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -29,6 +29,7 @@ from assessments.models import Assessment, QuestionnaireVersion, Team
 from assessments.models.questionnaires import QuestionnaireVersionQuerySet
 from assessments.models.teams import TeamQuerySet
 from roles.audit import AuditEntry
+from roles.values.responses import Request
 
 ModelT = TypeVar("ModelT", bound=Model)
 Download: TypeAlias = StreamingHttpResponse | None
@@ -58,7 +59,7 @@ class Exporting(admin.ModelAdmin[ModelT]):
         format = request.POST.get("format") or DEFAULT_FORMAT
         if format in FORMATS:
             limits.spend_export(request, everything=True)
-            return Export(kind, scope, format).response(by=request.user)
+            return Export(kind, scope, format).response(cast(Request, request))
         self.message_user(request, _("Choose one of the formats in the list."), messages.ERROR)
         return None
 

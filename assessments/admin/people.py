@@ -12,8 +12,9 @@ from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
+from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, F, Model, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -30,6 +31,7 @@ from roles.values.names import NameFormField, isolated_text, key_of
 from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
 from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
+from .older_forms import RefusesOlderForms, SeenForm
 
 M = TypeVar("M", bound=Model)
 
@@ -71,8 +73,13 @@ def _changed_text(before: Any, after: Any) -> str:
     return ", ".join([*(f"+{name}" for name in new), *(f"-{name}" for name in gone)])
 
 
+class UserForm(SeenForm, UserChangeForm[User]):
+    """A user with rights, as the page showed them."""
+
+
 @admin.register(User)
-class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
+class UserAdmin(RefusesOlderForms[User], RightsAudited[User], auth.UserAdmin[User]):
+    form = UserForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     search_fields = [
         "username_key__contains_text",
@@ -81,6 +88,8 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         "email__contains_text",
     ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+    # An older last login would bring used links to a new password back.
+    readonly_fields = ["last_login", "date_joined"]
     actions = ["one_time_link", "reset_factors"]
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
@@ -115,7 +124,7 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
             messages.info(request, gettext("Nobody of these has a second factor."))
 
 
-class GroupForm(forms.ModelForm[Group]):
+class GroupForm(SeenForm):
     """A group; no two may have the same name in upper or lower case."""
 
     class Meta:
@@ -134,7 +143,7 @@ class GroupForm(forms.ModelForm[Group]):
 
 
 @admin.register(Group)
-class GroupAdmin(RightsAudited[Group], auth.GroupAdmin):
+class GroupAdmin(RefusesOlderForms[Group], RightsAudited[Group], auth.GroupAdmin):
     form = GroupForm
     search_fields = ["name__contains_text"]
     rights = ("name", "permissions")
@@ -176,8 +185,19 @@ class StaffingInline(TypedNumbers[Staffing], admin.TabularInline[Staffing, Team]
     extra = 0
 
 
+class TeamForm(SeenForm):
+    """A team with its people and staffing, as the page showed them."""
+
+
 @admin.register(Team)
-class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], SaysWhatUsesIt[Team]):
+class TeamAdmin(
+    RefusesOlderForms[Team],
+    DeletionAudited[Team],
+    Exporting[Team],
+    TypedNumbers[Team],
+    SaysWhatUsesIt[Team],
+):
+    form = TeamForm
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members", "archived"]
     list_filter = [area_filter("area_key"), "around_the_clock", ("archived", EmptyFieldListFilter)]
     search_fields = [
@@ -207,6 +227,19 @@ class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], Says
         before = team.rights()
         super().save_formset(request, form, formset, change)
         team.record_rights(before, team.rights(), by=request.user)
+
+    def save_related(
+        self,
+        request: HttpRequest,
+        form: forms.ModelForm[Team],
+        formsets: Iterable[BaseInlineFormSet[Any, Team, Any]],
+        change: bool,
+    ) -> None:
+        """Counts another revision: forms of the site that are open now are older."""
+        super().save_related(request, form, formsets, change)
+        staffed = (rows for rows in formsets if rows.model is Staffing)
+        if change and (form.has_changed() or any(rows.has_changed() for rows in staffed)):
+            Team.objects.filter(pk=form.instance.pk).update(revision=F("revision") + 1)
 
     def audit_deletion(self, request: HttpRequest, team: Team) -> None:
         team.record_rights(team.rights(), {}, by=request.user)

@@ -22,7 +22,7 @@ from assessments.models import Assessment
 from assessments.reports.followup import acting_on
 from assessments.reports.page.page import report_page
 from roles.audit.entries import Person
-from roles.values.responses import attachment
+from roles.values.responses import Request, attachment
 
 from .glyphs import FONTS, name_missing, undrawable
 from .kept_pdfs import pdf_of
@@ -100,10 +100,13 @@ class ReportPdf:
     def _filename(self, name: str) -> str:
         return f"tripod-{name}-{self.scope.days}-{self.kind}.pdf"
 
-    def response(self, *, by: Person | None) -> HttpResponse:
-        """The file as a download; Busy if too many wait for theirs."""
+    def response(self, request: Request) -> HttpResponse:
+        """The file as a download; Busy if too many wait for theirs.
+
+        A HEAD gets the headers alone, which is no export.
+        """
         headers = attachment(self.filename, self.plain_filename)
-        content = b"".join(self.begin(by=by))
+        content = b"" if request.method == "HEAD" else b"".join(self.begin(by=request.user))
         return HttpResponse(content, content_type="application/pdf", headers=headers)
 
     def begin(self, *, by: Person | None) -> Iterator[bytes]:

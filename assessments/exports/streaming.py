@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import StrOrPromise
 
 from roles.audit.entries import Person
-from roles.values.responses import attachment
+from roles.values.responses import Request, attachment
 
 from .kinds import ChosenT, Kind
 from .rows import Cells
@@ -148,11 +148,12 @@ class Export(Generic[ChosenT]):
         recorded(self.plain_filename, self.scope.teams, by=by)
         return self._pieces()
 
-    def response(self, *, by: Person | None) -> StreamingHttpResponse:
-        """The same as a download."""
+    def response(self, request: Request) -> StreamingHttpResponse:
+        """The same as a download; a HEAD gets the headers alone, which is no export."""
         content_type = FORMATS[self.format].content_type
         headers = attachment(self.filename, self.plain_filename)
-        return StreamingHttpResponse(self.begin(by=by), content_type=content_type, headers=headers)
+        pieces = () if request.method == "HEAD" else self.begin(by=request.user)
+        return StreamingHttpResponse(pieces, content_type=content_type, headers=headers)
 
     def _pieces(self) -> Iterator[bytes]:
         """If they break off, logs INCOMPLETE and raises the error for the server."""

@@ -246,10 +246,11 @@ class Assessment(models.Model):
 
     def hold(self, *, archived: bool = False) -> "Assessment":
         """The row as it is now, locked until the transaction ends, after its team (Team.hold)."""
-        self.team.hold(archived=archived)
+        team = self.team.hold(archived=archived)
         found = Assessment.objects.select_for_update().filter(pk=self.pk).first()
         if found is None:
             raise ValidationError(gettext("This draft was deleted meanwhile."))
+        found.team, team.claim = team, self.team.claim
         return found
 
     def hold_standing(self, *, archived: bool = False) -> "Assessment":
@@ -307,8 +308,11 @@ class Assessment(models.Model):
         Also stores the key figures from `measure`. A repeated submit returns the existing report;
         the database allows one per assessment.
         """
-        if not self.hold().is_draft:
+        held = self.hold()
+        if not held.is_draft:
             return Report.objects.get(assessment=self)
+        # The report says how large the team is now, not when the request read it.
+        self.team = held.team
         if not self.response.answers.exclude(state=Answer.State.OPEN).exists():
             raise ValidationError(gettext("Answer at least one question before you submit."))
         submitted = moment(at, after=self._follows())

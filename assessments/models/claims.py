@@ -43,17 +43,21 @@ class Claim:
         membership = own.filter(user=self.user.pk, user__is_active=True).order_by().first()
         if membership:
             return cast(T, membership.team)
-        held = self._held_by_permission(teams.filter(pk=pk)) if self.leads else None
+        held = self._held_by_permission(teams, pk) if self.leads else None
         if held is None:
             self.refuse()
             raise PermissionDenied
         return held
 
-    def _held_by_permission(self, team: QuerySet[T]) -> T | None:
-        held = team.first()
+    def _held_by_permission(self, teams: QuerySet[T], pk: UUID) -> T | None:
+        """A team that the person may see and change without leading it."""
+        held = teams.filter(pk=pk).first()
         people = User.objects.select_for_update(no_key=True)
         user = people.filter(pk=self.user.pk, is_active=True).first()
-        return held if user and user.has_perm("assessments.change_team") else None
+        if held is None or user is None or not user.has_perm("assessments.change_team"):
+            return None
+        visible: Any = type(held)._default_manager
+        return held if visible.visible_to(user).filter(pk=pk).exists() else None
 
 
 @receiver(pre_delete, sender="assessments.Team")

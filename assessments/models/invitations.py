@@ -153,6 +153,7 @@ class Invitation(models.Model):
         Ended if it is no longer valid. A person of the team keeps their right and it stays unused.
         """
         team = self.team.hold()
+        by.hold()
         own = Invitation.objects.filter(pk=self.pk)
         # Locked before it is asked, so that nobody revokes it in between.
         if not own.select_for_update().first() or not own.alive().exists():

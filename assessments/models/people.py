@@ -1,10 +1,10 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
-from collections.abc import Iterable
-from typing import ClassVar, Self
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.models import AbstractUser, UserManager
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
 from roles.audit.entries import Person
+from roles.values.fields import alters_data
 from roles.values.names import (
     LONGEST_KEY,
     KeyField,
@@ -23,6 +24,14 @@ from roles.values.names import (
 )
 
 LONGEST_USERNAME = 150
+
+
+class ChangedAccount(PermissionDenied):
+    """The account was disabled or deleted, or got another password, since it was read."""
+
+    def __init__(self) -> None:
+        text = gettext("Nothing is stored: the account was changed, disabled or deleted meanwhile.")
+        super().__init__(text)
 
 
 class People(UserManager["User"]):
@@ -38,7 +47,11 @@ class People(UserManager["User"]):
 
 
 class User(Named, AbstractUser):
-    """A person who logs in."""
+    """A person who logs in.
+
+    A stored row is saved by the columns that changed since it was read: forms of Django and of
+    allauth save whole users, and would undo what an administrator changed meanwhile.
+    """
 
     username = NameField(
         _("username"),
@@ -66,14 +79,91 @@ class User(Named, AbstractUser):
             models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
         ]
 
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Any, values: Any) -> Self:
+        found = super().from_db(db, field_names, values)
+        found._as_read = found._columns()
+        return found
+
+    def refresh_from_db(
+        self,
+        using: str | None = None,
+        fields: Iterable[str] | None = None,
+        from_queryset: Any = None,
+    ) -> None:
+        super().refresh_from_db(using, fields, from_queryset)
+        self._remember(fields)
+
+    def save(self, *, update_fields: Iterable[str] | None = None, **kwargs: Any) -> None:
+        """Saves a new user whole; of a stored one the changed columns, or those that are named.
+
+        ChangedAccount if the row is gone; for a new password also if it was disabled, enabled or
+        got another password since it was read.
+        """
+        if self._state.adding or kwargs.get("force_insert"):
+            super().save(update_fields=update_fields, **kwargs)
+            self._remember()
+            return
+        columns = self._columns()
+        changed = [n for n in columns if n not in self._as_read or columns[n] != self._as_read[n]]
+        written = changed if update_fields is None else list(update_fields)
+        with transaction.atomic():
+            self._lock("password" in written)
+            super().save(update_fields=written, **kwargs)
+        self._remember([*written, "username_key"])
+
+    def hold(self) -> "User":
+        """The row as it is now, locked until the transaction ends, if its person may go on.
+
+        ChangedAccount if it is disabled or gone, or has another password than when it was read.
+        """
+        held = self._lock(as_read=True)
+        if not held.is_active:
+            raise ChangedAccount
+        return held
+
+    def _lock(self, as_read: bool) -> "User":
+        held = User.objects.select_for_update(no_key=True).filter(pk=self.pk).first()
+        if held is None:
+            raise ChangedAccount
+        if as_read and any(
+            getattr(held, name) != self._as_read.get(name, getattr(self, name))
+            for name in ("is_active", "password")
+        ):
+            raise ChangedAccount
+        return held
+
+    # The columns as they were read or saved last; those of a new user are none.
+    _as_read: Mapping[str, Any] = {}
+
+    def _columns(self) -> dict[str, Any]:
+        """The value of each column that this object has: a query may leave some out."""
+        names = (field.attname for field in self._meta.concrete_fields)
+        return {name: self.__dict__[name] for name in names if name in self.__dict__}
+
+    def _remember(self, names: Iterable[str] | None = None) -> None:
+        """That these columns, or all, are now as they are stored."""
+        columns = self._columns()
+        known = columns if names is None else {n: columns[n] for n in names if n in columns}
+        self._as_read = {**self._as_read, **known}
+
     @property
     def rights_stamp(self) -> str:
         """Another text after each change of what the user may do."""
         return f"{self.rights_revision} {self.is_staff:d} {self.is_superuser:d}"
 
+    @alters_data
+    @transaction.atomic
+    def choose_password(self, password: str) -> None:
+        """Sets the password that its person chose; ChangedAccount if the account was meanwhile."""
+        self.hold()
+        self.set_password(password)
+        self.save(update_fields=["password"])
+
     @transaction.atomic
     def rename(self, changed: Iterable[str]) -> "User":
         """Stores what the person changed of the own profile; the log names the fields."""
+        self.hold()
         changed = [name for name in changed if name != "password"]
         if changed:
             self.save(update_fields=changed)
@@ -155,6 +245,7 @@ class Membership(models.Model):
     def end(self, *, by: User) -> None:
         """Takes the person out of the team; LastLead if nobody would lead it."""
         stored, before = self._locked()
+        by.hold()
         stored._refuse_last_lead("")
         stored.delete()
         stored.team.record_rights(before, stored.team.rights(), by=by)
@@ -163,6 +254,7 @@ class Membership(models.Model):
     def hand_over(self, to: User) -> "Membership":
         """Makes another person of the team its lead, and this lead a member; the new lead's row."""
         stored, before = self._locked()
+        self.user.hold()
         heir = stored.team.memberships.filter(user=to, user__is_active=True).first()
         if heir is None or stored.right != self.Right.LEAD:
             raise ValidationError(gettext("Choose somebody who is in the team."))

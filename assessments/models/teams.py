@@ -93,7 +93,8 @@ class TeamQuerySet(NamedQuerySet["Team"]):
     def create_team(
         self, team: "Team", people: PeopleByRole, *, by: User, shared: PeopleByRole | None = None
     ) -> "Team":
-        """Saves a new team with its staffing; `by` becomes its lead."""
+        """Saves a new team with its staffing; `by` becomes its lead, if the account still may."""
+        by.hold()
         team.save()
         team.staff(people, shared)
         Membership.objects.create(user=by, team=team, right=Membership.Right.LEAD)

@@ -1,5 +1,6 @@
 """A person's own account: name, address, language, password, sessions; a forgotten password."""
 
+from copy import copy
 from typing import Any
 
 from allauth.account.views import (
@@ -34,7 +35,8 @@ from .secret_links import too_many
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: Request) -> HttpResponse:
     """The user's own account, a section for each part of it."""
-    own = User.objects.get(pk=request.user.pk)
+    # As the session has it: a password that somebody else set meanwhile would not be noticed.
+    own = copy(request.user)
     form = ProfileForm(posted(request), request=request, instance=own)
     if stored(request, form, lambda: _store(own, form.changed_data)):
         messages.success(request, gettext("Your profile is saved."))

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import BadRequest, ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -22,7 +23,7 @@ from assessments.answering.progress import (
     progress_of,
 )
 from assessments.forms import PostedPage, QuestionForm
-from assessments.models import Action, Assessment, Conflict
+from assessments.models import Action, Assessment
 from assessments.reports.followup import listed
 from roles.values.responses import Request, page_status, refuse_unknown
 from roles.values.shown import shown
@@ -52,17 +53,19 @@ def keep_answers(request: Request, pk: UUID) -> HttpResponse:
     """Takes the answers of the team's quick report over into the full assessment."""
     assessment = access.assessment_to_answer(request, pk)
     refuse_unknown(request.POST)
-    kept = answers_to_keep(assessment, assessment.previous())
-    count = len(kept)
     try:
-        assessment.answer(kept)
+        count = _keep(assessment)
     except ValidationError as error:
         raise BadRequest(error.message) from None
-    except Conflict as conflict:
-        # Whoever answered in between knows better than last time's report.
-        count = len(conflict.stored)
     _say_kept(request, count)
     return redirect("tasks", pk)
+
+
+@transaction.atomic
+def _keep(assessment: Assessment) -> int:
+    """How many answers are kept: of the report that is the latest while the draft is locked."""
+    held = assessment.hold()
+    return len(held.answer(answers_to_keep(held, held.previous())))
 
 
 def _say_kept(request: Request, count: int) -> None:

@@ -36,7 +36,7 @@ def download(request: Request) -> HttpResponse | StreamingHttpResponse:
     if form.is_everything() and not is_recent(request):
         return to_confirm(request, f"{reverse('export')}?{form.address()}")
     limits.spend_export(request, everything=form.is_everything())
-    return _chosen(request, form).response(by=request.user)
+    return _chosen(request, form).response(request)
 
 
 @require_safe
@@ -48,7 +48,7 @@ def report_file(
         raise Http404(gettext("There is no such file of a report."))
     limits.spend_export(request)
     file = Export(KINDS[what], Scope.of_report(assessment), format)
-    return file.response(by=request.user)
+    return file.response(request)
 
 
 @require_safe

@@ -62,7 +62,7 @@ def _pdf(request: Request, file: ReportPdf) -> HttpResponse:
     """The download, or a page that asks to come back while others wait for theirs."""
     spent = limits.spend_export(request)
     try:
-        return file.response(by=request.user)
+        return file.response(request)
     except Busy:
         spent.rollback()
         context = {"assessment": file.assessment, "path": request.get_full_path()}

@@ -63,13 +63,19 @@ class ExportPage(VersionPage):
 
     def get(self, request: Request, version: Version) -> HttpResponse:
         try:
-            text = self.model_admin.importer.export(version, by=request.user)
+            text = self._text(request, version)
         except Refused as refused:
             messages.error(request, str(refused))
             return redirect(self.address("change", version.pk))
         name = f"tripod-{version.reference.replace(':', '-')}.toml"
         kind = "application/toml; charset=utf-8"
         return HttpResponse(text, content_type=kind, headers=attachment(name))
+
+    def _text(self, request: Request, version: Version) -> str:
+        """The file; nothing for a HEAD, which is no export."""
+        if request.method == "HEAD":
+            return ""
+        return self.model_admin.importer.export(version, by=request.user)
 
 
 class ImportPage(AdminPage):
@@ -78,6 +84,10 @@ class ImportPage(AdminPage):
     route, name, label = "import/", "import", _("Import a file")
     permissions = ["change", "draft"]
     takes_files = True
+
+    @staticmethod
+    def writes(request: HttpRequest) -> bool:
+        return "confirm" in request.POST
 
     def buttons(self, request: HttpRequest) -> list[Button]:
         """The page's buttons above the list."""

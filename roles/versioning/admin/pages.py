@@ -50,11 +50,17 @@ class AdminPage(View):
     # Whether more may be sent to it than to other pages: config/bodies.py.
     takes_files = False
 
+    @staticmethod
+    def writes(request: HttpRequest) -> bool:
+        """Whether a post stores something, so that the right to it is checked under a lock."""
+        return True
+
     @classmethod
     def url(cls, model_admin: DraftAdmin[Any]) -> URLPattern:
-        view = model_admin.admin_site.admin_view(cls.as_view(model_admin=model_admin))
-        opts = model_admin.opts
-        return path(cls.route, view, name=f"{opts.app_label}_{opts.model_name}_{cls.name}")
+        view = cls.as_view(model_admin=model_admin)
+        vars(view)["writes"] = cls.writes
+        opts, checked = model_admin.opts, model_admin.admin_site.admin_view(view)
+        return path(cls.route, checked, name=f"{opts.app_label}_{opts.model_name}_{cls.name}")
 
     def address(self, name: str, *args: object) -> str:
         """The address of any page of this ModelAdmin, such as `change`."""

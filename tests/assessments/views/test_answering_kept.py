@@ -1,12 +1,15 @@
 """A full assessment after a quick one: its answers are kept by one click, and only by that."""
 
+from uuid import UUID
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from assessments.answering.progress import answers_to_keep
-from assessments.models import Answer, Assessment, Given, Question, Team, User
+from assessments import access
+from assessments.models import Answer, Assessment, Given, Team, User
 from assessments.models.answers import CONTENT
+from roles.values.responses import Request
 from tests.support import factories
 from tests.support.fixtures import Catalogue, ClientOf
 
@@ -79,13 +82,15 @@ def test_an_answer_of_a_colleague_in_the_same_moment_wins(
     code = list(content(quick))[1]
     question = next(q for q in factories.questions(full) if q.code == code)
 
-    def read_and_wait(of: Assessment, last: Assessment | None) -> dict[Question, Given]:
-        found = answers_to_keep(of, last)
+    fetch = access.assessment_to_answer
+
+    def fetch_and_wait(request: Request, pk: UUID) -> Assessment:
+        found = fetch(request, pk)
         if not full.response.answers.exists():
             full.answer({question: factories.given(question, 0)})
         return found
 
-    monkeypatch.setattr("assessments.views.answering.answers_to_keep", read_and_wait)
+    monkeypatch.setattr(access, "assessment_to_answer", fetch_and_wait)
     page = keep(client, full)
     assert f"{len(content(quick)) - 1} answers kept." in page
     assert content(full).keys() == content(quick).keys()

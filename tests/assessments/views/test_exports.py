@@ -10,6 +10,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from assessments.models import Assessment, Team, User
+from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.export_files import body_of, many, report_to_export, table
 from tests.support.fixtures import ClientOf, PageResponse
@@ -198,6 +199,33 @@ def test_each_export_is_in_the_audit_log_without_its_content(
     for said in (first, second):
         assert f"user {alice.pk}" in said and str(done.team_id) in said
         assert "-answers.csv" in said and "Käse" not in said
+
+
+def test_asking_for_the_headers_alone_is_no_export(
+    client_of: ClientOf, admin: User, done: Assessment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[object] = []
+
+    def pdf_of(*args: object) -> bytes:
+        made.append(args)
+        return b""
+
+    monkeypatch.setattr("assessments.exports.pdf.pdf_of", pdf_of)
+    client, rules = client_of(admin), factories.rules()
+    role = next(iter(done.report.data["advice"]["options"]))["role"]
+    for address in (
+        f"{reverse('export-download')}?what=answers",
+        reverse("report-file", args=[done.pk, "scores", "json"]),
+        reverse("report-pdf", args=[done.pk]),
+        reverse("admin:roles_ruleset_export", args=[rules.pk]),
+        reverse("role-case-pdf", args=[done.pk, role]),
+    ):
+        assert client.head(address).status_code in (200, 404), address
+    exported = AuditEntry.objects.filter(action=AuditEntry.Action.EXPORT)
+    assert not exported.exists() and not made
+    assert client.head(reverse("report-pdf", args=[done.pk])).has_header("Content-Disposition")
+    client.get(reverse("report-file", args=[done.pk, "scores", "json"]))
+    assert exported.count() == 1
 
 
 @pytest.mark.parametrize("reports", [1, 3, 60])

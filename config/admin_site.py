@@ -1,0 +1,101 @@
+"""The admin's site: Tripod's own login, and each post checked once more while rows are locked."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin import AdminSite
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Q
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from assessments.models import ChangedAccount, Membership, Team, User
+from assessments.views import sessions
+from roles.values.responses import Request
+
+# Pages about one or several users or teams, by the beginning of their names.
+PAGES: dict[type[Team | User], tuple[str, ...]] = {
+    Team: ("assessments_team_",),
+    User: ("assessments_user_", "auth_user_"),
+}
+
+
+class Site(AdminSite):
+    """Logs in and out as all other pages do: a login of its own would know no limits."""
+
+    @property
+    def site_url(self) -> str:  # type: ignore[override]
+        """ "View site" leads to the path of PUBLIC_URL."""
+        return str(settings.ROOT_PATH)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return sessions.log_in_to_admin(request)
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        return sessions.LogOut.as_view()(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Guesses of the own password are counted on the profile's page alone."""
+        return redirect("account_change_password")
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Any:
+        """With the right checked again; nobody is kept from logging out."""
+        return super().admin_view(view if view == self.logout else checked_again(view), cacheable)
+
+
+def checked_again(view: Callable[..., Any]) -> Callable[..., Any]:
+    """The view, whose posts hold the rows that give the right until what they store is stored.
+
+    All that it stores is one transaction. A view that only tries something says so by `writes`: it
+    would keep everybody else from writing to SQLite meanwhile.
+    """
+    writes = getattr(view, "writes", lambda _request: True)
+
+    @wraps(view)
+    def held(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method != "POST" or not writes(request):
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+        with transaction.atomic():
+            hold_rights(request)
+            return view(request, *args, **kwargs)  # type: ignore[no-any-return]
+
+    return held
+
+
+def hold_rights(request: Request) -> None:
+    """Locks the person, and first what the page is about; ChangedAccount after a change of rights.
+
+    In the order of Team.hold, and users in one order: two who disable each other do not wait in a
+    circle.
+    """
+    user, named = request.user, {model: _named(request, model) for model in PAGES}
+    if any(named.values()):
+        theirs = Membership.objects.filter(user__in=named[User]).values("team")
+        teams = Team.objects.select_for_update(no_key=True).order_by("pk")
+        list(teams.filter(Q(pk__in=named[Team]) | Q(pk__in=theirs)).values_list("pk"))
+        people = User.objects.select_for_update(no_key=True).order_by("pk")
+        list(people.filter(pk__in=[*named[User], user.pk]).values_list("pk"))
+    held = user.hold()
+    if not held.is_staff or held.rights_stamp != user.rights_stamp:
+        raise ChangedAccount
+
+
+def _named(request: Request, model: type[Team | User]) -> list[object]:
+    """The keys of the rows of a model that the address names, or that somebody chose in a list."""
+    page = request.resolver_match
+    if page is None or not (page.url_name or "").startswith(PAGES[model]):
+        return []
+    in_address = (page.kwargs.get(name) for name in ("object_id", "id"))
+    texts = [unquote(key) for key in in_address if key]
+    keys = []
+    for text in (*texts, *request.POST.getlist("_selected_action")):
+        try:
+            keys.append(model._meta.pk.to_python(text))
+        except ValidationError:
+            continue
+    return keys

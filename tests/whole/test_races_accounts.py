@@ -1,0 +1,204 @@
+"""Who is disabled, deleted or gets another password while a request waits does not undo it."""
+
+from collections.abc import Callable
+from functools import partial
+from threading import Event
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Permission
+from django.db.models import Model
+from django.http import HttpRequest
+from django.urls import reverse
+
+from assessments import access
+from assessments.accounts import limits, sessions
+from assessments.accounts.adapter import one_time_link
+from assessments.models import Assessment, Claim, Invitation, Membership, Team, User
+from config import middleware
+from tests.support import factories
+from tests.support.at_once import answered_after
+from tests.support.fixtures import ClientOf
+from tests.support.posts import WHOLE
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+NEW = "four words nobody has guessed"
+CHANGES: dict[str, dict[str, Any]] = {
+    "disabled": {"is_active": False},
+    "another password": {"password": make_password("what an administrator chose")},
+    "deleted": {},
+}
+
+
+def stored() -> list[Any]:
+    every: tuple[type[Model], ...] = (User, Team, Membership)
+    return [list(model._base_manager.order_by("pk").values()) for model in every]
+
+
+def changed(person: User, change: dict[str, Any]) -> None:
+    row = User.objects.filter(pk=person.pk)
+    if change:
+        row.update(**change)
+    else:
+        row.get().delete()
+
+
+@pytest.fixture
+def checked(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set once a request has read who sent it."""
+    event = Event()
+
+    def end_or_renew(request: HttpRequest) -> None:
+        sessions.end_or_renew(request)
+        event.set()
+
+    monkeypatch.setattr(middleware, "end_or_renew", end_or_renew)
+    return event
+
+
+def sent_to(name: str, person: User, checkout: Team, alice: User) -> tuple[str, dict[str, Any]]:
+    """A page that a person sends about the own account or rights, with what is sent."""
+    if name == "join":
+        other = factories.team("Basket", lead=alice)
+        _invitation, token = Invitation.objects.invite(other, by=alice, right="lead")
+        return reverse("invited", args=[token]), {}
+    old = factories.PASSWORD
+    return {
+        "password": (
+            reverse("account_change_password"),
+            {"oldpassword": old, "password1": NEW},
+        ),
+        "name": (reverse("profile"), {"first_name": "Robert", "last_name": "", "email": ""}),
+        "address": (
+            reverse("profile"),
+            {"first_name": "", "last_name": "", "email": "b@x.example", "password": old},
+        ),
+        "team": (reverse("team-new"), WHOLE),
+        "leave": (reverse("team-leave", args=[checkout.pk]), {}),
+    }[name]
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("name", ["password", "name", "address", "team", "join", "leave"])
+def test_the_account_and_its_rights_stay_as_they_were_made_meanwhile(
+    checkout: Team,
+    alice: User,
+    bob: User,
+    client_of: ClientOf,
+    checked: Event,
+    name: str,
+    change: dict[str, Any],
+) -> None:
+    client, (address, sent) = client_of(bob), sent_to(name, bob, checkout, alice)
+    if name == "join":
+        address = urlsplit(client.get(address)["Location"]).path
+    after: list[Any] = []
+
+    def change_first() -> None:
+        changed(bob, change)
+        after.extend(stored())
+
+    answer: Any = answered_after(change_first, partial(client.post, address, sent), checked)
+    # Whoever is deleted has left the team already.
+    expected = {302, 403, 404} if (name, change) == ("leave", {}) else {403}
+    assert getattr(answer, "status_code", answer) in expected
+    assert stored() == after
+
+
+def test_a_new_password_gives_no_right_back(
+    erin: User, client_of: ClientOf, checked: Event
+) -> None:
+    client, sent = client_of(erin), {"oldpassword": factories.PASSWORD, "password1": NEW}
+    rows = User.objects.filter(pk=erin.pk)
+    demote = partial(rows.update, is_staff=False, last_name="Miller")
+    for name in ("account_change_password", "admin:password_change"):
+        call = partial(client.post, reverse(name), sent, follow=True)
+        answered_after(demote, call, checked)
+        assert rows.values_list("is_staff", "last_name").get() == (False, "Miller")
+    assert rows.get().check_password(NEW)
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+def test_a_link_to_a_new_password_undoes_nothing(
+    bob: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch, change: dict[str, Any]
+) -> None:
+    client, event = client_of(), Event()
+    first = client.get(urlsplit(one_time_link(bob)).path)
+    address = urlsplit(first["Location"]).path
+    spend = limits.spend_link
+
+    def spend_link(request: HttpRequest) -> Any:
+        event.set()
+        return spend(request)
+
+    monkeypatch.setattr(limits, "spend_link", spend_link)
+    after: list[Any] = []
+
+    def change_first() -> None:
+        changed(bob, change)
+        after.extend(stored())
+
+    answered_after(change_first, partial(client.post, address, {"password1": NEW}), event)
+    assert stored() == after
+
+
+def test_who_may_change_every_team_holds_only_what_they_see(
+    checkout: Team, vera: User, client_of: ClientOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vera.user_permissions.add(Permission.objects.get(codename="change_team"))
+    event = Event()
+
+    def claimed(*args: Any, **kwargs: Any) -> Claim:
+        event.set()
+        return Claim(*args, **kwargs)
+
+    monkeypatch.setattr(access, "Claim", claimed)
+    call = partial(client_of(vera).post, reverse("team-archive", args=[checkout.pk]))
+    remove: Callable[[], object] = vera.memberships.get(team=checkout).delete
+    told: Any = answered_after(remove, call, event)
+    assert told.status_code == 404
+    assert not Team.objects.archived().exists()
+
+
+@pytest.fixture
+def fetched(monkeypatch: pytest.MonkeyPatch) -> Event:
+    """Set once a view has read its assessment."""
+    event, fetch = Event(), access.assessment_to_answer
+
+    def assessment_to_answer(*args: Any) -> Assessment:
+        found = fetch(*args)
+        event.set()
+        return found
+
+    monkeypatch.setattr(access, "assessment_to_answer", assessment_to_answer)
+    return event
+
+
+def test_no_answer_is_kept_of_a_report_that_is_withdrawn_meanwhile(
+    checkout: Team, alice: User, client_of: ClientOf, fetched: Event
+) -> None:
+    quick = factories.submitted(factories.assessment(checkout, track="quick", by=alice))
+    full = factories.assessment(checkout, by=alice)
+    call = partial(client_of(alice).post, reverse("keep-answers", args=[full.pk]))
+    withdraw = partial(Assessment.objects.get(pk=quick.pk).withdraw, by=alice, reason="Wrong.")
+    told: Any = answered_after(withdraw, call, fetched)
+    assert told.status_code == 302
+    assert not full.response.answers.exists()
+
+
+def test_a_report_has_the_size_that_the_team_has_when_it_is_submitted(
+    checkout: Team, alice: User, client_of: ClientOf, fetched: Event
+) -> None:
+    draft = factories.filled(factories.assessment(checkout, by=alice))
+    call = partial(client_of(alice).post, reverse("submit", args=[draft.pk]))
+
+    def grow() -> None:
+        Team.objects.filter(pk=checkout.pk).update(engineers=99)
+
+    told: Any = answered_after(grow, call, fetched)
+    assert told.status_code == 302
+    draft.refresh_from_db()
+    assert draft.report.data["team"]["engineers"] == 99
