@@ -83,6 +83,13 @@ class ChangePassword(WithPasswords, PasswordChangeView):  # type: ignore[misc]
     form_class = OwnPasswordForm
     success_url = reverse_lazy("profile")
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # allauth would lead to a page of its own, which Tripod has not; the profile says why.
+        if not request.user.has_usable_password():
+            return redirect("profile")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
     def get_form_kwargs(self) -> dict[str, Any]:
         found: dict[str, Any] = super().get_form_kwargs()
         return found | {"request": self.request}
