@@ -104,8 +104,8 @@ class OwnPasswordForm(OneNewPassword, ChangePasswordForm):  # type: ignore[misc]
         self.request = kwargs.pop("request")
         super().__init__(*args, **kwargs)
         old = self.fields["oldpassword"]
-        old.label, old.help_text = _("Your password until now"), ""
-        old.error_messages["required"] = _("Enter your password until now.")
+        old.label, old.help_text = _("Current password"), ""
+        old.error_messages["required"] = _("Enter your current password.")
         old.validators.append(MaxLengthValidator(LONGEST, TOO_LONG))
 
     def clean_oldpassword(self) -> str:

@@ -7,6 +7,7 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
     PasswordResetView,
 )
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -42,6 +43,7 @@ def profile(request: Request) -> HttpResponse:
     context: Context = {
         "form": form,
         "passwords": settings.PASSWORD_LOGIN,
+        "has_factor": is_mfa_enabled(request.user),
         "provider": settings.SINGLE_SIGN_ON.get("name", ""),
         "sessions": [
             (row, device_text(row.user_agent), row.session_key == request.session.session_key)

@@ -193,7 +193,10 @@ def test_a_script_is_refused_in_its_own_format(waiting: Waiting, bob: User) -> N
     saves = {"autosave": waiting.of_members()["autosave"]}
     rights = Membership.objects.filter(user=bob)
     (reads,) = waiting.told(bob, saves, lambda: rights.update(right="viewer")).values()
-    message = "You may read this team's reports, but not answer for it."
+    message = (
+        "You may read this team's reports, but not answer for it. "
+        "A lead of the team can change your right."
+    )
     assert (reads.status_code, reads.json()) == (403, {"message": message})
     (gone,) = waiting.told(bob, saves, rights.get().delete).values()
     assert (gone.status_code, gone.json()) == (404, {"message": "Page not found"})
