@@ -208,7 +208,7 @@ def lead_to_hand_over(request: Request, pk: UUID) -> Membership:
     """The user as a lead of a team."""
     mine = own_membership(request, pk)
     if mine.right != Membership.Right.LEAD:
-        raise PermissionDenied(gettext("Only a lead of the team can hand it over."))
+        raise _reader(gettext("Only a lead of the team can hand it over."))
     return mine
 
 
@@ -258,8 +258,10 @@ def _refuse_unless(allowed: QuerySet[Model], message: str = "") -> None:
 
 
 def _reader(message: str) -> PermissionDenied:
+    """What a lead can help with, and so says who can."""
     answering = gettext("You may read this team's reports, but not answer for it.")
-    return PermissionDenied(message or answering)
+    help_by = gettext("A lead of the team can change your right.")
+    return PermissionDenied(f"{message or answering} {help_by}")
 
 
 def _claim(

@@ -44,10 +44,21 @@ def is_sensitive(request: HttpRequest) -> bool:
         return True
     if request.method != "POST":
         return False
-    if name in PEOPLE or re.fullmatch(RIGHTS, name):
+    if name in PEOPLE or re.fullmatch(RIGHTS, name) or _changes_address(request, name):
         return True
     action = request.POST.get("action") if name.startswith("admin:") else None
     return action in ACTIONS or bool(action and re.fullmatch(LISTS, name))
+
+
+def _changes_address(request: HttpRequest, name: str) -> bool:
+    """Whether somebody without a password changes the address to which a link to one would go.
+
+    Everybody else types the password for it.
+    """
+    if name != "profile" or not request.user.is_authenticated or not settings.PASSWORD_LOGIN:
+        return False
+    changed = request.POST.get("email", "").strip() != request.user.email
+    return changed and not request.user.has_usable_password()
 
 
 def remember_sign_on(request: HttpRequest, claims: dict[str, Any]) -> None:

@@ -61,15 +61,16 @@ class ProfileForm(forms.ModelForm[User]):
         self.request = request
         if not settings.PASSWORD_LOGIN:
             # No link to a new password goes to the address then.
-            del self.fields["password"]
             self.fields["email"].help_text = ""
+        if not (settings.PASSWORD_LOGIN and instance.has_usable_password()):
+            del self.fields["password"]
         hints = {"first_name": "given-name", "last_name": "family-name", "email": "email"}
         for name, hint in hints.items():
             self.fields[name].widget.attrs["autocomplete"] = hint
 
     def clean_password(self) -> str:
         password: str = self.cleaned_data["password"]
-        if "email" in self.changed_data and self.instance.has_usable_password():
+        if "email" in self.changed_data:
             if not password:
                 raise ValidationError(_("Enter your password to change the e-mail address."))
             check_own_password(self.request, self.instance, password)
@@ -103,8 +104,8 @@ class OwnPasswordForm(OneNewPassword, ChangePasswordForm):  # type: ignore[misc]
         self.request = kwargs.pop("request")
         super().__init__(*args, **kwargs)
         old = self.fields["oldpassword"]
-        old.label, old.help_text = _("Your password until now"), ""
-        old.error_messages["required"] = _("Enter your password until now.")
+        old.label, old.help_text = _("Current password"), ""
+        old.error_messages["required"] = _("Enter your current password.")
         old.validators.append(MaxLengthValidator(LONGEST, TOO_LONG))
 
     def clean_oldpassword(self) -> str:

@@ -191,6 +191,11 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Of those leads who can log in."""
         return self.filter(right=Membership.Right.LEAD, user__is_active=True)
 
+    def able_to_answer(self) -> Self:
+        """Of those, with their users, who can log in and answer for the team."""
+        answering = (Membership.Right.LEAD, Membership.Right.MEMBER)
+        return self.filter(right__in=answering, user__is_active=True).select_related("user")
+
 
 class Membership(models.Model):
     """What a user may do in a team.

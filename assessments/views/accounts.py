@@ -8,6 +8,7 @@ from allauth.account.views import (
     PasswordResetFromKeyView,
     PasswordResetView,
 )
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -44,6 +45,7 @@ def profile(request: Request) -> HttpResponse:
     context: Context = {
         "form": form,
         "passwords": settings.PASSWORD_LOGIN,
+        "has_factor": is_mfa_enabled(request.user),
         "provider": settings.SINGLE_SIGN_ON.get("name", ""),
         "sessions": [
             (row, device_text(row.user_agent), row.session_key == request.session.session_key)
@@ -84,6 +86,13 @@ class ChangePassword(WithPasswords, PasswordChangeView):  # type: ignore[misc]
 
     form_class = OwnPasswordForm
     success_url = reverse_lazy("profile")
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # allauth would lead to a page of its own, which Tripod has not; the profile says why.
+        if not request.user.has_usable_password():
+            return redirect("profile")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
     def get_form_kwargs(self) -> dict[str, Any]:
         found: dict[str, Any] = super().get_form_kwargs()

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from assessments import access
 from assessments.answering.conflicts import clashes_of, what_was_typed
+from assessments.answering.presence import note_save, others_at_work
 from assessments.answering.progress import (
     Progress,
     Task,
@@ -38,9 +39,11 @@ def tasks(request: Request, pk: UUID) -> HttpResponse:
     if not assessment.is_draft:
         return redirect("report", pk)
     earlier = assessment.previous()
+    progress = progress_of(assessment)
     context = {
         "assessment": assessment,
-        "progress": progress_of(assessment),
+        "progress": progress,
+        "others": others_at_work(assessment, request.user, progress),
         "actions": listed(Action.objects.of_team(assessment.team).open()),
         "earlier": earlier,
         "to_keep": answers_to_keep(assessment, earlier),
@@ -102,8 +105,9 @@ def _save_page(
     except ValidationError:
         return _too_late(request, assessment, task, page)
     task.answers.update({q.code: answer for q, answer in page.stored.items()})
+    note_save(assessment, request.user, task.code)
     if wants_json(request):
-        return _saved_state(progress, page)
+        return _saved_state(progress, page, others_at_work(assessment, request.user, progress))
     if whole:
         return _redirect_onwards(request, assessment, progress, task)
     if page.clashes:
@@ -111,8 +115,8 @@ def _save_page(
     return _show_page(request, assessment, progress, task, page)
 
 
-def _saved_state(progress: Progress, page: PostedPage) -> JsonResponse:
-    """The answer to autosave: revisions, errors and progress."""
+def _saved_state(progress: Progress, page: PostedPage, others: list[str]) -> JsonResponse:
+    """The answer to autosave: revisions, errors, progress, and who else is at work."""
     line = render_to_string("assessments/_progress_line.html", {"progress": progress}).strip()
     clash = gettext("Someone else has changed this answer. “Save and continue” shows both.")
     clashes = {question.code: clash for question in page.clashes}
@@ -121,6 +125,7 @@ def _saved_state(progress: Progress, page: PostedPage) -> JsonResponse:
         "errors": page.refused | clashes,
         "percent": progress.percent,
         "progress": line,
+        "others": others,
     }
     status = page_status(overtaken=page.clashes, refused=page.refused)
     return JsonResponse(state, status=status)
@@ -142,6 +147,7 @@ def _show_page(
         "task": task,
         "forms": forms,
         "progress": progress,
+        "others": others_at_work(assessment, request.user, progress),
         "place": progress.position_of(task.code),
         "has_errors": page is not None,
         "stored_as": ".".join(["answers", *(str(form["revision"].value()) for form in forms)]),

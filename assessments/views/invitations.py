@@ -6,6 +6,7 @@ its page has no form without a login, and a new account needs a name and a passw
 
 from uuid import UUID
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.contrib import messages
@@ -97,7 +98,11 @@ def join_account(request: HttpRequest, pk: UUID) -> HttpResponse:
     if joined:
         to_team = reverse("team", args=[invitation.team_id])
         answer: HttpResponse = perform_login(request, joined.user, redirect_url=to_team)
-        return _welcome(request, invitation.team) if is_logged_in(request) else answer
+        if not is_logged_in(request):
+            return answer
+        # Whoever has just chosen a password is not asked for it again.
+        record_authentication(request, joined.user, method="password")
+        return _welcome(request, invitation.team)
     return form_page(request, "assessments/join_account.html", {"form": form, "to": invitation})
 
 

@@ -83,8 +83,9 @@ def _hand_over_title(request: Request, pk: UUID) -> str:
     return isolated_text(access.lead_to_hand_over(request, pk).team)
 
 
-# Those of accounts.recent.PEOPLE, kept only for a confirmation.
+# Those of accounts.recent that are no pages of the admin, kept only for a confirmation.
 CONFIRMED: dict[str, Callable[..., str]] = {
+    "profile": lambda request: isolated_text(request.user),
     "member-right": _member_title,
     "member-remove": _member_title,
     "team-hand-over": _hand_over_title,

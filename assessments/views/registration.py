@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.views import ConfirmEmailVerificationCodeView, SignupView
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
@@ -35,4 +36,8 @@ class EnterCode(WithPasswords, ConfirmEmailVerificationCodeView):  # type: ignor
         return response
 
     def form_valid(self, form: CodeForm) -> HttpResponse:
-        return lead_on(self.request, super().form_valid(form))
+        response: HttpResponse = super().form_valid(form)
+        if is_logged_in(self.request):
+            # Whoever has just typed the code is not asked for the password again.
+            record_authentication(self.request, self.request.user, method="code")
+        return lead_on(self.request, response)

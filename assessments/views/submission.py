@@ -15,6 +15,7 @@ from django_stubs_ext import StrOrPromise
 
 from assessments import access, reports
 from assessments.answering.conflicts import questions_to_think_about
+from assessments.answering.presence import others_at_work
 from assessments.answering.progress import progress_of
 from assessments.forms import SeenForm, WithdrawForm
 from assessments.models import Assessment
@@ -56,6 +57,7 @@ def _check_page(
     context = {
         "assessment": assessment,
         "progress": progress,
+        "others": others_at_work(assessment, request.user, progress),
         "seen": SeenForm.of(progress.revisions),
         "think_about": questions_to_think_about(progress, assessment.team),
         "has_errors": fault or changed,

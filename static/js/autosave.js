@@ -171,6 +171,10 @@ function done(told, sent) {
     line.querySelector("progress").value = told.percent;
     line.querySelector("p").textContent = told.progress;
   });
+  const lines = told.others.map((line) =>
+    Object.assign(document.createElement("p"), { textContent: line }),
+  );
+  document.querySelector("[data-others]").replaceChildren(...lines);
   say(Object.keys(told.errors).length ? "refused" : toSend().length ? "pending" : "saved");
   return true;
 }

@@ -14,7 +14,8 @@ from pytest_django import Settings
 class Inbox:
     """What aiosmtpd calls for each mail."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int) -> None:
+        self.port = port
         self.mails: list[EmailMessage] = []
         self.refuses = False
 
@@ -40,21 +41,26 @@ class Inbox:
 
 
 @contextmanager
-def mail_server(settings: Settings) -> Iterator[Inbox]:
-    """Lets Tripod send to a server that takes mail meanwhile."""
-    inbox = Inbox()
-    controller = Controller(inbox, hostname="127.0.0.1", port=free_port())
+def taking_mail() -> Iterator[Inbox]:
+    """A server that takes mail meanwhile, for whoever knows its port."""
+    inbox = Inbox(free_port())
+    controller = Controller(inbox, hostname="127.0.0.1", port=inbox.port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.SENDS_MAIL, settings.EMAIL_HOST = True, "127.0.0.1"
-    settings.EMAIL_PORT, settings.DEFAULT_FROM_EMAIL = (
-        controller.port,
-        "Tripod <tripod@ours.example>",
-    )
     try:
         yield inbox
     finally:
         controller.stop()
+
+
+@contextmanager
+def mail_server(settings: Settings) -> Iterator[Inbox]:
+    """Lets Tripod send to a server that takes mail meanwhile."""
+    with taking_mail() as inbox:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.SENDS_MAIL, settings.EMAIL_HOST = True, "127.0.0.1"
+        settings.EMAIL_PORT = inbox.port
+        settings.DEFAULT_FROM_EMAIL = "Tripod <tripod@ours.example>"
+        yield inbox
 
 
 def free_port() -> int:

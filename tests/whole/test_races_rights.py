@@ -195,11 +195,12 @@ def test_a_script_is_refused_in_its_own_format(waiting: Waiting, bob: User) -> N
     saves = {"autosave": waiting.of_members()["autosave"]}
     rights = Membership.objects.filter(user=bob)
     (reads,) = waiting.told(bob, saves, lambda: rights.update(right="viewer")).values()
-    message = "You may read this team's reports, but not answer for it."
-    assert (reads.status_code, reads.json()) == (
-        403,
-        {"refused": "forbidden", "message": message},
+    message = (
+        "You may read this team's reports, but not answer for it. "
+        "A lead of the team can change your right."
     )
+    told = {"refused": "forbidden", "message": message}
+    assert (reads.status_code, reads.json()) == (403, told)
     (gone,) = waiting.told(bob, saves, rights.get().delete).values()
     told = {"refused": "gone", "message": "Page not found"}
     assert (gone.status_code, gone.json()) == (404, told)

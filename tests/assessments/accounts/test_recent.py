@@ -6,11 +6,13 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from assessments.models import Team, User
 from roles.models import Ruleset
 from tests.support.issuers import Issuer, by_provider
-from tests.support.logins import WHILE, asks, confirm
+from tests.support.logins import WHILE, asks, confirm, let_in
+from tests.support.second_factors import code_of, with_app
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +84,32 @@ def test_a_provider_that_did_not_ask_again_confirms_nothing(
         issuer.claims = claims
         by_provider(browser, issuer, process="redirect", next=reverse("teams"))
         assert browser.get(reverse("mfa_activate_totp")).status_code == 302
+
+
+@pytest.mark.parametrize("passwords", [True, False])
+def test_without_a_password_a_new_address_asks_since_a_link_to_a_password_would_go_there(
+    alice: User, settings: Settings, *, passwords: bool
+) -> None:
+    alice.email = "alice@example.org"
+    alice.set_unusable_password()
+    alice.save()
+    settings.PASSWORD_LOGIN = passwords
+    late = Client()
+    let_in(late, alice, ago=WHILE)
+    assert not asks(late.post(reverse("profile"), {"first_name": "A", "email": alice.email}))
+    answer = late.post(reverse("profile"), {"first_name": "B", "email": "other@example.org"})
+    alice.refresh_from_db()
+    assert (asks(answer), alice.first_name) == (passwords, "A" if passwords else "B")
+
+
+def test_a_new_address_goes_on_after_the_confirmation(alice: User) -> None:
+    secret = with_app(alice)
+    alice.set_unusable_password()
+    alice.save()
+    late = Client()
+    let_in(late, alice, ago=WHILE)
+    asked = late.post(reverse("profile"), {"first_name": "A", "email": "other@example.org"})
+    there = asked.headers["Location"]
+    late.get(there)
+    late.post(there, {"code": code_of(secret), "next": reverse("send-again")})
+    assert "other@example.org" in late.get(reverse("send-again")).text

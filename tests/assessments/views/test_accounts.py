@@ -14,6 +14,7 @@ from config.logs import masked
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
+from tests.support.issuers import app_of
 from tests.support.logins import HOME, attempt, log_in
 from tests.support.mail_server import Inbox
 
@@ -62,6 +63,27 @@ def test_an_address_needs_the_password(
     client.post(PROFILE, fields | {"password": factories.PASSWORD})
     mia.refresh_from_db()
     assert mia.email == "other@example.org"
+
+
+@pytest.mark.parametrize("name", ["", "Example ID"])
+def test_who_has_no_password_is_told_so_and_offered_none_to_change(
+    client_of: ClientOf, mia: User, settings: Settings, name: str
+) -> None:
+    if name:
+        settings.SINGLE_SIGN_ON = app_of("https://id.example.org") | {"name": name}
+    mia.set_unusable_password()
+    mia.save()
+    client = client_of(mia)
+    page = client.get(PROFILE).text
+    assert ("you log in with Example ID" in page, "An administrator can" in page) == (
+        bool(name),
+        not name,
+    )
+    assert ("Change password" in page, "Your password" in page) == (False, False)
+    for answer in (client.get(PASSWORD), client.post(PASSWORD, {"password1": NEW})):
+        assert (answer.status_code, answer.headers["Location"]) == (302, PROFILE)
+    mia.refresh_from_db()
+    assert not mia.has_usable_password()
 
 
 def test_nobody_gives_themselves_rights_on_the_profile(client_of: ClientOf, mia: User) -> None:

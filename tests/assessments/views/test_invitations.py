@@ -87,6 +87,11 @@ def test_a_new_account_is_in_the_team_and_logged_in(visitor: Client, checkout: T
     assert not is_unused()
 
 
+def test_a_new_account_is_not_asked_for_its_password_at_once(visitor: Client) -> None:
+    visitor.post(join("join-account"), NEW)
+    assert visitor.get(reverse("mfa_activate_totp")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("fields", "sentence"),
     [

@@ -16,7 +16,10 @@ JSON = {"accept": "application/json"}
 ARCHIVED = "This team is archived, so it can only be read."
 FORBIDDEN = "You don't have permission to do this"
 ODD = "Tripod could not understand this request"
-READER = "You may read this team's reports, but not answer for it."
+READER = (
+    "You may read this team's reports, but not answer for it. "
+    "A lead of the team can change your right."
+)
 
 
 def test_a_script_reads_the_reason_as_json_and_a_browser_on_a_page(
@@ -28,6 +31,7 @@ def test_a_script_reads_the_reason_as_json_and_a_browser_on_a_page(
     page = client.post(pipeline)
     assert (page.status_code, page.headers["Content-Type"]) == (403, "text/html; charset=utf-8")
     assert "<h1>" in page.text
+    assert "A lead of the team can change your right." in page.text
 
 
 def test_a_save_for_an_archived_team_says_so(
@@ -36,6 +40,18 @@ def test_a_save_for_an_archived_team_says_so(
     Team.objects.get(pk=draft.team_id).archive(by=alice)
     told = client_of(alice).post(pipeline, headers=JSON)
     assert (told.status_code, told.json()) == (403, {"refused": "forbidden", "message": ARCHIVED})
+
+
+def test_only_who_lacks_a_right_in_a_team_is_sent_to_its_lead(
+    client_of: ClientOf, draft: Assessment, alice: User, erin: User
+) -> None:
+    Team.objects.get(pk=draft.team_id).archive(by=alice)
+    archived = client_of(alice).get(reverse("tasks", args=[draft.pk]))
+    admin = client_of(erin).get(reverse("admin:assessments_user_changelist"))
+    assert (archived.status_code, admin.status_code) == (403, 403)
+    assert ARCHIVED in archived.text
+    assert "ask your Tripod administrator" in admin.text
+    assert "A lead of the team" not in archived.text + admin.text
 
 
 @pytest.mark.parametrize("headers", [JSON, {}])

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import Settings
 
 from assessments.accounts.adapter import is_welcome
@@ -56,6 +57,7 @@ def test_somebody_of_the_domain_registers_with_a_code(client: Client, inbox: Inb
     assert "http" not in inbox.text()
     client.post(CODE, {"code": code(inbox)})
     assert client.get(PROFILE).status_code == 200
+    assert client.get(reverse("mfa_activate_totp")).status_code == 200
     mia = User.objects.get()
     assert (mia.get_full_name(), mia.is_staff, mia.memberships.count()) == ("Mia", False, 0)
     assert AuditEntry.objects.get(action="account").detail == "registered"
