@@ -74,17 +74,16 @@ def spend_code(request: HttpRequest, user: Any) -> RateLimitUsage:
     return _spend(request, {CODES: str(user.pk)})
 
 
-def spend_export(request: HttpRequest, *, everything: bool = False) -> None:
+def spend_export(request: HttpRequest, *, everything: bool = False) -> RateLimitUsage:
     """One export, which adds to the audit log; one of everything counts for all people too.
 
     To ask for its headers is none.
     """
-    if request.method == "HEAD":
-        return
     person = str(request.user.pk)
     limits = {IN_ALL: "all", EVERYTHING: person} if everything else {}
+    limits = {} if request.method == "HEAD" else limits | {EXPORTS: person}
     try:
-        _spend(request, limits | {EXPORTS: person})
+        return _spend(request, limits)
     except TooManyGuesses as wait:
         raise TooManyExports(wait.seconds) from wait
 
