@@ -43,6 +43,7 @@ def profile(request: Request) -> HttpResponse:
         "form": form,
         "passwords": settings.PASSWORD_LOGIN,
         "provider": settings.SINGLE_SIGN_ON.get("name", ""),
+        "sends_mail": settings.SENDS_MAIL,
         "sessions": [
             (row, device_text(row.user_agent), row.session_key == request.session.session_key)
             for row in own_sessions(request.user)

@@ -1,4 +1,4 @@
-"""`manage.py clear_expired`: deletes ended sessions, kept posts that nobody sent, unused PDFs."""
+"""`manage.py clear_expired`: deletes what has ended, and what the settings keep no longer."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -6,13 +6,14 @@ from django.core.management.base import BaseCommand
 from assessments.accounts.sessions import forget_ended
 from assessments.exports import kept_pdfs
 from assessments.models import KeptPost
+from assessments.personal_data import retention
 
 
 class Command(BaseCommand):
     help = (
         "Deletes expired sessions, and what somebody sent without a login and did not send again "
-        "within twelve hours, and PDFs that nobody asked for in a week. The server does the same "
-        "at its start and every hour."
+        "within twelve hours, PDFs that nobody asked for in a week, and what is about people as "
+        "the settings of retention say. The server does the same at its start and every hour."
     )
 
     def handle(self, **options: object) -> None:
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         forget_ended()
         KeptPost.objects.expired().delete()
         kept_pdfs.clear()
+        retention.carry_out()
