@@ -241,8 +241,8 @@ class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], Says
     def construct_change_message(
         self,
         request: HttpRequest,
-        form: forms.ModelForm[Team],
-        formsets: Iterable[BaseFormSet[Any]] | None,
+        form: forms.Form,
+        formsets: Iterable[BaseFormSet[Any]],
         add: bool = False,
     ) -> list[dict[str, Any]]:
         """Django's history names no people: an account that is erased leaves it nameless."""
