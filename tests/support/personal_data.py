@@ -89,7 +89,7 @@ def _is_administered(person: User, team: Team, admin: User, client_of: ClientOf)
     prefix = next(
         key.removesuffix("-user")
         for key, value in sent.items()
-        if key.endswith("-user") and value == person.pk
+        if key.endswith("-user") and str(value) == str(person.pk)
     )
     for right in ("member", "lead"):
         save(client, address, typed(client.get(address), **{f"{prefix}-right": right}))
