@@ -99,6 +99,13 @@ def _is_administered(person: User, team: Team, admin: User, client_of: ClientOf)
     save(own, address, typed(own.get(address), area="Shop"))
 
 
+def relations() -> set[str]:
+    """Every reference to an account, as `app.Model.field`."""
+    found = User._meta.get_fields(include_hidden=True)
+    backwards = (field for field in found if field.auto_created and not field.concrete)
+    return {f"{field.related_model._meta.label}.{field.field.name}" for field in backwards}  # type: ignore[union-attr]
+
+
 def rows() -> Iterator[tuple[type[Model], str]]:
     """Every row of the database as text; reports unpacked, as they are compressed."""
     for model in apps.get_models():

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from assessments.models import Archived, LastLead, Membership, Team, User
 from roles.audit import AuditEntry
+from tests.support import factories
 
 
 def of(team: Team, user: User) -> Membership:

@@ -15,12 +15,11 @@ from assessments.exports import kept_pdfs
 from assessments.models import Action, Membership, Team, User
 from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
-from tests.assessments.personal_data.test_parts import relations
 from tests.support import factories
 from tests.support.audit_log import log
 from tests.support.export_files import body_of, table
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.personal_data import NAMES, Known, known_everywhere, naming
+from tests.support.personal_data import NAMES, Known, known_everywhere, naming, relations
 
 # What becomes of each reference to the account. A new one fails until it is here.
 GONE = {

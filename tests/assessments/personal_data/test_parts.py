@@ -12,7 +12,7 @@ from django.utils.translation import override
 from assessments.models import Team, User
 from assessments.personal_data import parts
 from tests.support.fixtures import Catalogue, ClientOf
-from tests.support.personal_data import NAMES, known_everywhere
+from tests.support.personal_data import NAMES, known_everywhere, relations
 
 # Texts that can hold a person's name or address without a reference to the account, and where the
 # file has them. A new one fails until it is here.
@@ -34,13 +34,6 @@ PERSONAL = re.compile(
     r"who|by|author|owner|person|e?mail|address|ip|user_agent|username|(first|last|full)_name"
     r"|user_key|object_repr"
 )
-
-
-def relations() -> set[str]:
-    """Every reference to an account, as `app.Model.field`."""
-    found = User._meta.get_fields(include_hidden=True)
-    backwards = (field for field in found if field.auto_created and not field.concrete)
-    return {f"{field.related_model._meta.label}.{field.field.name}" for field in backwards}  # type: ignore[union-attr]
 
 
 def is_personal(field: Any) -> bool:

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 
 from assessments.models import KeptPost, Team, User
 from roles.audit import AuditEntry
@@ -29,11 +30,23 @@ def last_shown_long_ago(client: Client) -> None:
     session.save()
 
 
-def test_the_profile_says_what_is_kept_and_that_nothing_is_sent(
-    client_of: ClientOf, mia: User
+@pytest.mark.parametrize(
+    ("mail", "provider", "apart"),
+    [
+        (False, "", "nothing"),
+        (True, "", "apart from e-mails through your organisation&#x27;s mail server, nothing"),
+        (False, "Example ID", "apart from logins with Example ID, nothing"),
+        (True, "Example ID", "mail server and logins with Example ID, nothing"),
+    ],
+)
+def test_the_profile_says_what_is_kept_and_what_is_sent(
+    client_of: ClientOf, mia: User, settings: Settings, mail: bool, provider: str, apart: str
 ) -> None:
-    text = client_of(mia).get(PROFILE).text
-    assert "It has no telemetry: nothing about you is sent anywhere." in " ".join(text.split())
+    settings.SENDS_MAIL = mail
+    settings.SINGLE_SIGN_ON = {"name": provider} if provider else {}
+    text = " ".join(client_of(mia).get(PROFILE).text.split())
+    assert "It has no telemetry: " in text
+    assert f"{apart} about you is sent anywhere." in text.replace("&#39;", "&#x27;")
     assert f'href="{DATA}"' in text
     assert f'href="{DELETE}"' in text
 
