@@ -175,10 +175,7 @@ def test_how_long_a_login_counts_is_a_setting(load: Callable[..., dict[str, Any]
         ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535, not 'http'."),
         ({"DATABASE_POOL": "0"}, "DATABASE_POOL must be a whole number from 1 to 1000, not '0'."),
         ({"REASSESS_DAYS": "0"}, "REASSESS_DAYS must be a whole number from 1 to 3650, not '0'."),
-        (
-            {"AUDIT_LOG_DAYS": "89"},
-            "AUDIT_LOG_DAYS must be a whole number of days, 90 to 99999, or 0 for good, not '89'.",
-        ),
+        ({"AUDIT_LOG_DAYS": "89"}, "must be a whole number of days, 90 to 99999, or 0 for good"),
         ({"DISABLED_ACCOUNT_DAYS": "-1"}, "DISABLED_ACCOUNT_DAYS must be a whole number of days"),
         ({"ENDED_LINK_DAYS": "soon"}, "ENDED_LINK_DAYS must be a whole number of days, 1 to"),
         ({"CONFIRM_MINUTES": "61"}, "CONFIRM_MINUTES must be a whole number from 1 to 60, not"),

@@ -34,7 +34,7 @@ def last_shown_long_ago(client: Client) -> None:
     ("mail", "provider", "apart"),
     [
         (False, "", "nothing"),
-        (True, "", "apart from e-mails through your organisation&#x27;s mail server, nothing"),
+        (True, "", "apart from e-mails through your organisation's mail server, nothing"),
         (False, "Example ID", "apart from logins with Example ID, nothing"),
         (True, "Example ID", "mail server and logins with Example ID, nothing"),
     ],
@@ -46,7 +46,7 @@ def test_the_profile_says_what_is_kept_and_what_is_sent(
     settings.SINGLE_SIGN_ON = {"name": provider} if provider else {}
     text = " ".join(client_of(mia).get(PROFILE).text.split())
     assert "It has no telemetry: " in text
-    assert f"{apart} about you is sent anywhere." in text.replace("&#39;", "&#x27;")
+    assert f"{apart} about you is sent anywhere." in text
     assert f'href="{DATA}"' in text
     assert f'href="{DELETE}"' in text
 
