@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from assessments.models import Invitation, ShareLink, Team, User
+from assessments.personal_data.erasure import erase
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.audit_log import aged, log
@@ -41,6 +42,13 @@ def test_the_days_count_from_when_an_account_was_disabled(bob: User, settings: S
     call_command("clear_expired")
     bob.refresh_from_db()
     assert bob.disabled is None
+
+
+def test_what_was_written_during_an_erasure_forgets_the_name_too(bob: User, admin: User) -> None:
+    erase(User.objects.get(pk=bob.pk), by=admin)
+    bob.record("changed: first_name", by=bob)
+    call_command("clear_expired")
+    assert log()[-1] == ("", "account", "user", "changed: first_name")
 
 
 @pytest.mark.parametrize(("kept", "left"), [(90, 1), (120, 3), (0, 3)])
