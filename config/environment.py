@@ -66,6 +66,14 @@ class Environment:
             refuse(f"{name} must be a whole number from {least} to {most}, not {shown(text)}.")
         return int(text)
 
+    def days(self, name: str, default: int, least: int = 1) -> int:
+        """For how many days something is kept; 0 for good."""
+        text = self.text(name, str(default))
+        if not re.fullmatch("[0-9]{1,5}", text) or 0 < int(text) < least:
+            days = f"a whole number of days, {least} to 99999, or 0 for good"
+            refuse(f"{name} must be {days}, not {shown(text)}.")
+        return int(text)
+
     def names(self, name: str) -> list[str]:
         """The parts of a list separated by commas."""
         return [part for part in map(str.strip, self.text(name).split(",")) if part]

@@ -139,6 +139,11 @@ else:
         | {"pool": {"min_size": 1, "max_size": _connections, "timeout": 2, "reconnect_timeout": 2}}
     )
 
+# Days that things about people are kept (assessments/personal_data/retention.py); 0: for good.
+DISABLED_ACCOUNT_DAYS = env.days("DISABLED_ACCOUNT_DAYS", 0)
+ENDED_LINK_DAYS = env.days("ENDED_LINK_DAYS", 90)
+AUDIT_LOG_DAYS = env.days("AUDIT_LOG_DAYS", 0, least=90)
+
 # How long a start waits for another instance that migrates or loads.
 START_SECONDS = env.whole("START_SECONDS", 60, 1, 3600)
 

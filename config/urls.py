@@ -9,6 +9,7 @@ from django.views.i18n import set_language
 from assessments.views import (
     accounts,
     confirming,
+    own_data,
     registration,
     second_factor,
     sessions,
@@ -53,6 +54,8 @@ urlpatterns = [
     path("logout/", sessions.LogOut.as_view(), name="account_logout"),
     path("account/", accounts.profile, name="profile"),
     path("account/sessions/end/", accounts.end_sessions, name="end-sessions"),
+    path("account/data/", own_data.own_data, name="own-data"),
+    path("account/delete/", own_data.erase_account, name="erase-account"),
     path("account/password/", accounts.ChangePassword.as_view(), name="account_change_password"),
     path("register/", registration.Register.as_view(), name="account_signup"),
     path(

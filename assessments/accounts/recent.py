@@ -18,6 +18,8 @@ ACTIONS = ("delete_selected", "reset_factors", "one_time_link")
 LISTS = r"admin:(?:assessments_team|assessments_assessment|roles_auditentry)_changelist"
 # Pages of a team that give or take rights.
 PEOPLE = ("member-right", "member-remove", "team-hand-over")
+# Pages about all that is known of oneself.
+OWN = ("own-data", "erase-account")
 # In a session: when the person typed something at the provider, as the provider says.
 SIGNED_ON = "signed_on"
 SINGLE_SIGN_ON = "socialaccount"
@@ -40,7 +42,7 @@ def is_recent(request: HttpRequest) -> bool:
 def is_sensitive(request: HttpRequest) -> bool:
     """Whether a page asks for a login of late: always, or for what is posted to it."""
     name = request.resolver_match.view_name if request.resolver_match else ""
-    if re.fullmatch(FINAL, name):
+    if name in OWN or re.fullmatch(FINAL, name):
         return True
     if request.method != "POST":
         return False

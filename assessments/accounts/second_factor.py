@@ -23,6 +23,7 @@ from django.utils.translation import gettext_lazy as _
 from assessments.models import User
 from roles.audit import SHELL, AuditEntry
 from roles.audit import access as audit
+from roles.audit.entries import USER, USER_NAMED
 from roles.values.names import isolated_text
 
 from .single_sign_on import came_by_single_sign_on
@@ -137,5 +138,5 @@ def failed(request: HttpRequest, user: User, **_: Any) -> None:
 def _note(factor: Authenticator, detail: str) -> None:
     by = audit.actor.get() or SHELL
     # An account that is deleted takes its factors with it.
-    subject, about = f"user {isolated_text(factor.user)}", ("assessments.user", factor.user_id)
+    subject, about = f"{USER_NAMED} {isolated_text(factor.user)}", (USER, factor.user_id)
     AuditEntry.record(AuditEntry.Action.FACTOR, subject, by=by, detail=detail, about=about)

@@ -26,6 +26,7 @@ from assessments.models import User
 from assessments.models.people import LONGEST_USERNAME
 from roles.audit import AuditEntry
 from roles.audit import access as audit
+from roles.audit.entries import USER, USER_NAMED
 from roles.values.names import isolated_text, key_of
 
 from .openid import Provider, Unreachable
@@ -157,9 +158,8 @@ def set_groups(user: User, claims: dict[str, Any]) -> None:
         if name == EDITORS:
             _let_into_admin(user, wanted)
     if changes:
-        detail, about = f"groups: {', '.join(changes)}", (User._meta.label_lower, user.pk)
-        action, subject = AuditEntry.Action.ROLE_CHANGE, f"user {isolated_text(user)}"
-        AuditEntry.record(action, subject, by=WHO, detail=detail, about=about)
+        detail, action = f"groups: {', '.join(changes)}", AuditEntry.Action.ROLE_CHANGE
+        user.record(detail, by=WHO, action=action)
         user.refresh_from_db()
 
 
@@ -195,7 +195,7 @@ def disconnected(sender: type[SocialAccount], instance: SocialAccount, **_: Any)
 
 
 def _note(account: SocialAccount, detail: str) -> None:
-    subject, about = f"user {isolated_text(account.user)}", ("assessments.user", account.user_id)
+    subject, about = f"{USER_NAMED} {isolated_text(account.user)}", (USER, account.user_id)
     by = audit.actor.get() or WHO
     by = by if isinstance(by, str) or by.pk else WHO
     AuditEntry.record(AuditEntry.Action.FACTOR, subject, by=by, detail=detail, about=about)

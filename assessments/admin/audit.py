@@ -14,7 +14,7 @@ class AuditEntryAdmin(Exporting[AuditEntry]):
     """Only for users with the permission to view it; at first only superusers have that."""
 
     # On a screen of 1280 pixels there is no room for another column.
-    list_display = ["when", "who", "action", "what", "address"]
+    list_display = ["when", "by", "action", "what", "address"]
     list_filter = ["action"]
     search_fields = [
         "who__contains_text",
@@ -25,14 +25,22 @@ class AuditEntryAdmin(Exporting[AuditEntry]):
     ]
     date_hierarchy = "when"
     readonly_fields = (
-        *("when", "who", "user_key", "address", "action", "kind", "key", "subject", "detail"),
+        *("when", "by", "user_key", "address", "action", "kind", "key", "about", "detail"),
     )
     fields = readonly_fields
     actions = [EXPORT_AUDIT]
 
+    @admin.display(description=_("who"), ordering="who")
+    def by(self, entry: AuditEntry) -> str:
+        return entry.by
+
     @admin.display(description=_("what"), ordering="subject")
     def what(self, entry: AuditEntry) -> str:
-        return "; ".join(filter(None, [entry.subject, entry.detail]))
+        return "; ".join(filter(None, [entry.what, entry.detail]))
+
+    @admin.display(description=_("what"))
+    def about(self, entry: AuditEntry) -> str:
+        return entry.what
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -1,6 +1,6 @@
 """Users, groups and their audited rights; teams by area, with members, staffing, assessments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, TypedDict, TypeVar, cast
 
 from allauth.account.admin import EmailAddress
@@ -14,26 +14,31 @@ from django.contrib.admin import EmptyFieldListFilter
 from django.contrib.auth import admin as auth
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.db.models import Count, F, Model, QuerySet
-from django.forms import BaseInlineFormSet
+from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
 
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
+from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
 from roles.values.names import NameFormField, isolated_text, key_of
-from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
+from roles.versioning.admin.editing import Deletion, RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
 from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
 from .older_forms import RefusesOlderForms, SeenForm
 
 M = TypeVar("M", bound=Model)
+TEAM_PAGE = "admin:assessments_team_change"
 
 admin.site.unregister(Group)
 # Nobody verifies addresses yet: the one of a user is in the user's own row.
@@ -92,6 +97,30 @@ class UserAdmin(RefusesOlderForms[User], RightsAudited[User], auth.UserAdmin[Use
     readonly_fields = ["last_login", "date_joined"]
     actions = ["one_time_link", "reset_factors"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        """Of the accounts that are erased there is nothing to see or to change."""
+        return super().get_queryset(request).filter(erased=None)
+
+    def audited_change(self, form: forms.ModelForm[User]) -> str:
+        """No name is in the detail: the log forgets the names of those who are erased."""
+        renamed = ["changed: username"] if "username" in form.changed_data else []
+        return "; ".join([*renamed, *filter(None, [super().audited_change(form)])])
+
+    def get_deleted_objects(
+        self, objs: Sequence[User] | QuerySet[User], request: HttpRequest
+    ) -> Deletion:
+        """The people whose accounts are erased; or what stands in the way."""
+        hindering = [text for user in objs for text in _hindrances(user, request)]
+        return [isolated_text(user) for user in objs], {}, set(), hindering
+
+    def delete_model(self, request: HttpRequest, obj: User) -> None:
+        erase(obj, by=request.user)
+
+    @transaction.atomic
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[User]) -> None:
+        for user in queryset:
+            erase(user, by=request.user)
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With a link, somebody could log in as an administrator: so only those make one."""
         found = super().get_actions(request)
@@ -122,6 +151,19 @@ class UserAdmin(RefusesOlderForms[User], RightsAudited[User], auth.UserAdmin[Use
             messages.success(request, said % {"names": ", ".join(had)})
         else:
             messages.info(request, gettext("Nobody of these has a second factor."))
+
+
+def _hindrances(user: User, request: HttpRequest) -> list[str]:
+    """Why the administration cannot erase this account, each with the page that helps."""
+    if user == request.user:
+        text = gettext("This is your own account: you can delete it on your profile.")
+        return [format_html('<a href="{}">{}</a>', reverse("erase-account"), text)]
+    return [
+        format_html('<a href="{}">{}</a>', reverse(TEAM_PAGE, args=[each.team.pk]), each.text)
+        if each.team
+        else each.text
+        for each in hindrances(user)
+    ]
 
 
 class GroupForm(SeenForm):
@@ -215,6 +257,22 @@ class TeamAdmin(
     @admin.display(description=_("members"), ordering="people")
     def members(self, team: Annotated[Team, Annotations[Counted]]) -> int:
         return team.people
+
+    def construct_change_message(
+        self,
+        request: HttpRequest,
+        form: forms.Form,
+        formsets: Iterable[BaseFormSet[Any]],
+        add: bool = False,
+    ) -> list[dict[str, Any]]:
+        """Django's history names no people: an account that is erased leaves it nameless."""
+        told: list[dict[str, Any]] = super().construct_change_message(request, form, formsets, add)
+        named = Membership._meta.verbose_name
+        with override(None):
+            for row in (row for change in told for row in change.values()):
+                if row.get("name") == str(named):
+                    row["object"] = "…"
+        return told
 
     def save_formset(
         self,

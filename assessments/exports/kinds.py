@@ -12,6 +12,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from django_stubs_ext import StrOrPromise
 
 from assessments.models import Action, AdviceDecision, Assessment, Team
@@ -209,15 +210,17 @@ def question_rows(listing: Listing[QuestionnaireVersionQuerySet]) -> Iterator[Ce
 def audit_rows(listing: Listing[QuerySet[AuditEntry]]) -> Iterator[Cells]:
     """A row for each entry, the oldest first; the moment in UTC, so that it sorts as text."""
     for entry in listing.chosen.order_by("when", "pk").iterator(chunk_size=BATCH):
+        with override(settings.LANGUAGE_CODE):
+            who, what = entry.by, entry.what
         yield {
             "when": entry.when.astimezone(UTC).isoformat(timespec="seconds"),
-            "who": entry.who,
+            "who": who,
             "user_id": entry.user_key,
             "address": entry.address,
             "action": entry.action,
             "kind": entry.kind,
             "id": entry.key,
-            "subject": entry.subject,
+            "subject": what,
             "detail": entry.detail,
         }
 

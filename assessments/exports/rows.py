@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
+from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import override
 
 from assessments.models import Assessment, User
 from assessments.reports.document.rows import Document, MetricRow
@@ -236,7 +238,9 @@ def action_rows(assessment: Assessment) -> Iterator[Cells]:
 
 
 def _name(user: User | None) -> str | None:
-    return str(user) if user else None
+    """In English, like all of a file."""
+    with override(settings.LANGUAGE_CODE):
+        return str(user) if user else None
 
 
 def _reason(reason: ReasonRow, part: str) -> Cells:

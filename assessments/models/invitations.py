@@ -58,6 +58,11 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             team__archived__isnull=True,
         )
 
+    def ended(self, *, before: datetime) -> Self:
+        """Those that somebody used or revoked, or whose time was over, before this moment."""
+        times = Q(used__lt=before) | Q(revoked__lt=before) | Q(expires__lt=before)
+        return self.filter(times)
+
     def with_token(self, token: str) -> Self:
         return self.filter(digest=digest_of(token))
 
@@ -176,12 +181,13 @@ class Invitation(models.Model):
     def record(self, did: str, *, by: User) -> None:
         """Records in the audit log who invited whom, or revoked it."""
         until = timezone.localdate(self.expires)
-        whom = f" for {isolated_text(self.email)}" if self.email else ""
+        # Not to which address: the invitation has it as long as it is kept.
+        how = " by e-mail" if self.email else ""
         AuditEntry.record(
             AuditEntry.Action.INVITATION,
             f"team {isolated_text(self.team)}",
             by=by,
             about=("assessments.invitation", self.pk),
-            detail=f"{did} an invitation{whom} as {self.right}, until {until}",
+            detail=f"{did} an invitation{how} as {self.right}, until {until}",
             line=f"invitation {self.pk} to team {self.team_id} {did} by {{by}}",
         )

@@ -1,7 +1,7 @@
 """User accounts, and Membership: who is lead, member or viewer of a team, so who may see it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, TypeAlias
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
-from roles.audit.entries import Person
+from roles.audit.entries import USER, USER_NAMED, Actor, AuditAction
 from roles.values.fields import alters_data
 from roles.values.names import (
+    FORMER,
     LONGEST_KEY,
     KeyField,
     Named,
@@ -70,13 +71,22 @@ class User(Named, AbstractUser):
     last_name = NameField(_("last name"), max_length=LONGEST_USERNAME, blank=True)
     # Counts changes of groups, permissions and memberships; each gives the sessions a new key.
     rights_revision = models.PositiveIntegerField(default=0, editable=False)
+    # Since when the account is disabled, as the housekeeping found it; when it was erased.
+    disabled = models.DateTimeField(null=True, editable=False)
+    erased = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[People] = People()
 
     # The stubs leave it out.
     class Meta(AbstractUser.Meta):  # type: ignore[name-defined, misc]
         constraints = [
-            models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name")
+            models.CheckConstraint(condition=~Q(username_key=""), name="user_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(erased__isnull=True)
+                | Q(first_name="", last_name="", email="", last_login__isnull=True)
+                & Q(is_active=False, is_staff=False, is_superuser=False),
+                name="erased_user_is_nobody",
+            ),
         ]
 
     @classmethod
@@ -147,6 +157,12 @@ class User(Named, AbstractUser):
         known = columns if names is None else {n: columns[n] for n in names if n in columns}
         self._as_read = {**self._as_read, **known}
 
+    def __str__(self) -> str:
+        return str(FORMER) if self.erased else self.username
+
+    def get_full_name(self) -> str:
+        return str(FORMER) if self.erased else super().get_full_name()
+
     @property
     def rights_stamp(self) -> str:
         """Another text after each change of what the user may do."""
@@ -170,10 +186,16 @@ class User(Named, AbstractUser):
             self.record(f"changed: {', '.join(changed)}", by=self)
         return self
 
-    def record(self, did: str, *, by: Person) -> None:
-        """Records in the audit log what was done with the account."""
-        subject, about = f"user {isolated_text(self)}", ("assessments.user", self.pk)
-        AuditEntry.record(AuditEntry.Action.ACCOUNT, subject, by=by, detail=did, about=about)
+    def record(
+        self, did: str, *, by: Actor, action: AuditAction = AuditAction.ACCOUNT
+    ) -> AuditEntry:
+        """Records in the audit log what was done with the account, or with the person's rights."""
+        subject, about = f"{USER_NAMED} {isolated_text(self)}", (USER, self.pk)
+        return AuditEntry.record(action, subject, by=by, detail=did, about=about)
+
+
+# What each person may do in a team.
+Rights: TypeAlias = dict[User, str]
 
 
 class LastLead(ValidationError):
@@ -274,7 +296,7 @@ class Membership(models.Model):
         others = self.team.memberships.leads().exclude(pk=self.pk)
         return self.right == self.Right.LEAD and not others.exists()
 
-    def _locked(self) -> tuple["Membership", dict[str, str]]:
+    def _locked(self) -> tuple["Membership", Rights]:
         """The row as it is now, under a lock of its team, and everybody's rights there."""
         team = self.team.hold()
         stored = team.memberships.select_related("user").filter(pk=self.pk).first()

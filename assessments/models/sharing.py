@@ -65,6 +65,10 @@ class ShareLinkQuerySet(models.QuerySet["ShareLink"]):
         """Links that open their report now."""
         return self.filter(revoked__isnull=True, expires__gt=timezone.now())
 
+    def ended(self, *, before: datetime) -> Self:
+        """Those that somebody revoked, or whose time was over, before this moment."""
+        return self.filter(Q(revoked__lt=before) | Q(expires__lt=before))
+
     def with_token(self, token: str) -> Self:
         return self.filter(digest=digest_of(token))
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from roles.audit import AuditEntry
-from roles.audit.entries import Person
+from roles.audit.entries import Actor
 from roles.models import Role
 from roles.values.days import moment
 from roles.values.names import (
@@ -31,7 +31,7 @@ from roles.values.names import (
 )
 
 from .claims import Claim
-from .people import Membership, User
+from .people import Membership, Rights, User
 
 LONGEST_NAME = 80
 MOST_ENGINEERS = 100_000
@@ -251,21 +251,17 @@ class Team(Named):
         """The people among `staffed` who serve other teams too, by role."""
         return {row.role.slug: Fraction(row.shared) for row in self.staffing.all()}
 
-    def rights(self) -> dict[str, str]:
-        """The right of each member by username."""
-        return dict(self.memberships.order_by("user").values_list("user__username", "right"))
+    def rights(self) -> Rights:
+        """The right of each member."""
+        return {row.user: row.right for row in self.memberships.select_related("user")}
 
-    def record_rights(self, before: dict[str, str], after: dict[str, str], *, by: Person) -> None:
+    def record_rights(self, before: Rights, after: Rights, *, by: Actor) -> None:
         """Records in the audit log which rights in the team were added, removed or changed."""
-        for name in dict.fromkeys([*before, *after]):
-            old, new = before.get(name), after.get(name)
+        for user in dict.fromkeys([*before, *after]):
+            old, new = before.get(user), after.get(user)
             if old != new:
                 detail = f"team {quoted(self)}: {old or 'none'} → {new or 'none'}"
-                subject = f"user {isolated_text(name)}"
-                about = ("assessments.team", self.pk)
-                AuditEntry.record(
-                    AuditEntry.Action.ROLE_CHANGE, subject, by=by, detail=detail, about=about
-                )
+                user.record(detail, by=by, action=AuditEntry.Action.ROLE_CHANGE)
 
     def is_same(self, people: PeopleByRole, shared: PeopleByRole, **facts: Any) -> bool:
         """Whether the team has exactly these facts, and these people by Role."""

@@ -17,7 +17,7 @@ from assessments.reports.document.wording import exactly_of, whole_number, whole
 from assessments.reports.document.wording import people as counted_people
 from assessments.trends.movements import Row
 from roles.values.days import day_in_words
-from roles.values.names import isolated, isolated_text
+from roles.values.names import FORMER, isolated, isolated_text
 from roles.values.numbers import as_read, people_text, plain, short_text, two_digits
 
 register = template.Library()
@@ -75,8 +75,8 @@ register.filter("day", day_in_words)
 
 @register.filter
 def person(user: User | None) -> StrOrPromise:
-    """A user's name, or words for a user who was deleted."""
-    return user.get_full_name() or user.username if user else _("somebody who has left")
+    """A user's name, or words for whoever is no longer known."""
+    return user.get_full_name() or user.username if user else FORMER
 
 
 @register.simple_tag

@@ -47,6 +47,7 @@ def profile(request: Request) -> HttpResponse:
         "passwords": settings.PASSWORD_LOGIN,
         "has_factor": is_mfa_enabled(request.user),
         "provider": settings.SINGLE_SIGN_ON.get("name", ""),
+        "sends_mail": settings.SENDS_MAIL,
         "sessions": [
             (row, device_text(row.user_agent), row.session_key == request.session.session_key)
             for row in own_sessions(request.user)

@@ -13,10 +13,9 @@ from django.http import HttpRequest
 
 from roles.values.names import isolated_text
 
-from .entries import SHELL, AuditAction, AuditEntry, Person, actor, address
+from .entries import SHELL, USER, USER_NAMED, AuditAction, AuditEntry, Person, actor, address
 
 About: TypeAlias = tuple[str, object] | None
-USER = "assessments.user"
 __all__ = ["Person", "actor", "address", "refuse", "settle"]
 # What waits in a request until it is answered: a transaction of its view takes nothing back.
 WAITING = "tripod.audit"
@@ -78,7 +77,7 @@ def login_failed(
     except get_user_model().DoesNotExist:
         account = None
     found = account and (USER, account.pk)
-    subject = f"user {isolated_text(account)}" if account else "no such user"
+    subject = f"{USER_NAMED} {isolated_text(account)}" if account else "no such user"
     waiting = cast(HttpRequest, request).META.setdefault(WAITING, [])
     waiting.append((AuditAction.LOGIN_FAILED, subject, {"about": found}))
 
@@ -94,12 +93,12 @@ def code_failed(request: HttpRequest, user: Any) -> None:
     """Notes a wrong code of a second factor; stored by `settle`."""
     more = {"detail": "second factor", "about": (USER, user.pk)}
     waiting = request.META.setdefault(WAITING, [])
-    waiting.append((AuditAction.LOGIN_FAILED, f"user {isolated_text(user)}", more))
+    waiting.append((AuditAction.LOGIN_FAILED, f"{USER_NAMED} {isolated_text(user)}", more))
 
 
 @receiver(post_save, dispatch_uid="audit of passwords")
 def password_changed(sender: type[Model], instance: Any, created: bool, **_signal: Any) -> None:
     """Django keeps the typed password until it is saved, and not when only its hash is renewed."""
     if not created and sender is get_user_model() and instance._password is not None:
-        subject, about = f"user {isolated_text(instance)}", (USER, instance.pk)
+        subject, about = f"{USER_NAMED} {isolated_text(instance)}", (USER, instance.pk)
         AuditEntry.record(AuditAction.PASSWORD, subject, by=actor.get() or SHELL, about=about)

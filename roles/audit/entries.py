@@ -1,6 +1,7 @@
 """AuditEntry: who did what, and who came or was refused; a log that only grows."""
 
 import logging
+from collections.abc import Iterable
 from contextvars import ContextVar
 from datetime import timedelta
 from typing import Any, Protocol, TypeAlias
@@ -13,9 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from roles.values.days import to_the_minute
 from roles.values.fields import WrittenOnce
+from roles.values.names import FORMER
 
 # The name that is recorded when a command did something.
 SHELL = "shell"
+# What an entry about an account is about, and how it begins to name the account.
+USER, USER_NAMED = "assessments.user", "user"
 
 logger = logging.getLogger("tripod.audit")
 
@@ -64,10 +68,10 @@ actor: ContextVar[Actor] = ContextVar("actor", default=None)
 
 
 class AuditEntry(WrittenOnce):
-    """One recorded action. The user is stored as text, which stays when the user is deleted.
+    """One recorded action. Names of people are in `who` and `subject` alone, with their keys.
 
-    Database triggers refuse UPDATE, and DELETE of what is younger than LEAST_DAYS. Neither answers
-    nor passwords nor the secrets of links are in it.
+    Database triggers refuse UPDATE, but for names that go (`forget`), and DELETE of what is younger
+    than LEAST_DAYS. Neither answers nor passwords nor the secrets of links are in it.
     """
 
     LEAST_DAYS = 90
@@ -78,7 +82,7 @@ class AuditEntry(WrittenOnce):
     when = models.DateTimeField(_("when"), default=timezone.now, editable=False, db_index=True)
     who = models.CharField(_("who"), max_length=150, blank=True, editable=False)
     action = models.CharField(_("action"), max_length=20, choices=AuditAction, editable=False)
-    # No reference: the entry stays when the user is deleted.
+    # No reference: the entry outlives whatever it is about.
     user_key = models.CharField(_("user ID"), max_length=40, blank=True, editable=False)
     address = models.CharField(_("address"), max_length=60, blank=True, editable=False)
     kind = models.CharField(_("kind"), max_length=60, blank=True, editable=False)
@@ -157,6 +161,41 @@ class AuditEntry(WrittenOnce):
         if by is None or isinstance(by, str):
             return 2
         return MOST_OF_ONE[action] - found.filter(user_key=str(by.pk)).count()
+
+    @property
+    def by(self) -> str:
+        """Who did it, for people to read; the name of an erased account is gone."""
+        return self.who or (str(FORMER) if self.user_key else "")
+
+    @property
+    def what(self) -> str:
+        """What it is about, for people to read."""
+        return f"{USER_NAMED}: {FORMER}" if self.subject == USER_NAMED else self.subject
+
+    @classmethod
+    def forget(cls, keys: Iterable[object]) -> None:
+        """Takes the names and addresses of the users with these keys out of the log.
+
+        Nothing else can be updated. What was done, when, and by which key stays.
+        """
+        users = [str(key) for key in keys]
+        entries = cls._past_the_verbs()
+        about = entries.filter(kind=USER, key__in=users)
+        about.exclude(subject="").update(subject=USER_NAMED)
+        # A failed login has nobody but an address.
+        about.filter(user_key="").update(address="")
+        entries.filter(user_key__in=users).update(who="", address="")
+
+    @classmethod
+    def shorten(cls, days: int) -> int:
+        """Deletes what is older than so many days; how many entries it was."""
+        until = timezone.now() - timedelta(days=min(days, 36_500))
+        return cls._past_the_verbs().filter(when__lt=until).delete()[0]
+
+    @classmethod
+    def _past_the_verbs(cls) -> "models.QuerySet[AuditEntry]":
+        """The entries, with the verbs that those of the model refuse."""
+        return models.QuerySet(cls)
 
     def save(self, **kwargs: Any) -> None:
         if not self._state.adding:

@@ -96,6 +96,10 @@ def quoted(words: object) -> str:
     return json.dumps(isolated_text(words), ensure_ascii=False)
 
 
+# Whoever's account was erased (docs/privacy.md).
+FORMER = _("a former member")
+
+
 class NameFormField(forms.CharField):
     """A text box for a name in any writing direction."""
 

@@ -175,6 +175,9 @@ def test_how_long_a_login_counts_is_a_setting(load: Callable[..., dict[str, Any]
         ({"PORT": "http"}, "PORT must be a whole number from 1 to 65535, not 'http'."),
         ({"DATABASE_POOL": "0"}, "DATABASE_POOL must be a whole number from 1 to 1000, not '0'."),
         ({"REASSESS_DAYS": "0"}, "REASSESS_DAYS must be a whole number from 1 to 3650, not '0'."),
+        ({"AUDIT_LOG_DAYS": "89"}, "must be a whole number of days, 90 to 99999, or 0 for good"),
+        ({"DISABLED_ACCOUNT_DAYS": "-1"}, "DISABLED_ACCOUNT_DAYS must be a whole number of days"),
+        ({"ENDED_LINK_DAYS": "soon"}, "ENDED_LINK_DAYS must be a whole number of days, 1 to"),
         ({"CONFIRM_MINUTES": "61"}, "CONFIRM_MINUTES must be a whole number from 1 to 60, not"),
         ({"SESSION_HOURS": "0"}, "SESSION_HOURS must be a whole number from 1 to 8760, not '0'."),
         ({"SESSION_HOURS": "1e3"}, "SESSION_HOURS must be a whole number from 1 to 8760"),
@@ -243,6 +246,9 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
         TRUSTED_PROXIES="2",
         ORGANISATION_NAME="Acme Fjordline",
         REASSESS_DAYS="30",
+        DISABLED_ACCOUNT_DAYS="365",
+        ENDED_LINK_DAYS="0",
+        AUDIT_LOG_DAYS="90",
         LOG_LEVEL="info",
         TIME_ZONE="Europe/Berlin",
         STATIC_ROOT="collected",
@@ -257,6 +263,8 @@ def test_what_can_work_is_taken(load: Callable[..., dict[str, Any]], tmp_path: P
     assert made["ALLAUTH_TRUSTED_PROXY_COUNT"] == 2
     assert made["ORGANISATION_NAME"] == "Acme Fjordline"
     assert made["REASSESS_DAYS"] == 30
+    assert (made["DISABLED_ACCOUNT_DAYS"], made["ENDED_LINK_DAYS"]) == (365, 0)
+    assert made["AUDIT_LOG_DAYS"] == 90
     assert made["LOGGING"]["root"]["level"] == "INFO"
     assert made["STATIC_ROOT"] == ROOT / "collected"
 

@@ -36,5 +36,5 @@ NO_PAGES = {
     *("share-revoke", "report-pdf", "export-download", "answers-csv", "scores-csv", "report-file"),
     *("role-case-pdf", "report-chart", "history-chart", "team-restore", "keep-answers"),
     *("member-right", "invitation-revoke", "end-sessions", "account_signup", "account_email"),
-    "account_email_verification_sent",
+    *("account_email_verification_sent", "own-data"),
 }

@@ -175,6 +175,11 @@ def invitation(
     return Invitation.objects.invite(to, by=by, right=right, **more)
 
 
+def rights_in(team: Team) -> dict[str, str]:
+    """What everybody may do in a team, by username."""
+    return {user.username: right for user, right in team.rights().items()}
+
+
 def as_handed_in_by(of: Assessment, *teams: Team) -> None:
     """Copies the submitted assessment and its report to other teams, in a few queries."""
     copies = [copied(of, team=team, id=uuid.uuid4()) for team in teams]

@@ -43,8 +43,9 @@ ROWS = {
     "account_logout": (405,) * 8,
     "send-again": (302,) * 8,
     "set_language": (302,) * 8,
-    **dict.fromkeys(("profile", "account_change_password"), LOGGED_IN),
+    **dict.fromkeys(("profile", "account_change_password", "own-data"), LOGGED_IN),
     "end-sessions": POST_ONLY,
+    "erase-account": LOGGED_IN,
     "account_signup": (200,) + (302,) * 7,
     **dict.fromkeys(("account_email_verification_sent", "account_email"), (302,) * 8),
     # A link to a new password opens for whoever has it; this one is none.

@@ -118,7 +118,7 @@ def test_the_audit_log_keeps_names_apart(
 ) -> None:
     told(words, lead, [])
     team = got(Team.objects.first())
-    team.record_rights({}, {WORD: "lead"}, by=lead)
+    team.record_rights({}, {factories.user(WORD): "lead"}, by=lead)
     entries = [f"{entry.subject} {entry.detail}" for entry in AuditEntry.objects.all()]
     assert any(WORD in entry for entry in entries)
     for entry in entries:

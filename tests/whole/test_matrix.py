@@ -70,6 +70,8 @@ POSTS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("account_login", "set_language"), EVERYBODY),
     **dict.fromkeys(("account_logout", "send-again", "team-new"), LOGGED_IN),
     **dict.fromkeys(("profile", "account_change_password", "end-sessions"), LOGGED_IN),
+    "own-data": NOBODY,
+    "erase-account": LOGGED_IN,
     **dict.fromkeys(("account_signup", "account_email", "account_email_verification_sent"), NOBODY),
     **dict.fromkeys(("account_reset_password", "account_reset_password_from_key"), NOBODY),
     **dict.fromkeys(("team-edit", "assessment-new", "practice", "submit", "discard"), MEMBERS),

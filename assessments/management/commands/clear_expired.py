@@ -1,4 +1,4 @@
-"""`manage.py clear_expired`: deletes ended sessions and counts, unsent kept posts, unused PDFs."""
+"""`manage.py clear_expired`: deletes what has ended, and what the settings keep no longer."""
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
@@ -7,13 +7,15 @@ from assessments.accounts import limits
 from assessments.accounts.sessions import forget_ended
 from assessments.exports import kept_pdfs
 from assessments.models import KeptPost
+from assessments.personal_data import retention
 
 
 class Command(BaseCommand):
     help = (
         "Deletes expired sessions and counts of attempts, and what somebody sent without a login "
-        "and did not send again within twelve hours, and PDFs that nobody asked for in a week. The "
-        "server does the same at its start and every hour."
+        "and did not send again within twelve hours, PDFs that nobody asked for in a week, and "
+        "what is about people as the settings of retention say. The server does the same at its "
+        "start and every hour."
     )
 
     def handle(self, **options: object) -> None:
@@ -22,3 +24,4 @@ class Command(BaseCommand):
         limits.forget_ended()
         KeptPost.objects.expired().delete()
         kept_pdfs.clear()
+        retention.carry_out()

@@ -25,7 +25,7 @@ def test_an_archived_team_is_kept_with_its_people_and_comes_back(
     assert not Team.objects.editable_by(alice).exists()
     assert list(Team.objects.represented_by(alice)) == [archived]
     archived.restore(by=alice)
-    assert (archived.archived, archived.rights()["alice"]) == (None, "lead")
+    assert (archived.archived, factories.rights_in(archived)["alice"]) == (None, "lead")
     assert list(Team.objects.editable_by(alice)) == [archived]
 
 

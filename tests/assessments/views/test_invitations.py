@@ -83,7 +83,7 @@ def test_a_new_account_is_in_the_team_and_logged_in(visitor: Client, checkout: T
     mia = User.objects.get(username="mia")
     assert (mia.email, mia.get_full_name()) == ("mia@example.org", "Mia")
     assert mia.check_password(NEW["password"])
-    assert checkout.rights()["mia"] == "member"
+    assert factories.rights_in(checkout)["mia"] == "member"
     assert not is_unused()
 
 
@@ -130,7 +130,7 @@ def test_somebody_logs_in_and_joins_by_a_click(
     assert "Join as charlie" in unmarked(visitor.get(join()).text)
     assert is_unused()
     assert "Welcome!" in visitor.post(join(), follow=True).text
-    assert checkout.rights()["charlie"] == "member"
+    assert factories.rights_in(checkout)["charlie"] == "member"
     assert not is_unused()
 
 
@@ -141,7 +141,7 @@ def test_somebody_of_the_team_uses_nothing_up(
     client.get(reverse("invited", args=[token]))
     assert "You are in this team already." in client.get(join()).text
     assert "You are in this team already." in client.post(join(), follow=True).text
-    assert (checkout.rights()["vera"], is_unused()) == ("viewer", True)
+    assert (factories.rights_in(checkout)["vera"], is_unused()) == ("viewer", True)
 
 
 def test_used_revoked_and_unknown_ones_are_answered_alike(

@@ -94,7 +94,7 @@ def test_an_unknown_right_changes_nothing(
         about("member-right", checkout, bob), {"right": "boss"}, follow=True
     )
     assert "Choose lead, member or viewer." in page.text
-    assert checkout.rights()["bob"] == "member"
+    assert factories.rights_in(checkout)["bob"] == "member"
 
 
 def test_the_last_lead_is_told_what_to_do(client_of: ClientOf, alice: User, checkout: Team) -> None:
@@ -104,7 +104,7 @@ def test_the_last_lead_is_told_what_to_do(client_of: ClientOf, alice: User, chec
     leave = reverse("team-leave", args=[checkout.pk])
     assert "You are the only lead of this team" in client.get(leave).text
     assert "hand the lead over to somebody first" in client.post(leave, follow=True).text
-    assert checkout.rights()["alice"] == "lead"
+    assert factories.rights_in(checkout)["alice"] == "lead"
 
 
 def test_somebody_is_removed_after_a_question(
@@ -125,7 +125,7 @@ def test_the_lead_goes_to_somebody_else(
     assert str(alice.pk) not in offered
     page = client.post(address, {"to": str(bob.pk)}, follow=True)
     assert "The team has a new lead." in page.text
-    assert checkout.rights() == {"alice": "member", "bob": "lead", "vera": "viewer"}
+    assert factories.rights_in(checkout) == {"alice": "member", "bob": "lead", "vera": "viewer"}
     assert client.get(people(checkout)).status_code == 403
 
 

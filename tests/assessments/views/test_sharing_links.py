@@ -138,8 +138,8 @@ def test_who_has_left_has_made_the_link_all_the_same(
     factories.share_link(done, by=bob)[0].revoke(by=bob)
     bob.delete()
     text = re.sub(r"\s+", " ", unmarked(client.get(page).text))
-    assert "Revoked by somebody who has left on" in text
-    assert "Created by somebody who has left on" in text
+    assert "Revoked by a former member on" in text
+    assert "Created by a former member on" in text
 
 
 def test_the_report_leads_those_who_may_share_it_to_the_page(

@@ -147,7 +147,7 @@ def test_a_user_made_and_deleted_is_recorded(admin: User, client_of: ClientOf) -
     client.post(page(User, "add"), {**sent, "password1": password, "password2": password})
     frank = User.objects.get(username="frank")
     client.post(page(User, "delete", frank.pk), {"post": "yes"})
-    assert [entry[2:] for entry in log()] == [("user frank", "added"), ("user frank", "deleted")]
+    assert [entry[2:] for entry in log()] == [("user", "added"), ("user", "erased")]
     assert password not in str(log())
 
 

@@ -63,6 +63,33 @@ def test_the_database_refuses_an_update_whatever_sends_it(entry: AuditEntry) -> 
     assert log() == [("alice", "publish", "sre:2", "First.")]
 
 
+def test_the_database_lets_names_go_and_nothing_else(db: None, alice: User) -> None:
+    about = ("assessments.user", alice.pk)
+    entry = AuditEntry.record(Action.ACCOUNT, "user alice", by=alice, about=about, detail="D")
+    other = AuditEntry.record(Action.SHARING, "user alice", by=alice, detail="D")
+    every: models.QuerySet[AuditEntry] = models.QuerySet(AuditEntry)
+    changes: list[tuple[AuditEntry, dict[str, object]]] = [
+        *((entry, {field: "x"}) for field in ("who", "address", "subject", "detail", "key")),
+        *((entry, {field: ""}) for field in ("subject", "detail", "key", "kind", "user_key")),
+        (entry, {"who": "", "detail": ""}),
+        (entry, {"when": timezone.now()}),
+        (other, {"subject": "user"}),
+    ]
+    for row, change in changes:
+        refused(every.filter(pk=row.pk).update, error=IntegrityError, **change)
+    every.filter(pk=entry.pk).update(who="", address="", subject="user")
+    assert log() == [("", "account", "user", "D"), ("alice", "sharing", "user alice", "D")]
+
+
+def test_an_account_is_forgotten_by_its_key_alone(db: None, alice: User, bob: User) -> None:
+    for by, whom in ((alice, bob), (bob, alice), (alice, alice), (bob, bob)):
+        whom.record("did", by=by)
+    AuditEntry.forget([alice.pk])
+    assert [entry[:3:2] for entry in log()] == [
+        *(("", "user bob"), ("bob", "user"), ("", "user"), ("bob", "user bob")),
+    ]
+
+
 def test_the_database_knows_the_actions(db: None) -> None:
     refused(AuditEntry.record, "shrug", "sre:2", error=IntegrityError)
     for action in Action:

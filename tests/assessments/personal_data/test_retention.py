@@ -1,0 +1,80 @@
+"""What is about people goes when the settings say, by the housekeeping."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import Settings
+
+from assessments.models import Invitation, ShareLink, Team, User
+from assessments.personal_data.erasure import erase
+from roles.audit import AuditEntry
+from tests.support import factories
+from tests.support.audit_log import aged, log
+
+
+def days_ago(days: int) -> Any:
+    return timezone.now() - timedelta(days=days)
+
+
+@pytest.mark.parametrize(("kept", "erased"), [(30, True), (40, False), (0, False)])
+def test_accounts_that_were_disabled_long_ago_are_erased(
+    bob: User, settings: Settings, kept: int, erased: bool
+) -> None:
+    settings.DISABLED_ACCOUNT_DAYS = kept
+    User.objects.filter(pk=bob.pk).update(is_active=False, disabled=days_ago(35))
+    call_command("clear_expired")
+    bob.refresh_from_db()
+    assert (bob.erased is not None, bob.username == "bob") == (erased, not erased)
+    assert (("housekeeping", "account", "user", "erased") in log()) == erased
+
+
+def test_the_days_count_from_when_an_account_was_disabled(bob: User, settings: Settings) -> None:
+    settings.DISABLED_ACCOUNT_DAYS = 1
+    User.objects.filter(pk=bob.pk).update(is_active=False, date_joined=days_ago(400))
+    call_command("clear_expired")
+    bob.refresh_from_db()
+    assert bob.disabled is not None
+    assert bob.erased is None
+    User.objects.filter(pk=bob.pk).update(is_active=True)
+    call_command("clear_expired")
+    bob.refresh_from_db()
+    assert bob.disabled is None
+
+
+def test_what_was_written_during_an_erasure_forgets_the_name_too(bob: User, admin: User) -> None:
+    erase(User.objects.get(pk=bob.pk), by=admin)
+    bob.record("changed: first_name", by=bob)
+    call_command("clear_expired")
+    assert log()[-1] == ("", "account", "user", "changed: first_name")
+
+
+@pytest.mark.parametrize(("kept", "left"), [(90, 1), (120, 3), (0, 3)])
+def test_links_and_invitations_that_ended_long_ago_go(
+    team: Team, alice: User, settings: Settings, kept: int, left: int
+) -> None:
+    settings.ENDED_LINK_DAYS = kept
+    report = factories.submitted(factories.assessment(team, by=alice))
+    long_since = {"made": days_ago(110)}
+    expired = long_since | {"expires": days_ago(100)}
+    revoked = long_since | {"expires": days_ago(80), "revoked": days_ago(99)}
+    for changes in (expired, revoked, {"made": days_ago(1)}):
+        invitation, _ = factories.invitation(team)
+        link, _ = factories.share_link(report, by=alice)
+        Invitation.objects.filter(pk=invitation.pk).update(**changes)
+        ShareLink.objects.filter(pk=link.pk).update(**changes)
+    call_command("clear_expired")
+    assert (Invitation.objects.count(), ShareLink.objects.count()) == (left, left)
+
+
+@pytest.mark.parametrize(("kept", "left"), [(365, {0, 300}), (0, {0, 300, 400})])
+def test_old_entries_of_the_audit_log_go(
+    db: None, settings: Settings, kept: int, left: set[int]
+) -> None:
+    settings.AUDIT_LOG_DAYS = kept
+    entries = {days: aged(days) for days in (0, 300, 400)}
+    call_command("clear_expired")
+    stored = set(AuditEntry.objects.values_list("pk", flat=True))
+    assert {days for days, entry in entries.items() if entry.pk in stored} == left
