@@ -114,10 +114,10 @@ def test_a_new_password_gives_no_right_back(
     client, sent = client_of(erin), {"oldpassword": factories.PASSWORD, "password1": NEW}
     rows = User.objects.filter(pk=erin.pk)
     demote = partial(rows.update, is_staff=False, last_name="Miller")
-    for name in ("account_change_password", "admin:password_change"):
-        call = partial(client.post, reverse(name), sent, follow=True)
-        answered_after(demote, call, checked)
-        assert rows.values_list("is_staff", "last_name").get() == (False, "Miller")
+    call = partial(client.post, reverse("account_change_password"), sent)
+    told: Any = answered_after(demote, call, checked)
+    assert told.status_code == 302
+    assert rows.values_list("is_staff", "last_name").get() == (False, "Miller")
     assert rows.get().check_password(NEW)
 
 

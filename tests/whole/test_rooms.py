@@ -33,6 +33,7 @@ ELSEWHERE = {
     ),
     "assessments/templatetags/advice.py": "whole/test_sentences.py renders all its sentences",
     "assessments/templatetags/receipts.py": "assessments/reports/page/test_receipts.py reads it",
+    "config/admin_site.py": "whole/test_races_admin.py lets rights end while its pages wait",
     "config/database.py": "config/test_preparing.py starts with databases that it refuses",
     "config/headers.py": "config/test_wsgi.py and config/test_server_answers.py read them",
     "config/server_log.py": "config/test_serve.py starts a server with it",

@@ -157,7 +157,7 @@ def test_the_rights_of_a_group_are_recorded(
     readers = Group.objects.get(name="Organisation readers")
     client, address = client_of(admin), page(Group, "change", readers.pk)
     right = Permission.objects.get(codename="view_auditentry")
-    client.post(address, {"name": "Readers", "permissions": [right.pk]})
+    save(client, address, typed(client.get(address), name="Readers", permissions=[right.pk]))
     assert log() == [
         (
             "admin", "role-change", "group Readers",
