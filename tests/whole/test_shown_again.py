@@ -8,6 +8,7 @@ import pytest
 from django.contrib import admin
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 
 from assessments.models import Team
 from roles.audit import AuditEntry
