@@ -190,8 +190,7 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": "20/h/ip,5/h/key",
     # Sign-ons that begin at one address: each stores a session for ten minutes.
     "sign_on": "500/5m/key",
-    # Exports of a person, of which each is in the audit log; those that go over the teams of an
-    # organisation, or are lists of the admin; and these of all people together.
+    # Exports of a person; those of all teams, or from lists of the admin; and these of all people.
     "export": "200/h/key",
     "export_everything": "20/h/key",
     "export_everything_in_all": "100/h/key",

@@ -241,7 +241,8 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_reports(
     many(reports - 1, done.team, done.report)
     with django_assert_num_queries(8):
         browse("export")
-    # One more for the audit log, and twelve for the questionnaires and rules, once.
+    # One more for the audit log, and twelve for the questionnaires and rules, once; and twelve for
+    # the limit of exports.
     with django_assert_num_queries(33):
         body_of(browse("export-download"))
     with django_assert_num_queries(8):
