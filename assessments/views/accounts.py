@@ -85,7 +85,7 @@ class ChangePassword(WithPasswords, PasswordChangeView):  # type: ignore[misc]
     form_class = OwnPasswordForm
     success_url = reverse_lazy("profile")
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # allauth would lead to a page of its own, which Tripod has not; the profile says why.
         if not request.user.has_usable_password():
             return redirect("profile")
