@@ -59,10 +59,9 @@ class ProfileForm(forms.ModelForm[User]):
     def __init__(self, data: QueryDict | None, *, request: HttpRequest, instance: User) -> None:
         super().__init__(data, instance=instance)
         self.request = request
-        if not settings.PASSWORD_LOGIN:
-            # No link to a new password goes to the address then.
-            self.fields["email"].help_text = ""
         if not (settings.PASSWORD_LOGIN and instance.has_usable_password()):
+            # There is no password to forget either.
+            self.fields["email"].help_text = ""
             del self.fields["password"]
         hints = {"first_name": "given-name", "last_name": "family-name", "email": "email"}
         for name, hint in hints.items():

@@ -30,6 +30,7 @@ from assessments.forms import ForgottenForm, NewPasswordForm, OwnPasswordForm, P
 from assessments.models import User
 from roles.values.responses import Context, Request, form_page, posted, refuse_unknown, stored
 
+from .kept_posts import is_logged_in
 from .secret_links import too_many
 
 
@@ -90,7 +91,7 @@ class ChangePassword(WithPasswords, PasswordChangeView):  # type: ignore[misc]
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # allauth would lead to a page of its own, which Tripod has not; the profile says why.
-        if not request.user.has_usable_password():
+        if is_logged_in(request) and not request.user.has_usable_password():
             return redirect("profile")
         response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return response

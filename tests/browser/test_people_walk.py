@@ -35,9 +35,10 @@ class Walk:
 
     def visitor(self) -> Page:
         """Somebody who is not logged in, on a device of their own."""
-        size = {"width": self.width, "height": 800}
-        context = self.browser.new_context(base_url=self.url, viewport=size, locale="en-GB")
-        context.set_default_timeout(10_000)
+        context = self.browser.new_context(
+            base_url=self.url, viewport={"width": self.width, "height": 800}, locale="en-GB"
+        )
+        context.set_default_timeout(20_000)
         context.on("weberror", lambda error: self.faults.append(f"{error.error}"))
         context.on("response", lambda a: self.faults.extend([a.url] * (a.status >= 500)))
         self.contexts.append(context)

@@ -1,4 +1,4 @@
-"""Who else is filling in an assessment: told by their saves, to those who may answer, for a while."""
+"""Who else is filling in an assessment: by their saves, to those who may answer, for a while."""
 
 from datetime import timedelta
 
