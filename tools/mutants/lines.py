@@ -43,6 +43,12 @@ class Recorder:
             self.write(item.path)
         return done
 
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """A file whose tests are all slow is known: it runs no line."""
+        for file in {Path(argument).resolve() for argument in session.config.args}:
+            if not any(item.path == file for item in session.items):
+                self.write(file)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if not report.passed:
             self.failed.add(report.nodeid)

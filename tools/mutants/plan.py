@@ -12,19 +12,21 @@ from .faults import ROOT, Fault, sample, shipped
 
 FOLDER = ROOT / "mutants" / "sample"
 LINES = FOLDER / "lines"
+# First the tests of `make fast`, then the slow ones for what those have not found.
+QUICK, SLOW = ROUNDS = ("quick", "slow")
 
 
 def digest(file: Path) -> str:
     return sha256(file.read_bytes()).hexdigest()
 
 
-def notes_of(file: Path, folder: Path = LINES) -> Path:
+def notes_of(file: Path, folder: Path) -> Path:
     """Where the lines of a file of tests are written down."""
     return folder / f"{file.relative_to(ROOT).as_posix().replace('/', '.')}.json"
 
 
-def is_known(file: Path) -> bool:
-    notes = notes_of(file)
+def is_known(file: Path, round: str) -> bool:
+    notes = notes_of(file, LINES / round)
     if not notes.exists():
         return False
     known: str = json.loads(notes.read_text(encoding="utf-8"))["digest"]
@@ -68,16 +70,17 @@ class Plan:
     seed: int
     size: int
     workers: int
+    round: str = SLOW
     folder: Path = FOLDER
 
     @classmethod
-    def of_environment(cls) -> "Plan":
+    def of_environment(cls, round: str | None = None) -> "Plan":
         seed, size, workers = (int(os.environ[name]) for name in ("SEED", "SIZE", "WORKERS"))
-        return cls(seed, size, workers)
+        return cls(seed, size, workers, round or os.environ.get("ROUND", SLOW))
 
     @cached_property
     def known(self) -> Known:
-        return Known(self.folder / "lines")
+        return Known(self.folder / "lines" / self.round)
 
     @cached_property
     def faults(self) -> list[Fault]:
@@ -94,17 +97,19 @@ class Plan:
         return {row["fault"]: row for row in map(json.loads, lines)}
 
     def faults_left(self) -> list[Fault]:
-        """Those not tried yet, or that survived other tests than there are now."""
+        """Those not tried yet, or that survived other tests of this round than there are now."""
         done = self.outcomes()
         return [fault for fault in self.faults if not self._is_done(fault, done.get(fault.name))]
 
     def _is_done(self, fault: Fault, row: dict[str, str | None] | None) -> bool:
         if row is None or row["found_by"]:
             return row is not None
-        return row["tests"] == self.known.state_of(self.known.tests_of(fault))
+        return row.get(self.round) == self.known.state_of(self.known.tests_of(fault))
 
     def write(self, fault: Fault, found_by: str | None) -> None:
+        """For each round, the state of the tests that did not find it is kept."""
+        row = self.outcomes().get(fault.name, {})
         tests = self.known.state_of(self.known.tests_of(fault))
-        row = {"fault": fault.name, "found_by": found_by, "tests": tests}
+        row = row | {"fault": fault.name, "found_by": found_by, self.round: tests}
         with self.file.open("a", encoding="utf-8") as file:
             file.write(f"{json.dumps(row)}\n")

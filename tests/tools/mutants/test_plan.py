@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tools.mutants import plan
 from tools.mutants.faults import Fault, sample
 from tools.mutants.plan import Known, Plan
 
@@ -27,14 +28,14 @@ def notes(digest: str = "first") -> dict[str, object]:
     }
 
 
-def write_notes(folder: Path, digest: str = "first") -> None:
-    (folder / "lines").mkdir(exist_ok=True)
-    (folder / "lines" / "tests.json").write_text(json.dumps(notes(digest)))
+def write_notes(folder: Path, digest: str = "first", round: str = plan.SLOW) -> None:
+    (folder / "lines" / round).mkdir(parents=True, exist_ok=True)
+    (folder / "lines" / round / "tests.json").write_text(json.dumps(notes(digest)))
 
 
-def plan_in(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Plan:
+def plan_in(folder: Path, monkeypatch: pytest.MonkeyPatch, round: str = plan.SLOW) -> Plan:
     monkeypatch.setattr("tools.mutants.plan.shipped", lambda: {PATH: TEXT})
-    return Plan(seed=1, size=100, workers=1, folder=folder)
+    return Plan(seed=1, size=100, workers=1, round=round, folder=folder)
 
 
 def fault_at(line: int) -> Fault:
@@ -43,25 +44,25 @@ def fault_at(line: int) -> Fault:
 
 def test_tests_of_the_same_room_come_first_and_then_the_quickest(tmp_path: Path) -> None:
     write_notes(tmp_path)
-    known = Known(tmp_path / "lines")
+    known = Known(tmp_path / "lines" / plan.SLOW)
     assert known.tests_of(fault_at(2)) == [SLOW_BUT_NEAR, QUICKER, QUICK]
     assert known.seconds_of([SLOW_BUT_NEAR, QUICK]) == pytest.approx(3.2)
 
 
 def test_a_fault_that_no_test_runs_has_no_tests(tmp_path: Path) -> None:
     write_notes(tmp_path)
-    assert Known(tmp_path / "lines").tests_of(fault_at(6)) == []
+    assert Known(tmp_path / "lines" / plan.SLOW).tests_of(fault_at(6)) == []
 
 
 def test_a_stopped_run_goes_on_with_the_faults_that_are_left(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_notes(tmp_path)
-    plan = plan_in(tmp_path, monkeypatch)
-    first, second, *others = plan.faults
-    plan.write(first, QUICK)
-    plan.write(second, None)
-    assert plan.faults_left() == others
+    known = plan_in(tmp_path, monkeypatch)
+    first, second, *others = known.faults
+    known.write(first, QUICK)
+    known.write(second, None)
+    assert known.faults_left() == others
 
 
 def test_a_survivor_is_tried_again_once_its_tests_have_changed(
@@ -69,9 +70,9 @@ def test_a_survivor_is_tried_again_once_its_tests_have_changed(
 ) -> None:
     write_notes(tmp_path)
     survivor, found = fault_at(2), fault_at(6)
-    plan = plan_in(tmp_path, monkeypatch)
-    plan.write(survivor, None)
-    plan.write(found, QUICK)
+    known = plan_in(tmp_path, monkeypatch)
+    known.write(survivor, None)
+    known.write(found, QUICK)
     write_notes(tmp_path, digest="second")
     left = plan_in(tmp_path, monkeypatch).faults_left()
     assert survivor in left
@@ -80,7 +81,27 @@ def test_a_survivor_is_tried_again_once_its_tests_have_changed(
 
 def test_the_last_outcome_of_a_fault_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_notes(tmp_path)
-    plan = plan_in(tmp_path, monkeypatch)
+    known = plan_in(tmp_path, monkeypatch)
     for found_by in (None, QUICK):
-        plan.write(plan.faults[0], found_by)
-    assert plan.outcomes()[plan.faults[0].name]["found_by"] == QUICK
+        known.write(known.faults[0], found_by)
+    assert known.outcomes()[known.faults[0].name]["found_by"] == QUICK
+
+
+def test_what_the_quick_tests_do_not_find_is_left_for_the_slow_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for each in plan.ROUNDS:
+        write_notes(tmp_path, round=each)
+    quick, slow = (plan_in(tmp_path, monkeypatch, each) for each in plan.ROUNDS)
+    for fault in quick.faults:
+        quick.write(fault, None)
+    assert (quick.faults_left(), slow.faults_left()) == ([], slow.faults)
+    survivor, found = fault_at(2), fault_at(6)
+    slow.write(survivor, None)
+    slow.write(found, QUICK)
+    assert quick.faults_left() == []
+    assert not {survivor.name, found.name} & {fault.name for fault in slow.faults_left()}
+    write_notes(tmp_path, digest="second", round=plan.QUICK)
+    again = plan_in(tmp_path, monkeypatch, plan.QUICK).faults_left()
+    assert survivor in again
+    assert found not in again
