@@ -16,7 +16,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Count, Model, QuerySet
 from django.forms import BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django_stubs_ext import Annotations
@@ -24,12 +24,18 @@ from django_stubs_ext import Annotations
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
+from assessments.models.leaving import MAY as MAY_LEAVE
+from assessments.people_files import PERMISSIONS as MAY_IMPORT
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
 from roles.values.names import NameFormField, isolated_text, key_of
 from roles.versioning.admin.editing import RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
 from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
+from .leavers import AbsentPage, LeavePage
+from .pages import WithPages, to_page
+from .people_import import PeopleImportPage, PeopleTemplatePage
+from .reorganising import MergePage, MovePage
 
 M = TypeVar("M", bound=Model)
 
@@ -72,7 +78,7 @@ def _changed_text(before: Any, after: Any) -> str:
 
 
 @admin.register(User)
-class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
+class UserAdmin(RightsAudited[User], WithPages[User], auth.UserAdmin[User]):
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     search_fields = [
         "username_key__contains_text",
@@ -81,7 +87,18 @@ class UserAdmin(RightsAudited[User], auth.UserAdmin[User]):
         "email__contains_text",
     ]
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
-    actions = ["one_time_link", "reset_factors"]
+    actions = ["one_time_link", "reset_factors", "leave"]
+    pages = [PeopleImportPage, PeopleTemplatePage, AbsentPage, LeavePage]
+
+    def has_import_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perms(MAY_IMPORT)
+
+    def has_leave_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perms(MAY_LEAVE)
+
+    @admin.action(description=_("Disable people who left"), permissions=["leave"])
+    def leave(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
+        return to_page(self, request, LeavePage, users)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """With a link, somebody could log in as an administrator: so only those make one."""
@@ -177,7 +194,13 @@ class StaffingInline(TypedNumbers[Staffing], admin.TabularInline[Staffing, Team]
 
 
 @admin.register(Team)
-class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], SaysWhatUsesIt[Team]):
+class TeamAdmin(
+    WithPages[Team],
+    DeletionAudited[Team],
+    Exporting[Team],
+    TypedNumbers[Team],
+    SaysWhatUsesIt[Team],
+):
     list_display = ["name", "area", "engineers", "around_the_clock", "sites", "members", "archived"]
     list_filter = [area_filter("area_key"), "around_the_clock", ("archived", EmptyFieldListFilter)]
     search_fields = [
@@ -187,7 +210,20 @@ class TeamAdmin(DeletionAudited[Team], Exporting[Team], TypedNumbers[Team], Says
     ]
     readonly_fields = ["created", "archived"]
     inlines = [MembershipInline, StaffingInline]
-    actions = [EXPORT_TEAMS]
+    actions = [EXPORT_TEAMS, "move", "merge"]
+    pages = [MovePage, MergePage]
+
+    @admin.action(description=_("Move to another area"), permissions=["change"])
+    def move(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
+        return to_page(self, request, MovePage, teams)
+
+    @admin.action(description=_("Merge into another team"), permissions=["change"])
+    def merge(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
+        if teams.count() == 1:
+            return redirect(MergePage(model_admin=self).address("merge", teams.get().pk))
+        text = gettext("Choose one team: it is merged into another one, which you choose next.")
+        self.message_user(request, text, messages.ERROR)
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))

@@ -184,9 +184,9 @@ class Merge:
         both = Assessment.objects.filter(team__in=[self.source.pk, self.into.pk])
         both.marked_latest().update(is_latest=False)
         Assessment.objects.filter(pk__in=[row.pk for row in moved]).update(team=self.into)
-        latest = Assessment.objects.filter(team=self.into).standing()
-        newest = latest.order_by("-submitted", "id").values_list("pk", flat=True).first()
-        Assessment.objects.filter(pk=newest).update(is_latest=True)
+        rows = Assessment.objects.filter(team=self.into).standing().order_by("-submitted", "id")
+        if newest := rows.first():
+            Assessment.objects.filter(pk=newest.pk).update(is_latest=True)
         for row in moved:
             day = timezone.localdate(row.submitted or row.started)
             kind = "draft" if row.is_draft else "report"
