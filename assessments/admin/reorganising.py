@@ -1,5 +1,6 @@
 """Pages to merge a team into another one, and to move teams to another area."""
 
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -25,6 +26,15 @@ MEANWHILE = _("Somebody changed one of the teams meanwhile: look at the page aga
 
 
 class TeamField(forms.ModelChoiceField[Team]):
+    """A team by its key; what can be no key is no team."""
+
+    def to_python(self, value: Any) -> Team | None:
+        try:
+            return super().to_python(value)
+        except ValidationError:
+            message = self.error_messages["invalid_choice"]
+            raise ValidationError(message, code="invalid_choice") from None
+
     def label_from_instance(self, team: Team) -> str:
         return isolated_text(team)
 
@@ -52,10 +62,6 @@ class MergeForm(IntoForm):
         label=_("Engineers of the merged team"),
         min_value=1,
         max_value=MOST_ENGINEERS,
-        error_messages=dict.fromkeys(
-            ("required", "invalid", "range"),
-            _("Enter a whole number from %(least)s to %(most)s."),
-        ),
     )
     stamp = forms.CharField(max_length=64, widget=forms.HiddenInput)
 

@@ -44,7 +44,7 @@ def move(teams: Iterable[UUID], area: str, *, by: User) -> list[Team]:
         team.area, team.revision = area, team.revision + 1
         team.save(update_fields=["area", "revision"])
         record_team(team, said, by=by)
-    return moved
+    return sorted(moved, key=lambda team: team.name_key)
 
 
 def record_team(team: Team, detail: str, *, by: User) -> None:

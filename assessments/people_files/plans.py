@@ -14,6 +14,7 @@ from django.utils.translation import gettext
 from assessments.models import Membership, Team, User
 from assessments.models.teams import MOST_ENGINEERS
 from roles.values.names import isolated_text, key_of, tidy
+from roles.values.numbers import in_text
 from roles.versioning.files import FileFault
 
 from .reading import Row, Table
@@ -208,7 +209,7 @@ class _Comparison:
         fits = text.isascii() and text.isdecimal() and len(text) <= len(str(MOST_ENGINEERS))
         if text and not (fits and 1 <= int(text) <= MOST_ENGINEERS):
             said = gettext("Enter a whole number from 1 to %(most)s.")
-            self._fault(row.line, "engineers", said % {"most": MOST_ENGINEERS})
+            self._fault(row.line, "engineers", said % {"most": in_text(MOST_ENGINEERS)})
             return ""
         return str(int(text)) if text else ""
 
