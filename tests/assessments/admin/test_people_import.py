@@ -15,7 +15,6 @@ from assessments.people_files import MOST_BYTES
 from roles.audit import AuditEntry
 from tests.support import factories
 from tests.support.fixtures import ClientOf, PageResponse
-from tests.support.got import got
 from tests.support.logins import WHILE, asks, confirm, let_in
 from tests.support.mail_server import Inbox
 
@@ -47,11 +46,11 @@ def test_a_try_shows_what_would_happen_and_stores_nothing(browser: Client) -> No
     assert page.status_code == 200
     rows = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in _rows(page)]
     assert rows == [
-        "2 New account zoe email: zoe@example.org",
-        "2 New team Payments engineers: 12",
-        "2 New role in a team zoe, Payments role: lead",
-        "3 New account yan",
-        "3 New role in a team yan, Payments role: member",
+        "2 New account: zoe email: zoe@example.org",
+        "2 New team: Payments engineers: 12",
+        "2 New role in a team: zoe, Payments role: lead",
+        "3 New account: yan",
+        "3 New role in a team: yan, Payments role: member",
     ]
     assert "5 changes; 0 stay as they are. Nothing is stored yet." in page.text
     assert not User.objects.filter(username="zoe").exists()
