@@ -70,6 +70,12 @@ class Arrival:
     before: str
     after: str
 
+    @property
+    def words(self) -> str:
+        """The right that the person gets, with the one before if there was any."""
+        rights = filter(None, (self.before, self.after))
+        return " → ".join(str(Membership.Right(right).label) for right in rights)
+
 
 @dataclass(frozen=True)
 class Merge:

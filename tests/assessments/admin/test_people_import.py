@@ -152,7 +152,7 @@ def _exported(browser: Client) -> str:
     keys = [str(team.pk) for team in Team.objects.all()]
     fields = {"action": "export_teams", "_selected_action": keys, "format": "csv"}
     answer = browser.post(reverse("admin:assessments_team_changelist"), fields)
-    return b"".join(answer).decode()  # type: ignore[arg-type]
+    return b"".join(answer).decode()
 
 
 @pytest.mark.parametrize(("query", "separator"), [("", ","), ("?separator=;", ";")])
