@@ -180,7 +180,9 @@ class _Comparison:
         if not name:
             for column in ("area", "engineers"):
                 if row.cells[column] and not row.cells["team"]:
-                    self._fault(row.line, column, gettext("It is of a team: enter the team, too."))
+                    self._fault(
+                        row.line, column, gettext("Enter the team, too: this is about a team.")
+                    )
             return None
         step = self.teams.get(key_of(name)) or self._first_of_team(row, name)
         if step is None:

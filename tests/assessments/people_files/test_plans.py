@@ -81,7 +81,7 @@ def test_a_line_may_have_only_a_person_or_only_a_team(admin: User) -> None:
         (["zoe,,,,Payments,,٣,"], "engineers, line 2: Enter a whole number"),
         (["zoe,,,,Payments,,4,boss"], "role, line 2: Enter lead, member or viewer."),
         (["zoe,,,,,,,lead"], "role, line 2: A role is that of a person in a team"),
-        (["zoe,,,,,Shop,,"], "area, line 2: It is of a team: enter the team, too."),
+        (["zoe,,,,,Shop,,"], "area, line 2: Enter the team, too: this is about a team."),
         ([",Zoë,,,,,,"], "username, line 2: Enter a username, a team or both."),
         (["z oe,,,,,,,"], "username, line 2: Enter a valid username."),
         (["=1+1,,,,,,,"], "username, line 2: Enter a valid username."),
