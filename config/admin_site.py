@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -86,14 +87,15 @@ def hold_rights(request: Request) -> None:
 
 
 def _named(request: Request, model: type[Team | User]) -> list[object]:
-    """The keys of the rows of a model that the address names, or that somebody chose in a list."""
+    """The keys of the rows of a model that the address names, or that somebody chose in a page."""
     page = request.resolver_match
     if page is None or not (page.url_name or "").startswith(PAGES[model]):
         return []
-    in_address = (page.kwargs.get(name) for name in ("object_id", "id"))
-    texts = [unquote(key) for key in in_address if key]
+    in_address = (page.kwargs.get(name) for name in ("object_id", "id", "key"))
+    texts = [unquote(str(key)) for key in in_address if key]
     keys = []
-    for text in (*texts, *request.POST.getlist("_selected_action")):
+    chosen = (request.POST.getlist(name) for name in ("_selected_action", "id", "into"))
+    for text in (*texts, *chain.from_iterable(chosen)):
         try:
             keys.append(model._meta.pk.to_python(text))
         except ValidationError:

@@ -8,9 +8,10 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.conf import settings
 from django.http import HttpRequest
 
-# Pages of the admin that give or take rights, and those that one opens to publish or delete.
+# Pages of the admin that give or take rights, and those that one opens to publish or delete, to
+# import or disable people, or to merge teams.
 RIGHTS = r"admin:(?:(?:assessments_user|auth_group)_(?:add|change)|auth_user_password_change)"
-FINAL = r"admin:\w+_(?:delete|publish)"
+FINAL = r"admin:(?:\w+_(?:delete|publish)|assessments_user_(?:import|leave)|assessments_team_merge)"
 # Pages of the admin whose posts are kept while somebody confirms.
 KEPT_FROM = re.compile(rf"{RIGHTS}|{FINAL}|admin:\w+_changelist")
 ACTIONS = ("delete_selected", "reset_factors", "one_time_link")

@@ -18,7 +18,7 @@ from django.db import transaction
 from django.db.models import Count, F, Model, QuerySet
 from django.forms import BaseFormSet, BaseInlineFormSet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext, override
@@ -28,6 +28,8 @@ from django_stubs_ext import Annotations
 from assessments.accounts.adapter import one_time_link
 from assessments.accounts.second_factor import reset_second_factor
 from assessments.models import Assessment, Membership, Staffing, Team, User
+from assessments.models.leaving import MAY as MAY_LEAVE
+from assessments.people_files import PERMISSIONS as MAY_IMPORT
 from assessments.personal_data.erasure import erase, hindrances
 from roles.audit import AuditEntry
 from roles.audit.admin import Audited, DeletionAudited
@@ -35,7 +37,11 @@ from roles.values.names import NameFormField, isolated_text, key_of
 from roles.versioning.admin.editing import Deletion, RowsKeepApart, SaysWhatUsesIt, TypedNumbers
 
 from .exporting import EXPORT_REPORTS, EXPORT_TEAMS, Exporting
+from .leavers import AbsentPage, LeavePage
 from .older_forms import RefusesOlderForms, SeenForm
+from .pages import WithPages, to_page
+from .people_import import PeopleImportPage, PeopleTemplatePage
+from .reorganising import MergePage, MovePage
 
 M = TypeVar("M", bound=Model)
 TEAM_PAGE = "admin:assessments_team_change"
@@ -83,7 +89,9 @@ class UserForm(SeenForm, UserChangeForm[User]):
 
 
 @admin.register(User)
-class UserAdmin(RefusesOlderForms[User], RightsAudited[User], auth.UserAdmin[User]):
+class UserAdmin(
+    RefusesOlderForms[User], RightsAudited[User], WithPages[User], auth.UserAdmin[User]
+):
     form = UserForm
     list_display = ["username", "first_name", "last_name", "email", "is_active", "is_staff"]
     search_fields = [
@@ -95,7 +103,18 @@ class UserAdmin(RefusesOlderForms[User], RightsAudited[User], auth.UserAdmin[Use
     rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
     # An older last login would bring used links to a new password back.
     readonly_fields = ["last_login", "date_joined"]
-    actions = ["one_time_link", "reset_factors"]
+    actions = ["one_time_link", "reset_factors", "leave"]
+    pages = [PeopleImportPage, PeopleTemplatePage, AbsentPage, LeavePage]
+
+    def has_import_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perms(MAY_IMPORT)
+
+    def has_leave_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        return request.user.has_perms(MAY_LEAVE)
+
+    @admin.action(description=_("Disable people who left"), permissions=["leave"])
+    def leave(self, request: HttpRequest, users: QuerySet[User]) -> HttpResponse | None:
+        return to_page(self, request, LeavePage, users)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
         """Of the accounts that are erased there is nothing to see or to change."""
@@ -234,6 +253,7 @@ class TeamForm(SeenForm):
 @admin.register(Team)
 class TeamAdmin(
     RefusesOlderForms[Team],
+    WithPages[Team],
     DeletionAudited[Team],
     Exporting[Team],
     TypedNumbers[Team],
@@ -249,7 +269,20 @@ class TeamAdmin(
     ]
     readonly_fields = ["created", "archived"]
     inlines = [MembershipInline, StaffingInline]
-    actions = [EXPORT_TEAMS]
+    actions = [EXPORT_TEAMS, "move", "merge"]
+    pages = [MovePage, MergePage]
+
+    @admin.action(description=_("Move to another area"), permissions=["change"])
+    def move(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
+        return to_page(self, request, MovePage, teams)
+
+    @admin.action(description=_("Merge into another team"), permissions=["change"])
+    def merge(self, request: HttpRequest, teams: QuerySet[Team]) -> HttpResponse | None:
+        if teams.count() == 1:
+            return redirect(MergePage(model_admin=self).address("merge", teams.get().pk))
+        text = gettext("Choose one team: it is merged into another one, which you choose next.")
+        self.message_user(request, text, messages.ERROR)
+        return None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Team]:
         return super().get_queryset(request).annotate(people=Count("memberships", distinct=True))

@@ -1,6 +1,6 @@
 """Claim: by which right somebody writes for a team, checked once more while the team is locked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 from uuid import UUID
@@ -58,6 +58,23 @@ class Claim:
             return None
         visible: Any = type(held)._default_manager
         return held if visible.visible_to(user).filter(pk=pk).exists() else None
+
+
+def held_teams(keys: Iterable[UUID]) -> list[Any]:
+    """These teams with their memberships, locked in the order in which a deletion takes them."""
+    teams = apps.get_model("assessments.Team").objects.select_for_update(no_key=True)
+    held = list(teams.filter(pk__in=set(keys)).order_by("pk"))
+    people = Membership.objects.select_for_update(no_key=True).filter(team__in=held)
+    list(people.order_by("pk").values_list("pk"))
+    return held
+
+
+def hold_administrator(user: User, *permissions: str, others: Iterable[int] = ()) -> None:
+    """Locks the administrator and other users, after teams; refuses one who lost the right."""
+    people = User.objects.select_for_update(no_key=True).filter(pk__in={user.pk, *others})
+    held = {person.pk: person for person in people.order_by("pk")}
+    if user.pk not in held or not held[user.pk].has_perms(permissions):
+        raise PermissionDenied
 
 
 @receiver(pre_delete, sender="assessments.Team")

@@ -34,6 +34,7 @@ class AuditAction(models.TextChoices):
     INVITATION = "invitation", _("invited somebody or revoked an invitation")
     ACCOUNT = "account", _("created or changed an account")
     SHARING = "sharing", _("changed who may see a report")
+    TEAM = "team", _("made, moved or merged a team")
     ARCHIVING = "archiving", _("archived or restored a team")
     WITHDRAWAL = "withdrawal", _("withdrew a report")
     LOGIN = "login", _("logged in")

@@ -10,7 +10,7 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from assessments.models import Question, QuestionnaireVersion
+from assessments.models import Question, QuestionnaireVersion, Team, User
 from roles.models import Ruleset
 from roles.versioning.versions import Version
 from tests.support import factories
@@ -36,6 +36,16 @@ ROWS: dict[type[Model], dict[str, tuple[int, int]]] = {
     QuestionnaireVersion: VERSION
     | {"preview": (302, 403), "preview-practice": OPEN, "move": POST_ONLY},
     Question: {"preview": POST_ONLY, "preview-new": POST_ONLY},
+}
+# Pages about people and teams, with what GET and POST without a field answer to an administrator.
+# Nobody else opens them: staff are refused, for the others the admin is closed.
+ABOUT_PEOPLE: dict[tuple[type[Model], str], tuple[int, int]] = {
+    (User, "import"): (200, 422),
+    (User, "import-template"): (200, 405),
+    (User, "absent"): (200, 422),
+    (User, "leave"): (422, 422),
+    (Team, "move"): (422, 422),
+    (Team, "merge"): (200, 422),
 }
 MORE = {"translations": ["de"], "preview-practice": ["sre-slos"]}
 
@@ -71,7 +81,7 @@ def test_every_page_has_a_row() -> None:
         names = (url.name.removeprefix(kind) for url in shown.get_urls() if url.name)
         found |= {(model, name) for name in names if name not in DJANGOS}
     own = {(model, name) for model, name in found if not name.startswith("auth_user")}
-    assert own == set(every())
+    assert own == {*every(), *ABOUT_PEOPLE}
 
 
 each_page = pytest.mark.parametrize(
@@ -143,6 +153,23 @@ def test_a_row_that_there_is_not_is_not_found(
     missing = type(drafts[model])(pk=99999)
     response = client_of(people["admin"]).get(address(missing, name))
     assert response.status_code == (405 if ROWS[model][name] == POST_ONLY else 404)
+
+
+@pytest.mark.parametrize("person", ["admin", "erin", "sam", "anonymous", "alice", "dana"])
+@pytest.mark.parametrize(
+    ("model", "name"), ABOUT_PEOPLE, ids=lambda part: getattr(part, "__name__", part)
+)
+def test_pages_about_people_open_for_administrators_alone(
+    model: type[Model], name: str, person: str, client: Client, shared_team: Team
+) -> None:
+    kind = model._meta.label_lower.replace(".", "_")
+    args = [shared_team.pk] if name == "merge" else []
+    there = reverse(f"admin:{kind}_{name}", args=args)
+    answers = client.get(there), client.post(there)
+    refused = (403, 403) if person in ("erin", "sam") else (302, 302)
+    expected = ABOUT_PEOPLE[model, name] if person == "admin" else refused
+    assert tuple(answer.status_code for answer in answers) == expected
+    assert not INLINE.search(answers[0].text)
 
 
 # --- the buttons that lead to them ---

@@ -14,6 +14,7 @@ ASKED_FOR = {"apps.py", "urls.py"}
 ELSEWHERE = {
     "assessments/access.py": "whole/test_access.py asks for every address as every person",
     "assessments/accounts/stages.py": "assessments/views/test_registration.py logs in through it",
+    "assessments/admin/pages.py": "assessments/admin/test_reorganising.py opens pages with it",
     "assessments/admin/rulesets.py": "assessments/admin/test_impact.py opens what it adds",
     "assessments/forms": "assessments/views/ posts each of them as its page does",
     "assessments/models/claims.py": "whole/test_races_rights.py lets each of them lapse",

@@ -1,11 +1,11 @@
 """Admin pages that export a version as a file, and import one: dry run first, replaces a draft."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
@@ -21,7 +21,8 @@ from roles.versioning.files import (
 )
 from roles.versioning.versions import Version
 
-from .pages import AdminPage, Button, VersionPage
+from .drafts import DraftAdmin
+from .pages import ListPage, VersionPage
 
 # For creating a discipline or a role: everybody sees it at once, so an editor's rights do not do.
 MAY_CREATE_ROLES = ["roles.add_discipline", "roles.add_role"]
@@ -78,9 +79,11 @@ class ExportPage(VersionPage):
         return self.model_admin.importer.export(version, by=request.user)
 
 
-class ImportPage(AdminPage):
+class ImportPage(ListPage):
     """Imports a file as a draft: a dry run first, then the import when that is confirmed."""
 
+    if TYPE_CHECKING:
+        model_admin: DraftAdmin[Any]
     route, name, label = "import/", "import", _("Import a file")
     permissions = ["change", "draft"]
     takes_files = True
@@ -88,10 +91,6 @@ class ImportPage(AdminPage):
     @staticmethod
     def writes(request: HttpRequest) -> bool:
         return "confirm" in request.POST
-
-    def buttons(self, request: HttpRequest) -> list[Button]:
-        """The page's buttons above the list."""
-        return [Button(self.address(self.name), self.label)] if self.may_open(request) else []
 
     def get(self, request: Request) -> HttpResponse:
         return self._show(request, ImportForm(), {})

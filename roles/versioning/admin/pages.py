@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -36,10 +37,7 @@ class Button:
 class AdminPage(View):
     """A view that knows its address in a ModelAdmin, who may open it, and its button."""
 
-    if TYPE_CHECKING:
-        model_admin: DraftAdmin[Any]
-    else:
-        model_admin = None  # as_view() sets only what the class has.
+    model_admin: Any = None  # as_view() sets only what the class has.
     http_method_names = ["get", "head", "post"]
     # The path below the list's address, and the last part of the URL name, after app and model.
     route = name = ""
@@ -56,7 +54,7 @@ class AdminPage(View):
         return True
 
     @classmethod
-    def url(cls, model_admin: DraftAdmin[Any]) -> URLPattern:
+    def url(cls, model_admin: admin.ModelAdmin[Any]) -> URLPattern:
         view = cls.as_view(model_admin=model_admin)
         vars(view)["writes"] = cls.writes
         opts, checked = model_admin.opts, model_admin.admin_site.admin_view(view)
@@ -86,9 +84,19 @@ class AdminPage(View):
         return render(request, template, frame | context, status=status)
 
 
+class ListPage(AdminPage):
+    """A page about a list, with a button above it if it has a label."""
+
+    def buttons(self, request: HttpRequest) -> list[Button]:
+        offered = self.label and self.may_open(request)
+        return [Button(self.address(self.name), self.label)] if offered else []
+
+
 class VersionPage(AdminPage):
     """A page about one version: `get` and `post` receive the version that the address names."""
 
+    if TYPE_CHECKING:
+        model_admin: DraftAdmin[Any]
     is_main = False
 
     def dispatch(self, request: HttpRequest, *args: Any, **more: Any) -> HttpResponseBase:

@@ -36,12 +36,15 @@ def sensitive(alice: User, checkout: Team) -> dict[str, tuple[str, dict[str, str
         "list": (reverse("admin:assessments_team_changelist"), export),
         "link": (user, delete | {"action": "one_time_link"}),
         "factors": (user, delete | {"action": "reset_factors"}),
+        "import": (reverse("admin:assessments_user_import"), {"text": "username\nzoe"}),
+        "leavers": (reverse("admin:assessments_user_leave"), {"id": str(alice.pk)}),
+        "merge": (reverse("admin:assessments_team_merge", args=[checkout.pk]), {}),
     }
 
 
 WHAT = (
     *("rights", "account", "password", "group", "new group", "deletion", "deletions", "team"),
-    *("publishing", "list", "link", "factors"),
+    *("publishing", "list", "link", "factors", "import", "leavers", "merge"),
 )
 
 
