@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from assessments.forms.fields import PersonField
 from assessments.models import Overtaken, User
 from assessments.models.leaving import Departure
 from assessments.people_files import MOST_BYTES, read
@@ -40,7 +39,7 @@ class LeaveForm(forms.Form):
             del self.fields["revoke_links"]
         for row in departure.leaderless:
             if row.heirs:
-                self.fields[row.field] = _heir_field(row.team.pk, row.heirs)
+                self.fields[row.field] = _heir_field(row.heirs)
 
     def heirs(self) -> dict[UUID, User]:
         given = self.cleaned_data
@@ -52,10 +51,14 @@ class LeaveForm(forms.Form):
         return [(row, self[row.field] if row.heirs else None) for row in self.departure.leaderless]
 
 
-def _heir_field(team: UUID, heirs: list[User]) -> PersonField:
-    return PersonField(
+def _heir_field(heirs: list[User]) -> forms.TypedChoiceField:
+    """Not a field of a query: one for all teams has found the people already."""
+    by_key = {str(heir.pk): heir for heir in heirs}
+    named = [(key, isolated_text(heir.get_full_name() or heir)) for key, heir in by_key.items()]
+    return forms.TypedChoiceField(
         label=_("New lead"),
-        queryset=User.objects.filter(pk__in=[heir.pk for heir in heirs]).order_by("username_key"),
+        choices=[("", "---------"), *named],
+        coerce=by_key.__getitem__,
         error_messages=dict.fromkeys(
             ("required", "invalid_choice"), _("Choose somebody who is in the team.")
         ),

@@ -138,12 +138,13 @@ def _leaderless(people: list[User]) -> list[Leaderless]:
     """The teams whose only leads who can log in are among these people."""
     led = Membership.objects.leads().filter(user__in=people).values("team")
     others = Membership.objects.leads().exclude(user__in=people).values("team")
-    found = []
-    for team in Team.objects.filter(pk__in=led).exclude(pk__in=others).order_by("name_key"):
-        rest = team.memberships.exclude(user__in=people).filter(user__is_active=True)
-        heirs = rest.select_related("user").order_by("user__username_key")
-        found.append(Leaderless(team, [row.user for row in heirs]))
-    return found
+    teams = Team.objects.filter(pk__in=led).exclude(pk__in=others).order_by("name_key")
+    found = {team.pk: Leaderless(team, []) for team in teams}
+    rest = Membership.objects.filter(team__in=found, user__is_active=True)
+    rest = rest.exclude(user__in=people).select_related("user").order_by("user__username_key")
+    for row in rest:
+        found[row.team_id].heirs.append(row.user)
+    return list(found.values())
 
 
 def _give_lead(row: Leaderless, heir: User | None, *, by: User) -> None:
