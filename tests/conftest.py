@@ -58,9 +58,12 @@ def commits(item: pytest.Function) -> bool:
 def pytest_runtest_teardown(
     item: pytest.Function, nextitem: pytest.Function | None
 ) -> Generator[None]:
-    """Brings the loaded database back after a test that commits: any test may come next."""
+    """Brings the loaded database back after a test that commits: any test may come next.
+
+    After the last test of a process its database is gone.
+    """
     yield
-    if commits(item):
+    if nextitem and commits(item):
         pristine.bring_back()
     if nextitem and nextitem.module is not item.module:
         pristine.check()

@@ -3,18 +3,30 @@
 A plugin of pytest: fixtures of a module that use `shared_rows` may store what all its tests need.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from django.conf import settings
 from django.contrib.auth.models import Group
-from django.db import transaction
+from django.db import DEFAULT_DB_ALIAS, transaction
 from django.utils import translation
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, fixtures
 
 from assessments.models import Team
 from tests.support import factories
 from tests.support.fixtures import People
+
+# pytest-django makes the test database only if a test asks for it by a mark or a fixture of its own:
+# else the rows of a module that runs alone would go into the database of `make run`.
+_asked_for = fixtures._get_databases_for_setup
+
+
+def _databases(items: Sequence[pytest.Item]) -> tuple[set[str], set[str]]:
+    aliases, serialized = _asked_for(items)
+    return aliases | {DEFAULT_DB_ALIAS}, serialized
+
+
+fixtures._get_databases_for_setup = _databases
 
 PEOPLE = ("anonymous", "alice", "bob", "vera", "charlie", "dana", "erin", "admin")
 

@@ -44,7 +44,7 @@ def test_from_the_list_to_disabled_accounts(
     done = confirmed(browser, preview, **{f"lead-{team.pk}": bob.pk})
     assert told(done) == ["Disabled: alice, vera."]
     assert active() == {"bob", "admin"}
-    assert team.rights() == {"bob": "lead"}
+    assert factories.rights_in(team) == {"bob": "lead"}
 
 
 def test_a_team_needs_its_new_lead(browser: Client, team: Team, alice: User) -> None:

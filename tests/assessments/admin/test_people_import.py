@@ -68,7 +68,10 @@ def test_the_import_stores_it_and_shows_a_link_for_each_new_account(
     assert "5 changes are stored." in page.text
     links = dict(line.split("\t") for line in page.context["text"].splitlines())
     assert sorted(links) == ["yan", "zoe"]
-    assert Team.objects.get(name="Payments").rights() == {"zoe": "lead", "yan": "member"}
+    assert factories.rights_in(Team.objects.get(name="Payments")) == {
+        "zoe": "lead",
+        "yan": "member",
+    }
     zoe = client_of(None)
     form = zoe.get(links["zoe"], follow=True)
     password = {"password1": factories.PASSWORD, "password2": factories.PASSWORD}

@@ -62,14 +62,19 @@ def entries() -> list[str]:
 
 def test_people_keep_the_higher_right(team: Team, search: Team, admin: User) -> None:
     run(search, team, admin)
-    assert team.rights() == {"alice": "lead", "bob": "lead", "vera": "viewer", "charlie": "lead"}
-    assert search.rights() == {}
+    assert factories.rights_in(team) == {
+        "alice": "lead",
+        "bob": "lead",
+        "vera": "viewer",
+        "charlie": "lead",
+    }
+    assert factories.rights_in(search) == {}
 
 
 def test_a_lower_right_takes_nothing_away(team: Team, alice: User, admin: User) -> None:
     other = factories.team("Billing", viewer=alice)
     run(other, team, admin)
-    assert team.rights()["alice"] == "lead"
+    assert factories.rights_in(team)["alice"] == "lead"
 
 
 def test_reports_go_over_with_all_that_is_theirs(
@@ -120,7 +125,7 @@ def test_of_two_drafts_none_is_lost_or_mixed(
     assert owned() == before
     assert Assessment.objects.get(team=team) == ours
     assert Assessment.objects.get(team=search) == theirs
-    assert search.rights() == {"charlie": "lead", "bob": "lead"}
+    assert factories.rights_in(search) == {"charlie": "lead", "bob": "lead"}
     search.restore(by=charlie)
     factories.handed_in(Assessment.objects.get(pk=theirs.pk), by=charlie)
 
@@ -198,10 +203,10 @@ def test_what_changed_since_it_was_shown_is_not_merged(
 ) -> None:
     merge = Merge.of(search, team)
     factories.assessment(search, by=charlie)
-    before = (owned(), team.rights(), search.rights(), entries())
+    before = (owned(), factories.rights_in(team), factories.rights_in(search), entries())
     with pytest.raises(Overtaken):
         merge.run(by=admin, engineers=24, seen=merge.stamp)
-    assert (owned(), team.rights(), search.rights(), entries()) == before
+    assert (owned(), factories.rights_in(team), factories.rights_in(search), entries()) == before
 
 
 def test_whoever_lost_the_right_meanwhile_merges_nothing(
