@@ -175,5 +175,5 @@ def test_the_page_asks_the_database_as_often_for_any_number_of_answers(
 ) -> None:
     draft.answer({q: factories.given(q) for q in factories.questions(draft)[:answered]})
     client = client_of(alice)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(reverse("check", args=[draft.pk]))

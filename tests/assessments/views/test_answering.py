@@ -342,7 +342,7 @@ def test_the_task_list_asks_the_database_as_often_for_any_number(
 ) -> None:
     for question in factories.questions(draft)[:filled]:
         draft.answer({question: factories.given(question)})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(reverse("tasks", args=[draft.pk]))
 
 

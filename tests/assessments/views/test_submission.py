@@ -234,7 +234,7 @@ def test_the_check_page_asks_the_database_as_often_for_any_number(
 ) -> None:
     for question in factories.questions(draft)[:filled]:
         draft.answer({question: factories.given(question)})
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         client.get(address("check", draft))
 
 
