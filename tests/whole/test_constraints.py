@@ -212,6 +212,7 @@ VIOLATIONS = {
     "team_has_a_name": change(Team, name_key=""),
     "team_is_archived_after_it_began": change(Team, archived=factories.FOUNDED - timedelta(days=1)),
     "user_has_a_name": change(User, username_key=""),
+    "erased_user_is_nobody": change(User, erased=factories.FOUNDED),
     "one_staffing_a_role": repeat(Staffing, "team", "role"),
     "staffing_not_negative": change(Staffing, people=-1),
     "staffing_shared_is_part": change(Staffing, shared=10_000),
