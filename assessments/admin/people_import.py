@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -51,7 +52,7 @@ class PeopleFileForm(forms.Form):
         required=False,
         help_text=format_lazy(
             _("At most {lines} lines and {most} MB. It is tried first, which stores nothing."),
-            lines=number_format(MOST_ROWS, force_grouping=True),
+            lines=lazy(number_format, str)(MOST_ROWS, force_grouping=True),
             most=MOST_BYTES // 1_000_000,
         ),
     )
