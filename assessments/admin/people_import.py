@@ -16,7 +16,6 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.accounts.welcoming import welcome
 from assessments.people_files import (
-    COLUMNS,
     MOST_BYTES,
     MOST_ROWS,
     Imported,
@@ -42,6 +41,24 @@ KINDS: dict[str, StrOrPromise] = {
     "right": _("role in a team"),
 }
 DIDS: dict[str, StrOrPromise] = {NEW: _("New"), CHANGED: _("Changes"), SAME: _("Stays as it is")}
+
+# What the page says of the columns; docs/administration.md has the same.
+COLUMNS_IN_WORDS: dict[str, StrOrPromise] = {
+    "username": _(
+        "The name to log in with: letters, digits and @ . + - _. An account with this name, in "
+        "upper or lower case, is the same person."
+    ),
+    "first_name, last_name, email": _("Of the person; may be empty."),
+    "team": _("The team’s name; a new one is made."),
+    "area": _("The team’s area; may be empty. Another one moves the team."),
+    "engineers": _(
+        "How many engineers a new team has, once for each. A team that there is keeps its number."
+    ),
+    "role": _(
+        "lead, member or viewer. Empty means member for somebody new in the team, and no change "
+        "for the others."
+    ),
+}
 
 
 class PeopleFileForm(forms.Form):
@@ -147,7 +164,7 @@ class PeopleImportPage(ListPage):
         wrong = "refused" in context or form.errors
         status = page_status(overtaken="outdated" in context, refused=wrong)
         context |= {"title": gettext("Import people and teams"), "form": form}
-        context |= {"columns": COLUMNS, "template": self.address(PeopleTemplatePage.name)}
+        context |= {"columns": COLUMNS_IN_WORDS, "template": self.address(PeopleTemplatePage.name)}
         return self.framed(request, "admin/people_import.html", context, status)
 
 
