@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.utils.formats import number_format
+from django.utils.functional import lazy
 from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,6 @@ from django_stubs_ext import StrOrPromise
 
 from assessments.accounts.welcoming import welcome
 from assessments.people_files import (
-    COLUMNS,
     MOST_BYTES,
     MOST_ROWS,
     Imported,
@@ -42,6 +42,24 @@ KINDS: dict[str, StrOrPromise] = {
 }
 DIDS: dict[str, StrOrPromise] = {NEW: _("New"), CHANGED: _("Changes"), SAME: _("Stays as it is")}
 
+# What the page says of the columns; docs/administration.md has the same.
+COLUMNS_IN_WORDS: dict[str, StrOrPromise] = {
+    "username": _(
+        "The name to log in with: letters, digits and @ . + - _. An account with this name, in "
+        "upper or lower case, is the same person."
+    ),
+    "first_name, last_name, email": _("Of the person; may be empty."),
+    "team": _("The team’s name; a new one is made."),
+    "area": _("The team’s area; may be empty. Another one moves the team."),
+    "engineers": _(
+        "How many engineers a new team has, once for each. A team that there is keeps its number."
+    ),
+    "role": _(
+        "lead, member or viewer. Empty means member for somebody new in the team, and no change "
+        "for the others."
+    ),
+}
+
 
 class PeopleFileForm(forms.Form):
     """A file, or its text after a try with the stamp of what it would do."""
@@ -51,7 +69,7 @@ class PeopleFileForm(forms.Form):
         required=False,
         help_text=format_lazy(
             _("At most {lines} lines and {most} MB. It is tried first, which stores nothing."),
-            lines=number_format(MOST_ROWS, force_grouping=True),
+            lines=lazy(number_format, str)(MOST_ROWS, force_grouping=True),
             most=MOST_BYTES // 1_000_000,
         ),
     )
@@ -150,7 +168,7 @@ class PeopleImportPage(ListPage):
         wrong = "refused" in context or form.errors
         status = page_status(overtaken="outdated" in context, refused=wrong)
         context |= {"title": gettext("Import people and teams"), "form": form}
-        context |= {"columns": COLUMNS, "template": self.address(PeopleTemplatePage.name)}
+        context |= {"columns": COLUMNS_IN_WORDS, "template": self.address(PeopleTemplatePage.name)}
         return self.framed(request, "admin/people_import.html", context, status)
 
 
