@@ -16,8 +16,8 @@ from assessments.models import Team
 from tests.support import factories
 from tests.support.fixtures import People
 
-# pytest-django makes the test database only if a test asks for it by a mark or a fixture of its own:
-# else the rows of a module that runs alone would go into the database of `make run`.
+# pytest-django makes the test database only if a test asks for it by a mark or a fixture of its
+# own: else the rows of a module that runs alone would go into the database of `make run`.
 _asked_for = fixtures._get_databases_for_setup
 
 
