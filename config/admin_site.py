@@ -8,15 +8,17 @@ from typing import Any
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 
 from assessments.models import ChangedAccount, Membership, Team, User
 from assessments.views import sessions
+from roles.values.fields import key_in
 from roles.values.responses import Request
 
 # Pages about one or several users or teams, by the beginning of their names.
@@ -34,6 +36,7 @@ class Site(AdminSite):
         """ "View site" leads to the path of PUBLIC_URL."""
         return str(settings.ROOT_PATH)
 
+    @method_decorator(login_not_required)
     def login(self, request: HttpRequest, extra_context: Any = None) -> Any:
         return sessions.log_in_to_admin(request)
 
@@ -96,8 +99,6 @@ def _named(request: Request, model: type[Team | User]) -> list[object]:
     keys = []
     chosen = (request.POST.getlist(name) for name in ("_selected_action", "id", "into"))
     for text in (*texts, *chain.from_iterable(chosen)):
-        try:
-            keys.append(model._meta.pk.to_python(text))
-        except ValidationError:
-            continue
+        if (key := key_in(model, text)) is not None:
+            keys.append(key)
     return keys

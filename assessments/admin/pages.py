@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,13 +11,13 @@ from django.urls import URLPattern
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from roles.values.fields import key_in
 from roles.values.responses import Context, asked
 from roles.versioning.admin.pages import AdminPage, ListPage
 
 M = TypeVar("M", bound=Model)
 # An address with so many keys is still one that every server takes.
 MOST_AT_ONCE = 100
-LONGEST_KEY, LARGEST_KEY = 36, 2**31 - 1
 
 
 class WithPages(admin.ModelAdmin[M]):
@@ -40,16 +39,8 @@ class WithPages(admin.ModelAdmin[M]):
 
 def chosen(rows: QuerySet[M], request: HttpRequest) -> QuerySet[M]:
     """The rows whose keys a page is given as `id`; what can be no key names none."""
-    keys = (_key(rows.model, text) for text in asked(request).getlist("id"))
+    keys = (key_in(rows.model, text) for text in asked(request).getlist("id"))
     return rows.filter(pk__in={key for key in keys if key is not None})
-
-
-def _key(model: type[Model], text: str) -> Any:
-    try:
-        key = model._meta.pk.to_python(text[:LONGEST_KEY])
-    except ValidationError:
-        return None
-    return None if isinstance(key, int) and not 0 < key <= LARGEST_KEY else key
 
 
 def to_page(

@@ -17,6 +17,8 @@ from django_stubs_ext import StrOrPromise
 from .numbers import LONGEST, Number, NumberField, plain, to_stored
 
 LONGEST_CODES = 500
+# Of what somebody sends as the key of a row: every database can compare these.
+LONGEST_KEY, LARGEST_KEY = 36, 2**31 - 1
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,59}")
 
 Set = TypeVar("Set", contravariant=True)
@@ -122,6 +124,15 @@ def can_be_stored(data: object) -> bool:
     except (ValueError, RecursionError):
         return False
     return b"\\u0000" not in text
+
+
+def key_in(model: type[models.Model], text: str) -> Any:
+    """The key of a row of the model that a text can be; None if it can be none."""
+    try:
+        key = model._meta.pk.to_python(text[:LONGEST_KEY])
+    except ValidationError:
+        return None
+    return None if isinstance(key, int) and not 0 < key <= LARGEST_KEY else key
 
 
 Verb = TypeVar("Verb", bound=Callable[..., Any])

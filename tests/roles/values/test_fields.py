@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from django.db import connection
 from django.db.models import Value
 
-from roles.values.fields import CodesFormField, FractionField, can_be_stored
+from assessments.models import Team, User
+from roles.values.fields import CodesFormField, FractionField, can_be_stored, key_in
 
 
 def read(field: FractionField[Any, Any], stored: str | None) -> Fraction | None:
@@ -65,3 +66,18 @@ def test_what_is_no_code_is_refused(typed: str) -> None:
 )
 def test_what_some_database_cannot_store_is_told(data: Any, can: bool) -> None:
     assert can_be_stored(data) is can
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [("7", 7), ("0", None), ("-1", None), ("9" * 20, None), ("x", None), ("", None), ("7\0", None)],
+)
+def test_a_text_that_can_be_no_key_names_no_row(text: str, key: int | None) -> None:
+    assert key_in(User, text) == key
+    assert key_in(Team, text) is None
+
+
+def test_a_key_of_a_team_is_a_uuid() -> None:
+    text = "9f0f3a3e-8c5b-4c53-b7a8-0d1f4a3c2b10"
+    assert str(key_in(Team, text)) == text
+    assert key_in(Team, text[:-1]) is None
