@@ -100,7 +100,7 @@ class UserAdmin(
         "last_name__contains_text",
         "email__contains_text",
     ]
-    rights = ("username", "is_active", "is_staff", "is_superuser", "groups", "user_permissions")
+    rights = ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")
     # An older last login would bring used links to a new password back.
     readonly_fields = ["last_login", "date_joined"]
     actions = ["one_time_link", "reset_factors", "leave"]
