@@ -1,4 +1,4 @@
-"""The WSGI application for gunicorn: headers on every answer, bounded bodies, UTF-8 alone."""
+"""The WSGI application: headers on every answer, UTF-8 alone, few cookies, and lanes."""
 
 import os
 import string
@@ -11,7 +11,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished
 from django.core.wsgi import get_wsgi_application
 
-from config import headers, probes, receiving
+from config import headers, probes
 from config.lanes import Lanes
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -54,7 +54,7 @@ def has_usual_cookies(cookies: str) -> bool:
 
 
 def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Drops the body of a response to HEAD: gunicorn would send it before the next response."""
+    """Drops the body of a response to HEAD: the server would send it before the next response."""
     start = headers.added_by(start_response)
     answer = (probes.answer if probes.asks(environ) else _answer)(environ, start)
     if environ["REQUEST_METHOD"] != "HEAD":
@@ -85,7 +85,7 @@ def _why_not(environ: WSGIEnvironment) -> HTTPStatus | None:
         return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE
     if not is_usual(environ.get("CONTENT_TYPE", "")):
         return HTTPStatus.BAD_REQUEST
-    return receiving.receive(environ)
+    return None
 
 
 django = Lanes(get_wsgi_application(), settings.DATA_DIR / "login.lock")

@@ -11,7 +11,8 @@ import pytest
 
 from config.bodies import MB, MOST
 from config.headers import LEAST
-from config.receiving import LARGEST, PAUSE
+from config.receiving import LARGEST
+from config.server_answers import PAUSE
 from tests.support import factories
 from tools import live
 
