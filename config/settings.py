@@ -391,5 +391,7 @@ LOGGING = {
         # glyphs, for which exports/glyphs.py listens.
         "weasyprint": {"level": "WARNING", "handlers": ["errors"], "propagate": False},
         "fontTools": {"level": "ERROR"},
+        # It tells of each request that waits for a thread.
+        "waitress.queue": {"level": "ERROR"},
     },
 }
