@@ -19,7 +19,7 @@ LONGEST_LINE = 8190
 # The first line and all headers; config/wsgi.py bounds the cookies among them.
 LONGEST_HEAD = 32_768
 # Of a body or an answer in memory; the rest is in a temporary file without a name.
-IN_MEMORY = 524_288
+IN_MEMORY = 65_536
 
 
 class TooLong(BadRequest):

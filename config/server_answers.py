@@ -21,6 +21,8 @@ HEAD, PAUSE, IN_ALL = 20, 20, 60
 SENDING, IDLE = 90, 20
 # After the last answer, for the other side to read it: to close at once could take it back.
 LINGER = 2
+# Bytes of an answer that are read to be sent.
+AT_ONCE = 65_536
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
 FAILED = "Something went wrong here, and is in the log: try again later."
@@ -63,6 +65,11 @@ class Connection(HTTPChannel):
     parser_class, task_class, error_task_class = Request, Answer, Refusal
     # When the request began that has not yet come whole, and when the last answer was sent.
     began = lingering = 0.0
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # waitress reads as much again and again as the system could take at the most: megabytes.
+        self.sendbuf_len = AT_ONCE
 
     def check(self, now: float) -> None:
         """Waits no longer for whoever is too slow; called every second."""
