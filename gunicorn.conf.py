@@ -12,7 +12,7 @@ from gunicorn.workers.base import Worker
 from config.server import Master, settings_hold
 
 # gunicorn has no setting for it.
-gunicorn.app.base.Arbiter = Master  # type: ignore[misc]
+gunicorn.app.base.Arbiter = Master  # type: ignore[attr-defined]
 
 # No preload: each worker opens its own connections, since SQLite's do not survive a fork.
 worker_class = "config.server.Server"

@@ -22,15 +22,15 @@ LONGEST_HEAD = 32_768
 IN_MEMORY = 65_536
 
 
-class TooLong(BadRequest):
+class TooLong(BadRequest):  # type: ignore[misc]
     code, reason = 414, "URI Too Long"
 
 
-class TimedOut(BadRequest):
+class TimedOut(BadRequest):  # type: ignore[misc]
     code, reason = 408, "Request Timeout"
 
 
-class Body(OverflowableBuffer):
+class Body(OverflowableBuffer):  # type: ignore[misc]
     """A body: its length is what came, of which no more is kept than fits."""
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Body(OverflowableBuffer):
         return self.came
 
 
-class Request(HTTPRequestParser):
+class Request(HTTPRequestParser):  # type: ignore[misc]
     """A request, with nothing in it that two servers could understand differently."""
 
     def parse_header(self, header_plus: bytes) -> None:
@@ -54,7 +54,9 @@ class Request(HTTPRequestParser):
         if len(self.first_line) > LONGEST_LINE:
             self.error, self.body_rcv = TooLong("the first line"), None
         # HTTP/1.0 has no chunks: waitress leaves the header there alone.
-        if "TRANSFER_ENCODING" in self.headers or (self.chunked and "CONTENT_LENGTH" in self.headers):
+        if "TRANSFER_ENCODING" in self.headers or (
+            self.chunked and "CONTENT_LENGTH" in self.headers
+        ):
             raise ParsingError("Two ways to tell the length of the body")
         if self.body_rcv is not None:
             self.body_rcv.buf = Body()

@@ -10,6 +10,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from datetime import timedelta
 from types import FrameType, SimpleNamespace
 from typing import Any
@@ -31,12 +32,12 @@ MOST, BESIDE = 1000, 200
 WAITING_ANSWER = 100_000_000
 
 
-class Listener(TcpWSGIServer):
+class Listener(TcpWSGIServer):  # type: ignore[misc]
     """Takes connections on a socket; those it has taken are its `active_channels`."""
 
     channel_class = Connection
     stopping = False
-    log: Logger
+    access: Logger
 
     def maintenance(self, now: float) -> None:
         for connection in list(self.active_channels.values()):
@@ -44,13 +45,13 @@ class Listener(TcpWSGIServer):
 
     def note(self, task: Task, took: timedelta) -> None:
         """A line in gunicorn's access log."""
-        if self.log.access_log_enabled:
+        if self.access.access_log_enabled:
             environ = task.get_environment()
             environ["RAW_URI"] = environ["REQUEST_URI"]
-            answer = SimpleNamespace(
+            answer: Any = SimpleNamespace(
                 status=task.status, sent=task.content_bytes_written, headers=task.response_headers
             )
-            self.log.access(answer, task.request.headers, environ, took)
+            self.access.access(answer, task.request.headers, environ, took)
 
     def stop(self) -> None:
         """Takes what waits already, then no more: another process may have the same socket."""
@@ -80,12 +81,16 @@ class Server(Worker):
     def run(self) -> None:
         dispatcher = ThreadedTaskDispatcher()
         dispatcher.set_thread_count(self.cfg.threads)
-        self.listeners = [self._listen(of.sock, dispatcher) for of in self.sockets]
+        self.listeners = [self._listen(one.sock, dispatcher) for one in self._bound()]
         self.shared[0] = 1
         while self.alive and self.ppid == os.getppid():
             self._turn()
         self._drain()
         dispatcher.shutdown(timeout=1)
+
+    def _bound(self) -> Iterable[Any]:
+        """gunicorn's own kind of sockets."""
+        return self.sockets
 
     def _listen(self, listening: Any, dispatcher: ThreadedTaskDispatcher) -> Listener:
         settings = Adjustments(
@@ -111,7 +116,7 @@ class Server(Worker):
             sockinfo=(listening.family, listening.type, listening.proto, listening.getsockname()),
             bind_socket=False,
         )
-        listener.log = self.log
+        listener.access = self.log
         return listener
 
     def _turn(self) -> None:
@@ -165,13 +170,14 @@ class Master(Arbiter):
     def reload(self) -> None:
         if settings_hold():
             super().reload()
-        else:
+        elif self.log:
             self.log.error("Not reloaded: the settings cannot be used, and the old ones stay.")
 
     def manage_workers(self) -> None:
         until = time.monotonic() + self.cfg.timeout
         while len(self.WORKERS) > self.num_workers and time.monotonic() < until:
-            if all(worker.serves for worker in self.WORKERS.values()):
+            servers: Iterable[Any] = self.WORKERS.values()
+            if all(server.serves for server in servers):
                 break
             self.reap_workers()
             time.sleep(0.05)

@@ -5,11 +5,11 @@ A connection is read and written by one thread for all (waitress); here is how l
 
 import socket
 import time
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from waitress.channel import HTTPChannel
-from waitress.task import ErrorTask, Task, WSGITask
+from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest, Error
 
 from config import headers
@@ -25,33 +25,36 @@ LINGER = 2
 AT_ONCE = 65_536
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
+LATE = "The request did not come whole in time: send it again, without a pause."
 FAILED = "Something went wrong here, and is in the log: try again later."
 
 
-def _begin(task: Task) -> None:
-    """A server that stops says so, and the next request comes on another connection."""
-    if task.channel.server.stopping:
-        task.set_close_on_finish()
+def text_of(error: Error) -> str:
+    if isinstance(error, TimedOut):
+        return LATE
+    return TEXT if error.code < 500 else FAILED
 
 
-class Refusal(ErrorTask):
+class Refusal(ErrorTask):  # type: ignore[misc]
     """An answer of the server's own, to what never reached Tripod or broke off in it."""
 
     def execute(self) -> None:
         error = self.request.error
-        body = headers.page(error.reason, TEXT if error.code < 500 else FAILED)
+        body = headers.page(error.reason, text_of(error))
         self.status, self.content_length = f"{error.code} {error.reason}", len(body)
         self.response_headers += headers.completed([("Content-Type", headers.PLAIN)])
         self.set_close_on_finish()
         self.write(body)
 
 
-class Answer(WSGITask):
+class Answer(WSGITask):  # type: ignore[misc]
     """Tripod's answer, with a line in the access log if that is on."""
 
     def start(self) -> None:
         super().start()
-        _begin(self)
+        if self.channel.server.stopping:
+            # The next request comes on another connection.
+            self.set_close_on_finish()
 
     def finish(self) -> None:
         super().finish()
@@ -59,7 +62,7 @@ class Answer(WSGITask):
         self.channel.server.note(self, took)
 
 
-class Connection(HTTPChannel):
+class Connection(HTTPChannel):  # type: ignore[misc]
     """A client: what it sends and takes has its time."""
 
     parser_class, task_class, error_task_class = Request, Answer, Refusal

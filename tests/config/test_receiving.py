@@ -6,11 +6,14 @@ from waitress.adjustments import Adjustments
 from config.receiving import DISCARDED, LARGEST, LONGEST_HEAD, LONGEST_LINE, Request, length_of
 
 POST = b"POST / HTTP/1.1\r\nHost: a\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
 PIECE = 1_000_000
 
 
 def parsed(*pieces: bytes) -> Request:
-    request = Request(Adjustments(max_request_header_size=LONGEST_HEAD, max_request_body_size=2**62))
+    request = Request(
+        Adjustments(max_request_header_size=LONGEST_HEAD, max_request_body_size=2**62)
+    )
     for piece in pieces:
         while piece and not request.completed:
             piece = piece[request.received(piece) :]
@@ -28,7 +31,9 @@ def chunk(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("coding", [b"chunked", b"Chunked"])
 def test_a_body_in_chunks_gets_its_length(coding: bytes) -> None:
-    request = parsed(POST + b"Transfer-Encoding: " + coding + b"\r\n\r\n", chunk(b"name=x"), chunk(b""))
+    request = parsed(
+        POST + b"Transfer-Encoding: " + coding + b"\r\n\r\n", chunk(b"name=x"), chunk(b"")
+    )
     assert (request.completed, request.error) == (True, None)
     assert request.headers["CONTENT_LENGTH"] == "6"
     assert body_of(request) == b"name=x"
@@ -42,7 +47,7 @@ def test_a_body_is_kept_if_it_fits_and_keeps_its_length_if_not(
     """The length is what config/bodies.py refuses."""
     pieces = [b"x" * PIECE] * (size // PIECE) + [b"x" * (size % PIECE)]
     if chunked:
-        request = parsed(POST + b"Transfer-Encoding: chunked\r\n\r\n", *map(chunk, pieces), chunk(b""))
+        request = parsed(CHUNKED, *map(chunk, pieces), chunk(b""))
     else:
         request = parsed(POST + b"Content-Length: %d\r\n\r\n" % size, *pieces)
     assert (request.completed, request.error) == (True, None)
@@ -87,7 +92,7 @@ def test_chunks_are_not_of_http_1_0() -> None:
 
 
 def test_chunks_that_are_none_are_refused() -> None:
-    request = parsed(POST + b"Transfer-Encoding: chunked\r\n\r\n", b"xyz\r\n\r\n")
+    request = parsed(CHUNKED, b"xyz\r\n\r\n")
     assert request.error is not None and request.error.code == 400
 
 

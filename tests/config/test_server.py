@@ -1,5 +1,6 @@
 """Slow clients hold no thread, a reload leaves no gap, and what was accepted is answered."""
 
+import resource
 import signal
 import socket
 import time
@@ -121,8 +122,8 @@ def test_settings_are_tried_in_a_process_of_their_own(
 
 def test_there_are_as_many_connections_as_files_for_them(monkeypatch: pytest.MonkeyPatch) -> None:
     limits: list[tuple[int, int]] = []
-    monkeypatch.setattr(server.resource, "setrlimit", lambda _, both: limits.append(both))
-    for hard, most in ((10**6, MOST), (server.resource.RLIM_INFINITY, MOST), (600, 200), (64, 10)):
-        monkeypatch.setattr(server.resource, "getrlimit", lambda _, hard=hard: (64, hard))
+    monkeypatch.setattr(resource, "setrlimit", lambda _, both: limits.append(both))
+    for hard, most in ((10**6, MOST), (resource.RLIM_INFINITY, MOST), (600, 200), (64, 10)):
+        monkeypatch.setattr(resource, "getrlimit", lambda _, hard=hard: (64, hard))
         assert most_connections() == most
     assert limits[0] == (2 * MOST + BESIDE, 10**6)

@@ -1,13 +1,13 @@
 """The faults: each hurts a site for some seconds, and puts it right again."""
 
 import json
-import random
 import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from .people import SESSION, TOKEN
 from .site import LARGE, Site, end, full, master_of, send, until
@@ -44,7 +44,7 @@ class Fault:
 
 def workers_killed(site: Site, short: bool) -> None:
     for _ in range(3 * TIMES[short]):
-        send(signal.SIGKILL, random.choice(site.workers()))
+        send(signal.SIGKILL, site.workers()[0])
         time.sleep(1)
         until(lambda: len(site.workers()) == 2)
 
@@ -68,7 +68,12 @@ def reloaded(site: Site, short: bool) -> None:
     for _ in range(TIMES[short]):
         before = set(site.workers())
         send(signal.SIGHUP, master_of(site.server))
-        until(lambda before=before: len(site.workers()) == 2 and not before & set(site.workers()))
+        until(partial(_replaced, site, before))
+
+
+def _replaced(site: Site, before: set[int]) -> bool:
+    now = set(site.workers())
+    return len(now) == len(before) and not before & now
 
 
 def rolled(site: Site, short: bool) -> None:

@@ -135,7 +135,7 @@ class Writer(Client):
             if self.save() == "saved":
                 now = time.monotonic()
                 self.seen.gap, last = max(self.seen.gap, now - last), now
-            over.wait(random.uniform(*PAUSE))
+            over.wait(random.uniform(*PAUSE))  # noqa: S311
 
     def save(self) -> str:
         self.sent += 1
