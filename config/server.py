@@ -7,6 +7,7 @@ gunicorn's own workers give a thread to each client, however slow it is
 import mmap
 import os
 import resource
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,8 @@ from config.server_answers import LINGER, Connection
 
 # Connections of a process, where the system lets it have as many; and files that it opens beside.
 MOST, BESIDE = 1000, 200
+# Bytes of an answer that the system takes in advance; Linux doubles it.
+HANDED_ON = 65_536
 # An answer beyond this holds a place for pages until it is taken.
 WAITING_ANSWER = 100_000_000
 
@@ -107,6 +110,9 @@ class Server(Worker):
             cleanup_interval=1,
             log_socket_errors=False,
         )
+        # Else the system takes megabytes for each slow reader, in memory.
+        taken = (socket.SOL_SOCKET, socket.SO_SNDBUF, HANDED_ON)
+        settings.socket_options = [*settings.socket_options, taken]
         listener = Listener(
             self.wsgi,
             map=self.connections,
@@ -167,18 +173,32 @@ def settings_hold() -> bool:
 class Master(Arbiter):
     """gunicorn's own ends the old processes before the new ones can answer anybody."""
 
+    reloading = False
+
     def reload(self) -> None:
         if settings_hold():
+            self.reloading = True
             super().reload()
+            self.reloading = False
         elif self.log:
             self.log.error("Not reloaded: the settings cannot be used, and the old ones stay.")
 
+    def spawn_worker(self) -> int:
+        """One after the other in a reload, so that there is a processor for those who serve."""
+        if self.reloading:
+            self._await_servers()
+        return super().spawn_worker()
+
     def manage_workers(self) -> None:
+        if len(self.WORKERS) > self.num_workers:
+            self._await_servers()
+        super().manage_workers()
+
+    def _await_servers(self) -> None:
         until = time.monotonic() + self.cfg.timeout
-        while len(self.WORKERS) > self.num_workers and time.monotonic() < until:
+        while time.monotonic() < until:
             servers: Iterable[Any] = self.WORKERS.values()
             if all(server.serves for server in servers):
                 break
             self.reap_workers()
             time.sleep(0.05)
-        super().manage_workers()

@@ -3,10 +3,12 @@
 A connection is read and written by one thread for all (waitress); here is how long it may take.
 """
 
+import fcntl
 import socket
+import sys
+import termios
 import time
 from datetime import timedelta
-from typing import Any
 
 from waitress.channel import HTTPChannel
 from waitress.task import ErrorTask, WSGITask
@@ -21,8 +23,6 @@ HEAD, PAUSE, IN_ALL = 20, 20, 60
 SENDING, IDLE = 90, 20
 # After the last answer, for the other side to read it: to close at once could take it back.
 LINGER = 2
-# Bytes of an answer that are read to be sent.
-AT_ONCE = 65_536
 # Why a request was not understood stays in the log: the answer repeats nothing of it.
 TEXT = "The server could not understand this request."
 LATE = "The request did not come whole in time: send it again, without a pause."
@@ -33,6 +33,14 @@ def text_of(error: Error) -> str:
     if isinstance(error, TimedOut):
         return LATE
     return TEXT if error.code < 500 else FAILED
+
+
+def _unsent(line: socket.socket) -> int:
+    """What Linux has still to send; others do not say."""
+    try:
+        return int.from_bytes(fcntl.ioctl(line, termios.TIOCOUTQ, bytes(4)), sys.byteorder)
+    except OSError:
+        return 0
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]
@@ -68,19 +76,20 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     parser_class, task_class, error_task_class = Request, Answer, Refusal
     # When the request began that has not yet come whole, and when the last answer was sent.
     began = lingering = 0.0
-
-    def __init__(self, *given: Any, **named: Any) -> None:
-        super().__init__(*given, **named)
-        # waitress reads as much again and again as the system could take at the most: megabytes.
-        self.sendbuf_len = AT_ONCE
+    # Bytes that were handed to the system, and not taken yet.
+    unsent = 0
 
     def check(self, now: float) -> None:
         """Waits no longer for whoever is too slow; called every second."""
+        before, self.unsent = self.unsent, _unsent(self.socket)
+        if before != self.unsent:
+            self.last_activity = now
         silent = now - self.last_activity
-        if self.lingering:
-            self.will_close = now - self.lingering > LINGER
-        elif self.total_outbufs_len:
+        if self.total_outbufs_len or self.unsent:
+            # To close now could take back what the system still holds.
             self.will_close = self.will_close or silent > SENDING
+        elif self.lingering:
+            self.will_close = now - self.lingering > LINGER
         elif self.requests:
             # It is being answered; what came behind it begins afterwards.
             self.began = now
@@ -96,7 +105,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         return since > HEAD
 
     def is_idle(self) -> bool:
-        return not (self.requests or self.request or self.total_outbufs_len or self.lingering)
+        waits = self.total_outbufs_len or self.unsent or self.lingering
+        return not (self.requests or self.request or waits)
 
     def refuse(self, error: Error) -> None:
         """Answers a request of which no more is awaited."""

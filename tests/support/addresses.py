@@ -47,7 +47,7 @@ NO_PAGES = {
 
 
 def addresses_about(checkout: Team, *, lead: User, member: User) -> Callable[[str], str]:
-    """The address that a name stands for: of a team, its report, its draft and what belongs to them."""
+    """The address that a name stands for: of a team, its report, its draft and what they have."""
     done = factories.submitted(factories.assessment(checkout, by=lead), choice=0)
     link, token = factories.share_link(done)
     draft = factories.assessment(checkout, by=lead)

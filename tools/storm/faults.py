@@ -42,6 +42,11 @@ class Fault:
     proxied: bool = False
 
 
+def nothing(site: Site, short: bool) -> None:
+    """For comparison: what the machine does with the same load and no fault."""
+    time.sleep(STAY[short] / 2)
+
+
 def workers_killed(site: Site, short: bool) -> None:
     for _ in range(3 * TIMES[short]):
         send(signal.SIGKILL, site.workers()[0])
@@ -141,6 +146,7 @@ def slow_clients(site: Site, short: bool) -> None:
 
 
 FAULTS = (
+    Fault("nothing", nothing),
     Fault("workers killed", workers_killed),
     Fault("all killed", all_killed),
     Fault("stopped and started", restarted),

@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from tools.live import Server
 
 # Seconds between two saves of somebody.
-PAUSE = (0.2, 0.6)
+PAUSE = (0.5, 1.5)
 CODE, PRACTICE, TOKEN = "pipeline_automation", "devops-pipeline", "t" * 32
 # A session of somebody, as a login makes it.
 SESSION = """

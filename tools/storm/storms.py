@@ -10,7 +10,7 @@ from .results import Result, result_of
 from .site import Site, until
 
 # How many people save, and for how long undisturbed before and after.
-WRITERS, CALM = {True: 4, False: 6}, {True: 1, False: 3}
+WRITERS, CALM = {True: 3, False: 5}, {True: 1, False: 3}
 
 
 def storm(site: Site, fault: Fault, *, short: bool = False) -> Result:
