@@ -4,6 +4,7 @@ waitress parses; here are Tripod's bounds. A body that is too large keeps its le
 for config/bodies.py to refuse it with a page.
 """
 
+from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from waitress.buffers import OverflowableBuffer
@@ -48,6 +49,10 @@ class Body(OverflowableBuffer):  # type: ignore[misc]
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
     """A request, with nothing in it that two servers could understand differently."""
+
+    error: BadRequest | None
+    body_rcv: Any
+    completed: bool
 
     def parse_header(self, header_plus: bytes) -> None:
         super().parse_header(header_plus)

@@ -74,6 +74,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     """A client: what it sends and takes has its time."""
 
     parser_class, task_class, error_task_class = Request, Answer, Refusal
+    request: Request | None
+    close_when_flushed: bool
     # When the request began that has not yet come whole, and when the last answer was sent.
     began = lingering = 0.0
     # Bytes that were handed to the system, and not taken yet.
