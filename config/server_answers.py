@@ -76,6 +76,7 @@ class Connection(HTTPChannel):  # type: ignore[misc]
     parser_class, task_class, error_task_class = Request, Answer, Refusal
     request: Request | None
     close_when_flushed: bool
+    will_close: bool
     # When the request began that has not yet come whole, and when the last answer was sent.
     began = lingering = 0.0
     # Bytes that were handed to the system, and not taken yet.
@@ -114,6 +115,8 @@ class Connection(HTTPChannel):  # type: ignore[misc]
         """Answers a request of which no more is awaited."""
         with self.requests_lock:
             request, self.request = self.request, None
+            if request is None:
+                return
             request.error = error
             self.requests.append(request)
         self.server.add_task(self)
