@@ -21,11 +21,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 LONGEST = 256
 NAME = frozenset(string.ascii_letters + string.digits + "_.+-/")
 BOUNDARY = frozenset(string.ascii_letters + string.digits + "'()+_,-./:=?")
-# Browsers and gunicorn take no longer line; Python before 3.11.10 needs the square of the number of
+# Browsers send no longer line; Python before 3.11.10 needs the square of the number of
 # backslashes to read a cookie, and none of Tripod's has one.
 LONGEST_COOKIES, MOST_BACKSLASHES = 8190, 100
 TOO_MANY = "The cookies of this host are too large: delete them in your browser, then try again."
-REFUSAL = "Something in this request is not right: send it whole, without a pause, and in UTF-8."
+REFUSAL = "Something in this request is not right: send it in UTF-8."
 
 
 def is_usual(content_type: str) -> bool:
@@ -65,7 +65,7 @@ def application(environ: WSGIEnvironment, start_response: StartResponse) -> Iter
 
 
 def _answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-    """Django's response for whole requests in UTF-8; a plain refusal of all others."""
+    """Django's response for requests in UTF-8; a plain refusal of all others."""
     refused, text = _why_not(environ), REFUSAL
     if refused is None:
         try:

@@ -20,6 +20,7 @@ from tests.support.admin_pages import page
 from tests.support.fixtures import ClientOf, People
 from tests.support.organisations import short_report
 
+pytestmark = pytest.mark.one_database
 TEAMS, REPORTS = 1000, 40
 # A page about one team or less; one over a page of teams; a login; a file of all reports; a PDF.
 USUAL, WIDE, HASH, ALL, PDF = 1.0, 3.0, 1.0, 60.0, 20.0
