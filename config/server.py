@@ -173,20 +173,15 @@ def settings_hold() -> bool:
 class Master(Arbiter):
     """gunicorn's own ends the old processes before the new ones can answer anybody."""
 
-    reloading = False
-
     def reload(self) -> None:
         if settings_hold():
-            self.reloading = True
             super().reload()
-            self.reloading = False
         elif self.log:
             self.log.error("Not reloaded: the settings cannot be used, and the old ones stay.")
 
     def spawn_worker(self) -> int:
-        """One after the other in a reload, so that there is a processor for those who serve."""
-        if self.reloading:
-            self._await_servers()
+        """One after the other, so that there is a processor for those who serve, here or beside."""
+        self._await_servers()
         return super().spawn_worker()
 
     def manage_workers(self) -> None:
