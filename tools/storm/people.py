@@ -32,6 +32,9 @@ def session_of(user):
     session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session["began"] = session["seen"] = int(time.time())
+    # What is asked for again after a while, such as for exports of everything.
+    session["account_authentication_methods"] = [{"method": "password", "at": time.time()}]
+    session["account_authentication_methods_user"] = str(user.pk)
     session["rights"] = type(user).objects.get(pk=user.pk).rights_stamp
     session.save()
     return session.session_key
